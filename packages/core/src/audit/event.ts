@@ -1,0 +1,68 @@
+// What the audit log remembers: one event per thing that happened, in a closed list of kinds.
+
+import type { PersonId } from '../ids.ts';
+import type { Instant } from '../ports/clock.ts';
+
+export type AuditKind =
+  | 'request.asked'
+  | 'request.approved'
+  | 'request.rejected'
+  | 'request.agreed'
+  | 'request.withdrawn'
+  | 'request.lapsed'
+  | 'request.out_of_reach'
+  | 'grant.planned'
+  | 'grant.opening'
+  | 'grant.opened'
+  | 'grant.open_failed'
+  | 'grant.extended'
+  | 'grant.closing'
+  | 'grant.leaking'
+  | 'grant.gone'
+  | 'grant.failed'
+  | 'lease.ended'
+  | 'session.secret_read'
+  | 'session.secret_reset'
+  | 'integration.saved'
+  | 'integration.removed'
+  | 'inventory.imported'
+  | 'inventory.discovered'
+  | 'scope.saved'
+  | 'scope.removed'
+  | 'flow.saved'
+  | 'flow.removed'
+  | 'group.saved'
+  | 'group.removed'
+  | 'person.saved'
+  | 'token.created'
+  | 'token.revoked'
+  | 'sign_in.started'
+  | 'sign_in.ended'
+  | 'webhook.saved'
+  | 'webhook.removed'
+  | 'server.started'
+  | 'server.stopped';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** An event before it has a place in the chain. */
+export interface AuditDraft {
+  readonly at: Instant;
+  readonly kind: AuditKind;
+  /** The person who acted, or `system`. */
+  readonly actor: PersonId | 'system';
+  /** The door it came through: `portal`, `api`, `cli`, `worker`, `startup`. */
+  readonly door: string;
+  /** The id of the thing it is about. */
+  readonly subject: string;
+  /** Facts. Never a secret. */
+  readonly facts: { readonly [key: string]: Json };
+}
+
+/** An event in the chain: `bytes` are its canonical JSON, `hash` = SHA-256(previous hash ‖ bytes). */
+export interface AuditRecord {
+  /** 1, 2, 3, … without gaps. */
+  readonly sequence: number;
+  readonly bytes: Uint8Array;
+  readonly hash: Uint8Array;
+}

@@ -1,0 +1,79 @@
+// The one table of error codes. HTTP statuses, retry advice, the reference page, OpenAPI and the CLI's exit codes come
+// from it; a test compares it with docs/reference/errors.md in both directions.
+
+/** What a code means everywhere: its HTTP status, whether repeating may help, and the help a person reads. */
+export interface ErrorEntry {
+  readonly status: number;
+  readonly retry: boolean;
+  readonly help: string;
+}
+
+const entry = (status: number, help: string, retry = false): ErrorEntry => ({ status, retry, help });
+
+export const errorCodes = {
+  'input.invalid': entry(400, 'correct the named field and send it again'),
+  'input.unknown_key': entry(400, 'remove the key or correct its spelling; nothing is ignored silently'),
+  'input.too_large': entry(413, 'send less at once; the limit is named in the message'),
+  'input.unsupported_media': entry(415, 'send JSON with `content-type: application/json`'),
+  'query.syntax': entry(400, 'correct the query at the named column'),
+  'query.unknown_field': entry(400, 'use one of the documented fields; the nearest is named'),
+  'query.too_large': entry(400, 'shorten the query; the limits are in the query reference'),
+  'auth.required': entry(401, 'sign in, or send a personal token as `Authorization: Bearer aup_…`'),
+  'auth.forbidden': entry(403, 'ask an administrator for the role that the message names'),
+  'auth.origin': entry(403, 'open the portal under its own address and try again'),
+  'auth.link_invalid': entry(401, 'ask for a new sign-in link; each works once and for a short time'),
+  'limit.rate': entry(429, 'wait for the time named in `retry-after` and try again', true),
+  'object.not_found': entry(
+    404,
+    'check the id or name; things outside your sight look the same as things that do not exist',
+  ),
+  'object.name_taken': entry(409, 'choose another name; names are unique per kind'),
+  'object.in_use': entry(409, 'remove what uses it first; the message names it'),
+  'object.changed': entry(409, 'read it again and repeat the change on the new version', true),
+  'flow.not_enforced': entry(
+    400,
+    'leave the named field out; this version would not enforce it, so it does not store it',
+  ),
+  'flow.unknown_reference': entry(400, 'name a group, person, attribute or scope that exists'),
+  'flow.invalid': entry(400, 'correct the named part of the access flow'),
+  'scope.invalid': entry(400, 'correct the query of the scope'),
+  'apply.invalid': entry(400, 'correct the named file and line; nothing was changed'),
+  'integration.invalid': entry(400, 'correct the named setting of the integration'),
+  'request.nothing_offered': entry(404, 'look at what you may ask for; nothing outside it can be requested'),
+  'request.several_flows': entry(400, 'choose one of the named offers with `flow_id`'),
+  'request.duration_invalid': entry(400, 'ask for a whole number of seconds from 1 to the maximum of the access flow'),
+  'request.reason_required': entry(400, 'say why you need the access'),
+  'request.reason_too_long': entry(400, 'shorten the reason; the limit is named in the message'),
+  'request.no_approver': entry(409, 'ask an administrator: nobody can give a consent that the access flow demands'),
+  'request.self_review': entry(403, 'somebody else has to decide; your own consent does not count in this access flow'),
+  'request.already_decided': entry(409, 'nothing to do: this request has been decided'),
+  'request.already_consented': entry(409, 'nothing to do: your consent is recorded, others are still asked'),
+  'request.lapsed': entry(409, 'the request waited too long and lapsed; ask again'),
+  'request.out_of_reach': entry(
+    409,
+    'the access is no longer offered to the requester; the request cannot be agreed to',
+  ),
+  'request.not_ending': entry(409, 'nothing to do: the request holds no access that could be ended'),
+  'session.not_open': entry(409, 'wait until the access is open, or ask again if it has ended'),
+  'session.secret_read': entry(409, 'reset the credentials to get a new password; each is shown once'),
+  'session.no_secret': entry(409, 'nothing to reset: this kind of access has no password'),
+  'target.unreachable': entry(502, 'check that the target runs and can be reached from the connector', true),
+  'target.refused': entry(502, 'give the connector the right that the message names'),
+  'target.unsafe': entry(409, 'change the target as the message says; access there could not be limited'),
+  'secret.unreadable': entry(500, 'check that `TIDEGATE_KEY_FILE` is the key that sealed this secret'),
+  'secret.missing': entry(400, 'set the environment variable or file that the credential refers to'),
+  'storage.unavailable': entry(503, 'check the database; nothing was changed', true),
+  'storage.locked': entry(503, 'stop the other process that has this state folder open, or use its server', true),
+  'storage.newer': entry(500, 'start a server that is at least as new as the one that wrote this database'),
+  'config.unknown_setting': entry(500, 'remove the setting or correct its spelling'),
+  'config.missing': entry(500, 'set the named setting'),
+  'config.unsafe': entry(500, 'change the setting as the message says; the server does not start otherwise'),
+  'audit.broken': entry(
+    500,
+    'compare the log with a witness copy; the message names the first event that does not fit',
+  ),
+  'server.bug': entry(500, 'this is our mistake; send the reference in the message to the people who run the server'),
+} as const satisfies Record<string, ErrorEntry>;
+
+/** Every code there is. */
+export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,72 @@
+// An access flow: who may ask, for which targets, how long, and who must agree. The names of the published shape are kept
+// where the thing is the same; `docs/reference/api.md` shows the mapping.
+
+import type { FlowId, ScopeId } from '../ids.ts';
+import type { Instant } from '../ports/clock.ts';
+
+export type MatchOperator = 'is' | 'is_not' | 'contains' | 'does_not_contain' | 'starts_with';
+
+/** One test of a person: `group is backend`, `department starts_with eng`; `manager` without values means the requester's. */
+export interface Condition {
+  /** `user`, `group`, `manager`, or the name of an identity attribute; case sensitive. */
+  readonly type: string;
+  readonly operator: MatchOperator;
+  /** As its author spelled them. */
+  readonly values: readonly string[];
+  /** For `user`, `group` and `manager`: the ids the values meant when the flow was saved, so that renaming changes nothing. */
+  readonly ids: readonly string[];
+}
+
+export interface ConditionGroup {
+  readonly operator: 'AND' | 'OR';
+  readonly conditions: readonly Condition[];
+}
+
+/** `AND`: every entry needs one member's consent. `OR`: one person who matches any entry is enough. */
+export interface ApproverGroup {
+  readonly operator: 'AND' | 'OR';
+  readonly approvers: readonly Condition[];
+}
+
+/** `ALL_OF`: every group must be satisfied. `ANY_OF`: one is enough. */
+export interface ApprovalPolicy {
+  readonly mode: 'ANY_OF' | 'ALL_OF';
+  readonly groups: readonly ApproverGroup[];
+}
+
+/** The members of a scope, narrowed to permissions of these names where `permissions` is given. */
+export interface FlowTarget {
+  readonly kind: 'scope';
+  readonly scopeId: ScopeId;
+  readonly permissions: readonly string[] | null;
+}
+
+export interface FlowSettings {
+  readonly reasonRequired: boolean;
+  readonly approverReasonRequired: boolean;
+  /** Ours: each term of the approval policy must be filled by a different person. */
+  readonly distinctPeople: boolean;
+  /** Ours, and the only way a requester's own consent can ever count. */
+  readonly selfApproval: boolean;
+  readonly labels: readonly string[];
+}
+
+export interface AccessFlow {
+  readonly id: FlowId;
+  /** Unique. */
+  readonly name: string;
+  readonly description: string | null;
+  readonly active: boolean;
+  readonly requesters: ConditionGroup;
+  readonly targets: readonly FlowTarget[];
+  readonly durationSecMax: number;
+  /** Absent: opens without asking anyone. */
+  readonly approval: ApprovalPolicy | null;
+  readonly settings: FlowSettings;
+  /** The published body exactly as sent, for the echo that declarative clients compare. */
+  readonly published: Readonly<Record<string, unknown>>;
+  /** Grows by one with each change; pinned on every request. */
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+}

@@ -1,0 +1,58 @@
+// A grant is one entitlement for one grantee in the target; it lives while any lease covers it. Its states are closed.
+
+import type { GrantId, IntegrationId, LeaseId, PersonId, RequestId } from '../ids.ts';
+import type { Entitlement } from '../inventory/resource.ts';
+import type { Instant } from '../ports/clock.ts';
+
+/**
+ * planned → opening → open → closing → gone, with two side roads: `failed` (never opened and proven absent) and
+ * `leaking` (past its end and not proven gone; closing goes on).
+ */
+export type GrantState = 'planned' | 'opening' | 'open' | 'closing' | 'leaking' | 'gone' | 'failed';
+
+/** Why a grant closes, for the sentence people read. */
+export type EndCause = 'ended' | 'released' | 'revoked' | 'deactivated' | 'opening_failed';
+
+/** What an adapter decided before its first step: names, verifiers, ends. JSON, never a secret in the clear. */
+export type GrantPlan = Readonly<Record<string, unknown>>;
+
+export interface Grant extends Entitlement {
+  readonly id: GrantId;
+  readonly granteeId: PersonId;
+  readonly integrationId: IntegrationId;
+  readonly state: GrantState;
+  readonly plan: GrantPlan | null;
+  /** The access is a simulation: nothing real was opened. Said in every door. */
+  readonly simulated: boolean;
+  /** No access from this grant after this moment, whatever happens: now + opening budget + duration at commit. */
+  readonly notAfter: Instant;
+  /** When the access was first seen present in the target. */
+  readonly seenAt: Instant | null;
+  /** Its true end: seen + duration of the longest lease, never past `notAfter`. */
+  readonly endsAt: Instant | null;
+  readonly closeCause: EndCause | null;
+  readonly closingSince: Instant | null;
+  readonly goneAt: Instant | null;
+  /** What a new account gets beyond what was asked, as read back (for example rights of PUBLIC). */
+  readonly excess: readonly string[];
+  /** The last thing that went wrong, for people. */
+  readonly trouble: string | null;
+  /** Whether a sealed password waits to be read, was read, or there is none. */
+  readonly secret: 'available' | 'viewed' | 'resetting' | 'none';
+  readonly createdAt: Instant;
+  readonly version: number;
+}
+
+/** The right of one grantee to one entitlement from one request. A grant lives while any of its leases does. */
+export interface Lease {
+  readonly id: LeaseId;
+  readonly requestId: RequestId;
+  readonly grantId: GrantId;
+  readonly durationSec: number;
+  /** now + opening budget + duration when the request was agreed. */
+  readonly notAfter: Instant;
+  /** seen + duration, once seen. */
+  readonly endsAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly endCause: EndCause | null;
+}

@@ -1,0 +1,88 @@
+// What access can be had to: integrations, their resources, and the permissions each resource type knows.
+
+import type { IntegrationId, PermissionId, ResourceId } from '../ids.ts';
+import type { Instant } from '../ports/clock.ts';
+
+/** One connected system: an AWS organization, a PostgreSQL server. */
+export interface Integration {
+  readonly id: IntegrationId;
+  /** Unique among integrations. */
+  readonly name: string;
+  /** The adapter kind that serves it, for example `postgresql` or `aws-organization`. */
+  readonly type: string;
+  readonly category: 'RESOURCES' | 'USER-INFORMATION';
+  readonly connectorId: string | null;
+  /** Settings of the adapter, exactly the keys and values that were given. Never secrets. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly credential: CredentialReference | null;
+  readonly status: 'Initializing' | 'Refreshing' | 'Active' | 'Error' | 'Warning' | 'Disabled';
+  /** The sentence behind a status that is not `Active`. */
+  readonly statusMessage: string | null;
+  readonly connectedResourceTypes: readonly string[] | null;
+  /** A message from the administrator shown with connection details; up to 400 characters. */
+  readonly customAccessDetails: string | null;
+  /** As sent in the published shape: `owner`, `owners_mapping`, `secret_store_config`; kept for the echo. */
+  readonly published: Readonly<Record<string, unknown>>;
+  readonly lastSyncAt: Instant | null;
+  readonly createdAt: Instant;
+}
+
+/** Where an integration's credential is: in an environment variable, in a file, or sealed in the database. */
+export type CredentialReference =
+  | { readonly kind: 'environment'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'sealed'; readonly secretId: string };
+
+/** A key and value on a resource; `source` tags come from the system, `user` tags were injected by API. */
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+  readonly origin: 'source' | 'user';
+}
+
+export type RiskLevel = 'low' | 'medium' | 'high' | 'critical';
+
+/** A thing access can be had to. */
+export interface Resource {
+  readonly id: ResourceId;
+  readonly integrationId: IntegrationId;
+  /** Resource type id, for example `postgresql-database`. */
+  readonly type: string;
+  /** The id the system itself uses (an ARN, `database/schema`); unique within the integration and type. */
+  readonly nativeId: string;
+  readonly name: string;
+  /** The hierarchy as text, for example `acme/prod 333333333333/eu-west-1/prod-api-01`. */
+  readonly path: string;
+  readonly parentId: ResourceId | null;
+  readonly tags: readonly Tag[];
+  /** Facts that are not tags, for example `account_id`, `account_name`, `region`. */
+  readonly context: Readonly<Record<string, string>>;
+  readonly status: 'active' | 'error' | 'deleted';
+  readonly riskLevel: RiskLevel;
+  /** Who observed it last, for example `import` or `discovery`. */
+  readonly source: string;
+  readonly observedAt: Instant;
+}
+
+/** What one may do to resources of a type in an integration. */
+export interface Permission {
+  readonly id: PermissionId;
+  readonly integrationId: IntegrationId;
+  readonly resourceType: string;
+  /** The name people ask by, for example `READ_ONLY`. Unique per integration and resource type. */
+  readonly name: string;
+  readonly level: 'read' | 'write' | 'admin';
+  readonly riskLevel: RiskLevel;
+  /** What it allows, in a sentence an approver understands. */
+  readonly allows: string;
+}
+
+/** The atom of asking, granting and failing: one permission on one resource. */
+export interface Entitlement {
+  readonly resourceId: ResourceId;
+  readonly permissionId: PermissionId;
+}
+
+/** One text per entitlement, fit for a map key. */
+export const entitlementKey = (entitlement: Entitlement): string =>
+  `${entitlement.resourceId}/${entitlement.permissionId}`;

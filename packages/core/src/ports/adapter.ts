@@ -1,0 +1,157 @@
+// What the broker needs of a kind of target. One adapter per kind; the contract suite in testkit holds each to these promises.
+// A grant is done in steps that may run twice; it is proven open or gone by looking, never by a reply.
+
+import type { GrantPlan } from '../grant/grant.ts';
+import type { GrantId } from '../ids.ts';
+import type { CredentialReference, Permission, Resource, RiskLevel } from '../inventory/resource.ts';
+import type { Result } from '../result.ts';
+import type { Chance } from './chance.ts';
+import type { Instant } from './clock.ts';
+
+/** How a call to a target ended. A timeout after sending is `unknown`: it may have happened. */
+export type Outcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'unavailable'; readonly message: string }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** What is in the target now, compared with the plan. */
+export interface Look {
+  readonly state: 'present' | 'absent' | 'unknown';
+  /** The end the target itself holds, where it can (`VALID UNTIL`). */
+  readonly endsAt: Instant | null;
+  /** Each way in which what is there is wider, narrower or longer than planned, as a sentence. */
+  readonly differs: readonly string[];
+  /** Why a look is `unknown`. */
+  readonly message: string | null;
+}
+
+/** One step of opening. Undo happens in reverse order and must be safe when nothing exists. */
+export interface Step {
+  readonly name: string;
+  do(): Promise<Outcome>;
+  undo(): Promise<Outcome>;
+  look(): Promise<Look>;
+}
+
+export interface ResourceTypeDescription {
+  readonly id: string;
+  readonly label: string;
+  /** Which levels of the hierarchy its path shows, for example `Server / Database`. */
+  readonly displayPath: string;
+  readonly allowsSeveralPermissions: boolean;
+  readonly permissions: readonly PermissionDescription[];
+}
+
+export interface PermissionDescription {
+  readonly name: string;
+  readonly level: Permission['level'];
+  readonly riskLevel: RiskLevel;
+  readonly allows: string;
+}
+
+/** How access in this kind of target ends, for requester and approver (law 6). */
+export interface EndsDescription {
+  /** `target`: the target itself ends new access on time. `none`: only Tidegate does. */
+  readonly second: 'target' | 'none';
+  /** What that means, in a sentence. */
+  readonly newAccess: string;
+  /** What an already open connection may still do after the end, in a sentence. */
+  readonly openConnections: string;
+}
+
+/** A named check of configuration and rights, with the sentence a person reads. */
+export interface CheckReport {
+  readonly name: string;
+  readonly state: 'passed' | 'warning' | 'failed';
+  readonly sentence: string;
+}
+
+/** A resource as a target or file reports it; ids are given when it is stored. */
+export interface DiscoveredResource {
+  readonly type: string;
+  readonly nativeId: string;
+  readonly name: string;
+  readonly path: string;
+  readonly parentNativeId: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, string>>;
+  readonly riskLevel: RiskLevel;
+}
+
+/** What a plan is made from. Everything random is chosen here, once, and stored. */
+export interface PlanAsk {
+  readonly grantId: GrantId;
+  readonly granteeEmail: string;
+  readonly resource: Resource;
+  readonly permission: Permission;
+  readonly chance: Chance;
+}
+
+/** A plan and the secret to seal beside it (a password), which the plan itself holds only as a verifier. */
+export interface Planned {
+  readonly plan: GrantPlan;
+  readonly secret: string | null;
+}
+
+/** How the grantee connects. `parameters` hold host, port, database, username and, when it may be shown, password. */
+export interface ConnectionDetails {
+  readonly instructions: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** A command line, with the password left out or taken from the environment. */
+  readonly cli: string | null;
+}
+
+/** One connected target. Safe for concurrent use; every method bounds its own time. */
+export interface Target {
+  check(): Promise<readonly CheckReport[]>;
+  /** Bounded pages of everything access can be had to. Throws `Fault` when the list cannot be completed. */
+  discover(): AsyncIterable<readonly DiscoveredResource[]>;
+  /** Pure apart from `chance`: names, verifiers, statements. Refuses what this target can never grant. */
+  plan(ask: PlanAsk): Result<Planned>;
+  /** The steps that open the plan, each carrying `notAfter` into the target where it can end access itself. */
+  steps(plan: GrantPlan, notAfter: Instant): readonly Step[];
+  /** Sets the target's own end (tightening after the access is seen, or moving it when a lease is added). */
+  setEnd(plan: GrantPlan, endsAt: Instant): Promise<Outcome>;
+  /** Looks at the whole plan. */
+  look(plan: GrantPlan): Promise<Look>;
+  /** What a new account gets beyond the plan (rights of PUBLIC, default roles), as sentences. */
+  excess(plan: GrantPlan): Promise<readonly string[]>;
+  connection(plan: GrantPlan, secret: string | null): ConnectionDetails;
+  /** A new secret for the same access; `apply` puts it into the target. */
+  renewSecret(plan: GrantPlan, chance: Chance): Planned;
+  applySecret(plan: GrantPlan): Promise<Outcome>;
+  /** Releases connections. */
+  close(): Promise<void>;
+}
+
+/** A kind of target. */
+export interface Adapter {
+  /** Integration type id, for example `postgresql`. */
+  readonly type: string;
+  readonly label: string;
+  /** Nothing real is opened; every door says so. */
+  readonly simulated: boolean;
+  readonly resourceTypes: readonly ResourceTypeDescription[];
+  readonly ends: EndsDescription;
+  /** How long `absent` must be seen again before it is believed, in milliseconds; 0 where reads are consistent. */
+  readonly settlingMs: number;
+  /** The settings it knows, for the catalogue and for refusing unknown keys. */
+  readonly settings: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly required: boolean;
+    readonly default: string | null;
+  }[];
+  /** Whether a credential is needed. */
+  readonly needsCredential: boolean;
+  /** Checks settings without connecting; a missing one is a refusal with the fix. */
+  checkConfig(config: Readonly<Record<string, string>>): Result<true>;
+  /** Connects lazily. `credential` is the secret text the reference led to (for PostgreSQL JSON `{username, password}`). */
+  connect(config: Readonly<Record<string, string>>, credential: string | null): Result<Target>;
+}
+
+/** Finds the secret text behind a reference; refuses with `secret.missing` and the fix. */
+export interface CredentialReader {
+  read(reference: CredentialReference): Promise<Result<string>>;
+}

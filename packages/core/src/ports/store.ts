@@ -1,0 +1,347 @@
+// The database as the broker sees it: transactions over small row sets. State, work and audit event commit together.
+// Implementations run the same contract suite on PGlite and on PostgreSQL. Rows come back as the values of core, already parsed.
+
+import type { AuditDraft, AuditRecord } from '../audit/event.ts';
+import type { AccessFlow } from '../flow/flow.ts';
+import type { Grant, GrantState, Lease } from '../grant/grant.ts';
+import type {
+  DeliveryId,
+  FlowId,
+  GrantId,
+  GroupId,
+  IntegrationId,
+  LeaseId,
+  NoticeId,
+  PermissionId,
+  PersonId,
+  RequestId,
+  ResourceId,
+  ScopeId,
+  SignInId,
+  TokenId,
+  WebhookId,
+  WorkId,
+} from '../ids.ts';
+import type { Entitlement, Integration, Permission, Resource } from '../inventory/resource.ts';
+import type { Group, Person } from '../people/person.ts';
+import type { AccessRequest, RequestStateKind } from '../request/request.ts';
+import type { Scope } from '../scope/scope.ts';
+import type { Instant } from './clock.ts';
+
+/** The database. */
+export interface Store {
+  /**
+   * Runs `work` in one transaction at SERIALIZABLE or with the row locks it takes; retried whole on a serialization conflict
+   * (so `work` must not touch the world). Rolled back if it throws. Faults: `storage.unavailable`.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Like `transaction`, read only, on one snapshot. */
+  read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Whether the database answers; used by `/readyz`. */
+  ping(): Promise<void>;
+  /** One line for people about where the state is and what power loss means. */
+  readonly about: string;
+  close(): Promise<void>;
+}
+
+/** The rows that one transaction sees. */
+export interface Transaction {
+  readonly integrations: IntegrationRows;
+  readonly resources: ResourceRows;
+  readonly permissions: PermissionRows;
+  readonly scopes: ScopeRows;
+  readonly flows: FlowRows;
+  readonly people: PersonRows;
+  readonly groups: GroupRows;
+  readonly requests: RequestRows;
+  readonly grants: GrantRows;
+  readonly leases: LeaseRows;
+  readonly work: WorkRows;
+  readonly secrets: SecretRows;
+  readonly tokens: TokenRows;
+  readonly signIns: SignInRows;
+  readonly notices: NoticeRows;
+  readonly webhooks: WebhookRows;
+  readonly deliveries: DeliveryRows;
+  readonly audit: AuditRows;
+  /** Grows with every change to inventory, scopes, flows, people and groups: the key of caches over them. */
+  worldVersion(): Promise<number>;
+}
+
+/** A page of a listing in a stable order; `after` is the opaque `next` of the page before. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+export interface PageAsk {
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/** Text matches use the published wildcards: `*x*` contains, `x*` starts with, `*x` ends with; case-insensitive. */
+export interface IntegrationRows {
+  get(id: IntegrationId): Promise<Integration | null>;
+  byName(name: string): Promise<Integration | null>;
+  all(): Promise<readonly Integration[]>;
+  /** Inserts or replaces by id. */
+  save(integration: Integration): Promise<void>;
+  /** Removes it with its resources and permissions. The caller has checked that nothing uses it. */
+  remove(id: IntegrationId): Promise<void>;
+}
+export interface ResourceRows {
+  get(id: ResourceId): Promise<Resource | null>;
+  many(ids: readonly ResourceId[]): Promise<readonly Resource[]>;
+  /** Every resource whose status is not `deleted`. */
+  all(): Promise<readonly Resource[]>;
+  /** All of one integration, including deleted ones. */
+  ofIntegration(id: IntegrationId): Promise<readonly Resource[]>;
+  save(resources: readonly Resource[]): Promise<void>;
+}
+export interface PermissionRows {
+  get(id: PermissionId): Promise<Permission | null>;
+  many(ids: readonly PermissionId[]): Promise<readonly Permission[]>;
+  all(): Promise<readonly Permission[]>;
+  ofIntegration(id: IntegrationId): Promise<readonly Permission[]>;
+  save(permissions: readonly Permission[]): Promise<void>;
+}
+export interface ScopeRows {
+  get(id: ScopeId): Promise<Scope | null>;
+  byName(name: string): Promise<Scope | null>;
+  all(): Promise<readonly Scope[]>;
+  save(scope: Scope): Promise<void>;
+  remove(id: ScopeId): Promise<void>;
+}
+export interface FlowRows {
+  get(id: FlowId): Promise<AccessFlow | null>;
+  byName(name: string): Promise<AccessFlow | null>;
+  all(): Promise<readonly AccessFlow[]>;
+  save(flow: AccessFlow): Promise<void>;
+  remove(id: FlowId): Promise<void>;
+}
+export interface PersonRows {
+  get(id: PersonId): Promise<Person | null>;
+  many(ids: readonly PersonId[]): Promise<readonly Person[]>;
+  /** By address or alias, lower case. */
+  byEmail(email: string): Promise<Person | null>;
+  all(): Promise<readonly Person[]>;
+  save(person: Person): Promise<void>;
+}
+export interface GroupRows {
+  get(id: GroupId): Promise<Group | null>;
+  byName(name: string): Promise<Group | null>;
+  all(): Promise<readonly Group[]>;
+  save(group: Group): Promise<void>;
+  remove(id: GroupId): Promise<void>;
+  /** Replaces the members; `Person.groupIds` follows. */
+  setMembers(id: GroupId, members: readonly PersonId[]): Promise<void>;
+  members(id: GroupId): Promise<readonly PersonId[]>;
+}
+export interface RequestFilter {
+  readonly ids?: readonly RequestId[];
+  readonly requesterId?: PersonId;
+  readonly granteeId?: PersonId;
+  readonly states?: readonly RequestStateKind[];
+  /** Waiting requests whose `lapsesAt` is not after this moment. */
+  readonly lapsingBefore?: Instant;
+  /** Requests of any state on which this person gave a verdict. */
+  readonly verdictBy?: PersonId;
+}
+export interface RequestRows {
+  get(id: RequestId): Promise<AccessRequest | null>;
+  /** Like `get`, holding the row until the transaction ends. */
+  lock(id: RequestId): Promise<AccessRequest | null>;
+  insert(request: AccessRequest): Promise<void>;
+  /** Replaces the row of version `request.version - 1`; throws `Fault('object.changed')` if it is another. */
+  save(request: AccessRequest): Promise<void>;
+  /** Newest first. */
+  page(filter: RequestFilter, page: PageAsk): Promise<Page<AccessRequest>>;
+}
+export interface GrantFilter {
+  readonly granteeId?: PersonId;
+  readonly integrationId?: IntegrationId;
+  readonly resourceId?: ResourceId;
+  readonly requestIds?: readonly RequestId[];
+  readonly states?: readonly GrantState[];
+}
+export interface GrantRows {
+  get(id: GrantId): Promise<Grant | null>;
+  lock(id: GrantId): Promise<Grant | null>;
+  /** The grant of this grantee and entitlement that is planned, opening or open, locked; at most one exists (unique index). */
+  lockLive(granteeId: PersonId, entitlement: Entitlement): Promise<Grant | null>;
+  insert(grant: Grant): Promise<void>;
+  /** Replaces the row of version `grant.version - 1`; throws `Fault('object.changed')` if it is another. */
+  save(grant: Grant): Promise<void>;
+  /** Newest first. */
+  page(filter: GrantFilter, page: PageAsk): Promise<Page<Grant>>;
+  /** Grants not `gone` or `failed` whose end (`endsAt`, else `notAfter`) is not after `moment`; oldest first. For the sweeper. */
+  overdue(moment: Instant, limit: number): Promise<readonly Grant[]>;
+  countByState(): Promise<ReadonlyMap<GrantState, number>>;
+}
+export interface LeaseRows {
+  insert(lease: Lease): Promise<void>;
+  save(lease: Lease): Promise<void>;
+  get(id: LeaseId): Promise<Lease | null>;
+  ofRequest(id: RequestId): Promise<readonly Lease[]>;
+  ofRequests(ids: readonly RequestId[]): Promise<readonly Lease[]>;
+  ofGrant(id: GrantId): Promise<readonly Lease[]>;
+}
+
+export type WorkKind =
+  | 'grant.open'
+  | 'grant.retime'
+  | 'grant.secret'
+  | 'grant.close'
+  | 'request.lapse'
+  | 'webhook.deliver';
+/** A row of work. At most one row per kind and subject. Rows are deleted when done. */
+export interface Work {
+  readonly id: WorkId;
+  readonly kind: WorkKind;
+  readonly subject: string;
+  readonly dueAt: Instant;
+  /** How often it was claimed: the fencing token. */
+  readonly attempt: number;
+  /** How often it ended in `unavailable` or `unknown`. */
+  readonly tries: number;
+  readonly lastTrouble: string | null;
+}
+/** A claim on a row of work: only the holder of this attempt may complete it. */
+export interface Claim extends Work {
+  readonly claimedUntil: Instant;
+}
+export interface WorkRows {
+  /** Adds a row, or moves the existing one of this kind and subject to the earlier of the two due times and frees its claim-to-be. */
+  add(work: {
+    readonly id: WorkId;
+    readonly kind: WorkKind;
+    readonly subject: string;
+    readonly dueAt: Instant;
+  }): Promise<void>;
+  /** Moves an existing row's due time (later is allowed), if it is there. */
+  setDue(kind: WorkKind, subject: string, dueAt: Instant): Promise<void>;
+  /** Claims due rows nobody holds (`FOR UPDATE SKIP LOCKED`): attempt + 1, closes before opens, earliest due first. */
+  claim(ask: {
+    readonly worker: string;
+    readonly now: Instant;
+    readonly holdMs: number;
+    readonly limit: number;
+  }): Promise<readonly Claim[]>;
+  /** Holds on longer; false if another attempt has it. */
+  renew(claim: Claim, until: Instant): Promise<boolean>;
+  /** Deletes the row if the attempt is still this one; false otherwise (then roll back: somebody else has it). */
+  complete(claim: Claim): Promise<boolean>;
+  /** Frees the row with a new due time if the attempt is still this one; false otherwise. */
+  putBack(
+    claim: Claim,
+    next: { readonly dueAt: Instant; readonly trouble: string | null; readonly tries: number },
+  ): Promise<boolean>;
+  /** Removes a row of this kind and subject, if it is there. */
+  drop(kind: WorkKind, subject: string): Promise<void>;
+  find(kind: WorkKind, subject: string): Promise<Work | null>;
+  /** When the next row is due, or null. */
+  nextDue(): Promise<Instant | null>;
+  countDue(now: Instant): Promise<number>;
+}
+export interface SecretRows {
+  /** Sealed bytes by the id they are bound to (a grant id, an integration id). */
+  put(id: string, sealed: Uint8Array): Promise<void>;
+  get(id: string): Promise<Uint8Array | null>;
+  /** Reads and deletes in one go: a secret is given once. */
+  take(id: string): Promise<Uint8Array | null>;
+  remove(id: string): Promise<void>;
+}
+
+export interface Token {
+  readonly id: TokenId;
+  readonly personId: PersonId;
+  readonly name: string;
+  /** The last four characters, for listings. */
+  readonly tail: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant | null;
+}
+export interface TokenRows {
+  /** `hash` is SHA-256 of the token text; the text itself is never stored. */
+  insert(token: Token, hash: Uint8Array): Promise<void>;
+  byHash(hash: Uint8Array): Promise<Token | null>;
+  ofPerson(id: PersonId): Promise<readonly Token[]>;
+  remove(id: TokenId): Promise<void>;
+}
+export interface SignIn {
+  readonly id: SignInId;
+  readonly personId: PersonId;
+  readonly startedAt: Instant;
+  readonly lastSeenAt: Instant;
+}
+/** One-time links: `purpose` says what they are for, for example `first-administrator`. */
+export interface SignInLink {
+  readonly purpose: 'first-administrator' | 'sign-in';
+  readonly email: string;
+  readonly expiresAt: Instant;
+}
+export interface SignInRows {
+  insert(signIn: SignIn, hash: Uint8Array): Promise<void>;
+  byHash(hash: Uint8Array): Promise<SignIn | null>;
+  touch(id: SignInId, at: Instant): Promise<void>;
+  remove(id: SignInId): Promise<void>;
+  removeOfPerson(id: PersonId): Promise<void>;
+  putLink(hash: Uint8Array, link: SignInLink): Promise<void>;
+  /** Reads and deletes: a link works once. */
+  takeLink(hash: Uint8Array): Promise<SignInLink | null>;
+}
+
+/** Something a person should know, shown in the portal. */
+export interface Notice {
+  readonly id: NoticeId;
+  readonly personId: PersonId;
+  readonly kind: string;
+  readonly sentence: string;
+  readonly requestId: RequestId | null;
+  readonly at: Instant;
+  readonly readAt: Instant | null;
+}
+export interface NoticeRows {
+  insert(notice: Notice): Promise<void>;
+  page(personId: PersonId, page: PageAsk): Promise<Page<Notice>>;
+  countUnread(personId: PersonId): Promise<number>;
+  markRead(personId: PersonId, upTo: Instant, at: Instant): Promise<void>;
+}
+export interface Webhook {
+  readonly id: WebhookId;
+  readonly name: string;
+  readonly url: string;
+  readonly active: boolean;
+  /** The signing secret is sealed under the webhook's id. */
+  readonly createdAt: Instant;
+}
+export interface WebhookRows {
+  all(): Promise<readonly Webhook[]>;
+  get(id: WebhookId): Promise<Webhook | null>;
+  save(webhook: Webhook): Promise<void>;
+  remove(id: WebhookId): Promise<void>;
+}
+/** One message to one webhook: a row of the outbox. */
+export interface Delivery {
+  readonly id: DeliveryId;
+  readonly webhookId: WebhookId;
+  readonly body: string;
+  readonly createdAt: Instant;
+  readonly deliveredAt: Instant | null;
+  readonly trouble: string | null;
+}
+export interface DeliveryRows {
+  insert(delivery: Delivery): Promise<void>;
+  get(id: DeliveryId): Promise<Delivery | null>;
+  save(delivery: Delivery): Promise<void>;
+  page(webhookId: WebhookId, page: PageAsk): Promise<Page<Delivery>>;
+}
+
+export interface AuditRows {
+  /** Remembers the draft; all drafts of a transaction are chained, in order, just before it commits, under one lock. */
+  append(draft: AuditDraft): void;
+  /** Records after a sequence number, in order. */
+  after(sequence: number, limit: number): Promise<readonly AuditRecord[]>;
+  /** Newest first, optionally about one subject; `after` pages backwards. */
+  page(filter: { readonly subject?: string; readonly kind?: string }, page: PageAsk): Promise<Page<AuditRecord>>;
+  head(): Promise<{ readonly sequence: number; readonly hash: Uint8Array } | null>;
+}

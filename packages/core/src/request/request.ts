@@ -1,0 +1,66 @@
+// A request: one asking through one flow for one or more entitlements, decided once. Its states are a closed union.
+
+import type { ApprovalPolicy } from '../flow/flow.ts';
+import type { FlowId, PersonId, RequestId } from '../ids.ts';
+import type { Entitlement } from '../inventory/resource.ts';
+import type { Instant } from '../ports/clock.ts';
+
+/** Where a request stands in being decided. What its grants do is told by the grants. */
+export type RequestState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'agreed'; readonly at: Instant }
+  | { readonly kind: 'rejected'; readonly at: Instant; readonly by: PersonId; readonly reason: string | null }
+  | { readonly kind: 'withdrawn'; readonly at: Instant }
+  | { readonly kind: 'lapsed'; readonly at: Instant }
+  /** The flow, the scope or the requester's eligibility changed while it waited. */
+  | { readonly kind: 'out_of_reach'; readonly at: Instant };
+
+export type RequestStateKind = RequestState['kind'];
+
+/** One person's consent or rejection. */
+export interface Verdict {
+  readonly personId: PersonId;
+  readonly verdict: 'approve' | 'reject';
+  readonly reason: string | null;
+  readonly at: Instant;
+  /** Keys of the policy's terms this person was entitled to fill at that moment; empty for a rejection. */
+  readonly fills: readonly string[];
+}
+
+/** What the approver was shown for an entitlement, pinned when the request was made. */
+export interface ShownEntitlement extends Entitlement {
+  readonly integrationName: string;
+  readonly integrationType: string;
+  readonly resourceType: string;
+  readonly resourceName: string;
+  readonly resourcePath: string;
+  readonly permissionName: string;
+  readonly permissionAllows: string;
+  readonly riskLevel: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, string>>;
+  readonly simulated: boolean;
+}
+
+export interface AccessRequest {
+  readonly id: RequestId;
+  readonly requesterId: PersonId;
+  readonly granteeId: PersonId;
+  readonly flowId: FlowId;
+  readonly flowVersion: number;
+  readonly flowName: string;
+  readonly entitlements: readonly ShownEntitlement[];
+  readonly durationSec: number;
+  readonly reason: string | null;
+  readonly customFields: Readonly<Record<string, string>>;
+  /** Pinned from the flow: `null` means it opened without asking anyone. */
+  readonly approval: ApprovalPolicy | null;
+  readonly distinctPeople: boolean;
+  readonly selfApproval: boolean;
+  readonly approverReasonRequired: boolean;
+  readonly verdicts: readonly Verdict[];
+  readonly state: RequestState;
+  readonly askedAt: Instant;
+  readonly lapsesAt: Instant;
+  readonly version: number;
+}
