@@ -1,0 +1,46 @@
+// The few rules that belong to one service or one action, each with its fact.
+
+import type { Context, Target } from './shapes.ts';
+
+const is = (action: string, name: string): boolean => action.toLowerCase() === name.toLowerCase();
+const serviceOf = (action: string): string => (action.split(':')[0] ?? '').toLowerCase();
+
+/** F13: sts:GetCallerIdentity needs no permission and cannot be denied. */
+export function alwaysAllowed(action: string): boolean {
+  return is(action, 'sts:GetCallerIdentity');
+}
+
+/** F7: role trust policies and KMS key policies must allow by themselves. */
+export function resourceMustAllow(action: string, target: Target): boolean {
+  const trust = serviceOf(action) === 'sts' && /^arn:[^:]+:iam::[^:]*:role\//.test(target.arn);
+  const key = serviceOf(action) === 'kms' && /^arn:[^:]+:kms:[^:]*:[^:]*:key\//.test(target.arn);
+  return trust || key;
+}
+
+/** F94: what AWS owns inside IAM cannot be altered, whatever the policies say. Reading and using stays possible. */
+export function awsOwned(action: string, target: Target): boolean {
+  const owned = /^arn:[^:]+:iam::aws:policy\//.test(target.arn) || /^arn:[^:]+:iam::\d+:role\/aws-reserved\//.test(target.arn);
+  const verb = action.slice(action.indexOf(':') + 1).toLowerCase();
+  const alters = ['add', 'attach', 'create', 'delete', 'detach', 'put', 'remove', 'set', 'tag', 'untag', 'update'];
+  return owned && serviceOf(action) === 'iam' && alters.some((word) => verb.startsWith(word));
+}
+
+/** F77, F12: one key under two spellings with two values cannot be evaluated. */
+export function ambiguous(context: Context | undefined): boolean {
+  const entries = Object.entries(context ?? {});
+  return entries.some(([a, left]) =>
+    entries.some(([b, right]) => a.toLowerCase() === b.toLowerCase() && JSON.stringify(left) !== JSON.stringify(right)),
+  );
+}
+
+/** F82: the tags of a role say nothing about passing it. */
+export function keyIsAbsent(action: string, key: string): boolean {
+  return is(action, 'iam:PassRole') && /^(aws|iam):resourcetag\//i.test(key);
+}
+
+/** F41: services the worlds use that the Organizations guide does not list for RCPs (2026-09-26). */
+const notCovered = ['ec2', 'rds', 'iam', 'lambda', 'sns', 'organizations', 'cloudtrail', 'config', 'ssm', 'eks', 'route53'];
+
+export function rcpCovers(action: string): boolean {
+  return !notCovered.includes(serviceOf(action));
+}
