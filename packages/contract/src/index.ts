@@ -1,1 +1,36 @@
-export {};
+// The face of the contract: routes as data, their shapes, the typed client.
+
+export { type Client, type ClientOptions, createClient, ProblemError } from './client.ts';
+export { nothing, route } from './define.ts';
+export { type AccessView, accessRoutes, accessView, connectionView } from './own/access.ts';
+export {
+  administrationRoutes,
+  applyChange,
+  applyProblem,
+  auditEvent,
+  flowView,
+  inventoryItem,
+  queryProblem,
+  scopeView,
+} from './own/administration.ts';
+export { personRoutes, tokenView } from './own/person.ts';
+export {
+  type OfferedEntitlement,
+  offeredEntitlement,
+  offerView,
+  type RequestView,
+  requestEntitlement,
+  requestRoutes,
+  requestView,
+} from './own/requests.ts';
+export {
+  endsView,
+  integrationRef,
+  permissionView,
+  personRef,
+  requestAction,
+  requestStatus,
+  resourceView,
+} from './own/shapes.ts';
+export { type Problem, problem, publishedError } from './problem.ts';
+export type { Access, Route } from './route.ts';

@@ -1,0 +1,90 @@
+// The typed client: one function over the same route data that the server registers. Answers are parsed, so what it returns is true.
+
+import type { z } from 'zod';
+import { type Problem, problem } from './problem.ts';
+import type { Route } from './route.ts';
+
+/** The server said no: `problem.code` says which no. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+  constructor(body: Problem) {
+    super(body.detail);
+    this.problem = body;
+  }
+}
+
+export interface ClientOptions {
+  /** For example `http://127.0.0.1:7333`; empty in the browser. */
+  readonly baseUrl: string;
+  /** A personal token; absent in the browser, where a cookie signs in. */
+  readonly token?: string;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+interface CallInput<R extends Route> {
+  readonly params?: z.input<R['params']>;
+  readonly query?: z.input<R['query']>;
+  readonly body?: z.input<R['body']>;
+  readonly signal?: AbortSignal;
+}
+
+export interface Client {
+  /** Calls a route. Throws `ProblemError` for a no, and whatever `fetch` throws when the server cannot be reached. */
+  call<R extends Route>(route: R, input?: CallInput<R>): Promise<z.output<R['output']>>;
+}
+
+/** Makes a client for one server and one person. */
+export function createClient(options: ClientOptions): Client {
+  const send = options.fetch ?? globalThis.fetch.bind(globalThis);
+  return {
+    async call(route, input = {}) {
+      const headers: Record<string, string> = { accept: 'application/json' };
+      if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`;
+      const hasBody = route.method === 'POST' || route.method === 'PUT';
+      if (hasBody) headers['content-type'] = 'application/json';
+      const response = await send(`${options.baseUrl}${pathOf(route, input.params)}${queryOf(input.query)}`, {
+        method: route.method,
+        headers,
+        credentials: 'same-origin',
+        ...(hasBody ? { body: JSON.stringify(input.body ?? {}) } : {}),
+        ...(input.signal ? { signal: input.signal } : {}),
+      });
+      if (!response.ok) throw new ProblemError(await readProblem(response));
+      return route.output.parse(response.status === 204 ? {} : await response.json()) as never;
+    },
+  };
+}
+
+function pathOf(route: Route, params: unknown): string {
+  const values = new Map(Object.entries((params ?? {}) as Record<string, unknown>));
+  return route.path.replace(/\{([a-z_]+)\}/g, (_, name: string) => encodeURIComponent(String(values.get(name) ?? '')));
+}
+
+function queryOf(query: unknown): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries((query ?? {}) as Record<string, unknown>)) {
+    if (value === undefined || value === null) continue;
+    for (const item of Array.isArray(value) ? value : [value]) search.append(key, String(item));
+  }
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  const text = await response.text();
+  try {
+    const parsed = problem.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+  } catch {
+    // Not JSON: something between us and the server answered; the status is all there is to tell.
+  }
+  return {
+    type: 'about:blank',
+    title: 'unexpected answer',
+    status: response.status,
+    code: 'server.unexpected',
+    detail: `the server answered ${response.status} with something that is not from Tidegate`,
+    help: 'check the address of the server',
+  };
+}

@@ -1,0 +1,81 @@
+// Open access and how to connect to it.
+
+import { z } from 'zod';
+import { route } from '../define.ts';
+import { endsView, idParams, instant, integrationRef, listOf, pageQuery, personRef, requestAction } from './shapes.ts';
+
+const base = '/api/tidegate/v1';
+
+export const accessView = z.object({
+  session_id: z.string(),
+  grantee: personRef,
+  integration: integrationRef,
+  resource: z.object({ id: z.string(), type: z.string(), name: z.string(), path: z.string() }),
+  permission: z.object({ id: z.string(), name: z.string(), allows: z.string() }),
+  state: z.enum(['planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed']),
+  sentence: z.string(),
+  trouble: z.string().nullable(),
+  opened_at: instant.nullable(),
+  ends_at: instant,
+  gone_at: instant.nullable(),
+  ends: endsView,
+  excess: z.array(z.string()),
+  credentials: z.enum(['available', 'viewed', 'resetting', 'none']),
+  request_ids: z.array(z.string()),
+  actions: z.array(requestAction),
+});
+export type AccessView = z.infer<typeof accessView>;
+
+export const connectionView = z.object({
+  instructions: z.string(),
+  custom_admin_message: z.string().nullable(),
+  /** host, port, database, username and, the first time only, password. */
+  parameters: z.record(z.string(), z.string()),
+  cli: z.string().nullable(),
+  credentials: z.enum(['available', 'viewed', 'resetting', 'none']),
+  simulated: z.boolean(),
+});
+
+export const accessRoutes = {
+  listAccess: route({
+    method: 'GET',
+    path: `${base}/access`,
+    tag: 'Access',
+    summary: 'Live access: mine, or (Viewer, Admin) everybody’s; `history` adds what has ended',
+    access: 'signed-in',
+    query: pageQuery.extend({
+      scope: z.enum(['mine', 'all']).default('mine'),
+      history: z.enum(['true', 'false']).default('false'),
+    }),
+    output: listOf(accessView),
+  }),
+  getConnection: route({
+    method: 'GET',
+    path: `${base}/sessions/{id}/connection`,
+    tag: 'Access',
+    summary: 'How to connect, without the password',
+    access: 'signed-in',
+    params: idParams,
+    output: connectionView,
+  }),
+  revealConnection: route({
+    method: 'POST',
+    path: `${base}/sessions/{id}/reveal`,
+    tag: 'Access',
+    summary: 'How to connect, with the password, once',
+    access: 'signed-in',
+    params: idParams,
+    output: connectionView,
+    audit: ['session.secret_read'],
+  }),
+  resetCredentials: route({
+    method: 'POST',
+    path: `${base}/sessions/{id}/reset-credentials`,
+    tag: 'Access',
+    summary: 'Make a new password',
+    access: 'signed-in',
+    params: idParams,
+    output: z.object({ message: z.string() }),
+    audit: ['session.secret_reset'],
+  }),
+};

@@ -1,0 +1,288 @@
+// Inventory, scopes, flows, people, declarative apply, audit and webhooks: the routes of administrators and auditors.
+
+import { z } from 'zod';
+import { route } from '../define.ts';
+import {
+  idParams,
+  instant,
+  integrationRef,
+  listOf,
+  message,
+  namedRef,
+  pageQuery,
+  permissionView,
+  personRef,
+  resourceView,
+} from './shapes.ts';
+
+const base = '/api/tidegate/v1';
+
+export const inventoryItem = z.object({
+  integration: integrationRef,
+  resource: resourceView,
+  permissions: z.array(permissionView),
+  /** Names of the scopes it is a member of. */
+  scopes: z.array(z.string()),
+});
+export const queryProblem = z.object({
+  code: z.string(),
+  message: z.string(),
+  from: z.number().int(),
+  to: z.number().int(),
+  line: z.number().int(),
+  column: z.number().int(),
+});
+export const scopeView = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  query: z.string(),
+  version: z.number().int(),
+  /** Live counts. */
+  resources: z.number().int(),
+  entitlements: z.number().int(),
+  flows: z.array(namedRef),
+  updated_at: instant,
+});
+export const flowView = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  active: z.boolean(),
+  /** The whole flow as one sentence. */
+  sentence: z.string(),
+  requesters: z.string(),
+  scopes: z.array(namedRef),
+  consents: z.array(z.string()),
+  duration_sec_max: z.number().int(),
+  labels: z.array(z.string()),
+  version: z.number().int(),
+  updated_at: instant,
+});
+export const auditEvent = z.object({
+  sequence: z.number().int(),
+  at: instant,
+  kind: z.string(),
+  actor: z.string(),
+  actor_name: z.string(),
+  door: z.string(),
+  subject: z.string(),
+  /** A sentence for people. */
+  sentence: z.string(),
+  facts: z.record(z.string(), z.unknown()),
+  hash: z.string(),
+});
+/** One change that `apply` made or, in a dry run, would make. */
+export const applyChange = z.object({
+  kind: z.enum(['integration', 'resource', 'permission', 'person', 'group', 'scope', 'flow', 'organization']),
+  name: z.string(),
+  change: z.enum(['created', 'changed', 'removed', 'unchanged']),
+  fields: z.array(z.string()),
+});
+/** A problem in a file: nothing is applied while there is one. */
+export const applyProblem = z.object({
+  file: z.string(),
+  line: z.number().int().nullable(),
+  column: z.number().int().nullable(),
+  code: z.string(),
+  message: z.string(),
+});
+
+export const administrationRoutes = {
+  listInventory: route({
+    method: 'GET',
+    path: `${base}/inventory`,
+    tag: 'Inventory',
+    summary: 'Everything access can be had to, filtered by a query',
+    access: 'viewer',
+    query: pageQuery.extend({ query: z.string().max(20_000).optional() }),
+    output: listOf(inventoryItem).extend({ total: z.number().int(), problem: queryProblem.nullable() }),
+  }),
+  inventoryVocabulary: route({
+    method: 'GET',
+    path: `${base}/inventory/vocabulary`,
+    tag: 'Inventory',
+    summary: 'Fields, keys and values with counts, for completing a query',
+    access: 'viewer',
+    output: z.object({
+      values: z.array(
+        z.object({ field: z.string(), key: z.string().nullable(), value: z.string(), count: z.number().int() }),
+      ),
+    }),
+  }),
+  discover: route({
+    method: 'POST',
+    path: `${base}/integrations/{id}/discover`,
+    tag: 'Inventory',
+    summary: 'Read what exists in the target and bring the inventory up to date',
+    access: 'admin',
+    params: idParams,
+    output: z.object({
+      created: z.number().int(),
+      changed: z.number().int(),
+      gone: z.number().int(),
+      unchanged: z.number().int(),
+    }),
+    audit: ['inventory.discovered'],
+  }),
+  checkIntegration: route({
+    method: 'POST',
+    path: `${base}/integrations/{id}/check`,
+    tag: 'Inventory',
+    summary: 'Check configuration and rights; each check with a sentence',
+    access: 'admin',
+    params: idParams,
+    output: z.object({
+      checks: z.array(
+        z.object({ name: z.string(), state: z.enum(['passed', 'warning', 'failed']), sentence: z.string() }),
+      ),
+    }),
+  }),
+  listScopes: route({
+    method: 'GET',
+    path: `${base}/scopes`,
+    tag: 'Scopes',
+    summary: 'Scopes with live counts',
+    access: 'viewer',
+    query: pageQuery,
+    output: listOf(scopeView),
+  }),
+  listFlows: route({
+    method: 'GET',
+    path: `${base}/flows`,
+    tag: 'Access flows',
+    summary: 'Access flows as sentences',
+    access: 'viewer',
+    query: pageQuery,
+    output: listOf(flowView),
+  }),
+  listPeople: route({
+    method: 'GET',
+    path: `${base}/people`,
+    tag: 'People',
+    summary: 'People with groups and manager',
+    access: 'viewer',
+    query: pageQuery,
+    output: listOf(
+      personRef.extend({
+        active: z.boolean(),
+        roles: z.array(z.string()),
+        groups: z.array(z.string()),
+        manager: personRef.nullable(),
+        attributes: z.record(z.string(), z.string()),
+      }),
+    ),
+  }),
+  apply: route({
+    method: 'POST',
+    path: `${base}/apply`,
+    tag: 'Configuration',
+    summary: 'Bring integrations, inventory, people, groups, scopes and flows to what the files say',
+    access: 'admin',
+    body: z
+      .object({
+        /** Relative path and text of each YAML file. */
+        files: z
+          .array(z.object({ path: z.string().max(500), text: z.string() }).strict())
+          .min(1)
+          .max(500),
+        dry_run: z.boolean().default(false),
+      })
+      .strict(),
+    output: z.object({
+      applied: z.boolean(),
+      changes: z.array(applyChange),
+      problems: z.array(applyProblem),
+    }),
+    audit: ['integration.saved', 'inventory.imported', 'person.saved', 'group.saved', 'scope.saved', 'flow.saved'],
+  }),
+  listAudit: route({
+    method: 'GET',
+    path: `${base}/audit`,
+    tag: 'Audit',
+    summary: 'The audit log, newest first',
+    access: 'viewer',
+    query: pageQuery.extend({ subject: z.string().max(200).optional(), kind: z.string().max(100).optional() }),
+    output: listOf(auditEvent),
+  }),
+  exportAudit: route({
+    method: 'GET',
+    path: `${base}/audit/export`,
+    tag: 'Audit',
+    summary: 'The stored bytes and hashes in order, for verifying without the server',
+    access: 'viewer',
+    query: z.object({
+      after: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+    }),
+    output: z.object({
+      records: z.array(z.object({ sequence: z.number().int(), bytes: z.base64(), hash: z.string() })),
+      next_after: z.number().int().nullable(),
+    }),
+  }),
+  listWebhooks: route({
+    method: 'GET',
+    path: `${base}/webhooks`,
+    tag: 'Webhooks',
+    summary: 'Outgoing webhooks',
+    access: 'admin',
+    output: z.object({
+      items: z.array(
+        z.object({ id: z.string(), name: z.string(), url: z.string(), active: z.boolean(), created_at: instant }),
+      ),
+    }),
+  }),
+  createWebhook: route({
+    method: 'POST',
+    path: `${base}/webhooks`,
+    tag: 'Webhooks',
+    summary: 'Add a webhook; its signing secret is in this answer and never again',
+    access: 'admin',
+    body: z.object({ name: z.string().min(1).max(200), url: z.url().max(2_000) }).strict(),
+    output: z.object({ id: z.string(), secret: z.string() }),
+    audit: ['webhook.saved'],
+  }),
+  deleteWebhook: route({
+    method: 'DELETE',
+    path: `${base}/webhooks/{id}`,
+    tag: 'Webhooks',
+    summary: 'Remove a webhook',
+    access: 'admin',
+    params: idParams,
+    output: message,
+    audit: ['webhook.removed'],
+  }),
+  listDeliveries: route({
+    method: 'GET',
+    path: `${base}/webhooks/{id}/deliveries`,
+    tag: 'Webhooks',
+    summary: 'What was sent, and what went wrong',
+    access: 'admin',
+    params: idParams,
+    query: pageQuery,
+    output: listOf(
+      z.object({
+        id: z.string(),
+        created_at: instant,
+        delivered_at: instant.nullable(),
+        trouble: z.string().nullable(),
+        body: z.string(),
+      }),
+    ),
+  }),
+  status: route({
+    method: 'GET',
+    path: `${base}/status`,
+    tag: 'Operations',
+    summary: 'How the server is doing',
+    access: 'viewer',
+    output: z.object({
+      version: z.string(),
+      storage: z.string(),
+      grants: z.record(z.string(), z.number().int()),
+      work_due: z.number().int(),
+      audit_events: z.number().int(),
+      demo: z.boolean(),
+    }),
+  }),
+};

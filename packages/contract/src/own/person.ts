@@ -1,0 +1,132 @@
+// The caller: who am I, sign-in, personal tokens, notices.
+
+import { z } from 'zod';
+import { route } from '../define.ts';
+import { idParams, instant, listOf, message, pageQuery, personRef } from './shapes.ts';
+
+const base = '/api/tidegate/v1';
+
+export const tokenView = z.object({
+  id: z.string(),
+  name: z.string(),
+  tail: z.string(),
+  created_at: instant,
+  expires_at: instant.nullable(),
+});
+
+export const personRoutes = {
+  me: route({
+    method: 'GET',
+    path: `${base}/me`,
+    tag: 'Me',
+    summary: 'Who I am and what waits for me',
+    access: 'signed-in',
+    output: z.object({
+      person: personRef.extend({
+        roles: z.array(z.string()),
+        groups: z.array(z.string()),
+        manager: personRef.nullable(),
+      }),
+      waiting_for_me: z.number().int(),
+      unread_notices: z.number().int(),
+      demo: z.boolean(),
+      version: z.string(),
+    }),
+  }),
+  signInOptions: route({
+    method: 'GET',
+    path: `${base}/sign-in/options`,
+    tag: 'Sign-in',
+    summary: 'How one can sign in here; in the demo, on loopback, the people to switch between',
+    access: 'nobody-signed-in',
+    output: z.object({ demo_people: z.array(personRef.extend({ title: z.string() })), link: z.boolean() }),
+  }),
+  signInWithLink: route({
+    method: 'POST',
+    path: `${base}/sign-in/link`,
+    tag: 'Sign-in',
+    summary: 'Sign in with a one-time link',
+    access: 'nobody-signed-in',
+    body: z.object({ token: z.string().min(10).max(200) }).strict(),
+    output: personRef,
+    audit: ['sign_in.started'],
+    perMinute: 10,
+  }),
+  signInAsDemoPerson: route({
+    method: 'POST',
+    path: `${base}/sign-in/demo`,
+    tag: 'Sign-in',
+    summary: 'Sign in as one of the demo’s people; only with --demo, only on loopback',
+    access: 'nobody-signed-in',
+    body: z.object({ email: z.string().max(320) }).strict(),
+    output: personRef,
+    audit: ['sign_in.started'],
+    perMinute: 60,
+  }),
+  signOut: route({
+    method: 'POST',
+    path: `${base}/sign-out`,
+    tag: 'Sign-in',
+    summary: 'End this sign-in',
+    access: 'signed-in',
+    output: message,
+    audit: ['sign_in.ended'],
+  }),
+  listTokens: route({
+    method: 'GET',
+    path: `${base}/tokens`,
+    tag: 'Me',
+    summary: 'My personal tokens',
+    access: 'signed-in',
+    output: z.object({ items: z.array(tokenView) }),
+  }),
+  createToken: route({
+    method: 'POST',
+    path: `${base}/tokens`,
+    tag: 'Me',
+    summary: 'Make a personal token; it is in this answer and never again',
+    access: 'signed-in',
+    body: z
+      .object({ name: z.string().min(1).max(100), expires_in_days: z.number().int().min(1).max(366).optional() })
+      .strict(),
+    output: tokenView.extend({ token: z.string() }),
+    audit: ['token.created'],
+    perMinute: 20,
+  }),
+  revokeToken: route({
+    method: 'DELETE',
+    path: `${base}/tokens/{id}`,
+    tag: 'Me',
+    summary: 'Revoke a personal token at once',
+    access: 'signed-in',
+    params: idParams,
+    output: message,
+    audit: ['token.revoked'],
+  }),
+  listNotices: route({
+    method: 'GET',
+    path: `${base}/notices`,
+    tag: 'Notices',
+    summary: 'What happened to my requests and what waits for me, newest first',
+    access: 'signed-in',
+    query: pageQuery,
+    output: listOf(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        sentence: z.string(),
+        request_id: z.string().nullable(),
+        at: instant,
+        read: z.boolean(),
+      }),
+    ),
+  }),
+  readNotices: route({
+    method: 'POST',
+    path: `${base}/notices/read`,
+    tag: 'Notices',
+    summary: 'Mark everything up to now as read',
+    access: 'signed-in',
+    output: message,
+  }),
+};

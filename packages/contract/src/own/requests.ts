@@ -1,0 +1,172 @@
+// What may I ask for, asking, deciding, ending: the routes a requester and an approver live on.
+
+import { z } from 'zod';
+import { route } from '../define.ts';
+import {
+  endsView,
+  idParams,
+  instant,
+  integrationRef,
+  listOf,
+  namedRef,
+  pageQuery,
+  permissionView,
+  personRef,
+  requestAction,
+  requestStatus,
+  resourceView,
+} from './shapes.ts';
+
+const base = '/api/tidegate/v1';
+
+/** One way to get an entitlement: an access flow with its maximum and its consents. Several flows are several offers. */
+export const offerView = z.object({
+  flow: namedRef,
+  duration_sec_max: z.number().int(),
+  reason_required: z.boolean(),
+  automatic: z.boolean(),
+  /** Each consent the flow demands, as a phrase: `a member of dba`. */
+  consents: z.array(z.string()),
+  sentence: z.string(),
+});
+export const offeredEntitlement = z.object({
+  integration: integrationRef,
+  resource: resourceView,
+  permission: permissionView,
+  ends: endsView,
+  offers: z.array(offerView).min(1),
+});
+
+export const requestEntitlement = z.object({
+  integration: integrationRef,
+  resource: z.object({
+    id: z.string(),
+    type: z.string(),
+    name: z.string(),
+    path: z.string(),
+    tags: z.record(z.string(), z.string()),
+    context: z.record(z.string(), z.string()),
+    risk_level: z.string(),
+  }),
+  permission: z.object({ id: z.string(), name: z.string(), allows: z.string() }),
+  status: requestStatus,
+  message: z.string().nullable(),
+  ends: endsView,
+  /** What the account gets beyond what was asked, as read back from the target. */
+  excess: z.array(z.string()),
+  /** How to connect, once open and only for the grantee. */
+  session_id: z.string().nullable(),
+});
+export const requestView = z.object({
+  id: z.string(),
+  status: requestStatus,
+  /** One sentence that says where it stands; the same in every door. */
+  sentence: z.string(),
+  /** What this caller may do with it now. */
+  actions: z.array(requestAction),
+  requester: personRef,
+  grantee: personRef,
+  flow: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
+  entitlements: z.array(requestEntitlement),
+  duration_sec: z.number().int(),
+  reason: z.string().nullable(),
+  approver_reason_required: z.boolean(),
+  simulated: z.boolean(),
+  asked_at: instant,
+  lapses_at: instant,
+  /** The consents still missing, and who can give each. */
+  waiting_for: z.array(z.object({ label: z.string(), people: z.array(personRef) })),
+  verdicts: z.array(
+    z.object({
+      person: personRef,
+      verdict: z.enum(['approve', 'reject']),
+      reason: z.string().nullable(),
+      at: instant,
+      fills: z.array(z.string()),
+    }),
+  ),
+  outcome: z.enum(['rejected', 'withdrawn', 'lapsed', 'out_of_reach']).nullable(),
+  not_after: instant.nullable(),
+  ends_at: instant.nullable(),
+  leaking: z.boolean(),
+  gone_at: instant.nullable(),
+});
+export type RequestView = z.infer<typeof requestView>;
+export type OfferedEntitlement = z.infer<typeof offeredEntitlement>;
+
+const decision = z.object({ reason: z.string().max(1_000).optional() }).strict();
+const act = (verb: string, summary: string, audit: readonly string[]) =>
+  route({
+    method: 'POST',
+    path: `${base}/requests/{id}/${verb}`,
+    tag: 'Requests',
+    summary,
+    access: 'signed-in',
+    params: idParams,
+    body: decision,
+    output: requestView,
+    audit,
+  });
+
+export const requestRoutes = {
+  listOffers: route({
+    method: 'GET',
+    path: `${base}/offers`,
+    tag: 'Requests',
+    summary: 'What may I ask for, offer by offer',
+    access: 'signed-in',
+    query: pageQuery.extend({
+      search: z.string().max(200).optional(),
+      integration_id: z.string().max(200).optional(),
+      resource_type: z.string().max(200).optional(),
+      resource_id: z.string().max(200).optional(),
+    }),
+    output: listOf(offeredEntitlement),
+  }),
+  createRequests: route({
+    method: 'POST',
+    path: `${base}/requests`,
+    tag: 'Requests',
+    summary: 'Ask; entitlements of several access flows become several requests',
+    access: 'signed-in',
+    body: z
+      .object({
+        entitlements: z
+          .array(z.object({ resource_id: z.string(), permission_id: z.string() }).strict())
+          .min(1)
+          .max(1_000),
+        flow_id: z.string().optional(),
+        duration_sec: z.number().int().optional(),
+        reason: z.string().optional(),
+      })
+      .strict(),
+    output: z.object({ items: z.array(requestView) }),
+    audit: ['request.asked', 'request.agreed', 'grant.planned'],
+  }),
+  listRequests: route({
+    method: 'GET',
+    path: `${base}/requests`,
+    tag: 'Requests',
+    summary: 'Requests: mine, waiting for my decision, decided by me, or (Viewer, Admin) all',
+    access: 'signed-in',
+    query: pageQuery.extend({
+      scope: z.enum(['mine', 'waiting_for_me', 'decided_by_me', 'all']).default('mine'),
+      status: z.union([requestStatus, z.array(requestStatus)]).optional(),
+    }),
+    output: listOf(requestView),
+  }),
+  getRequest: route({
+    method: 'GET',
+    path: `${base}/requests/{id}`,
+    tag: 'Requests',
+    summary: 'One request',
+    access: 'signed-in',
+    params: idParams,
+    output: requestView,
+  }),
+  approveRequest: act('approve', 'Give my consent', ['request.approved', 'request.agreed', 'grant.planned']),
+  rejectRequest: act('reject', 'Reject; one eligible rejection ends the request', ['request.rejected']),
+  withdrawRequest: act('withdraw', 'Withdraw my own waiting request', ['request.withdrawn']),
+  releaseRequest: act('release', 'Give my access back before its end', ['lease.ended', 'grant.closing']),
+  revokeRequest: act('revoke', 'End somebody’s access now', ['lease.ended', 'grant.closing']),
+};

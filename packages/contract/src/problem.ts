@@ -1,0 +1,26 @@
+// The two error bodies: RFC 9457 problem details on our own paths, the published API's shape on its paths. Both carry our code.
+
+import { z } from 'zod';
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  /** Our error code, for example `request.no_approver`. */
+  code: z.string(),
+  /** For people: what is wrong and what to do next. */
+  detail: z.string(),
+  /** What the code means everywhere. */
+  help: z.string(),
+  field: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** The published API's error body, with our code and message inside. */
+export const publishedError = z.object({
+  status: z.string(),
+  code: z.string(),
+  message: z.string(),
+  field: z.string().optional(),
+});

@@ -1,0 +1,33 @@
+// A route as data: method, path, who may call, what goes in and out, what it leaves in the audit log. The server registers
+// nothing else, the OpenAPI document and the typed client are made from it.
+
+import type { z } from 'zod';
+
+/** Who may call. `signed-in`: any active person. `viewer`: Viewer or Admin. `nobody-signed-in`: sign-in itself, probes. */
+export type Access = 'nobody-signed-in' | 'signed-in' | 'viewer' | 'admin';
+
+export interface Route<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With `{name}` for parameters, as in OpenAPI. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly output: Output;
+  /** 200 unless said; 204 has no body. */
+  readonly status: 200 | 204;
+  /** The audit kinds it may write; empty for reading. */
+  readonly audit: readonly string[];
+  /** Calls per minute and person; the server's default where absent. */
+  readonly perMinute: number | null;
+  /** `problem`: RFC 9457. `published`: the error body of the published API. */
+  readonly errors: 'problem' | 'published';
+}
