@@ -1,1 +1,3 @@
-export {};
+// The face of storage: one function that opens the database.
+
+export { openStore, type StoreOptions } from './open.ts';

@@ -1,0 +1,6 @@
+// Every migration, in order. A new one is a new module and a new line here.
+
+import { first } from './0001-first.ts';
+import type { Migration } from './migration.ts';
+
+export const migrations: readonly Migration[] = [first];
