@@ -33,4 +33,4 @@ export {
   resourceView,
 } from './own/shapes.ts';
 export { type Problem, problem, publishedError } from './problem.ts';
-export type { Access, Route } from './route.ts';
+export type { Access, OutputOf, Route } from './route.ts';

@@ -3,8 +3,14 @@
 
 import type { z } from 'zod';
 
-/** Who may call. `signed-in`: any active person. `viewer`: Viewer or Admin. `nobody-signed-in`: sign-in itself, probes. */
-export type Access = 'nobody-signed-in' | 'signed-in' | 'viewer' | 'admin';
+/**
+ * Who may call. `signed-in`: any active person. `viewer`: Viewer or Admin. `nobody-signed-in`: sign-in itself, probes, the
+ * description of this API. `operator`: Viewer or Admin, or a program on the server's own machine that no proxy stands before.
+ */
+export type Access = 'nobody-signed-in' | 'operator' | 'signed-in' | 'viewer' | 'admin';
+
+/** What an answer is made of; everything but probes and pages is JSON. */
+export type Media = 'application/json' | 'text/html' | 'text/plain';
 
 export interface Route<
   Params extends z.ZodType = z.ZodType,
@@ -24,6 +30,8 @@ export interface Route<
   readonly output: Output;
   /** 200 unless said; 204 has no body. */
   readonly status: 200 | 204;
+  /** `application/json` unless said; other answers are text. */
+  readonly media: Media;
   /** The audit kinds it may write; empty for reading. */
   readonly audit: readonly string[];
   /** Calls per minute and person; the server's default where absent. */
@@ -31,3 +39,6 @@ export interface Route<
   /** `problem`: RFC 9457. `published`: the error body of the published API. */
   readonly errors: 'problem' | 'published';
 }
+
+/** What a route answers, as its caller reads it. */
+export type OutputOf<R extends Route> = z.output<R['output']>;
