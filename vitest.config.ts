@@ -10,6 +10,8 @@ const shared = {
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
+  // Where global setup files are loaded.
+  environments: { __vitest__: { resolve: { conditions: ['source'] } } },
   test: {
     projects: [
       {
