@@ -19,6 +19,8 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** A personal token; absent in the browser, where a cookie signs in. */
   readonly token?: string;
+  /** Names the program, for the audit log's `door`: the CLI sends `tidegate-cli/<version>`; absent in the browser. */
+  readonly userAgent?: string;
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -41,6 +43,7 @@ export function createClient(options: ClientOptions): Client {
     async call(route, input = {}) {
       const headers: Record<string, string> = { accept: 'application/json' };
       if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`;
+      if (options.userAgent !== undefined) headers['user-agent'] = options.userAgent;
       const hasBody = route.method === 'POST' || route.method === 'PUT';
       if (hasBody) headers['content-type'] = 'application/json';
       const response = await send(`${options.baseUrl}${pathOf(route, input.params)}${queryOf(input.query)}`, {
@@ -51,9 +54,14 @@ export function createClient(options: ClientOptions): Client {
         ...(input.signal ? { signal: input.signal } : {}),
       });
       if (!response.ok) throw new ProblemError(await readProblem(response));
-      return route.output.parse(response.status === 204 ? {} : await response.json()) as never;
+      return route.output.parse(await readAnswer(route, response)) as never;
     },
   };
+}
+
+async function readAnswer(route: Route, response: Response): Promise<unknown> {
+  if (response.status === 204) return {};
+  return route.media === 'application/json' ? await response.json() : await response.text();
 }
 
 function pathOf(route: Route, params: unknown): string {

@@ -1,7 +1,7 @@
 // Makes routes with the house's defaults, so that a definition names only what is special about it.
 
 import { z } from 'zod';
-import type { Access, Route } from './route.ts';
+import type { Access, Media, Route } from './route.ts';
 
 /** No parameters, no query, or no body. */
 export const nothing = z.object({}).strict();
@@ -18,6 +18,7 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   readonly query?: Q;
   readonly body?: B;
   readonly status?: 200 | 204;
+  readonly media?: Media;
   readonly audit?: readonly string[];
   readonly perMinute?: number;
   readonly errors?: Route['errors'];
@@ -33,6 +34,7 @@ export function route<
   const none = nothing as unknown;
   return {
     status: 200,
+    media: 'application/json',
     audit: [],
     perMinute: null,
     errors: 'problem',

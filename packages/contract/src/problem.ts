@@ -19,8 +19,14 @@ export type Problem = z.infer<typeof problem>;
 
 /** The published API's error body, with our code and message inside. */
 export const publishedError = z.object({
+  /** The HTTP status as text. */
   status: z.string(),
+  /** `Unauthorized` with 401, as published; everywhere else our code. */
   code: z.string(),
   message: z.string(),
+  /** Our code, always. */
+  tidegate_code: z.string(),
+  help: z.string(),
   field: z.string().optional(),
 });
+export type PublishedError = z.infer<typeof publishedError>;

@@ -6,35 +6,39 @@ import { endsView, idParams, instant, integrationRef, listOf, pageQuery, personR
 
 const base = '/api/tidegate/v1';
 
-export const accessView = z.object({
-  session_id: z.string(),
-  grantee: personRef,
-  integration: integrationRef,
-  resource: z.object({ id: z.string(), type: z.string(), name: z.string(), path: z.string() }),
-  permission: z.object({ id: z.string(), name: z.string(), allows: z.string() }),
-  state: z.enum(['planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed']),
-  sentence: z.string(),
-  trouble: z.string().nullable(),
-  opened_at: instant.nullable(),
-  ends_at: instant,
-  gone_at: instant.nullable(),
-  ends: endsView,
-  excess: z.array(z.string()),
-  credentials: z.enum(['available', 'viewed', 'resetting', 'none']),
-  request_ids: z.array(z.string()),
-  actions: z.array(requestAction),
-});
+export const accessView = z
+  .object({
+    session_id: z.string(),
+    grantee: personRef,
+    integration: integrationRef,
+    resource: z.object({ id: z.string(), type: z.string(), name: z.string(), path: z.string() }),
+    permission: z.object({ id: z.string(), name: z.string(), allows: z.string() }),
+    state: z.enum(['planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed']),
+    sentence: z.string(),
+    trouble: z.string().nullable(),
+    opened_at: instant.nullable(),
+    ends_at: instant,
+    gone_at: instant.nullable(),
+    ends: endsView,
+    excess: z.array(z.string()),
+    credentials: z.enum(['available', 'viewed', 'resetting', 'none']),
+    request_ids: z.array(z.string()),
+    actions: z.array(requestAction),
+  })
+  .meta({ id: 'Access' });
 export type AccessView = z.infer<typeof accessView>;
 
-export const connectionView = z.object({
-  instructions: z.string(),
-  custom_admin_message: z.string().nullable(),
-  /** host, port, database, username and, the first time only, password. */
-  parameters: z.record(z.string(), z.string()),
-  cli: z.string().nullable(),
-  credentials: z.enum(['available', 'viewed', 'resetting', 'none']),
-  simulated: z.boolean(),
-});
+export const connectionView = z
+  .object({
+    instructions: z.string(),
+    custom_admin_message: z.string().nullable(),
+    /** host, port, database, username and, the first time only, password. */
+    parameters: z.record(z.string(), z.string()),
+    cli: z.string().nullable(),
+    credentials: z.enum(['available', 'viewed', 'resetting', 'none']),
+    simulated: z.boolean(),
+  })
+  .meta({ id: 'Connection' });
 
 export const accessRoutes = {
   listAccess: route({

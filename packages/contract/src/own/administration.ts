@@ -17,13 +17,15 @@ import {
 
 const base = '/api/tidegate/v1';
 
-export const inventoryItem = z.object({
-  integration: integrationRef,
-  resource: resourceView,
-  permissions: z.array(permissionView),
-  /** Names of the scopes it is a member of. */
-  scopes: z.array(z.string()),
-});
+export const inventoryItem = z
+  .object({
+    integration: integrationRef,
+    resource: resourceView,
+    permissions: z.array(permissionView),
+    /** Names of the scopes it is a member of. */
+    scopes: z.array(z.string()),
+  })
+  .meta({ id: 'InventoryItem' });
 export const queryProblem = z.object({
   code: z.string(),
   message: z.string(),
@@ -32,61 +34,71 @@ export const queryProblem = z.object({
   line: z.number().int(),
   column: z.number().int(),
 });
-export const scopeView = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: z.string().nullable(),
-  query: z.string(),
-  version: z.number().int(),
-  /** Live counts. */
-  resources: z.number().int(),
-  entitlements: z.number().int(),
-  flows: z.array(namedRef),
-  updated_at: instant,
-});
-export const flowView = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: z.string().nullable(),
-  active: z.boolean(),
-  /** The whole flow as one sentence. */
-  sentence: z.string(),
-  requesters: z.string(),
-  scopes: z.array(namedRef),
-  consents: z.array(z.string()),
-  duration_sec_max: z.number().int(),
-  labels: z.array(z.string()),
-  version: z.number().int(),
-  updated_at: instant,
-});
-export const auditEvent = z.object({
-  sequence: z.number().int(),
-  at: instant,
-  kind: z.string(),
-  actor: z.string(),
-  actor_name: z.string(),
-  door: z.string(),
-  subject: z.string(),
-  /** A sentence for people. */
-  sentence: z.string(),
-  facts: z.record(z.string(), z.unknown()),
-  hash: z.string(),
-});
+export const scopeView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    query: z.string(),
+    version: z.number().int(),
+    /** Live counts. */
+    resources: z.number().int(),
+    entitlements: z.number().int(),
+    flows: z.array(namedRef),
+    updated_at: instant,
+  })
+  .meta({ id: 'Scope' });
+export const flowView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    active: z.boolean(),
+    /** The whole flow as one sentence. */
+    sentence: z.string(),
+    requesters: z.string(),
+    scopes: z.array(namedRef),
+    consents: z.array(z.string()),
+    duration_sec_max: z.number().int(),
+    labels: z.array(z.string()),
+    version: z.number().int(),
+    updated_at: instant,
+  })
+  .meta({ id: 'AccessFlow' });
+export const auditEvent = z
+  .object({
+    sequence: z.number().int(),
+    at: instant,
+    kind: z.string(),
+    actor: z.string(),
+    actor_name: z.string(),
+    door: z.string(),
+    subject: z.string(),
+    /** A sentence for people. */
+    sentence: z.string(),
+    facts: z.record(z.string(), z.unknown()),
+    hash: z.string(),
+  })
+  .meta({ id: 'AuditEvent' });
 /** One change that `apply` made or, in a dry run, would make. */
-export const applyChange = z.object({
-  kind: z.enum(['integration', 'resource', 'permission', 'person', 'group', 'scope', 'flow', 'organization']),
-  name: z.string(),
-  change: z.enum(['created', 'changed', 'removed', 'unchanged']),
-  fields: z.array(z.string()),
-});
+export const applyChange = z
+  .object({
+    kind: z.enum(['integration', 'resource', 'permission', 'person', 'group', 'scope', 'flow', 'organization']),
+    name: z.string(),
+    change: z.enum(['created', 'changed', 'removed', 'unchanged']),
+    fields: z.array(z.string()),
+  })
+  .meta({ id: 'ApplyChange' });
 /** A problem in a file: nothing is applied while there is one. */
-export const applyProblem = z.object({
-  file: z.string(),
-  line: z.number().int().nullable(),
-  column: z.number().int().nullable(),
-  code: z.string(),
-  message: z.string(),
-});
+export const applyProblem = z
+  .object({
+    file: z.string(),
+    line: z.number().int().nullable(),
+    column: z.number().int().nullable(),
+    code: z.string(),
+    message: z.string(),
+  })
+  .meta({ id: 'ApplyProblem' });
 
 export const administrationRoutes = {
   listInventory: route({
@@ -211,10 +223,12 @@ export const administrationRoutes = {
     tag: 'Audit',
     summary: 'The stored bytes and hashes in order, for verifying without the server',
     access: 'viewer',
-    query: z.object({
-      after: z.coerce.number().int().min(0).default(0),
-      limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
-    }),
+    query: z
+      .object({
+        after: z.coerce.number().int().min(0).default(0),
+        limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
+      })
+      .strict(),
     output: z.object({
       records: z.array(z.object({ sequence: z.number().int(), bytes: z.base64(), hash: z.string() })),
       next_after: z.number().int().nullable(),

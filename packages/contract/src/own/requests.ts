@@ -29,13 +29,15 @@ export const offerView = z.object({
   consents: z.array(z.string()),
   sentence: z.string(),
 });
-export const offeredEntitlement = z.object({
-  integration: integrationRef,
-  resource: resourceView,
-  permission: permissionView,
-  ends: endsView,
-  offers: z.array(offerView).min(1),
-});
+export const offeredEntitlement = z
+  .object({
+    integration: integrationRef,
+    resource: resourceView,
+    permission: permissionView,
+    ends: endsView,
+    offers: z.array(offerView).min(1),
+  })
+  .meta({ id: 'OfferedEntitlement' });
 
 export const requestEntitlement = z.object({
   integration: integrationRef,
@@ -57,40 +59,42 @@ export const requestEntitlement = z.object({
   /** How to connect, once open and only for the grantee. */
   session_id: z.string().nullable(),
 });
-export const requestView = z.object({
-  id: z.string(),
-  status: requestStatus,
-  /** One sentence that says where it stands; the same in every door. */
-  sentence: z.string(),
-  /** What this caller may do with it now. */
-  actions: z.array(requestAction),
-  requester: personRef,
-  grantee: personRef,
-  flow: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
-  entitlements: z.array(requestEntitlement),
-  duration_sec: z.number().int(),
-  reason: z.string().nullable(),
-  approver_reason_required: z.boolean(),
-  simulated: z.boolean(),
-  asked_at: instant,
-  lapses_at: instant,
-  /** The consents still missing, and who can give each. */
-  waiting_for: z.array(z.object({ label: z.string(), people: z.array(personRef) })),
-  verdicts: z.array(
-    z.object({
-      person: personRef,
-      verdict: z.enum(['approve', 'reject']),
-      reason: z.string().nullable(),
-      at: instant,
-      fills: z.array(z.string()),
-    }),
-  ),
-  outcome: z.enum(['rejected', 'withdrawn', 'lapsed', 'out_of_reach']).nullable(),
-  not_after: instant.nullable(),
-  ends_at: instant.nullable(),
-  leaking: z.boolean(),
-  gone_at: instant.nullable(),
-});
+export const requestView = z
+  .object({
+    id: z.string(),
+    status: requestStatus,
+    /** One sentence that says where it stands; the same in every door. */
+    sentence: z.string(),
+    /** What this caller may do with it now. */
+    actions: z.array(requestAction),
+    requester: personRef,
+    grantee: personRef,
+    flow: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
+    entitlements: z.array(requestEntitlement),
+    duration_sec: z.number().int(),
+    reason: z.string().nullable(),
+    approver_reason_required: z.boolean(),
+    simulated: z.boolean(),
+    asked_at: instant,
+    lapses_at: instant,
+    /** The consents still missing, and who can give each. */
+    waiting_for: z.array(z.object({ label: z.string(), people: z.array(personRef) })),
+    verdicts: z.array(
+      z.object({
+        person: personRef,
+        verdict: z.enum(['approve', 'reject']),
+        reason: z.string().nullable(),
+        at: instant,
+        fills: z.array(z.string()),
+      }),
+    ),
+    outcome: z.enum(['rejected', 'withdrawn', 'lapsed', 'out_of_reach']).nullable(),
+    not_after: instant.nullable(),
+    ends_at: instant.nullable(),
+    leaking: z.boolean(),
+    gone_at: instant.nullable(),
+  })
+  .meta({ id: 'Request' });
 export type RequestView = z.infer<typeof requestView>;
 export type OfferedEntitlement = z.infer<typeof offeredEntitlement>;
 

@@ -3,10 +3,12 @@
 import { z } from 'zod';
 
 export const instant = z.iso.datetime();
-export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-  page_token: z.string().max(2_000).optional(),
-});
+export const pageQuery = z
+  .object({
+    limit: z.coerce.number().int().min(1).max(1_000).default(100),
+    page_token: z.string().max(2_000).optional(),
+  })
+  .strict();
 export const pagination = z.object({ next_page_token: z.string().nullable() });
 /** A page of `item`s. */
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), pagination });

@@ -1,0 +1,18 @@
+// Every route of our own, by the name that is its operation id. The server registers these and nothing else beside the
+// published families.
+
+import type { Route } from '../route.ts';
+import { accessRoutes } from './access.ts';
+import { administrationRoutes } from './administration.ts';
+import { operationRoutes } from './operations.ts';
+import { personRoutes } from './person.ts';
+import { requestRoutes } from './requests.ts';
+
+/** Name → route. Names are unique across families: a later one would replace an earlier, which a test refuses. */
+export const ownRoutes: Readonly<Record<string, Route>> = {
+  ...personRoutes,
+  ...requestRoutes,
+  ...accessRoutes,
+  ...administrationRoutes,
+  ...operationRoutes,
+};
