@@ -1,9 +1,24 @@
 // The face of core: everything other packages may use, name by name.
 
 export { assert, assertNever, Bug } from './assert.ts';
-export type { AuditDraft, AuditKind, AuditRecord, Json } from './audit/event.ts';
+export { canonicalBytes } from './audit/canonical.ts';
+export { type ChainHead, linkEvent, readEvent, verifyChain } from './audit/chain.ts';
+export {
+  type AuditDraft,
+  type AuditEvent,
+  type AuditKind,
+  type AuditRecord,
+  auditKinds,
+  type Json,
+} from './audit/event.ts';
+export { approversOf, mayConsent, unfillable } from './consent/approvers.ts';
+export { type ConsentStanding, consentStanding } from './consent/standing.ts';
+export { type Term, termsOf } from './consent/terms.ts';
+export { isOffered, type Offer, offersFor, offersOf } from './eligibility/offers.ts';
+export { makeWorld, type World, type WorldRows } from './eligibility/world.ts';
 export { type ErrorCode, type ErrorEntry, errorCodes } from './errors/codes.ts';
 export { Fault, quoted, type Refusal, Refused, refusal } from './errors/refusal.ts';
+export { durationText } from './flow/duration-text.ts';
 export type {
   AccessFlow,
   ApprovalPolicy,
@@ -14,7 +29,11 @@ export type {
   FlowTarget,
   MatchOperator,
 } from './flow/flow.ts';
+export { flowSentence } from './flow/flow-sentence.ts';
+export { type FlowDraft, type FlowReferences, readFlow } from './flow/read-flow.ts';
 export type { EndCause, Grant, GrantPlan, GrantState, Lease } from './grant/grant.ts';
+export { coveredUntil, leaseEndsAt } from './grant/lease.ts';
+export { type GrantEvent, grantAfter } from './grant/machine.ts';
 export {
   type DeliveryId,
   type FlowId,
@@ -51,6 +70,7 @@ export {
   type Tag,
 } from './inventory/resource.ts';
 export { limits } from './limits.ts';
+export { matchesCondition, matchesConditions } from './people/match.ts';
 export { displayName, type Group, type Person, type Role } from './people/person.ts';
 export type {
   Adapter,
@@ -105,6 +125,16 @@ export type {
   WorkKind,
   WorkRows,
 } from './ports/store.ts';
+export { actionsFor, maySee, type RequestAction } from './request/actions.ts';
+export { type Asking, ask } from './request/ask.ts';
+export { type DecisionFacts, decide, type RequestCommand } from './request/decide.ts';
+export {
+  describeRequest,
+  entitlementStatus,
+  type PublishedStatus,
+  type RequestDescription,
+} from './request/describe.ts';
 export type { AccessRequest, RequestState, RequestStateKind, ShownEntitlement, Verdict } from './request/request.ts';
 export { no, ok, type Result } from './result.ts';
+export { isMember, type Member, membersOf } from './scope/members.ts';
 export type { Scope } from './scope/scope.ts';

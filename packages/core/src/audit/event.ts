@@ -3,45 +3,49 @@
 import type { PersonId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 
-export type AuditKind =
-  | 'request.asked'
-  | 'request.approved'
-  | 'request.rejected'
-  | 'request.agreed'
-  | 'request.withdrawn'
-  | 'request.lapsed'
-  | 'request.out_of_reach'
-  | 'grant.planned'
-  | 'grant.opening'
-  | 'grant.opened'
-  | 'grant.open_failed'
-  | 'grant.extended'
-  | 'grant.closing'
-  | 'grant.leaking'
-  | 'grant.gone'
-  | 'grant.failed'
-  | 'lease.ended'
-  | 'session.secret_read'
-  | 'session.secret_reset'
-  | 'integration.saved'
-  | 'integration.removed'
-  | 'inventory.imported'
-  | 'inventory.discovered'
-  | 'scope.saved'
-  | 'scope.removed'
-  | 'flow.saved'
-  | 'flow.removed'
-  | 'group.saved'
-  | 'group.removed'
-  | 'person.saved'
-  | 'token.created'
-  | 'token.revoked'
-  | 'sign_in.started'
-  | 'sign_in.ended'
-  | 'webhook.saved'
-  | 'webhook.removed'
-  | 'server.started'
-  | 'server.stopped';
+/** Every kind of event there is. */
+export const auditKinds = [
+  'request.asked',
+  'request.approved',
+  'request.rejected',
+  'request.agreed',
+  'request.withdrawn',
+  'request.lapsed',
+  'request.out_of_reach',
+  'grant.planned',
+  'grant.opening',
+  'grant.opened',
+  'grant.open_failed',
+  'grant.extended',
+  'grant.closing',
+  'grant.leaking',
+  'grant.gone',
+  'grant.failed',
+  'lease.ended',
+  'session.secret_read',
+  'session.secret_reset',
+  'integration.saved',
+  'integration.removed',
+  'inventory.imported',
+  'inventory.discovered',
+  'scope.saved',
+  'scope.removed',
+  'flow.saved',
+  'flow.removed',
+  'group.saved',
+  'group.removed',
+  'person.saved',
+  'token.created',
+  'token.revoked',
+  'sign_in.started',
+  'sign_in.ended',
+  'webhook.saved',
+  'webhook.removed',
+  'server.started',
+  'server.stopped',
+] as const;
+
+export type AuditKind = (typeof auditKinds)[number];
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -65,4 +69,9 @@ export interface AuditRecord {
   readonly sequence: number;
   readonly bytes: Uint8Array;
   readonly hash: Uint8Array;
+}
+
+/** An event read back from its place in the chain. */
+export interface AuditEvent extends AuditDraft {
+  readonly sequence: number;
 }

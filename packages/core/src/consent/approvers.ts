@@ -1,0 +1,109 @@
+// Who may give the consents a policy demands: whether it can be satisfied at all, who is asked, and what one person may
+// fill. The requester and the grantee never count, unless the flow carries our explicit field for it (law 2).
+// Leaves to `standing.ts` what the consents given so far amount to.
+
+import type { ApprovalPolicy } from '../flow/flow.ts';
+import type { PersonId } from '../ids.ts';
+import { matchesCondition } from '../people/match.ts';
+import type { Person } from '../people/person.ts';
+import type { AccessRequest } from '../request/request.ts';
+import { largestMatching } from './matching.ts';
+import { allTermsOf, type Term, termsOf } from './terms.ts';
+
+/**
+ * The terms that nobody active can fill; empty means the policy can be satisfied. Of several alternatives one that can
+ * be satisfied is enough, and otherwise the terms missing from the nearest are named. With `distinctPeople` the people
+ * must also suffice: one person who is the only choice for two terms leaves the later of them unfillable.
+ */
+export function unfillable(ask: {
+  readonly policy: ApprovalPolicy;
+  readonly distinctPeople: boolean;
+  readonly selfApproval: boolean;
+  readonly requester: Person;
+  readonly grantee: Person;
+  readonly people: Iterable<Person>;
+}): readonly Term[] {
+  const alternatives = termsOf(ask.policy);
+  const candidates = candidatesOf(alternatives.flat(), ask);
+  const missing = alternatives.map((terms) => missingFrom(terms, candidates, ask.distinctPeople));
+  return missing.reduce((best, next) => (next.length < best.length ? next : best));
+}
+
+/**
+ * The terms this person's consent would fill if they gave it now; empty means they cannot consent. Empty too when the
+ * request no longer waits or the person has already consented.
+ */
+export function mayConsent(request: AccessRequest, person: Person, requester: Person): readonly Term[] {
+  const consented = request.verdicts.some((verdict) => verdict.personId === person.id);
+  return request.state.kind !== 'waiting' || consented ? [] : entitledTerms(request, person, requester);
+}
+
+/**
+ * The terms of a request's policy that this person fits today, whatever has been decided since: an approver in the
+ * sense of the policy. They may see the request, and reject it while it waits, even after they consented.
+ */
+export function entitledTerms(request: AccessRequest, person: Person, requester: Person): readonly Term[] {
+  if (request.approval === null || isOwn(request, person.id)) return [];
+  return allTermsOf(request.approval).filter((term) => fits(term, person, requester));
+}
+
+/**
+ * Who is asked: for every term of the policy, in its order, the active people who fit it today. People who already
+ * acted are included; the requester and grantee are not, unless their own consent counts.
+ */
+export function approversOf(
+  request: AccessRequest,
+  requester: Person,
+  people: Iterable<Person>,
+): readonly { readonly term: Term; readonly people: readonly Person[] }[] {
+  if (request.approval === null) return [];
+  const asked = allTermsOf(request.approval).map((term) => ({ term, people: [] as Person[] }));
+  for (const person of people) {
+    if (isOwn(request, person.id)) continue;
+    for (const entry of asked) {
+      if (fits(entry.term, person, requester)) entry.people.push(person);
+    }
+  }
+  return asked;
+}
+
+const fits = (term: Term, person: Person, requester: Person): boolean =>
+  term.conditions.some((condition) => matchesCondition(condition, person, requester));
+
+const isOwn = (request: AccessRequest, id: PersonId): boolean =>
+  !request.selfApproval && (id === request.requesterId || id === request.granteeId);
+
+/**
+ * Up to as many candidates per term as there are terms. More would change nothing: a term with that many can be filled
+ * after all others, whoever they took.
+ */
+function candidatesOf(terms: readonly Term[], ask: Parameters<typeof unfillable>[0]): ReadonlyMap<Term, Set<PersonId>> {
+  const candidates = new Map(terms.map((term) => [term, new Set<PersonId>()]));
+  for (const person of ask.people) {
+    const own = person.id === ask.requester.id || person.id === ask.grantee.id;
+    if (own && !ask.selfApproval) continue;
+    for (const [term, found] of candidates) {
+      if (found.size < terms.length && fits(term, person, ask.requester)) found.add(person.id);
+    }
+  }
+  return candidates;
+}
+
+function missingFrom(
+  terms: readonly Term[],
+  candidates: ReadonlyMap<Term, ReadonlySet<PersonId>>,
+  distinctPeople: boolean,
+): readonly Term[] {
+  const byTerm = terms.map((term) => candidates.get(term) ?? new Set<PersonId>());
+  if (!distinctPeople) return terms.filter((_, index) => byTerm[index]?.size === 0);
+  const everyone = [...new Set(byTerm.flatMap((found) => [...found]))];
+  const matching = largestMatching({
+    terms: terms.length,
+    people: everyone.length,
+    canFill: (person, term) => {
+      const id = everyone[person];
+      return id !== undefined && (byTerm[term]?.has(id) ?? false);
+    },
+  });
+  return terms.filter((_, index) => (matching[index] ?? null) === null);
+}

@@ -1,0 +1,70 @@
+// The facts that eligibility is decided from, looked up by id. A world is one moment's snapshot and never changes, so
+// what is worked out from it may be remembered beside it (`scope/members.ts` does).
+
+import type { AccessFlow } from '../flow/flow.ts';
+import type {
+  FlowId,
+  GroupId,
+  Id,
+  IdKind,
+  IntegrationId,
+  PermissionId,
+  PersonId,
+  ResourceId,
+  ScopeId,
+} from '../ids.ts';
+import type { Integration, Permission, Resource } from '../inventory/resource.ts';
+import type { Group, Person } from '../people/person.ts';
+import type { Scope } from '../scope/scope.ts';
+
+/** The rows a world is made from. */
+export interface WorldRows {
+  readonly integrations: readonly Integration[];
+  readonly resources: readonly Resource[];
+  readonly permissions: readonly Permission[];
+  readonly scopes: readonly Scope[];
+  readonly flows: readonly AccessFlow[];
+  readonly people: readonly Person[];
+  readonly groups: readonly Group[];
+}
+
+/** A snapshot of everything eligibility depends on. */
+export interface World {
+  readonly integrations: ReadonlyMap<IntegrationId, Integration>;
+  readonly resources: ReadonlyMap<ResourceId, Resource>;
+  readonly permissions: ReadonlyMap<PermissionId, Permission>;
+  readonly scopes: ReadonlyMap<ScopeId, Scope>;
+  readonly flows: ReadonlyMap<FlowId, AccessFlow>;
+  readonly people: ReadonlyMap<PersonId, Person>;
+  readonly groups: ReadonlyMap<GroupId, Group>;
+  /** What one may do to resources of a type in an integration; empty where nothing is known. */
+  permissionsOf(integrationId: IntegrationId, resourceType: string): readonly Permission[];
+}
+
+/** Makes a world from rows. Of two rows with one id the later stands. */
+export function makeWorld(rows: WorldRows): World {
+  const byType = new Map<string, Permission[]>();
+  for (const permission of rows.permissions) {
+    const key = typeKey(permission.integrationId, permission.resourceType);
+    const list = byType.get(key);
+    if (list === undefined) byType.set(key, [permission]);
+    else list.push(permission);
+  }
+  return {
+    integrations: byId<'integration', Integration>(rows.integrations),
+    resources: byId<'resource', Resource>(rows.resources),
+    permissions: byId<'permission', Permission>(rows.permissions),
+    scopes: byId<'scope', Scope>(rows.scopes),
+    flows: byId<'flow', AccessFlow>(rows.flows),
+    people: byId<'person', Person>(rows.people),
+    groups: byId<'group', Group>(rows.groups),
+    permissionsOf: (integrationId, resourceType) => byType.get(typeKey(integrationId, resourceType)) ?? [],
+  };
+}
+
+/** An id holds no space, so the first space ends it and two different pairs never share a key. */
+const typeKey = (integrationId: IntegrationId, resourceType: string): string => `${integrationId} ${resourceType}`;
+
+function byId<K extends IdKind, T extends { readonly id: Id<K> }>(rows: readonly T[]): ReadonlyMap<Id<K>, T> {
+  return new Map(rows.map((row) => [row.id, row]));
+}

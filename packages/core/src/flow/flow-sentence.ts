@@ -1,0 +1,45 @@
+// An access flow as one sentence, so that the person who saved it and the person who audits it read the same thing.
+
+import { allTermsOf, conditionLabel, termsOf } from '../consent/terms.ts';
+import { quoted } from '../errors/refusal.ts';
+import type { ScopeId } from '../ids.ts';
+import { durationText } from './duration-text.ts';
+import type { AccessFlow, ApprovalPolicy, ConditionGroup, FlowTarget } from './flow.ts';
+
+/**
+ * Who may ask for what, for how long, and when it is agreed: "a member of `data` may ask for anything in
+ * `rds-prod-pii` (READ_ONLY), up to 1 hour, when the requester's manager and a member of `dba` agree".
+ */
+export function flowSentence(flow: AccessFlow, names: { readonly scopes: ReadonlyMap<ScopeId, string> }): string {
+  const who = requestersText(flow.requesters);
+  const what = listed(flow.targets.map((target) => targetText(target, names.scopes)));
+  const when =
+    flow.approval === null ? 'without asking anyone' : approvalText(flow.approval, flow.settings.distinctPeople);
+  const own = flow.settings.selfApproval && flow.approval !== null ? "; the requester's own consent counts" : '';
+  const inactive = flow.active ? '' : 'switched off: ';
+  return `${inactive}${who} may ask for ${what}, up to ${durationText(flow.durationSecMax)}, ${when}${own}`;
+}
+
+function requestersText(group: ConditionGroup): string {
+  if (group.conditions.length === 0) return 'nobody';
+  return group.conditions.map(conditionLabel).join(group.operator === 'AND' ? ' who is also ' : ' or ');
+}
+
+function targetText(target: FlowTarget, scopes: ReadonlyMap<ScopeId, string>): string {
+  const name = `what is in ${quoted(scopes.get(target.scopeId) ?? target.scopeId)}`;
+  return target.permissions === null ? name : `${name} (${target.permissions.join(', ')})`;
+}
+
+function approvalText(policy: ApprovalPolicy, distinctPeople: boolean): string {
+  const alternatives = termsOf(policy).map((terms) => listed(terms.map((term) => term.label)));
+  const several = allTermsOf(policy).length > 1;
+  const agree = several ? 'agree' : 'agrees';
+  const apart = distinctPeople && several ? ', each a different person' : '';
+  return `when ${alternatives.join(', or ')} ${agree}${apart}`;
+}
+
+/** "a", "a and b", "a, b and c". */
+function listed(parts: readonly string[]): string {
+  if (parts.length <= 1) return parts[0] ?? 'nothing';
+  return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
+}

@@ -1,0 +1,94 @@
+// Who may see a request and what they may do to it now. Doors show exactly these actions and hold no rule themselves;
+// the use cases check again. Seeing follows law 1: the requester and grantee, the policy's approvers, people who decided,
+// and the administrative roles.
+
+import { entitledTerms, mayConsent } from '../consent/approvers.ts';
+import type { Grant, Lease } from '../grant/grant.ts';
+import type { Person } from '../people/person.ts';
+import type { AccessRequest } from './request.ts';
+
+/** Something a person may do to a request. */
+export type RequestAction =
+  | 'approve'
+  | 'reject'
+  | 'withdraw'
+  | 'release'
+  | 'revoke'
+  | 'ask_again'
+  | 'connect'
+  | 'reset_credentials';
+
+/**
+ * The actions this person may take now, in a fixed order. `release` ends one's own access, `revoke` somebody's that one
+ * consented to, or anybody's for an Admin. `leases` and `grants` are those of the request; others are left out of account.
+ */
+export function actionsFor(ask: {
+  readonly request: AccessRequest;
+  readonly leases: readonly Lease[];
+  readonly grants: readonly Grant[];
+  readonly person: Person;
+  readonly requester: Person;
+}): readonly RequestAction[] {
+  const { request, person, requester } = ask;
+  if (!person.active) return [];
+  const waiting = request.state.kind === 'waiting';
+  const grantee = person.id === request.granteeId;
+  const own = grantee || person.id === request.requesterId;
+  const live = liveGrants(ask);
+  const open = live.filter((grant) => grant.state === 'open');
+  const may: Record<RequestAction, boolean> = {
+    approve: mayConsent(request, person, requester).length > 0,
+    reject: waiting && entitledTerms(request, person, requester).length > 0,
+    withdraw: waiting && own,
+    release: own && live.length > 0,
+    revoke: live.length > 0 && (person.roles.includes('Admin') || hasConsented(request, person)),
+    ask_again: person.id === request.requesterId && !waiting && live.length === 0,
+    connect: grantee && open.length > 0,
+    reset_credentials: grantee && open.some((grant) => grant.secret === 'available' || grant.secret === 'viewed'),
+  };
+  return actions.filter((action) => may[action]);
+}
+
+/** Whether this person may know that the request exists. Inactive people see nothing. */
+export function maySee(ask: {
+  readonly request: AccessRequest;
+  readonly person: Person;
+  readonly requester: Person;
+}): boolean {
+  const { request, person, requester } = ask;
+  if (!person.active) return false;
+  return (
+    person.id === request.requesterId ||
+    person.id === request.granteeId ||
+    person.roles.length > 0 ||
+    request.verdicts.some((verdict) => verdict.personId === person.id) ||
+    entitledTerms(request, person, requester).length > 0
+  );
+}
+
+const actions = [
+  'approve',
+  'reject',
+  'withdraw',
+  'release',
+  'revoke',
+  'ask_again',
+  'connect',
+  'reset_credentials',
+] as const satisfies readonly RequestAction[];
+
+const hasConsented = (request: AccessRequest, person: Person): boolean =>
+  request.verdicts.some((verdict) => verdict.personId === person.id && verdict.verdict === 'approve');
+
+/** Grants that a lease of this request still covers and that are not on their way out. */
+function liveGrants(ask: Parameters<typeof actionsFor>[0]): readonly Grant[] {
+  const covered = new Set(
+    ask.leases
+      .filter((lease) => lease.requestId === ask.request.id && lease.endedAt === null)
+      .map((lease) => lease.grantId),
+  );
+  return ask.grants.filter(
+    (grant) =>
+      covered.has(grant.id) && (grant.state === 'planned' || grant.state === 'opening' || grant.state === 'open'),
+  );
+}

@@ -1,0 +1,132 @@
+// Asking: one person, one flow, some entitlements, a duration and a reason become a request, or a refusal that says why
+// not. Checked in this order: the flow is open to the requester, for themselves; what is asked for; how long; why; and
+// whether anybody could agree. Leaves to the caller that each entitlement is offered through the flow (`isOffered`).
+
+import { unfillable } from '../consent/approvers.ts';
+import { quoted, type Refusal, refusal } from '../errors/refusal.ts';
+import { durationText } from '../flow/duration-text.ts';
+import type { AccessFlow } from '../flow/flow.ts';
+import type { RequestId } from '../ids.ts';
+import { entitlementKey } from '../inventory/resource.ts';
+import { limits } from '../limits.ts';
+import { matchesConditions } from '../people/match.ts';
+import type { Person } from '../people/person.ts';
+import type { Instant } from '../ports/clock.ts';
+import { no, ok, type Result } from '../result.ts';
+import type { AccessRequest, ShownEntitlement } from './request.ts';
+
+/** Everything a request is made from. */
+export interface Asking {
+  readonly id: RequestId;
+  readonly requester: Person;
+  readonly grantee: Person;
+  readonly flow: AccessFlow;
+  readonly entitlements: readonly ShownEntitlement[];
+  /** Whole seconds, or `null` for the flow's maximum. */
+  readonly durationSec: number | null;
+  readonly reason: string | null;
+  readonly customFields: Readonly<Record<string, string>>;
+  /** Everybody who might be an approver. */
+  readonly people: Iterable<Person>;
+  readonly now: Instant;
+}
+
+/**
+ * Makes a request: waiting for consent, or agreed at once where the flow demands none. An entitlement named twice counts
+ * once, a reason of only blanks is none. Refuses with `request.nothing_offered`, `input.invalid`, `input.too_large`,
+ * `request.duration_invalid`, `request.reason_required`, `request.reason_too_long` or `request.no_approver`.
+ */
+export function ask(input: Asking): Result<AccessRequest> {
+  const { flow, requester, grantee, now } = input;
+  const entitlements = [...new Map(input.entitlements.map((each) => [entitlementKey(each), each])).values()];
+  const durationSec = input.durationSec ?? flow.durationSecMax;
+  const reason = input.reason?.trim() || null;
+  const refused =
+    flowRefusal(input) ??
+    entitlementsRefusal(entitlements) ??
+    durationRefusal(durationSec, flow) ??
+    reasonRefusal(reason, flow) ??
+    approverRefusal(input);
+  if (refused !== null) return no(refused);
+  // From here it succeeds.
+  return ok({
+    id: input.id,
+    requesterId: requester.id,
+    granteeId: grantee.id,
+    flowId: flow.id,
+    flowVersion: flow.version,
+    flowName: flow.name,
+    entitlements,
+    durationSec,
+    reason,
+    customFields: input.customFields,
+    approval: flow.approval,
+    distinctPeople: flow.settings.distinctPeople,
+    selfApproval: flow.settings.selfApproval,
+    approverReasonRequired: flow.settings.approverReasonRequired,
+    verdicts: [],
+    state: flow.approval === null ? { kind: 'agreed', at: now } : { kind: 'waiting' },
+    askedAt: now,
+    lapsesAt: now + limits.requestLapseMs,
+    version: 1,
+  });
+}
+
+/** A flow that is not open to the requester answers like one that does not exist (law 1). */
+function flowRefusal({ flow, requester, grantee }: Asking): Refusal | null {
+  if (!flow.active || !matchesConditions(flow.requesters, requester)) {
+    return refusal('request.nothing_offered', 'nothing of this is offered to you; look at what you may ask for');
+  }
+  if (grantee.id !== requester.id) {
+    return refusal('request.nothing_offered', 'nothing of this is offered for somebody else; ask for yourself', {
+      field: 'grantee',
+    });
+  }
+  return null;
+}
+
+function entitlementsRefusal(entitlements: readonly ShownEntitlement[]): Refusal | null {
+  const field = 'entitlements';
+  if (entitlements.length === 0) {
+    return refusal('input.invalid', 'name at least one entitlement to ask for', { field });
+  }
+  if (entitlements.length > limits.requestEntitlementsMax) {
+    const message = `a request may name ${limits.requestEntitlementsMax} entitlements at most; ask in several requests`;
+    return refusal('input.too_large', message, { field });
+  }
+  return null;
+}
+
+function durationRefusal(durationSec: number, flow: AccessFlow): Refusal | null {
+  const max = flow.durationSecMax;
+  if (Number.isInteger(durationSec) && durationSec >= limits.durationSecMin && durationSec <= max) return null;
+  const message = `the duration must be a whole number of seconds from ${limits.durationSecMin} to ${max} (${durationText(max)})`;
+  return refusal('request.duration_invalid', message, { field: 'duration_in_sec', details: { max_duration_sec: max } });
+}
+
+function reasonRefusal(reason: string | null, flow: AccessFlow): Refusal | null {
+  const field = 'justification';
+  if (reason === null) {
+    if (!flow.settings.reasonRequired) return null;
+    return refusal('request.reason_required', `${quoted(flow.name)} needs a reason; say why you need the access`, {
+      field,
+    });
+  }
+  if (reason.length > limits.reasonLengthMax) {
+    const message = `the reason is longer than ${limits.reasonLengthMax} characters; shorten it`;
+    return refusal('request.reason_too_long', message, { field });
+  }
+  // Half a character cannot be stored, shown or hashed.
+  return /\p{Surrogate}/u.test(reason) ? refusal('input.invalid', 'the reason is not valid text', { field }) : null;
+}
+
+function approverRefusal({ flow, requester, grantee, people }: Asking): Refusal | null {
+  if (flow.approval === null) return null;
+  const { distinctPeople, selfApproval } = flow.settings;
+  const missing = unfillable({ policy: flow.approval, distinctPeople, selfApproval, requester, grantee, people });
+  if (missing.length === 0) return null;
+  const labels = missing.map((term) => term.label);
+  const others = distinctPeople ? 'nobody else' : 'nobody';
+  const message = `${others} can consent as ${labels.join(', nor as ')}; ask an administrator to correct ${quoted(flow.name)}`;
+  return refusal('request.no_approver', message, { details: { missing: labels } });
+}
