@@ -8,6 +8,7 @@ export const limits = {
   queryLengthMax: 20_000,
   queryDepthMax: 64,
   queryConditionsMax: 2_000,
+  queryCompletionsMax: 100,
   tagKeyLengthMax: 256,
   tagValueLengthMax: 10_000,
   requestEntitlementsMax: 1_000,
