@@ -30,7 +30,8 @@ export type {
   MatchOperator,
 } from './flow/flow.ts';
 export { flowSentence } from './flow/flow-sentence.ts';
-export { type FlowDraft, type FlowReferences, readFlow } from './flow/read-flow.ts';
+export { type FlowDraft, readFlow } from './flow/read-flow.ts';
+export type { FlowReferences } from './flow/references.ts';
 export type { EndCause, Grant, GrantPlan, GrantState, Lease } from './grant/grant.ts';
 export { coveredUntil, leaseEndsAt } from './grant/lease.ts';
 export { type GrantEvent, grantAfter } from './grant/machine.ts';
@@ -163,13 +164,9 @@ export {
 export { actionsFor, maySee, type RequestAction } from './request/actions.ts';
 export { type Asking, ask } from './request/ask.ts';
 export { type DecisionFacts, decide, type RequestCommand } from './request/decide.ts';
-export {
-  describeRequest,
-  entitlementStatus,
-  type PublishedStatus,
-  type RequestDescription,
-} from './request/describe.ts';
+export { describeRequest, entitlementStatus, type RequestDescription } from './request/describe.ts';
 export type { AccessRequest, RequestState, RequestStateKind, ShownEntitlement, Verdict } from './request/request.ts';
+export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { no, ok, type Result } from './result.ts';
 export { isMember, type Member, membersOf } from './scope/members.ts';
 export type { Scope } from './scope/scope.ts';

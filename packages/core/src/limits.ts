@@ -14,6 +14,8 @@ export const limits = {
   requestEntitlementsMax: 1_000,
   flowTargetsMax: 100,
   flowApproversMax: 100,
+  flowConditionValuesMax: 1_000,
+  flowLabelsMax: 100,
   pageSizeDefault: 100,
   pageSizeMax: 1_000,
   bodyBytesMax: 5_000_000,

@@ -18,10 +18,14 @@ export interface ConsentStanding {
  * distinct people, each person fills at most one term, and as many terms count as filled as any assignment allows.
  */
 export function consentStanding(request: AccessRequest): ConsentStanding {
-  if (request.approval === null) return { satisfied: true, waitingFor: [], filled: [] };
+  return standingsOf(request).reduce((best, next) => (next.waitingFor.length < best.waitingFor.length ? next : best));
+}
+
+/** The standing of every alternative of a request's policy, in its order; any satisfied one is enough. Never empty. */
+export function standingsOf(request: AccessRequest): readonly ConsentStanding[] {
+  if (request.approval === null) return [{ satisfied: true, waitingFor: [], filled: [] }];
   const consents = consentsOf(request);
-  const standings = termsOf(request.approval).map((terms) => standingOf(terms, consents, request.distinctPeople));
-  return standings.reduce((best, next) => (next.waitingFor.length < best.waitingFor.length ? next : best));
+  return termsOf(request.approval).map((terms) => standingOf(terms, consents, request.distinctPeople));
 }
 
 /** What each consenting person may fill, one entry per person, in an order that does not depend on who clicked first. */

@@ -1,6 +1,7 @@
 // An access flow as one sentence, so that the person who saved it and the person who audits it read the same thing.
 
 import { allTermsOf, conditionLabel, termsOf } from '../consent/terms.ts';
+import { listed } from '../errors/listed.ts';
 import { quoted } from '../errors/refusal.ts';
 import type { ScopeId } from '../ids.ts';
 import { durationText } from './duration-text.ts';
@@ -12,7 +13,10 @@ import type { AccessFlow, ApprovalPolicy, ConditionGroup, FlowTarget } from './f
  */
 export function flowSentence(flow: AccessFlow, names: { readonly scopes: ReadonlyMap<ScopeId, string> }): string {
   const who = requestersText(flow.requesters);
-  const what = listed(flow.targets.map((target) => targetText(target, names.scopes)));
+  const what = listed(
+    flow.targets.map((target) => targetText(target, names.scopes)),
+    'nothing',
+  );
   const when =
     flow.approval === null ? 'without asking anyone' : approvalText(flow.approval, flow.settings.distinctPeople);
   const own = flow.settings.selfApproval && flow.approval !== null ? "; the requester's own consent counts" : '';
@@ -31,15 +35,14 @@ function targetText(target: FlowTarget, scopes: ReadonlyMap<ScopeId, string>): s
 }
 
 function approvalText(policy: ApprovalPolicy, distinctPeople: boolean): string {
-  const alternatives = termsOf(policy).map((terms) => listed(terms.map((term) => term.label)));
+  const alternatives = termsOf(policy).map((terms) =>
+    listed(
+      terms.map((term) => term.label),
+      'nobody',
+    ),
+  );
   const several = allTermsOf(policy).length > 1;
   const agree = several ? 'agree' : 'agrees';
   const apart = distinctPeople && several ? ', each a different person' : '';
   return `when ${alternatives.join(', or ')} ${agree}${apart}`;
-}
-
-/** "a", "a and b", "a, b and c". */
-function listed(parts: readonly string[]): string {
-  if (parts.length <= 1) return parts[0] ?? 'nothing';
-  return `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
 }

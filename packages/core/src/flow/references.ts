@@ -1,0 +1,13 @@
+// What an access flow may refer to: everything that exists when it is saved.
+
+import type { Group, Person } from '../people/person.ts';
+import type { Scope } from '../scope/scope.ts';
+
+/** The things and words a flow can name. */
+export interface FlowReferences {
+  readonly scopes: readonly Scope[];
+  readonly groups: readonly Group[];
+  readonly people: readonly Person[];
+  /** Names of identity attributes that some person carries, beside `user`, `group` and `manager`; case sensitive. */
+  readonly attributeTypes: readonly string[];
+}
