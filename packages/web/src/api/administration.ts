@@ -1,0 +1,89 @@
+// Inventory, scopes, flows, people, the audit log and the server's state: what Viewers and Admins read.
+
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { administrationRoutes, type OutputOf } from '@tidegate/contract';
+import { live } from './answers.ts';
+import { client } from './client.ts';
+import { firstPage, nextPage } from './pages.ts';
+
+export type InventoryItem = OutputOf<typeof administrationRoutes.listInventory>['items'][number];
+export type QueryValue = OutputOf<typeof administrationRoutes.inventoryVocabulary>['values'][number];
+export type ScopeView = OutputOf<typeof administrationRoutes.listScopes>['items'][number];
+export type FlowView = OutputOf<typeof administrationRoutes.listFlows>['items'][number];
+export type PersonView = OutputOf<typeof administrationRoutes.listPeople>['items'][number];
+export type AuditEvent = OutputOf<typeof administrationRoutes.listAudit>['items'][number];
+
+export const useInventory = (query: string) =>
+  useInfiniteQuery({
+    queryKey: ['inventory', query],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(administrationRoutes.listInventory, {
+        query: { query: query.trim() === '' ? undefined : query, limit: 50, page_token: pageParam },
+        signal,
+      }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+    placeholderData: (previous) => previous,
+  });
+
+export const useVocabulary = () =>
+  useQuery({
+    queryKey: ['vocabulary'],
+    queryFn: ({ signal }) => client.call(administrationRoutes.inventoryVocabulary, { signal }),
+    staleTime: 60_000,
+  });
+
+export const useScopes = () =>
+  useInfiniteQuery({
+    queryKey: ['scopes'],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(administrationRoutes.listScopes, { query: { page_token: pageParam }, signal }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+    ...live.calm,
+  });
+
+export const useFlows = () =>
+  useInfiniteQuery({
+    queryKey: ['flows'],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(administrationRoutes.listFlows, { query: { page_token: pageParam }, signal }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+  });
+
+export const usePeople = () =>
+  useInfiniteQuery({
+    queryKey: ['people'],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(administrationRoutes.listPeople, { query: { limit: 200, page_token: pageParam }, signal }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+  });
+
+interface AuditAsk {
+  readonly kind: string | undefined;
+  readonly subject: string | undefined;
+}
+
+export const useAudit = ({ kind, subject }: AuditAsk) =>
+  useInfiniteQuery({
+    queryKey: ['audit', kind ?? '', subject ?? ''],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(administrationRoutes.listAudit, {
+        query: { kind, subject, limit: 50, page_token: pageParam },
+        signal,
+      }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+    placeholderData: (previous) => previous,
+    ...live.calm,
+  });
+
+export const useStatus = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['status'],
+    queryFn: ({ signal }) => client.call(administrationRoutes.status, { signal }),
+    enabled,
+    refetchInterval: 10_000,
+  });

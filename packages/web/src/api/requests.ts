@@ -1,0 +1,121 @@
+// Offers and requests: what may I ask for, asking, deciding, ending.
+
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import {
+  type Client,
+  type OfferedEntitlement,
+  type OutputOf,
+  type RequestView,
+  requestRoutes,
+} from '@tidegate/contract';
+import { answers, live } from './answers.ts';
+import { client } from './client.ts';
+import { firstPage, nextPage } from './pages.ts';
+
+export type { OfferedEntitlement, RequestView };
+export type Offer = OfferedEntitlement['offers'][number];
+export type RequestScope = 'mine' | 'waiting_for_me' | 'decided_by_me' | 'all';
+/** What can be done to a request by one call with a reason. */
+export type Deed = 'approve' | 'reject' | 'withdraw' | 'release' | 'revoke';
+
+const requestsKey = ['requests'];
+const requestKey = (id: string) => ['request', id];
+
+export const useOffers = (search: string) =>
+  useInfiniteQuery({
+    queryKey: ['offers', search],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(requestRoutes.listOffers, {
+        query: { limit: 60, page_token: pageParam, search: search === '' ? undefined : search },
+        signal,
+      }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+    placeholderData: (previous) => previous,
+  });
+
+/** Everything offered on one resource. */
+export const useOffersOn = (resourceId: string | undefined) =>
+  useQuery({
+    queryKey: ['offers-on', resourceId],
+    queryFn: ({ signal }) =>
+      client.call(requestRoutes.listOffers, { query: { resource_id: resourceId, limit: 200 }, signal }),
+    enabled: resourceId !== undefined,
+  });
+
+export const useRequests = (scope: RequestScope) =>
+  useInfiniteQuery({
+    queryKey: [...requestsKey, scope],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(requestRoutes.listRequests, { query: { scope, limit: 30, page_token: pageParam }, signal }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+    ...live.soon,
+  });
+
+export const useRequest = (id: string) =>
+  useQuery({
+    queryKey: requestKey(id),
+    queryFn: ({ signal }) => client.call(requestRoutes.getRequest, { params: { id }, signal }),
+    ...live.soon,
+  });
+
+/** Requests this person decided before: the history an approver may see without seeing more than their own. */
+export const useDecidedBefore = (enabled: boolean) =>
+  useQuery({
+    queryKey: [...requestsKey, 'decided_by_me', 'history'],
+    queryFn: ({ signal }) =>
+      client.call(requestRoutes.listRequests, { query: { scope: 'decided_by_me', limit: 200 }, signal }),
+    enabled,
+    staleTime: 30_000,
+  });
+
+export interface NewRequest {
+  readonly resourceId: string;
+  readonly permissionId: string;
+  readonly flowId: string;
+  readonly durationSec: number;
+  readonly reason: string;
+}
+
+export const useCreateRequest = () =>
+  useMutation({
+    mutationFn: (asked: NewRequest): Promise<OutputOf<typeof requestRoutes.createRequests>> =>
+      client.call(requestRoutes.createRequests, {
+        body: {
+          entitlements: [{ resource_id: asked.resourceId, permission_id: asked.permissionId }],
+          flow_id: asked.flowId,
+          duration_sec: asked.durationSec,
+          ...(asked.reason === '' ? {} : { reason: asked.reason }),
+        },
+      }),
+    onSuccess: refreshRequests,
+  });
+
+type Act = (client: Client, input: { params: { id: string }; body: { reason?: string } }) => Promise<RequestView>;
+const deeds: Readonly<Record<Deed, Act>> = {
+  approve: (to, input) => to.call(requestRoutes.approveRequest, input),
+  reject: (to, input) => to.call(requestRoutes.rejectRequest, input),
+  withdraw: (to, input) => to.call(requestRoutes.withdrawRequest, input),
+  release: (to, input) => to.call(requestRoutes.releaseRequest, input),
+  revoke: (to, input) => to.call(requestRoutes.revokeRequest, input),
+};
+
+export const useDeed = (requestId: string) =>
+  useMutation({
+    mutationFn: ({ deed, reason }: { readonly deed: Deed; readonly reason: string }) =>
+      deeds[deed](client, { params: { id: requestId }, body: reason === '' ? {} : { reason } }),
+    onSuccess: (request) => {
+      answers.setQueryData(requestKey(requestId), request);
+      return refreshRequests();
+    },
+    // Somebody else may have decided meanwhile: what is shown must be what is.
+    onError: () => answers.invalidateQueries({ queryKey: requestKey(requestId) }),
+  });
+
+const refreshRequests = () =>
+  Promise.all([
+    answers.invalidateQueries({ queryKey: requestsKey }),
+    answers.invalidateQueries({ queryKey: ['access'] }),
+    answers.invalidateQueries({ queryKey: ['me'] }),
+  ]);

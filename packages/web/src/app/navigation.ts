@@ -1,0 +1,63 @@
+// The rooms of the portal, as data: the side bar, the telephone's bar, the shortcuts and their help are made from it. What one
+// sees depends on roles only so that nobody is led to a closed door; the server decides what opens.
+
+import {
+  IconActivity,
+  IconApi,
+  IconBuildingLighthouse,
+  IconDoorEnter,
+  IconInbox,
+  IconKey,
+  IconRipple,
+  IconRoute,
+  IconStack2,
+  IconUsers,
+  IconWebhook,
+} from '@tabler/icons-react';
+import type { ComponentType } from 'react';
+
+type RoomPath =
+  | '/'
+  | '/ask'
+  | '/requests'
+  | '/inventory'
+  | '/scopes'
+  | '/flows'
+  | '/people'
+  | '/activity'
+  | '/webhooks'
+  | '/tokens'
+  | '/api-guide';
+
+export interface Room {
+  readonly path: RoomPath;
+  readonly label: string;
+  /** The letter after `g`. */
+  readonly letter: string;
+  readonly icon: ComponentType<{ readonly size?: number | string; readonly stroke?: number | string }>;
+  readonly for: 'everyone' | 'viewer' | 'admin';
+  readonly part: 'You' | 'The gates' | 'Set up';
+}
+
+const rooms: readonly Room[] = [
+  { path: '/', label: 'My access', letter: 'a', icon: IconDoorEnter, for: 'everyone', part: 'You' },
+  { path: '/ask', label: 'New request', letter: 'n', icon: IconRipple, for: 'everyone', part: 'You' },
+  { path: '/requests', label: 'Requests', letter: 'r', icon: IconInbox, for: 'everyone', part: 'You' },
+  { path: '/inventory', label: 'Inventory', letter: 'i', icon: IconStack2, for: 'viewer', part: 'The gates' },
+  { path: '/scopes', label: 'Scopes', letter: 's', icon: IconBuildingLighthouse, for: 'viewer', part: 'The gates' },
+  { path: '/flows', label: 'Access flows', letter: 'f', icon: IconRoute, for: 'viewer', part: 'The gates' },
+  { path: '/people', label: 'People', letter: 'p', icon: IconUsers, for: 'viewer', part: 'The gates' },
+  { path: '/activity', label: 'Activity', letter: 'l', icon: IconActivity, for: 'viewer', part: 'The gates' },
+  { path: '/webhooks', label: 'Webhooks', letter: 'w', icon: IconWebhook, for: 'admin', part: 'Set up' },
+  { path: '/tokens', label: 'Tokens', letter: 't', icon: IconKey, for: 'everyone', part: 'Set up' },
+  { path: '/api-guide', label: 'API and CLI', letter: 'd', icon: IconApi, for: 'everyone', part: 'Set up' },
+];
+
+export const parts: readonly Room['part'][] = ['You', 'The gates', 'Set up'];
+
+/** The rooms worth showing to somebody with these roles. */
+export function roomsFor(roles: readonly string[]): readonly Room[] {
+  const admin = roles.includes('Admin');
+  const viewer = admin || roles.includes('Viewer');
+  return rooms.filter((room) => room.for === 'everyone' || (room.for === 'admin' ? admin : viewer));
+}

@@ -1,0 +1,118 @@
+// Every address of the portal. Pages are fetched when they are first visited; what an address may carry is parsed here.
+
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { NotFoundPage } from '../pages/not-found/not-found-page.tsx';
+import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
+import { Broken } from '../parts/broken.tsx';
+import { Splash } from '../parts/splash.tsx';
+import { readAsk, readAudit, readChosen, readNext, readQuery, readRequests } from './search.ts';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: readNext,
+  component: SignInPage,
+});
+
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+const inShell = { getParentRoute: () => shell } as const;
+
+const access = createRoute({
+  ...inShell,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/access/access-page.tsx'), 'AccessPage'),
+});
+const ask = createRoute({
+  ...inShell,
+  path: '/ask',
+  validateSearch: readAsk,
+  component: lazyRouteComponent(() => import('../pages/ask/ask-page.tsx'), 'AskPage'),
+});
+const requests = createRoute({
+  ...inShell,
+  path: '/requests',
+  validateSearch: readRequests,
+  component: lazyRouteComponent(() => import('../pages/requests/requests-page.tsx'), 'RequestsPage'),
+});
+const request = createRoute({
+  ...inShell,
+  path: '/requests/$id',
+  component: lazyRouteComponent(() => import('../pages/request/request-page.tsx'), 'RequestPage'),
+});
+const inventory = createRoute({
+  ...inShell,
+  path: '/inventory',
+  validateSearch: readQuery,
+  component: lazyRouteComponent(() => import('../pages/inventory/inventory-page.tsx'), 'InventoryPage'),
+});
+const scopes = createRoute({
+  ...inShell,
+  path: '/scopes',
+  validateSearch: readChosen,
+  component: lazyRouteComponent(() => import('../pages/scopes/scopes-page.tsx'), 'ScopesPage'),
+});
+const flows = createRoute({
+  ...inShell,
+  path: '/flows',
+  validateSearch: readChosen,
+  component: lazyRouteComponent(() => import('../pages/flows/flows-page.tsx'), 'FlowsPage'),
+});
+const people = createRoute({
+  ...inShell,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../pages/people/people-page.tsx'), 'PeoplePage'),
+});
+const activity = createRoute({
+  ...inShell,
+  path: '/activity',
+  validateSearch: readAudit,
+  component: lazyRouteComponent(() => import('../pages/activity/activity-page.tsx'), 'ActivityPage'),
+});
+const webhooks = createRoute({
+  ...inShell,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('../pages/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+});
+const tokens = createRoute({
+  ...inShell,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('../pages/tokens/tokens-page.tsx'), 'TokensPage'),
+});
+const apiGuide = createRoute({
+  ...inShell,
+  path: '/api-guide',
+  component: lazyRouteComponent(() => import('../pages/api-guide/api-guide-page.tsx'), 'ApiGuidePage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    shell.addChildren([
+      access,
+      ask,
+      requests,
+      request,
+      inventory,
+      scopes,
+      flows,
+      people,
+      activity,
+      webhooks,
+      tokens,
+      apiGuide,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: Splash,
+  defaultErrorComponent: Broken,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,39 @@
+// What an address may carry after its `?`, parsed: a link somebody edited or cut off leads to the page, never to an error.
+
+type Raw = Readonly<Record<string, unknown>>;
+
+const requestScopes = ['mine', 'waiting_for_me', 'decided_by_me', 'all'] as const;
+export type RequestTab = (typeof requestScopes)[number];
+
+/** The router reads `?q=5` as a number; everything of ours is text. */
+function textOf(raw: Raw, key: string): string | undefined {
+  const value = raw[key];
+  if (typeof value === 'string' && value !== '') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+/** Leaves out what is absent, so that addresses stay short. */
+function texts<K extends string>(raw: Raw, keys: readonly K[]): { [key in K]?: string } {
+  const found: { [key in K]?: string } = {};
+  for (const key of keys) {
+    const value = textOf(raw, key);
+    if (value !== undefined) found[key] = value;
+  }
+  return found;
+}
+
+/** Only a path of our own: a link must not lead through the sign-in to another site. */
+export function readNext(raw: Raw): { next?: string } {
+  const next = textOf(raw, 'next');
+  return next !== undefined && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? { next } : {};
+}
+
+export const readAsk = (raw: Raw) => texts(raw, ['q', 'resource', 'permission', 'flow', 'seconds', 'reason']);
+export const readQuery = (raw: Raw) => texts(raw, ['query']);
+export const readChosen = (raw: Raw) => texts(raw, ['id']);
+export const readAudit = (raw: Raw) => texts(raw, ['kind', 'subject']);
+
+export function readRequests(raw: Raw): { tab?: RequestTab } {
+  const tab = requestScopes.find((scope) => scope === raw['tab']);
+  return tab === undefined ? {} : { tab };
+}

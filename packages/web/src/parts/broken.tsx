@@ -1,0 +1,17 @@
+// Something of ours threw while drawing: said plainly, with a way out, instead of a blank page.
+
+import { Button, Center, Stack } from '@mantine/core';
+import { ProblemNote } from './problem-note.tsx';
+
+export function Broken({ error }: { readonly error: Error }) {
+  return (
+    <Center mih="60vh" p="md">
+      <Stack maw={560}>
+        <ProblemNote error={error} />
+        <Button variant="default" onClick={() => location.reload()}>
+          Load the page again
+        </Button>
+      </Stack>
+    </Center>
+  );
+}
