@@ -1,1 +1,34 @@
-export {};
+// The face of the broker: use cases, workers and the ports they stand on.
+
+export { type Connection, connectionOf, resetCredentials } from './access/connection.ts';
+export { type AccessAsk, type AccessDetails, getAccess, listAccess } from './access/list-access.ts';
+export { checkIntegration, discoverIntegration } from './administration/discover-integration.ts';
+export {
+  type InventoryItem,
+  inventoryVocabulary,
+  listInventory,
+  type VocabularyEntry,
+} from './administration/list-inventory.ts';
+export { type FlowInput, removeFlow, saveFlow } from './administration/save-flow.ts';
+export { type GroupInput, removeGroup, saveGroup, setGroupMember } from './administration/save-group.ts';
+export { type IntegrationInput, removeIntegration, saveIntegration } from './administration/save-integration.ts';
+export { type PersonInput, savePerson } from './administration/save-person.ts';
+export { removeScope, type ScopeInput, saveScope } from './administration/save-scope.ts';
+export type { SyncCounts } from './administration/sync-resources.ts';
+export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
+export type { EntitlementDetails, RequestDetails } from './details.ts';
+export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';
+export { authenticateSignIn, createSignInLink, endSignIn, startSignIn, takeSignInLink } from './identity/sign-ins.ts';
+export { authenticateToken, createToken, listTokens, revokeToken } from './identity/tokens.ts';
+export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
+export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
+export type { Actor, Door, Log, Ports } from './ports.ts';
+export { type DecideInput, decideRequest } from './requests/decide-request.ts';
+export { type EndInput, endAccess } from './requests/end-access.ts';
+export { listOffers, type OfferedMember, type OfferFilter } from './requests/list-offers.ts';
+export { getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
+export { type SubmitInput, submitRequests } from './requests/submit-requests.ts';
+export { withdrawRequest } from './requests/withdraw-request.ts';
+export { type Status, statusOf } from './status.ts';
+export { closeTargets } from './targets.ts';
+export { loadWorld } from './world.ts';

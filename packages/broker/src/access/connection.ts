@@ -1,0 +1,119 @@
+// How to connect, with the password the first time it is asked for and never again; and making a new one.
+
+import {
+  assert,
+  type ConnectionDetails,
+  type Grant,
+  grantAfter,
+  grantOf,
+  isId,
+  newId,
+  no,
+  ok,
+  type Result,
+  refusal,
+  type Target,
+} from '@tidegate/core';
+import type { Actor, Ports } from '../ports.ts';
+import { adapterOf, targetOf } from '../targets.ts';
+import { transact } from '../transact.ts';
+import { sessionNotFound } from './list-access.ts';
+
+export interface Connection {
+  readonly details: ConnectionDetails;
+  readonly customAccessDetails: string | null;
+  readonly secret: Grant['secret'];
+  readonly simulated: boolean;
+}
+
+/** Connection details of the caller's own open session. `reveal` hands out the password, once. */
+export async function connectionOf(
+  ports: Ports,
+  actor: Actor,
+  input: { readonly sessionId: string; readonly secret: 'reveal' | 'withhold' },
+): Promise<Result<Connection>> {
+  const found = await openSession(ports, actor, input.sessionId);
+  if (!found.ok) return found;
+  const { target, customAccessDetails, simulated } = found.value;
+  return transact(ports, async (tx) => {
+    const grant = await tx.grants.lock(found.value.grant.id);
+    if (grant?.state !== 'open' || !grant.plan) return notOpen();
+    if (input.secret === 'withhold' || grant.secret !== 'available') {
+      return ok({ details: target.connection(grant.plan, null), customAccessDetails, secret: grant.secret, simulated });
+    }
+    const sealed = await tx.secrets.take(grant.id);
+    assert(sealed, 'a secret that is available is stored');
+    const secret = ports.sealer.open(sealed, grant.id);
+    await tx.grants.save(grantAfter(grant, { kind: 'secret', secret: 'viewed' }));
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'session.secret_read',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: grant.id,
+      facts: {},
+    });
+    return ok({ details: target.connection(grant.plan, secret), customAccessDetails, secret: 'viewed', simulated });
+  });
+}
+
+/** Makes a new password; it can be read once it has been put into the target. */
+export async function resetCredentials(
+  ports: Ports,
+  actor: Actor,
+  input: { readonly sessionId: string },
+): Promise<Result<true>> {
+  const found = await openSession(ports, actor, input.sessionId);
+  if (!found.ok) return found;
+  const { target } = found.value;
+  return transact(ports, async (tx) => {
+    const grant = await tx.grants.lock(found.value.grant.id);
+    if (grant?.state !== 'open' || !grant.plan) return notOpen();
+    if (grant.secret === 'none') return no(refusal('session.no_secret', 'this access has no password to reset'));
+    const renewed = target.renewSecret(grant.plan, ports.chance);
+    assert(renewed.secret !== null, 'an adapter that gave a secret gives a new one');
+    const now = ports.clock.now();
+    const planned = grantAfter(grant, { kind: 'planned_again', plan: renewed.plan });
+    await tx.grants.save({ ...grantAfter(planned, { kind: 'secret', secret: 'resetting' }), version: planned.version });
+    await tx.secrets.put(grant.id, ports.sealer.seal(renewed.secret, grant.id));
+    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.secret', subject: grant.id, dueAt: now });
+    tx.audit.append({
+      at: now,
+      kind: 'session.secret_reset',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: grant.id,
+      facts: {},
+    });
+    return ok(true);
+  });
+}
+
+const notOpen = () =>
+  no(refusal('session.not_open', 'this access is not open: wait until it is, or ask again if it has ended'));
+
+interface OpenSession {
+  readonly grant: Grant;
+  readonly target: Target;
+  readonly customAccessDetails: string | null;
+  readonly simulated: boolean;
+}
+
+async function openSession(ports: Ports, actor: Actor, sessionId: string): Promise<Result<OpenSession>> {
+  if (!isId('session', sessionId)) return sessionNotFound(sessionId);
+  const rows = await ports.store.read(async (tx) => {
+    const grant = await tx.grants.get(grantOf(sessionId));
+    const integration = grant ? await tx.integrations.get(grant.integrationId) : null;
+    return grant && integration ? { grant, integration } : null;
+  });
+  if (!rows || rows.grant.granteeId !== actor.person.id) return sessionNotFound(sessionId);
+  if (rows.grant.state !== 'open') return notOpen();
+  const target = await targetOf(ports, rows.integration);
+  if (!target.ok) return target;
+  return ok({
+    grant: rows.grant,
+    target: target.value,
+    customAccessDetails: rows.integration.customAccessDetails,
+    simulated: adapterOf(ports, rows.integration.type)?.simulated ?? false,
+  });
+}

@@ -1,0 +1,160 @@
+// Live access, as sessions: what is open, until when, and what the caller may do with it.
+
+import {
+  type Adapter,
+  assertNever,
+  type Grant,
+  type GrantState,
+  grantOf,
+  type Instant,
+  type Integration,
+  type IntegrationId,
+  isId,
+  no,
+  ok,
+  type Page,
+  type PageAsk,
+  type Permission,
+  type Person,
+  quoted,
+  type RequestAction,
+  type RequestId,
+  type Resource,
+  type Result,
+  refusal,
+  type Transaction,
+} from '@tidegate/core';
+import type { Actor, Ports } from '../ports.ts';
+import { adapterOf } from '../targets.ts';
+
+export interface AccessDetails {
+  readonly grant: Grant;
+  readonly grantee: Person;
+  readonly integration: Integration;
+  readonly resource: Resource;
+  readonly permission: Permission;
+  readonly adapter: Adapter;
+  readonly requestIds: readonly RequestId[];
+  readonly endsAt: Instant;
+  readonly sentence: string;
+  readonly actions: readonly RequestAction[];
+}
+
+export interface AccessAsk {
+  readonly scope: 'mine' | 'all';
+  /** `with_history` adds what has ended. */
+  readonly states: 'live' | 'open' | 'with_history';
+  readonly requestIds?: readonly RequestId[];
+  readonly integrationIds?: readonly IntegrationId[];
+  readonly page: PageAsk;
+}
+
+const liveStates: readonly GrantState[] = ['planned', 'opening', 'open', 'closing', 'leaking'];
+
+/** The answer for every session that is not the caller's; the same words whether it exists or not. */
+export const sessionNotFound = (id: string) =>
+  no(refusal('object.not_found', `no access session ${quoted(id)}`, { field: 'id' }));
+
+/** A page of access, newest first. `all` is for Viewer and Admin. */
+export async function listAccess(ports: Ports, actor: Actor, ask: AccessAsk): Promise<Result<Page<AccessDetails>>> {
+  if (ask.scope === 'all' && actor.person.roles.length === 0) {
+    return no(
+      refusal('auth.forbidden', 'listing everybody’s access needs the role Viewer or Admin', { field: 'scope' }),
+    );
+  }
+  return ports.store.read(async (tx) => {
+    const page = await tx.grants.page(
+      {
+        ...(ask.scope === 'mine' ? { granteeId: actor.person.id } : {}),
+        ...(ask.requestIds ? { requestIds: ask.requestIds } : {}),
+        ...(ask.states === 'live'
+          ? { states: liveStates }
+          : ask.states === 'open'
+            ? { states: ['open' as const] }
+            : {}),
+      },
+      ask.page,
+    );
+    const items: AccessDetails[] = [];
+    for (const grant of page.items) {
+      if (ask.integrationIds && !ask.integrationIds.includes(grant.integrationId)) continue;
+      const details = await accessOf(ports, tx, actor, grant);
+      if (details) items.push(details);
+    }
+    return ok({ items, next: page.next });
+  });
+}
+
+/** One access session of the caller. */
+export async function getAccess(
+  ports: Ports,
+  actor: Actor,
+  input: { readonly sessionId: string },
+): Promise<Result<AccessDetails>> {
+  const { sessionId } = input;
+  if (!isId('session', sessionId)) return sessionNotFound(sessionId);
+  return ports.store.read(async (tx) => {
+    const grant = await tx.grants.get(grantOf(sessionId));
+    if (!grant || grant.granteeId !== actor.person.id) return sessionNotFound(sessionId);
+    const details = await accessOf(ports, tx, actor, grant);
+    return details ? ok(details) : sessionNotFound(sessionId);
+  });
+}
+
+async function accessOf(ports: Ports, tx: Transaction, actor: Actor, grant: Grant): Promise<AccessDetails | null> {
+  const grantee = await tx.people.get(grant.granteeId);
+  const resource = await tx.resources.get(grant.resourceId);
+  const permission = await tx.permissions.get(grant.permissionId);
+  const integration = await tx.integrations.get(grant.integrationId);
+  const adapter = integration ? adapterOf(ports, integration.type) : null;
+  if (!grantee || !resource || !permission || !integration || !adapter) return null;
+  const leases = await tx.leases.ofGrant(grant.id);
+  return {
+    grant,
+    grantee,
+    integration,
+    resource,
+    permission,
+    adapter,
+    requestIds: [...new Set(leases.map((lease) => lease.requestId))],
+    endsAt: grant.endsAt ?? grant.notAfter,
+    sentence: sentenceOf(grant),
+    actions: actionsOf(grant, actor),
+  };
+}
+
+function actionsOf(grant: Grant, actor: Actor): readonly RequestAction[] {
+  const own = grant.granteeId === actor.person.id;
+  const endable = grant.state === 'planned' || grant.state === 'opening' || grant.state === 'open';
+  const actions: RequestAction[] = [];
+  if (own && grant.state === 'open') actions.push('connect');
+  if (own && grant.state === 'open' && grant.secret !== 'none') actions.push('reset_credentials');
+  if (own && endable) actions.push('release');
+  if (endable && actor.person.roles.includes('Admin')) actions.push('revoke');
+  return actions;
+}
+
+function sentenceOf(grant: Grant): string {
+  const simulated = grant.simulated ? 'simulated: nothing real was opened; ' : '';
+  const why = grant.trouble === null ? '' : `; ${grant.trouble}`;
+  switch (grant.state) {
+    case 'planned':
+      return `${simulated}waiting to be opened${why}`;
+    case 'opening':
+      return `${simulated}being opened${why}`;
+    case 'open':
+      return `${simulated}open until ${utc(grant.endsAt ?? grant.notAfter)}${why}`;
+    case 'closing':
+      return `${simulated}being closed, not yet proven gone${why}`;
+    case 'leaking':
+      return `${simulated}past its end and not proven gone; closing goes on${why}`;
+    case 'gone':
+      return `${simulated}ended; looked and absent`;
+    case 'failed':
+      return `${simulated}could not be opened; looked and absent${why}`;
+    default:
+      return assertNever(grant.state);
+  }
+}
+
+const utc = (instant: Instant): string => `${new Date(instant).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

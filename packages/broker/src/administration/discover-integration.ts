@@ -1,0 +1,99 @@
+// Reading what exists in a target, and checking what the connector may do there.
+
+import {
+  type CheckReport,
+  type DiscoveredResource,
+  Fault,
+  type Integration,
+  isId,
+  no,
+  ok,
+  quoted,
+  type Result,
+  refusal,
+} from '@tidegate/core';
+import type { Actor, Ports } from '../ports.ts';
+import { targetOf } from '../targets.ts';
+import { transact } from '../transact.ts';
+import { countChanges, type SyncCounts, syncResources } from './sync-resources.ts';
+
+/** The share of known resources one discovery may find gone. */
+const goneShareMax = 0.5;
+
+/** Reads the whole target, then writes the difference in one transaction. A list that could not be completed changes nothing. */
+export async function discoverIntegration(
+  ports: Ports,
+  actor: Actor,
+  input: { readonly id: string },
+): Promise<Result<SyncCounts>> {
+  const integration = await find(ports, input.id);
+  if (!integration.ok) return integration;
+  const target = await targetOf(ports, integration.value);
+  if (!target.ok) return target;
+  const found: DiscoveredResource[] = [];
+  try {
+    for await (const page of target.value.discover()) found.push(...page);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    await mark(ports, integration.value, 'Error', error.message);
+    return no(refusal(error.code, error.message));
+  }
+  return transact(ports, async (tx) => {
+    const changes = await syncResources(ports, tx, {
+      integration: integration.value,
+      found,
+      source: 'discovery',
+      goneShareMax,
+    });
+    if (!changes.ok) return changes;
+    const now = ports.clock.now();
+    const counts = countChanges(changes.value);
+    await tx.integrations.save({ ...integration.value, status: 'Active', statusMessage: null, lastSyncAt: now });
+    tx.audit.append({
+      at: now,
+      kind: 'inventory.discovered',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: integration.value.id,
+      facts: { ...counts },
+    });
+    return ok(counts);
+  });
+}
+
+/** Runs the adapter's checks; the worst of them becomes the integration's status. */
+export async function checkIntegration(
+  ports: Ports,
+  _actor: Actor,
+  input: { readonly id: string },
+): Promise<Result<readonly CheckReport[]>> {
+  const integration = await find(ports, input.id);
+  if (!integration.ok) return integration;
+  const target = await targetOf(ports, integration.value);
+  if (!target.ok) return target;
+  const reports = await target.value.check();
+  const worst =
+    reports.find((report) => report.state === 'failed') ?? reports.find((report) => report.state === 'warning');
+  const status = worst === undefined ? 'Active' : worst.state === 'failed' ? 'Error' : 'Warning';
+  await mark(ports, integration.value, status, worst?.sentence ?? null);
+  return ok(reports);
+}
+
+async function find(ports: Ports, id: string): Promise<Result<Integration>> {
+  const integration = isId('integration', id) ? await ports.store.read((tx) => tx.integrations.get(id)) : null;
+  return integration
+    ? ok(integration)
+    : no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
+}
+
+async function mark(
+  ports: Ports,
+  integration: Integration,
+  status: Integration['status'],
+  statusMessage: string | null,
+): Promise<void> {
+  await ports.store.transaction(async (tx) => {
+    const current = await tx.integrations.get(integration.id);
+    if (current) await tx.integrations.save({ ...current, status, statusMessage });
+  });
+}

@@ -1,0 +1,136 @@
+// Groups that Tidegate keeps itself. A group that an access flow names is never removed: an empty set means nobody, and a vanished one
+// would mean the same without saying so.
+
+import {
+  type Group,
+  type GroupId,
+  isId,
+  limits,
+  newId,
+  no,
+  ok,
+  type PersonId,
+  quoted,
+  type Result,
+  refusal,
+  type Transaction,
+} from '@tidegate/core';
+import type { Actor, Ports } from '../ports.ts';
+import { transact } from '../transact.ts';
+
+export interface GroupInput {
+  /** Null makes a new one. */
+  readonly id: GroupId | null;
+  readonly name: string;
+  /** Addresses; null leaves the members as they are. */
+  readonly memberEmails: readonly string[] | null;
+}
+
+/** Creates, renames or refills a group. */
+export const saveGroup = (ports: Ports, actor: Actor, input: GroupInput): Promise<Result<Group>> =>
+  transact(ports, (tx) => saveGroupIn(ports, tx, actor, input));
+
+/** The same inside a transaction of the caller. */
+export async function saveGroupIn(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  input: GroupInput,
+): Promise<Result<Group>> {
+  const name = input.name.trim();
+  if (name === '' || name.length > limits.nameLengthMax) {
+    return no(
+      refusal('input.invalid', `give the group a name of 1 to ${limits.nameLengthMax} characters`, { field: 'name' }),
+    );
+  }
+  const before = input.id === null ? null : await tx.groups.get(input.id);
+  if (input.id !== null && !before) return no(refusal('object.not_found', `no group ${quoted(input.id)}`));
+  const group: Group = { id: before?.id ?? newId('group', ports.chance), name };
+  const members = input.memberEmails === null ? null : await membersOf(tx, input.memberEmails);
+  if (members && !members.ok) return members;
+  await tx.groups.save(group);
+  if (members) await tx.groups.setMembers(group.id, members.value);
+  tx.audit.append({
+    at: ports.clock.now(),
+    kind: 'group.saved',
+    actor: actor.person.id,
+    door: actor.door,
+    subject: group.id,
+    facts: { name, members: members ? [...members.value] : null },
+  });
+  return ok(group);
+}
+
+async function membersOf(tx: Transaction, emails: readonly string[]): Promise<Result<readonly PersonId[]>> {
+  const ids = new Set<PersonId>();
+  for (const email of emails) {
+    const person = await tx.people.byEmail(email.trim().toLowerCase());
+    if (!person) return no(refusal('flow.unknown_reference', `no person ${quoted(email)}`, { field: 'members' }));
+    ids.add(person.id);
+  }
+  return ok([...ids]);
+}
+
+/** Adds or removes one member. */
+export async function setGroupMember(
+  ports: Ports,
+  actor: Actor,
+  input: { readonly id: string; readonly email: string; readonly membership: 'in' | 'out' },
+): Promise<Result<true>> {
+  const { id } = input;
+  return transact(ports, async (tx) => {
+    const group = isId('group', id) ? await tx.groups.get(id) : null;
+    if (!group) return no(refusal('object.not_found', `no group ${quoted(id)}`));
+    const person = await tx.people.byEmail(input.email.trim().toLowerCase());
+    if (!person) return no(refusal('object.not_found', `no person ${quoted(input.email)}`));
+    const members = new Set(await tx.groups.members(group.id));
+    if (input.membership === 'in') members.add(person.id);
+    else members.delete(person.id);
+    await tx.groups.setMembers(group.id, [...members]);
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'group.saved',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: group.id,
+      facts: { name: group.name, member: person.id, membership: input.membership },
+    });
+    return ok(true);
+  });
+}
+
+/** Removes a group that no access flow names. */
+export async function removeGroup(ports: Ports, actor: Actor, input: { readonly id: string }): Promise<Result<true>> {
+  const { id } = input;
+  return transact(ports, async (tx) => {
+    const group = isId('group', id) ? await tx.groups.get(id) : null;
+    if (!group) return no(refusal('object.not_found', `no group ${quoted(id)}`));
+    const users = (await tx.flows.all()).filter((flow) => {
+      const conditions = [
+        ...flow.requesters.conditions,
+        ...(flow.approval?.groups.flatMap((one) => one.approvers) ?? []),
+      ];
+      return conditions.some((condition) => condition.type === 'group' && condition.ids.includes(group.id));
+    });
+    if (users.length > 0) {
+      const names = users.slice(0, 5).map((flow) => quoted(flow.name));
+      return no(
+        refusal(
+          'object.in_use',
+          `the group ${quoted(group.name)} is named by ${names.join(', ')}; change those access flows first`,
+        ),
+      );
+    }
+    await tx.groups.setMembers(group.id, []);
+    await tx.groups.remove(group.id);
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'group.removed',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: group.id,
+      facts: { name: group.name },
+    });
+    return ok(true);
+  });
+}

@@ -1,0 +1,168 @@
+// Integrations: saving checks the settings with the adapter and seals a credential given in the clear; removing refuses while
+// access through it is live.
+
+import {
+  type CredentialReference,
+  type Integration,
+  type IntegrationId,
+  isId,
+  newId,
+  no,
+  ok,
+  type Permission,
+  quoted,
+  type Result,
+  refusal,
+  type Transaction,
+} from '@tidegate/core';
+import type { Actor, Ports } from '../ports.ts';
+import { adapterOf } from '../targets.ts';
+import { transact } from '../transact.ts';
+
+export interface IntegrationInput {
+  /** Null makes a new one. */
+  readonly id: IntegrationId | null;
+  readonly name: string;
+  readonly type: string;
+  readonly connectorId: string | null;
+  readonly config: Readonly<Record<string, string>>;
+  /** `plain` is sealed before it is stored; null keeps what is there. */
+  readonly credential: CredentialReference | { readonly kind: 'plain'; readonly secret: string } | null;
+  readonly connectedResourceTypes: readonly string[] | null;
+  readonly customAccessDetails: string | null;
+  readonly published: Readonly<Record<string, unknown>>;
+}
+
+/** Creates or replaces an integration, with the permissions its adapter knows. */
+export const saveIntegration = (ports: Ports, actor: Actor, input: IntegrationInput): Promise<Result<Integration>> =>
+  transact(ports, (tx) => saveIntegrationIn(ports, tx, actor, input));
+
+/** The same inside a transaction of the caller. */
+export async function saveIntegrationIn(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  input: IntegrationInput,
+): Promise<Result<Integration>> {
+  const adapter = adapterOf(ports, input.type);
+  if (!adapter) {
+    const known = ports.adapters.map((one) => quoted(one.type)).join(', ');
+    return no(
+      refusal('integration.invalid', `unknown integration type ${quoted(input.type)}; known are ${known}`, {
+        field: 'type',
+      }),
+    );
+  }
+  const checked = adapter.checkConfig(input.config);
+  if (!checked.ok) return checked;
+  const before = input.id === null ? null : await tx.integrations.get(input.id);
+  if (input.id !== null && !before) return no(refusal('object.not_found', `no integration ${quoted(input.id)}`));
+  if (before && before.type !== input.type) {
+    return no(
+      refusal('integration.invalid', 'the type of an integration cannot change; make a new one', { field: 'type' }),
+    );
+  }
+  const id = before?.id ?? newId('integration', ports.chance);
+  const credential = await keepCredential(ports, tx, id, input.credential, before);
+  if (adapter.needsCredential && credential === null) {
+    return no(
+      refusal('integration.invalid', 'name a credential: an environment variable, a file, or the secret to seal', {
+        field: 'credential',
+      }),
+    );
+  }
+  const integration: Integration = {
+    id,
+    name: input.name,
+    type: input.type,
+    category: 'RESOURCES',
+    connectorId: input.connectorId,
+    config: input.config,
+    credential,
+    status: before?.status ?? 'Initializing',
+    statusMessage: before?.statusMessage ?? null,
+    connectedResourceTypes: input.connectedResourceTypes,
+    customAccessDetails: input.customAccessDetails,
+    published: input.published,
+    lastSyncAt: before?.lastSyncAt ?? null,
+    createdAt: before?.createdAt ?? ports.clock.now(),
+  };
+  await tx.integrations.save(integration);
+  await savePermissions(ports, tx, integration);
+  tx.audit.append({
+    at: ports.clock.now(),
+    kind: 'integration.saved',
+    actor: actor.person.id,
+    door: actor.door,
+    subject: id,
+    facts: { name: integration.name, type: integration.type, created: before === null },
+  });
+  return ok(integration);
+}
+
+async function keepCredential(
+  ports: Ports,
+  tx: Transaction,
+  id: IntegrationId,
+  given: IntegrationInput['credential'],
+  before: Integration | null,
+): Promise<CredentialReference | null> {
+  if (given === null) return before?.credential ?? null;
+  if (given.kind !== 'plain') return given;
+  await tx.secrets.put(id, ports.sealer.seal(given.secret, id));
+  return { kind: 'sealed', secretId: id };
+}
+
+/** The permissions of every resource type the adapter knows; ids of known names stay. */
+async function savePermissions(ports: Ports, tx: Transaction, integration: Integration): Promise<void> {
+  const adapter = adapterOf(ports, integration.type);
+  const known = await tx.permissions.ofIntegration(integration.id);
+  const next = (adapter?.resourceTypes ?? []).flatMap((type) =>
+    type.permissions.map((permission): Permission => {
+      const same = known.find((one) => one.resourceType === type.id && one.name === permission.name);
+      return {
+        id: same?.id ?? newId('permission', ports.chance),
+        integrationId: integration.id,
+        resourceType: type.id,
+        name: permission.name,
+        level: permission.level,
+        riskLevel: permission.riskLevel,
+        allows: permission.allows,
+      };
+    }),
+  );
+  await tx.permissions.save(next);
+}
+
+/** Removes an integration with its inventory. Refused while any grant through it is not proven gone. */
+export async function removeIntegration(
+  ports: Ports,
+  actor: Actor,
+  input: { readonly id: string },
+): Promise<Result<true>> {
+  const { id } = input;
+  return transact(ports, async (tx) => {
+    const integration = isId('integration', id) ? await tx.integrations.get(id) : null;
+    if (!integration) return no(refusal('object.not_found', `no integration ${quoted(id)}`));
+    const grants = await tx.grants.page({ integrationId: integration.id }, { after: null, limit: 1 });
+    if (grants.items.length > 0) {
+      return no(
+        refusal(
+          'object.in_use',
+          `grants were opened through ${quoted(integration.name)}; their record needs it, so it stays`,
+        ),
+      );
+    }
+    await tx.integrations.remove(integration.id);
+    await tx.secrets.remove(integration.id);
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'integration.removed',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: integration.id,
+      facts: { name: integration.name },
+    });
+    return ok(true);
+  });
+}

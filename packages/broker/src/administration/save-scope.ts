@@ -1,0 +1,98 @@
+// Scopes: a query that does not parse is never saved; a scope that a flow offers is never removed.
+
+import {
+  isId,
+  limits,
+  newId,
+  no,
+  ok,
+  quoted,
+  type Result,
+  refusal,
+  type Scope,
+  type ScopeId,
+  type Transaction,
+} from '@tidegate/core';
+import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
+import type { Actor, Ports } from '../ports.ts';
+import { transact } from '../transact.ts';
+
+export interface ScopeInput {
+  /** Null makes a new one. */
+  readonly id: ScopeId | null;
+  readonly name: string;
+  readonly description: string | null;
+  readonly query: string;
+}
+
+/** Creates or replaces a scope. */
+export const saveScope = (ports: Ports, actor: Actor, input: ScopeInput): Promise<Result<Scope>> =>
+  transact(ports, (tx) => saveScopeIn(ports, tx, actor, input));
+
+/** The same inside a transaction of the caller. */
+export async function saveScopeIn(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  input: ScopeInput,
+): Promise<Result<Scope>> {
+  const name = input.name.trim();
+  if (name === '' || name.length > limits.nameLengthMax) {
+    return no(
+      refusal('input.invalid', `give the scope a name of 1 to ${limits.nameLengthMax} characters`, { field: 'name' }),
+    );
+  }
+  const parsed = parseQuery(input.query);
+  if (!parsed.ok) return no(queryProblemRefusal(parsed.refusal, 'query'));
+  const before = input.id === null ? null : await tx.scopes.get(input.id);
+  if (input.id !== null && !before) return no(refusal('object.not_found', `no scope ${quoted(input.id)}`));
+  const now = ports.clock.now();
+  const scope: Scope = {
+    id: before?.id ?? newId('scope', ports.chance),
+    name,
+    description: input.description,
+    query: input.query,
+    version: (before?.version ?? 0) + 1,
+    createdAt: before?.createdAt ?? now,
+    updatedAt: now,
+  };
+  await tx.scopes.save(scope);
+  tx.audit.append({
+    at: now,
+    kind: 'scope.saved',
+    actor: actor.person.id,
+    door: actor.door,
+    subject: scope.id,
+    facts: { name: scope.name, query: scope.query, version: scope.version, before: before?.query ?? null },
+  });
+  return ok(scope);
+}
+
+/** Removes a scope that no access flow offers. */
+export async function removeScope(ports: Ports, actor: Actor, input: { readonly id: string }): Promise<Result<true>> {
+  const { id } = input;
+  return transact(ports, async (tx) => {
+    const scope = isId('scope', id) ? await tx.scopes.get(id) : null;
+    if (!scope) return no(refusal('object.not_found', `no scope ${quoted(id)}`));
+    const users = (await tx.flows.all()).filter((flow) => flow.targets.some((target) => target.scopeId === scope.id));
+    if (users.length > 0) {
+      const names = users.slice(0, 5).map((flow) => quoted(flow.name));
+      return no(
+        refusal(
+          'object.in_use',
+          `the scope ${quoted(scope.name)} is offered by ${names.join(', ')}; change those access flows first`,
+        ),
+      );
+    }
+    await tx.scopes.remove(scope.id);
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'scope.removed',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: scope.id,
+      facts: { name: scope.name },
+    });
+    return ok(true);
+  });
+}

@@ -1,0 +1,74 @@
+// One sentence per audit event, for people. The facts beside it are the truth; this is how they read.
+
+import type { AuditEvent, AuditKind, Json } from '@tidegate/core';
+import { durationText } from '@tidegate/core';
+
+const phrases: Readonly<Record<AuditKind, string>> = {
+  'request.asked': 'asked for access',
+  'request.approved': 'gave consent',
+  'request.rejected': 'rejected the request',
+  'request.agreed': 'the request was agreed to',
+  'request.withdrawn': 'withdrew the request',
+  'request.lapsed': 'the request waited too long and lapsed',
+  'request.out_of_reach': 'the request went out of reach',
+  'grant.planned': 'a grant was planned, before anything was opened',
+  'grant.opening': 'opening began',
+  'grant.opened': 'access was seen open in the target',
+  'grant.open_failed': 'access could not be opened',
+  'grant.extended': 'another lease joined the grant',
+  'grant.closing': 'closing began',
+  'grant.leaking': 'access is past its end and not proven gone',
+  'grant.gone': 'looked and absent: access is gone',
+  'grant.failed': 'looked and absent: nothing was left behind',
+  'lease.ended': 'a lease ended',
+  'session.secret_read': 'read the password, once',
+  'session.secret_reset': 'asked for a new password',
+  'integration.saved': 'saved an integration',
+  'integration.removed': 'removed an integration',
+  'inventory.imported': 'imported inventory',
+  'inventory.discovered': 'read the inventory of a target',
+  'scope.saved': 'saved a scope',
+  'scope.removed': 'removed a scope',
+  'flow.saved': 'saved an access flow',
+  'flow.removed': 'removed an access flow',
+  'group.saved': 'saved a group',
+  'group.removed': 'removed a group',
+  'person.saved': 'saved a person',
+  'token.created': 'made a personal token',
+  'token.revoked': 'revoked a personal token',
+  'sign_in.started': 'signed in',
+  'sign_in.ended': 'signed out',
+  'webhook.saved': 'saved a webhook',
+  'webhook.removed': 'removed a webhook',
+  'server.started': 'the server started',
+  'server.stopped': 'the server stopped',
+};
+
+/** `backend-engineer@acme.example asked for access: READ_ONLY on acme/prod/customers, 1 hour`. */
+export function auditSentence(event: AuditEvent, nameOf: (id: string) => string): string {
+  const who = event.actor === 'system' ? '' : `${nameOf(event.actor)} `;
+  const detail = detailOf(event.facts, nameOf);
+  return `${who}${phrases[event.kind]}${detail === '' ? '' : `: ${detail}`}`;
+}
+
+function detailOf(facts: AuditEvent['facts'], nameOf: (id: string) => string): string {
+  const parts: string[] = [];
+  const { entitlements } = facts;
+  if (Array.isArray(entitlements)) parts.push(...(entitlements as readonly Json[]).slice(0, 3).map(entitlementText));
+  for (const key of ['name', 'email', 'how', 'cause', 'trouble', 'reason'] as const) {
+    const value = facts[key];
+    if (typeof value === 'string' && value !== '') parts.push(key === 'reason' ? `“${value}”` : value);
+  }
+  const { duration_sec: duration, ends_at: endsAt, not_after: notAfter, grantee } = facts;
+  if (typeof duration === 'number') parts.push(durationText(duration));
+  if (typeof endsAt === 'string') parts.push(`until ${endsAt}`);
+  else if (typeof notAfter === 'string') parts.push(`not after ${notAfter}`);
+  if (typeof grantee === 'string') parts.push(`for ${nameOf(grantee)}`);
+  return parts.join(', ');
+}
+
+function entitlementText(value: Json): string {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return '';
+  const { permission, path } = value as { readonly [key: string]: Json };
+  return `${String(permission ?? '')} on ${String(path ?? '')}`;
+}

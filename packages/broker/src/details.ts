@@ -1,0 +1,135 @@
+// A request with everything the doors show of it: people, leases, grants, the sentence, the actions this caller may take.
+
+import {
+  type AccessRequest,
+  actionsFor,
+  approversOf,
+  assert,
+  describeRequest,
+  type EndsDescription,
+  entitlementKey,
+  entitlementStatus,
+  type Grant,
+  type Lease,
+  type Person,
+  type PersonId,
+  type PublishedStatus,
+  type RequestAction,
+  type RequestDescription,
+  type SessionId,
+  type ShownEntitlement,
+  sessionOf,
+  type Term,
+  type Transaction,
+} from '@tidegate/core';
+import type { Actor, Ports } from './ports.ts';
+import { adapterOf } from './targets.ts';
+import { worldIn } from './world.ts';
+
+export interface EntitlementDetails {
+  readonly shown: ShownEntitlement;
+  readonly status: PublishedStatus;
+  readonly message: string | null;
+  readonly grant: Grant | null;
+  /** Only for the grantee, and only while there is something to connect to. */
+  readonly sessionId: SessionId | null;
+  readonly ends: EndsDescription;
+  readonly excess: readonly string[];
+}
+
+export interface RequestDetails {
+  readonly request: AccessRequest;
+  readonly requester: Person;
+  readonly grantee: Person;
+  readonly leases: readonly Lease[];
+  readonly grants: readonly Grant[];
+  readonly description: RequestDescription;
+  readonly actions: readonly RequestAction[];
+  /** The consents still missing and who can give each; empty once decided. */
+  readonly waiting: readonly { readonly term: Term; readonly people: readonly Person[] }[];
+  /** Everyone named in it. */
+  readonly people: ReadonlyMap<PersonId, Person>;
+  readonly entitlements: readonly EntitlementDetails[];
+}
+
+/** What is told of how access ends where this server no longer has the adapter. */
+const unknownEnds: EndsDescription = {
+  second: 'none',
+  newAccess: 'this server has no adapter for the target; nothing can be promised',
+  openConnections: 'this server has no adapter for the target; nothing can be promised',
+};
+
+/** Details for several requests, read in a transaction of the caller. */
+export async function detailsOf(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  requests: readonly AccessRequest[],
+): Promise<readonly RequestDetails[]> {
+  const world = await worldIn(ports, tx);
+  const leases = await tx.leases.ofRequests(requests.map((request) => request.id));
+  const grants = new Map<string, Grant>();
+  for (const id of new Set(leases.map((lease) => lease.grantId))) {
+    const grant = await tx.grants.get(id);
+    if (grant) grants.set(id, grant);
+  }
+  const people = await namedPeople(tx, requests);
+  return requests.map((request) => {
+    const own = leases.filter((lease) => lease.requestId === request.id);
+    return assemble(ports, actor, request, own, grants, people, world.people.values());
+  });
+}
+
+async function namedPeople(
+  tx: Transaction,
+  requests: readonly AccessRequest[],
+): Promise<ReadonlyMap<PersonId, Person>> {
+  const ids = new Set<PersonId>();
+  for (const request of requests) {
+    ids.add(request.requesterId);
+    ids.add(request.granteeId);
+    for (const verdict of request.verdicts) ids.add(verdict.personId);
+    if (request.state.kind === 'rejected') ids.add(request.state.by);
+  }
+  return new Map((await tx.people.many([...ids])).map((person) => [person.id, person]));
+}
+
+function assemble(
+  ports: Ports,
+  actor: Actor,
+  request: AccessRequest,
+  leases: readonly Lease[],
+  allGrants: ReadonlyMap<string, Grant>,
+  people: ReadonlyMap<PersonId, Person>,
+  everyone: Iterable<Person>,
+): RequestDetails {
+  const now = ports.clock.now();
+  const requester = people.get(request.requesterId);
+  const grantee = people.get(request.granteeId);
+  assert(requester && grantee, 'a request names people who exist');
+  const grants = leases.flatMap((lease) => allGrants.get(lease.grantId) ?? []);
+  const whole = { request, leases, grants, now };
+  const connectable = actor.person.id === request.granteeId;
+  return {
+    request,
+    requester,
+    grantee,
+    leases,
+    grants,
+    description: describeRequest(whole),
+    actions: actionsFor({ request, leases, grants, person: actor.person, requester }),
+    waiting: request.state.kind === 'waiting' ? approversOf(request, requester, everyone) : [],
+    people,
+    entitlements: request.entitlements.map((shown) => {
+      const grant = grants.find((candidate) => entitlementKey(candidate) === entitlementKey(shown)) ?? null;
+      return {
+        shown,
+        ...entitlementStatus({ ...whole, entitlement: shown }),
+        grant,
+        sessionId: connectable && grant?.state === 'open' ? sessionOf(grant.id) : null,
+        ends: adapterOf(ports, shown.integrationType)?.ends ?? unknownEnds,
+        excess: grant?.excess ?? [],
+      };
+    }),
+  };
+}

@@ -1,0 +1,28 @@
+// Putting a new password into the target; only then may it be read.
+
+import { assert, type Claim, grantAfter } from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+import { again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant, troubleOf } from './turn.ts';
+
+/** One turn at applying the secret that the plan now holds the verifier of. */
+export async function applySecret(ports: Ports, claim: Claim): Promise<Turn> {
+  const grant = await ports.store.transaction(async (tx) => {
+    const current = await tx.grants.lock(grantIdOf(claim));
+    if (current?.state === 'open') return current;
+    await complete(tx, claim);
+    return null;
+  });
+  if (grant === null) return done;
+  const target = await targetOfGrant(ports, grant);
+  if (!target.ok) return again(claim, ports.clock.now(), target.refusal.message);
+  assert(grant.plan, 'an open grant has a plan');
+  const { plan } = grant;
+  const outcome = await attempt(() => target.value.applySecret(plan));
+  if (outcome.kind !== 'done') return again(claim, ports.clock.now(), troubleOf(outcome));
+  await ports.store.transaction(async (tx) => {
+    await complete(tx, claim);
+    const current = await tx.grants.lock(grant.id);
+    if (current?.state === 'open') await tx.grants.save(grantAfter(current, { kind: 'secret', secret: 'available' }));
+  });
+  return done;
+}

@@ -1,0 +1,165 @@
+// Closing a grant: undo, then look, and only absent counts as gone. Closing never gives up; past its limit it shows as leaking, with
+// an alarm, and goes on.
+
+import {
+  assert,
+  type Claim,
+  coveredUntil,
+  type Grant,
+  grantAfter,
+  type Instant,
+  limits,
+  type Target,
+  type Transaction,
+} from '@tidegate/core';
+import { announceGone, announceLeaking } from '../notices/announce.ts';
+import type { Ports } from '../ports.ts';
+import { adapterOf } from '../targets.ts';
+import { again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant, troubleOf } from './turn.ts';
+
+/** How long a close waits for an opening in flight before looking again. */
+const openingInFlightMs = 250;
+
+/** One turn at closing a grant. */
+export async function closeGrant(ports: Ports, claim: Claim): Promise<Turn> {
+  const begun = await begin(ports, claim);
+  if (begun.kind === 'turn') return begun.turn;
+  const { grant } = begun;
+  const target = await targetOfGrant(ports, grant);
+  if (!target.ok) return trouble(ports, claim, target.refusal.message);
+  assert(grant.plan, 'a grant that was planned has a plan');
+  for (const step of target.value.steps(grant.plan, grant.notAfter).toReversed()) {
+    const outcome = await attempt(() => step.undo());
+    if (outcome.kind !== 'done') return trouble(ports, claim, troubleOf(outcome));
+  }
+  return look(ports, claim, grant, target.value);
+}
+
+type Begun = { readonly kind: 'turn'; readonly turn: Turn } | { readonly kind: 'closing'; readonly grant: Grant };
+
+/** Decides whether the end has come, and records that closing has begun. */
+async function begin(ports: Ports, claim: Claim): Promise<Begun> {
+  return ports.store
+    .transaction(async (tx): Promise<Begun> => {
+      const now = ports.clock.now();
+      const grant = await tx.grants.lock(grantIdOf(claim));
+      if (!grant || grant.state === 'gone' || grant.state === 'failed') {
+        await complete(tx, claim);
+        return { kind: 'turn', turn: done };
+      }
+      if (grant.state !== 'closing' && grant.state !== 'leaking') {
+        const until = coveredUntil(await tx.leases.ofGrant(grant.id));
+        if (until !== null && until > now) return wait(until);
+        return { kind: 'closing', grant: await startClosing(tx, grant, now) };
+      }
+      if (await tx.work.find('grant.open', grant.id)) return wait(now + openingInFlightMs);
+      return { kind: 'closing', grant };
+    })
+    .then(async (begunNow) => {
+      // An opening that is still in flight finishes (or loses its claim) before anything is undone; otherwise its last step
+      // could bring back what was just taken away.
+      if (
+        begunNow.kind === 'closing' &&
+        (await ports.store.read((tx) => tx.work.find('grant.open', begunNow.grant.id)))
+      ) {
+        return wait(ports.clock.now() + openingInFlightMs);
+      }
+      return begunNow;
+    });
+}
+
+const wait = (dueAt: Instant): Begun => ({
+  kind: 'turn',
+  turn: { kind: 'again', dueAt, trouble: null, counts: 'free' },
+});
+
+async function startClosing(tx: Transaction, grant: Grant, now: Instant): Promise<Grant> {
+  for (const lease of await tx.leases.ofGrant(grant.id)) {
+    if (lease.endedAt === null) await tx.leases.save({ ...lease, endedAt: now, endCause: 'ended' });
+  }
+  const closing = grantAfter(grant, { kind: 'end', cause: 'ended', at: now });
+  await tx.grants.save(closing);
+  await tx.work.drop('grant.retime', grant.id);
+  await tx.work.drop('grant.secret', grant.id);
+  await tx.work.setDue('grant.open', grant.id, now);
+  tx.audit.append({
+    at: now,
+    kind: 'grant.closing',
+    actor: 'system',
+    door: 'worker',
+    subject: grant.id,
+    facts: { cause: 'ended' },
+  });
+  return closing;
+}
+
+async function look(ports: Ports, claim: Claim, grant: Grant, target: Target): Promise<Turn> {
+  assert(grant.plan, 'a grant that was planned has a plan');
+  const seen = await target.look(grant.plan);
+  if (seen.state !== 'absent') {
+    return trouble(ports, claim, seen.message ?? 'the target said done, but the access is still there');
+  }
+  const now = ports.clock.now();
+  const settling = await settlingMs(ports, grant);
+  const firstAbsentAt = absentSince(claim);
+  if (settling > 0 && (firstAbsentAt === null || now - firstAbsentAt < settling)) {
+    const since = firstAbsentAt ?? now;
+    return { kind: 'again', dueAt: since + settling, trouble: `${absentMark}${since}`, counts: 'free' };
+  }
+  await ports.store.transaction(async (tx) => {
+    await complete(tx, claim);
+    const closing = await tx.grants.lock(grant.id);
+    if (!closing || closing.state === 'gone' || closing.state === 'failed') return;
+    const gone = grantAfter(closing, { kind: 'absent', at: now });
+    await tx.grants.save(gone);
+    await tx.secrets.remove(grant.id);
+    tx.audit.append({
+      at: now,
+      kind: gone.state === 'failed' ? 'grant.failed' : 'grant.gone',
+      actor: 'system',
+      door: 'worker',
+      subject: grant.id,
+      facts: { cause: gone.closeCause, late_ms: gone.endsAt === null ? null : Math.max(0, now - gone.endsAt) },
+    });
+    await announceGone(ports, tx, gone);
+  });
+  return done;
+}
+
+const absentMark = 'absent since ';
+/** Since when this row of work has seen nothing there, remembered on the row between looks. */
+const absentSince = (claim: Claim): Instant | null =>
+  claim.lastTrouble?.startsWith(absentMark) ? Number(claim.lastTrouble.slice(absentMark.length)) : null;
+
+async function settlingMs(ports: Ports, grant: Grant): Promise<number> {
+  const integration = await ports.store.read((tx) => tx.integrations.get(grant.integrationId));
+  return integration ? (adapterOf(ports, integration.type)?.settlingMs ?? 0) : 0;
+}
+
+/** Notes what went wrong, raises the alarm once past the limit, and tries again: closing never gives up. */
+async function trouble(ports: Ports, claim: Claim, message: string): Promise<Turn> {
+  const now = ports.clock.now();
+  await ports.store.transaction(async (tx) => {
+    const grant = await tx.grants.lock(grantIdOf(claim));
+    if (!grant || grant.state === 'gone' || grant.state === 'failed') return;
+    const noted = grantAfter(grant, { kind: 'trouble', message });
+    const overdue = noted.state === 'closing' && now - (noted.closingSince ?? now) > limits.leakingAfterMs;
+    const next = overdue ? { ...grantAfter(noted, { kind: 'overdue' }), version: noted.version } : noted;
+    await tx.grants.save(next);
+    if (!overdue) return;
+    tx.audit.append({
+      at: now,
+      kind: 'grant.leaking',
+      actor: 'system',
+      door: 'worker',
+      subject: grant.id,
+      facts: { trouble: message },
+    });
+    await announceLeaking(ports, tx, next, message);
+  });
+  ports.log.error(
+    { grant: claim.subject, tries: claim.tries + 1 },
+    `closing failed and will be tried again: ${message}`,
+  );
+  return again(claim, now, message);
+}

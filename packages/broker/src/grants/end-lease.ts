@@ -1,0 +1,49 @@
+// The end of one lease, for whatever cause. When it was the last that covered its grant, the grant starts closing in the same
+// transaction; otherwise the grant's end moves to the latest that remains.
+
+import { coveredUntil, type EndCause, grantAfter, type Lease, newId, type Transaction } from '@tidegate/core';
+import type { Actor, Ports } from '../ports.ts';
+
+/** Ends a live lease and writes the work that follows from it. */
+export async function endLease(
+  ports: Ports,
+  tx: Transaction,
+  lease: Lease,
+  cause: EndCause,
+  actor: Actor | null,
+  reason: string | null,
+): Promise<void> {
+  const now = ports.clock.now();
+  const grant = await tx.grants.lock(lease.grantId);
+  if (!grant) return;
+  await tx.leases.save({ ...lease, endedAt: now, endCause: cause });
+  tx.audit.append({
+    at: now,
+    kind: 'lease.ended',
+    actor: actor?.person.id ?? 'system',
+    door: actor?.door ?? 'worker',
+    subject: lease.requestId,
+    facts: { grant: grant.id, cause, reason },
+  });
+  if (grant.state === 'gone' || grant.state === 'failed' || grant.state === 'closing' || grant.state === 'leaking')
+    return;
+  const rest = coveredUntil(await tx.leases.ofGrant(grant.id));
+  if (rest !== null) {
+    await tx.work.setDue('grant.close', grant.id, rest);
+    if (grant.state !== 'open') return;
+    await tx.grants.save(grantAfter(grant, { kind: 'retimed', endsAt: rest }));
+    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
+    return;
+  }
+  await tx.grants.save(grantAfter(grant, { kind: 'end', cause, at: now }));
+  await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.close', subject: grant.id, dueAt: now });
+  await tx.work.setDue('grant.open', grant.id, now);
+  tx.audit.append({
+    at: now,
+    kind: 'grant.closing',
+    actor: actor?.person.id ?? 'system',
+    door: actor?.door ?? 'worker',
+    subject: grant.id,
+    facts: { cause },
+  });
+}

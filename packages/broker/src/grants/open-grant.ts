@@ -1,0 +1,164 @@
+// Opening a grant: begun is recorded, the steps are done (they may run twice), and only what is seen counts as open. Opening may
+// give up; then the grant closes and is proven absent before it is called failed.
+
+import {
+  assert,
+  assertNever,
+  type Claim,
+  type Grant,
+  grantAfter,
+  type Instant,
+  type Lease,
+  type Look,
+  limits,
+  newId,
+  type Target,
+  type Transaction,
+} from '@tidegate/core';
+import { announceOpened, announceOpenFailed } from '../notices/announce.ts';
+import type { Ports } from '../ports.ts';
+import { again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant, troubleOf } from './turn.ts';
+
+/** One turn at opening a grant. */
+export async function openGrant(ports: Ports, claim: Claim): Promise<Turn> {
+  const grant = await begin(ports, claim);
+  if (grant === null) return done;
+  const target = await targetOfGrant(ports, grant);
+  if (!target.ok) return giveUpOrAgain(ports, claim, target.refusal.message, 'later');
+  assert(grant.plan, 'a planned grant has a plan');
+  for (const step of target.value.steps(grant.plan, grant.notAfter)) {
+    const outcome = await attempt(() => step.do());
+    switch (outcome.kind) {
+      case 'done':
+        continue;
+      case 'refused':
+        return giveUpOrAgain(ports, claim, outcome.message, 'never');
+      case 'unavailable':
+      case 'unknown':
+        return giveUpOrAgain(ports, claim, troubleOf(outcome), 'later');
+      default:
+        assertNever(outcome);
+    }
+  }
+  return look(ports, claim, grant, target.value);
+}
+
+/** Records that opening has begun; null when there is nothing to open any more (it was ended meanwhile). */
+async function begin(ports: Ports, claim: Claim): Promise<Grant | null> {
+  return ports.store.transaction(async (tx) => {
+    const grant = await tx.grants.lock(grantIdOf(claim));
+    if (grant?.state === 'opening') return grant;
+    if (grant?.state !== 'planned') {
+      await complete(tx, claim);
+      return null;
+    }
+    const begun = grantAfter(grant, { kind: 'begun' });
+    await tx.grants.save(begun);
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'grant.opening',
+      actor: 'system',
+      door: 'worker',
+      subject: grant.id,
+      facts: {},
+    });
+    return begun;
+  });
+}
+
+async function look(ports: Ports, claim: Claim, grant: Grant, target: Target): Promise<Turn> {
+  assert(grant.plan, 'a planned grant has a plan');
+  const seen = await target.look(grant.plan);
+  switch (seen.state) {
+    case 'absent':
+      return giveUpOrAgain(ports, claim, 'the target answered, but the access is not there', 'later');
+    case 'unknown':
+      return giveUpOrAgain(
+        ports,
+        claim,
+        seen.message ?? 'the target did not tell whether the access is there',
+        'later',
+      );
+    case 'present':
+      if (seen.differs.length > 0)
+        return giveUpOrAgain(ports, claim, `what opened is not what was agreed: ${seen.differs.join('; ')}`, 'later');
+      return recordSeen(ports, claim, seen, await target.excess(grant.plan));
+    default:
+      return assertNever(seen.state);
+  }
+}
+
+async function recordSeen(ports: Ports, claim: Claim, seen: Look, excess: readonly string[]): Promise<Turn> {
+  await ports.store.transaction(async (tx) => {
+    await complete(tx, claim);
+    const grant = await tx.grants.lock(grantIdOf(claim));
+    if (grant?.state !== 'opening') return;
+    const now = ports.clock.now();
+    const endsAt = await startLeases(tx, grant, now);
+    const open = grantAfter(grant, { kind: 'seen', at: now, endsAt, excess });
+    await tx.grants.save(open);
+    await tx.work.setDue('grant.close', grant.id, endsAt);
+    if (seen.endsAt !== endsAt) {
+      await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
+    }
+    tx.audit.append({
+      at: now,
+      kind: 'grant.opened',
+      actor: 'system',
+      door: 'worker',
+      subject: grant.id,
+      facts: { ends_at: new Date(endsAt).toISOString(), excess: [...excess] },
+    });
+    await announceOpened(ports, tx, open);
+  });
+  return done;
+}
+
+/** The clock of every lease that has none starts now; returns the latest end. */
+export async function startLeases(tx: Transaction, grant: Grant, now: Instant): Promise<Instant> {
+  const live = (await tx.leases.ofGrant(grant.id)).filter((lease) => lease.endedAt === null);
+  let latest = now;
+  for (const lease of live) {
+    const started: Lease =
+      lease.endsAt === null ? { ...lease, endsAt: Math.min(now + lease.durationSec * 1000, lease.notAfter) } : lease;
+    if (started !== lease) await tx.leases.save(started);
+    latest = Math.max(latest, started.endsAt ?? started.notAfter);
+  }
+  return Math.min(latest, grant.notAfter);
+}
+
+async function giveUpOrAgain(ports: Ports, claim: Claim, trouble: string, when: 'later' | 'never'): Promise<Turn> {
+  const now = ports.clock.now();
+  if (when === 'later' && claim.tries + 1 < limits.openTriesMax) {
+    await noteTrouble(ports, claim, trouble);
+    return again(claim, now, trouble);
+  }
+  await ports.store.transaction(async (tx) => {
+    await complete(tx, claim);
+    const grant = await tx.grants.lock(grantIdOf(claim));
+    if (grant?.state !== 'opening') return;
+    const failed = grantAfter(grant, { kind: 'open_failed', message: trouble, at: now });
+    await tx.grants.save(failed);
+    for (const lease of await tx.leases.ofGrant(grant.id)) {
+      if (lease.endedAt === null) await tx.leases.save({ ...lease, endedAt: now, endCause: 'opening_failed' });
+    }
+    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.close', subject: grant.id, dueAt: now });
+    tx.audit.append({
+      at: now,
+      kind: 'grant.open_failed',
+      actor: 'system',
+      door: 'worker',
+      subject: grant.id,
+      facts: { trouble },
+    });
+    await announceOpenFailed(ports, tx, failed, trouble);
+  });
+  return done;
+}
+
+async function noteTrouble(ports: Ports, claim: Claim, trouble: string): Promise<void> {
+  await ports.store.transaction(async (tx) => {
+    const grant = await tx.grants.lock(grantIdOf(claim));
+    if (grant?.state === 'opening') await tx.grants.save(grantAfter(grant, { kind: 'trouble', message: trouble }));
+  });
+}

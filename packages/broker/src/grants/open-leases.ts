@@ -1,0 +1,136 @@
+// Consent is complete: leases, grants, plans, sealed secrets, work and audit are written in the transaction of the decision,
+// before any call to a target (law 3). A grant that already covers the entitlement gets one lease more (law 7).
+
+import {
+  type AccessRequest,
+  assert,
+  type Grant,
+  grantAfter,
+  type Instant,
+  type Lease,
+  limits,
+  newId,
+  Refused,
+  refusal,
+  type ShownEntitlement,
+  type Target,
+  type Transaction,
+} from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+import { adapterOf } from '../targets.ts';
+import { unwrap } from '../transact.ts';
+
+/** Plans the grants of an agreed request. Throws `Refused` (undoing the decision) where a target cannot be planned for. */
+export async function openLeases(
+  ports: Ports,
+  tx: Transaction,
+  request: AccessRequest,
+  targets: ReadonlyMap<string, Target>,
+): Promise<void> {
+  const now = ports.clock.now();
+  const notAfter = now + limits.openingBudgetMs + request.durationSec * 1000;
+  for (const shown of request.entitlements) {
+    const live = await tx.grants.lockLive(request.granteeId, shown);
+    const grant = live
+      ? await extend(ports, tx, live, notAfter, now)
+      : await plan(ports, tx, request, shown, targets, notAfter, now);
+    const lease: Lease = {
+      id: newId('lease', ports.chance),
+      requestId: request.id,
+      grantId: grant.id,
+      durationSec: request.durationSec,
+      notAfter,
+      endsAt: null,
+      endedAt: null,
+      endCause: null,
+    };
+    await tx.leases.insert(lease);
+  }
+}
+
+async function extend(ports: Ports, tx: Transaction, live: Grant, notAfter: Instant, now: Instant): Promise<Grant> {
+  const grant = grantAfter(live, { kind: 'lease_added', notAfter });
+  await tx.grants.save(grant);
+  await tx.work.setDue('grant.close', grant.id, grant.notAfter);
+  if (grant.state === 'open') {
+    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
+  }
+  tx.audit.append({
+    at: now,
+    kind: 'grant.extended',
+    actor: 'system',
+    door: 'worker',
+    subject: grant.id,
+    facts: { not_after: new Date(grant.notAfter).toISOString() },
+  });
+  return grant;
+}
+
+async function plan(
+  ports: Ports,
+  tx: Transaction,
+  request: AccessRequest,
+  shown: ShownEntitlement,
+  targets: ReadonlyMap<string, Target>,
+  notAfter: Instant,
+  now: Instant,
+): Promise<Grant> {
+  const resource = await tx.resources.get(shown.resourceId);
+  const permission = await tx.permissions.get(shown.permissionId);
+  const grantee = await tx.people.get(request.granteeId);
+  const integration = resource ? await tx.integrations.get(resource.integrationId) : null;
+  assert(resource && permission && grantee && integration, 'an offered entitlement names rows that exist');
+  const target = targets.get(integration.id);
+  if (!target)
+    throw new Refused(
+      refusal(
+        'integration.invalid',
+        'the target cannot be connected to; ask an administrator to check the integration',
+      ),
+    );
+  const id = newId('grant', ports.chance);
+  const planned = unwrap(
+    target.plan({ grantId: id, granteeEmail: grantee.email, resource, permission, chance: ports.chance }),
+  );
+  if (planned.secret !== null) await tx.secrets.put(id, ports.sealer.seal(planned.secret, id));
+  const grant: Grant = {
+    id,
+    granteeId: request.granteeId,
+    resourceId: shown.resourceId,
+    permissionId: shown.permissionId,
+    integrationId: integration.id,
+    state: 'planned',
+    plan: planned.plan,
+    simulated: adapterOf(ports, integration.type)?.simulated ?? false,
+    notAfter,
+    seenAt: null,
+    endsAt: null,
+    closeCause: null,
+    closingSince: null,
+    goneAt: null,
+    excess: [],
+    trouble: null,
+    secret: planned.secret === null ? 'none' : 'available',
+    createdAt: now,
+    version: 1,
+  };
+  await tx.grants.insert(grant);
+  await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.open', subject: id, dueAt: now });
+  await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.close', subject: id, dueAt: notAfter });
+  tx.audit.append({
+    at: now,
+    kind: 'grant.planned',
+    actor: 'system',
+    door: 'worker',
+    subject: id,
+    facts: {
+      request: request.id,
+      grantee: request.granteeId,
+      resource: shown.resourceId,
+      permission: shown.permissionName,
+      not_after: new Date(notAfter).toISOString(),
+      simulated: grant.simulated,
+    },
+  });
+  return grant;
+}

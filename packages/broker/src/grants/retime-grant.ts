@@ -1,0 +1,57 @@
+// Bringing the target's own end to the grant's end: tightening after the access was seen, moving it when leases come and go.
+// The new end is committed before the target is told.
+
+import { assert, type Claim, type Grant, grantAfter, type Instant } from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+import { startLeases } from './open-grant.ts';
+import { again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant, troubleOf } from './turn.ts';
+
+/** One turn at setting the target's end. */
+export async function retimeGrant(ports: Ports, claim: Claim): Promise<Turn> {
+  const grant = await commitEnd(ports, claim);
+  if (grant?.endsAt == null) return done;
+  const target = await targetOfGrant(ports, grant);
+  if (!target.ok) return again(claim, ports.clock.now(), target.refusal.message);
+  assert(grant.plan, 'an open grant has a plan');
+  const { plan, endsAt } = grant;
+  const outcome = await attempt(() => target.value.setEnd(plan, endsAt));
+  if (outcome.kind !== 'done') return noted(ports, claim, troubleOf(outcome));
+  const seen = await target.value.look(plan);
+  if (seen.state !== 'present') {
+    return noted(ports, claim, seen.message ?? 'the access is no longer in the target; somebody removed it there');
+  }
+  if (seen.endsAt !== null && seen.endsAt > endsAt)
+    return noted(ports, claim, 'the target holds a later end than agreed');
+  await ports.store.transaction(async (tx) => {
+    await complete(tx, claim);
+    const current = await tx.grants.lock(grant.id);
+    if (current?.state === 'open' && current.trouble !== null)
+      await tx.grants.save(grantAfter(current, { kind: 'trouble', message: null }));
+  });
+  return done;
+}
+
+/** Starts the clocks of leases that joined an open grant and commits the end that follows. */
+async function commitEnd(ports: Ports, claim: Claim): Promise<Grant | null> {
+  return ports.store.transaction(async (tx) => {
+    const grant = await tx.grants.lock(grantIdOf(claim));
+    if (grant?.state !== 'open') {
+      await complete(tx, claim);
+      return null;
+    }
+    const endsAt: Instant = await startLeases(tx, grant, ports.clock.now());
+    if (endsAt === grant.endsAt) return grant;
+    const retimed = grantAfter(grant, { kind: 'retimed', endsAt });
+    await tx.grants.save(retimed);
+    await tx.work.setDue('grant.close', grant.id, endsAt);
+    return retimed;
+  });
+}
+
+async function noted(ports: Ports, claim: Claim, message: string): Promise<Turn> {
+  await ports.store.transaction(async (tx) => {
+    const grant = await tx.grants.lock(grantIdOf(claim));
+    if (grant?.state === 'open') await tx.grants.save(grantAfter(grant, { kind: 'trouble', message }));
+  });
+  return again(claim, ports.clock.now(), message);
+}

@@ -1,0 +1,85 @@
+// What every piece of grant work shares: how a turn ends, how long to wait before the next, and how to reach the target.
+
+import {
+  type Claim,
+  Fault,
+  type Grant,
+  type GrantId,
+  type Instant,
+  isId,
+  limits,
+  type Outcome,
+  type Result,
+  type Target,
+  type Transaction,
+} from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+import { targetOf } from '../targets.ts';
+
+/** How a turn on a row of work ended. `done` rows were completed inside the transaction that wrote the result. */
+export type Turn =
+  | { readonly kind: 'done' }
+  /** Try again later; counts as a try when something went wrong. */
+  | {
+      readonly kind: 'again';
+      readonly dueAt: Instant;
+      readonly trouble: string | null;
+      readonly counts: 'counts' | 'free';
+    };
+
+export const done: Turn = { kind: 'done' };
+
+/** Doubling from the first delay to the ceiling, with the row's id as jitter so that many do not return at once. */
+export function backOff(claim: Claim, now: Instant): Instant {
+  const delay = Math.min(limits.retryFirstMs * 2 ** Math.min(claim.tries, 20), limits.retryCeilingMs);
+  const jitter = (claim.id.charCodeAt(claim.id.length - 1) % 10) / 40;
+  return now + Math.round(delay * (1 + jitter));
+}
+
+/** A turn that failed and will be tried again. */
+export const again = (claim: Claim, now: Instant, trouble: string): Extract<Turn, { kind: 'again' }> => ({
+  kind: 'again',
+  dueAt: backOff(claim, now),
+  trouble,
+  counts: 'counts',
+});
+
+/** Thrown to roll back when another attempt holds the row: what this worker saw is no longer its to write. */
+export class ClaimLost extends Error {
+  override readonly name = 'ClaimLost';
+}
+
+/** Deletes the claimed row inside the caller's transaction, or rolls that transaction back if the claim was lost. */
+export async function complete(tx: Transaction, claim: Claim): Promise<void> {
+  if (!(await tx.work.complete(claim)))
+    throw new ClaimLost(`work ${claim.id} is held by another attempt than ${claim.attempt}`);
+}
+
+export function grantIdOf(claim: Claim): GrantId {
+  if (isId('grant', claim.subject)) return claim.subject;
+  throw new Fault('server.bug', `work ${claim.id} is not about a grant`);
+}
+
+/** The target of a grant, as a refusal where it cannot be reached at all. */
+export async function targetOfGrant(ports: Ports, grant: Grant): Promise<Result<Target>> {
+  const integration = await ports.store.read((tx) => tx.integrations.get(grant.integrationId));
+  if (!integration)
+    return { ok: false, refusal: { code: 'object.not_found', message: 'the integration of this grant is gone' } };
+  return targetOf(ports, integration);
+}
+
+/** The sentence of an outcome that is not `done`. */
+export const troubleOf = (outcome: Exclude<Outcome, { kind: 'done' }>): string =>
+  outcome.kind === 'unknown' ? `no certain answer: ${outcome.message}` : outcome.message;
+
+/** Calls a target; whatever it throws has an uncertain outcome. */
+export async function attempt(call: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await call();
+  } catch (error) {
+    return {
+      kind: 'unknown',
+      message: error instanceof Fault ? error.message : 'the adapter failed in an unexpected way',
+    };
+  }
+}

@@ -1,0 +1,171 @@
+// The workers: claim rows of work, take one turn on each, put back what has to wait. Any number of servers may run them on one
+// database; a row's attempt number keeps a stale worker from writing. Nothing here is remembered only in memory.
+
+import { assertNever, type Claim, isId, limits } from '@tidegate/core';
+import { deliverWebhook } from '../notices/deliver-webhook.ts';
+import type { Ports } from '../ports.ts';
+import { lapseRequest } from '../requests/withdraw-request.ts';
+import { applySecret } from './apply-secret.ts';
+import { closeGrant } from './close-grant.ts';
+import { openGrant } from './open-grant.ts';
+import { retimeGrant } from './retime-grant.ts';
+import { sweep } from './sweep.ts';
+import { again, ClaimLost, complete, done, type Turn } from './turn.ts';
+
+export interface WorkerOptions {
+  /** Names this worker in claims; unique per process. */
+  readonly workerId: string;
+  /** How many turns run at once. */
+  readonly concurrency: number;
+}
+
+export interface Workers {
+  /** Looks for work now instead of at the next tick. Called after a command that wrote work. */
+  wake(): void;
+  /** Takes turns until nothing is due (by the clock port). For tests and for a clean end. */
+  drain(): Promise<void>;
+  /** Stops claiming and waits for the turns in flight. */
+  stop(): Promise<void>;
+}
+
+/** The longest sleep between looks at the table; the clock may jump and other servers may add work. */
+const idleMs = 500;
+
+/** Starts the workers. */
+export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
+  const flying = new Set<Promise<void>>();
+  const sleeper = createSleeper();
+  let stopping = false;
+  let sweptAt = Number.NEGATIVE_INFINITY;
+
+  const round = async (): Promise<number> => {
+    const now = ports.clock.now();
+    if (now - sweptAt >= limits.sweepEveryMs) {
+      sweptAt = now;
+      await sweep(ports);
+    }
+    const free = options.concurrency - flying.size;
+    if (free <= 0) return 0;
+    const claims = await ports.store.transaction((tx) =>
+      tx.work.claim({ worker: options.workerId, now, holdMs: limits.claimHoldMs, limit: free }),
+    );
+    for (const claim of claims) {
+      const turn = runTurn(ports, claim).finally(() => {
+        flying.delete(turn);
+        sleeper.wake();
+      });
+      flying.add(turn);
+    }
+    return claims.length;
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!stopping) {
+      let claimed = 0;
+      try {
+        claimed = await round();
+      } catch (error) {
+        ports.log.error({ error: nameOf(error) }, 'the work table could not be read; trying again');
+      }
+      if (stopping) break;
+      if (claimed === 0) await sleeper.sleep(await untilNext(ports));
+    }
+  };
+  const running = loop();
+
+  return {
+    wake: () => sleeper.wake(),
+    drain: async () => {
+      for (;;) {
+        const claimed = await round();
+        await Promise.all(flying);
+        if (claimed === 0 && flying.size === 0) return;
+      }
+    },
+    stop: async () => {
+      stopping = true;
+      sleeper.wake();
+      await running;
+      await Promise.all(flying);
+    },
+  };
+}
+
+/** Takes one turn; whatever goes wrong, the row is put back or its claim runs out. Never throws. */
+export async function runTurn(ports: Ports, claim: Claim): Promise<void> {
+  try {
+    const turn = await takeTurn(ports, claim);
+    if (turn.kind === 'done') return;
+    await putBack(ports, claim, turn);
+  } catch (error) {
+    if (error instanceof ClaimLost) return ports.log.warn({ work: claim.id }, error.message);
+    ports.log.error({ work: claim.id, kind: claim.kind, error: nameOf(error) }, 'a turn failed in an unexpected way');
+    await putBack(ports, claim, again(claim, ports.clock.now(), 'an unexpected failure; see the log')).catch(
+      () => undefined,
+    );
+  }
+}
+
+async function putBack(ports: Ports, claim: Claim, turn: Extract<Turn, { kind: 'again' }>): Promise<void> {
+  const tries = turn.counts === 'counts' ? claim.tries + 1 : claim.tries;
+  await ports.store.transaction((tx) => tx.work.putBack(claim, { dueAt: turn.dueAt, trouble: turn.trouble, tries }));
+}
+
+async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
+  switch (claim.kind) {
+    case 'grant.open':
+      return openGrant(ports, claim);
+    case 'grant.close':
+      return closeGrant(ports, claim);
+    case 'grant.retime':
+      return retimeGrant(ports, claim);
+    case 'grant.secret':
+      return applySecret(ports, claim);
+    case 'webhook.deliver':
+      return deliverWebhook(ports, claim);
+    case 'request.lapse':
+      await ports.store.transaction(async (tx) => {
+        await complete(tx, claim);
+        if (isId('request', claim.subject)) await lapseRequest(ports, tx, claim.subject);
+      });
+      return done;
+    default:
+      return assertNever(claim.kind);
+  }
+}
+
+async function untilNext(ports: Ports): Promise<number> {
+  try {
+    const next = await ports.store.read((tx) => tx.work.nextDue());
+    return next === null ? idleMs : Math.min(idleMs, Math.max(next - ports.clock.now(), 1));
+  } catch {
+    return idleMs;
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');
+
+/** A sleep that can be cut short; a wake during no sleep makes the next one return at once. */
+function createSleeper(): { sleep(ms: number): Promise<void>; wake(): void } {
+  let pending = false;
+  let release: (() => void) | null = null;
+  return {
+    sleep: (ms) =>
+      new Promise((resolve) => {
+        if (pending) {
+          pending = false;
+          return resolve();
+        }
+        const timer = setTimeout(() => release?.(), ms);
+        release = () => {
+          clearTimeout(timer);
+          release = null;
+          resolve();
+        };
+      }),
+    wake: () => {
+      if (release) release();
+      else pending = true;
+    },
+  };
+}

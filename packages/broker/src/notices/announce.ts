@@ -1,0 +1,171 @@
+// Telling people and systems what happened, in the transaction in which it happened: notices in the portal and rows in the outbox
+// of every webhook. A notice says nothing its reader may not see.
+
+import {
+  type AccessRequest,
+  approversOf,
+  describeRequest,
+  displayName,
+  durationText,
+  type Grant,
+  newId,
+  type Person,
+  type PersonId,
+  quoted,
+  type RequestId,
+  type Transaction,
+} from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+import { worldIn } from '../world.ts';
+
+interface Announcement {
+  /** The event's name, for example `request.asked`. */
+  readonly kind: string;
+  readonly sentence: string;
+  readonly requestId: RequestId | null;
+  readonly to: Iterable<PersonId>;
+  /** What webhooks get beside kind, sentence and time. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+async function announce(ports: Ports, tx: Transaction, message: Announcement): Promise<void> {
+  const at = ports.clock.now();
+  for (const personId of new Set(message.to)) {
+    await tx.notices.insert({
+      id: newId('notice', ports.chance),
+      personId,
+      kind: message.kind,
+      sentence: message.sentence,
+      requestId: message.requestId,
+      at,
+      readAt: null,
+    });
+  }
+  for (const webhook of await tx.webhooks.all()) {
+    if (!webhook.active) continue;
+    const id = newId('delivery', ports.chance);
+    const body = JSON.stringify({
+      type: message.kind,
+      timestamp: new Date(at).toISOString(),
+      data: { sentence: message.sentence, request_id: message.requestId, ...message.facts },
+    });
+    await tx.deliveries.insert({ id, webhookId: webhook.id, body, createdAt: at, deliveredAt: null, trouble: null });
+    await tx.work.add({ id: newId('work', ports.chance), kind: 'webhook.deliver', subject: id, dueAt: at });
+  }
+}
+
+/** A request was made: its approvers are asked, or it was agreed to at once. */
+export async function announceAsked(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
+  const requester = await tx.people.get(request.requesterId);
+  if (!requester) return;
+  const asked =
+    request.state.kind === 'waiting' ? approversOf(request, requester, (await worldIn(ports, tx)).people.values()) : [];
+  const to = new Set(asked.flatMap(({ people }) => people.map((person) => person.id)));
+  await announce(ports, tx, {
+    kind: 'request.asked',
+    sentence: `${displayName(requester)} asks for ${whatOf(request)} for ${durationText(request.durationSec)}`,
+    requestId: request.id,
+    to,
+    facts: factsOf(request, requester),
+  });
+}
+
+/** A request was decided, withdrawn or lapsed: its requester hears of it. */
+export async function announceDecided(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
+  const requester = await tx.people.get(request.requesterId);
+  if (!requester) return;
+  const leases = await tx.leases.ofRequest(request.id);
+  const { sentence } = describeRequest({ request, leases, grants: [], now: ports.clock.now() });
+  await announce(ports, tx, {
+    kind: `request.${request.state.kind}`,
+    sentence: `${whatOf(request)}: ${sentence}`,
+    requestId: request.id,
+    to: request.state.kind === 'withdrawn' ? [] : [request.requesterId],
+    facts: factsOf(request, requester),
+  });
+}
+
+/** Access is open and has been seen. */
+export const announceOpened = (ports: Ports, tx: Transaction, grant: Grant): Promise<void> =>
+  announceGrant(
+    ports,
+    tx,
+    grant,
+    'grant.opened',
+    (what) => `${what} is open until ${timeText(grant.endsAt ?? grant.notAfter)}`,
+  );
+
+/** Access could not be opened; what may have begun is being taken back. */
+export const announceOpenFailed = (ports: Ports, tx: Transaction, grant: Grant, trouble: string): Promise<void> =>
+  announceGrant(ports, tx, grant, 'grant.open_failed', (what) => `${what} could not be opened: ${trouble}`);
+
+/** Access is gone: looked and absent. */
+export const announceGone = (ports: Ports, tx: Transaction, grant: Grant): Promise<void> =>
+  announceGrant(ports, tx, grant, grant.state === 'failed' ? 'grant.failed' : 'grant.gone', (what) =>
+    grant.state === 'failed'
+      ? `${what} was not opened; nothing is left behind`
+      : `${what} has ended and is proven gone`,
+  );
+
+/** Access is past its end and not proven gone: everyone who can act hears of it. */
+export async function announceLeaking(ports: Ports, tx: Transaction, grant: Grant, trouble: string): Promise<void> {
+  const people = (await worldIn(ports, tx)).people;
+  const administrators = [...people.values()].filter((person) => person.active && person.roles.includes('Admin'));
+  await announceGrant(
+    ports,
+    tx,
+    grant,
+    'grant.leaking',
+    (what) => `${what} is past its end and not proven gone: ${trouble}; closing goes on`,
+    administrators.map((person) => person.id),
+  );
+}
+
+async function announceGrant(
+  ports: Ports,
+  tx: Transaction,
+  grant: Grant,
+  kind: string,
+  sentenceOf: (what: string) => string,
+  also: readonly PersonId[] = [],
+): Promise<void> {
+  const resource = await tx.resources.get(grant.resourceId);
+  const permission = await tx.permissions.get(grant.permissionId);
+  const grantee = await tx.people.get(grant.granteeId);
+  const leases = await tx.leases.ofGrant(grant.id);
+  const what = `${permission?.name ?? 'access'} on ${quoted(resource?.name ?? grant.resourceId)}${grant.simulated ? ' (simulated)' : ''}`;
+  await announce(ports, tx, {
+    kind,
+    sentence: sentenceOf(what),
+    requestId: leases.at(-1)?.requestId ?? null,
+    to: [grant.granteeId, ...also],
+    facts: {
+      grant_id: grant.id,
+      grantee: grantee?.email ?? null,
+      resource: resource?.path ?? null,
+      permission: permission?.name ?? null,
+      state: grant.state,
+      simulated: grant.simulated,
+    },
+  });
+}
+
+function whatOf(request: AccessRequest): string {
+  const [first, ...rest] = request.entitlements;
+  if (!first) return 'nothing';
+  const more = rest.length === 0 ? '' : ` and ${rest.length} more`;
+  return `${first.permissionName} on ${quoted(first.resourceName)}${more}${first.simulated ? ' (simulated)' : ''}`;
+}
+
+const factsOf = (request: AccessRequest, requester: Person): Readonly<Record<string, unknown>> => ({
+  requester: requester.email,
+  flow: request.flowName,
+  duration_sec: request.durationSec,
+  reason: request.reason,
+  entitlements: request.entitlements.map((shown) => ({
+    resource: shown.resourcePath,
+    permission: shown.permissionName,
+  })),
+});
+
+const timeText = (instant: number): string => `${new Date(instant).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,0 +1,39 @@
+// Everything a use case may touch, as ports, and who is acting. Wired once by the server; tests wire twins.
+
+import type { Adapter, Chance, Clock, CredentialReader, Hash, Outcome, Person, Sealer, Store } from '@tidegate/core';
+
+/** Structured logging; facts never hold secrets. */
+export interface Log {
+  debug(facts: object, sentence: string): void;
+  info(facts: object, sentence: string): void;
+  warn(facts: object, sentence: string): void;
+  error(facts: object, sentence: string): void;
+}
+
+export interface Ports {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly hash: Hash;
+  readonly sealer: Sealer;
+  readonly credentials: CredentialReader;
+  readonly adapters: readonly Adapter[];
+  readonly log: Log;
+  /** Sends one signed message; bounded in time, follows no redirect. */
+  readonly sendWebhook: (ask: {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  }) => Promise<Outcome>;
+  /** HMAC-SHA-256. */
+  readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;
+}
+
+/** The way a command came in; written to the audit log. */
+export type Door = 'portal' | 'api' | 'cli' | 'worker' | 'startup';
+
+/** Who acts, through which door. */
+export interface Actor {
+  readonly person: Person;
+  readonly door: Door;
+}

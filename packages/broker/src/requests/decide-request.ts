@@ -1,0 +1,115 @@
+// Approving and rejecting: the right to decide is checked when it is used, on the rows of this transaction; two clicks at
+// once decide once, because the request's row is held.
+
+import {
+  type AccessRequest,
+  decide,
+  isId,
+  isOffered,
+  type Member,
+  ok,
+  type Person,
+  type Result,
+  type Target,
+  type Transaction,
+} from '@tidegate/core';
+import { detailsOf, type RequestDetails } from '../details.ts';
+import { openLeases } from '../grants/open-leases.ts';
+import { announceDecided } from '../notices/announce.ts';
+import type { Actor, Ports } from '../ports.ts';
+import { targetOf } from '../targets.ts';
+import { transact, unwrap } from '../transact.ts';
+import { requestNotFound } from './read-requests.ts';
+
+export interface DecideInput {
+  readonly id: string;
+  readonly verdict: 'approve' | 'reject';
+  readonly reason: string | null;
+}
+
+/** Gives or refuses consent. The consent that fills the last term opens the access in the same transaction. */
+export async function decideRequest(ports: Ports, actor: Actor, input: DecideInput): Promise<Result<RequestDetails>> {
+  const { id } = input;
+  if (!isId('request', id)) return requestNotFound(id);
+  const targets = await targetsOf(ports, id);
+  return transact(ports, async (tx) => {
+    const request = await tx.requests.lock(id);
+    const by = await tx.people.get(actor.person.id);
+    const requester = request ? await tx.people.get(request.requesterId) : null;
+    if (!request || !by || !requester) return requestNotFound(id);
+    const stillOffered = await offeredNow(tx, request, requester);
+    const now = ports.clock.now();
+    const command = { kind: input.verdict, by, reason: input.reason };
+    const decided = unwrap(decide(request, command, { requester, stillOffered }, now));
+    await tx.requests.save(decided);
+    const verdict = decided.verdicts.at(-1);
+    tx.audit.append({
+      at: now,
+      kind: input.verdict === 'approve' ? 'request.approved' : 'request.rejected',
+      actor: by.id,
+      door: actor.door,
+      subject: id,
+      facts: { reason: input.reason, fills: [...(verdict?.fills ?? [])] },
+    });
+    if (decided.state.kind === 'agreed') await agree(ports, tx, decided, targets);
+    if (decided.state.kind !== 'waiting') {
+      await tx.work.drop('request.lapse', id);
+      await announceDecided(ports, tx, decided);
+    }
+    const [details] = await detailsOf(ports, tx, actor, [decided]);
+    return details ? ok(details) : requestNotFound(id);
+  });
+}
+
+async function agree(
+  ports: Ports,
+  tx: Transaction,
+  request: AccessRequest,
+  targets: ReadonlyMap<string, Target>,
+): Promise<void> {
+  tx.audit.append({
+    at: ports.clock.now(),
+    kind: 'request.agreed',
+    actor: 'system',
+    door: 'worker',
+    subject: request.id,
+    facts: { automatic: false, verdicts: request.verdicts.length },
+  });
+  await openLeases(ports, tx, request, targets);
+}
+
+/** Connections are made before the transaction; which ones is re-checked inside by `openLeases`. */
+async function targetsOf(ports: Ports, id: `req_${string}`): Promise<ReadonlyMap<string, Target>> {
+  const integrations = await ports.store.read(async (tx) => {
+    const request = await tx.requests.get(id);
+    const resources = await tx.resources.many(request?.entitlements.map((shown) => shown.resourceId) ?? []);
+    const ids = new Set(resources.map((resource) => resource.integrationId));
+    return (await Promise.all([...ids].map((integrationId) => tx.integrations.get(integrationId)))).flatMap(
+      (one) => one ?? [],
+    );
+  });
+  const targets = new Map<string, Target>();
+  for (const integration of integrations) {
+    const target = await targetOf(ports, integration);
+    if (target.ok) targets.set(integration.id, target.value);
+  }
+  return targets;
+}
+
+/** Whether the flow still offers every entitlement of the request to its requester. */
+export async function offeredNow(tx: Transaction, request: AccessRequest, requester: Person): Promise<boolean> {
+  const flow = await tx.flows.get(request.flowId);
+  if (!flow) return false;
+  const scopes = (await Promise.all(flow.targets.map((target) => tx.scopes.get(target.scopeId)))).flatMap(
+    (scope) => scope ?? [],
+  );
+  for (const shown of request.entitlements) {
+    const resource = await tx.resources.get(shown.resourceId);
+    const permission = await tx.permissions.get(shown.permissionId);
+    const integration = resource ? await tx.integrations.get(resource.integrationId) : null;
+    if (!resource || !permission || !integration) return false;
+    const member: Member = { integration, resource, permission };
+    if (!isOffered({ flow, scopes, person: requester, member })) return false;
+  }
+  return true;
+}

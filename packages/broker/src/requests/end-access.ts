@@ -1,0 +1,45 @@
+// Ending access early: the person gives it back, an approver or administrator takes it away. The leases of the request end;
+// a grant closes when no other lease covers it.
+
+import { actionsFor, isId, no, ok, type Result, refusal } from '@tidegate/core';
+import { detailsOf, type RequestDetails } from '../details.ts';
+import { endLease } from '../grants/end-lease.ts';
+import type { Actor, Ports } from '../ports.ts';
+import { transact } from '../transact.ts';
+import { requestNotFound, seen } from './read-requests.ts';
+
+export interface EndInput {
+  readonly id: string;
+  readonly how: 'release' | 'revoke';
+  readonly reason?: string | null;
+}
+
+/** Ends what a request gave. `release` is for the one who has it, `revoke` for who agreed to it and for Admin. */
+export async function endAccess(ports: Ports, actor: Actor, input: EndInput): Promise<Result<RequestDetails>> {
+  const { id } = input;
+  if (!isId('request', id)) return requestNotFound(id);
+  return transact(ports, async (tx) => {
+    const request = await tx.requests.lock(id);
+    const requester = request ? await tx.people.get(request.requesterId) : null;
+    const person = await tx.people.get(actor.person.id);
+    if (!request || !requester || !person || !(await seen(tx, actor, request))) return requestNotFound(id);
+    const leases = await tx.leases.ofRequest(id);
+    const grants = (await Promise.all(leases.map((lease) => tx.grants.get(lease.grantId)))).flatMap(
+      (grant) => grant ?? [],
+    );
+    const live = leases.filter((lease) => lease.endedAt === null);
+    if (live.length === 0) return no(refusal('request.not_ending', 'this request holds no access that could be ended'));
+    if (!actionsFor({ request, leases, grants, person, requester }).includes(input.how)) {
+      return no(
+        refusal(
+          'auth.forbidden',
+          `you may not ${input.how} this access; the person who has it, an approver who agreed and an administrator may`,
+        ),
+      );
+    }
+    const cause = input.how === 'release' ? 'released' : 'revoked';
+    for (const lease of live) await endLease(ports, tx, lease, cause, actor, input.reason ?? null);
+    const [details] = await detailsOf(ports, tx, actor, [request]);
+    return details ? ok(details) : requestNotFound(id);
+  });
+}

@@ -1,0 +1,109 @@
+// One request or a page of them, as far as the caller may see.
+
+import {
+  type AccessRequest,
+  isId,
+  mayConsent,
+  maySee,
+  no,
+  ok,
+  type Page,
+  type PageAsk,
+  type PersonId,
+  type PublishedStatus,
+  quoted,
+  type RequestFilter,
+  type RequestId,
+  type Result,
+  refusal,
+  type Transaction,
+} from '@tidegate/core';
+import { detailsOf, type RequestDetails } from '../details.ts';
+import type { Actor, Ports } from '../ports.ts';
+
+/** The answer for everything out of sight; the same words whether it exists or not. */
+export const requestNotFound = (id: string) =>
+  no(refusal('object.not_found', `no request ${quoted(id)}`, { field: 'id' }));
+
+/** One request; `object.not_found` for what the caller may not see. */
+export async function getRequest(ports: Ports, actor: Actor, id: string): Promise<Result<RequestDetails>> {
+  if (!isId('request', id)) return requestNotFound(id);
+  return ports.store.read(async (tx) => {
+    const request = await tx.requests.get(id);
+    if (!request || !(await seen(tx, actor, request))) return requestNotFound(id);
+    const [details] = await detailsOf(ports, tx, actor, [request]);
+    return details ? ok(details) : requestNotFound(id);
+  });
+}
+
+export interface RequestsAsk {
+  readonly scope: 'mine' | 'waiting_for_me' | 'decided_by_me' | 'all';
+  readonly statuses: readonly PublishedStatus[] | null;
+  readonly ids?: readonly RequestId[];
+  readonly requesterId?: PersonId;
+  readonly page: PageAsk;
+}
+
+const batch = 200;
+/** A page looks at this many rows at most before it hands back what it found, with a token to go on. */
+const lookedAtMax = 10_000;
+
+/** A page of requests, newest first. `all` is for Viewer and Admin. */
+export async function listRequests(
+  ports: Ports,
+  actor: Actor,
+  ask: RequestsAsk,
+): Promise<Result<Page<RequestDetails>>> {
+  if (ask.scope === 'all' && actor.person.roles.length === 0) {
+    return no(
+      refusal('auth.forbidden', 'listing everybody’s requests needs the role Viewer or Admin', { field: 'scope' }),
+    );
+  }
+  return ports.store.read(async (tx) => {
+    const filter = filterOf(actor, ask);
+    const items: RequestDetails[] = [];
+    let after = ask.page.after;
+    for (let looked = 0; looked < lookedAtMax; looked += batch) {
+      const page = await tx.requests.page(filter, {
+        after,
+        limit: Math.min(batch, Math.max(ask.page.limit - items.length, 1)),
+      });
+      const kept: AccessRequest[] = [];
+      for (const request of page.items) if (await wanted(tx, actor, ask, request)) kept.push(request);
+      for (const details of await detailsOf(ports, tx, actor, kept)) {
+        if (ask.statuses === null || ask.statuses.includes(details.description.status)) items.push(details);
+      }
+      after = page.next;
+      if (after === null || items.length >= ask.page.limit) break;
+    }
+    return ok({ items, next: after });
+  });
+}
+
+function filterOf(actor: Actor, ask: RequestsAsk): RequestFilter {
+  const ids = ask.ids ? { ids: ask.ids } : {};
+  switch (ask.scope) {
+    case 'mine':
+      return { ...ids, requesterId: actor.person.id };
+    case 'waiting_for_me':
+      return { ...ids, states: ['waiting'] };
+    case 'decided_by_me':
+      return { ...ids, verdictBy: actor.person.id };
+    case 'all':
+      return { ...ids, ...(ask.requesterId ? { requesterId: ask.requesterId } : {}) };
+  }
+}
+
+async function wanted(tx: Transaction, actor: Actor, ask: RequestsAsk, request: AccessRequest): Promise<boolean> {
+  if (ask.scope !== 'waiting_for_me') return true;
+  if (request.verdicts.some((verdict) => verdict.personId === actor.person.id)) return false;
+  const requester = await tx.people.get(request.requesterId);
+  return requester !== null && mayConsent(request, actor.person, requester).length > 0;
+}
+
+/** Whether a request is within the caller's sight, judged on the rows of this transaction. */
+export async function seen(tx: Transaction, actor: Actor, request: AccessRequest): Promise<boolean> {
+  const requester = await tx.people.get(request.requesterId);
+  const person = await tx.people.get(actor.person.id);
+  return requester !== null && person !== null && maySee({ request, person, requester });
+}

@@ -1,0 +1,60 @@
+// Withdrawing one's own waiting request, and lapsing one that waited too long.
+
+import { type AccessRequest, decide, isId, ok, type RequestId, type Result, type Transaction } from '@tidegate/core';
+import { detailsOf, type RequestDetails } from '../details.ts';
+import { announceDecided } from '../notices/announce.ts';
+import type { Actor, Ports } from '../ports.ts';
+import { transact, unwrap } from '../transact.ts';
+import { requestNotFound } from './read-requests.ts';
+
+/** Withdraws the caller's own request while it waits. */
+export async function withdrawRequest(
+  ports: Ports,
+  actor: Actor,
+  input: { readonly id: string },
+): Promise<Result<RequestDetails>> {
+  const { id } = input;
+  if (!isId('request', id)) return requestNotFound(id);
+  return transact(ports, async (tx) => {
+    const request = await tx.requests.lock(id);
+    const by = await tx.people.get(actor.person.id);
+    const requester = request ? await tx.people.get(request.requesterId) : null;
+    if (!request || !by || !requester) return requestNotFound(id);
+    const facts = { requester, stillOffered: true };
+    const withdrawn = unwrap(decide(request, { kind: 'withdraw', by }, facts, ports.clock.now()));
+    await settle(ports, tx, withdrawn, actor);
+    const [details] = await detailsOf(ports, tx, actor, [withdrawn]);
+    return details ? ok(details) : requestNotFound(id);
+  });
+}
+
+/** Ends a request that waited past its `lapsesAt`; quietly does nothing if it was decided meanwhile. */
+export async function lapseRequest(ports: Ports, tx: Transaction, id: RequestId): Promise<void> {
+  const request = await tx.requests.lock(id);
+  if (request?.state.kind !== 'waiting') return;
+  const requester = await tx.people.get(request.requesterId);
+  if (!requester) return;
+  const lapsed = decide(request, { kind: 'lapse' }, { requester, stillOffered: true }, ports.clock.now());
+  if (lapsed.ok) await settle(ports, tx, lapsed.value, null);
+}
+
+/** Saves a request that ended without consent, with its audit event and notices. */
+export async function settle(
+  ports: Ports,
+  tx: Transaction,
+  request: AccessRequest,
+  actor: Actor | null,
+): Promise<void> {
+  await tx.requests.save(request);
+  const kind = request.state.kind;
+  tx.audit.append({
+    at: ports.clock.now(),
+    kind: kind === 'withdrawn' ? 'request.withdrawn' : kind === 'lapsed' ? 'request.lapsed' : 'request.out_of_reach',
+    actor: actor?.person.id ?? 'system',
+    door: actor?.door ?? 'worker',
+    subject: request.id,
+    facts: {},
+  });
+  await tx.work.drop('request.lapse', request.id);
+  await announceDecided(ports, tx, request);
+}

@@ -1,0 +1,26 @@
+// How the server is doing, in numbers.
+
+import type { GrantState } from '@tidegate/core';
+import type { Ports } from './ports.ts';
+
+export interface Status {
+  readonly grants: ReadonlyMap<GrantState, number>;
+  /** Rows of work that are due and not yet done. */
+  readonly workDue: number;
+  readonly auditEvents: number;
+  /** How long the oldest grant that should be gone has been past its end, in milliseconds; 0 when there is none. */
+  readonly overdueMs: number;
+}
+
+/** Counts for operators. */
+export const statusOf = (ports: Ports): Promise<Status> =>
+  ports.store.read(async (tx) => {
+    const now = ports.clock.now();
+    const [oldest] = await tx.grants.overdue(now, 1);
+    return {
+      grants: await tx.grants.countByState(),
+      workDue: await tx.work.countDue(now),
+      auditEvents: (await tx.audit.head())?.sequence ?? 0,
+      overdueMs: oldest ? now - (oldest.endsAt ?? oldest.notAfter) : 0,
+    };
+  });
