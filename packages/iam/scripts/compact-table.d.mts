@@ -1,0 +1,2 @@
+/** The text of the generated module, from the installed data. */
+export function compactTable(): Promise<string>;

@@ -1,0 +1,93 @@
+// ARNs, compared segment by segment (IAM guide, "Using wildcards in resource ARNs" and "ARN condition operators"): six segments,
+// each with its own wildcards, the last of which holds all further colons. So `arn:aws:s*:::b` never reaches over a colon.
+import type { Part, Template } from '../parse/template.ts';
+import type { Frame, Slots } from './frame.ts';
+import { compileGlob, type Glob } from './glob.ts';
+
+/** Colons that end the first five segments. */
+export const arnColons = 5;
+
+/** Finds the first five colons of a text; false (and -1 first) if it has fewer. */
+export function findColons(text: string, into: Int32Array): boolean {
+  let at = -1;
+  for (let index = 0; index < arnColons; index += 1) {
+    at = text.indexOf(':', at + 1);
+    if (at < 0) {
+      into[0] = -1;
+      return false;
+    }
+    into[index] = at;
+  }
+  return true;
+}
+
+/** One segment of an ARN, 0 to 5; `undefined` if the text is no ARN. */
+export function arnSegment(arn: string, segment: number): string | undefined {
+  const colons = new Int32Array(arnColons);
+  if (!arn.startsWith('arn:') || !findColons(arn, colons)) return undefined;
+  const start = segment === 0 ? 0 : (colons[segment - 1] ?? 0) + 1;
+  return arn.slice(start, segment < arnColons ? colons[segment] : arn.length);
+}
+
+/** Does an ARN, whose colons were found before, match? `colons[0]` is -1 if the text is no ARN. */
+export type ArnTest = (arn: string, colons: Int32Array, frame: Frame) => boolean;
+
+/** Compiles an ARN pattern. Fewer than six segments are completed with `*` (IAM guide, "IAM identifiers", incomplete ARNs). */
+export function compileArn(template: Template, slots: Slots): ArnTest {
+  const segments = segmentsOf(template.parts);
+  if (segments.length === 1 && template.parts.length === 1) {
+    const [only] = template.parts;
+    if (only?.type === 'star') return () => true;
+    // A variable that stands for a whole ARN: its value is compared as it is.
+    if (only?.type === 'variable') return wholeText(compileGlob(template.parts, slots));
+  }
+  while (segments.length <= arnColons) segments.push([{ type: 'star' }]);
+  const head = segments.slice(0, arnColons);
+  // Without wildcards before the fifth colon the head fixes all five colons: comparing the text as a whole is the same, and fast.
+  if (head.every((segment) => segment.every((part) => part.type === 'text')))
+    return wholeText(compileGlob(joined(segments), slots));
+  const globs = segments.map((segment) => compileGlob(segment, slots));
+  return (arn, colons, frame) => {
+    if ((colons[0] ?? -1) < 0) return false;
+    let start = 0;
+    for (let index = 0; index <= arnColons; index += 1) {
+      const glob = globs[index];
+      const end = index < arnColons ? (colons[index] ?? 0) : arn.length;
+      if (glob === undefined || !glob(arn, start, end, frame)) return false;
+      start = end + 1;
+    }
+    return true;
+  };
+}
+
+function wholeText(glob: Glob): ArnTest {
+  return (arn, _colons, frame) => glob(arn, 0, arn.length, frame);
+}
+
+function joined(segments: readonly (readonly Part[])[]): readonly Part[] {
+  const parts: Part[] = [];
+  for (const [index, segment] of segments.entries()) {
+    if (index > 0) parts.push({ type: 'text', text: ':' });
+    parts.push(...segment);
+  }
+  return parts;
+}
+
+/** Cuts parts at their first five literal colons; a colon inside of a variable is not one. */
+export function segmentsOf(parts: readonly Part[]): Part[][] {
+  const segments: Part[][] = [[]];
+  for (const part of parts) {
+    if (part.type !== 'text') {
+      segments.at(-1)?.push(part);
+      continue;
+    }
+    let { text } = part;
+    for (let colon = text.indexOf(':'); colon >= 0 && segments.length <= arnColons; colon = text.indexOf(':')) {
+      if (colon > 0) segments.at(-1)?.push({ type: 'text', text: text.slice(0, colon) });
+      segments.push([]);
+      text = text.slice(colon + 1);
+    }
+    if (text !== '') segments.at(-1)?.push({ type: 'text', text });
+  }
+  return segments;
+}
