@@ -2,6 +2,7 @@
 
 export { type Client, type ClientOptions, createClient, ProblemError } from './client.ts';
 export { nothing, route } from './define.ts';
+export { makeOpenApi, type OpenApiAsk } from './openapi/make-openapi.ts';
 export { type AccessView, accessRoutes, accessView, connectionView } from './own/access.ts';
 export {
   administrationRoutes,
@@ -13,6 +14,7 @@ export {
   queryProblem,
   scopeView,
 } from './own/administration.ts';
+export { operationRoutes } from './own/operations.ts';
 export { personRoutes, tokenView } from './own/person.ts';
 export {
   type OfferedEntitlement,
@@ -23,6 +25,7 @@ export {
   requestRoutes,
   requestView,
 } from './own/requests.ts';
+export { ownRoutes } from './own/routes.ts';
 export {
   endsView,
   integrationRef,
@@ -32,5 +35,5 @@ export {
   requestStatus,
   resourceView,
 } from './own/shapes.ts';
-export { type Problem, problem, publishedError } from './problem.ts';
-export type { Access, OutputOf, Route } from './route.ts';
+export { type Problem, type PublishedError, problem, publishedError } from './problem.ts';
+export type { Access, Media, OutputOf, Route } from './route.ts';

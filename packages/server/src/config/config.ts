@@ -1,0 +1,37 @@
+// What the server was told, as one frozen value. Made by `parseConfig`; nothing else reads the environment or the command line.
+
+/** Everything configurable. Paths are absolute. */
+export interface Config {
+  readonly demo: boolean;
+  readonly databaseUrl: string | null;
+  readonly stateFolder: string;
+  readonly host: string;
+  readonly port: number;
+  /** The port was named, not taken from the default. */
+  readonly portChosen: boolean;
+  readonly publicUrl: URL | null;
+  readonly trustedProxies: readonly string[];
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** Null only in the demo, which makes its own under the state folder. */
+  readonly keyFile: string | null;
+  readonly secretsFolder: string | null;
+  readonly adminEmail: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly workers: number;
+  readonly ratePerMinute: number;
+}
+
+/** Whether people reach this server under https, so that cookies may be `Secure`. */
+export const isSecure = (config: Pick<Config, 'tls' | 'publicUrl'>): boolean =>
+  config.tls !== null || config.publicUrl?.protocol === 'https:';
+
+/** Whether an address or host name means this machine and no other. */
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase().replace(/^\[|\]$/g, '');
+  return (
+    name === 'localhost' ||
+    name === '::1' ||
+    /^127(\.\d{1,3}){3}$/.test(name) ||
+    /^::ffff:127(\.\d{1,3}){3}$/.test(name)
+  );
+}

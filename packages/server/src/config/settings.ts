@@ -1,0 +1,130 @@
+// Every setting of the server, in one table: name, flag, meaning, default. The parser reads it, `docs/reference/settings.md`
+// is made from it, and a test compares the two in both directions.
+
+/** One setting. `flag` may be given on the command line and wins over the environment variable. */
+export interface Setting {
+  readonly name: string;
+  readonly flag: string | null;
+  /** What a value looks like, for messages and the reference page. */
+  readonly form: string;
+  readonly default: string | null;
+  /** One sentence, as the reference page shows it. */
+  readonly meaning: string;
+}
+
+const setting = (
+  name: string,
+  flag: string | null,
+  form: string,
+  fallback: string | null,
+  meaning: string,
+): Setting => ({ name, flag, form, default: fallback, meaning });
+
+export const settings = [
+  setting(
+    'DATABASE_URL',
+    null,
+    '`postgres://user:password@host:port/database`',
+    null,
+    'PostgreSQL 15 or newer as the database. Without it the database is embedded, under the state folder.',
+  ),
+  setting(
+    'TIDEGATE_STATE',
+    '--state',
+    'a folder',
+    '.tidegate',
+    'Where the embedded database and the demo keep their files. Made if it does not exist, readable by its owner only.',
+  ),
+  setting(
+    'TIDEGATE_HOST',
+    '--host',
+    'an IP address or `localhost`',
+    '127.0.0.1',
+    'The address to listen on. Anything but a loopback address needs TLS or a named proxy, and a public URL.',
+  ),
+  setting(
+    'TIDEGATE_PORT',
+    '--port',
+    'a whole number from 0 to 65535',
+    '7333',
+    'The port to listen on; 0 takes a free one. When the default port is taken, the next free one is used and named.',
+  ),
+  setting(
+    'TIDEGATE_PUBLIC_URL',
+    '--public-url',
+    '`https://host` or `https://host:port`',
+    null,
+    'The address people open. Requests under any other host name are refused; cookies are `Secure` when it is https.',
+  ),
+  setting(
+    'TIDEGATE_TRUSTED_PROXY',
+    null,
+    'IP addresses or networks, separated by commas',
+    null,
+    'The proxies whose `x-forwarded-*` headers are believed. They must end TLS, because the public URL must be https.',
+  ),
+  setting('TIDEGATE_TLS_CERT', null, 'a file', null, 'The certificate chain (PEM) to serve https with.'),
+  setting('TIDEGATE_TLS_KEY', null, 'a file', null, 'The private key (PEM) of the certificate.'),
+  setting(
+    'TIDEGATE_KEY_FILE',
+    null,
+    'a file',
+    null,
+    'The key that seals secrets in the database: 32 bytes in base64 or hex, readable by its owner only. The demo makes its own.',
+  ),
+  setting(
+    'TIDEGATE_SECRETS_FOLDER',
+    null,
+    'a folder',
+    null,
+    'Credentials of integrations may refer to files in this folder, and to no other file.',
+  ),
+  setting(
+    'TIDEGATE_ADMIN_EMAIL',
+    null,
+    'an email address',
+    'admin@localhost',
+    'Who the one-time link for the first administrator is for; used only while there is no Admin.',
+  ),
+  setting(
+    'TIDEGATE_LOG_LEVEL',
+    '--log-level',
+    '`debug`, `info`, `warn`, `error` or `silent`',
+    'info',
+    'How much is logged.',
+  ),
+  setting(
+    'TIDEGATE_WORKERS',
+    null,
+    'a whole number from 1 to 64',
+    '4',
+    'How many grants this process opens or closes at the same time.',
+  ),
+  setting(
+    'TIDEGATE_RATE_PER_MINUTE',
+    null,
+    'a whole number from 60 to 1000000',
+    '6000',
+    'Calls per minute and person where a route has no limit of its own.',
+  ),
+] as const satisfies readonly Setting[];
+
+export type SettingName = (typeof settings)[number]['name'];
+
+/** Flags that are switches and have no environment variable: what they turn on is chosen anew with every start. */
+export const switches = [
+  {
+    flag: '--demo',
+    meaning:
+      'Start the demo company with a real target; people are switched between without a password, so it listens on loopback only.',
+  },
+  { flag: '--no-demo', meaning: 'Undo an earlier `--demo`, for example the one that `npm start` adds.' },
+  { flag: '--help', meaning: 'Print the settings and stop.' },
+  { flag: '--version', meaning: 'Print the version and stop.' },
+] as const;
+
+/** Variables of the command line tool, which may be set in the same shell: known, and of no meaning here. */
+export const settingsOfTheCli: readonly string[] = ['TIDEGATE_URL', 'TIDEGATE_TOKEN'];
+
+/** Credentials of integrations may refer to environment variables that start with this, and to no others. */
+export const secretPrefix = 'TIDEGATE_SECRET_';

@@ -1,0 +1,94 @@
+// Who calls: by a personal token or by the portal's cookie, never by both. A token that is wrong is an error of its own and
+// is counted; a cookie that is wrong is nobody.
+
+import type { Actor, Door } from '@tidegate/broker';
+import { type Clock, type Person, Refused, refusal, type SignIn } from '@tidegate/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Config, isLoopback, isSecure } from '../config/config.ts';
+import type { Visit } from './call.ts';
+import { checkOrigin } from './check-origin.ts';
+import type { RateLimit } from './limit-rates.ts';
+import { endCookie, readCookie, startCookie } from './sign-in-cookie.ts';
+
+/** How secrets become people. Both answer null for a secret that is wrong, ended, or of a person who is not active. */
+export interface Identities {
+  byToken(text: string): Promise<Person | null>;
+  byCookie(secret: string): Promise<{ readonly person: Person; readonly signIn: SignIn } | null>;
+}
+
+/** What the edge needs of the world. */
+export interface Edge {
+  readonly config: Config;
+  readonly identities: Identities;
+  readonly rates: RateLimit;
+  readonly clock: Clock;
+}
+
+/** Wrong tokens per minute and address, after which no token from there is looked at. */
+export const wrongTokensPerMinute = 600;
+
+export interface Caller {
+  readonly actor: Actor | null;
+  readonly visit: Visit;
+}
+
+/** Finds out who calls. Throws `Refused` for a wrong token, a foreign page, or too many wrong tokens. */
+export async function identifyCaller(request: FastifyRequest, reply: FastifyReply, edge: Edge): Promise<Caller> {
+  const secure = isSecure(edge.config);
+  const visit = (signIn: SignIn | null): Visit => ({
+    address: request.ip,
+    sameMachine: isSameMachine(request),
+    signIn,
+    startCookie: (secret) => startCookie(reply, secret, secure),
+    endCookie: () => endCookie(reply, secure),
+  });
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    return { actor: await byToken(authorization, request, edge), visit: visit(null) };
+  }
+  const secret = readCookie(request, secure);
+  if (request.method !== 'GET') {
+    const foreign = checkOrigin({
+      headers: request.headers,
+      host: request.host,
+      where: edge.config,
+      hasCookie: secret !== null,
+    });
+    if (foreign !== null) throw new Refused(foreign);
+  }
+  const found = secret === null ? null : await edge.identities.byCookie(secret);
+  if (found === null) return { actor: null, visit: visit(null) };
+  return { actor: { person: found.person, door: 'portal' }, visit: visit(found.signIn) };
+}
+
+async function byToken(authorization: string, request: FastifyRequest, edge: Edge): Promise<Actor> {
+  const key = `wrong-token:${request.ip}`;
+  const wait = edge.rates.peek(key, wrongTokensPerMinute);
+  if (wait > 0) {
+    throw new Refused(
+      refusal('limit.rate', `too many wrong tokens came from your address; wait ${wait} s`, {
+        details: { retry_after_sec: wait },
+      }),
+    );
+  }
+  const text = /^bearer +(aup_[0-9A-Za-z_-]{10,200}) *$/i.exec(authorization)?.[1];
+  const person = text === undefined ? null : await edge.identities.byToken(text);
+  if (person === null) {
+    edge.rates.take(key, wrongTokensPerMinute);
+    throw new Refused(refusal('auth.required', 'the personal token is not valid'));
+  }
+  return { person, door: doorOf(request) };
+}
+
+/** Said by the caller, for the audit log only; no rule hangs on it. */
+const doorOf = (request: FastifyRequest): Door =>
+  request.headers['user-agent']?.startsWith('tidegate-cli/') === true ? 'cli' : 'api';
+
+const proxyHeaders = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+
+function isSameMachine(request: FastifyRequest): boolean {
+  const peer = request.socket.remoteAddress;
+  if (peer === undefined || !isLoopback(peer)) return false;
+  if (proxyHeaders.some((name) => request.headers[name] !== undefined)) return false;
+  return URL.canParse(`http://${request.host}`) && isLoopback(new URL(`http://${request.host}`).hostname);
+}
