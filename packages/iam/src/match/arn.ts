@@ -9,17 +9,18 @@ export const arnColons = 5;
 
 /** Finds the first five colons of a text; false (and -1 first) if it has fewer. */
 export function findColons(text: string, into: Int32Array): boolean {
-  let at = -1;
-  for (let index = 0; index < arnColons; index += 1) {
-    at = text.indexOf(':', at + 1);
-    if (at < 0) {
-      into[0] = -1;
-      return false;
-    }
-    into[index] = at;
+  let found = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.charCodeAt(at) !== colonCode) continue;
+    into[found] = at;
+    found += 1;
+    if (found === arnColons) return true;
   }
-  return true;
+  into[0] = -1;
+  return false;
 }
+
+const colonCode = 0x3a;
 
 /** One segment of an ARN, 0 to 5; `undefined` if the text is no ARN. */
 export function arnSegment(arn: string, segment: number): string | undefined {
