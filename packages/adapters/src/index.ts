@@ -1,1 +1,3 @@
-export {};
+// The face of adapters: every kind of target there is.
+
+export { postgresql } from './postgresql/index.ts';

@@ -1,0 +1,187 @@
+// The only file that speaks to the driver. Transactions on a database of the server within fixed times, the proof that passwords
+// are demanded, and the translation of everything that can go wrong into what an adapter may answer. A broken connection before
+// COMMIT is `unavailable` (the server rolls back), one during COMMIT is `unknown`. No message holds a secret.
+
+import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import { Fault, type Outcome, quoted } from '@tidegate/core';
+import pg from 'pg';
+import { postgresqlLimits as limits, type PostgresqlConfig, type PostgresqlCredential } from './config.ts';
+
+/** Why a call failed, in an adapter's words. `code` is PostgreSQL's, when it answered. */
+export class TargetError extends Error {
+  override readonly name = 'TargetError';
+  readonly kind: 'refused' | 'unavailable' | 'unknown';
+  readonly code: string | null;
+
+  constructor(kind: 'refused' | 'unavailable' | 'unknown', message: string, code: string | null = null) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+  }
+}
+
+/** One open transaction. */
+export interface Session {
+  /** Rows of one statement; `values` are bound, never pasted. */
+  query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<readonly R[]>;
+}
+
+/** What the server does with a wrong password. */
+export type Probe =
+  | { readonly kind: 'demanded' }
+  | { readonly kind: 'ignored'; readonly message: string }
+  | { readonly kind: 'elsewhere'; readonly message: string };
+
+export interface PostgresqlClient {
+  /** Runs `work` in one transaction of `database` (null: the connector's own) and commits. Throws `TargetError`. */
+  transaction<T>(database: string | null, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Signs in to `database` as `username` with a password that cannot be right. Throws `TargetError` when unreachable. */
+  probe(database: string | null, username: string): Promise<Probe>;
+  close(): Promise<void>;
+}
+
+/** Opens nothing yet: connections are made when first needed, few per database, and let go when idle. */
+export function makeClient(config: PostgresqlConfig, credential: PostgresqlCredential): PostgresqlClient {
+  const pools = new Map<string, pg.Pool>();
+  const poolOf = (database: string): pg.Pool => {
+    const known = pools.get(database);
+    if (known) return known;
+    const pool = new pg.Pool({
+      ...connectionOf(config, database),
+      user: credential.username,
+      password: credential.password,
+      max: limits.poolSize,
+      idleTimeoutMillis: limits.poolIdleMs,
+      allowExitOnIdle: true,
+    });
+    // An idle connection that breaks is replaced at the next use.
+    pool.on('error', () => undefined);
+    pools.set(database, pool);
+    return pool;
+  };
+  return {
+    transaction: (database, work) => runTransaction(poolOf(database ?? config.dbname), work),
+    probe: (database, username) => probe(config, database ?? config.dbname, username),
+    async close() {
+      const open = [...pools.values()];
+      pools.clear();
+      await Promise.all(open.map((pool) => pool.end()));
+    },
+  };
+}
+
+/** Turns work that may throw `TargetError` into an outcome; `doing` begins the sentence (`the login was not made`). */
+export async function outcomeOf(doing: string, work: () => Promise<void>): Promise<Outcome> {
+  try {
+    await work();
+    return { kind: 'done' };
+  } catch (error) {
+    if (error instanceof TargetError) return { kind: error.kind, message: `${doing}: ${error.message}` };
+    throw error;
+  }
+}
+
+/** The same failure as a fault, for work that has no outcome to answer with. */
+export const faultOf = (error: unknown, doing: string): unknown =>
+  error instanceof TargetError
+    ? new Fault(error.kind === 'refused' ? 'target.refused' : 'target.unreachable', `${doing}: ${error.message}`)
+    : error;
+
+async function runTransaction<T>(pool: pg.Pool, work: (session: Session) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw translate(error, 'connecting');
+  });
+  let committing = false;
+  try {
+    await client.query('begin');
+    const result = await work({
+      async query<R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
+        return (await client.query<R>(text, [...values])).rows;
+      },
+    });
+    committing = true;
+    await client.query('commit');
+    client.release();
+    return result;
+  } catch (error) {
+    // The connection is thrown away: whatever was not committed is rolled back by the server.
+    client.release(true);
+    if (error instanceof TargetError) throw error;
+    throw translate(error, committing ? 'committing' : 'working');
+  }
+}
+
+async function probe(config: PostgresqlConfig, database: string, username: string): Promise<Probe> {
+  const password = `wrong-${randomBytes(12).toString('hex')}`;
+  const client = new pg.Client({ ...connectionOf(config, database), user: username, password });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return { kind: 'ignored', message: 'a wrong password was let in' };
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === '28P01') return { kind: 'demanded' };
+    const message = serverMessage(error);
+    // The server looks at the role and the database only after it has let the connection in.
+    if (code === '3D000' || code === '42501' || /not permitted to log in|does not exist/.test(message)) {
+      return { kind: 'ignored', message: 'it asked for no password of ours' };
+    }
+    if (code === '28000') return { kind: 'elsewhere', message: `the server answered ${quoted(message, 200)}` };
+    throw translate(error, 'connecting');
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function connectionOf(config: PostgresqlConfig, database: string): pg.ClientConfig {
+  const servername = isIP(config.hostname) === 0 ? { servername: config.hostname } : {};
+  return {
+    host: config.hostname,
+    port: config.port,
+    database,
+    ssl: config.sslmode === 'disable' ? false : { rejectUnauthorized: config.sslmode === 'verify-full', ...servername },
+    application_name: 'tidegate',
+    connectionTimeoutMillis: limits.connectMs,
+    query_timeout: limits.answerMs,
+    // Names we do not qualify mean PostgreSQL's own, whatever somebody has put into `public`.
+    options: `-c search_path=pg_catalog -c statement_timeout=${limits.statementMs} -c lock_timeout=${limits.lockMs}`,
+  };
+}
+
+type Phase = 'connecting' | 'working' | 'committing';
+
+/** Answers of the server that mean: nothing happened, the same may work later. */
+const passing = /^(08|40|53|57|55P03|XX)/;
+
+function translate(error: unknown, phase: Phase): TargetError {
+  const code = codeOf(error);
+  const message = serverMessage(error);
+  if (error instanceof pg.DatabaseError && code !== null) {
+    const kind = passing.test(code) ? 'unavailable' : 'refused';
+    const who = code.startsWith('28') ? 'the server does not let the connector in' : 'the server answered';
+    return new TargetError(kind, `${who}: ${quoted(message, 300)}`, code);
+  }
+  if (isCertificate(code, message)) {
+    const fix = 'give the connector its certificate authority (`NODE_EXTRA_CA_CERTS`), or set `sslmode`';
+    return new TargetError('refused', `no trusted encryption with the server (${quoted(message, 200)}); ${fix}`);
+  }
+  if (phase === 'committing')
+    return new TargetError('unknown', 'the connection broke while the change was being saved');
+  const reason = code ?? message;
+  return new TargetError('unavailable', `the server cannot be reached or does not answer (${quoted(reason, 100)})`);
+}
+
+const isCertificate = (code: string | null, message: string): boolean =>
+  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|EPROTO/.test(code ?? '') || message.includes('does not support SSL');
+
+function codeOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+/** The server's primary message. It names objects and roles; should it ever quote a verifier, that is cut out. */
+function serverMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : 'no message';
+  return message.replace(/SCRAM-SHA-256\$\S*/g, '[verifier]');
+}

@@ -1,0 +1,122 @@
+// Closing, in the order in which nothing can slip through: no new login, no open connection, nothing owned, no right, no login.
+// Each part is safe when nothing or half exists and safe twice; what the person made passes to the owner of its database.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { postgresqlLimits as limits } from './config.ts';
+import { type Login, orphans, readConnector, readLogin } from './login.ts';
+import { isMissingDatabase } from './look.ts';
+import type { PostgresqlPlan } from './plan.ts';
+import { quoteIdentifier } from './quote.ts';
+import { rightsLock } from './rights.ts';
+
+const terminatePollMs = 25;
+const dropTries = 3;
+
+/** The login may not log in any more, and nobody is connected as it. */
+export async function shutLogin(client: PostgresqlClient, plan: PostgresqlPlan): Promise<void> {
+  const role = quoteIdentifier(plan.role);
+  const login = await client.transaction(null, async (session) => {
+    const found = await ours(session, plan);
+    if (found === null) return null;
+    await takePower(session, plan);
+    await session.query(`alter role ${role} nologin password null connection limit 0 valid until 'epoch'`);
+    return found;
+  });
+  await terminate(client, login === null ? null : login.oid);
+}
+
+/** It owns nothing and may do nothing, in any database, and is a member of nothing. */
+export async function stripLogin(client: PostgresqlClient, plan: PostgresqlPlan): Promise<void> {
+  const login = await client.transaction(null, async (session) => {
+    const found = await ours(session, plan);
+    if (found === null) return null;
+    await takePower(session, plan);
+    for (const { role } of found.memberOf) {
+      await session.query(`revoke ${quoteIdentifier(role)} from ${quoteIdentifier(plan.role)}`);
+    }
+    return found;
+  });
+  if (login === null) return;
+  // A right on a database itself is dropped from inside any database; the connector's own is always there.
+  const databases: readonly (string | null)[] = login.databases.length === 0 && login.shared ? [null] : login.databases;
+  for (const database of databases) {
+    await client
+      .transaction(database, (session) => strip(session, plan))
+      .catch((error: unknown) => {
+        if (!isMissingDatabase(error)) throw error;
+      });
+  }
+}
+
+/** The whole closing. Afterwards there is no login and no connection of it. */
+export async function dropLogin(client: PostgresqlClient, plan: PostgresqlPlan): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.transaction(null, async (session) => {
+        const found = await ours(session, plan);
+        if (found === null) return;
+        if (found.canLogin || found.connections > 0) throw new TargetError('unavailable', 'it is still in use', inUse);
+        await session.query(`drop role ${quoteIdentifier(plan.role)}`);
+      });
+      break;
+    } catch (error) {
+      const again = error instanceof TargetError && (error.code === inUse || error.code === '2BP01');
+      if (!again || attempt === dropTries) throw error;
+      await shutLogin(client, plan);
+      await stripLogin(client, plan);
+    }
+  }
+  await terminate(client, null);
+}
+
+const inUse = 'in use';
+
+/** The login, unless there is none or it is marked as another grant's. */
+async function ours(session: Session, plan: PostgresqlPlan): Promise<Login | null> {
+  const login = await readLogin(session, plan);
+  const another = login?.comment?.startsWith('tidegate grant ') && login.comment !== `tidegate grant ${plan.grantId}`;
+  return another ? null : login;
+}
+
+/** A connector that is no superuser ends connections and drops objects of the login as a member of it. */
+async function takePower(session: Session, plan: PostgresqlPlan): Promise<void> {
+  const connector = await readConnector(session);
+  if (connector.superuser) return;
+  const [row] = await session.query<{ has: boolean }>("select pg_has_role(current_user, $1, 'USAGE') as has", [
+    plan.role,
+  ]);
+  if (row?.has) return;
+  const how = connector.major >= 16 ? ' with inherit true, set true' : '';
+  await session.query(`grant ${quoteIdentifier(plan.role)} to current_user${how}`);
+}
+
+async function strip(session: Session, plan: PostgresqlPlan): Promise<void> {
+  await session.query(rightsLock);
+  const login = await readLogin(session, plan);
+  if (login === null) return;
+  const [row] = await session.query<{ owner: string; may: boolean }>(
+    `select r.rolname as owner, r.oid <> $1::oid and pg_has_role(current_user, r.oid, 'USAGE') as may
+     from pg_database d join pg_roles r on r.oid = d.datdba where d.datname = current_database()`,
+    [login.oid],
+  );
+  const heir = row?.may ? quoteIdentifier(row.owner) : 'current_user';
+  await session.query(`reassign owned by ${quoteIdentifier(plan.role)} to ${heir}`);
+  await session.query(`drop owned by ${quoteIdentifier(plan.role)}`);
+}
+
+/** Ends connections of the login, or, with null, of logins that no longer exist, and waits until they are gone. */
+async function terminate(client: PostgresqlClient, oid: number | null): Promise<void> {
+  const whose = oid === null ? `${orphans} and $1::oid is null` : 'from pg_stat_activity a where a.usesysid = $1::oid';
+  const deadline = Date.now() + limits.terminateMs;
+  for (;;) {
+    const ended = await client.transaction(null, (session) =>
+      session.query<{ pid: number }>(`select a.pid, pg_terminate_backend(a.pid) ${whose}`, [oid]),
+    );
+    if (ended.length === 0) return;
+    if (Date.now() > deadline) {
+      throw new TargetError('unavailable', `${ended.length} connections of the login do not end`);
+    }
+    await pause(terminatePollMs);
+  }
+}

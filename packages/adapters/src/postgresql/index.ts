@@ -1,0 +1,54 @@
+// PostgreSQL 15 and newer as a kind of target: one login per grant, which the server itself stops letting in when its time is
+// over. What can be granted is in permissions.ts; how, in steps.ts; how it ends, in close.ts.
+
+import { type Adapter, no, ok } from '@tidegate/core';
+import { check } from './check.ts';
+import { makeClient } from './client.ts';
+import { parseConfig, parseCredential, settings } from './config.ts';
+import { connectionOf } from './connection.ts';
+import { discover } from './discover.ts';
+import { readExcess } from './excess.ts';
+import { lookAt } from './look.ts';
+import { resourceTypes } from './permissions.ts';
+import { makePlan, readPlan, renewedPlan } from './plan.ts';
+import { setLoginEnd, setVerifier, stepsOf } from './steps.ts';
+
+/** The adapter for PostgreSQL servers. */
+export const postgresql: Adapter = {
+  type: 'postgresql',
+  label: 'PostgreSQL',
+  simulated: false,
+  resourceTypes,
+  ends: {
+    second: 'target',
+    newAccess: 'PostgreSQL itself refuses new connections after the end (`VALID UNTIL`), even when Tidegate is down',
+    openConnections: 'a connection that is open at the end works on until Tidegate closes it, normally within seconds',
+  },
+  settlingMs: 0,
+  settings,
+  needsCredential: true,
+  checkConfig(config) {
+    const parsed = parseConfig(config);
+    return parsed.ok ? ok(true) : parsed;
+  },
+  connect(given, secret) {
+    const config = parseConfig(given);
+    if (!config.ok) return no(config.refusal);
+    const credential = parseCredential(secret);
+    if (!credential.ok) return no(credential.refusal);
+    const client = makeClient(config.value, credential.value);
+    return ok({
+      check: () => check(client, config.value),
+      discover: () => discover(client, config.value),
+      plan: makePlan,
+      steps: (plan, notAfter) => stepsOf(client, config.value, readPlan(plan), notAfter),
+      setEnd: async (plan, endsAt) => setLoginEnd(client, readPlan(plan), endsAt),
+      look: async (plan) => lookAt(client, readPlan(plan), null),
+      excess: async (plan) => readExcess(client, readPlan(plan)),
+      connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
+      renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
+      applySecret: async (plan) => setVerifier(client, readPlan(plan)),
+      close: () => client.close(),
+    });
+  },
+};

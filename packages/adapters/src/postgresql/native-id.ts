@@ -1,0 +1,43 @@
+// The ids of what is in a server: `customers`, `customers/crm`, `customers/crm/orders`, `role:analyst`. Names may hold anything, so
+// `%`, `/` and `:` inside a name are percent-encoded; different objects never share an id, whatever their type.
+
+import type { ResourceKind } from './permissions.ts';
+
+/** What a native id names. */
+export interface NamedObject {
+  readonly database: string | null;
+  readonly schema: string | null;
+  readonly table: string | null;
+  readonly role: string | null;
+}
+
+const encode = (name: string): string => name.replace(/[%/:]/g, (character) => encodeURIComponent(character));
+
+/** The id of an object inside a database: the database, a schema, or a table. */
+export const nativeIdOf = (...names: readonly string[]): string => names.map(encode).join('/');
+
+/** The id of a native role. */
+export const roleNativeId = (role: string): string => `role:${encode(role)}`;
+
+/** Reads an id of this kind back; null when it is not one. */
+export function readNativeId(kind: ResourceKind, id: string): NamedObject | null {
+  const isRole = id.startsWith('role:');
+  if (isRole !== (kind === 'role')) return null;
+  const names = (isRole ? id.slice('role:'.length) : id).split('/').map(decode);
+  if (names.some((name) => name === null || name === '' || Buffer.byteLength(name) > 63 || name.includes('\0')))
+    return null;
+  const expected = { role: 1, database: 1, schema: 2, table: 3 }[kind];
+  if (names.length !== expected) return null;
+  const [first = null, schema = null, table = null] = names;
+  return isRole
+    ? { database: null, schema: null, table: null, role: first }
+    : { database: first, schema, table, role: null };
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

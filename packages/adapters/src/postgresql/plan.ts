@@ -1,0 +1,115 @@
+// The plan of one grant: one login of its own, and what it may do. Made once from the ask and chance, stored as JSON, parsed again
+// before each use. It holds the password's verifier, never the password.
+
+import {
+  Fault,
+  type GrantPlan,
+  no,
+  ok,
+  type PlanAsk,
+  type Planned,
+  quoted,
+  type Result,
+  refusal,
+} from '@tidegate/core';
+import { z } from 'zod';
+import { readNativeId } from './native-id.ts';
+import { kindOf, resourceTypes } from './permissions.ts';
+import { makePassword, makeVerifier } from './verifier.ts';
+
+const name = z.string().min(1).max(63);
+const shape = z.strictObject({
+  adapter: z.literal('postgresql'),
+  version: z.literal(1),
+  grantId: z.string().min(1),
+  /** The login, new for this grant. */
+  role: z.string().regex(/^tg_[a-z0-9_]{1,60}$/),
+  verifier: z.string().startsWith('SCRAM-SHA-256$'),
+  kind: z.enum(['database', 'schema', 'table', 'role']),
+  permission: z.enum(['READ_ONLY', 'READ_WRITE', 'ADMIN', 'MEMBER']),
+  /** The database it is about; null for a native role, which is of the whole server. */
+  database: name.nullable(),
+  schema: name.nullable(),
+  table: name.nullable(),
+  nativeRole: name.nullable(),
+});
+
+/** A parsed plan. */
+export type PostgresqlPlan = Readonly<z.infer<typeof shape>>;
+
+const randomLength = 10;
+const personLengthMax = 30;
+const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+/** Makes the plan and the password to seal beside it; refuses what PostgreSQL can never grant. */
+export function makePlan(ask: PlanAsk): Result<Planned> {
+  const { resource, permission, chance } = ask;
+  const kind = kindOf(resource.type);
+  const type = resourceTypes.find((candidate) => candidate.id === resource.type);
+  if (kind === null || type === undefined) {
+    return cannot(`${quoted(resource.type)} is no type of resource in PostgreSQL`, 'resource');
+  }
+  const object = readNativeId(kind, resource.nativeId);
+  if (object === null) {
+    return cannot(`${quoted(resource.nativeId)} names no ${kind}; it must read ${forms[kind]}`, 'resource');
+  }
+  const known = shape.shape.permission.safeParse(permission.name);
+  if (!known.success || !type.permissions.some((candidate) => candidate.name === permission.name)) {
+    return cannot(`a ${kind} has no permission ${quoted(permission.name)}`, 'permission');
+  }
+  const password = makePassword(chance);
+  const plan: PostgresqlPlan = {
+    adapter: 'postgresql',
+    version: 1,
+    grantId: ask.grantId,
+    role: loginName(ask),
+    verifier: makeVerifier(password, chance),
+    kind,
+    permission: known.data,
+    database: object.database,
+    schema: object.schema,
+    table: object.table,
+    nativeRole: object.role,
+  };
+  return ok({ plan, secret: password });
+}
+
+/** Parses a stored plan; one that is not ours or of a newer form is a fault, not a guess. */
+export function readPlan(plan: GrantPlan): PostgresqlPlan {
+  const parsed = shape.safeParse(plan);
+  if (parsed.success) return parsed.data;
+  throw new Fault('storage.newer', 'this plan was not made by this version of the PostgreSQL adapter', {
+    detail: parsed.error.issues.map((issue) => issue.path.join('.')).join(', '),
+  });
+}
+
+/** A new password for the same login. */
+export function renewedPlan(plan: PostgresqlPlan, chance: PlanAsk['chance']): Planned {
+  const password = makePassword(chance);
+  return { plan: { ...plan, verifier: makeVerifier(password, chance) }, secret: password };
+}
+
+/** The comment by which the login is known as this grant's. */
+export const markOf = (plan: PostgresqlPlan): string => `tidegate grant ${plan.grantId}`;
+
+const forms = {
+  database: '`database`',
+  schema: '`database/schema`',
+  table: '`database/schema/table`',
+  role: '`role:name`',
+} as const;
+
+/** `tg_` says whose it is, the person's name helps a DBA who reads a list of connections, the random part makes it unique. */
+function loginName(ask: PlanAsk): string {
+  const local = ask.granteeEmail.split('@')[0] ?? '';
+  const person = local
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, personLengthMax);
+  let random = '';
+  for (const byte of ask.chance.bytes(randomLength)) random += letters[byte & 31];
+  return `tg_${person === '' ? 'person' : person}_${random}`;
+}
+
+const cannot = (message: string, field: string): Result<never> => no(refusal('target.refused', message, { field }));
