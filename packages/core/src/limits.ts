@@ -7,7 +7,7 @@ export const limits = {
   approverReasonLengthMax: 124,
   queryLengthMax: 20_000,
   queryDepthMax: 64,
-  queryConditionsMax: 2_000,
+  queryConditionsMax: 1_000,
   queryCompletionsMax: 100,
   tagKeyLengthMax: 256,
   tagValueLengthMax: 10_000,

@@ -37,7 +37,7 @@ export function completeQuery(text: string, offset: number, vocabulary: QueryVoc
   const { expectation } = readQuery(text.slice(0, from));
   if (expectation === null) return [];
   const takesQuotes = expectation.kind === 'value' || expectation.kind === 'key';
-  if (partial?.kind === 'string' && !takesQuotes) return [];
+  if (partial !== null && isQuoted(partial) && !takesQuotes) return [];
   const to = partial === null ? cursor : endOf(partial, text, cursor);
   const typed = typedText(partial);
   return ranked(candidatesFor(expectation, vocabulary, typed), typed)
@@ -52,6 +52,9 @@ function partialAt(text: string, cursor: number): Token | null {
   if (last === undefined || last.to !== cursor) return null;
   return last.kind === 'word' || last.kind === 'broken' || !last.closed ? last : null;
 }
+
+/** Whether a value was begun, be it in quotes of another language. */
+const isQuoted = (partial: Token): boolean => partial.kind === 'string' || /^['`“”„‟]/.test(partial.value);
 
 /** What was typed of a label so far; a foreign quote counts as an opening one. */
 function typedText(partial: Token | null): string {

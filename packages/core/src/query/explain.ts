@@ -24,10 +24,15 @@ const operatorHints = new Map([
   ['endswith', 'ends_with'],
 ]);
 
-/** Fields of comparable languages whose facts Tidegate does not keep: refused, since they would never match. */
-const absentFields = new Map([
+/** Words people try as fields, and what says the same here (or why nothing does: what would never match is refused). */
+const otherFields = new Map([
   ['permission_tag', 'permissions carry no tags here; use `permission_name` or `permission_risk_level`'],
   ['permission_context', 'permissions carry no context here; use `permission_name` or `permission_risk_level`'],
+  ['resource_parent', 'use `resource_path starts_with`'],
+  ['under', 'use `resource_path starts_with`'],
+  ['account', 'use `resource_context["account_id"]`'],
+  ['account_id', 'use `resource_context["account_id"]`'],
+  ['region', 'use `resource_context["region"]`'],
 ]);
 
 const fieldNames = queryFields.map((field) => field.name);
@@ -80,11 +85,11 @@ function unknownField(token: Token): Complaint {
   const { from, to } = token;
   const expected = byNearness(name, fieldNames);
   const field = nearest(name, fieldNames);
-  const absent = absentFields.get(name);
+  const other = otherFields.get(name);
   const unknown = `${quoted(name)} is not a field`;
   const message =
-    absent !== undefined
-      ? `${quoted(name)} is not available: ${absent}`
+    other !== undefined
+      ? `${unknown}; ${other}`
       : field === null
         ? `${unknown}; use one of ${fieldNames.map((known) => `\`${known}\``).join(', ')}`
         : field === name.toLowerCase()

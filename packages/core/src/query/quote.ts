@@ -41,25 +41,26 @@ export interface QuotedText {
 
 /** Reads the text in quotes whose opening quote is at `from`. It ends at the closing quote, at a line break or at the end. */
 export function readQuoted(text: string, from: number): QuotedText {
-  let value = '';
+  // Pieces are joined once at the end: looking at a growing text would make long values quadratic.
+  const values: string[] = [];
   let trouble: QuoteTrouble | null = null;
   let at = from + 1;
   while (at < text.length) {
     const char = text.charAt(at);
-    if (char === '"') return { to: at + 1, value, trouble, closed: true };
+    if (char === '"') return { to: at + 1, value: values.join(''), trouble, closed: true };
     if (char === '\n' || char === '\r') break;
     const piece = char === '\\' ? readEscape(text, at) : readPlain(text, at);
-    trouble ??= piece.trouble ?? (splitsPair(value, piece.value) ? pairTrouble(at, piece.to) : null);
-    value += piece.value;
+    trouble ??= piece.trouble ?? (splitsPair(values.at(-1) ?? '', piece.value) ? pairTrouble(at, piece.to) : null);
+    values.push(piece.value);
     at = piece.to;
   }
   const message = 'this value has no closing `"` on its line; close it, or write `\\n` for a line break';
-  return { to: at, value, trouble: { from, to: at, message }, closed: false };
+  return { to: at, value: values.join(''), trouble: { from, to: at, message }, closed: false };
 }
 
 // Two escaped halves would print as the one character they make.
 const splitsPair = (before: string, after: string): boolean =>
-  /[\ud800-\udbff]$/.test(before.slice(-1)) && /^[\udc00-\udfff]/.test(after);
+  /[\ud800-\udbff]$/.test(before) && /^[\udc00-\udfff]/.test(after);
 const pairTrouble = (from: number, to: number): QuoteTrouble => ({
   from,
   to,
