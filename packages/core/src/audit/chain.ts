@@ -2,7 +2,7 @@
 // without breaking every later one. Verifying needs only the records and SHA-256; DESIGN's law 10 hangs on this file.
 
 import { Fault, type Refusal, refusal } from '../errors/refusal.ts';
-import { isId, type PersonId } from '../ids.ts';
+import type { PersonId } from '../ids.ts';
 import type { Hash } from '../ports/chance.ts';
 import { no, ok, type Result } from '../result.ts';
 import { canonicalBytes } from './canonical.ts';
@@ -110,7 +110,7 @@ const isRecord = (value: Json | undefined): value is { readonly [key: string]: J
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isActor = (value: Json | undefined): value is PersonId | 'system' =>
-  typeof value === 'string' && (value === 'system' || isId('person', value));
+  typeof value === 'string' && (value === 'system' || value.startsWith('prs_'));
 
 const sameBytes = (left: Uint8Array, right: Uint8Array): boolean =>
   left.length === right.length && left.every((byte, index) => byte === right[index]);

@@ -2,6 +2,7 @@
 // fill. The requester and the grantee never count, unless the flow carries our explicit field for it (law 2).
 // Leaves to `standing.ts` what the consents given so far amount to.
 
+import { assert } from '../assert.ts';
 import type { ApprovalPolicy } from '../flow/flow.ts';
 import type { PersonId } from '../ids.ts';
 import { matchesCondition } from '../people/match.ts';
@@ -43,6 +44,7 @@ export function mayConsent(request: AccessRequest, person: Person, requester: Pe
  * sense of the policy. They may see the request, and reject it while it waits, even after they consented.
  */
 export function entitledTerms(request: AccessRequest, person: Person, requester: Person): readonly Term[] {
+  assert(requester.id === request.requesterId, 'a request is decided with the facts of its own requester');
   if (request.approval === null || isOwn(request, person.id)) return [];
   return allTermsOf(request.approval).filter((term) => fits(term, person, requester));
 }

@@ -1,0 +1,101 @@
+// Follows one story with an implementation of `decide` beside a slow, separate account of who consented to what, and
+// answers with the first thing that should not have happened. Law 2 as a program.
+
+import type { Person } from '../src/people/person.ts';
+import type { DecisionFacts, decide, RequestCommand } from '../src/request/decide.ts';
+import type { AccessRequest } from '../src/request/request.ts';
+import { noon } from './cast.ts';
+import { type Consent, demandsMet, isApprover } from './slow-consent.ts';
+import { changed, type Happening, type Story } from './stories.ts';
+
+interface Scene {
+  readonly request: AccessRequest;
+  readonly cast: readonly Person[];
+  readonly consents: readonly Consent[];
+  readonly offered: boolean;
+  readonly now: number;
+}
+
+export interface StoryEnd {
+  /** The first broken promise, or `null`. */
+  readonly fault: string | null;
+  readonly end: AccessRequest;
+}
+
+/** Plays a story with `decideBy` and checks every promise after every happening. */
+export function checkStory(story: Story, decideBy: typeof decide): StoryEnd {
+  let scene: Scene = { request: story.start, cast: story.cast, consents: [], offered: true, now: noon };
+  for (const happening of story.happenings) {
+    const { next, fault } = follow(scene, happening, decideBy);
+    if (fault !== null) return { fault, end: next.request };
+    scene = next;
+  }
+  return { fault: null, end: scene.request };
+}
+
+function follow(
+  scene: Scene,
+  happening: Happening,
+  decideBy: typeof decide,
+): { readonly next: Scene; readonly fault: string | null } {
+  const { request } = scene;
+  if (happening.kind === 'offer') return { next: { ...scene, offered: happening.offered }, fault: null };
+  if (happening.kind === 'wait') {
+    return { next: { ...scene, now: scene.now + (request.lapsesAt - noon) * happening.share }, fault: null };
+  }
+  if (happening.kind === 'regroup' || happening.kind === 'activate') {
+    const cast = scene.cast.map((each, index) => (index === happening.person ? changed(each, happening) : each));
+    return { next: { ...scene, cast }, fault: null };
+  }
+  const requester = personAt(scene.cast, 0);
+  const command = commandFrom(happening, scene.cast);
+  const facts: DecisionFacts = { requester, stillOffered: scene.offered };
+  const answer = decideBy(request, command, facts, scene.now);
+  const may = mayHappen(scene, command, requester);
+  if (!answer.ok) return { next: scene, fault: may ? `${command.kind} was refused: ${answer.refusal.code}` : null };
+  const given = command.kind === 'approve' ? [...scene.consents, { person: command.by, requester }] : scene.consents;
+  const next = { ...scene, request: answer.value, consents: given };
+  if (!may) return { next, fault: `${command.kind} was taken and should have been refused` };
+  return { next, fault: faultAfter(scene, next, command) };
+}
+
+/** What the new state must be, told without `decide`'s own words. */
+function faultAfter(before: Scene, after: Scene, command: RequestCommand): string | null {
+  const { approval, distinctPeople } = before.request;
+  if (after.request.version !== before.request.version + 1) return 'the version did not grow by one';
+  const state = after.request.state.kind;
+  if (command.kind !== 'approve') return state === 'agreed' ? `${command.kind} led to agreement` : null;
+  const met = approval !== null && demandsMet(approval, after.consents, distinctPeople);
+  if (state === 'agreed' && !met) return 'agreed without the consents that the policy demands';
+  if (state !== 'agreed' && met) return 'not agreed, though every demanded consent was given';
+  return null;
+}
+
+function mayHappen(scene: Scene, command: RequestCommand, requester: Person): boolean {
+  const { request } = scene;
+  if (request.state.kind !== 'waiting') return false;
+  const late = scene.now >= request.lapsesAt;
+  if (command.kind === 'lapse') return late;
+  if (command.kind === 'out_of_reach') return true;
+  const own = command.by.id === requester.id;
+  if (command.kind === 'withdraw') return own && !late;
+  const entitled = request.approval !== null && isApprover(request.approval, { person: command.by, requester });
+  if (late || !entitled || (own && !request.selfApproval)) return false;
+  if (command.kind === 'reject') return true;
+  return scene.offered && !scene.consents.some((consent) => consent.person.id === command.by.id);
+}
+
+function commandFrom(
+  happening: Exclude<Happening, { kind: 'offer' | 'wait' | 'regroup' | 'activate' }>,
+  cast: readonly Person[],
+): RequestCommand {
+  if (happening.kind === 'lapse' || happening.kind === 'out_of_reach') return { kind: happening.kind };
+  const by = personAt(cast, happening.person);
+  return happening.kind === 'withdraw' ? { kind: 'withdraw', by } : { kind: happening.kind, by, reason: null };
+}
+
+function personAt(cast: readonly Person[], index: number): Person {
+  const found = cast[index];
+  if (found === undefined) throw new Error('the story speaks of somebody outside its cast');
+  return found;
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { condition, groupId, person } from '../../oracle/cast.ts';
+import type { Condition, ConditionGroup, MatchOperator } from '../flow/flow.ts';
+import { matchesCondition, matchesConditions } from './match.ts';
+
+const bob = person('bob', {
+  groups: ['data', 'oncall'],
+  manager: 'max',
+  attributes: { department: 'engineering', city: '' },
+  emailAliases: ['robert@acme.example'],
+});
+const noted: Condition = { type: 'group', operator: 'is', values: ['Data People'], ids: [groupId('data')] };
+
+const rows: readonly { readonly says: string; readonly condition: Condition; readonly fits: boolean }[] = [
+  { says: 'a named person fits', condition: condition('user', ['bob', 'eve']), fits: true },
+  { says: 'another person does not', condition: condition('user', ['eve']), fits: false },
+  { says: 'everybody but the named fits is_not', condition: condition('user', ['eve'], 'is_not'), fits: true },
+  { says: 'the named does not fit is_not', condition: condition('user', ['bob'], 'is_not'), fits: false },
+  {
+    says: 'a part of the address fits contains',
+    condition: { ...condition('user', [], 'contains'), values: ['ob@acme'] },
+    fits: true,
+  },
+  {
+    says: 'an alias fits contains',
+    condition: { ...condition('user', [], 'contains'), values: ['robert'] },
+    fits: true,
+  },
+  {
+    says: 'does_not_contain looks at aliases too',
+    condition: { ...condition('user', [], 'does_not_contain'), values: ['robert'] },
+    fits: false,
+  },
+  {
+    says: 'the start of an address fits starts_with',
+    condition: { ...condition('user', [], 'starts_with'), values: ['bob@'] },
+    fits: true,
+  },
+  { says: 'a member fits a group', condition: condition('group', ['data']), fits: true },
+  { says: 'a group is known by its id, whatever its name was', condition: noted, fits: true },
+  { says: 'no member does not fit', condition: condition('group', ['dba']), fits: false },
+  { says: 'no member fits is_not', condition: condition('group', ['dba'], 'is_not'), fits: true },
+  {
+    says: 'a member of one of several does not fit is_not',
+    condition: condition('group', ['dba', 'data'], 'is_not'),
+    fits: false,
+  },
+  {
+    says: 'groups resolved by contains compare like is',
+    condition: condition('group', ['data'], 'contains'),
+    fits: true,
+  },
+  {
+    says: 'does_not_contain on groups is never answered yes',
+    condition: condition('group', ['dba'], 'does_not_contain'),
+    fits: false,
+  },
+  { says: 'a person fits their manager', condition: condition('manager', ['max']), fits: true },
+  { says: 'another manager does not fit', condition: condition('manager', ['eve']), fits: false },
+  { says: 'is_not with another manager fits', condition: condition('manager', ['eve'], 'is_not'), fits: true },
+  { says: 'manager without values fits nobody where nobody asked', condition: condition('manager'), fits: false },
+  { says: 'an attribute fits is', condition: condition('department', ['engineering']), fits: true },
+  {
+    says: 'an attribute compares upper and lower case apart',
+    condition: condition('department', ['Engineering']),
+    fits: false,
+  },
+  { says: 'an attribute fits is_not', condition: condition('department', ['sales'], 'is_not'), fits: true },
+  { says: 'an attribute fits contains', condition: condition('department', ['gine'], 'contains'), fits: true },
+  { says: 'an attribute fits starts_with', condition: condition('department', ['eng'], 'starts_with'), fits: true },
+  {
+    says: 'an attribute does not fit the wrong start',
+    condition: condition('department', ['gine'], 'starts_with'),
+    fits: false,
+  },
+  {
+    says: 'an attribute fits does_not_contain',
+    condition: condition('department', ['sales'], 'does_not_contain'),
+    fits: true,
+  },
+  {
+    says: 'an attribute type compares upper and lower case apart',
+    condition: condition('Department', ['engineering']),
+    fits: false,
+  },
+  {
+    says: 'an empty value fits nothing, not everything',
+    condition: condition('department', [''], 'contains'),
+    fits: false,
+  },
+  { says: 'a word of the language is no attribute', condition: condition('constructor', ['x'], 'is_not'), fits: false },
+];
+
+describe('whether a person fits a condition', () => {
+  test.each(rows)('$says', ({ condition: asked, fits }) => {
+    expect(matchesCondition(asked, bob, null)).toBe(fits);
+  });
+
+  const every: readonly MatchOperator[] = ['is', 'is_not', 'contains', 'does_not_contain', 'starts_with'];
+  test.each(every)('a person without the attribute does not fit %s, because unknown is no', (operator) => {
+    expect(matchesCondition(condition('shift', ['night'], operator), bob, null)).toBe(false);
+    expect(matchesCondition(condition('manager', ['max'], operator), person('orphan'), null)).toBe(false);
+  });
+  test.each(every)('without values nobody fits %s', (operator) => {
+    for (const type of ['user', 'group', 'department']) {
+      expect(matchesCondition(condition(type, [], operator), bob, null)).toBe(false);
+    }
+  });
+  test.each(rows)('an inactive person does not fit, even where: $says', ({ condition: asked }) => {
+    expect(matchesCondition(asked, { ...bob, active: false }, null)).toBe(false);
+  });
+  test('manager without values is the requester’s manager, and only them', () => {
+    const max = person('max');
+    expect(matchesCondition(condition('manager'), max, bob)).toBe(true);
+    expect(matchesCondition(condition('manager'), bob, bob)).toBe(false);
+    expect(matchesCondition(condition('manager'), max, person('orphan'))).toBe(false);
+    expect(matchesCondition(condition('manager', [], 'is_not'), max, bob)).toBe(false);
+  });
+});
+
+describe('who may ask', () => {
+  const group = (operator: ConditionGroup['operator'], ...conditions: readonly Condition[]): ConditionGroup => ({
+    operator,
+    conditions,
+  });
+  const data = condition('group', ['data']);
+  const dba = condition('group', ['dba']);
+
+  test('AND needs every condition, OR any', () => {
+    expect(matchesConditions(group('AND', data, dba), bob)).toBe(false);
+    expect(matchesConditions(group('OR', data, dba), bob)).toBe(true);
+    expect(matchesConditions(group('AND', data, condition('department', ['eng'], 'starts_with')), bob)).toBe(true);
+  });
+  test('no conditions mean nobody', () => {
+    expect(matchesConditions(group('AND'), bob)).toBe(false);
+    expect(matchesConditions(group('OR'), bob)).toBe(false);
+  });
+});
