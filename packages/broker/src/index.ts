@@ -15,6 +15,19 @@ export { type IntegrationInput, removeIntegration, saveIntegration } from './adm
 export { type PersonInput, savePerson } from './administration/save-person.ts';
 export { removeScope, type ScopeInput, saveScope } from './administration/save-scope.ts';
 export type { SyncCounts } from './administration/sync-resources.ts';
+export { type Applied, type ApplyInput, applyDocuments } from './apply/apply-documents.ts';
+export type {
+  ApplyChange,
+  ApplyProblem,
+  Documents,
+  FlowItem,
+  GroupItem,
+  IntegrationItem,
+  PersonItem,
+  Place,
+  ResourceItem,
+  ScopeItem,
+} from './apply/documents.ts';
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
 export type { EntitlementDetails, RequestDetails } from './details.ts';
 export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';

@@ -15,6 +15,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
+import { stableText } from '../stable-text.ts';
 
 export interface SyncCounts {
   readonly created: number;
@@ -132,15 +133,7 @@ function compare(
   };
   if (before === null) return { resource: next, change: 'created', fields: [] };
   const fields = (['name', 'path', 'parentId', 'tags', 'context', 'status', 'riskLevel', 'source'] as const).filter(
-    (field) => stable(next[field]) !== stable(before[field]),
+    (field) => stableText(next[field]) !== stableText(before[field]),
   );
   return { resource: next, change: fields.length > 0 ? 'changed' : 'unchanged', fields };
 }
-
-/** JSON with sorted keys, so that the order in which a database returns them is no change. */
-const stable = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );

@@ -1,0 +1,162 @@
+// Declarative configuration: everything in one transaction, told item by item, and nothing at all when one item is refused.
+// Resources of an integration's import that are no longer written are marked gone; nothing else is ever removed by applying.
+
+import { ok, quoted, Refused, type Result, refusal, type Transaction } from '@tidegate/core';
+import { syncResources } from '../administration/sync-resources.ts';
+import type { Actor, Ports } from '../ports.ts';
+import { applyFlow, applyGroup, applyIntegration, applyPerson, applyScope } from './apply-items.ts';
+import type { ApplyChange, ApplyProblem, Documents, Place, ResourceItem } from './documents.ts';
+
+export interface ApplyInput {
+  readonly documents: Documents;
+  /** `show` changes nothing and tells what would change. */
+  readonly mode: 'apply' | 'show';
+}
+
+export interface Applied {
+  readonly changes: readonly ApplyChange[];
+  readonly problems: readonly ApplyProblem[];
+}
+
+/** The share of an import that may be gone at once. */
+const goneShareMax = 0.5;
+
+/** Rolls a transaction back on purpose, carrying what it found out. */
+class Undone extends Error {
+  override readonly name = 'Undone';
+  readonly applied: Applied;
+  constructor(applied: Applied) {
+    super('nothing is applied');
+    this.applied = applied;
+  }
+}
+
+/** Brings the database to what the documents say. With problems the answer holds them and nothing has changed. */
+export async function applyDocuments(ports: Ports, actor: Actor, input: ApplyInput): Promise<Applied> {
+  try {
+    return await ports.store.transaction(async (tx) => {
+      const applied = await applyAll(ports, tx, actor, input.documents);
+      if (applied.problems.length > 0 || input.mode === 'show') throw new Undone(applied);
+      return applied;
+    });
+  } catch (error) {
+    if (error instanceof Undone) return error.applied;
+    throw error;
+  }
+}
+
+async function applyAll(ports: Ports, tx: Transaction, actor: Actor, documents: Documents): Promise<Applied> {
+  const changes: ApplyChange[] = [];
+  const problems: ApplyProblem[] = duplicates(documents);
+  const each = async <T extends { readonly at: Place }>(
+    items: readonly T[],
+    one: (item: T) => Promise<Result<ApplyChange>>,
+  ): Promise<void> => {
+    for (const item of items) {
+      const result = await caught(() => one(item));
+      if (result.ok) changes.push(result.value);
+      else problems.push({ at: item.at, refusal: result.refusal });
+    }
+  };
+  await each(documents.integrations, (item) => applyIntegration(ports, tx, actor, item));
+  // First without managers, so that the order in which people are written does not matter.
+  const known = new Set((await tx.people.all()).map((person) => person.email));
+  const newcomers = documents.people.filter((item) => !known.has(item.email));
+  for (const item of newcomers) await caught(() => applyPerson(ports, tx, actor, { ...item, manager: null }, known));
+  await each(documents.people, (item) => applyPerson(ports, tx, actor, item, known));
+  await each(documents.groups, (item) => applyGroup(ports, tx, actor, item));
+  for (const [name, items] of byIntegration(documents.resources)) {
+    const synced = await applyResources(ports, tx, actor, name, items);
+    if (synced.ok) changes.push(...synced.value);
+    else problems.push({ at: items[0]?.at ?? { file: '', line: null, column: null }, refusal: synced.refusal });
+  }
+  await each(documents.scopes, (item) => applyScope(ports, tx, actor, item));
+  await each(documents.flows, (item) => applyFlow(ports, tx, actor, item));
+  return { changes, problems };
+}
+
+/** A refusal thrown deep inside counts like one returned. */
+async function caught<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, refusal: error.refusal };
+    throw error;
+  }
+}
+
+function byIntegration(items: readonly ResourceItem[]): ReadonlyMap<string, readonly ResourceItem[]> {
+  const groups = new Map<string, ResourceItem[]>();
+  for (const item of items) groups.set(item.integration, [...(groups.get(item.integration) ?? []), item]);
+  return groups;
+}
+
+async function applyResources(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  name: string,
+  items: readonly ResourceItem[],
+): Promise<Result<readonly ApplyChange[]>> {
+  const integration = await tx.integrations.byName(name);
+  if (!integration) {
+    return {
+      ok: false,
+      refusal: refusal('flow.unknown_reference', `no integration ${quoted(name)}; write it under \`integrations\``),
+    };
+  }
+  const found = items.map((item) => item.resource);
+  const synced = await syncResources(ports, tx, { integration, found, source: 'import', goneShareMax });
+  if (!synced.ok) return synced;
+  const changed = synced.value.filter((one) => one.change !== 'unchanged').length;
+  if (changed > 0) {
+    const now = ports.clock.now();
+    await tx.integrations.save({ ...integration, status: 'Active', statusMessage: null, lastSyncAt: now });
+    tx.audit.append({
+      at: now,
+      kind: 'inventory.imported',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: integration.id,
+      facts: { name, changed, total: found.length },
+    });
+  }
+  return ok(
+    synced.value.map(
+      (one): ApplyChange => ({
+        kind: 'resource',
+        name: one.resource.path,
+        change: one.change === 'gone' ? 'removed' : one.change,
+        fields: one.fields,
+      }),
+    ),
+  );
+}
+
+/** The same name twice is a mistake, not a last-one-wins. */
+function duplicates(documents: Documents): ApplyProblem[] {
+  const problems: ApplyProblem[] = [];
+  const check = (kind: string, items: readonly { readonly at: Place; readonly name: string }[]): void => {
+    const seen = new Map<string, Place>();
+    for (const { name, at } of items) {
+      const first = seen.get(name);
+      if (first) {
+        const where = `${first.file}${first.line === null ? '' : `:${first.line}`}`;
+        problems.push({
+          at,
+          refusal: refusal('apply.invalid', `the ${kind} ${quoted(name)} is already written at ${where}`),
+        });
+      }
+      seen.set(name, first ?? at);
+    }
+  };
+  check('integration', documents.integrations);
+  check(
+    'person',
+    documents.people.map((item) => ({ at: item.at, name: item.email })),
+  );
+  check('group', documents.groups);
+  check('scope', documents.scopes);
+  check('access flow', documents.flows);
+  return problems;
+}

@@ -1,0 +1,151 @@
+// One kind of item each: compare with what is there, save only what differs, and name the parts that do.
+
+import { ok, type Result, type Transaction } from '@tidegate/core';
+import { saveFlowIn } from '../administration/save-flow.ts';
+import { saveGroupIn } from '../administration/save-group.ts';
+import { saveIntegrationIn } from '../administration/save-integration.ts';
+import { savePersonIn } from '../administration/save-person.ts';
+import { saveScopeIn } from '../administration/save-scope.ts';
+import type { Actor, Ports } from '../ports.ts';
+import { stableText } from '../stable-text.ts';
+import type { ApplyChange, FlowItem, GroupItem, IntegrationItem, PersonItem, ScopeItem } from './documents.ts';
+
+type Kind = ApplyChange['kind'];
+
+/** The names under which two flat records differ. */
+function differing(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return Object.keys(after).filter((key) => stableText(before[key]) !== stableText(after[key]));
+}
+
+const change = (kind: Kind, name: string, before: unknown, fields: readonly string[]): ApplyChange => ({
+  kind,
+  name,
+  change: before === null ? 'created' : fields.length > 0 ? 'changed' : 'unchanged',
+  fields: before === null ? [] : fields,
+});
+
+export async function applyIntegration(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  item: IntegrationItem,
+): Promise<Result<ApplyChange>> {
+  const before = await tx.integrations.byName(item.name);
+  const credential = credentialOf(item);
+  const after = { type: item.type, config: item.config, credential, customAccessDetails: item.customAccessDetails };
+  const fields = before ? differing({ ...before }, after) : [];
+  if (!before || fields.length > 0) {
+    const saved = await saveIntegrationIn(ports, tx, actor, {
+      id: before?.id ?? null,
+      name: item.name,
+      ...after,
+      connectorId: before?.connectorId ?? null,
+      connectedResourceTypes: before?.connectedResourceTypes ?? null,
+      published: before?.published ?? {},
+    });
+    if (!saved.ok) return saved;
+  }
+  return ok(change('integration', item.name, before, fields));
+}
+
+function credentialOf(item: IntegrationItem) {
+  if (item.credential === null) return null;
+  if ('environment' in item.credential) return { kind: 'environment' as const, name: item.credential.environment };
+  return { kind: 'file' as const, path: item.credential.file };
+}
+
+/** `known` holds the addresses that existed before this apply: the others were made by its first pass. */
+export async function applyPerson(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  item: PersonItem,
+  known: ReadonlySet<string>,
+): Promise<Result<ApplyChange>> {
+  const before = await tx.people.byEmail(item.email);
+  const manager = item.manager === null ? null : await tx.people.byEmail(item.manager);
+  const after = {
+    firstName: item.firstName,
+    lastName: item.lastName,
+    active: item.active,
+    roles: item.roles,
+    managerId: manager?.id ?? (item.manager === null ? null : 'unknown'),
+    attributes: item.attributes,
+  };
+  const fields = before ? differing({ ...before }, after) : [];
+  if (!before || fields.length > 0) {
+    const saved = await savePersonIn(ports, tx, actor, {
+      id: before?.id ?? null,
+      email: item.email,
+      firstName: item.firstName,
+      lastName: item.lastName,
+      active: item.active,
+      roles: item.roles,
+      managerEmail: item.manager,
+      attributes: item.attributes,
+    });
+    if (!saved.ok) return saved;
+  }
+  return ok(change('person', item.email, known.has(item.email) ? before : null, fields));
+}
+
+export async function applyGroup(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  item: GroupItem,
+): Promise<Result<ApplyChange>> {
+  const before = await tx.groups.byName(item.name);
+  const members = new Set(before ? await tx.groups.members(before.id) : []);
+  const wanted = await Promise.all(item.members.map((email) => tx.people.byEmail(email.toLowerCase())));
+  const same = wanted.length === members.size && wanted.every((person) => person !== null && members.has(person.id));
+  const fields = before && !same ? ['members'] : [];
+  if (!before || fields.length > 0) {
+    const saved = await saveGroupIn(ports, tx, actor, {
+      id: before?.id ?? null,
+      name: item.name,
+      memberEmails: item.members,
+    });
+    if (!saved.ok) return saved;
+  }
+  return ok(change('group', item.name, before, fields));
+}
+
+export async function applyScope(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  item: ScopeItem,
+): Promise<Result<ApplyChange>> {
+  const before = await tx.scopes.byName(item.name);
+  const fields = before ? differing({ ...before }, { description: item.description, query: item.query }) : [];
+  if (!before || fields.length > 0) {
+    const saved = await saveScopeIn(ports, tx, actor, {
+      id: before?.id ?? null,
+      name: item.name,
+      description: item.description,
+      query: item.query,
+    });
+    if (!saved.ok) return saved;
+  }
+  return ok(change('scope', item.name, before, fields));
+}
+
+export async function applyFlow(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  item: FlowItem,
+): Promise<Result<ApplyChange>> {
+  const before = await tx.flows.byName(item.name);
+  const fields = before ? differing(before.published, item.body) : [];
+  const removed = before ? Object.keys(before.published).filter((key) => !(key in item.body)) : [];
+  if (!before || fields.length + removed.length > 0) {
+    const saved = await saveFlowIn(ports, tx, actor, { id: before?.id ?? null, body: item.body });
+    if (!saved.ok) return saved;
+  }
+  return ok(change('flow', item.name, before, [...fields, ...removed]));
+}

@@ -1,0 +1,74 @@
+// What a folder of configuration says, after parsing: plain items, each with the place it was written at.
+
+import type { DiscoveredResource, Refusal, Role } from '@tidegate/core';
+
+/** Where something is written, for messages. */
+export interface Place {
+  readonly file: string;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+interface At {
+  readonly at: Place;
+}
+
+export interface IntegrationItem extends At {
+  readonly name: string;
+  readonly type: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly credential: { readonly environment: string } | { readonly file: string } | null;
+  readonly customAccessDetails: string | null;
+}
+export interface PersonItem extends At {
+  readonly email: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly manager: string | null;
+  readonly roles: readonly Role[];
+  readonly active: boolean;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+export interface GroupItem extends At {
+  readonly name: string;
+  readonly members: readonly string[];
+}
+/** One resource of an integration's imported inventory. */
+export interface ResourceItem extends At {
+  readonly integration: string;
+  readonly resource: DiscoveredResource;
+}
+export interface ScopeItem extends At {
+  readonly name: string;
+  readonly description: string | null;
+  readonly query: string;
+}
+export interface FlowItem extends At {
+  readonly name: string;
+  /** The published body. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Documents {
+  readonly integrations: readonly IntegrationItem[];
+  readonly people: readonly PersonItem[];
+  readonly groups: readonly GroupItem[];
+  readonly resources: readonly ResourceItem[];
+  readonly scopes: readonly ScopeItem[];
+  readonly flows: readonly FlowItem[];
+}
+
+/** A refusal with its place; nothing is applied while there is one. */
+export interface ApplyProblem {
+  readonly at: Place;
+  readonly refusal: Refusal;
+}
+
+/** What was, or in a dry run would be, done to one thing. */
+export interface ApplyChange {
+  readonly kind: 'integration' | 'resource' | 'person' | 'group' | 'scope' | 'flow';
+  readonly name: string;
+  readonly change: 'created' | 'changed' | 'removed' | 'unchanged';
+  /** The parts that changed. */
+  readonly fields: readonly string[];
+}
