@@ -9,8 +9,21 @@ import { readBase64 } from './binary.ts';
 import { readDate } from './dates.ts';
 import { readNumber } from './numbers.ts';
 
-/** A sentence about a value that its operator cannot compare; `undefined` if it can. */
-export function valueProblem(family: OperatorFamily, template: Template): string | undefined {
+/** A value that its operator cannot compare. */
+export interface ValueProblem {
+  /** `refused`: it is clear that the value equals nothing. `error`: what was meant cannot be known. */
+  readonly severity: 'error' | 'refused';
+  readonly message: string;
+}
+
+/** What is wrong with a value; `undefined` if nothing is. */
+export function valueProblem(family: OperatorFamily, template: Template): ValueProblem | undefined {
+  const message = sentenceFor(family, template);
+  if (message === undefined) return undefined;
+  return { severity: family === 'Bool' || family === 'ArnLike' ? 'refused' : 'error', message };
+}
+
+function sentenceFor(family: OperatorFamily, template: Template): string | undefined {
   const text = template.written;
   switch (family) {
     case 'StringEquals':

@@ -39,7 +39,7 @@ export class Decider {
     };
     const blocked = this.judge.look(caller, plan, target);
     if (blocked === unreadable) return badRequest('', 'request.unreadable', this.judge.problem);
-    if (blocked === 0 && refusedByAws(caller, plan, target)) return fixedAnswers['aws-owned'];
+    if (refusedByAws(caller, plan, target)) return fixedAnswers['aws-owned'];
     return answerFor(blocked, this.judge.found.denied);
   }
 
@@ -55,11 +55,11 @@ export class Decider {
     for (const [index, target] of targetsOf(request).entries()) {
       const bits = this.judge.look(caller, plan, target);
       if (bits === unreadable) return badRequest(`resources[${index}]`, 'request.unreadable', this.judge.problem);
+      refused ||= refusedByAws(caller, plan, target);
       blocked |= bits;
       denied |= this.judge.found.denied;
-      refused ||= refusedByAws(caller, plan, target);
     }
-    return blocked === 0 && refused ? fixedAnswers['aws-owned'] : answerFor(blocked, denied);
+    return refused ? fixedAnswers['aws-owned'] : answerFor(blocked, denied);
   }
 }
 

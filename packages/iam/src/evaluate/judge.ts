@@ -7,7 +7,7 @@ import { Filler, newFrame } from '../match/fill.ts';
 import type { Frame } from '../match/frame.ts';
 import { type Grade, grades } from '../match/principal.ts';
 import type { Context, Principal } from '../types.ts';
-import { canBeBounded, needsOwnPolicy, rcpBinds, scpBinds } from './binds.ts';
+import { canBeBounded, isRole, needsOwnPolicy, rcpBinds, scpBinds } from './binds.ts';
 import { type Plan, planFor, type Rules } from './plan.ts';
 import { type CompiledStatement, gradeOf, matches } from './statement.ts';
 import { bits, blockedBits, type Findings } from './verdict.ts';
@@ -94,7 +94,7 @@ export class Judge {
     }
     this.#filler.finish(this.resourceAccount);
     if (plan.passRole) this.#filler.withoutRoleTags();
-    this.#gather(plan, bounded);
+    this.#gather(plan);
     return blockedBits(this.found);
   }
 
@@ -112,7 +112,7 @@ export class Judge {
     return undefined;
   }
 
-  #gather(plan: Plan, bounded: boolean): void {
+  #gather(plan: Plan): void {
     const { found, frame, world, resourceAccount } = this;
     const { caller } = frame;
     found.denied = 0;
@@ -120,9 +120,9 @@ export class Judge {
     found.sameAccount = caller.account !== undefined && caller.account === resourceAccount;
     found.ownPolicy = plan.ownPolicy !== undefined && needsOwnPolicy(plan, frame.resource);
     if (found.own) {
-      // The root user may do everything in its account; its identity policies, if any are given, can only deny.
+      // The root user may do everything in its account; identity and session policies given for it can only take away (sts:AssumeRoot).
       found.identity = this.#layer(plan.identity, bits.identity, false) || caller.kind === 'root';
-      found.boundary = !bounded || this.#layer(plan.boundary, bits.boundary, true);
+      found.boundary = !canBeBounded(caller) || this.#layer(plan.boundary, bits.boundary, true);
       // A GetFederationToken session has no permissions but those its session policies pass on.
       found.session = this.#layer(plan.session, bits.session, caller.kind !== 'federated-user');
     }
@@ -154,7 +154,7 @@ export class Judge {
     const rules = plan.resource;
     if (rules === undefined) return grades.none;
     if (anyMatches(rules.denies, this.frame)) this.found.denied |= bits.resource;
-    if (plan.passRole) return grades.none;
+    if (plan.passRole && !this.found.sameAccount && isRole(this.frame.resource)) return grades.none;
     let best: Grade = grades.none;
     for (let index = 0; index < rules.allows.length && best !== grades.itself; index += 1) {
       const statement = rules.allows[index];

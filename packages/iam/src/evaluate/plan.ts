@@ -24,7 +24,7 @@ export interface Plan {
   readonly rcp: readonly Rules[] | undefined;
   /** sts:GetCallerIdentity needs no permission and cannot be denied (STS API reference). */
   readonly callerIdentity: boolean;
-  /** iam:PassRole: no resource policy grants it, no tag of the role limits it (IAM guide, "Grant permissions to pass a role"). */
+  /** iam:PassRole: not across accounts, and no tag of the role limits it (IAM guide, "Grant permissions to pass a role"). */
   readonly passRole: boolean;
   /** The policy on the resource itself must allow, where the resource is of this type: role trust, key policies. */
   readonly ownPolicy: 'role' | 'key' | undefined;

@@ -1,7 +1,7 @@
 // A statement ready to be matched. Whether its action matches is settled once per action (see `plan.ts`); the rest is tested here, the
 // cheap elements first.
 import { type Condition, compileCondition } from '../conditions/compile-condition.ts';
-import { compileArn } from '../match/arn.ts';
+import { compileResourceArn } from '../match/arn.ts';
 import type { Frame, Slots } from '../match/frame.ts';
 import { plainGlob } from '../match/glob.ts';
 import { compilePrincipal, type Grade, grades, type PrincipalTest } from '../match/principal.ts';
@@ -69,7 +69,7 @@ export function actionTest(pattern: string): (action: string) => boolean {
 
 function compileResource(element: ResourceElement, slots: Slots): ((frame: Frame) => boolean) | undefined {
   if (!element.not && element.patterns.some(coversAll)) return undefined;
-  const tests = element.patterns.map((pattern) => compileArn(pattern, slots));
+  const tests = element.patterns.map((pattern) => compileResourceArn(pattern, slots));
   const { not } = element;
   const [only] = tests;
   if (only !== undefined && tests.length === 1) return (frame) => only(frame.resource, frame.colons, frame) !== not;

@@ -36,7 +36,7 @@ export function explain(input: { readonly request: Request; readonly policies: P
   const resources = targetsOf(input.request).map((target) =>
     explainResource(target, { judge, caller, plan, action: input.request.action }),
   );
-  const decidedBy = decidingStatements(decision, resources);
+  const decidedBy = decision.rule === undefined ? decidingStatements(decision, resources) : [];
   return { ...decision, sentence: sentenceOf(decision, decidedBy, resources), decidedBy, resources };
 }
 
@@ -49,14 +49,14 @@ interface Question {
 
 function explainResource(target: Target, { judge, caller, plan, action }: Question): ResourceExplanation {
   const blocked = judge.look(caller, plan, target);
-  const refused = blocked === 0 && refusedByAws(caller, plan, target);
+  const refused = refusedByAws(caller, plan, target);
   return {
     arn: target.arn,
     account: judge.resourceAccount,
     crossAccount: caller.account !== undefined && !judge.found.sameAccount,
     effect: blocked === 0 && !refused ? 'allow' : 'deny',
-    explicit: judge.found.denied !== 0,
-    blockedBy: layersOf(blocked),
+    explicit: !refused && judge.found.denied !== 0,
+    blockedBy: refused ? [] : layersOf(blocked),
     layers: allLayers.map((layer) => explainLayer(layer, judge, plan, action)),
   };
 }

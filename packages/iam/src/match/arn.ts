@@ -1,6 +1,6 @@
 // ARNs, compared segment by segment (IAM guide, "Using wildcards in resource ARNs" and "ARN condition operators"): six segments,
 // each with its own wildcards, the last of which holds all further colons. So `arn:aws:s*:::b` never reaches over a colon.
-import type { Part, Template } from '../parse/template.ts';
+import { coversAll, type Part, type Template } from '../parse/template.ts';
 import type { Frame, Slots } from './frame.ts';
 import { compileGlob, type Glob } from './glob.ts';
 
@@ -33,7 +33,19 @@ export function arnSegment(arn: string, segment: number): string | undefined {
 /** Does an ARN, whose colons were found before, match? `colons[0]` is -1 if the text is no ARN. */
 export type ArnTest = (arn: string, colons: Int32Array, frame: Frame) => boolean;
 
-/** Compiles an ARN pattern. Fewer than six segments are completed with `*` (IAM guide, "IAM identifiers", incomplete ARNs). */
+/**
+ * Compiles the pattern of a Resource element. Fewer than six segments are completed with `*` (IAM guide, "IAM identifiers", incomplete
+ * ARNs). A variable before the fifth colon matches nothing (IAM guide, "Where you can use policy variables").
+ */
+export function compileResourceArn(template: Template, slots: Slots): ArnTest {
+  const segments = segmentsOf(template.parts);
+  if (segments.slice(0, arnColons).some((segment) => segment.some((part) => part.type === 'variable')))
+    return () => false;
+  while (segments.length <= arnColons) segments.push([{ type: 'star' }]);
+  return coversAll(template) ? () => true : compileSegments(segments, slots);
+}
+
+/** Compiles the pattern of an ARN operator. Fewer than six segments match nothing, but for `*` and a variable by itself. */
 export function compileArn(template: Template, slots: Slots): ArnTest {
   const segments = segmentsOf(template.parts);
   if (segments.length === 1 && template.parts.length === 1) {
@@ -42,7 +54,10 @@ export function compileArn(template: Template, slots: Slots): ArnTest {
     // A variable that stands for a whole ARN: its value is compared as it is.
     if (only?.type === 'variable') return wholeText(compileGlob(template.parts, slots));
   }
-  while (segments.length <= arnColons) segments.push([{ type: 'star' }]);
+  return segments.length <= arnColons ? () => false : compileSegments(segments, slots);
+}
+
+function compileSegments(segments: readonly (readonly Part[])[], slots: Slots): ArnTest {
   const head = segments.slice(0, arnColons);
   // Without wildcards before the fifth colon the head fixes all five colons: comparing the text as a whole is the same, and fast.
   if (head.every((segment) => segment.every((part) => part.type === 'text')))

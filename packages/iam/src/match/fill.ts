@@ -21,7 +21,7 @@ export class Filler {
   readonly #slots: Slots;
   readonly #frame: Frame;
   /** Which filling a slot was last written by: two spellings in one context are seen, and a resource's context may replace. */
-  readonly #writtenBy: Int32Array;
+  readonly #writtenBy: number[];
   #filling = 0;
   readonly #callerSlots: readonly (readonly [number, (caller: Caller) => string | undefined])[];
   readonly #accountSlot: number;
@@ -30,7 +30,7 @@ export class Filler {
   constructor(slots: Slots, frame: Frame) {
     this.#slots = slots;
     this.#frame = frame;
-    this.#writtenBy = new Int32Array(slots.size);
+    this.#writtenBy = new Array<number>(slots.size).fill(0);
     const names = [...slots.names()];
     this.#callerSlots = names.flatMap(([name, slot]) => {
       const fact = callerKeys.get(name);
@@ -52,8 +52,9 @@ export class Filler {
       if (resource !== '*')
         return `the resource \`${resource.slice(0, 200)}\` is neither an ARN of six parts nor \`*\``;
     }
+    this.#slots.forget();
     const { values } = frame;
-    for (let slot = 0; slot < values.length; slot += 1) values[slot] = undefined;
+    for (let slot = 0; slot < this.#slots.size; slot += 1) values[slot] = undefined;
     return undefined;
   }
 
@@ -65,17 +66,16 @@ export class Filler {
     const { values } = this.#frame;
     for (const key in context) {
       const slot = this.#slots.find(key);
-      if (slot < 0 || !Object.hasOwn(context, key)) continue;
+      if (!Object.hasOwn(context, key)) continue;
       const value: unknown = context[key];
       const read = readable(value) ? value : undefined;
       if (read === undefined && value !== undefined) {
         return `the value of \`${key}\` must be a text, number or boolean, or a list of them`;
       }
-      const before = values[slot];
-      if (this.#writtenBy[slot] === this.#filling && before !== undefined && before !== read) {
+      if (this.#writtenBy[slot] === this.#filling && !same(values[slot], read)) {
         return `the context holds \`${key}\` in two spellings with different values; AWS does not say which counts`;
       }
-      values[slot] = typeof read === 'object' && read.length === 0 ? undefined : read;
+      values[slot] = absentIfEmpty(read);
       this.#writtenBy[slot] = this.#filling;
     }
     return undefined;
@@ -95,6 +95,16 @@ export class Filler {
   withoutRoleTags(): void {
     for (const slot of this.#roleTagSlots) this.#frame.values[slot] = undefined;
   }
+}
+
+function absentIfEmpty(value: ContextValue | undefined): ContextValue | undefined {
+  return typeof value === 'object' && value.length === 0 ? undefined : value;
+}
+
+function same(before: ContextValue | undefined, value: ContextValue | undefined): boolean {
+  const after = absentIfEmpty(value);
+  if (typeof before !== 'object' || typeof after !== 'object') return before === after;
+  return before.length === after.length && before.every((item, index) => item === after[index]);
 }
 
 function readable(value: unknown): value is ContextValue {

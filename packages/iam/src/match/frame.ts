@@ -18,14 +18,16 @@ export interface Frame {
 /** Gives out slots for context keys; names compare without regard to case. */
 export class Slots {
   readonly #byName = new Map<string, number>();
+  /** Keys that only requests name, so that two spellings of one are seen. Forgotten when there are too many. */
+  readonly #others = new Map<string, number>();
   readonly #bySpelling = new Map<string, number>();
 
-  /** The number of slots given out. */
+  /** The number of slots given to keys that policies name. */
   get size(): number {
     return this.#byName.size;
   }
 
-  /** The slot of a key named in a policy. */
+  /** The slot of a key named in a policy. Only while policies are compiled. */
   slotFor(key: string): number {
     const name = key.toLowerCase();
     const known = this.#byName.get(name);
@@ -35,17 +37,30 @@ export class Slots {
     return slot;
   }
 
-  /** The slot of a key in a request, or -1 if no policy asks for it. Spellings are remembered, up to a bound. */
+  /** The slot of a key in a request: below `size` if a policy asks for it. */
   find(spelling: string): number {
-    const known = this.#bySpelling.get(spelling);
-    if (known !== undefined) return known;
-    const slot = this.#byName.get(spelling.toLowerCase()) ?? -1;
-    if (this.#bySpelling.size >= spellingsMax) this.#bySpelling.clear();
+    return this.#bySpelling.get(spelling) ?? this.#learn(spelling);
+  }
+
+  /** To be called between requests: keeps what requests named within bounds. */
+  forget(): void {
+    if (this.#bySpelling.size < spellingsMax) return;
+    this.#bySpelling.clear();
+    this.#others.clear();
+  }
+
+  #learn(spelling: string): number {
+    const name = spelling.toLowerCase();
+    let slot = this.#byName.get(name) ?? this.#others.get(name);
+    if (slot === undefined) {
+      slot = this.#byName.size + this.#others.size;
+      this.#others.set(name, slot);
+    }
     this.#bySpelling.set(spelling, slot);
     return slot;
   }
 
-  /** All keys given a slot, in lower case. */
+  /** All keys policies name, in lower case. */
   names(): IterableIterator<[string, number]> {
     return this.#byName.entries();
   }

@@ -90,8 +90,9 @@ function readClause(
       continue;
     }
     const wrong = valueProblem(operator.family, template);
-    if (wrong !== undefined) problems.error(at, 'condition.value', wrong);
-    else values.push(template);
+    if (wrong?.severity === 'error') problems.error(at, 'condition.value', wrong.message);
+    if (wrong?.severity === 'refused') problems.refused(at, 'condition.value', wrong.message);
+    values.push(template);
   }
   return { operator, key, values };
 }

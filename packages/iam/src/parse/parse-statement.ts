@@ -234,12 +234,12 @@ function readResource(item: unknown, at: string, { problems, rules, version }: S
     return undefined;
   }
   if (head.variableEarly) {
-    problems.error(
+    problems.refused(
       at,
       'resource.variable_position',
-      `a variable in ${quoted(item)} stands before the fifth colon, where AWS allows none`,
+      `a variable in ${quoted(item)} stands before the fifth colon, where AWS allows none: it matches nothing`,
     );
-    return undefined;
+    return template;
   }
   if (head.colons < 5 && rules.kind !== 'identity' && rules.kind !== 'boundary') {
     problems.refused(
