@@ -35,6 +35,7 @@ export { authenticateSignIn, createSignInLink, endSignIn, startSignIn, takeSignI
 export { authenticateToken, createToken, listTokens, revokeToken } from './identity/tokens.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
+export { matchesWildcard, pageOf } from './pages.ts';
 export type { Actor, Door, Log, Ports } from './ports.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
 export { type EndInput, endAccess } from './requests/end-access.ts';

@@ -13,7 +13,7 @@ export {
 } from './audit/event.ts';
 export { approversOf, mayConsent, unfillable } from './consent/approvers.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
-export { type Term, termsOf } from './consent/terms.ts';
+export { conditionLabel, type Term, termsOf } from './consent/terms.ts';
 export { isOffered, type Offer, offersFor, offersOf } from './eligibility/offers.ts';
 export { makeWorld, type World, type WorldRows } from './eligibility/world.ts';
 export { type ErrorCode, type ErrorEntry, errorCodes } from './errors/codes.ts';
@@ -30,6 +30,7 @@ export type {
   MatchOperator,
 } from './flow/flow.ts';
 export { flowSentence } from './flow/flow-sentence.ts';
+export { nearestName } from './flow/nearest-name.ts';
 export { type FlowDraft, readFlow } from './flow/read-flow.ts';
 export type { FlowReferences } from './flow/references.ts';
 export type { EndCause, Grant, GrantPlan, GrantState, Lease } from './grant/grant.ts';

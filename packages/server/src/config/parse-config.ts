@@ -3,9 +3,8 @@
 
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { Fault, quoted } from '@tidegate/core';
+import { Fault, nearestName, quoted } from '@tidegate/core';
 import { type Config, isLoopback, isSecure } from './config.ts';
-import { nearestName } from './nearest-name.ts';
 import { type SettingName, secretPrefix, settings, settingsOfTheCli, switches } from './settings.ts';
 
 /** What a process is started with. */

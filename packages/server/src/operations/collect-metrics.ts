@@ -1,0 +1,64 @@
+// Figures for operators, in a registry of this process's own. Labels hold states and route patterns, never people, resources
+// or ids: whoever may read figures may not thereby read who has access to what.
+
+import { type Ports, statusOf } from '@tidegate/broker';
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  /** The text Prometheus reads. Counts from the database are as of now. */
+  render(): Promise<string>;
+}
+
+const grantStates = ['planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed'] as const;
+
+/** Starts collecting; `app` tells of every call it answered. */
+export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'tidegate_process_' });
+  const registers = [registry];
+  const calls = new Histogram({
+    name: 'tidegate_http_request_duration_seconds',
+    help: 'Duration of HTTP calls by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.005, 0.02, 0.05, 0.1, 0.3, 1, 3, 10],
+    registers,
+  });
+  const grants = new Gauge({
+    name: 'tidegate_grants',
+    help: 'Grants by state. `leaking` must be 0: access past its end and not proven gone.',
+    labelNames: ['state'],
+    registers,
+  });
+  const workDue = new Gauge({ name: 'tidegate_work_due', help: 'Rows of work due and not yet done.', registers });
+  const overdue = new Gauge({
+    name: 'tidegate_oldest_overdue_close_seconds',
+    help: 'How long the oldest grant that should be gone has been past its end.',
+    registers,
+  });
+  const auditEvents = new Gauge({ name: 'tidegate_audit_events', help: 'Events in the audit log.', registers });
+  const failures = new Counter({
+    name: 'tidegate_metrics_failures_total',
+    help: 'Times the figures from the database could not be read.',
+    registers,
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    calls.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+  });
+  return {
+    async render() {
+      try {
+        const status = await statusOf(ports);
+        for (const state of grantStates) grants.set({ state }, status.grants.get(state) ?? 0);
+        workDue.set(status.workDue);
+        overdue.set(status.overdueMs / 1000);
+        auditEvents.set(status.auditEvents);
+      } catch (error) {
+        failures.inc();
+        ports.log.warn({ err: error }, 'the figures from the database could not be read');
+      }
+      return registry.metrics();
+    },
+  };
+}

@@ -1,0 +1,124 @@
+// What administrators and auditors list: inventory, scopes, flows, people, audit events, webhooks.
+
+import type { AuditLine, InventoryItem } from '@tidegate/broker';
+import {
+  type AccessFlow,
+  type Adapter,
+  type AuditRecord,
+  conditionLabel,
+  type Delivery,
+  flowSentence,
+  membersOf,
+  type Person,
+  type Scope,
+  type Webhook,
+  type World,
+} from '@tidegate/core';
+import {
+  consentPhrases,
+  instantText,
+  instantTextOrNull,
+  presentIntegration,
+  presentPermission,
+  presentPerson,
+  presentResource,
+} from './present-shapes.ts';
+
+export const presentInventoryItem = (item: InventoryItem, adapter: Adapter | null) => ({
+  integration: presentIntegration(item.integration, adapter),
+  resource: presentResource(item.resource, adapter),
+  permissions: item.permissions.map(presentPermission),
+  scopes: item.scopes.map((scope) => scope.name),
+});
+
+export function presentScope(scope: Scope, world: World) {
+  const members = membersOf(world, scope);
+  const flows = [...world.flows.values()].filter((flow) => flow.targets.some((target) => target.scopeId === scope.id));
+  return {
+    id: scope.id,
+    name: scope.name,
+    description: scope.description,
+    query: scope.query,
+    version: scope.version,
+    resources: new Set(members.map((member) => member.resource.id)).size,
+    entitlements: members.length,
+    flows: flows.map(({ id, name }) => ({ id, name })),
+    updated_at: instantText(scope.updatedAt),
+  };
+}
+
+export function presentFlow(flow: AccessFlow, world: World) {
+  const scopes = flow.targets.map(({ scopeId }) => ({ id: scopeId, name: world.scopes.get(scopeId)?.name ?? scopeId }));
+  const names = new Map([...world.scopes.values()].map((scope) => [scope.id, scope.name]));
+  const { operator, conditions } = flow.requesters;
+  return {
+    id: flow.id,
+    name: flow.name,
+    description: flow.description,
+    active: flow.active,
+    sentence: flowSentence(flow, { scopes: names }),
+    requesters:
+      conditions.length === 0
+        ? 'nobody'
+        : conditions.map(conditionLabel).join(operator === 'AND' ? ' who is also ' : ' or '),
+    scopes,
+    consents: consentPhrases(flow),
+    duration_sec_max: flow.durationSecMax,
+    labels: [...flow.settings.labels],
+    version: flow.version,
+    updated_at: instantText(flow.updatedAt),
+  };
+}
+
+export function presentListedPerson(person: Person, world: World) {
+  const manager = person.managerId === null ? undefined : world.people.get(person.managerId);
+  return {
+    ...presentPerson(person),
+    active: person.active,
+    roles: [...person.roles],
+    groups: groupNames(person, world),
+    manager: manager === undefined ? null : presentPerson(manager),
+    attributes: { ...person.attributes },
+  };
+}
+
+/** Names of a person's groups, sorted. */
+export const groupNames = (person: Person, world: World): string[] =>
+  person.groupIds.flatMap((id) => world.groups.get(id)?.name ?? []).sort();
+
+export const presentAuditLine = ({ event, hash, actorName, sentence }: AuditLine) => ({
+  sequence: event.sequence,
+  at: instantText(event.at),
+  kind: event.kind,
+  actor: event.actor,
+  actor_name: actorName,
+  door: event.door,
+  subject: event.subject,
+  sentence,
+  facts: { ...event.facts },
+  hash: hexOf(hash),
+});
+
+export const presentAuditRecord = (record: AuditRecord) => ({
+  sequence: record.sequence,
+  bytes: Buffer.from(record.bytes).toString('base64'),
+  hash: hexOf(record.hash),
+});
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+export const presentWebhook = (webhook: Webhook) => ({
+  id: webhook.id,
+  name: webhook.name,
+  url: webhook.url,
+  active: webhook.active,
+  created_at: instantText(webhook.createdAt),
+});
+
+export const presentDelivery = (delivery: Delivery) => ({
+  id: delivery.id,
+  created_at: instantText(delivery.createdAt),
+  delivered_at: instantTextOrNull(delivery.deliveredAt),
+  trouble: delivery.trouble,
+  body: delivery.body,
+});

@@ -1,0 +1,21 @@
+// What belongs to the caller alone: tokens and notices.
+
+import type { Notice, Token } from '@tidegate/core';
+import { instantText, instantTextOrNull } from './present-shapes.ts';
+
+export const presentToken = (token: Token) => ({
+  id: token.id,
+  name: token.name,
+  tail: token.tail,
+  created_at: instantText(token.createdAt),
+  expires_at: instantTextOrNull(token.expiresAt),
+});
+
+export const presentNotice = (notice: Notice) => ({
+  id: notice.id,
+  kind: notice.kind,
+  sentence: notice.sentence,
+  request_id: notice.requestId,
+  at: instantText(notice.at),
+  read: notice.readAt !== null,
+});

@@ -1,0 +1,80 @@
+// A request as its page shows it: the sentence and the actions come from the core, people and consents by name.
+
+import type { RequestDetails } from '@tidegate/broker';
+import { displayName, type Person, type PersonId, termsOf, type World } from '@tidegate/core';
+import { instantText, instantTextOrNull, presentEnds, presentPerson } from './present-shapes.ts';
+
+/** `world` names the integration of each resource, which a request pins by name only. */
+export function presentRequest(details: RequestDetails, world: World) {
+  const { request, description } = details;
+  return {
+    id: request.id,
+    status: description.status,
+    sentence: description.sentence,
+    actions: [...details.actions],
+    requester: presentPerson(details.requester),
+    grantee: presentPerson(details.grantee),
+    flow: { id: request.flowId, name: request.flowName, version: request.flowVersion },
+    entitlements: details.entitlements.map((entitlement) => presentEntitlement(entitlement, world)),
+    duration_sec: request.durationSec,
+    reason: request.reason,
+    approver_reason_required: request.approverReasonRequired,
+    simulated: description.simulated,
+    asked_at: instantText(request.askedAt),
+    lapses_at: instantText(request.lapsesAt),
+    waiting_for: details.waiting.map(({ term, people }) => ({
+      label: term.label,
+      people: people.map(presentPerson),
+    })),
+    verdicts: presentVerdicts(details),
+    outcome: description.outcome,
+    not_after: instantTextOrNull(description.notAfter),
+    ends_at: instantTextOrNull(description.endsAt),
+    leaking: description.leaking,
+    gone_at: instantTextOrNull(description.goneAt),
+  };
+}
+
+function presentEntitlement({ shown, ...entitlement }: RequestDetails['entitlements'][number], world: World) {
+  const integrationId = entitlement.grant?.integrationId ?? world.resources.get(shown.resourceId)?.integrationId;
+  return {
+    integration: {
+      id: integrationId ?? '',
+      name: shown.integrationName,
+      type: shown.integrationType,
+      simulated: shown.simulated,
+    },
+    resource: {
+      id: shown.resourceId,
+      type: shown.resourceType,
+      name: shown.resourceName,
+      path: shown.resourcePath,
+      tags: { ...shown.tags },
+      context: { ...shown.context },
+      risk_level: shown.riskLevel,
+    },
+    permission: { id: shown.permissionId, name: shown.permissionName, allows: shown.permissionAllows },
+    status: entitlement.status,
+    message: entitlement.message,
+    ends: presentEnds(entitlement.ends),
+    excess: [...entitlement.excess],
+    session_id: entitlement.sessionId,
+  };
+}
+
+function presentVerdicts({ request, people }: RequestDetails) {
+  const terms = request.approval === null ? [] : termsOf(request.approval).flat();
+  const labels = new Map(terms.map((term) => [term.key, term.label]));
+  return request.verdicts.map((verdict) => ({
+    person: presentNamed(people, verdict.personId),
+    verdict: verdict.verdict,
+    reason: verdict.reason,
+    at: instantText(verdict.at),
+    fills: verdict.fills.map((key) => labels.get(key) ?? key),
+  }));
+}
+
+function presentNamed(people: ReadonlyMap<PersonId, Person>, id: PersonId) {
+  const person = people.get(id);
+  return person === undefined ? { id, email: '', name: id } : { id, email: person.email, name: displayName(person) };
+}

@@ -1,0 +1,69 @@
+// Declarative apply, the audit log, webhooks, and how the server is doing.
+
+import {
+  exportAudit,
+  listAudit,
+  listDeliveries,
+  listWebhooks,
+  removeWebhook,
+  saveWebhook,
+  statusOf,
+} from '@tidegate/broker';
+import { administrationRoutes } from '@tidegate/contract';
+import { ok } from '@tidegate/core';
+import { type Binding, bind } from '../http/call.ts';
+import { pageAsk, presentPage } from '../http/page-ask.ts';
+import type { Serving } from '../http/serving.ts';
+import {
+  presentAuditLine,
+  presentAuditRecord,
+  presentDelivery,
+  presentWebhook,
+} from '../present/present-administration.ts';
+import { applyFiles } from './apply-files.ts';
+
+export function administrationBindings(serving: Serving): readonly Binding[] {
+  const { ports } = serving;
+  return [
+    bind(administrationRoutes.apply, async ({ actor, body }) => {
+      const mode = body.dry_run ? 'show' : 'apply';
+      const shown = await applyFiles(ports, actor, { files: body.files, mode });
+      if (shown.applied) serving.wake();
+      return ok(shown);
+    }),
+    bind(administrationRoutes.listAudit, async ({ query }) => {
+      const page = await listAudit(ports, { subject: query.subject, kind: query.kind, page: pageAsk(query) });
+      return ok(presentPage(page, presentAuditLine));
+    }),
+    bind(administrationRoutes.exportAudit, async ({ query }) => {
+      const records = await exportAudit(ports, { after: query.after, limit: query.limit });
+      const last = records.at(-1);
+      const more = last !== undefined && records.length === query.limit;
+      return ok({ records: records.map(presentAuditRecord), next_after: more ? last.sequence : null });
+    }),
+    bind(administrationRoutes.listWebhooks, async () => ok({ items: (await listWebhooks(ports)).map(presentWebhook) })),
+    bind(administrationRoutes.createWebhook, async ({ actor, body }) => {
+      const made = await saveWebhook(ports, actor, body);
+      return made.ok ? ok({ id: made.value.webhook.id, secret: made.value.secret }) : made;
+    }),
+    bind(administrationRoutes.deleteWebhook, async ({ actor, params }) => {
+      const removed = await removeWebhook(ports, actor, { id: params.id });
+      return removed.ok ? ok({ message: 'the webhook is removed' }) : removed;
+    }),
+    bind(administrationRoutes.listDeliveries, async ({ params, query }) => {
+      const page = await listDeliveries(ports, { id: params.id, page: pageAsk(query) });
+      return page.ok ? ok(presentPage(page.value, presentDelivery)) : page;
+    }),
+    bind(administrationRoutes.status, async () => {
+      const status = await statusOf(ports);
+      return ok({
+        version: serving.version,
+        storage: ports.store.about,
+        grants: Object.fromEntries(status.grants),
+        work_due: status.workDue,
+        audit_events: status.auditEvents,
+        demo: serving.config.demo,
+      });
+    }),
+  ];
+}

@@ -1,0 +1,62 @@
+// The caller: who am I, my tokens, my notices.
+
+import {
+  countUnreadNotices,
+  createToken,
+  listNotices,
+  listRequests,
+  listTokens,
+  loadWorld,
+  markNoticesRead,
+  revokeToken,
+} from '@tidegate/broker';
+import { personRoutes } from '@tidegate/contract';
+import { ok } from '@tidegate/core';
+import { type Binding, bind } from '../http/call.ts';
+import { pageAsk, presentPage } from '../http/page-ask.ts';
+import type { Serving } from '../http/serving.ts';
+import { groupNames } from '../present/present-administration.ts';
+import { presentNotice, presentToken } from '../present/present-mine.ts';
+import { presentPerson } from '../present/present-shapes.ts';
+
+/** The count of what waits for somebody stops here; the portal shows it as "100 and more". */
+const waitingCountMax = 100;
+
+export const meBindings = ({ ports, config, version }: Serving): readonly Binding[] => [
+  bind(personRoutes.me, async ({ actor }) => {
+    const { person } = actor;
+    const world = await loadWorld(ports);
+    const page = { after: null, limit: waitingCountMax };
+    const waiting = await listRequests(ports, actor, { scope: 'waiting_for_me', statuses: null, page });
+    if (!waiting.ok) return waiting;
+    const manager = person.managerId === null ? undefined : world.people.get(person.managerId);
+    return ok({
+      person: {
+        ...presentPerson(person),
+        roles: [...person.roles],
+        groups: groupNames(person, world),
+        manager: manager === undefined ? null : presentPerson(manager),
+      },
+      waiting_for_me: waiting.value.items.length,
+      unread_notices: await countUnreadNotices(ports, actor),
+      demo: config.demo,
+      version,
+    });
+  }),
+  bind(personRoutes.listTokens, async ({ actor }) => ok({ items: (await listTokens(ports, actor)).map(presentToken) })),
+  bind(personRoutes.createToken, async ({ actor, body }) => {
+    const made = await createToken(ports, actor, { name: body.name, expiresInDays: body.expires_in_days ?? null });
+    return made.ok ? ok({ ...presentToken(made.value.token), token: made.value.text }) : made;
+  }),
+  bind(personRoutes.revokeToken, async ({ actor, params }) => {
+    const revoked = await revokeToken(ports, actor, { id: params.id });
+    return revoked.ok ? ok({ message: 'the token is revoked' }) : revoked;
+  }),
+  bind(personRoutes.listNotices, async ({ actor, query }) =>
+    ok(presentPage(await listNotices(ports, actor, pageAsk(query)), presentNotice)),
+  ),
+  bind(personRoutes.readNotices, async ({ actor }) => {
+    await markNoticesRead(ports, actor);
+    return ok({ message: 'everything up to now is read' });
+  }),
+];

@@ -1,0 +1,108 @@
+// What may I ask for, asking, deciding, ending.
+
+import {
+  decideRequest,
+  endAccess,
+  getRequest,
+  listOffers,
+  listRequests,
+  loadWorld,
+  type RequestDetails,
+  submitRequests,
+  withdrawRequest,
+} from '@tidegate/broker';
+import { requestRoutes } from '@tidegate/contract';
+import { isId, no, ok, type Result, refusal } from '@tidegate/core';
+import { type Binding, bind } from '../http/call.ts';
+import { pageAsk, presentPage } from '../http/page-ask.ts';
+import { type Serving, waking } from '../http/serving.ts';
+import { presentOffered } from '../present/present-offer.ts';
+import { presentRequest } from '../present/present-request.ts';
+
+export function requestBindings(serving: Serving): readonly Binding[] {
+  const { ports } = serving;
+  const present = async (result: Result<RequestDetails>) =>
+    result.ok ? ok(presentRequest(result.value, await loadWorld(ports))) : result;
+  return [
+    bind(requestRoutes.listOffers, async ({ actor, query }) => {
+      const offers = await listOffers(ports, actor, {
+        search: query.search,
+        integrationId: query.integration_id,
+        resourceTypes: query.resource_type === undefined ? undefined : [query.resource_type],
+        resourceId: query.resource_id,
+        page: pageAsk(query),
+      });
+      return offers.ok ? ok(presentPage(offers.value, presentOffered)) : offers;
+    }),
+    bind(requestRoutes.createRequests, async ({ actor, body }) => {
+      const entitlements = readEntitlements(body.entitlements);
+      if (!entitlements.ok) return entitlements;
+      const asked = submitRequests(ports, actor, {
+        entitlements: entitlements.value,
+        flowId: body.flow_id ?? null,
+        several: 'refuse',
+        durationSec: body.duration_sec ?? null,
+        reason: body.reason ?? null,
+        customFields: {},
+      });
+      const made = await waking(serving, asked);
+      if (!made.ok) return made;
+      const world = await loadWorld(ports);
+      return ok({ items: made.value.map((details) => presentRequest(details, world)) });
+    }),
+    bind(requestRoutes.listRequests, async ({ actor, query }) => {
+      const { status } = query;
+      const statuses = status === undefined ? null : typeof status === 'string' ? [status] : status;
+      const page = await listRequests(ports, actor, { scope: query.scope, statuses, page: pageAsk(query) });
+      if (!page.ok) return page;
+      const world = await loadWorld(ports);
+      return ok(presentPage(page.value, (details) => presentRequest(details, world)));
+    }),
+    bind(requestRoutes.getRequest, async ({ actor, params }) => present(await getRequest(ports, actor, params.id))),
+    bind(requestRoutes.approveRequest, async ({ actor, params, body }) =>
+      present(
+        await waking(
+          serving,
+          decideRequest(ports, actor, { id: params.id, verdict: 'approve', reason: body.reason ?? null }),
+        ),
+      ),
+    ),
+    bind(requestRoutes.rejectRequest, async ({ actor, params, body }) =>
+      present(
+        await waking(
+          serving,
+          decideRequest(ports, actor, { id: params.id, verdict: 'reject', reason: body.reason ?? null }),
+        ),
+      ),
+    ),
+    bind(requestRoutes.withdrawRequest, async ({ actor, params }) =>
+      present(await waking(serving, withdrawRequest(ports, actor, { id: params.id }))),
+    ),
+    bind(requestRoutes.releaseRequest, async ({ actor, params, body }) =>
+      present(
+        await waking(serving, endAccess(ports, actor, { id: params.id, how: 'release', reason: body.reason ?? null })),
+      ),
+    ),
+    bind(requestRoutes.revokeRequest, async ({ actor, params, body }) =>
+      present(
+        await waking(serving, endAccess(ports, actor, { id: params.id, how: 'revoke', reason: body.reason ?? null })),
+      ),
+    ),
+  ];
+}
+
+/** An id of another shape names nothing; it gets the answer of something that is not offered, like any other unknown id. */
+function readEntitlements(asked: readonly { readonly resource_id: string; readonly permission_id: string }[]) {
+  const entitlements = [];
+  for (const { resource_id: resourceId, permission_id: permissionId } of asked) {
+    if (!isId('resource', resourceId) || !isId('permission', permissionId)) {
+      return no(
+        refusal('request.nothing_offered', 'no access flow offers you this; look at what you may ask for', {
+          field: 'entitlements',
+        }),
+      );
+    }
+    entitlements.push({ resourceId, permissionId });
+  }
+  return ok(entitlements);
+}
