@@ -1,4 +1,7 @@
 // The face of testkit: what tests of every package share, name by name.
 
+export { seededChance } from './adapters/chance.ts';
+export { adapterContract } from './adapters/contract.ts';
+export type { AdapterWorld, Askable } from './adapters/world.ts';
 export type { PostgresMajor } from './servers/binaries.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';

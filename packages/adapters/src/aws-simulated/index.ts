@@ -1,0 +1,91 @@
+// An AWS organization that is not there: the twin of this release. It keeps what would be assigned, so that flows, ends and failures
+// can be seen whole, and says in every door that nothing real is opened. Its inventory comes by import.
+
+import { type Adapter, type ConnectionDetails, Fault, no, ok, quoted } from '@tidegate/core';
+import { fileShelf, memoryShelf, type Organization, openOrganization, type TwinFaults } from './client.ts';
+import { parseConfig, settings } from './config.ts';
+import { resourceTypes } from './permissions.ts';
+import { makePlan, readPlan, type TwinPlan } from './plan.ts';
+import { look, setEnd, stepsOf } from './steps.ts';
+
+/** Makes the adapter; `faults` decides, call by call, what goes wrong (tests). */
+export function makeAwsSimulated({ faults = () => null }: { readonly faults?: TwinFaults } = {}): Adapter {
+  const organizations = new Map<string, Organization>();
+  const organizationOf = (stateFile: string | null): Organization => {
+    const key = stateFile ?? '';
+    const known = organizations.get(key);
+    if (known) return known;
+    const fresh = openOrganization(stateFile === null ? memoryShelf() : fileShelf(stateFile), faults);
+    organizations.set(key, fresh);
+    return fresh;
+  };
+  return {
+    type: 'aws-organization',
+    label: 'AWS organization (simulated)',
+    simulated: true,
+    resourceTypes,
+    ends: {
+      second: 'target',
+      newAccess: 'simulated: on AWS the policy itself would end (`aws:CurrentTime`); here nothing real is opened',
+      openConnections: 'simulated: on AWS an open shell or database connection would last until it is closed',
+    },
+    settlingMs: 0,
+    settings,
+    needsCredential: false,
+    checkConfig(config) {
+      const parsed = parseConfig(config);
+      return parsed.ok ? ok(true) : parsed;
+    },
+    connect(given) {
+      const config = parseConfig(given);
+      if (!config.ok) return no(config.refusal);
+      const organization = organizationOf(config.value.stateFile);
+      return ok({
+        check: async () => {
+          const read = await organization.read('check');
+          if (read !== null && 'failure' in read) {
+            return [{ name: 'state', state: 'failed' as const, sentence: read.failure }];
+          }
+          return [
+            { name: 'state', state: 'passed' as const, sentence: 'simulated: nothing real is connected or opened' },
+          ];
+        },
+        discover: () => {
+          throw new Fault(
+            'target.refused',
+            'a simulated AWS organization cannot be discovered; bring its inventory in with `tidegate inventory import`',
+          );
+        },
+        plan: makePlan,
+        steps: (plan, notAfter) => stepsOf(organization, readPlan(plan), notAfter),
+        setEnd: async (plan, endsAt) => setEnd(organization, readPlan(plan), endsAt),
+        look: async (plan) => look(organization, readPlan(plan), null, 'whole'),
+        excess: async () => [],
+        connection: (plan) => connectionOf(readPlan(plan)),
+        renewSecret: (plan) => ({ plan, secret: null }),
+        applySecret: async () => ({ kind: 'refused', message: 'access to AWS has no password to renew' }),
+        close: async () => undefined,
+      });
+    },
+  };
+}
+
+/** The simulated AWS organization without faults. */
+export const awsSimulated: Adapter = makeAwsSimulated();
+
+function connectionOf(plan: TwinPlan): ConnectionDetails {
+  const where = plan.accountId === null ? '' : ` in account ${quoted(plan.accountId)}`;
+  return {
+    instructions:
+      `simulated: nothing real was opened. On AWS you would now sign in${where} and have ${quoted(plan.permission)} ` +
+      `on ${quoted(plan.resourceName)}`,
+    parameters: {
+      resource: plan.resource,
+      permission: plan.permission,
+      principal: plan.principal,
+      ...(plan.accountId === null ? {} : { account_id: plan.accountId }),
+      ...(plan.region === null ? {} : { region: plan.region }),
+    },
+    cli: null,
+  };
+}

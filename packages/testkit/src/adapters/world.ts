@@ -1,0 +1,114 @@
+// What a contract test of an adapter needs of the world around it: a target with things in it, and a way to see, without the
+// adapter, what was left behind. Asks are made here so that every adapter is asked in the same way.
+
+import {
+  type Adapter,
+  type Chance,
+  type GrantPlan,
+  type Instant,
+  type IntegrationId,
+  newId,
+  type Permission,
+  type PlanAsk,
+  type Resource,
+  type Step,
+  type Target,
+} from '@tidegate/core';
+import { expect } from 'vitest';
+
+/** A thing and a permission that can really be granted in the world under test. */
+export interface Askable {
+  readonly type: string;
+  readonly nativeId: string;
+  readonly permission: string;
+}
+
+/** One target with things in it. */
+export interface AdapterWorld {
+  readonly adapter: Adapter;
+  readonly target: Target;
+  /** A second connection to the same target, as another process would have. */
+  readonly reconnect: () => Target;
+  readonly asks: readonly Askable[];
+  /** Everything in the target that a grant could have left, seen without the adapter; empty when nothing is. */
+  readonly leftovers: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+const integrationId: IntegrationId = 'int_00000000000000000000000000';
+
+/** The ask for one askable. */
+export function askOf(
+  adapter: Adapter,
+  askable: Askable,
+  chance: Chance,
+  email = 'data-engineer@acme.example',
+): PlanAsk {
+  const type = adapter.resourceTypes.find((candidate) => candidate.id === askable.type);
+  const described = type?.permissions.find((candidate) => candidate.name === askable.permission);
+  const resource: Resource = {
+    id: newId('resource', chance),
+    integrationId,
+    type: askable.type,
+    nativeId: askable.nativeId,
+    name: askable.nativeId,
+    path: askable.nativeId,
+    parentId: null,
+    tags: [],
+    context: {},
+    status: 'active',
+    riskLevel: 'medium',
+    source: 'import',
+    observedAt: 0,
+  };
+  const permission: Permission = {
+    id: newId('permission', chance),
+    integrationId,
+    resourceType: askable.type,
+    name: askable.permission,
+    level: described?.level ?? 'read',
+    riskLevel: described?.riskLevel ?? 'low',
+    allows: described?.allows ?? '',
+  };
+  return { grantId: newId('grant', chance), granteeEmail: email, resource, permission, chance };
+}
+
+/** A plan as it comes back from the database, and its secret. */
+export interface StoredPlan {
+  readonly plan: GrantPlan;
+  readonly secret: string | null;
+}
+
+/** Plans an ask and stores it as the broker does: as JSON. */
+export function planFor(world: AdapterWorld, askable: Askable, chance: Chance): StoredPlan {
+  const planned = world.target.plan(askOf(world.adapter, askable, chance));
+  if (!planned.ok) throw new Error(`not planned: ${planned.refusal.message}`);
+  return { plan: stored(planned.value.plan), secret: planned.value.secret };
+}
+
+/** A plan through JSON and back. */
+export const stored = (plan: GrantPlan): GrantPlan => {
+  const parsed: unknown = JSON.parse(JSON.stringify(plan));
+  if (typeof parsed !== 'object' || parsed === null) throw new Error('a plan is an object');
+  return { ...parsed };
+};
+
+/** An hour from now: an end that no test outlives. */
+export const inAnHour = (): Instant => Date.now() + 3_600_000;
+
+/** Does every step in order and expects each to be done. */
+export async function openAll(steps: readonly Step[]): Promise<void> {
+  for (const step of steps) expect([step.name, await step.do()]).toEqual([step.name, { kind: 'done' }]);
+}
+
+/** Undoes every step in reverse order and expects each to be done. */
+export async function undoAll(steps: readonly Step[]): Promise<void> {
+  for (const step of [...steps].reverse())
+    expect([step.name, await step.undo()]).toEqual([step.name, { kind: 'done' }]);
+}
+
+/** Looks, without and with the adapter, and expects nothing to be there. */
+export async function expectNothing(world: AdapterWorld, plan: GrantPlan): Promise<void> {
+  expect(await world.target.look(plan)).toEqual({ state: 'absent', endsAt: null, differs: [], message: null });
+  expect(await world.leftovers()).toEqual([]);
+}
