@@ -9,12 +9,11 @@ import type { Lookup } from './text.ts';
 /** The request's keys under lower-case names: key names do not care for case (F47, F76). */
 export type Keys = ReadonlyMap<string, ContextValue>;
 
-export function keysOf(context: Context): Keys {
-  return new Map(
-    Object.entries(context)
-      .filter(([, value]) => !Array.isArray(value) || value.length > 0)
-      .map(([key, value]) => [key.toLowerCase(), value]),
-  );
+/** Later contexts replace earlier ones key by key; a list without values leaves no key at all. */
+export function keysOf(...contexts: readonly (Context | undefined)[]): Keys {
+  const entries = contexts.flatMap((context) => Object.entries(context ?? {}));
+  const keys = new Map(entries.map(([key, value]) => [key.toLowerCase(), value]));
+  return new Map([...keys].filter(([, value]) => !Array.isArray(value) || value.length > 0));
 }
 
 export function lookupIn(keys: Keys): Lookup {
@@ -52,9 +51,10 @@ function testHolds(
   const values = many(given as OneOrMany<Scalar>).map(textOf);
   if (set === 'ForAllValues') return values.every((value) => oneHolds(operator, value, wanted, lookup));
   if (set === 'ForAnyValue') return values.some((value) => oneHolds(operator, value, wanted, lookup));
-  // F60: without a set operator only a single value can be compared; a list equals nothing.
-  const single = typeof given === 'object' ? undefined : textOf(given);
-  if (single === undefined) return operator.negated;
+  // F60: whether a key is multivalued is told by how many values the request holds; several need a set operator, and
+  // equal nothing without one.
+  const [single, ...others] = values;
+  if (single === undefined || others.length > 0) return operator.negated;
   return oneHolds(operator, single, wanted, lookup);
 }
 

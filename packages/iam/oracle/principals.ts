@@ -115,10 +115,12 @@ function namingOfEntry(kind: string, value: string, caller: Caller): Naming {
     case 'Service':
       return value === caller.service ? 'direct' : 'none';
     case 'Federated':
-      return value === caller.federated ? 'direct' : 'none';
+      // The guide says nothing of boundaries here: a session named by its provider is taken like one named by its role.
+      return value === caller.federated ? 'behind' : 'none';
     case 'AWS':
       if (value === '*') return 'direct';
-      if (value === caller.arn) return caller.kind === 'role' ? 'behind' : caller.kind === 'root' ? 'account' : 'direct';
+      if (value === caller.arn)
+        return caller.kind === 'role' ? 'behind' : caller.kind === 'root' ? 'account' : 'direct';
       if (value === caller.behind) return 'behind';
       return caller.account !== undefined && accountNamed(value) === caller.account ? 'account' : 'none';
     default:

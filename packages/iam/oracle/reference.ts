@@ -16,11 +16,24 @@ import {
   type Verdict,
   type World,
 } from './shapes.ts';
+import {
+  alwaysAllowed,
+  ambiguous,
+  awsOwned,
+  cannotBePassed,
+  keyIsAbsent,
+  rcpCovers,
+  resourceMustAllow,
+} from './specials.ts';
 import { type Hit, hitsOf, type Question } from './statements.ts';
-import { alwaysAllowed, ambiguous, awsOwned, keyIsAbsent, rcpCovers, resourceMustAllow } from './specials.ts';
 
 /** Every resource of the request is decided alone; all must be allowed (F68). */
 export function reference({ request, policies }: World): Verdict {
+  const contexts = [request.context, ...targetsOf(request).map((target) => target.context)];
+  if (contexts.some(ambiguous)) return deniedOutright;
+  const caller = callerOf(request.principal);
+  if (alwaysAllowed(request.action, caller)) return { effect: 'allow', explicit: false, blockedBy: [] };
+  if (targetsOf(request).some((target) => awsOwned(request.action, target, caller))) return deniedOutright;
   const verdicts = targetsOf(request).map((target) => decideOne(request, target, policies));
   const blocked = new Set(verdicts.flatMap((verdict) => verdict.blockedBy));
   return {
@@ -30,8 +43,8 @@ export function reference({ request, policies }: World): Verdict {
   };
 }
 
-/** F12: what cannot be evaluated is denied, and no layer is to blame. */
-const unreadable: Verdict = { effect: 'deny', explicit: false, blockedBy: [] };
+/** F12, F94: what cannot be evaluated, or never is allowed, is denied, and no layer is to blame. */
+const deniedOutright: Verdict = { effect: 'deny', explicit: false, blockedBy: [] };
 
 function targetsOf(request: Request): readonly Target[] {
   if ('resources' in request) return request.resources;
@@ -40,16 +53,9 @@ function targetsOf(request: Request): readonly Target[] {
 
 function decideOne(request: Request, target: Target, policies: Policies): Verdict {
   const caller = callerOf(request.principal);
-  if (alwaysAllowed(request.action)) return { effect: 'allow', explicit: false, blockedBy: [] };
-  if (awsOwned(request.action, target)) return { effect: 'deny', explicit: false, blockedBy: [] };
-
-  if (ambiguous(request.context) || ambiguous(target.context)) return unreadable;
-  const bounded = policies.boundary !== undefined && hasIdentity(caller);
-  const keys = new Map([
-    ...keysOf(derivedContext(caller, target)),
-    ...keysOf(request.context ?? {}),
-    ...keysOf(target.context ?? {}),
-  ].filter(([key]) => !keyIsAbsent(request.action, key)));
+  const bounded = policies.boundary !== undefined && mayBeBounded(caller);
+  const all = keysOf(derivedContext(caller, target), request.context, target.context);
+  const keys = new Map([...all].filter(([key]) => !keyIsAbsent(request.action, key)));
   const question: Question = { caller, bounded, action: request.action, resource: target.arn, keys };
 
   const layers = new Map(layerNames.map((name) => [name, layerResult(name, policies, question, target)]));
@@ -77,7 +83,7 @@ function layerResult(name: LayerName, policies: Policies, question: Question, ta
     case 'identity':
       return hasIdentity(caller) ? together(policies.identity, false) : undefined;
     case 'boundary':
-      return hasIdentity(caller) ? together(policies.boundary && [policies.boundary], false) : undefined;
+      return mayBeBounded(caller) ? together(policies.boundary && [policies.boundary], false) : undefined;
     case 'session':
       return hasIdentity(caller) ? together(policies.session, false) : undefined;
     case 'resource':
@@ -97,9 +103,17 @@ function layerResult(name: LayerName, policies: Policies, question: Question, ta
   }
 }
 
-/** Users, roles and their sessions have identity policies, boundaries and sessions; root, services and strangers have not. */
+/**
+ * Principals of an account have identity policies and sessions; services and strangers have not. The root user has no identity
+ * policies in AWS; where a world gives one all the same, its Deny counts: less access is the safe side.
+ */
 function hasIdentity(caller: Caller): boolean {
-  return ['user', 'role', 'session', 'federatedUser'].includes(caller.kind);
+  return caller.account !== undefined;
+}
+
+/** F23: boundaries hang on users and roles only. */
+function mayBeBounded(caller: Caller): boolean {
+  return hasIdentity(caller) && caller.kind !== 'root';
 }
 
 function has(hits: readonly Hit[], effect: 'Allow' | 'Deny'): boolean {
@@ -124,9 +138,10 @@ function lackingAllow(
   const grants = (layers.get('resource') ?? []).flat().filter((hit) => hit.effect === 'Allow');
   const granted = (naming: Hit['naming']): boolean => grants.some((hit) => hit.naming === naming);
 
-  if (!hasIdentity(caller) && caller.kind !== 'root') {
+  const cannotPass = cannotBePassed(action, target, caller);
+  if (!hasIdentity(caller)) {
     // Services, federated identities and strangers live by the resource policy alone.
-    if (grants.length === 0) lacking.add('resource');
+    if (grants.length === 0 || cannotPass) lacking.add('resource');
     return lacking;
   }
 
@@ -147,6 +162,6 @@ function lackingAllow(
   }
   // F7, F8: both sides must allow.
   if (!identityAllows) lacking.add('identity');
-  if (grants.length === 0) lacking.add('resource');
+  if (grants.length === 0 || cannotPass) lacking.add('resource');
   return lacking;
 }

@@ -93,3 +93,15 @@ export function many<T>(value: OneOrMany<T> | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value as T];
 }
+
+export function documentsOf(policies: Policies): readonly Document[] {
+  const levels = [...(policies.scp ?? []), ...(policies.rcp ?? [])];
+  return [
+    ...(policies.identity ?? []),
+    ...many(policies.boundary),
+    ...(policies.session ?? []),
+    ...many(policies.resource),
+    ...(policies.endpoint ?? []),
+    ...levels.flatMap((level) => level.policies),
+  ];
+}

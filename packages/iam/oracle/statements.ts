@@ -28,7 +28,9 @@ export function hitsOf(documents: readonly Document[], question: Question, named
       .filter((statement) => actionMatches(statement, question.action))
       .filter((statement) => resourceMatches(statement, question, variables))
       .filter((statement) => conditionHolds(statement.Condition, question.keys, variables))
-      .map((statement) => ({ effect: statement.Effect, naming: named ? naming(statement, question) : 'direct' }) as const)
+      .map(
+        (statement) => ({ effect: statement.Effect, naming: named ? naming(statement, question) : 'direct' }) as const,
+      )
       .filter((hit) => hit.naming !== 'none');
   });
 }

@@ -88,7 +88,9 @@ const arnParts = 6;
 /** ARN against ARN pattern: six parts, one by one, each with its own wildcards (F61, F62). */
 export function fitsArn(pattern: readonly Mark[], value: string): boolean {
   const wanted = cut(pattern, arnParts);
-  const given = cut(plain(value), arnParts).map((part) => part.map((m) => (typeof m === 'string' ? '' : m.char)).join(''));
+  const given = cut(plain(value), arnParts).map((part) =>
+    part.map((m) => (typeof m === 'string' ? '' : m.char)).join(''),
+  );
   if (wanted.length !== arnParts || given.length !== arnParts) return false;
   return wanted.every((part, i) => fits(part, given[i] ?? ''));
 }
