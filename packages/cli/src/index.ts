@@ -1,1 +1,3 @@
-export {};
+// The face of the command line, for tests.
+
+export { buildProgram } from './program.ts';

@@ -1,0 +1,34 @@
+// tidegate approve, deny, revoke, release, withdraw: one command per action on a request, each answering with the new sentence.
+
+import { requestRoutes } from '@tidegate/contract';
+import type { Command } from 'commander';
+import { connect } from '../connect.ts';
+import { plain, printJson } from '../output/print.ts';
+
+const verbs = [
+  { name: 'approve', route: requestRoutes.approveRequest, says: 'give your consent to a request' },
+  { name: 'deny', route: requestRoutes.rejectRequest, says: 'reject a request; one eligible rejection ends it' },
+  { name: 'withdraw', route: requestRoutes.withdrawRequest, says: 'withdraw your own waiting request' },
+  { name: 'release', route: requestRoutes.releaseRequest, says: 'give your access back before its end' },
+  {
+    name: 'revoke',
+    route: requestRoutes.revokeRequest,
+    says: 'end the access of a request now (who agreed to it, Admin)',
+  },
+] as const;
+
+export function addDecisions(program: Command): void {
+  for (const verb of verbs) {
+    program
+      .command(`${verb.name} <request-id>`)
+      .description(verb.says)
+      .option('-r, --reason <text>', 'why')
+      .action(async (id: string, options: { reason?: string }, command: Command) => {
+        const { client, json } = connect(command);
+        const body = options.reason === undefined ? {} : { reason: options.reason };
+        const request = await client.call(verb.route, { params: { id }, body });
+        if (json) return printJson(request);
+        console.log(plain(`${request.id}: ${request.status}: ${request.sentence}`));
+      });
+  }
+}

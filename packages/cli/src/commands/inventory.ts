@@ -1,0 +1,97 @@
+// tidegate inventory, scopes, flows: what there is, how it is cut, and who may ask for it.
+
+import { administrationRoutes } from '@tidegate/contract';
+import { durationText } from '@tidegate/core';
+import type { Command } from 'commander';
+import { connect } from '../connect.ts';
+import { printJson, printTable } from '../output/print.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+export function addInventory(program: Command): void {
+  const inventory = program.command('inventory').description('resources, filtered by a query (Viewer, Admin)');
+  inventory
+    .command('list', { isDefault: true })
+    .description('list resources')
+    .option('-q, --query <query>', 'for example: resource_tag["Environment"] = "production"')
+    .option('-n, --limit <count>', 'at most this many', wholeNumber(1, 1_000), 100)
+    .action(async (options: { query?: string; limit: number }, command: Command) => {
+      const { client, json } = connect(command);
+      const query = { limit: options.limit, ...(options.query === undefined ? {} : { query: options.query }) };
+      const answer = await client.call(administrationRoutes.listInventory, { query });
+      if (json) return printJson(answer);
+      printTable(
+        ['TYPE', 'PATH', 'PERMISSIONS', 'SCOPES'],
+        answer.items.map((item) => [
+          item.resource.type,
+          item.resource.path,
+          item.permissions.map((permission) => permission.name).join(' '),
+          item.scopes.join(' ') || '—',
+        ]),
+        'no resource matches',
+      );
+      console.log(`${answer.items.length} of ${answer.total} resources`);
+    });
+  inventory
+    .command('discover <integration-id>')
+    .description('read what exists in the target and bring the inventory up to date (Admin)')
+    .action(async (id: string, _options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const answer = await client.call(administrationRoutes.discover, { params: { id } });
+      if (json) return printJson(answer);
+      console.log(
+        `${answer.created} created, ${answer.changed} changed, ${answer.gone} gone, ${answer.unchanged} unchanged`,
+      );
+    });
+  inventory
+    .command('check <integration-id>')
+    .description('check configuration and rights of an integration (Admin)')
+    .action(async (id: string, _options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const answer = await client.call(administrationRoutes.checkIntegration, { params: { id } });
+      if (json) return printJson(answer);
+      printTable(
+        ['CHECK', 'STATE', 'WHAT'],
+        answer.checks.map((one) => [one.name, one.state, one.sentence]),
+        'no checks',
+      );
+    });
+
+  program
+    .command('scopes')
+    .description('scopes with live counts (Viewer, Admin)')
+    .action(async (_options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const answer = await client.call(administrationRoutes.listScopes, { query: { limit: 1_000 } });
+      if (json) return printJson(answer);
+      printTable(
+        ['SCOPE', 'RESOURCES', 'ENTITLEMENTS', 'FLOWS', 'QUERY'],
+        answer.items.map((scope) => [
+          scope.name,
+          String(scope.resources),
+          String(scope.entitlements),
+          scope.flows.map((flow) => flow.name).join(', ') || '—',
+          scope.query.replace(/\s+/g, ' '),
+        ]),
+        'no scopes yet: write one under `scopes:` and apply it',
+      );
+    });
+
+  program
+    .command('flows')
+    .description('access flows as sentences (Viewer, Admin)')
+    .action(async (_options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const answer = await client.call(administrationRoutes.listFlows, { query: { limit: 1_000 } });
+      if (json) return printJson(answer);
+      printTable(
+        ['FLOW', 'ACTIVE', 'MAXIMUM', 'SENTENCE'],
+        answer.items.map((flow) => [
+          flow.name,
+          flow.active ? 'yes' : 'no',
+          durationText(flow.duration_sec_max),
+          flow.sentence,
+        ]),
+        'no access flows yet: write one under `flows:` and apply it',
+      );
+    });
+}

@@ -1,0 +1,149 @@
+// tidegate request: find the offer, ask, wait while saying what is waited for, then print how to connect.
+
+import {
+  accessRoutes,
+  type Client,
+  type OfferedEntitlement,
+  type RequestView,
+  requestRoutes,
+} from '@tidegate/contract';
+import { durationText } from '@tidegate/core';
+import type { Command } from 'commander';
+import { connect } from '../connect.ts';
+import { readDuration } from '../duration.ts';
+import { CliFailure } from '../failure.ts';
+import { plain, printJson, printTable } from '../output/print.ts';
+import { printConnection } from '../output/print-connection.ts';
+
+interface RequestOptions {
+  readonly permission?: string;
+  readonly flow?: string;
+  readonly for?: string;
+  readonly reason?: string;
+  readonly wait: boolean;
+  readonly timeout: string;
+  readonly list?: boolean;
+}
+
+export function addRequest(program: Command): void {
+  program
+    .command('request [resource]')
+    .description('ask for access, wait for it, and print how to connect')
+    .option('-p, --permission <name>', 'for example READ_ONLY; may be left out where only one is offered')
+    .option('--flow <name>', 'which offer, where several access flows offer it')
+    .option('--for <duration>', 'for how long: 45m, 1h30m, seconds; the maximum of the flow when left out')
+    .option('-r, --reason <text>', 'why you need it')
+    .option('--no-wait', 'return as soon as the request is made')
+    .option('--timeout <duration>', 'how long to wait before returning', '10m')
+    .option('-l, --list', 'only list what you may ask for')
+    .addHelpText(
+      'after',
+      '\nExample: tidegate request customers -p READ_ONLY --for 30m --reason "ticket 4711" --as data-engineer',
+    )
+    .action(async (resource: string | undefined, options: RequestOptions, command: Command) => {
+      const { client, json } = connect(command);
+      if (options.list || resource === undefined) return listOffers(client, json, resource);
+      const entitlement = await findOffer(client, resource, options.permission);
+      const flowId = options.flow === undefined ? undefined : flowOf(entitlement, options.flow);
+      const created = await client.call(requestRoutes.createRequests, {
+        body: {
+          entitlements: [{ resource_id: entitlement.resource.id, permission_id: entitlement.permission.id }],
+          ...(flowId === undefined ? {} : { flow_id: flowId }),
+          ...(options.for === undefined ? {} : { duration_sec: readDuration(options.for) }),
+          ...(options.reason === undefined ? {} : { reason: options.reason }),
+        },
+      });
+      const [request] = created.items;
+      if (!request) throw new CliFailure('the server made no request', 1);
+      if (!json) console.error(`${request.id}: ${plain(request.sentence)}`);
+      const settled = options.wait ? await waitFor(client, request, readDuration(options.timeout), json) : request;
+      await finish(client, settled, json);
+    });
+}
+
+async function listOffers(client: Client, json: boolean, search: string | undefined): Promise<void> {
+  const query = { limit: 1_000, ...(search === undefined ? {} : { search }) };
+  const answer = await client.call(requestRoutes.listOffers, { query });
+  if (json) return printJson(answer);
+  printTable(
+    ['RESOURCE', 'PERMISSION', 'FLOW', 'AT MOST', 'WHO AGREES'],
+    answer.items.flatMap((item) =>
+      item.offers.map((offer) => [
+        `${item.resource.path}${item.integration.simulated ? ' (simulated)' : ''}`,
+        item.permission.name,
+        offer.flow.name,
+        durationText(offer.duration_sec_max),
+        offer.automatic ? 'nobody: opens at once' : offer.consents.join(' and '),
+      ]),
+    ),
+    'there is nothing you may ask for; an administrator decides that through access flows',
+  );
+}
+
+async function findOffer(
+  client: Client,
+  resource: string,
+  permission: string | undefined,
+): Promise<OfferedEntitlement> {
+  const byId = resource.startsWith('res_') ? { resource_id: resource } : { search: resource };
+  const answer = await client.call(requestRoutes.listOffers, { query: { limit: 1_000, ...byId } });
+  const exact = answer.items.filter((item) =>
+    [item.resource.id, item.resource.name, item.resource.path].includes(resource),
+  );
+  const found = (exact.length > 0 ? exact : answer.items).filter(
+    (item) => permission === undefined || item.permission.name === permission,
+  );
+  const [only] = found;
+  if (!only)
+    throw new CliFailure(
+      `you may not ask for ${permission ?? 'anything'} on \`${resource}\`; list what you may ask for with --list`,
+      4,
+    );
+  if (found.length === 1) return only;
+  const choices = found.slice(0, 10).map((item) => `  ${item.resource.path}  -p ${item.permission.name}`);
+  throw new CliFailure(
+    plain(`\`${resource}\` could be any of these; name the path and -p:`) + `\n${choices.map(plain).join('\n')}`,
+    2,
+  );
+}
+
+function flowOf(entitlement: OfferedEntitlement, name: string): string {
+  const offer = entitlement.offers.find((one) => one.flow.name === name || one.flow.id === name);
+  if (offer) return offer.flow.id;
+  const names = entitlement.offers.map((one) => `\`${one.flow.name}\``).join(', ');
+  throw new CliFailure(`this is offered through ${names}, not through \`${name}\``, 2);
+}
+
+const pollMs = 1_000;
+
+/** Follows the request until it is open or over, saying each new sentence once on standard error. */
+async function waitFor(client: Client, request: RequestView, timeoutSec: number, json: boolean): Promise<RequestView> {
+  const deadline = Date.now() + timeoutSec * 1000;
+  let current = request;
+  while ((current.status === 'Pending' || current.status === 'Granting') && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    const next = await client.call(requestRoutes.getRequest, { params: { id: request.id } });
+    if (!json && next.sentence !== current.sentence) console.error(plain(next.sentence));
+    current = next;
+  }
+  return current;
+}
+
+async function finish(client: Client, request: RequestView, json: boolean): Promise<void> {
+  const sessions = request.entitlements.flatMap((one) => one.session_id ?? []);
+  if (request.status !== 'Active' || sessions.length === 0) {
+    if (json) printJson({ request, connections: [] });
+    else console.log(plain(`${request.id}: ${request.status}: ${request.sentence}`));
+    if (request.status === 'Rejected' || request.status === 'Failed') throw new CliFailure('', 1);
+    if (request.status === 'Pending' || request.status === 'Granting') {
+      console.error(`still waiting; look again with: tidegate requests show ${request.id}`);
+      throw new CliFailure('', 6);
+    }
+    return;
+  }
+  const connections = [];
+  for (const id of sessions) connections.push(await client.call(accessRoutes.revealConnection, { params: { id } }));
+  if (json) return printJson({ request, connections });
+  console.log(plain(request.sentence));
+  for (const connection of connections) printConnection(connection);
+}

@@ -1,0 +1,102 @@
+// tidegate requests: mine, those waiting for my decision, and one in full.
+
+import { type RequestView, requestRoutes } from '@tidegate/contract';
+import { durationText } from '@tidegate/core';
+import type { Command } from 'commander';
+import { connect } from '../connect.ts';
+import { plain, printJson, printTable, relativeTime } from '../output/print.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+interface ListOptions {
+  readonly waiting?: boolean;
+  readonly decided?: boolean;
+  readonly all?: boolean;
+  readonly limit: number;
+}
+
+export function addRequests(program: Command): void {
+  const requests = program.command('requests').description('requests: mine, waiting for me, decided by me, or all');
+  requests
+    .command('list', { isDefault: true })
+    .description('list requests, newest first')
+    .option('-w, --waiting', 'those that wait for my decision')
+    .option('-d, --decided', 'those I decided')
+    .option('-a, --all', 'everybody’s (Viewer, Admin)')
+    .option('-n, --limit <count>', 'at most this many', wholeNumber(1, 1_000), 50)
+    .action(async (options: ListOptions, command: Command) => {
+      const { client, json } = connect(command);
+      const scope = options.waiting
+        ? 'waiting_for_me'
+        : options.decided
+          ? 'decided_by_me'
+          : options.all
+            ? 'all'
+            : 'mine';
+      const answer = await client.call(requestRoutes.listRequests, { query: { scope, limit: options.limit } });
+      if (json) return printJson(answer);
+      printTable(
+        ['REQUEST', 'STATUS', 'WHO', 'WHAT', 'FOR', 'ASKED', 'NOW'],
+        answer.items.map((request) => [
+          request.id,
+          request.leaking ? 'LEAKING' : request.status,
+          request.requester.email,
+          whatOf(request),
+          durationText(request.duration_sec),
+          relativeTime(request.asked_at),
+          request.sentence,
+        ]),
+        scope === 'waiting_for_me' ? 'nothing waits for you' : 'no requests',
+      );
+    });
+  requests
+    .command('show <id>')
+    .description('one request in full')
+    .action(async (id: string, _options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const request = await client.call(requestRoutes.getRequest, { params: { id } });
+      if (json) return printJson(request);
+      printRequest(request);
+    });
+}
+
+const whatOf = (request: RequestView): string => {
+  const [first, ...rest] = request.entitlements;
+  if (!first) return '—';
+  return `${first.permission.name} on ${first.resource.name}${rest.length > 0 ? ` and ${rest.length} more` : ''}${request.simulated ? ' (simulated)' : ''}`;
+};
+
+/** The four questions of an approver, in their order. */
+export function printRequest(request: RequestView): void {
+  const lines: [string, string][] = [
+    ['status', `${request.leaking ? 'LEAKING: ' : ''}${request.status}: ${request.sentence}`],
+    [
+      'who',
+      `${request.requester.name} <${request.requester.email}>${request.grantee.id === request.requester.id ? '' : ` for ${request.grantee.email}`}`,
+    ],
+    ['why', request.reason ?? '(no reason given)'],
+    ...request.entitlements.flatMap((one): [string, string][] => [
+      ['what', `${one.resource.path} (${one.resource.type})${one.integration.simulated ? ', simulated' : ''}`],
+      [
+        'tags',
+        Object.entries(one.resource.tags)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(' ') || '(none)',
+      ],
+      ['allows', `${one.permission.name}: ${one.permission.allows}`],
+      ['its end', `${one.ends.new_access}; ${one.ends.open_connections}`],
+      ...one.excess.map((sentence): [string, string] => ['also gets', sentence]),
+    ]),
+    ['how long', durationText(request.duration_sec)],
+    ['flow', `${request.flow.name} (version ${request.flow.version})`],
+    ...request.verdicts.map((one): [string, string] => [
+      one.verdict === 'approve' ? 'agreed' : 'rejected',
+      `${one.person.email}${one.reason === null ? '' : `: ${one.reason}`}`,
+    ]),
+    ...request.waiting_for.map((one): [string, string] => [
+      'waits for',
+      `${one.label}: ${one.people.map((person) => person.email).join(', ')}`,
+    ]),
+    ['you may', request.actions.join(', ') || 'look'],
+  ];
+  for (const [name, value] of lines) console.log(`${name.padEnd(10)} ${plain(value)}`);
+}

@@ -1,0 +1,44 @@
+// The tree of commands with its help. Each command is a file that adds itself.
+
+import { Command } from 'commander';
+import { addAccess } from './commands/access.ts';
+import { addApply } from './commands/apply.ts';
+import { addAudit } from './commands/audit.ts';
+import { addDecisions } from './commands/decide.ts';
+import { addInventory } from './commands/inventory.ts';
+import { addRequest } from './commands/request.ts';
+import { addRequests } from './commands/requests.ts';
+import { CliFailure } from './failure.ts';
+
+const exitCodes = `
+Exit codes: 0 yes · 1 the answer is no · 2 wrong use or input · 3 not signed in or not allowed · 4 not found ·
+5 not in this state · 6 try again later · 7 the server cannot be reached
+
+Who you are: --token or TIDEGATE_TOKEN; in the demo --as PERSON, for example --as data-engineer.
+Which server: --url or TIDEGATE_URL; in the demo found through .tidegate/demo.json.`;
+
+/** The whole command line. */
+export function buildProgram(): Command {
+  const program = new Command('tidegate')
+    .description('just-in-time access: ask for what you need, for as long as you need it')
+    .version('0.1.0')
+    .option('--url <url>', 'address of the server')
+    .option('--token <token>', 'personal token (better: TIDEGATE_TOKEN, which does not show in process lists)')
+    .option('--as <person>', 'in the demo: act as this person')
+    .option('--json', 'print JSON for machines')
+    .addHelpText('after', exitCodes)
+    .showHelpAfterError('run with --help to see what is expected')
+    .exitOverride((error) => {
+      if (error.exitCode === 0) throw new CliFailure('', 0);
+      throw new CliFailure('', 2);
+    });
+  addApply(program);
+  addInventory(program);
+  addRequest(program);
+  addRequests(program);
+  addDecisions(program);
+  addAccess(program);
+  addAudit(program);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
