@@ -50,8 +50,12 @@ export function conditionLabel(condition: Condition): string {
     if (condition.type === 'group') return `a member of ${values}`;
     if (condition.type === 'manager') return `a person whose manager is ${values}`;
   }
+  if (condition.operator === 'is_not') {
+    if (condition.type === 'user') return `anybody but ${values}`;
+    if (condition.type === 'group') return `a person who is no member of ${values}`;
+  }
   if (condition.type === 'user') return `a person whose address ${operatorText(condition)} ${values}`;
-  if (condition.type === 'group') return `a person with a group that ${operatorText(condition)} ${values}`;
+  if (condition.type === 'group') return `a member of a group whose name ${operatorText(condition)} ${values}`;
   return `a person whose ${quoted(condition.type)} ${operatorText(condition)} ${values}`;
 }
 

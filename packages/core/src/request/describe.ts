@@ -79,29 +79,26 @@ function messageOf({ status, grant, leaking }: EntitlementStanding): string | nu
 }
 
 /** Rights that come along with an account and were not asked for (law 9: never wider than shown, else said). */
-const excessText = (excess: readonly string[]): string =>
-  `the account also has ${listed(
-    excess.map((each) => quoted(each, 200)),
-    'nothing',
-  )}`;
+const excessText = (excess: readonly string[]): string => `the account also has: ${excess.join('; ')}`;
 
 function sentenceOf(ask: RequestFacts, status: PublishedStatus, standings: readonly EntitlementStanding[]): string {
   const { request, now } = ask;
+  const trouble = troubleOf(standings.filter((standing) => standing.status === status));
   switch (status) {
     case 'Pending':
       return now >= request.lapsesAt ? 'waited too long and is about to lapse' : waitingText(request);
     case 'Rejected':
       return refusedText(request);
     case 'Granting':
-      return `agreed, being opened${because(troubleOf(standings))}`;
+      return `agreed, being opened${because(trouble)}`;
     case 'Active':
       return activeText(standings, now);
     case 'Revoking':
-      return closingText(standings);
+      return closingText(standings, trouble);
     case 'Revoked':
       return endedText(standings);
     case 'Failed':
-      return `could not be opened, and nothing was left behind${because(troubleOf(standings))}`;
+      return `could not be opened, and nothing was left behind${because(trouble)}`;
     default:
       return assertNever(status);
   }
@@ -145,12 +142,11 @@ function activeText(standings: readonly EntitlementStanding[], now: Instant): st
   return `open, ${left}${rest}`;
 }
 
-function closingText(standings: readonly EntitlementStanding[]): string {
+function closingText(standings: readonly EntitlementStanding[], trouble: string | null): string {
   if (standings.some((standing) => standing.leaking)) {
-    const trouble = troubleOf(standings.filter((standing) => standing.leaking));
     return `past its end and not proven closed; closing goes on until it is, and operators are alarmed${because(trouble)}`;
   }
-  return `${causeText(causeOf(standings))}, being closed${because(troubleOf(standings))}`;
+  return `${causeText(causeOf(standings))}, being closed${because(trouble)}`;
 }
 
 function endedText(standings: readonly EntitlementStanding[]): string {

@@ -1,0 +1,189 @@
+// Small random worlds, with each scope's meaning told twice: as a query and as a plain predicate, so that offers can be
+// compared with a search over every flow, resource and permission that never reads a query.
+
+import fc from 'fast-check';
+import { makeWorld, type World, type WorldRows } from '../src/eligibility/world.ts';
+import type { AccessFlow, Condition } from '../src/flow/flow.ts';
+import type { Permission, Resource } from '../src/inventory/resource.ts';
+import type { Person } from '../src/people/person.ts';
+import type { Member } from '../src/scope/members.ts';
+import type { Scope } from '../src/scope/scope.ts';
+import { condition, flow, groupId, integration, permission, person, resource, scope } from './cast.ts';
+
+/** A scope told twice. */
+export interface ToldScope {
+  readonly query: string;
+  readonly holds: (member: Member) => boolean;
+}
+
+const tag = (member: Member, key: string): string | undefined =>
+  member.resource.tags.find((each) => each.key === key)?.value;
+
+const atoms: readonly ToldScope[] = [
+  { query: 'resource_tag["env"] = "prod"', holds: (member) => tag(member, 'env') === 'prod' },
+  { query: 'resource_tag["env"] = "dev"', holds: (member) => tag(member, 'env') === 'dev' },
+  { query: 'resource_tag["class"] = "pii"', holds: (member) => tag(member, 'class') === 'pii' },
+  { query: 'resource_type = "rds"', holds: (member) => member.resource.type === 'rds' },
+  { query: 'permission_name = "read"', holds: (member) => member.permission.name === 'read' },
+  { query: 'integration_name = "aws"', holds: (member) => member.integration.name === 'aws' },
+];
+
+export const atomic: fc.Arbitrary<ToldScope> = fc.constantFrom(...atoms);
+
+/** The scope of what is in both. */
+export const both = (left: ToldScope, right: ToldScope): ToldScope => ({
+  query: `(${left.query}) and (${right.query})`,
+  holds: (member) => left.holds(member) && right.holds(member),
+});
+
+const either = (left: ToldScope, right: ToldScope): ToldScope => ({
+  query: `(${left.query}) or (${right.query})`,
+  holds: (member) => left.holds(member) || right.holds(member),
+});
+
+export const toldScopes: fc.Arbitrary<ToldScope> = fc.oneof(
+  atomic,
+  fc.tuple(atomic, atomic).map(([left, right]) => both(left, right)),
+  fc.tuple(atomic, atomic).map(([left, right]) => either(left, right)),
+);
+
+export interface SmallWorld {
+  readonly rows: WorldRows;
+  readonly world: World;
+  readonly told: ReadonlyMap<Scope['id'], ToldScope>;
+}
+
+const groups = ['data', 'backend', 'sre'] as const;
+const types = ['rds', 's3'] as const;
+const systems = ['aws', 'acme'] as const;
+
+const resources: fc.Arbitrary<Resource> = fc
+  .record({
+    name: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+    type: fc.constantFrom(...types),
+    system: fc.constantFrom(...systems),
+    env: fc.constantFrom('prod', 'dev', undefined),
+    pii: fc.boolean(),
+    status: fc.constantFrom('active' as const, 'active' as const, 'error' as const, 'deleted' as const),
+  })
+  .map(({ name, type, system, env, pii, status }) =>
+    resource(`${system}-${type}-${name}`, {
+      integrationId: `int_${system}`,
+      type,
+      path: `${system}/${name}`,
+      status,
+      tagged: { ...(env === undefined ? {} : { env }), ...(pii ? { class: 'pii' } : {}) },
+    }),
+  );
+
+const permissions: readonly Permission[] = systems.flatMap((system) =>
+  types.flatMap((resourceType) =>
+    ['read', 'write'].map((name) =>
+      permission(name, { id: `prm_${system}-${resourceType}-${name}`, integrationId: `int_${system}`, resourceType }),
+    ),
+  ),
+);
+
+const people: fc.Arbitrary<readonly Person[]> = fc
+  .array(fc.record({ groups: fc.subarray([...groups]), active: fc.boolean() }), { minLength: 2, maxLength: 4 })
+  .map((each) => each.map((rest, index) => person(`p${index}`, { ...rest, active: index === 0 || rest.active })));
+
+const requesters: fc.Arbitrary<readonly Condition[]> = fc.array(
+  fc.oneof(
+    fc.constantFrom(...groups).map((name) => condition('group', [name])),
+    fc.constantFrom(...groups).map((name) => condition('group', [name], 'is_not')),
+    fc.constantFrom('p0', 'p1').map((name) => condition('user', [name])),
+  ),
+  { maxLength: 2 },
+);
+
+function flows(scopes: readonly Scope[]): fc.Arbitrary<readonly AccessFlow[]> {
+  const targets = fc.array(
+    fc.record({
+      kind: fc.constant('scope' as const),
+      scopeId: fc.constantFrom(...scopes.map((each) => each.id), 'scp_missing' as const),
+      permissions: fc.constantFrom(null, null, ['read'], []),
+    }),
+    { minLength: 1, maxLength: 2 },
+  );
+  const one = fc.record({
+    active: fc.boolean(),
+    operator: fc.constantFrom('AND' as const, 'OR' as const),
+    conditions: requesters,
+    targets,
+  });
+  return fc
+    .array(one, { maxLength: 4 })
+    .map((each) =>
+      each.map(({ active, operator, conditions, targets: offered }, index) =>
+        flow({
+          id: `flw_${index}`,
+          name: `flow ${index % 3}`,
+          active: active || index === 0,
+          requesters: { operator, conditions },
+          targets: offered,
+        }),
+      ),
+    );
+}
+
+/** A world of up to eight resources, three scopes, four flows and four people. */
+export const smallWorlds: fc.Arbitrary<SmallWorld> = fc
+  .array(toldScopes, { minLength: 1, maxLength: 3 })
+  .chain((told) => {
+    const scopes = told.map((each, index) => scope(`s${index}`, each.query));
+    return fc
+      .record({
+        resources: fc.uniqueArray(resources, { maxLength: 8, selector: (each) => each.id, size: 'max' }),
+        people,
+        flows: flows(scopes),
+      })
+      .map((parts) => {
+        const rows: WorldRows = {
+          ...parts,
+          scopes,
+          permissions,
+          integrations: systems.map(integration),
+          groups: groups.map((name) => ({ id: groupId(name), name })),
+        };
+        return {
+          rows,
+          world: makeWorld(rows),
+          told: new Map(scopes.map((each, index) => [each.id, told[index] ?? nothing])),
+        };
+      });
+  });
+
+const nothing: ToldScope = { query: '', holds: () => false };
+
+/** Whether somebody may ask through a flow, told slowly; only the conditions these worlds use. */
+function mayAsk(each: AccessFlow, who: Person): boolean {
+  if (!each.active || !who.active || each.requesters.conditions.length === 0) return false;
+  const fits = each.requesters.conditions.map(({ type, operator, ids }) => {
+    const own: readonly string[] = type === 'user' ? [who.id] : who.groupIds;
+    return ids.some((id) => own.includes(id)) === (operator === 'is');
+  });
+  return each.requesters.operator === 'AND' ? fits.every(Boolean) : fits.some(Boolean);
+}
+
+/** Every offer as `flow resource permission`, found by trying everything. */
+export function offersBySearch({ rows, told }: SmallWorld, who: Person): readonly string[] {
+  const found = new Set<string>();
+  for (const each of rows.flows) {
+    for (const held of rows.resources) {
+      for (const allowed of rows.permissions) {
+        const system = rows.integrations.find((one) => one.id === held.integrationId);
+        if (system === undefined || held.status === 'deleted' || !mayAsk(each, who)) continue;
+        if (allowed.integrationId !== held.integrationId || allowed.resourceType !== held.type) continue;
+        const member = { integration: system, resource: held, permission: allowed };
+        const offered = each.targets.some(
+          (target) =>
+            (target.permissions === null || target.permissions.includes(allowed.name)) &&
+            (told.get(target.scopeId)?.holds(member) ?? false),
+        );
+        if (offered) found.add(`${each.id} ${held.id} ${allowed.id}`);
+      }
+    }
+  }
+  return [...found].sort();
+}
