@@ -3,6 +3,8 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './app/page.css';
+import './parts/table.css';
+import './parts/entry.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Portal } from './app/portal.tsx';

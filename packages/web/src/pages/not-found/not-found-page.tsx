@@ -1,8 +1,7 @@
 // An address the portal does not have.
 
-import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { Empty } from '../../parts/empty.tsx';
+import { LinkButton } from '../../parts/link-button.tsx';
 import { usePageTitle } from '../../parts/page-header.tsx';
 
 export function NotFoundPage() {
@@ -13,9 +12,9 @@ export function NotFoundPage() {
       <Empty
         title="Nothing behind this gate"
         action={
-          <Button component={Link} to="/" mt="sm">
+          <LinkButton to="/" mt="sm">
             To my access
-          </Button>
+          </LinkButton>
         }
       >
         The address is wrong, or what it named is gone.

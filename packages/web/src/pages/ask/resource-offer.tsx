@@ -1,0 +1,75 @@
+// One resource one may ask for, with a button per permission. The weakest permission stands first.
+
+import { Group, Text, UnstyledButton } from '@mantine/core';
+import type { OfferedEntitlement } from '../../api/requests.ts';
+import { durationWords } from '../../parts/duration-words.ts';
+import { PathText } from '../../parts/path-text.tsx';
+import { SimulatedBadge } from '../../parts/simulated-badge.tsx';
+import { TagList } from '../../parts/tag-list.tsx';
+import type { ResourceGroup } from './group-offers.ts';
+
+interface ResourceOfferProps {
+  readonly group: ResourceGroup;
+  readonly chosenPermission: string | undefined;
+  readonly onChoose: (permissionId: string) => void;
+}
+
+const levels = ['read', 'write', 'admin'];
+
+export function ResourceOffer({ group, chosenPermission, onChoose }: ResourceOfferProps) {
+  const { resource, integration } = group;
+  const weakestFirst = [...group.entitlements].sort(
+    (one, other) => levels.indexOf(one.permission.level) - levels.indexOf(other.permission.level),
+  );
+  return (
+    <li className="tg-card tg-ask-resource" data-chosen={chosenPermission !== undefined}>
+      <Group gap="xs" justify="space-between" wrap="nowrap" align="flex-start">
+        <div>
+          <Text fw={650} component="h2" className="tg-wrap" size="md">
+            {resource.name}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {resource.type_label} · <PathText path={resource.path} />
+          </Text>
+        </div>
+        {integration.simulated && <SimulatedBadge />}
+      </Group>
+      <TagList tags={resource.tags} max={4} />
+      <div className="tg-ask-permissions">
+        {weakestFirst.map((entitlement) => (
+          <PermissionButton
+            key={entitlement.permission.id}
+            entitlement={entitlement}
+            chosen={entitlement.permission.id === chosenPermission}
+            onChoose={() => onChoose(entitlement.permission.id)}
+          />
+        ))}
+      </div>
+    </li>
+  );
+}
+
+interface PermissionButtonProps {
+  readonly entitlement: OfferedEntitlement;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function PermissionButton({ entitlement, chosen, onChoose }: PermissionButtonProps) {
+  const { permission, offers, resource } = entitlement;
+  const longest = Math.max(...offers.map((offer) => offer.duration_sec_max));
+  const automatic = offers.some((offer) => offer.automatic);
+  return (
+    <UnstyledButton
+      className="tg-ask-permission"
+      aria-pressed={chosen}
+      aria-label={`${permission.name} on ${resource.name}`}
+      onClick={onChoose}
+    >
+      <span className="tg-ask-permission-name">{permission.name}</span>
+      <span className="tg-ask-permission-note">
+        {permission.level} · up to {durationWords(longest)} · {automatic ? 'opens at once' : 'needs consent'}
+      </span>
+    </UnstyledButton>
+  );
+}

@@ -1,0 +1,88 @@
+// Access flows as sentences: who may ask for what, for how long, and who must agree.
+
+import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { type FlowView, useFlows } from '../../api/administration.ts';
+import { itemsOf } from '../../api/pages.ts';
+import { durationWords } from '../../parts/duration-words.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { Instant } from '../../parts/instant.tsx';
+import { LinkText } from '../../parts/link-button.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { capital } from '../../parts/problem-words.ts';
+import { Sentence } from '../../parts/sentence.tsx';
+import { Skeletons } from '../../parts/skeletons.tsx';
+import { useArrival } from '../../parts/use-arrival.ts';
+
+export function FlowsPage() {
+  const { id } = useSearch({ from: '/shell/flows' });
+  const flows = useFlows();
+  const items = itemsOf(flows.data?.pages);
+  useArrival(id, flows.isSuccess);
+  return (
+    <>
+      <PageHeader title="Access flows">
+        The ways through the gates. One sentence each: who may ask for what, for how long, and who must agree.
+      </PageHeader>
+      {flows.error !== null && <ProblemNote error={flows.error} retry={() => void flows.refetch()} />}
+      {flows.isPending && <Skeletons of="access flows" height={120} />}
+      {flows.isSuccess && items.length === 0 && (
+        <Empty title="No access flow yet">
+          Nobody can ask for anything. Write one in YAML and bring it in with{' '}
+          <code className="tg-code">tidegate apply -f FOLDER</code>.
+        </Empty>
+      )}
+      <Stack gap="md">
+        {items.map((flow) => (
+          <FlowCard key={flow.id} flow={flow} />
+        ))}
+      </Stack>
+      <MoreButton list={flows} />
+    </>
+  );
+}
+
+function FlowCard({ flow }: { readonly flow: FlowView }) {
+  return (
+    <article className="tg-card tg-entry" id={flow.id} tabIndex={-1} aria-labelledby={`f-${flow.id}`}>
+      <Group justify="space-between" gap="xs">
+        <Title order={2} id={`f-${flow.id}`}>
+          {flow.name}
+        </Title>
+        <Group gap="xs">
+          {flow.labels.map((label) => (
+            <Badge key={label} variant="outline" color="gray" c="var(--mantine-color-dimmed)">
+              {label}
+            </Badge>
+          ))}
+          <Badge color={flow.active ? 'green.9' : 'gray.7'}>{flow.active ? 'active' : 'switched off'}</Badge>
+        </Group>
+      </Group>
+      <Text className="tg-flow-sentence">
+        <Sentence text={capital(flow.sentence)} />
+      </Text>
+      {flow.description !== null && <Text c="dimmed">{flow.description}</Text>}
+      <Text size="sm">
+        {flow.consents.length === 0
+          ? 'Opens at once'
+          : `${flow.consents.length} ${flow.consents.length === 1 ? 'consent' : 'consents'}`}
+        {' · up to '}
+        {durationWords(flow.duration_sec_max)}
+        {flow.scopes.length > 0 && ' · scopes '}
+        {flow.scopes.map((scope, index) => (
+          <span key={scope.id}>
+            {index > 0 && ', '}
+            <LinkText to="/scopes" search={{ id: scope.id }} inherit underline="always">
+              {scope.name}
+            </LinkText>
+          </span>
+        ))}
+      </Text>
+      <Text size="xs" c="dimmed">
+        version {flow.version}, changed <Instant at={flow.updated_at} />
+      </Text>
+    </article>
+  );
+}

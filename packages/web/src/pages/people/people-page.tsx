@@ -1,0 +1,99 @@
+// People with their groups and managers: the facts from which who may ask and who must agree follow.
+
+import { Badge, Group, Text, TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { type PersonView, usePeople } from '../../api/administration.ts';
+import { itemsOf } from '../../api/pages.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { Skeletons } from '../../parts/skeletons.tsx';
+import { TagList } from '../../parts/tag-list.tsx';
+
+export function PeoplePage() {
+  const people = usePeople();
+  const [search, setSearch] = useState('');
+  const loaded = itemsOf(people.data?.pages);
+  const shown = loaded.filter((person) => mentions(person, search));
+  return (
+    <>
+      <PageHeader title="People">Who there is, in which groups, and who answers for whom.</PageHeader>
+      <TextInput
+        mb="md"
+        size="md"
+        type="search"
+        aria-label="Search people"
+        placeholder="Name, address or group"
+        description={people.hasNextPage ? 'Searches among the people shown so far' : undefined}
+        leftSection={<IconSearch size={18} aria-hidden="true" />}
+        data-search
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+      />
+      {people.error !== null && <ProblemNote error={people.error} retry={() => void people.refetch()} />}
+      {people.isPending && <Skeletons of="people" height={54} count={6} />}
+      {people.isSuccess && shown.length === 0 && (
+        <Empty title={loaded.length === 0 ? 'Nobody here yet' : 'Nobody like this'}>
+          {loaded.length === 0 ? (
+            <>
+              Bring people in with <code className="tg-code">tidegate apply -f FOLDER</code>.
+            </>
+          ) : (
+            'Try part of a name, an address or a group.'
+          )}
+        </Empty>
+      )}
+      {shown.length > 0 && <PeopleTable people={shown} />}
+      <MoreButton list={people} />
+    </>
+  );
+}
+
+function mentions(person: PersonView, search: string): boolean {
+  const wanted = search.trim().toLowerCase();
+  return [person.name, person.email, ...person.groups].some((text) => text.toLowerCase().includes(wanted));
+}
+
+function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
+  return (
+    <div className="tg-card tg-table-frame">
+      <table className="tg-table">
+        <thead>
+          <tr>
+            <th scope="col">Person</th>
+            <th scope="col">Groups</th>
+            <th scope="col">Manager</th>
+            <th scope="col">Attributes</th>
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person) => (
+            <tr key={person.id}>
+              <th scope="row">
+                <Group gap="xs">
+                  <Text fw={650}>{person.name}</Text>
+                  {person.roles.map((role) => (
+                    <Badge key={role} color="tide.8">
+                      {role}
+                    </Badge>
+                  ))}
+                  {!person.active && <Badge color="gray.7">inactive</Badge>}
+                </Group>
+                <Text size="sm" c="dimmed" className="tg-wrap">
+                  {person.email}
+                </Text>
+              </th>
+              <td>{person.groups.length === 0 ? <Text c="dimmed">none</Text> : person.groups.join(', ')}</td>
+              <td>{person.manager === null ? <Text c="dimmed">none</Text> : person.manager.name}</td>
+              <td>
+                <TagList tags={person.attributes} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+// Scopes: saved queries with what they contain right now and which access flows hang on them.
+
+import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
+import { type ScopeView, useScopes } from '../../api/administration.ts';
+import { itemsOf } from '../../api/pages.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { Instant } from '../../parts/instant.tsx';
+import { LinkText } from '../../parts/link-button.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { QueryText } from '../../parts/query-text.tsx';
+import { Skeletons } from '../../parts/skeletons.tsx';
+import { useArrival } from '../../parts/use-arrival.ts';
+
+export function ScopesPage() {
+  const { id } = useSearch({ from: '/shell/scopes' });
+  const scopes = useScopes();
+  const items = itemsOf(scopes.data?.pages);
+  useArrival(id, scopes.isSuccess);
+  return (
+    <>
+      <PageHeader title="Scopes">
+        Perimeters: each is a query, and contains what matches it now. What is in no scope is out of everybody’s reach.
+      </PageHeader>
+      {scopes.error !== null && <ProblemNote error={scopes.error} retry={() => void scopes.refetch()} />}
+      {scopes.isPending && <Skeletons of="scopes" height={120} />}
+      {scopes.isSuccess && items.length === 0 && (
+        <Empty title="No scope yet">
+          Write one in YAML and bring it in with <code className="tg-code">tidegate apply -f FOLDER</code>. Try its
+          query in the inventory first.
+        </Empty>
+      )}
+      <Stack gap="md">
+        {items.map((scope) => (
+          <ScopeCard key={scope.id} scope={scope} />
+        ))}
+      </Stack>
+      <MoreButton list={scopes} />
+    </>
+  );
+}
+
+function ScopeCard({ scope }: { readonly scope: ScopeView }) {
+  return (
+    <article className="tg-card tg-entry" id={scope.id} tabIndex={-1} aria-labelledby={`s-${scope.id}`}>
+      <Group justify="space-between" align="baseline" gap="xs">
+        <Title order={2} id={`s-${scope.id}`}>
+          {scope.name}
+        </Title>
+        <Group gap="xs">
+          {scope.resources === 0 && <Badge color="orange.9">contains nothing</Badge>}
+          <Text size="sm" fw={600}>
+            {counted(scope.resources, 'resource')} · {counted(scope.entitlements, 'entitlement')}
+          </Text>
+        </Group>
+      </Group>
+      {scope.description !== null && <Text c="dimmed">{scope.description}</Text>}
+      <QueryText query={scope.query} />
+      <Group justify="space-between" gap="xs">
+        <Text size="sm">
+          {scope.flows.length === 0 ? (
+            'No access flow uses it: nobody can ask for what is in it'
+          ) : (
+            <>
+              Used by{' '}
+              {scope.flows.map((flow, index) => (
+                <span key={flow.id}>
+                  {index > 0 && ', '}
+                  <LinkText to="/flows" search={{ id: flow.id }} inherit underline="always">
+                    {flow.name}
+                  </LinkText>
+                </span>
+              ))}
+            </>
+          )}
+        </Text>
+        <LinkText
+          to="/inventory"
+          search={{ query: scope.query }}
+          size="sm"
+          underline="always"
+          aria-label={`Look into ${scope.name}`}
+        >
+          Look into it
+        </LinkText>
+      </Group>
+      <Text size="xs" c="dimmed">
+        version {scope.version}, changed <Instant at={scope.updated_at} />
+      </Text>
+    </article>
+  );
+}
+
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,89 @@
+// Personal tokens for the command line and scripts. A new one is shown once; revoking works at once.
+
+import { Button, Group, NumberInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useState } from 'react';
+import { useCreateToken, useTokens } from '../../api/tokens.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { OnceSecret } from '../../parts/once-secret.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { Skeletons } from '../../parts/skeletons.tsx';
+import { TokenLine } from './token-line.tsx';
+
+export function TokensPage() {
+  const tokens = useTokens();
+  return (
+    <>
+      <PageHeader title="Tokens">
+        A token is you: with it a script or the command line may do what you may do, and leaves your name in the log.
+      </PageHeader>
+      <NewToken />
+      {tokens.error !== null && <ProblemNote error={tokens.error} retry={() => void tokens.refetch()} />}
+      {tokens.isPending && <Skeletons of="tokens" />}
+      {tokens.data?.items.length === 0 && (
+        <Empty title="No token yet">
+          Make one above, then <code className="tg-code">export TIDEGATE_TOKEN=…</code> where you use the command line.
+        </Empty>
+      )}
+      <Stack gap="sm">
+        {(tokens.data?.items ?? []).map((token) => (
+          <TokenLine key={token.id} token={token} />
+        ))}
+      </Stack>
+    </>
+  );
+}
+
+const usualDays = 90;
+
+function NewToken() {
+  const create = useCreateToken();
+  const [name, setName] = useState('');
+  const [days, setDays] = useState<number | string>(usualDays);
+  return (
+    <section className="tg-card tg-entry" aria-labelledby="new-token" style={{ marginBottom: '1.25rem' }}>
+      <Title order={2} id="new-token">
+        New token
+      </Title>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate(
+            { name: name.trim(), days: typeof days === 'number' ? days : null },
+            { onSuccess: () => setName('') },
+          );
+        }}
+      >
+        <Group align="flex-end" gap="sm">
+          <TextInput
+            label="What is it for"
+            placeholder="laptop"
+            required
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <NumberInput
+            label="Days it lives"
+            min={1}
+            max={366}
+            allowDecimal={false}
+            w={130}
+            value={days}
+            onChange={setDays}
+          />
+          <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
+            Make it
+          </Button>
+        </Group>
+      </form>
+      {create.error !== null && <ProblemNote error={create.error} />}
+      {create.data !== undefined && <OnceSecret name="token" value={create.data.token} onDone={() => create.reset()} />}
+      {create.data === undefined && (
+        <Text size="xs" c="dimmed">
+          It is shown once, here, when it is made.
+        </Text>
+      )}
+    </section>
+  );
+}

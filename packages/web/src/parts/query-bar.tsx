@@ -1,0 +1,26 @@
+// The query bar as pages use it: the editor is fetched when it is first needed, and the place is held until it is there.
+
+import { Skeleton } from '@mantine/core';
+import { lazy, Suspense, useMemo } from 'react';
+import { useVocabulary } from '../api/administration.ts';
+import { vocabularyFrom } from './vocabulary.ts';
+
+const QueryEditor = lazy(async () => ({ default: (await import('./query-editor.tsx')).QueryEditor }));
+
+interface QueryBarProps {
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  readonly onAsk: (text: string) => void;
+}
+
+export function QueryBar({ value, onChange, onAsk }: QueryBarProps) {
+  const { data } = useVocabulary();
+  const vocabulary = useMemo(() => vocabularyFrom(data?.values ?? []), [data]);
+  return (
+    <div data-search>
+      <Suspense fallback={<Skeleton h={48} radius="md" />}>
+        <QueryEditor value={value} vocabulary={vocabulary} onChange={onChange} onAsk={onAsk} />
+      </Suspense>
+    </div>
+  );
+}
