@@ -5,9 +5,9 @@
 export type ContextScalar = string | number | boolean;
 
 /**
- * The value of a context key. An array is a *multivalued* key (IAM guide, "single-valued vs. multivalued context keys"),
- * also when it holds one value: it needs a set operator, and cannot be used as a policy variable. An empty array is the same
- * as an absent key (that is how `Null` sees it).
+ * The value of a context key. An array is a *multivalued* key (IAM guide, "single-valued vs. multivalued context keys"): it cannot be
+ * used as a policy variable, and is to be compared with a set operator; without one, a single value is compared, and several equal
+ * nothing. An empty array is the same as an absent key (that is how `Null` sees it).
  */
 export type ContextValue = ContextScalar | readonly ContextScalar[];
 

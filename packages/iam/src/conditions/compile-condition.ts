@@ -61,7 +61,7 @@ export function compileCondition(clause: ConditionClause, slots: Slots): Conditi
 
 /**
  * A value that is not a text. Several values under an operator without set operator equal nothing: AWS asks for a set operator there
- * and promises nothing without.
+ * and promises nothing without. One value is compared.
  */
 function single(value: ContextValue, equalsOne: ValueTest, frame: Frame): boolean {
   if (typeof value !== 'object') return equalsOne(textOf(value), frame);

@@ -30,16 +30,11 @@ export function rcpBinds(world: World, plan: Plan, caller: Caller, resourceAccou
 
 /** Must the policy on this resource itself allow (role trust policies, key policies)? */
 export function needsOwnPolicy(plan: Plan, resource: string): boolean {
-  if (plan.ownPolicy === 'role') return isRole(resource);
+  if (plan.ownPolicy === 'role') return /^arn:[^:]*:iam::[^:]*:role\//.test(resource);
   return plan.ownPolicy === 'key' && /^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(resource);
 }
 
 /** What belongs to AWS in IAM: managed policies, and the roles of IAM Identity Center. */
 export function ownedByAws(resource: string): boolean {
   return /^arn:[^:]*:iam::(?:aws:policy\/|[^:]*:role\/aws-reserved\/)/.test(resource);
-}
-
-/** Is the resource an IAM role? */
-export function isRole(resource: string): boolean {
-  return /^arn:[^:]*:iam::[^:]*:role\//.test(resource);
 }

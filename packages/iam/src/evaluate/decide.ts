@@ -29,7 +29,6 @@ export class Decider {
     if (plan === undefined) {
       return badRequest('action', 'request.action', 'the action must be written `service:Action`, without wildcards');
     }
-    if (plan.callerIdentity && caller.kind !== 'anonymous') return fixedAnswers['caller-identity'];
     if ('resources' in request) return this.#decideAll(request, caller, plan);
     const target = {
       arn: request.resource,
@@ -40,6 +39,7 @@ export class Decider {
     const blocked = this.judge.look(caller, plan, target);
     if (blocked === unreadable) return badRequest('', 'request.unreadable', this.judge.problem);
     if (refusedByAws(caller, plan, target)) return fixedAnswers['aws-owned'];
+    if (needsNoPermission(caller, plan)) return fixedAnswers['caller-identity'];
     return answerFor(blocked, this.judge.found.denied);
   }
 
@@ -59,6 +59,7 @@ export class Decider {
       blocked |= bits;
       denied |= this.judge.found.denied;
     }
+    if (needsNoPermission(caller, plan)) return fixedAnswers['caller-identity'];
     return refused ? fixedAnswers['aws-owned'] : answerFor(blocked, denied);
   }
 }
@@ -81,4 +82,9 @@ export function targetsOf(request: Request): readonly Target[] {
 /** AWS-managed policies and `role/aws-reserved/` roles cannot be altered by customers, whatever the policies say. */
 export function refusedByAws(caller: Caller, plan: Plan, target: Target): boolean {
   return plan.altersIam && caller.kind !== 'service' && !caller.serviceLinked && ownedByAws(target.arn);
+}
+
+/** sts:GetCallerIdentity works for everyone who has an identity. */
+function needsNoPermission(caller: Caller, plan: Plan): boolean {
+  return plan.callerIdentity && caller.kind !== 'anonymous';
 }

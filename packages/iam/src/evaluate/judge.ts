@@ -7,7 +7,7 @@ import { Filler, newFrame } from '../match/fill.ts';
 import type { Frame } from '../match/frame.ts';
 import { type Grade, grades } from '../match/principal.ts';
 import type { Context, Principal } from '../types.ts';
-import { canBeBounded, isRole, needsOwnPolicy, rcpBinds, scpBinds } from './binds.ts';
+import { canBeBounded, needsOwnPolicy, rcpBinds, scpBinds } from './binds.ts';
 import { type Plan, planFor, type Rules } from './plan.ts';
 import { type CompiledStatement, gradeOf, matches } from './statement.ts';
 import { bits, blockedBits, type Findings } from './verdict.ts';
@@ -154,7 +154,7 @@ export class Judge {
     const rules = plan.resource;
     if (rules === undefined) return grades.none;
     if (anyMatches(rules.denies, this.frame)) this.found.denied |= bits.resource;
-    if (plan.passRole && !this.found.sameAccount && isRole(this.frame.resource)) return grades.none;
+    if (plan.passRole && !this.found.sameAccount) return grades.none;
     let best: Grade = grades.none;
     for (let index = 0; index < rules.allows.length && best !== grades.itself; index += 1) {
       const statement = rules.allows[index];

@@ -136,7 +136,8 @@ export const callerKeys: ReadonlyMap<string, (caller: Caller) => string | undefi
   ],
   [
     'aws:principalisawsservice',
-    (caller: Caller) => (caller.kind === 'anonymous' ? undefined : String(caller.kind === 'service')),
+    (caller: Caller) =>
+      caller.account === undefined && caller.kind !== 'service' ? undefined : String(caller.kind === 'service'),
   ],
   ['aws:principalservicename', (caller: Caller) => (caller.kind === 'service' ? caller.name : undefined)],
   [
