@@ -1,7 +1,16 @@
 // Opens the database of a server: PGlite in a worker under the state folder, or a PostgreSQL server where a URL is given.
 // Migrated and ready when the promise resolves. Reading settings is left to the caller.
 
-import { Bug, type Clock, type Hash, type Store } from '@tidegate/core';
+import type { Clock, Hash, Store } from '@tidegate/core';
+
+import { migrations } from './migrations/all.ts';
+import { checksumOf, migrate } from './migrations/migrate.ts';
+import { openFolder, openMemory } from './pglite/open.ts';
+import { findTemplate, keepTemplate, templateName } from './pglite/template.ts';
+import { openPool } from './postgres/pool.ts';
+import type { Connections } from './sql/connection.ts';
+import { meaningOf, SqlError } from './sql/sql-error.ts';
+import { makeStore } from './store.ts';
 
 /** Where the database is and what the store needs of the world. */
 export interface StoreOptions {
@@ -17,6 +26,36 @@ export interface StoreOptions {
  * Opens the database, bringing it to this version's schema. Faults: `storage.locked` (another process has the state
  * folder open; the message names it), `storage.newer`, `storage.unavailable`, `config.unsafe` (PostgreSQL older than 15).
  */
-export function openStore(_options: StoreOptions): Promise<Store> {
-  throw new Bug('the store is being built: its signature is agreed, its body follows');
+export async function openStore(options: StoreOptions): Promise<Store> {
+  try {
+    return makeStore(await openConnections(options), options.hash);
+  } catch (error) {
+    throw error instanceof SqlError ? meaningOf(error) : error;
+  }
+}
+
+async function openConnections(options: StoreOptions): Promise<Connections> {
+  if (options.databaseUrl === null && options.stateFolder === null) return openMigratedMemory(options);
+  const connections =
+    options.databaseUrl !== null ? await openPool(options.databaseUrl) : await openFolder(options.stateFolder ?? '');
+  return migrated(connections, options);
+}
+
+async function migrated<T extends Connections>(connections: T, options: StoreOptions): Promise<T> {
+  try {
+    await connections.use((connection) => migrate({ connection, migrations, ...options }));
+    return connections;
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
+}
+
+async function openMigratedMemory(options: StoreOptions): Promise<Connections> {
+  const steps = migrations.map((migration) => checksumOf(migration, options.hash).slice(0, 16));
+  const name = templateName(steps);
+  const template = findTemplate(name);
+  const memory = await migrated(await openMemory(template), options);
+  if (template === null) keepTemplate(name, await memory.dump());
+  return memory;
 }

@@ -1,0 +1,28 @@
+// The limits of storage: each with a name and a number. Times in the unit the name ends in.
+
+export const storageLimits = {
+  /** How often a transaction is run before its conflicts become a fault. */
+  transactionTriesMax: 8,
+  /** Waiting before the second try; doubles, with a spread, for each further one. */
+  conflictWaitMs: 5,
+  conflictWaitCeilingMs: 250,
+  lockWaitMs: 15_000,
+  statementMs: 60_000,
+  idleInTransactionMs: 60_000,
+  /** PostgreSQL only: sessions of one server process. */
+  connectionsMax: 10,
+  connectMs: 5_000,
+  idleConnectionMs: 30_000,
+  /** Rows sent in one statement. */
+  rowsPerStatementMax: 2_000,
+  pageSizeMax: 1_000,
+  /** The embedded database has no autovacuum: tables are vacuumed after this many changing statements, or this long. */
+  upkeepStatements: 20_000,
+  upkeepEveryMs: 3_600_000,
+  upkeepLookMs: 10_000,
+  /** The owner of a state folder shows that it lives, for processes that cannot see its pid (another container). */
+  lockHeartbeatMs: 5_000,
+  lockForeignStaleMs: 20_000,
+  lockTriesMax: 5,
+  postgresVersionMin: 15,
+} as const;

@@ -1,0 +1,49 @@
+// All rows of one transaction, as the port names them.
+
+import type { AuditRows, Transaction } from '@tidegate/core';
+
+import type { Session } from '../session.ts';
+import { db } from '../sql/tables.ts';
+import { deliveryRows } from './deliveries.ts';
+import { flowRows } from './flows.ts';
+import { grantRows } from './grants.ts';
+import { groupRows } from './groups.ts';
+import { integrationRows } from './integrations.ts';
+import { leaseRows } from './leases.ts';
+import { noticeRows } from './notices.ts';
+import { personRows } from './people.ts';
+import { permissionRows } from './permissions.ts';
+import { requestRows } from './requests.ts';
+import { resourceRows } from './resources.ts';
+import { scopeRows } from './scopes.ts';
+import { secretRows } from './secrets.ts';
+import { signInRows } from './sign-ins.ts';
+import { tokenRows } from './tokens.ts';
+import { webhookRows } from './webhooks.ts';
+import { workRows } from './work.ts';
+
+/** Opens the row sets over a session; the audit log is opened by whoever commits. */
+export const openRows = (session: Session, audit: AuditRows): Transaction => ({
+  integrations: integrationRows(session),
+  resources: resourceRows(session),
+  permissions: permissionRows(session),
+  scopes: scopeRows(session),
+  flows: flowRows(session),
+  people: personRows(session),
+  groups: groupRows(session),
+  requests: requestRows(session),
+  grants: grantRows(session),
+  leases: leaseRows(session),
+  work: workRows(session),
+  secrets: secretRows(session),
+  tokens: tokenRows(session),
+  signIns: signInRows(session),
+  notices: noticeRows(session),
+  webhooks: webhookRows(session),
+  deliveries: deliveryRows(session),
+  audit,
+  worldVersion: async () => {
+    const [row] = await session.worldRows(db.selectFrom('world').select('version'));
+    return row?.version ?? 0;
+  },
+});

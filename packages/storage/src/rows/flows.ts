@@ -1,0 +1,78 @@
+// Access flows as rows.
+
+import type { AccessFlow, ConditionGroup, FlowRows, FlowSettings, FlowTarget } from '@tidegate/core';
+import type { Insertable, Selectable } from 'kysely';
+
+import type { Session } from '../session.ts';
+import { anyObject, flag, id, listOf, nullable, object, oneOf, text } from '../sql/parse.ts';
+import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
+import { approvalPolicy, condition } from './approval.ts';
+
+export function flowRows(session: Session): FlowRows {
+  const all = db.selectFrom('flows').selectAll();
+  const one = async (query: typeof all): Promise<AccessFlow | null> => {
+    const [row] = await session.worldRows(query);
+    return row === undefined ? null : flowOf(row);
+  };
+  return {
+    get: (flowId) => one(all.where('id', '=', flowId)),
+    byName: (name) => one(all.where('name', '=', name)),
+    all: async () => (await session.worldRows(all.orderBy('name'))).map(flowOf),
+    save: (flow) => {
+      const row = rowOf(flow);
+      return session.changeWorld(
+        db
+          .insertInto('flows')
+          .values(row)
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
+      );
+    },
+    remove: (flowId) => session.changeWorld(db.deleteFrom('flows').where('id', '=', flowId)),
+  };
+}
+
+const requesters = object<ConditionGroup>({ operator: oneOf('AND', 'OR'), conditions: listOf(condition) });
+const target = object<FlowTarget>({
+  kind: oneOf('scope'),
+  scopeId: id('scope'),
+  permissions: nullable(listOf(text)),
+});
+const settings = object<FlowSettings>({
+  reasonRequired: flag,
+  approverReasonRequired: flag,
+  distinctPeople: flag,
+  selfApproval: flag,
+  labels: listOf(text),
+});
+
+const flowOf = (row: Selectable<Tables['flows']>): AccessFlow => ({
+  id: id('flow')(row.id, 'flows.id'),
+  name: row.name,
+  description: row.description,
+  active: row.active,
+  requesters: requesters(row.requesters, 'flows.requesters'),
+  targets: listOf(target)(row.targets, 'flows.targets'),
+  durationSecMax: row.duration_sec_max,
+  approval: nullable(approvalPolicy)(row.approval, 'flows.approval'),
+  settings: settings(row.settings, 'flows.settings'),
+  published: anyObject(row.published, 'flows.published'),
+  version: row.version,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
+
+const rowOf = (flow: AccessFlow): Insertable<Tables['flows']> => ({
+  id: flow.id,
+  name: flow.name,
+  description: flow.description,
+  active: flow.active,
+  requesters: json(flow.requesters),
+  targets: json(flow.targets),
+  duration_sec_max: flow.durationSecMax,
+  approval: jsonOrNull(flow.approval),
+  settings: json(flow.settings),
+  published: json(flow.published),
+  version: flow.version,
+  created_at: flow.createdAt,
+  updated_at: flow.updatedAt,
+});

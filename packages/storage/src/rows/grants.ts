@@ -1,0 +1,142 @@
+// Grants as rows. At most one grant of a grantee and entitlement is planned, opening or open: the database sees to it.
+
+import { Fault, type Grant, type GrantFilter, type GrantRows } from '@tidegate/core';
+import { type Insertable, type Selectable, type SqlBool, sql } from 'kysely';
+
+import type { Session } from '../session.ts';
+import { anyObject, id, listOf, nullable, oneOf, text } from '../sql/parse.ts';
+import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
+import { anyOf } from './any-of.ts';
+import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
+
+export function grantRows(session: Session): GrantRows {
+  const all = db.selectFrom('grants').selectAll();
+  const one = async (query: typeof all): Promise<Grant | null> => {
+    const row = await session.first(query);
+    return row === null ? null : grantOf(row);
+  };
+  return {
+    get: (grantId) => one(all.where('id', '=', grantId)),
+    lock: (grantId) => one(all.where('id', '=', grantId).forUpdate()),
+    lockLive: (granteeId, entitlement) =>
+      one(
+        all
+          .where('grantee_id', '=', granteeId)
+          .where('resource_id', '=', entitlement.resourceId)
+          .where('permission_id', '=', entitlement.permissionId)
+          .where('state', 'in', ['planned', 'opening', 'open'])
+          .forUpdate(),
+      ),
+    insert: async (grant) => {
+      await session.rows(db.insertInto('grants').values(rowOf(grant)));
+    },
+    save: async (grant) => {
+      const saved = await session.first(
+        db
+          .updateTable('grants')
+          .set(rowOf(grant))
+          .where('id', '=', grant.id)
+          .where('version', '=', grant.version - 1)
+          .returning('id'),
+      );
+      if (saved === null) {
+        throw new Fault('object.changed', 'the grant was changed meanwhile; read it again', { detail: grant.id });
+      }
+    },
+    page: async (filter, ask) => {
+      const cursor = cursorOf(ask);
+      const rows = await session.rows(
+        filtered(filter)
+          .$if(cursor !== null, (query) => (cursor === null ? query : query.where(olderThan('created_at', cursor))))
+          .orderBy('created_at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(rowsFor(ask)),
+      );
+      return pageOf(ask, rows.map(grantOf), (grant) => grant.createdAt);
+    },
+    overdue: async (moment, limit) => {
+      const end = sql<number>`coalesce(ends_at, not_after)`;
+      const rows = await session.rows(
+        all
+          .where('state', 'not in', ['gone', 'failed'])
+          .where(end, '<=', moment)
+          .orderBy(end)
+          .orderBy('id')
+          .limit(limit),
+      );
+      return rows.map(grantOf);
+    },
+    countByState: async () => {
+      const rows = await session.rows(
+        db
+          .selectFrom('grants')
+          .select((grants) => ['state', grants.fn.countAll<number>().as('count')])
+          .groupBy('state')
+          .orderBy('state'),
+      );
+      return new Map(rows.map((row) => [state(row.state, 'grants.state'), row.count]));
+    },
+  };
+}
+
+function filtered(filter: GrantFilter) {
+  let query = db.selectFrom('grants').selectAll();
+  if (filter.granteeId !== undefined) query = query.where('grantee_id', '=', filter.granteeId);
+  if (filter.integrationId !== undefined) query = query.where('integration_id', '=', filter.integrationId);
+  if (filter.resourceId !== undefined) query = query.where('resource_id', '=', filter.resourceId);
+  if (filter.states !== undefined) query = query.where(anyOf('state', filter.states));
+  if (filter.requestIds !== undefined) {
+    query = query.where(
+      sql<SqlBool>`id in (select grant_id from leases where request_id = any(${filter.requestIds}::text[]))`,
+    );
+  }
+  return query;
+}
+
+const state = oneOf('planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed');
+export const endCause = oneOf('ended', 'released', 'revoked', 'deactivated', 'opening_failed');
+const secret = oneOf('available', 'viewed', 'resetting', 'none');
+
+const grantOf = (row: Selectable<Tables['grants']>): Grant => ({
+  id: id('grant')(row.id, 'grants.id'),
+  granteeId: id('person')(row.grantee_id, 'grants.grantee_id'),
+  integrationId: id('integration')(row.integration_id, 'grants.integration_id'),
+  resourceId: id('resource')(row.resource_id, 'grants.resource_id'),
+  permissionId: id('permission')(row.permission_id, 'grants.permission_id'),
+  state: state(row.state, 'grants.state'),
+  plan: nullable(anyObject)(row.plan, 'grants.plan'),
+  simulated: row.simulated,
+  notAfter: row.not_after,
+  seenAt: row.seen_at,
+  endsAt: row.ends_at,
+  closeCause: nullable(endCause)(row.close_cause, 'grants.close_cause'),
+  closingSince: row.closing_since,
+  goneAt: row.gone_at,
+  excess: listOf(text)(row.excess, 'grants.excess'),
+  trouble: row.trouble,
+  secret: secret(row.secret, 'grants.secret'),
+  createdAt: row.created_at,
+  version: row.version,
+});
+
+const rowOf = (grant: Grant): Insertable<Tables['grants']> => ({
+  id: grant.id,
+  grantee_id: grant.granteeId,
+  integration_id: grant.integrationId,
+  resource_id: grant.resourceId,
+  permission_id: grant.permissionId,
+  state: grant.state,
+  plan: jsonOrNull(grant.plan),
+  simulated: grant.simulated,
+  not_after: grant.notAfter,
+  seen_at: grant.seenAt,
+  ends_at: grant.endsAt,
+  close_cause: grant.closeCause,
+  closing_since: grant.closingSince,
+  gone_at: grant.goneAt,
+  excess: json(grant.excess),
+  trouble: grant.trouble,
+  secret: grant.secret,
+  created_at: grant.createdAt,
+  version: grant.version,
+});

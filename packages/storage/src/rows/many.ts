@@ -1,0 +1,37 @@
+// Saving many rows at once: one statement per some thousand rows, whatever the number of columns. The rows travel as one
+// JSON text, because array parameters of jsonb are where engines differ.
+
+import type { Compilable } from 'kysely';
+import { sql } from 'kysely';
+
+import { storageLimits } from '../limits.ts';
+import { raw } from '../session.ts';
+
+/** A column and its SQL type, as `jsonb_to_recordset` wants them. */
+export type ColumnTypes = Readonly<Record<string, 'text' | 'bigint' | 'jsonb'>>;
+
+/** Statements that insert rows, or replace them by `id`. Nested values stay nested: they become jsonb. */
+export function upsertMany(
+  table: string,
+  columns: ColumnTypes,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): readonly Compilable<unknown>[] {
+  const names = Object.keys(columns);
+  const list = sql.join(names.map((name) => sql.ref(name)));
+  const typed = sql.join(Object.entries(columns).map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`));
+  const replaced = sql.join(
+    names.filter((name) => name !== 'id').map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`),
+  );
+  const statements: Compilable<unknown>[] = [];
+  for (let start = 0; start < rows.length; start += storageLimits.rowsPerStatementMax) {
+    const part = JSON.stringify(rows.slice(start, start + storageLimits.rowsPerStatementMax));
+    statements.push(
+      raw(
+        sql`insert into ${sql.table(table)} (${list})
+            select ${list} from jsonb_to_recordset(${part}::jsonb) as given (${typed})
+            on conflict (id) do update set ${replaced}`,
+      ),
+    );
+  }
+  return statements;
+}

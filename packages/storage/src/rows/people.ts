@@ -1,0 +1,90 @@
+// People as rows. A person's addresses have a table of their own, so that no address can mean two people; memberships are
+// one table that people and groups both write.
+
+import type { Person, PersonId, PersonRows } from '@tidegate/core';
+import { type Selectable, sql } from 'kysely';
+
+import { raw, type Session } from '../session.ts';
+import { id, listOf, nullable, oneOf, recordOf, text } from '../sql/parse.ts';
+import { db, json, type Tables } from '../sql/tables.ts';
+import { anyOf } from './any-of.ts';
+
+export function personRows(session: Session): PersonRows {
+  const all = db
+    .selectFrom('people')
+    .selectAll()
+    .select(
+      sql<unknown>`(select coalesce(jsonb_agg(group_id order by group_id), '[]')
+                    from group_members where person_id = people.id)`.as('group_ids'),
+    );
+  const some = async (query: typeof all): Promise<readonly Person[]> => (await session.worldRows(query)).map(personOf);
+  return {
+    get: async (personId) => (await some(all.where('id', '=', personId)))[0] ?? null,
+    many: async (ids) => (ids.length === 0 ? [] : some(all.where(anyOf('id', ids)).orderBy('email'))),
+    byEmail: async (email) => {
+      const owner = db.selectFrom('person_addresses').select('person_id').where('address', '=', email.toLowerCase());
+      return (await some(all.where('id', '=', owner)))[0] ?? null;
+    },
+    all: () => some(all.orderBy('email')),
+    save: async (person) => {
+      await savePerson(session, person);
+      await saveAddresses(session, person);
+      await saveGroups(session, person);
+    },
+  };
+}
+
+function savePerson(session: Session, person: Person): Promise<void> {
+  const row = {
+    id: person.id,
+    email: person.email,
+    email_aliases: json(person.emailAliases),
+    first_name: person.firstName,
+    last_name: person.lastName,
+    active: person.active,
+    roles: json(person.roles),
+    manager_id: person.managerId,
+    attributes: json(person.attributes),
+  };
+  return session.changeWorld(
+    db
+      .insertInto('people')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
+  );
+}
+
+async function saveAddresses(session: Session, person: Person): Promise<void> {
+  const addresses = [...new Set([person.email, ...person.emailAliases].map((address) => address.toLowerCase()))];
+  await session.changeWorld(db.deleteFrom('person_addresses').where('person_id', '=', person.id));
+  await session.changeWorld(
+    db.insertInto('person_addresses').values(addresses.map((address) => ({ address, person_id: person.id }))),
+  );
+}
+
+async function saveGroups(session: Session, person: Person): Promise<void> {
+  const kept = sql`person_id = ${person.id} and group_id <> all(${person.groupIds}::text[])`;
+  await session.changeWorld(raw(sql`delete from group_members where ${kept}`));
+  await session.changeWorld(joining({ people: [person.id], groups: person.groupIds }));
+}
+
+/** Adds each of these people to each of these groups, where they are not in it. */
+export const joining = (ask: { readonly people: readonly PersonId[]; readonly groups: readonly string[] }) =>
+  raw(sql`insert into group_members (group_id, person_id)
+          select g, p from unnest(${ask.groups}::text[]) as g, unnest(${ask.people}::text[]) as p
+          on conflict do nothing`);
+
+const roles = listOf(oneOf('Admin', 'Viewer'));
+
+const personOf = (row: Selectable<Tables['people']> & { readonly group_ids: unknown }): Person => ({
+  id: id('person')(row.id, 'people.id'),
+  email: row.email,
+  emailAliases: listOf(text)(row.email_aliases, 'people.email_aliases'),
+  firstName: row.first_name,
+  lastName: row.last_name,
+  active: row.active,
+  roles: roles(row.roles, 'people.roles'),
+  managerId: nullable(id('person'))(row.manager_id, 'people.manager_id'),
+  groupIds: listOf(id('group'))(row.group_ids, 'group_members.group_id'),
+  attributes: recordOf(text)(row.attributes, 'people.attributes'),
+});

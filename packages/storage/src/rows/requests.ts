@@ -1,0 +1,151 @@
+// Requests as rows. A request is decided once: whoever decides holds its row, and a save names the version it replaces.
+
+import {
+  type AccessRequest,
+  Fault,
+  type RequestFilter,
+  type RequestRows,
+  type RequestState,
+  type ShownEntitlement,
+  type Verdict,
+} from '@tidegate/core';
+import { type Insertable, type Selectable, type SqlBool, sql } from 'kysely';
+
+import type { Session } from '../session.ts';
+import { byKind, flag, id, listOf, nullable, object, oneOf, recordOf, text, whole } from '../sql/parse.ts';
+import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
+import { anyOf } from './any-of.ts';
+import { approvalPolicy } from './approval.ts';
+import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
+
+export function requestRows(session: Session): RequestRows {
+  const all = db.selectFrom('requests').selectAll();
+  const one = async (query: typeof all): Promise<AccessRequest | null> => {
+    const row = await session.first(query);
+    return row === null ? null : requestOf(row);
+  };
+  return {
+    get: (requestId) => one(all.where('id', '=', requestId)),
+    lock: (requestId) => one(all.where('id', '=', requestId).forUpdate()),
+    insert: async (request) => {
+      await session.rows(db.insertInto('requests').values(rowOf(request)));
+    },
+    save: async (request) => {
+      const saved = await session.first(
+        db
+          .updateTable('requests')
+          .set(rowOf(request))
+          .where('id', '=', request.id)
+          .where('version', '=', request.version - 1)
+          .returning('id'),
+      );
+      if (saved === null) {
+        throw new Fault('object.changed', 'the request was changed meanwhile; read it again', { detail: request.id });
+      }
+    },
+    page: async (filter, ask) => {
+      const cursor = cursorOf(ask);
+      const rows = await session.rows(
+        filtered(filter)
+          .$if(cursor !== null, (query) => (cursor === null ? query : query.where(olderThan('asked_at', cursor))))
+          .orderBy('asked_at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(rowsFor(ask)),
+      );
+      return pageOf(ask, rows.map(requestOf), (request) => request.askedAt);
+    },
+  };
+}
+
+function filtered(filter: RequestFilter) {
+  let query = db.selectFrom('requests').selectAll();
+  if (filter.ids !== undefined) query = query.where(anyOf('id', filter.ids));
+  if (filter.requesterId !== undefined) query = query.where('requester_id', '=', filter.requesterId);
+  if (filter.granteeId !== undefined) query = query.where('grantee_id', '=', filter.granteeId);
+  if (filter.states !== undefined) query = query.where(anyOf('state', filter.states));
+  if (filter.lapsingBefore !== undefined) {
+    query = query.where('state', '=', 'waiting').where('lapses_at', '<=', filter.lapsingBefore);
+  }
+  if (filter.verdictBy !== undefined) {
+    query = query.where(sql<SqlBool>`verdicts @> ${json([{ personId: filter.verdictBy }])}::jsonb`);
+  }
+  return query;
+}
+
+const state = byKind<RequestState>({
+  waiting: object({ kind: oneOf('waiting') }),
+  agreed: object({ kind: oneOf('agreed'), at: whole }),
+  rejected: object({ kind: oneOf('rejected'), at: whole, by: id('person'), reason: nullable(text) }),
+  withdrawn: object({ kind: oneOf('withdrawn'), at: whole }),
+  lapsed: object({ kind: oneOf('lapsed'), at: whole }),
+  out_of_reach: object({ kind: oneOf('out_of_reach'), at: whole }),
+});
+
+const verdict = object<Verdict>({
+  personId: id('person'),
+  verdict: oneOf('approve', 'reject'),
+  reason: nullable(text),
+  at: whole,
+  fills: listOf(text),
+});
+
+const shown = object<ShownEntitlement>({
+  resourceId: id('resource'),
+  permissionId: id('permission'),
+  integrationName: text,
+  integrationType: text,
+  resourceType: text,
+  resourceName: text,
+  resourcePath: text,
+  permissionName: text,
+  permissionAllows: text,
+  riskLevel: text,
+  tags: recordOf(text),
+  context: recordOf(text),
+  simulated: flag,
+});
+
+const requestOf = (row: Selectable<Tables['requests']>): AccessRequest => ({
+  id: id('request')(row.id, 'requests.id'),
+  requesterId: id('person')(row.requester_id, 'requests.requester_id'),
+  granteeId: id('person')(row.grantee_id, 'requests.grantee_id'),
+  flowId: id('flow')(row.flow_id, 'requests.flow_id'),
+  flowVersion: row.flow_version,
+  flowName: row.flow_name,
+  entitlements: listOf(shown)(row.entitlements, 'requests.entitlements'),
+  durationSec: row.duration_sec,
+  reason: row.reason,
+  customFields: recordOf(text)(row.custom_fields, 'requests.custom_fields'),
+  approval: nullable(approvalPolicy)(row.approval, 'requests.approval'),
+  distinctPeople: row.distinct_people,
+  selfApproval: row.self_approval,
+  approverReasonRequired: row.approver_reason_required,
+  verdicts: listOf(verdict)(row.verdicts, 'requests.verdicts'),
+  state: state(row.state_facts, 'requests.state_facts'),
+  askedAt: row.asked_at,
+  lapsesAt: row.lapses_at,
+  version: row.version,
+});
+
+const rowOf = (request: AccessRequest): Insertable<Tables['requests']> => ({
+  id: request.id,
+  requester_id: request.requesterId,
+  grantee_id: request.granteeId,
+  flow_id: request.flowId,
+  flow_version: request.flowVersion,
+  flow_name: request.flowName,
+  entitlements: json(request.entitlements),
+  duration_sec: request.durationSec,
+  reason: request.reason,
+  custom_fields: json(request.customFields),
+  approval: jsonOrNull(request.approval),
+  distinct_people: request.distinctPeople,
+  self_approval: request.selfApproval,
+  approver_reason_required: request.approverReasonRequired,
+  verdicts: json(request.verdicts),
+  state: request.state.kind,
+  state_facts: json(request.state),
+  asked_at: request.askedAt,
+  lapses_at: request.lapsesAt,
+  version: request.version,
+});

@@ -1,0 +1,49 @@
+// Personal tokens as rows, found by the hash of their text.
+
+import type { Token, TokenRows } from '@tidegate/core';
+import type { Selectable } from 'kysely';
+
+import type { Session } from '../session.ts';
+import { id } from '../sql/parse.ts';
+import { db, type Tables } from '../sql/tables.ts';
+
+export function tokenRows(session: Session): TokenRows {
+  const all = db.selectFrom('tokens').selectAll();
+  return {
+    insert: async (token, hash) => {
+      await session.rows(
+        db.insertInto('tokens').values({
+          id: token.id,
+          person_id: token.personId,
+          name: token.name,
+          tail: token.tail,
+          hash,
+          created_at: token.createdAt,
+          expires_at: token.expiresAt,
+        }),
+      );
+    },
+    byHash: async (hash) => {
+      const row = await session.first(all.where('hash', '=', hash));
+      return row === null ? null : tokenOf(row);
+    },
+    ofPerson: async (personId) => {
+      const rows = await session.rows(
+        all.where('person_id', '=', personId).orderBy('created_at', 'desc').orderBy('id', 'desc'),
+      );
+      return rows.map(tokenOf);
+    },
+    remove: async (tokenId) => {
+      await session.rows(db.deleteFrom('tokens').where('id', '=', tokenId));
+    },
+  };
+}
+
+const tokenOf = (row: Selectable<Tables['tokens']>): Token => ({
+  id: id('token')(row.id, 'tokens.id'),
+  personId: id('person')(row.person_id, 'tokens.person_id'),
+  name: row.name,
+  tail: row.tail,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+});

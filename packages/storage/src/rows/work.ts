@@ -1,0 +1,132 @@
+// Durable work as rows. A claim is a hold until a moment and an attempt number; only the holder of that attempt may say
+// how it ended. Work that is added again while somebody holds it is done once more afterwards: it is never lost to a
+// completion that began before it, and it never takes the row from its holder.
+
+import type { Claim, Work, WorkRows } from '@tidegate/core';
+import { type Compilable, type Selectable, sql } from 'kysely';
+
+import { raw, type Session } from '../session.ts';
+import { id, oneOf } from '../sql/parse.ts';
+import { db, type Tables } from '../sql/tables.ts';
+
+type Row = Selectable<Tables['work']>;
+
+export function workRows(session: Session): WorkRows {
+  const free = { claimed_by: null, claimed_until: null, again_at: null };
+  /** Locks the row if this claim still holds it. */
+  const held = (claim: Claim): Promise<Pick<Row, 'again_at'> | null> =>
+    session.first(
+      db
+        .selectFrom('work')
+        .select('again_at')
+        .where('id', '=', claim.id)
+        .where('attempt', '=', claim.attempt)
+        .where('claimed_until', 'is not', null)
+        .forUpdate(),
+    );
+  return {
+    add: async (work) => {
+      await session.rows(adding(work));
+    },
+    setDue: async (kind, subject, dueAt) => {
+      await session.rows(
+        raw(sql`update work set due_at = ${dueAt}::bigint,
+                  again_at = case when claimed_until is null then null else ${dueAt}::bigint end
+                where kind = ${kind} and subject = ${subject}`),
+      );
+    },
+    claim: async (ask) => {
+      const rows = await session.rows(claiming(ask));
+      return rows.toSorted((a, b) => a.rank - b.rank || a.due_at - b.due_at).map(claimOf);
+    },
+    renew: async (claim, until) => {
+      if ((await held(claim)) === null) return false;
+      await session.rows(db.updateTable('work').set({ claimed_until: until }).where('id', '=', claim.id));
+      return true;
+    },
+    complete: async (claim) => {
+      const row = await held(claim);
+      if (row === null) return false;
+      await session.rows(
+        row.again_at === null
+          ? db.deleteFrom('work').where('id', '=', claim.id)
+          : db
+              .updateTable('work')
+              .set({ ...free, due_at: row.again_at, tries: 0, last_trouble: null })
+              .where('id', '=', claim.id),
+      );
+      return true;
+    },
+    putBack: async (claim, next) => {
+      const row = await held(claim);
+      if (row === null) return false;
+      const dueAt = row.again_at === null ? next.dueAt : Math.min(row.again_at, next.dueAt);
+      await session.rows(
+        db
+          .updateTable('work')
+          .set({ ...free, due_at: dueAt, tries: next.tries, last_trouble: next.trouble })
+          .where('id', '=', claim.id),
+      );
+      return true;
+    },
+    drop: async (kind, subject) => {
+      await session.rows(db.deleteFrom('work').where('kind', '=', kind).where('subject', '=', subject));
+    },
+    find: async (kind, subject) => {
+      const row = await session.first(
+        db.selectFrom('work').selectAll().where('kind', '=', kind).where('subject', '=', subject),
+      );
+      return row === null ? null : workOf(row);
+    },
+    nextDue: async () => {
+      const row = await session.first(db.selectFrom('work').select('claimable_at').orderBy('claimable_at').limit(1));
+      return row?.claimable_at ?? null;
+    },
+    countDue: async (now) => {
+      const row = await session.first(
+        db
+          .selectFrom('work')
+          .select((work) => work.fn.countAll<number>().as('count'))
+          .where('due_at', '<=', now),
+      );
+      return row?.count ?? 0;
+    },
+  };
+}
+
+const adding = (work: Pick<Work, 'id' | 'kind' | 'subject' | 'dueAt'>): Compilable<unknown> =>
+  raw(sql`insert into work (id, kind, subject, due_at)
+          values (${work.id}, ${work.kind}, ${work.subject}, ${work.dueAt}::bigint)
+          on conflict on constraint work_subject do update set
+            due_at = least(work.due_at, excluded.due_at),
+            again_at = case when work.claimed_until is null then null
+                            else least(coalesce(work.again_at, excluded.due_at), excluded.due_at) end`);
+
+const claiming = (ask: {
+  readonly worker: string;
+  readonly now: number;
+  readonly holdMs: number;
+  readonly limit: number;
+}): Compilable<Row> =>
+  raw(sql<Row>`with due as materialized (
+                 select id from work where claimable_at <= ${ask.now}::bigint
+                 order by rank, due_at, id limit ${ask.limit}::int
+                 for update skip locked)
+               update work set attempt = attempt + 1, claimed_by = ${ask.worker},
+                 claimed_until = ${ask.now + ask.holdMs}::bigint, again_at = null
+               from due where work.id = due.id
+               returning work.*`);
+
+const kind = oneOf('grant.open', 'grant.retime', 'grant.secret', 'grant.close', 'request.lapse', 'webhook.deliver');
+
+const workOf = (row: Row): Work => ({
+  id: id('work')(row.id, 'work.id'),
+  kind: kind(row.kind, 'work.kind'),
+  subject: row.subject,
+  dueAt: row.due_at,
+  attempt: row.attempt,
+  tries: row.tries,
+  lastTrouble: row.last_trouble,
+});
+
+const claimOf = (row: Row): Claim => ({ ...workOf(row), claimedUntil: row.claimed_until ?? row.due_at });

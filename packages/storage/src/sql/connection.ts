@@ -1,0 +1,20 @@
+// The seam between our SQL and an engine: one session that answers statements. Both engines sit behind it, so everything
+// above is one code path. Implementations speak no words of their own: errors are `SqlError`, values are plain.
+
+/** A row as the engine gives it: bigint and integer as number, jsonb parsed, bytea as plain Uint8Array. */
+export type EngineRow = Readonly<Record<string, unknown>>;
+
+/** One session of a database. Statements are answered in the order they are sent. */
+export interface Connection {
+  /** Runs one statement; without parameters it may be several, and the rows of the last are given. Throws `SqlError`. */
+  query(sql: string, parameters: readonly unknown[]): Promise<readonly EngineRow[]>;
+}
+
+/** The sessions of a database. */
+export interface Connections {
+  /** Lends a session that nobody else uses meanwhile. A session that broke during `work` is thrown away. */
+  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** One line for people: where the state is and what power loss means. */
+  readonly about: string;
+  close(): Promise<void>;
+}
