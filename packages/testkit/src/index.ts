@@ -3,5 +3,14 @@
 export { seededChance } from './adapters/chance.ts';
 export { adapterContract } from './adapters/contract.ts';
 export type { AdapterWorld, Askable } from './adapters/world.ts';
+export {
+  type BrokerWorld,
+  type BrokerWorldOptions,
+  drain,
+  nodeHash,
+  openBroker,
+  type SentMessage,
+} from './broker/open-broker.ts';
+export { emailOf, flowOf, memberOf, smallCompany } from './broker/small-company.ts';
 export type { PostgresMajor } from './servers/binaries.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';

@@ -1,0 +1,199 @@
+// The whole broker in one process under a fake clock: an embedded database in memory, the AWS twin with faults on demand, and
+// workers that take turns only when told to. What a test sees here is what a server does, without waiting.
+
+import { createHash, createHmac } from 'node:crypto';
+import { createCredentialReader, makeAwsSimulated, type TwinCall, type TwinFault } from '@tidegate/adapters';
+import {
+  type Actor,
+  applyDocuments,
+  type Documents,
+  type Log,
+  listOffers,
+  type Ports,
+  type RequestDetails,
+  runTurn,
+  submitRequests,
+} from '@tidegate/broker';
+import type { Adapter, Entitlement, Hash, Instant, Outcome, Person, Store } from '@tidegate/core';
+import { openStore } from '@tidegate/storage';
+import { seededChance } from '../adapters/chance.ts';
+import { emailOf, smallCompany } from './small-company.ts';
+
+/** A message a webhook would have been sent. */
+export interface SentMessage {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface BrokerWorld {
+  readonly ports: Ports;
+  readonly now: () => Instant;
+  /** Turns the clock forward. */
+  readonly pass: (milliseconds: number) => void;
+  /** What goes wrong from now on, call by call; null for nothing. */
+  readonly breakTwin: (faults: ((call: TwinCall) => TwinFault | null) | null) => void;
+  /** Every call the twin has been given. */
+  readonly calls: readonly TwinCall[];
+  readonly sent: readonly SentMessage[];
+  /** How webhooks answer. */
+  readonly answerWebhooks: (outcome: Outcome) => void;
+  readonly person: (name: string) => Promise<Person>;
+  readonly as: (name: string) => Promise<Actor>;
+  readonly apply: (documents: Documents) => Promise<void>;
+  /** Asks for READ_ONLY on a resource by name. Throws with the refusal's code where it is refused. */
+  readonly ask: (
+    name: string,
+    resource: string,
+    rest?: { readonly durationSec?: number; readonly flowId?: string },
+  ) => Promise<RequestDetails>;
+  readonly offered: (name: string, resource: string) => Promise<Entitlement>;
+  /** Takes turns until nothing is due. */
+  readonly drain: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export interface BrokerWorldOptions {
+  readonly documents?: Documents;
+  /** Another store than a fresh one in memory, for example one that dies on demand. */
+  readonly wrapStore?: (store: Store) => Store;
+  readonly adapters?: readonly Adapter[];
+  readonly databaseUrl?: string | null;
+}
+
+export const nodeHash: Hash = {
+  sha256: (...parts) => new Uint8Array(parts.reduce((sum, part) => sum.update(part), createHash('sha256')).digest()),
+};
+
+/** A sealer that seals nothing but keeps the promise about context: for tests, where nothing is secret. */
+const plainSealer = {
+  seal: (secret: string, context: string) => Buffer.from(`${context}\n${secret}`, 'utf8'),
+  open: (sealed: Uint8Array, context: string) => {
+    const text = Buffer.from(sealed).toString('utf8');
+    if (!text.startsWith(`${context}\n`)) throw new Error('sealed for another row');
+    return text.slice(context.length + 1);
+  },
+};
+
+const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const turnsMax = 10_000;
+
+/** Opens a broker with a small company in it. */
+export async function openBroker(options: BrokerWorldOptions = {}): Promise<BrokerWorld> {
+  let now: Instant = Date.parse('2026-03-02T09:00:00Z');
+  let faults: ((call: TwinCall) => TwinFault | null) | null = null;
+  let webhookOutcome: Outcome = { kind: 'done' };
+  const calls: TwinCall[] = [];
+  const sent: SentMessage[] = [];
+  const twin = makeAwsSimulated({
+    faults: (call) => {
+      calls.push(call);
+      return faults?.(call) ?? null;
+    },
+  });
+  const clock = { now: () => now };
+  const opened = await openStore({
+    databaseUrl: options.databaseUrl ?? null,
+    stateFolder: null,
+    clock,
+    hash: nodeHash,
+  });
+  const store = options.wrapStore?.(opened) ?? opened;
+  const ports: Ports = {
+    store,
+    clock,
+    chance: seededChance('broker'),
+    hash: nodeHash,
+    sealer: plainSealer,
+    credentials: createCredentialReader({ environment: {}, openSealed: async () => null }),
+    adapters: options.adapters ?? [twin],
+    log: quiet,
+    sendWebhook: async (message) => {
+      sent.push(message);
+      return webhookOutcome;
+    },
+    hmac: (secret, text) => new Uint8Array(createHmac('sha256', secret).update(text).digest()),
+  };
+  const apply = async (documents: Documents): Promise<void> => {
+    const system: Person = nobody;
+    const applied = await applyDocuments(ports, { person: system, door: 'startup' }, { documents, mode: 'apply' });
+    const [problem] = applied.problems;
+    if (problem) throw new Error(`not applied: ${problem.refusal.message}`);
+  };
+  await apply(options.documents ?? smallCompany);
+  const person = async (name: string): Promise<Person> => {
+    const found = await store.read((tx) => tx.people.byEmail(emailOf(name)));
+    if (!found) throw new Error(`nobody is called ${name}`);
+    return found;
+  };
+  const as = async (name: string): Promise<Actor> => ({ person: await person(name), door: 'api' });
+  const offered = async (name: string, resource: string): Promise<Entitlement> => {
+    const offers = await listOffers(ports, await as(name), {
+      resourceName: resource,
+      page: { after: null, limit: 100 },
+    });
+    const [item] = offers.ok ? offers.value.items : [];
+    if (!item) throw new Error(`${name} is offered nothing on ${resource}`);
+    return { resourceId: item.member.resource.id, permissionId: item.member.permission.id };
+  };
+  return {
+    ports,
+    now: () => now,
+    pass: (milliseconds) => {
+      now += milliseconds;
+    },
+    breakTwin: (next) => {
+      faults = next;
+    },
+    calls,
+    sent,
+    answerWebhooks: (outcome) => {
+      webhookOutcome = outcome;
+    },
+    person,
+    as,
+    apply,
+    offered,
+    ask: async (name, resource, rest = {}) => {
+      const asked = await submitRequests(ports, await as(name), {
+        entitlements: [await offered(name, resource)],
+        flowId: rest.flowId ?? null,
+        several: 'refuse',
+        durationSec: rest.durationSec ?? null,
+        reason: 'a test',
+        customFields: {},
+      });
+      if (!asked.ok) throw new Error(asked.refusal.code);
+      const [request] = asked.value;
+      if (!request) throw new Error('no request was made');
+      return request;
+    },
+    drain: () => drain(ports),
+    close: () => store.close(),
+  };
+}
+
+/** Takes turns on everything that is due now, and on what becomes due by doing so. */
+export async function drain(ports: Ports): Promise<void> {
+  for (let turn = 0; turn < turnsMax; turn += 1) {
+    const claims = await ports.store.transaction((tx) =>
+      tx.work.claim({ worker: 'test', now: ports.clock.now(), holdMs: 60_000, limit: 10 }),
+    );
+    if (claims.length === 0) return;
+    for (const claim of claims) await runTurn(ports, claim);
+  }
+  throw new Error(`work was still due after ${turnsMax} turns`);
+}
+
+const nobody: Person = {
+  id: 'prs_00000000000000000000000000',
+  email: 'startup@small.example',
+  emailAliases: [],
+  firstName: '',
+  lastName: '',
+  active: true,
+  roles: ['Admin'],
+  managerId: null,
+  groupIds: [],
+  attributes: {},
+};
