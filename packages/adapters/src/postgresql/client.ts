@@ -8,16 +8,21 @@ import { Fault, type Outcome, quoted } from '@tidegate/core';
 import pg from 'pg';
 import { postgresqlLimits as limits, type PostgresqlConfig, type PostgresqlCredential } from './config.ts';
 
+const detailLengthMax = 300;
+
 /** Why a call failed, in an adapter's words. `code` is PostgreSQL's, when it answered. */
 export class TargetError extends Error {
   override readonly name = 'TargetError';
   readonly kind: 'refused' | 'unavailable' | 'unknown';
   readonly code: string | null;
+  /** What the server added, on one line: the objects in the way. */
+  readonly detail: string | null;
 
-  constructor(kind: 'refused' | 'unavailable' | 'unknown', message: string, code: string | null = null) {
+  constructor(kind: 'refused' | 'unavailable' | 'unknown', message: string, code?: string, detail?: string) {
     super(message);
     this.kind = kind;
-    this.code = code;
+    this.code = code ?? null;
+    this.detail = detail?.replaceAll('\n', ', ').slice(0, detailLengthMax) ?? null;
   }
 }
 
@@ -160,7 +165,7 @@ function translate(error: unknown, phase: Phase): TargetError {
   if (error instanceof pg.DatabaseError && code !== null) {
     const kind = passing.test(code) ? 'unavailable' : 'refused';
     const who = code.startsWith('28') ? 'the server does not let the connector in' : 'the server answered';
-    return new TargetError(kind, `${who}: ${quoted(message, 300)}`, code);
+    return new TargetError(kind, `${who}: ${quoted(message, 300)}`, code, error.detail);
   }
   if (isCertificate(code, message)) {
     const fix = 'give the connector its certificate authority (`NODE_EXTRA_CA_CERTS`), or set `sslmode`';

@@ -62,7 +62,8 @@ export async function dropLogin(client: PostgresqlClient, plan: PostgresqlPlan):
       break;
     } catch (error) {
       const again = error instanceof TargetError && (error.code === inUse || error.code === '2BP01');
-      if (!again || attempt === dropTries) throw error;
+      if (!again) throw error;
+      if (attempt === dropTries) throw error.code === inUse ? error : stuck(error, plan);
       await shutLogin(client, plan);
       await stripLogin(client, plan);
     }
@@ -71,6 +72,17 @@ export async function dropLogin(client: PostgresqlClient, plan: PostgresqlPlan):
 }
 
 const inUse = 'in use';
+
+/** Somebody mightier gave the login what we may not take back. It is shut, and a person has to help. */
+function stuck(error: TargetError, plan: PostgresqlPlan): TargetError {
+  const role = quoteIdentifier(plan.role);
+  const sentence = `it can no longer log in, but it holds what the connector may not take back (${error.detail ?? 'unnamed'})`;
+  return new TargetError(
+    'refused',
+    `${sentence}; run \`drop owned by ${role}\` there as a superuser`,
+    error.code ?? undefined,
+  );
+}
 
 /** The login, unless there is none or it is marked as another grant's. */
 async function ours(session: Session, plan: PostgresqlPlan): Promise<Login | null> {

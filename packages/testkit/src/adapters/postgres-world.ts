@@ -112,6 +112,7 @@ async function fill(asAdmin: PostgresWorld['asAdmin'], ask: PostgresWorldAsk): P
       `create table ${database(hostileName)}.${database(hostileName)} (a serial, b serial, t text)`,
       "insert into crm.customers (name) values ('Ada'), ('Grace')",
       'create view crm.names as select name from crm.customers',
+      "create function crm.counted() returns bigint language sql as 'select count(*) from crm.customers'",
       'create table crm.parted (id int) partition by range (id)',
       'create table crm.parted_1 partition of crm.parted for values from (0) to (10)',
       'grant usage on schema crm to analyst',

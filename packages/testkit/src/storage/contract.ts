@@ -1,0 +1,39 @@
+// What every store promises, as tests: the same suite runs on the embedded database and on PostgreSQL servers. What only
+// one engine can show (two processes, two sessions at once) is tested beside that engine.
+
+import type { Store } from '@tidegate/core';
+import { afterAll, beforeAll, describe } from 'vitest';
+
+import { auditPromises } from './audit-promises.ts';
+import { grantPromises } from './grant-promises.ts';
+import { inventoryPromises } from './inventory-promises.ts';
+import { peoplePromises } from './people-promises.ts';
+import { requestPromises } from './request-promises.ts';
+import { signInPromises } from './sign-in-promises.ts';
+import { transactionPromises } from './transaction-promises.ts';
+import { workPromises } from './work-promises.ts';
+
+/** Runs the contract suite; `open` gives a store with nothing in it, which the suite closes. */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`${name} keeps the contract of stores`, () => {
+    let opened: Store | null = null;
+    const store = (): Store => {
+      if (opened === null) throw new Error('the store was not opened');
+      return opened;
+    };
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(async () => {
+      await opened?.close();
+    });
+    transactionPromises(store);
+    inventoryPromises(store);
+    peoplePromises(store);
+    requestPromises(store);
+    grantPromises(store);
+    workPromises(store);
+    signInPromises(store);
+    auditPromises(store);
+  });
+}

@@ -1,0 +1,274 @@
+// Rows for the contract suite of stores: every field filled with something that a careless column would lose. Ids and names
+// are fresh for each sample, so that tests share a database without meeting.
+
+import {
+  type AccessFlow,
+  type AccessRequest,
+  type AuditDraft,
+  type Grant,
+  type Group,
+  type IdKind,
+  type Integration,
+  type IntegrationId,
+  type Lease,
+  newId,
+  type Permission,
+  type Person,
+  type Resource,
+  type Scope,
+  type Store,
+} from '@tidegate/core';
+
+import { seededChance } from '../adapters/chance.ts';
+
+const chance = seededChance('storage');
+
+/** A fresh id of a kind. */
+export const fresh = <K extends IdKind>(kind: K) => newId(kind, chance);
+
+/** Text that quoting, encoding and JSON could each spoil. */
+export const awkward = `a "b" 'c' \\d $1 {e} %f_ — ñ 漢字 🌊 \t\n</script>`;
+
+/** 2026-01-05 09:00 UTC, to the millisecond. */
+export const start = Date.UTC(2026, 0, 5, 9) + 123;
+
+export function anIntegration(parts: Partial<Integration> = {}): Integration {
+  const id = fresh('integration');
+  return {
+    id,
+    name: `integration ${id}`,
+    type: 'postgresql',
+    category: 'RESOURCES',
+    connectorId: 'built-in',
+    config: { host: 'db.example', note: awkward, __proto__x: 'y' },
+    credential: { kind: 'sealed', secretId: id },
+    status: 'Warning',
+    statusMessage: awkward,
+    connectedResourceTypes: ['postgresql-database'],
+    customAccessDetails: awkward,
+    published: { owner: { type: 'user', value: ['a'] }, nested: [1, null, true, { deep: awkward }] },
+    lastSyncAt: start + 1,
+    createdAt: start,
+    ...parts,
+  };
+}
+
+export function aResource(integrationId: IntegrationId, parts: Partial<Resource> = {}): Resource {
+  const id = fresh('resource');
+  return {
+    id,
+    integrationId,
+    type: 'postgresql-database',
+    nativeId: `native ${id}`,
+    name: awkward,
+    path: `acme/${id}`,
+    parentId: fresh('resource'),
+    tags: [
+      { key: 'Environment', value: 'prod', origin: 'source' },
+      { key: '__proto__', value: awkward, origin: 'user' },
+    ],
+    context: { account_id: '111111111111', constructor: awkward },
+    status: 'active',
+    riskLevel: 'critical',
+    source: 'import',
+    observedAt: start,
+    ...parts,
+  };
+}
+
+export function aPermission(integrationId: IntegrationId, parts: Partial<Permission> = {}): Permission {
+  const id = fresh('permission');
+  return {
+    id,
+    integrationId,
+    resourceType: 'postgresql-database',
+    name: `READ ${id}`,
+    level: 'read',
+    riskLevel: 'medium',
+    allows: awkward,
+    ...parts,
+  };
+}
+
+export function aScope(parts: Partial<Scope> = {}): Scope {
+  const id = fresh('scope');
+  return {
+    id,
+    name: `scope ${id}`,
+    description: awkward,
+    query: 'resource_tag["Team"] = "data"',
+    version: 1,
+    createdAt: start,
+    updatedAt: start + 5,
+    ...parts,
+  };
+}
+
+const approval: AccessFlow['approval'] = {
+  mode: 'ALL_OF',
+  groups: [
+    { operator: 'AND', approvers: [{ type: 'manager', operator: 'is', values: [], ids: [] }] },
+    { operator: 'OR', approvers: [{ type: 'group', operator: 'is', values: ['dba', awkward], ids: ['grp_x'] }] },
+  ],
+};
+
+export function aFlow(parts: Partial<AccessFlow> = {}): AccessFlow {
+  const id = fresh('flow');
+  return {
+    id,
+    name: `flow ${id}`,
+    description: awkward,
+    active: true,
+    requesters: {
+      operator: 'OR',
+      conditions: [{ type: 'department', operator: 'starts_with', values: ['eng'], ids: [] }],
+    },
+    targets: [
+      { kind: 'scope', scopeId: fresh('scope'), permissions: ['READ_ONLY'] },
+      { kind: 'scope', scopeId: fresh('scope'), permissions: null },
+    ],
+    durationSecMax: 3_600,
+    approval,
+    settings: {
+      reasonRequired: true,
+      approverReasonRequired: false,
+      distinctPeople: true,
+      selfApproval: false,
+      labels: [awkward],
+    },
+    published: { name: awkward, access_targets: [{ access_scope: { name: 'x' } }] },
+    version: 3,
+    createdAt: start,
+    updatedAt: start + 5,
+    ...parts,
+  };
+}
+
+export function aPerson(parts: Partial<Person> = {}): Person {
+  const id = fresh('person');
+  return {
+    id,
+    email: `${id}@acme.example`,
+    emailAliases: [`${id}@old.example`],
+    firstName: 'Ada',
+    lastName: awkward,
+    active: true,
+    roles: ['Admin', 'Viewer'],
+    managerId: fresh('person'),
+    groupIds: [],
+    attributes: { department: 'engineering', note: awkward },
+    ...parts,
+  };
+}
+
+export function aGroup(parts: Partial<Group> = {}): Group {
+  const id = fresh('group');
+  return { id, name: `group ${id}`, ...parts };
+}
+
+export function aRequest(person: Person, parts: Partial<AccessRequest> = {}): AccessRequest {
+  return {
+    id: fresh('request'),
+    requesterId: person.id,
+    granteeId: person.id,
+    flowId: fresh('flow'),
+    flowVersion: 3,
+    flowName: awkward,
+    entitlements: [
+      {
+        resourceId: fresh('resource'),
+        permissionId: fresh('permission'),
+        integrationName: 'db',
+        integrationType: 'postgresql',
+        resourceType: 'postgresql-database',
+        resourceName: awkward,
+        resourcePath: 'acme/db',
+        permissionName: 'READ_ONLY',
+        permissionAllows: awkward,
+        riskLevel: 'high',
+        tags: { Environment: 'prod' },
+        context: { account_id: '1' },
+        simulated: true,
+      },
+    ],
+    durationSec: 3_600,
+    reason: awkward,
+    customFields: { ticket: awkward },
+    approval,
+    distinctPeople: true,
+    selfApproval: false,
+    approverReasonRequired: true,
+    verdicts: [],
+    state: { kind: 'waiting' },
+    askedAt: start,
+    lapsesAt: start + 86_400_000,
+    version: 1,
+    ...parts,
+  };
+}
+
+export function aGrant(ask: { person: Person; integration: Integration }, parts: Partial<Grant> = {}): Grant {
+  return {
+    id: fresh('grant'),
+    granteeId: ask.person.id,
+    integrationId: ask.integration.id,
+    resourceId: fresh('resource'),
+    permissionId: fresh('permission'),
+    state: 'open',
+    plan: { login: awkward, ends: [start, null] },
+    simulated: true,
+    notAfter: start + 3_720_000,
+    seenAt: start + 1_000,
+    endsAt: start + 3_601_000,
+    closeCause: 'released',
+    closingSince: start + 2,
+    goneAt: start + 3,
+    excess: [awkward],
+    trouble: awkward,
+    secret: 'available',
+    createdAt: start,
+    version: 1,
+    ...parts,
+  };
+}
+
+export function aLease(ask: { request: AccessRequest; grant: Grant }, parts: Partial<Lease> = {}): Lease {
+  return {
+    id: fresh('lease'),
+    requestId: ask.request.id,
+    grantId: ask.grant.id,
+    durationSec: 3_600,
+    notAfter: start + 3_720_000,
+    endsAt: start + 3_601_000,
+    endedAt: start + 5,
+    endCause: 'revoked',
+    ...parts,
+  };
+}
+
+export const aDraft = (parts: Partial<AuditDraft> = {}): AuditDraft => ({
+  at: start,
+  kind: 'request.asked',
+  actor: 'system',
+  door: 'api',
+  subject: fresh('request'),
+  facts: { note: awkward, list: [1, null, { deep: true }] },
+  ...parts,
+});
+
+/** Saves a person who may ask for things. */
+export async function savedPerson(store: Store): Promise<Person> {
+  const person = aPerson();
+  await store.transaction((tx) => tx.people.save(person));
+  return person;
+}
+
+/** Saves a person and an integration: what a grant needs. */
+export async function savedGround(store: Store): Promise<{ person: Person; integration: Integration }> {
+  const ground = { person: aPerson(), integration: anIntegration() };
+  await store.transaction(async (tx) => {
+    await tx.people.save(ground.person);
+    await tx.integrations.save(ground.integration);
+  });
+  return ground;
+}
