@@ -2,6 +2,7 @@
 // answer after. Corpus and random worlds must both catch every one; a check that misses one is not a check.
 
 import { authorize } from '../src/index.ts';
+import { mapDocuments } from './documents.ts';
 import { type Document, many, type Policies, type Statement, type Verdict, type World } from './shapes.ts';
 
 export interface Canary {
@@ -26,30 +27,11 @@ const forgetting =
 const bending =
   (bend: (statement: Statement) => readonly Statement[]): Canary['decide'] =>
   ({ request, policies }) => {
-    const change = (document: Document): Document => ({
-      ...document,
-      Statement: many(document.Statement).flatMap(bend),
-    });
-    const list = (all: readonly Document[]): readonly Document[] =>
-      all.map(change).filter((one) => many(one.Statement).length > 0);
-    const { identity, boundary, session, resource, endpoint, scp, rcp } = policies;
-    const one = (document: Document): Document =>
-      many(change(document).Statement).length > 0
-        ? change(document)
-        : { Version: '2012-10-17', Statement: nothing(document) };
-    return engine({
-      request,
-      policies: {
-        ...policies,
-        ...(identity ? { identity: list(identity) } : {}),
-        ...(boundary ? { boundary: one(boundary) } : {}),
-        ...(session ? { session: list(session) } : {}),
-        ...(resource ? { resource: one(resource) } : {}),
-        ...(endpoint ? { endpoint: list(endpoint) } : {}),
-        ...(scp ? { scp: scp.map((level) => ({ ...level, policies: list(level.policies) })) } : {}),
-        ...(rcp ? { rcp: rcp.map((level) => ({ ...level, policies: list(level.policies) })) } : {}),
-      },
-    });
+    const change = (document: Document): Document => {
+      const Statement = many(document.Statement).flatMap(bend);
+      return { ...document, Statement: Statement.length > 0 ? Statement : nothing(document) };
+    };
+    return engine({ request, policies: mapDocuments(policies, change) });
   };
 
 /** A statement of the same shape that matches nothing. */
@@ -143,10 +125,8 @@ export const canaries: readonly Canary[] = [
   },
   {
     mistake: 'documents without a version have variables',
-    decide: ({ request, policies }) => {
-      const identity = policies.identity?.map((document) => ({ ...document, Version: '2012-10-17' as const }));
-      return engine({ request, policies: { ...policies, ...(identity ? { identity } : {}) } });
-    },
+    decide: ({ request, policies }) =>
+      engine({ request, policies: mapDocuments(policies, (document) => ({ Version: '2012-10-17', ...document })) }),
   },
   renamed('StringLike', 'StringEquals'),
   renamed('StringEquals', 'StringEqualsIgnoreCase'),

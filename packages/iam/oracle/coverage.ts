@@ -1,8 +1,9 @@
 // What a world exercises, as plain labels. The crosscheck counts them and fails if a label of the wanted list never came
 // up, so that a generator that quietly stops reaching a rule is noticed.
 
+import { documentsOf } from './documents.ts';
 import { callerOf, namingOf } from './principals.ts';
-import { documentsOf, layerNames, many, type Statement, type Target, type Verdict, type World } from './shapes.ts';
+import { layerNames, many, type Statement, type Target, type Verdict, type World } from './shapes.ts';
 import { operatorNames } from './world-conditions.ts';
 
 const kinds = ['root', 'user', 'role', 'session', 'federatedUser', 'webIdentity', 'service', 'anonymous'];

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { authorize, compile, explain } from '../src/index.ts';
 import { type Chance, chanceOf } from './chance.ts';
+import { mapDocuments } from './documents.ts';
 import { type Document, many, type Policies, type Verdict, type World } from './shapes.ts';
 import { worldOf } from './worlds.ts';
 
@@ -27,26 +28,6 @@ const withPolicies = (world: World, change: Partial<Policies>): World => ({
   request: world.request,
   policies: { ...world.policies, ...change },
 });
-
-/** Every document of the policies, changed by `change`. */
-function mapDocuments(policies: Policies, change: (document: Document) => Document): Policies {
-  const list = (all: readonly Document[] | undefined, name: string) =>
-    all === undefined ? {} : { [name]: all.map(change) };
-  const one = (document: Document | undefined, name: string) =>
-    document === undefined ? {} : { [name]: change(document) };
-  const path = (levels: Policies['scp'], name: string) =>
-    levels === undefined ? {} : { [name]: levels.map((level) => ({ ...level, policies: level.policies.map(change) })) };
-  return {
-    ...policies,
-    ...list(policies.identity, 'identity'),
-    ...one(policies.boundary, 'boundary'),
-    ...list(policies.session, 'session'),
-    ...one(policies.resource, 'resource'),
-    ...list(policies.endpoint, 'endpoint'),
-    ...path(policies.scp, 'scp'),
-    ...path(policies.rcp, 'rcp'),
-  };
-}
 
 /** A document out of another world, so that what is added is of every kind. */
 function borrowed(chance: Chance, from: 'identity' | 'session' | 'scp' | 'rcp' | 'endpoint'): readonly Document[] {

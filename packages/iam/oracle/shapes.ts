@@ -93,15 +93,3 @@ export function many<T>(value: OneOrMany<T> | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value as T];
 }
-
-export function documentsOf(policies: Policies): readonly Document[] {
-  const levels = [...(policies.scp ?? []), ...(policies.rcp ?? [])];
-  return [
-    ...(policies.identity ?? []),
-    ...many(policies.boundary),
-    ...(policies.session ?? []),
-    ...many(policies.resource),
-    ...(policies.endpoint ?? []),
-    ...levels.flatMap((level) => level.policies),
-  ];
-}

@@ -129,9 +129,9 @@ export interface KeySpec {
   readonly multivalued?: true;
 }
 
-const text: readonly string[] = ['blue', 'Blue', 'red', '', '*', 'b*', 'blue/1', 'a:b'];
+const text: readonly string[] = ['blue', 'blue', 'Blue', 'Blue', 'red', '', '*', 'b*', 'blue/1', 'a:b'];
 const wantedText: readonly string[] = [
-  ...['blue', 'BLUE', 'red', '', 'b*', '*', 'b?ue', '?*', '*u*', 'blue/*'],
+  ...['blue', 'blue', 'BLUE', 'Blue', 'red', '', 'b*', '*', 'b?ue', '?*', '*u*', 'blue/*'],
   ...[
     '${aws:PrincipalTag/team}',
     '${aws:PrincipalTag/none}',
@@ -159,7 +159,7 @@ export const textKeys: readonly KeySpec[] = [
   {
     key: 'aws:TagKeys',
     given: ['team', 'Team', 'env', '*'],
-    wanted: ['team', 'env', 't*', '?nv', ...wantedText.slice(10, 12)],
+    wanted: ['team', 'env', 't*', '?nv', ...wantedText.slice(12, 14)],
     multivalued: true,
   },
 ];
@@ -221,6 +221,7 @@ export const arnKeys: readonly KeySpec[] = [
     given: [`arn:aws:sns:eu-west-1:${accountA}:alerts`, `arn:aws:s3:::data:x/1`, 'alerts', 'arn:aws:sns:a:b:c:d:e'],
     wanted: [
       'arn:aws:sns:*:*:*',
+      'arn:aws:sns:*:*:d:e',
       `arn:aws:sns:eu-west-?:${accountA}:al*`,
       'arn:*:*:*:*:*',
       'arn:aws:s3:::data*',

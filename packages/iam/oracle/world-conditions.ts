@@ -31,13 +31,13 @@ export const families: readonly Family[] = [
 
 export const operatorNames: readonly string[] = [...families.flatMap((family) => family.operators), 'Null'];
 
-export function conditionOf(chance: Chance, variables: boolean): ConditionElement {
-  return Object.fromEntries(chance.times(1, 2, () => testOf(chance, variables)));
+export function conditionOf(chance: Chance, variables: boolean, testsMax = 2): ConditionElement {
+  return Object.fromEntries(chance.times(1, testsMax, () => testOf(chance, variables)));
 }
 
 function testOf(chance: Chance, variables: boolean): readonly [string, Readonly<Record<string, OneOrMany<Scalar>>>] {
   // Text operators are used most, as in real policies.
-  const family = chance.percent(45) ? families[0] : chance.pick(families);
+  const family = chance.percent(30) ? families[0] : chance.pick(families);
   const { operators, keys } = family ?? chance.pick(families);
   const chosen = chance.times(1, chance.percent(80) ? 1 : 2, () => chance.pick(keys));
   if (chance.percent(8)) {

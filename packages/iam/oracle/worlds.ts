@@ -23,13 +23,16 @@ type Named = 'none' | 'any' | 'everyone';
 export function worldOf(seed: number): World {
   const chance = chanceOf(seed);
   const request = requestOf(chance);
-  return { request, policies: policiesOf(chance, request.action) };
+  return {
+    request,
+    policies: chance.percent(50) ? focusedPolicies(chance, request.action) : policiesOf(chance, request.action),
+  };
 }
 
 function requestOf(chance: Chance): Request {
   const principal = chance.pick(universe.principals);
   const action = spell(chance, chance.pick(universe.actions));
-  const context = contextOf(chance, 60);
+  const context = contextOf(chance, 75);
   if (chance.percent(15)) {
     return { principal, action, resources: chance.times(1, 3, () => targetOf(chance, action)), context };
   }
@@ -81,6 +84,49 @@ function contextOf(chance: Chance, presence: number): Context {
   // F77: now and then one key under two spellings.
   if (chance.percent(1)) entries.push(['AWS:resourcetag/TEAM', 'green']);
   return Object.fromEntries(entries);
+}
+
+function wide(named: Named): Document {
+  const Principal = named === 'none' ? {} : { Principal: '*' as const };
+  return { Version: '2012-10-17', Statement: { Effect: 'Allow', ...Principal, Action: '*', Resource: '*' } };
+}
+
+/**
+ * All but one layer allow everything or do not exist, so that one random document decides: a mistake in reading it cannot hide
+ * behind another layer. Half of these documents turn on their condition alone.
+ */
+function focusedPolicies(chance: Chance, action: string): Policies {
+  const bare = chance.percent(50);
+  const document = (named: Named): Document => (bare ? conditional(chance, named) : documentOf(chance, action, named));
+  const documents = (named: Named): readonly Document[] =>
+    chance.percent(50) ? [wide(named), document(named)] : [document(named)];
+  const levels = (named: Named): readonly Level[] => [{ node: 'root', policies: documents(named) }];
+  const grants = { identity: [wide('none')], ...(chance.percent(50) ? { resource: wide('any') } : {}) };
+  return chance.pick([
+    () => ({ identity: documents('none') }),
+    () => ({ identity: documents('none'), ...(chance.percent(30) ? { resource: wide('any') } : {}) }),
+    () => ({ resource: document('any') }),
+    () => ({ identity: [wide('none')], resource: document('any') }),
+    () => ({ ...grants, boundary: document('none') }),
+    () => ({ ...grants, session: documents('none') }),
+    () => ({ ...grants, endpoint: documents('any') }),
+    () => ({ ...grants, scp: levels('none') }),
+    () => ({ ...grants, rcp: levels('everyone') }),
+  ])();
+}
+
+function conditional(chance: Chance, named: Named): Document {
+  const variables = chance.percent(70);
+  return {
+    ...(variables ? { Version: '2012-10-17' as const } : chance.percent(50) ? { Version: '2008-10-17' as const } : {}),
+    Statement: {
+      Effect: chance.percent(60) ? 'Allow' : 'Deny',
+      ...(named === 'none' ? {} : { Principal: '*' as const }),
+      Action: '*',
+      Resource: chance.percent(75) ? '*' : chance.pick(universe.resourcePatterns),
+      Condition: conditionOf(chance, variables, 1),
+    },
+  };
 }
 
 function policiesOf(chance: Chance, action: string): Policies {
