@@ -64,7 +64,13 @@ const resources: fc.Arbitrary<Resource> = fc
     system: fc.constantFrom(...systems),
     env: fc.constantFrom('prod', 'dev', undefined),
     pii: fc.boolean(),
-    status: fc.constantFrom('active' as const, 'active' as const, 'error' as const, 'deleted' as const),
+    status: fc.constantFrom(
+      'active' as const,
+      'active' as const,
+      'active' as const,
+      'error' as const,
+      'deleted' as const,
+    ),
   })
   .map(({ name, type, system, env, pii, status }) =>
     resource(`${system}-${type}-${name}`, {
@@ -85,7 +91,11 @@ const permissions: readonly Permission[] = systems.flatMap((system) =>
 );
 
 const people: fc.Arbitrary<readonly Person[]> = fc
-  .array(fc.record({ groups: fc.subarray([...groups]), active: fc.boolean() }), { minLength: 2, maxLength: 4 })
+  .array(fc.record({ groups: fc.subarray([...groups]), active: fc.boolean() }), {
+    minLength: 2,
+    maxLength: 4,
+    size: 'max',
+  })
   .map((each) => each.map((rest, index) => person(`p${index}`, { ...rest, active: index === 0 || rest.active })));
 
 const requesters: fc.Arbitrary<readonly Condition[]> = fc.array(
@@ -93,38 +103,40 @@ const requesters: fc.Arbitrary<readonly Condition[]> = fc.array(
     fc.constantFrom(...groups).map((name) => condition('group', [name])),
     fc.constantFrom(...groups).map((name) => condition('group', [name], 'is_not')),
     fc.constantFrom('p0', 'p1').map((name) => condition('user', [name])),
+    fc.constantFrom('p0', 'p1').map((name) => condition('user', [name], 'is_not')),
   ),
-  { maxLength: 2 },
+  { minLength: 0, maxLength: 2, size: 'max' },
 );
 
 function flows(scopes: readonly Scope[]): fc.Arbitrary<readonly AccessFlow[]> {
   const targets = fc.array(
     fc.record({
       kind: fc.constant('scope' as const),
-      scopeId: fc.constantFrom(...scopes.map((each) => each.id), 'scp_missing' as const),
-      permissions: fc.constantFrom(null, null, ['read'], []),
+      scopeId: fc.oneof(
+        { weight: 9, arbitrary: fc.constantFrom(...scopes.map((each) => each.id)) },
+        { weight: 1, arbitrary: fc.constant('scp_missing' as const) },
+      ),
+      permissions: fc.constantFrom(null, null, null, ['read'], ['write'], []),
     }),
-    { minLength: 1, maxLength: 2 },
+    { minLength: 1, maxLength: 2, size: 'max' },
   );
   const one = fc.record({
-    active: fc.boolean(),
+    active: fc.constantFrom(true, true, true, false),
     operator: fc.constantFrom('AND' as const, 'OR' as const),
     conditions: requesters,
     targets,
   });
-  return fc
-    .array(one, { maxLength: 4 })
-    .map((each) =>
-      each.map(({ active, operator, conditions, targets: offered }, index) =>
-        flow({
-          id: `flw_${index}`,
-          name: `flow ${index % 3}`,
-          active: active || index === 0,
-          requesters: { operator, conditions },
-          targets: offered,
-        }),
-      ),
-    );
+  return fc.array(one, { maxLength: 4 }).map((each) =>
+    each.map(({ active, operator, conditions, targets: offered }, index) =>
+      flow({
+        id: `flw_${index}`,
+        name: `flow ${index % 3}`,
+        active: active || index === 0,
+        requesters: { operator, conditions },
+        targets: offered,
+      }),
+    ),
+  );
 }
 
 /** A world of up to eight resources, three scopes, four flows and four people. */
@@ -134,7 +146,7 @@ export const smallWorlds: fc.Arbitrary<SmallWorld> = fc
     const scopes = told.map((each, index) => scope(`s${index}`, each.query));
     return fc
       .record({
-        resources: fc.uniqueArray(resources, { maxLength: 8, selector: (each) => each.id, size: 'max' }),
+        resources: fc.uniqueArray(resources, { minLength: 2, maxLength: 8, selector: (each) => each.id, size: 'max' }),
         people,
         flows: flows(scopes),
       })

@@ -112,5 +112,8 @@ const isRecord = (value: Json | undefined): value is { readonly [key: string]: J
 const isActor = (value: Json | undefined): value is PersonId | 'system' =>
   typeof value === 'string' && (value === 'system' || value.startsWith('prs_'));
 
-const sameBytes = (left: Uint8Array, right: Uint8Array): boolean =>
-  left.length === right.length && left.every((byte, index) => byte === right[index]);
+function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  if (left.length !== right.length) return false;
+  for (let at = 0; at < left.length; at += 1) if (left[at] !== right[at]) return false;
+  return true;
+}

@@ -7,31 +7,37 @@ import { Bug } from '../assert.ts';
 export function utf8Bytes(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 3);
   let length = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const point = text.codePointAt(at) ?? 0;
     if (point < 0x80) {
       bytes[length++] = point;
-    } else if (point < 0x800) {
-      bytes[length++] = 0xc0 | (point >> 6);
-      bytes[length++] = 0x80 | (point & 0x3f);
-    } else if (point < 0x10000) {
-      if (point >= 0xd800 && point <= 0xdfff) throw new Bug('text with a lone surrogate has no UTF-8 form');
-      bytes[length++] = 0xe0 | (point >> 12);
-      bytes[length++] = 0x80 | ((point >> 6) & 0x3f);
-      bytes[length++] = 0x80 | (point & 0x3f);
-    } else {
-      bytes[length++] = 0xf0 | (point >> 18);
-      bytes[length++] = 0x80 | ((point >> 12) & 0x3f);
-      bytes[length++] = 0x80 | ((point >> 6) & 0x3f);
-      bytes[length++] = 0x80 | (point & 0x3f);
+      continue;
     }
+    if (point >= 0xd800 && point <= 0xdfff) throw new Bug('text with a lone surrogate has no UTF-8 form');
+    if (point < 0x800) {
+      bytes[length++] = 0xc0 | (point >> 6);
+    } else {
+      if (point < 0x10000) {
+        bytes[length++] = 0xe0 | (point >> 12);
+      } else {
+        bytes[length++] = 0xf0 | (point >> 18);
+        bytes[length++] = 0x80 | ((point >> 12) & 0x3f);
+        at += 1;
+      }
+      bytes[length++] = 0x80 | ((point >> 6) & 0x3f);
+    }
+    bytes[length++] = 0x80 | (point & 0x3f);
   }
   return bytes.slice(0, length);
 }
 
+/** How many code points are turned into text at once; far below what any engine takes as arguments. */
+const pointsAtOnce = 4_096;
+
 /** The text of UTF-8 bytes, or `null` if they are not the shortest encoding of a text. */
 export function utf8Text(bytes: Uint8Array): string | null {
-  const parts: string[] = [];
+  let text = '';
+  let points: number[] = [];
   let at = 0;
   while (at < bytes.length) {
     const first = bytes[at] ?? 0;
@@ -43,10 +49,20 @@ export function utf8Text(bytes: Uint8Array): string | null {
       if ((next & 0xc0) !== 0x80) return null;
       point = (point << 6) | (next & 0x3f);
     }
-    const leastOfLength = [0, 0x80, 0x800, 0x10000][more] ?? 0;
-    if (point < leastOfLength || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return null;
-    parts.push(String.fromCodePoint(point));
+    if (more > 0 && !isShortest(point, more)) return null;
+    points.push(point);
     at += more + 1;
+    if (points.length === pointsAtOnce) {
+      text += String.fromCodePoint(...points);
+      points = [];
+    }
   }
-  return parts.join('');
+  return text + String.fromCodePoint(...points);
+}
+
+/** Whether a character may be written with so many continuation bytes; surrogates and what lies past Unicode may not. */
+function isShortest(point: number, more: number): boolean {
+  if (more === 1) return point >= 0x80;
+  if (more === 2) return point >= 0x800 && !(point >= 0xd800 && point <= 0xdfff);
+  return point >= 0x10000 && point <= 0x10ffff;
 }
