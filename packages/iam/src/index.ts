@@ -2,33 +2,71 @@
 // named here; files inside are nobody else's business.
 
 export { authorize, type CompiledPolicies, compile } from './authorize.ts';
+export { type CheckOptions, checkPolicy } from './check/check-policy.ts';
+export { isKnownAction, nearestAction } from './check/nearest.ts';
+export { type PolicyFile, type ReadPolicies, readPoliciesFrom } from './check/read-policies.ts';
+export { type ReadRequest, readRequest } from './check/read-request.ts';
+export { sampleFiles } from './check/sample-files.ts';
+export {
+  type AccessLevel,
+  type ActionFacts,
+  type ActionResource,
+  actionFacts,
+  actionNames,
+  type KeyType,
+  keyTypeOf,
+  type ResourceTypeFacts,
+  rcpCovers,
+  type ServiceFacts,
+  serviceFacts,
+  serviceName,
+  servicePrefixes,
+  tableVersion,
+} from './data/table.ts';
 export { explain } from './explain/explain.ts';
+export { printExplanation, printProblem, printProblems } from './explain/print.ts';
+export {
+  inputLimits,
+  organizationLimit,
+  organizationLimits,
+  type SizeLimit,
+  scpFullLanguageSince,
+  sizeLimitOf,
+  sizeLimits,
+} from './limits.ts';
+export {
+  type EffectiveAccount,
+  type EffectiveAction,
+  type EffectiveService,
+  effective,
+  type Possibility,
+  type Taker,
+} from './organization/effective.ts';
+export { type OrganizationsApiAnswers, organizationFromApi } from './organization/from-api.ts';
+export { type AccountsOfRequest, organizationPolicies } from './organization/layers.ts';
+export {
+  accountsOf,
+  type Organization,
+  type OrganizationAccount,
+  type OrganizationUnit,
+  type PathNode,
+  pathTo,
+} from './organization/model.ts';
+export { printEffective, printOrganizationTree } from './organization/print.ts';
+export {
+  type ReadOrganization,
+  type ReadOrganizationOptions,
+  readOrganization,
+} from './organization/read-organization.ts';
 export { type Parsed, type ParseOptions, parsePolicy } from './parse/parse-policy.ts';
 export type {
-  AnonymousPrincipal,
-  Context,
-  ContextScalar,
-  ContextValue,
-  Decision,
-  DetailedPrincipal,
-  DocumentInput,
-  Effect,
-  Explanation,
-  FailedElement,
-  FixedRule,
-  Layer,
-  LayerExplanation,
-  MultiRequest,
-  NodePolicies,
-  Policies,
-  PolicyKind,
-  Principal,
-  Problem,
-  Request,
-  RequestResource,
-  ResourceExplanation,
-  Severity,
-  SingleRequest,
-  StatementExplanation,
-  StatementRef,
-} from './types.ts';
+  ActionElement,
+  ConditionClause,
+  Operator,
+  OperatorFamily,
+  Policy,
+  PrincipalElement,
+  ResourceElement,
+  Statement,
+} from './parse/policy.ts';
+export type { Part, Template } from './parse/template.ts';

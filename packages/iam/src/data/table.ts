@@ -113,6 +113,12 @@ export function actionFacts(action: string): ActionFacts | undefined {
   return serviceFacts(action.slice(0, colon))?.actions.get(action.slice(colon + 1).toLowerCase());
 }
 
+/** The name of a service for people; its prefix if the table does not know it. */
+export function serviceName(prefix: string): string {
+  const text = texts.get(prefix.toLowerCase());
+  return text === undefined ? prefix : text.slice(0, text.indexOf('\n'));
+}
+
 /** The names of a service's actions, without taking the service apart. */
 export function actionNames(prefix: string): readonly string[] {
   const lines = texts.get(prefix.toLowerCase())?.split('\n').slice(4) ?? [];

@@ -49,11 +49,11 @@ function namedBy(element: PrincipalElement): PrincipalTest {
           : grades.none;
       default:
     }
-    if (caller.kind !== 'role' && arns.has(caller.name)) return grades.itself;
+    if (caller.kind !== 'role' && caller.kind !== 'root' && arns.has(caller.name)) return grades.itself;
     if (caller.behind !== undefined && arns.has(caller.behind)) return grades.behind;
     if (caller.provider !== undefined && federated.has(caller.provider)) return grades.behind;
-    if (caller.account === undefined || !accounts.has(caller.account)) return grades.none;
-    return caller.kind === 'root' ? grades.itself : grades.account;
+    // Naming the account delegates to it, to its root user too: a session policy of the root user still limits it.
+    return caller.account !== undefined && accounts.has(caller.account) ? grades.account : grades.none;
   };
 }
 
