@@ -25,7 +25,7 @@ function disagreement(seed: number): string | undefined {
   return [
     `world ${seed}: oracle ${JSON.stringify(wanted)}, engine ${JSON.stringify(got)}`,
     ...(problems === undefined ? [] : [`problems ${JSON.stringify(problems)}`]),
-    `replay: IAM_WORLDS=1 node scripts/crosscheck-iam.mjs 1 ${seed}`,
+    `replay: node scripts/crosscheck-iam.mjs 1 ${seed}`,
     ...(worlds === 1 ? [JSON.stringify(world, undefined, 1)] : []),
   ].join('\n');
 }
