@@ -9,6 +9,7 @@ import { Instant } from '../parts/instant.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import './notices-bell.css';
+import { tones } from '../parts/tones.ts';
 
 export function NoticesBell({ unread }: { readonly unread: number }) {
   const [opened, setOpened] = useState(false);
@@ -20,8 +21,14 @@ export function NoticesBell({ unread }: { readonly unread: number }) {
   };
   return (
     <Popover opened={opened} onChange={change} width={380} position="bottom-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Indicator label={unread > 99 ? '99+' : unread} size={17} offset={5} disabled={unread === 0} color="orange.9">
+      <Indicator
+        label={unread > 99 ? '99+' : unread}
+        size={17}
+        offset={5}
+        disabled={unread === 0}
+        color={tones.waiting}
+      >
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -31,8 +38,8 @@ export function NoticesBell({ unread }: { readonly unread: number }) {
           >
             <IconBell size={19} stroke={1.7} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} aria-label="Notices">
         <NoticeList opened={opened} onLeave={() => change(false)} />
       </Popover.Dropdown>

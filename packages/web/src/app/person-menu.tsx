@@ -1,6 +1,6 @@
 // Who I am, and the way out. In the demo also the way into somebody else's shoes: the story needs an asker and three approvers.
 
-import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type Me, useSignInAs, useSignInOptions, useSignOut } from '../api/me.ts';
@@ -14,9 +14,10 @@ export function PersonMenu({ me }: { readonly me: Me }) {
   return (
     <Menu position="bottom-end" width={300} shadow="md">
       <Menu.Target>
-        <UnstyledButton className="tg-person" aria-label={`Signed in as ${me.person.name}`}>
-          <Avatar size={32} color="tide" variant="filled" name={me.person.name} alt="" />
-          <Text component="span" size="sm" fw={600} visibleFrom="sm">
+        <UnstyledButton className="tg-person">
+          <VisuallyHidden>Signed in as {me.person.name}</VisuallyHidden>
+          <Avatar size={32} color="tide" variant="filled" name={me.person.name} alt="" aria-hidden="true" />
+          <Text component="span" size="sm" fw={600} visibleFrom="sm" aria-hidden="true">
             {me.person.name}
           </Text>
         </UnstyledButton>

@@ -14,7 +14,7 @@ interface SideBarProps {
 
 export function SideBar({ me, rooms }: SideBarProps) {
   return (
-    <div className="tg-side">
+    <aside className="tg-side" aria-label="Tidegate">
       <Link to="/" className="tg-side-brand">
         <Logo size={30} />
         Tidegate
@@ -46,6 +46,6 @@ export function SideBar({ me, rooms }: SideBarProps) {
           {me.demo ? ' · demo company' : ''}
         </span>
       </div>
-    </div>
+    </aside>
   );
 }

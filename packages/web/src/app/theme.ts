@@ -2,6 +2,7 @@
 // change them only with a run of the journeys.
 
 import {
+  Alert,
   Badge,
   Button,
   Card,
@@ -78,6 +79,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    Alert: Alert.extend({ styles: { label: { color: 'var(--mantine-color-text)' } } }),
     Badge: Badge.extend({ defaultProps: { radius: 'sm', tt: 'none', fw: 600 } }),
     Button: Button.extend({ defaultProps: { fw: 600 } }),
     Card: Card.extend({ defaultProps: { withBorder: true, radius: 'lg' } }),

@@ -2,6 +2,7 @@
 
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { tones } from './tones.ts';
 
 interface ConfirmProps {
   readonly opened: boolean;
@@ -43,7 +44,7 @@ export function Confirm({ opened, title, children, verb, busy, reason = 'none', 
             <Button variant="default" onClick={onClose}>
               Keep as it is
             </Button>
-            <Button type="submit" color="red.9" loading={busy}>
+            <Button type="submit" color={tones.bad} loading={busy}>
               {verb}
             </Button>
           </Group>

@@ -1,10 +1,11 @@
 // How much a resource or a permission can hurt.
 
 import { Badge } from '@mantine/core';
+import { tones } from './tones.ts';
 
-const colors = new Map([
-  ['critical', 'red.9'],
-  ['high', 'orange.9'],
+const colors = new Map<string, string>([
+  ['critical', tones.bad],
+  ['high', tones.waiting],
 ]);
 
 /** Low and medium are the ordinary case and get no colour. */

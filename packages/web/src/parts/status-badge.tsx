@@ -2,6 +2,7 @@
 
 import { Badge } from '@mantine/core';
 import type { RequestView } from '../api/requests.ts';
+import { tones } from './tones.ts';
 
 interface StatusBadgeProps {
   readonly status: RequestView['status'];
@@ -9,7 +10,7 @@ interface StatusBadgeProps {
 }
 
 export function StatusBadge({ status, leaking = false }: StatusBadgeProps) {
-  const { color, sign } = leaking ? { color: 'red.9', sign: '!' } : looks[status];
+  const { color, sign } = leaking ? { color: tones.bad, sign: '!' } : looks[status];
   return (
     <Badge color={color} size="lg" leftSection={<span aria-hidden="true">{sign}</span>}>
       {leaking ? 'Leaking' : status}
@@ -18,11 +19,11 @@ export function StatusBadge({ status, leaking = false }: StatusBadgeProps) {
 }
 
 const looks: Readonly<Record<RequestView['status'], { readonly color: string; readonly sign: string }>> = {
-  Pending: { color: 'orange.9', sign: '◔' },
-  Granting: { color: 'tide.8', sign: '↥' },
-  Active: { color: 'green.9', sign: '●' },
-  Revoking: { color: 'orange.9', sign: '↧' },
-  Revoked: { color: 'gray.7', sign: '○' },
-  Rejected: { color: 'gray.7', sign: '×' },
-  Failed: { color: 'red.9', sign: '!' },
+  Pending: { color: tones.waiting, sign: '◔' },
+  Granting: { color: tones.tide, sign: '↥' },
+  Active: { color: tones.good, sign: '●' },
+  Revoking: { color: tones.waiting, sign: '↧' },
+  Revoked: { color: tones.past, sign: '○' },
+  Rejected: { color: tones.past, sign: '×' },
+  Failed: { color: tones.bad, sign: '!' },
 };

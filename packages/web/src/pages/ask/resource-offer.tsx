@@ -1,6 +1,6 @@
 // One resource one may ask for, with a button per permission. The weakest permission stands first.
 
-import { Group, Text, UnstyledButton } from '@mantine/core';
+import { Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import type { OfferedEntitlement } from '../../api/requests.ts';
 import { durationWords } from '../../parts/duration-words.ts';
 import { PathText } from '../../parts/path-text.tsx';
@@ -60,13 +60,11 @@ function PermissionButton({ entitlement, chosen, onChoose }: PermissionButtonPro
   const longest = Math.max(...offers.map((offer) => offer.duration_sec_max));
   const automatic = offers.some((offer) => offer.automatic);
   return (
-    <UnstyledButton
-      className="tg-ask-permission"
-      aria-pressed={chosen}
-      aria-label={`${permission.name} on ${resource.name}`}
-      onClick={onChoose}
-    >
-      <span className="tg-ask-permission-name">{permission.name}</span>
+    <UnstyledButton className="tg-ask-permission" aria-pressed={chosen} onClick={onChoose}>
+      <span className="tg-ask-permission-name">
+        {permission.name}
+        <VisuallyHidden> on {resource.name}</VisuallyHidden>
+      </span>
       <span className="tg-ask-permission-note">
         {permission.level} · up to {durationWords(longest)} · {automatic ? 'opens at once' : 'needs consent'}
       </span>

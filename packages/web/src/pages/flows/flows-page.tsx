@@ -14,6 +14,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { Sentence } from '../../parts/sentence.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
+import { tones } from '../../parts/tones.ts';
 import { useArrival } from '../../parts/use-arrival.ts';
 
 export function FlowsPage() {
@@ -57,7 +58,7 @@ function FlowCard({ flow }: { readonly flow: FlowView }) {
               {label}
             </Badge>
           ))}
-          <Badge color={flow.active ? 'green.9' : 'gray.7'}>{flow.active ? 'active' : 'switched off'}</Badge>
+          <Badge color={flow.active ? tones.good : tones.past}>{flow.active ? 'active' : 'switched off'}</Badge>
         </Group>
       </Group>
       <Text className="tg-flow-sentence">

@@ -11,6 +11,7 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import { TagList } from '../../parts/tag-list.tsx';
+import { tones } from '../../parts/tones.ts';
 
 export function PeoplePage() {
   const people = usePeople();
@@ -75,11 +76,11 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
                 <Group gap="xs">
                   <Text fw={650}>{person.name}</Text>
                   {person.roles.map((role) => (
-                    <Badge key={role} color="tide.8">
+                    <Badge key={role} color={tones.tide}>
                       {role}
                     </Badge>
                   ))}
-                  {!person.active && <Badge color="gray.7">inactive</Badge>}
+                  {!person.active && <Badge color={tones.past}>inactive</Badge>}
                 </Group>
                 <Text size="sm" c="dimmed" className="tg-wrap">
                   {person.email}

@@ -5,7 +5,7 @@ import { Group, Text, Title } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useMe } from '../../api/me.ts';
 import { type RequestView, useRequest } from '../../api/requests.ts';
-import { usePageTitle } from '../../parts/page-header.tsx';
+import { PageHeader, usePageTitle } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { Sentence } from '../../parts/sentence.tsx';
@@ -25,10 +25,17 @@ import { WhatItAllows } from './what-it-allows.tsx';
 export function RequestPage() {
   const { id } = useParams({ from: '/shell/requests/$id' });
   const request = useRequest(id);
-  usePageTitle('Request');
   if (request.data === undefined) {
-    if (request.error !== null) return <ProblemNote error={request.error} retry={() => void request.refetch()} />;
-    return <Skeletons of="the request" height={130} />;
+    return (
+      <>
+        <PageHeader title="Request" />
+        {request.error === null ? (
+          <Skeletons of="the request" height={130} />
+        ) : (
+          <ProblemNote error={request.error} retry={() => void request.refetch()} />
+        )}
+      </>
+    );
   }
   return (
     <>
@@ -40,6 +47,7 @@ export function RequestPage() {
 
 function RequestBody({ request }: { readonly request: RequestView }) {
   const me = useMe();
+  usePageTitle(titleOf(request));
   const own = me.data?.person.id === request.requester.id;
   return (
     <div

@@ -1,6 +1,6 @@
 // Scopes: saved queries with what they contain right now and which access flows hang on them.
 
-import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { type ScopeView, useScopes } from '../../api/administration.ts';
 import { itemsOf } from '../../api/pages.ts';
@@ -12,6 +12,7 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { QueryText } from '../../parts/query-text.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
+import { tones } from '../../parts/tones.ts';
 import { useArrival } from '../../parts/use-arrival.ts';
 
 export function ScopesPage() {
@@ -50,7 +51,7 @@ function ScopeCard({ scope }: { readonly scope: ScopeView }) {
           {scope.name}
         </Title>
         <Group gap="xs">
-          {scope.resources === 0 && <Badge color="orange.9">contains nothing</Badge>}
+          {scope.resources === 0 && <Badge color={tones.waiting}>contains nothing</Badge>}
           <Text size="sm" fw={600}>
             {counted(scope.resources, 'resource')} · {counted(scope.entitlements, 'entitlement')}
           </Text>
@@ -76,14 +77,8 @@ function ScopeCard({ scope }: { readonly scope: ScopeView }) {
             </>
           )}
         </Text>
-        <LinkText
-          to="/inventory"
-          search={{ query: scope.query }}
-          size="sm"
-          underline="always"
-          aria-label={`Look into ${scope.name}`}
-        >
-          Look into it
+        <LinkText to="/inventory" search={{ query: scope.query }} size="sm" underline="always">
+          Look into it<VisuallyHidden>: {scope.name}</VisuallyHidden>
         </LinkText>
       </Group>
       <Text size="xs" c="dimmed">

@@ -5,6 +5,7 @@ import { useDeliveries } from '../../api/webhooks.ts';
 import { Instant } from '../../parts/instant.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
+import { tones } from '../../parts/tones.ts';
 
 export function Deliveries({ webhookId }: { readonly webhookId: string }) {
   const deliveries = useDeliveries(webhookId);
@@ -20,11 +21,11 @@ export function Deliveries({ webhookId }: { readonly webhookId: string }) {
             <summary>
               <Instant at={delivery.created_at} />{' '}
               {delivery.delivered_at === null ? (
-                <Badge color={delivery.trouble === null ? 'gray.7' : 'orange.9'}>
+                <Badge color={delivery.trouble === null ? tones.past : tones.waiting}>
                   {delivery.trouble === null ? 'waiting' : 'trying again'}
                 </Badge>
               ) : (
-                <Badge color="green.9">delivered</Badge>
+                <Badge color={tones.good}>delivered</Badge>
               )}
               {delivery.trouble !== null && <Text size="sm">{delivery.trouble}</Text>}
             </summary>

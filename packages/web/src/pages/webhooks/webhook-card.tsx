@@ -6,6 +6,7 @@ import { useDeleteWebhook, type WebhookView } from '../../api/webhooks.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { tellProblem } from '../../parts/tell.tsx';
+import { tones } from '../../parts/tones.ts';
 import { Deliveries } from './deliveries.tsx';
 
 export function WebhookCard({ webhook }: { readonly webhook: WebhookView }) {
@@ -20,7 +21,7 @@ export function WebhookCard({ webhook }: { readonly webhook: WebhookView }) {
             <Title order={2} id={`w-${webhook.id}`}>
               {webhook.name}
             </Title>
-            {!webhook.active && <Badge color="gray.7">switched off</Badge>}
+            {!webhook.active && <Badge color={tones.past}>switched off</Badge>}
           </Group>
           <Text size="sm" className="tg-wrap">
             {webhook.url}
