@@ -5,7 +5,7 @@ import http from 'node:http';
 import https from 'node:https';
 import fastifyCookie from '@fastify/cookie';
 import { type Chance, limits, refusal } from '@tidegate/core';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { type Config, isSecure } from '../config/config.ts';
 import { answerError, errorsOfPath, sendRefusal } from './answer-errors.ts';
 import { checkHost } from './check-origin.ts';
@@ -28,7 +28,7 @@ export async function openApp({ config, chance, logStream, tls }: AppAsk): Promi
   const secure = isSecure(config);
   const app = fastify({
     logger: logOptions(config.logLevel, logStream),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `ref_${Buffer.from(chance.bytes(10)).toString('hex')}`,
     bodyLimit: limits.bodyBytesMax,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
