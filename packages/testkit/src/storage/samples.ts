@@ -40,7 +40,7 @@ export function anIntegration(parts: Partial<Integration> = {}): Integration {
     type: 'postgresql',
     category: 'RESOURCES',
     connectorId: 'built-in',
-    config: { host: 'db.example', note: awkward, __proto__x: 'y' },
+    config: { host: 'db.example', note: awkward, ['__proto__']: 'y' },
     credential: { kind: 'sealed', secretId: id },
     status: 'Warning',
     statusMessage: awkward,

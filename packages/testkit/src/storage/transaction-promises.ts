@@ -95,7 +95,6 @@ export function transactionPromises(store: () => Store): void {
       await store().ping();
       expect(store().about).toMatch(/database|PostgreSQL/);
     });
-
   });
 }
 

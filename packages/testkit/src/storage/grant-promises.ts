@@ -1,0 +1,162 @@
+// Grants and leases come back as they were saved; at most one grant of a grantee and entitlement is live; the sweeper sees
+// every grant past its end.
+
+import type { Grant, GrantFilter, GrantState, Store } from '@tidegate/core';
+import { describe, expect, test } from 'vitest';
+
+import { allPages, firstPage } from './pages.ts';
+import { aGrant, aLease, aRequest, fresh, savedGround, start } from './samples.ts';
+
+const states: readonly GrantState[] = ['planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed'];
+const over: readonly GrantState[] = ['gone', 'failed'];
+const bare = {
+  plan: null,
+  seenAt: null,
+  endsAt: null,
+  closeCause: null,
+  closingSince: null,
+  goneAt: null,
+  excess: [],
+  trouble: null,
+  simulated: false,
+} as const;
+
+export function grantPromises(store: () => Store): void {
+  const save = (grant: Grant): Promise<void> => store().transaction((tx) => tx.grants.insert(grant));
+  const idsOf = async (filter: GrantFilter): Promise<readonly string[]> =>
+    (await store().read((tx) => tx.grants.page(filter, firstPage))).items.map((grant) => grant.id).toSorted();
+
+  describe('grants', () => {
+    test('a grant comes back as saved, in every state', async () => {
+      const ground = await savedGround(store());
+      for (const state of states) {
+        for (const parts of [{ state }, { state, ...bare }]) {
+          const grant = aGrant(ground, parts);
+          await save(grant);
+          expect(await store().read((tx) => tx.grants.get(grant.id))).toEqual(grant);
+          expect(await store().transaction((tx) => tx.grants.lock(grant.id))).toEqual(grant);
+        }
+      }
+    });
+
+    test('a save replaces the version before and no other', async () => {
+      const grant = aGrant(await savedGround(store()));
+      await save(grant);
+      const second = { ...grant, ...bare, state: 'closing', secret: 'viewed', version: 2 } as const;
+      await store().transaction((tx) => tx.grants.save(second));
+      const stale = store().transaction((tx) => tx.grants.save(second));
+      await expect(stale).rejects.toMatchObject({ name: 'Fault', code: 'object.changed' });
+      expect(await store().read((tx) => tx.grants.get(grant.id))).toEqual(second);
+    });
+
+    test('the live grant of an entitlement is found while it is planned, opening or open, and not after', async () => {
+      const ground = await savedGround(store());
+      for (const state of states) {
+        const grant = aGrant(ground, { state });
+        await save(grant);
+        const live = ['planned', 'opening', 'open'].includes(state) ? grant : null;
+        expect(await store().transaction((tx) => tx.grants.lockLive(ground.person.id, grant))).toEqual(live);
+        expect(await store().transaction((tx) => tx.grants.lockLive(fresh('person'), grant))).toBeNull();
+      }
+    });
+
+    test('a second live grant of one entitlement cannot be saved; beside one that closes, a new one can', async () => {
+      const ground = await savedGround(store());
+      const grant = aGrant(ground);
+      const again = aGrant(ground, {
+        resourceId: grant.resourceId,
+        permissionId: grant.permissionId,
+        state: 'planned',
+      });
+      await save(grant);
+      await expect(save(again)).rejects.toMatchObject({ name: 'Fault', code: 'object.changed' });
+      await store().transaction((tx) => tx.grants.save({ ...grant, state: 'closing', version: 2 }));
+      await save(again);
+      expect(await store().transaction((tx) => tx.grants.lockLive(ground.person.id, grant))).toEqual(again);
+    });
+
+    test('each filter gives what it names', async () => {
+      const ground = await savedGround(store());
+      const other = await savedGround(store());
+      const [open, gone, theirs] = [aGrant(ground), aGrant(ground, { state: 'gone' }), aGrant(other)];
+      const request = aRequest(ground.person);
+      await store().transaction(async (tx) => {
+        for (const grant of [open, gone, theirs]) await tx.grants.insert(grant);
+        await tx.requests.insert(request);
+        await tx.leases.insert(aLease({ request, grant: gone }));
+        await tx.leases.insert(aLease({ request, grant: gone }));
+      });
+      expect(await idsOf({ granteeId: ground.person.id })).toEqual([open.id, gone.id].toSorted());
+      expect(await idsOf({ integrationId: other.integration.id })).toEqual([theirs.id]);
+      expect(await idsOf({ resourceId: open.resourceId })).toEqual([open.id]);
+      expect(await idsOf({ granteeId: ground.person.id, states: ['gone'] })).toEqual([gone.id]);
+      expect(await idsOf({ requestIds: [request.id] })).toEqual([gone.id]);
+      expect(await idsOf({ requestIds: [] })).toEqual([]);
+    });
+
+    test('pages are newest first and lose and repeat nothing', async () => {
+      const ground = await savedGround(store());
+      for (const at of [2, 1, 1, 1, 3]) await save(aGrant(ground, { createdAt: start + at }));
+      const filter = { granteeId: ground.person.id };
+      const paged = await allPages((page) => store().read((tx) => tx.grants.page(filter, page)), 2);
+      expect(paged.map((grant) => grant.createdAt - start)).toEqual([3, 2, 1, 1, 1]);
+      expect(new Set(paged.map((grant) => grant.id)).size).toBe(5);
+    });
+
+    test('the sweeper sees every grant past its true end, or its last possible one, and none that is over', async () => {
+      const ground = await savedGround(store());
+      const moment = 1_000_000;
+      const due: Grant[] = [];
+      for (const state of states) {
+        const ended = aGrant(ground, { state, endsAt: moment, notAfter: moment + 500 });
+        const unseen = aGrant(ground, { state, endsAt: null, notAfter: moment - 1 });
+        await save(ended);
+        await save(unseen);
+        await save(aGrant(ground, { state, endsAt: moment + 1, notAfter: moment + 1 }));
+        await save(aGrant(ground, { state, endsAt: null, notAfter: moment + 1 }));
+        if (!over.includes(state)) due.push(ended, unseen);
+      }
+      const overdue = await store().read((tx) => tx.grants.overdue(moment, 100));
+      expect(overdue.map((grant) => grant.id).toSorted()).toEqual(due.map((grant) => grant.id).toSorted());
+      const ends = overdue.map((grant) => grant.endsAt ?? grant.notAfter);
+      expect(ends).toEqual(ends.toSorted((a, b) => a - b));
+      expect(await store().read((tx) => tx.grants.overdue(moment, 3))).toEqual(overdue.slice(0, 3));
+    });
+
+    test('grants are counted by state', async () => {
+      const ground = await savedGround(store());
+      const before = await store().read((tx) => tx.grants.countByState());
+      await save(aGrant(ground, { state: 'leaking' }));
+      const after = await store().read((tx) => tx.grants.countByState());
+      expect(after.get('leaking')).toBe((before.get('leaking') ?? 0) + 1);
+      expect(after.get('open')).toBe(before.get('open'));
+    });
+  });
+
+  describe('leases', () => {
+    test('a lease comes back as saved, by id, request and grant', async () => {
+      const ground = await savedGround(store());
+      const [request, other] = [aRequest(ground.person), aRequest(ground.person)];
+      const grant = aGrant(ground);
+      const lease = aLease({ request, grant }, { endsAt: null, endedAt: null, endCause: null });
+      const second = aLease({ request: other, grant }, { notAfter: lease.notAfter + 1 });
+      await store().transaction(async (tx) => {
+        await tx.requests.insert(request);
+        await tx.requests.insert(other);
+        await tx.grants.insert(grant);
+        await tx.leases.insert(lease);
+        await tx.leases.insert(second);
+      });
+      await store().read(async (tx) => {
+        expect(await tx.leases.get(lease.id)).toEqual(lease);
+        expect(await tx.leases.ofRequest(request.id)).toEqual([lease]);
+        expect(await tx.leases.ofRequests([request.id, other.id])).toEqual([lease, second]);
+        expect(await tx.leases.ofRequests([])).toEqual([]);
+        expect(await tx.leases.ofGrant(grant.id)).toEqual([lease, second]);
+      });
+      const ended = { ...lease, endsAt: start, endedAt: start + 1, endCause: 'released' } as const;
+      await store().transaction((tx) => tx.leases.save(ended));
+      expect(await store().read((tx) => tx.leases.get(lease.id))).toEqual(ended);
+    });
+  });
+}

@@ -1,0 +1,239 @@
+// Integrations, resources, permissions, scopes and flows come back as they were saved, names are unique, and every change
+// of them moves the version of the world.
+
+import { Refused, type Store, type Transaction } from '@tidegate/core';
+import { describe, expect, test } from 'vitest';
+
+import { aFlow, aGrant, anIntegration, aPermission, aPerson, aResource, aScope, savedGround } from './samples.ts';
+
+export function inventoryPromises(store: () => Store): void {
+  const version = (): Promise<number> => store().read((tx) => tx.worldVersion());
+  const change = (work: (tx: Transaction) => Promise<void>): Promise<void> => store().transaction(work);
+
+  describe('integrations', () => {
+    test('an integration comes back as it was saved, full or bare', async () => {
+      const bare = anIntegration({
+        connectorId: null,
+        config: {},
+        credential: null,
+        statusMessage: null,
+        connectedResourceTypes: null,
+        customAccessDetails: null,
+        published: {},
+        lastSyncAt: null,
+      });
+      for (const integration of [anIntegration(), bare]) {
+        await change((tx) => tx.integrations.save(integration));
+        const seen = await store().read(async (tx) => [
+          await tx.integrations.get(integration.id),
+          await tx.integrations.byName(integration.name),
+        ]);
+        expect(seen).toEqual([integration, integration]);
+      }
+    });
+
+    test('every way to refer to a credential comes back', async () => {
+      const credentials = [
+        { kind: 'environment', name: 'PGPASSWORD' },
+        { kind: 'file', path: '/run/secret' },
+        { kind: 'sealed', secretId: 'int_x' },
+      ] as const;
+      for (const credential of credentials) {
+        const integration = anIntegration({ credential });
+        await change((tx) => tx.integrations.save(integration));
+        expect(await store().read((tx) => tx.integrations.get(integration.id))).toEqual(integration);
+      }
+    });
+
+    test('saving again replaces every field', async () => {
+      const integration = anIntegration();
+      await change((tx) => tx.integrations.save(integration));
+      const changed = anIntegration({ id: integration.id, status: 'Active', statusMessage: null, credential: null });
+      await change((tx) => tx.integrations.save(changed));
+      expect(await store().read((tx) => tx.integrations.get(integration.id))).toEqual(changed);
+    });
+
+    test('a second integration of the same name is refused', async () => {
+      const integration = anIntegration();
+      await change((tx) => tx.integrations.save(integration));
+      const second = change((tx) => tx.integrations.save(anIntegration({ name: integration.name })));
+      await expect(second).rejects.toMatchObject({ refusal: { code: 'object.name_taken', field: 'name' } });
+    });
+
+    test('removing one takes its resources and permissions along, and nothing else', async () => {
+      const [gone, kept] = [anIntegration(), anIntegration()];
+      const [resource, permission] = [aResource(gone.id), aPermission(gone.id)];
+      const [keptResource, keptPermission] = [aResource(kept.id), aPermission(kept.id)];
+      await change(async (tx) => {
+        await tx.integrations.save(gone);
+        await tx.integrations.save(kept);
+        await tx.resources.save([resource, keptResource]);
+        await tx.permissions.save([permission, keptPermission]);
+      });
+      await change((tx) => tx.integrations.remove(gone.id));
+      await store().read(async (tx) => {
+        expect(await tx.integrations.get(gone.id)).toBeNull();
+        expect(await tx.resources.many([resource.id, keptResource.id])).toEqual([keptResource]);
+        expect(await tx.permissions.many([permission.id, keptPermission.id])).toEqual([keptPermission]);
+      });
+    });
+
+    test('an integration that still holds access is not removed; one whose access is over is', async () => {
+      const ground = await savedGround(store());
+      const grant = aGrant(ground);
+      await change((tx) => tx.grants.insert(grant));
+      const early = change((tx) => tx.integrations.remove(ground.integration.id));
+      await expect(early).rejects.toMatchObject({ refusal: { code: 'object.in_use' } });
+      await change((tx) => tx.grants.save({ ...grant, state: 'gone', version: 2 }));
+      await change((tx) => tx.integrations.remove(ground.integration.id));
+      expect(await store().read((tx) => tx.grants.get(grant.id))).toMatchObject({ state: 'gone' });
+    });
+
+    test('lists are sorted by the bytes of the name, whatever the locale of the server', async () => {
+      const base = anIntegration().name;
+      for (const end of ['b', 'B', 'ä', 'a', '_'])
+        await change((tx) => tx.integrations.save(anIntegration({ name: `${base}${end}` })));
+      const names = (await store().read((tx) => tx.integrations.all())).map((integration) => integration.name);
+      expect(names.filter((name) => name.startsWith(base))).toEqual(
+        ['B', '_', 'a', 'b', 'ä'].map((end) => `${base}${end}`),
+      );
+    });
+  });
+
+  describe('resources and permissions', () => {
+    test('they come back as they were saved, in any number at once', async () => {
+      const integration = anIntegration();
+      const resources = Array.from({ length: 4_100 }, () => aResource(integration.id));
+      const permissions = [aPermission(integration.id), aPermission(integration.id, { level: 'admin' })];
+      await change(async (tx) => {
+        await tx.integrations.save(integration);
+        await tx.resources.save(resources);
+        await tx.permissions.save(permissions);
+      });
+      await store().read(async (tx) => {
+        const seen = await tx.resources.ofIntegration(integration.id);
+        expect(new Map(seen.map((resource) => [resource.id, resource]))).toEqual(
+          new Map(resources.map((resource) => [resource.id, resource])),
+        );
+        expect(await tx.resources.get(resources[7]?.id ?? 'res_')).toEqual(resources[7]);
+        expect(new Set(await tx.permissions.ofIntegration(integration.id))).toEqual(new Set(permissions));
+        expect(await tx.permissions.get(permissions[0]?.id ?? 'prm_')).toEqual(permissions[0]);
+      });
+    });
+
+    test('a deleted resource is kept, but is not among all', async () => {
+      const integration = anIntegration();
+      const resource = aResource(integration.id, { parentId: null, tags: [], context: {} });
+      await change(async (tx) => {
+        await tx.integrations.save(integration);
+        await tx.resources.save([resource]);
+      });
+      const deleted = { ...resource, status: 'deleted' } as const;
+      await change((tx) => tx.resources.save([deleted]));
+      await store().read(async (tx) => {
+        expect((await tx.resources.all()).some((other) => other.id === resource.id)).toBe(false);
+        expect(await tx.resources.ofIntegration(integration.id)).toEqual([deleted]);
+        expect(await tx.resources.get(resource.id)).toEqual(deleted);
+      });
+    });
+
+    test('two resources of one integration and type cannot have one native id, nor two permissions one name', async () => {
+      const integration = anIntegration();
+      const resource = aResource(integration.id);
+      const permission = aPermission(integration.id);
+      await change(async (tx) => {
+        await tx.integrations.save(integration);
+        await tx.resources.save([resource]);
+        await tx.permissions.save([permission]);
+      });
+      const twin = change((tx) => tx.resources.save([aResource(integration.id, { nativeId: resource.nativeId })]));
+      await expect(twin).rejects.toBeInstanceOf(Refused);
+      const named = change((tx) => tx.permissions.save([aPermission(integration.id, { name: permission.name })]));
+      await expect(named).rejects.toBeInstanceOf(Refused);
+    });
+
+    test('saving none, and asking for none, is fine', async () => {
+      await change(async (tx) => {
+        await tx.resources.save([]);
+        await tx.permissions.save([]);
+        expect(await tx.resources.many([])).toEqual([]);
+        expect(await tx.permissions.many([])).toEqual([]);
+      });
+    });
+  });
+
+  describe('scopes and flows', () => {
+    test('they come back as they were saved, by id and by name, and are gone when removed', async () => {
+      for (const parts of [{}, { description: null }]) {
+        const scope = aScope(parts);
+        const flow = aFlow({ ...parts, ...('description' in parts ? { approval: null, active: false } : {}) });
+        await change(async (tx) => {
+          await tx.scopes.save(scope);
+          await tx.flows.save(flow);
+        });
+        await store().read(async (tx) => {
+          expect(await tx.scopes.get(scope.id)).toEqual(scope);
+          expect(await tx.scopes.byName(scope.name)).toEqual(scope);
+          expect(await tx.flows.get(flow.id)).toEqual(flow);
+          expect(await tx.flows.byName(flow.name)).toEqual(flow);
+          expect(await tx.scopes.all()).toContainEqual(scope);
+          expect(await tx.flows.all()).toContainEqual(flow);
+        });
+        await change(async (tx) => {
+          await tx.scopes.remove(scope.id);
+          await tx.flows.remove(flow.id);
+        });
+        expect(await store().read((tx) => tx.scopes.get(scope.id))).toBeNull();
+        expect(await store().read((tx) => tx.flows.byName(flow.name))).toBeNull();
+      }
+    });
+
+    test('names are unique per kind, and free again after a rename', async () => {
+      const [scope, flow] = [aScope(), aFlow()];
+      await change((tx) => tx.scopes.save(scope));
+      await change((tx) => tx.flows.save(flow));
+      await expect(change((tx) => tx.scopes.save(aScope({ name: scope.name })))).rejects.toBeInstanceOf(Refused);
+      await expect(change((tx) => tx.flows.save(aFlow({ name: flow.name })))).rejects.toBeInstanceOf(Refused);
+      await change((tx) => tx.scopes.save({ ...scope, name: `${scope.name} renamed` }));
+      await change((tx) => tx.scopes.save(aScope({ name: scope.name })));
+    });
+  });
+
+  describe('the version of the world', () => {
+    test('it grows with every kind of change', async () => {
+      const [integration, scope, flow, person] = [anIntegration(), aScope(), aFlow(), aPerson()];
+      const changes: readonly ((tx: Transaction) => Promise<void>)[] = [
+        (tx) => tx.integrations.save(integration),
+        (tx) => tx.resources.save([aResource(integration.id)]),
+        (tx) => tx.permissions.save([aPermission(integration.id)]),
+        (tx) => tx.integrations.remove(integration.id),
+        (tx) => tx.scopes.save(scope),
+        (tx) => tx.scopes.remove(scope.id),
+        (tx) => tx.flows.save(flow),
+        (tx) => tx.flows.remove(flow.id),
+        (tx) => tx.people.save(person),
+        (tx) => tx.groups.save({ id: 'grp_world', name: 'world' }),
+        (tx) => tx.groups.setMembers('grp_world', [person.id]),
+        (tx) => tx.groups.remove('grp_world'),
+      ];
+      let last = await version();
+      for (const work of changes) {
+        await change(work);
+        const now = await version();
+        expect(now).toBeGreaterThan(last);
+        last = now;
+      }
+    });
+
+    test('it stays when nothing of it changed, or the change was rolled back', async () => {
+      const ground = await savedGround(store());
+      const before = await version();
+      await change((tx) => tx.grants.insert(aGrant(ground)));
+      await change(async (tx) => {
+        await tx.scopes.save(aScope());
+        throw new Error('no');
+      }).catch(() => undefined);
+      expect(await version()).toBe(before);
+    });
+  });
+}
