@@ -17,7 +17,7 @@ export interface AccountsOfRequest {
  *
  * @example
  * const layers = organizationPolicies(organization, { principal: '222222222222', resource: '222222222222' });
- * authorize({ request, policies: { identity: [document], ...layers } });
+ * authorize({ request, policies: { identity: [document], ...layers } }).effect // → 'allow'
  */
 export function organizationPolicies(
   organization: Organization,

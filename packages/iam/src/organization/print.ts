@@ -9,7 +9,7 @@ import type { Organization, OrganizationAccount, OrganizationUnit } from './mode
  * printOrganizationTree(organization)
  * // Root r-abcd [scp FullAWSAccess]
  * // ├─ Workloads ou-abcd-11112222 [scp FullAWSAccess, protect]
- * // │  └─ prod 222222222222 [scp FullAWSAccess]
+ * // │  └─ production 222222222222 [scp FullAWSAccess]
  * // └─ management 111111111111 [management account: not bound]
  */
 export function printOrganizationTree(organization: Organization): string {
