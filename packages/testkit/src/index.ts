@@ -3,6 +3,7 @@
 export { seededChance } from './adapters/chance.ts';
 export { adapterContract } from './adapters/contract.ts';
 export type { AdapterWorld, Askable } from './adapters/world.ts';
+export { Crash, type DyingStore, dyingStore } from './broker/dying-store.ts';
 export {
   type BrokerWorld,
   type BrokerWorldOptions,
@@ -12,5 +13,7 @@ export {
   type SentMessage,
 } from './broker/open-broker.ts';
 export { emailOf, flowOf, memberOf, smallCompany } from './broker/small-company.ts';
+export { type FakeClock, fakeClock } from './clock.ts';
 export type { PostgresMajor } from './servers/binaries.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
+export { storeContract } from './storage/contract.ts';

@@ -39,33 +39,24 @@ type Begun = { readonly kind: 'turn'; readonly turn: Turn } | { readonly kind: '
 
 /** Decides whether the end has come, and records that closing has begun. */
 async function begin(ports: Ports, claim: Claim): Promise<Begun> {
-  return ports.store
-    .transaction(async (tx): Promise<Begun> => {
-      const now = ports.clock.now();
-      const grant = await tx.grants.lock(grantIdOf(claim));
-      if (!grant || grant.state === 'gone' || grant.state === 'failed') {
-        await complete(tx, claim);
-        return { kind: 'turn', turn: done };
-      }
-      if (grant.state !== 'closing' && grant.state !== 'leaking') {
-        const until = coveredUntil(await tx.leases.ofGrant(grant.id));
-        if (until !== null && until > now) return wait(until);
-        return { kind: 'closing', grant: await startClosing(tx, grant, now) };
-      }
-      if (await tx.work.find('grant.open', grant.id)) return wait(now + openingInFlightMs);
-      return { kind: 'closing', grant };
-    })
-    .then(async (begunNow) => {
-      // An opening that is still in flight finishes (or loses its claim) before anything is undone; otherwise its last step
-      // could bring back what was just taken away.
-      if (
-        begunNow.kind === 'closing' &&
-        (await ports.store.read((tx) => tx.work.find('grant.open', begunNow.grant.id)))
-      ) {
-        return wait(ports.clock.now() + openingInFlightMs);
-      }
-      return begunNow;
-    });
+  return ports.store.transaction(async (tx): Promise<Begun> => {
+    const now = ports.clock.now();
+    const grant = await tx.grants.lock(grantIdOf(claim));
+    if (!grant || grant.state === 'gone' || grant.state === 'failed') {
+      await complete(tx, claim);
+      return { kind: 'turn', turn: done };
+    }
+    const begun = grant.state === 'closing' || grant.state === 'leaking';
+    if (!begun) {
+      const until = coveredUntil(await tx.leases.ofGrant(grant.id));
+      if (until !== null && until > now) return wait(until);
+    }
+    const closing = begun ? grant : await startClosing(tx, grant, now);
+    // An opening that is still in flight finishes (or loses its claim) before anything is undone; otherwise its last step
+    // could bring back what was just taken away.
+    if (await tx.work.find('grant.open', grant.id)) return wait(now + openingInFlightMs);
+    return { kind: 'closing', grant: closing };
+  });
 }
 
 const wait = (dueAt: Instant): Begun => ({

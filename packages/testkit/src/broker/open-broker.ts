@@ -35,6 +35,8 @@ export interface BrokerWorld {
   readonly breakTwin: (faults: ((call: TwinCall) => TwinFault | null) | null) => void;
   /** Every call the twin has been given. */
   readonly calls: readonly TwinCall[];
+  /** Lets everything end: nothing broken, two days later, nothing due. What was counted is forgotten. */
+  readonly settle: () => Promise<void>;
   readonly sent: readonly SentMessage[];
   /** How webhooks answer. */
   readonly answerWebhooks: (outcome: Outcome) => void;
@@ -169,6 +171,16 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
       return request;
     },
     drain: () => drain(ports),
+    settle: async () => {
+      faults = null;
+      webhookOutcome = { kind: 'done' };
+      now += 48 * 3_600_000;
+      await drain(ports);
+      now += 60_000;
+      await drain(ports);
+      calls.length = 0;
+      sent.length = 0;
+    },
     close: () => store.close(),
   };
 }
