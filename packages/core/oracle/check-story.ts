@@ -89,7 +89,7 @@ function commandFrom(
   happening: Exclude<Happening, { kind: 'offer' | 'wait' | 'regroup' | 'activate' }>,
   cast: readonly Person[],
 ): RequestCommand {
-  if (happening.kind === 'lapse' || happening.kind === 'out_of_reach') return { kind: happening.kind };
+  if (!('person' in happening)) return { kind: happening.kind };
   const by = personAt(cast, happening.person);
   return happening.kind === 'withdraw' ? { kind: 'withdraw', by } : { kind: happening.kind, by, reason: null };
 }

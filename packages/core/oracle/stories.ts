@@ -37,20 +37,27 @@ const conditions: fc.Arbitrary<Condition> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(condition('manager')) },
 );
 
+/** Nearly always `usual`: a rare emptiness must not make most stories hopeless. */
+const mostly = <T>(usual: fc.Arbitrary<T>, rare: T): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 19, arbitrary: usual }, { weight: 1, arbitrary: fc.constant(rare) });
+
 export const policies: fc.Arbitrary<ApprovalPolicy> = fc.record({
   mode: fc.constantFrom('ANY_OF', 'ALL_OF'),
-  groups: fc.array(
-    fc.record({
-      operator: fc.constantFrom('AND', 'OR'),
-      approvers: fc.array(conditions, { minLength: 0, maxLength: 3, size: 'max' }),
-    }),
-    { minLength: 0, maxLength: 2, size: 'max' },
+  groups: mostly(
+    fc.array(
+      fc.record({
+        operator: fc.constantFrom('AND', 'OR'),
+        approvers: mostly(fc.array(conditions, { minLength: 1, maxLength: 3, size: 'max' }), []),
+      }),
+      { minLength: 1, maxLength: 2, size: 'max' },
+    ),
+    [],
   ),
 });
 
 const casts: fc.Arbitrary<readonly Person[]> = fc
   .tuple(
-    fc.array(fc.subarray([...groups]), { minLength: names.length, maxLength: names.length }),
+    fc.array(fc.subarray([...groups], { minLength: 1 }), { minLength: names.length, maxLength: names.length }),
     fc.constantFrom(...names, null),
   )
   .map(([memberships, manager]) =>
@@ -65,18 +72,19 @@ const casts: fc.Arbitrary<readonly Person[]> = fc
 const who = fc.nat({ max: names.length - 1 });
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 14, arbitrary: who.map((index) => ({ kind: 'approve' as const, person: index })) },
+  { weight: 20, arbitrary: who.map((index) => ({ kind: 'approve' as const, person: index })) },
   { weight: 1, arbitrary: who.map((index) => ({ kind: 'reject' as const, person: index })) },
   { weight: 1, arbitrary: who.map((index) => ({ kind: 'withdraw' as const, person: index })) },
-  { weight: 1, arbitrary: fc.constantFrom({ kind: 'lapse' as const }, { kind: 'out_of_reach' as const }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'lapse' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'out_of_reach' as const }) },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('regroup' as const), person: who, groups: fc.subarray([...groups]) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('activate' as const), person: who, active: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.boolean().map((offered) => ({ kind: 'offer' as const, offered })) },
+  { weight: 1, arbitrary: fc.constantFrom(true, true, false).map((offered) => ({ kind: 'offer' as const, offered })) },
   // Biased to the edge of lapsing: just before, at, just after.
-  { weight: 1, arbitrary: fc.constantFrom(0.5, 1).map((share) => ({ kind: 'wait' as const, share })) },
+  { weight: 3, arbitrary: fc.constantFrom(0.5, 0.999999, 1).map((share) => ({ kind: 'wait' as const, share })) },
 );
 
 /** Stories of up to fourteen happenings. */

@@ -56,7 +56,7 @@ describe('what a person may ask for', () => {
       }),
       { numRuns: 1_500 },
     );
-    expect(some).toBeGreaterThan(300);
+    expect(some).toBeGreaterThan(100);
   });
 
   test('law 1: the world with hidden things and the world without them give equal offers', () => {

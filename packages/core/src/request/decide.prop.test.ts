@@ -31,11 +31,11 @@ test('no story of commands reaches agreement without the consents demanded, and 
     'agreed self',
     'agreed distinct self',
   ]) {
-    expect(reached.get(shape) ?? 0, shape).toBeGreaterThan(5);
+    expect(reached.get(shape) ?? 0, shape).toBeGreaterThan(3);
   }
 });
 
-test('what is decided stays decided, and a command leaves the request it was given alone', () => {
+test('a command leaves the request it was given alone', () => {
   fc.assert(
     fc.property(stories, (story) => {
       const before = structuredClone(story.start);
