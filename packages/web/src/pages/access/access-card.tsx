@@ -21,7 +21,6 @@ interface AccessCardProps {
 
 export function AccessCard({ access, showGrantee }: AccessCardProps) {
   const [requestId] = access.request_ids;
-  const over = access.gone_at !== null;
   return (
     <article className="tg-card tg-access" data-state={access.state} aria-labelledby={`a-${access.session_id}`}>
       <Countdown state={access.state} openedAt={access.opened_at} endsAt={access.ends_at} />
@@ -63,7 +62,7 @@ export function AccessCard({ access, showGrantee }: AccessCardProps) {
         )}
         <Excess excess={access.excess} />
         <Text size="xs" c="dimmed" mt={6}>
-          {over && access.gone_at !== null ? 'seen gone at ' : 'ends at '}
+          {endWord(access)}
           <Instant at={access.gone_at ?? access.ends_at} as="clock" />
           {access.request_ids.length > 1 && (
             <>
@@ -83,4 +82,9 @@ export function AccessCard({ access, showGrantee }: AccessCardProps) {
       <AccessActions access={access} />
     </article>
   );
+}
+
+function endWord(access: AccessView): string {
+  if (access.gone_at !== null) return 'seen gone at ';
+  return access.state === 'leaking' ? 'should have ended at ' : 'ends at ';
 }

@@ -3,6 +3,7 @@
 import { Radio, Stack } from '@mantine/core';
 import type { Offer } from '../../api/requests.ts';
 import { durationWords } from '../../parts/duration-words.ts';
+import { Sentence } from '../../parts/sentence.tsx';
 
 interface FlowChoiceProps {
   readonly offers: readonly Offer[];
@@ -20,7 +21,11 @@ export function FlowChoice({ offers, chosen, onChoose }: FlowChoiceProps) {
             key={offer.flow.id}
             value={offer.flow.id}
             label={offer.flow.name}
-            description={`Up to ${durationWords(offer.duration_sec_max)}, ${offer.automatic ? 'opens at once' : `needs ${offer.consents.join(' and ')}`}`}
+            description={
+              <Sentence
+                text={`Up to ${durationWords(offer.duration_sec_max)}, ${offer.automatic ? 'opens at once' : `needs ${offer.consents.join(' and ')}`}`}
+              />
+            }
           />
         ))}
       </Stack>

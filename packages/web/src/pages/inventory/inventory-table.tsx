@@ -60,7 +60,7 @@ function InventoryRow({ item, onOpen }: { readonly item: InventoryItem; readonly
       </td>
       <td>
         {scopes.length === 0 ? (
-          <Badge variant="outline" color="orange" c="var(--mantine-color-text)">
+          <Badge variant="outline" color="orange" miw="max-content" c="var(--mantine-color-text)">
             in no scope
           </Badge>
         ) : (

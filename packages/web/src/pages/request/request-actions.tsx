@@ -14,17 +14,20 @@ import { tell, tellProblem } from '../../parts/tell.tsx';
 
 export function RequestActions({ request }: { readonly request: RequestView }) {
   const may = new Set(request.actions);
+  const others = request.actions.filter((action) => action !== 'approve' && action !== 'reject');
   if (may.size === 0) return null;
   return (
     <section className="tg-card tg-decide" aria-label="What you can do">
       {(may.has('approve') || may.has('reject')) && <Decide request={request} />}
-      <Group gap="sm">
-        <Connect request={request} />
-        {may.has('release') && <EndButton deed="release" requestId={request.id} name={nameOf(request)} />}
-        {may.has('revoke') && <EndButton deed="revoke" requestId={request.id} name={nameOf(request)} />}
-        {may.has('withdraw') && <Withdraw request={request} />}
-        {may.has('ask_again') && <AskAgain request={request} />}
-      </Group>
+      {others.length > 0 && (
+        <Group gap="sm">
+          <Connect request={request} />
+          {may.has('release') && <EndButton deed="release" requestId={request.id} name={nameOf(request)} />}
+          {may.has('revoke') && <EndButton deed="revoke" requestId={request.id} name={nameOf(request)} />}
+          {may.has('withdraw') && <Withdraw request={request} />}
+          {may.has('ask_again') && <AskAgain request={request} />}
+        </Group>
+      )}
     </section>
   );
 }
@@ -61,6 +64,7 @@ function Decide({ request }: { readonly request: RequestView }) {
         {may.has('reject') && (
           <Button
             size="lg"
+            px="sm"
             variant="default"
             leftSection={<IconX size={20} aria-hidden="true" />}
             loading={going === 'reject'}
@@ -73,6 +77,7 @@ function Decide({ request }: { readonly request: RequestView }) {
         {may.has('approve') && (
           <Button
             size="lg"
+            px="sm"
             leftSection={<IconCheck size={20} aria-hidden="true" />}
             loading={going === 'approve'}
             disabled={going !== null && going !== 'approve'}
@@ -83,7 +88,7 @@ function Decide({ request }: { readonly request: RequestView }) {
         )}
       </div>
       {may.has('reject') && (
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" visibleFrom="md">
           One rejection ends the request.
         </Text>
       )}

@@ -48,12 +48,10 @@ export function RequestPage() {
 function RequestBody({ request }: { readonly request: RequestView }) {
   const me = useMe();
   usePageTitle(titleOf(request));
+  const decides = request.actions.includes('approve') || request.actions.includes('reject');
   const own = me.data?.person.id === request.requester.id;
   return (
-    <div
-      className="tg-request"
-      data-decides={request.actions.includes('approve') || request.actions.includes('reject')}
-    >
+    <div className="tg-request" data-decides={decides}>
       <div className="tg-request-head">
         <LinkText to="/requests" size="sm">
           All requests
@@ -71,6 +69,7 @@ function RequestBody({ request }: { readonly request: RequestView }) {
         >
           <Sentence text={capital(request.sentence)} />
         </Text>
+        {!decides && <RequestActions request={request} />}
       </div>
       <div className="tg-request-questions">
         <IsItNeeded request={request} own={own} />
@@ -79,7 +78,7 @@ function RequestBody({ request }: { readonly request: RequestView }) {
         <HowLong request={request} />
       </div>
       <aside className="tg-request-side" aria-label="Decision and progress">
-        <RequestActions request={request} />
+        {decides && <RequestActions request={request} />}
         <Consents request={request} />
         <Story request={request} />
       </aside>
