@@ -31,8 +31,10 @@ export async function discoverIntegration(
   const target = await targetOf(ports, integration.value);
   if (!target.ok) return target;
   const found: DiscoveredResource[] = [];
+  const types = integration.value.connectedResourceTypes;
+  const connected = (one: DiscoveredResource): boolean => types === null || types.includes(one.type);
   try {
-    for await (const page of target.value.discover()) found.push(...page);
+    for await (const page of target.value.discover()) found.push(...page.filter(connected));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     await mark(ports, integration.value, 'Error', error.message);

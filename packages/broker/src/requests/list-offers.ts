@@ -72,7 +72,8 @@ function matches({ integration, resource, permission }: Member, filter: OfferFil
   if (resourceTypes && resourceTypes.length > 0 && !resourceTypes.includes(resource.type)) return false;
   if (filter.resourceId !== undefined && resource.id !== filter.resourceId) return false;
   if (filter.resourceName !== undefined && !matchesWildcard(filter.resourceName, resource.name)) return false;
-  if (permissionNames && permissionNames.length > 0 && !permissionNames.includes(permission.name)) return false;
+  const named = (pattern: string): boolean => matchesWildcard(pattern, permission.name);
+  if (permissionNames && permissionNames.length > 0 && !permissionNames.some(named)) return false;
   if (search === undefined || search === '') return true;
   const wanted = search.toLowerCase();
   return [resource.name, resource.path, permission.name, resource.type].some((text) =>

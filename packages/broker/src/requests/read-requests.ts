@@ -9,6 +9,7 @@ import {
   ok,
   type Page,
   type PageAsk,
+  type Person,
   type PersonId,
   type PublishedStatus,
   quoted,
@@ -20,6 +21,7 @@ import {
 } from '@tidegate/core';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { worldIn } from '../world.ts';
 
 /** The answer for everything out of sight; the same words whether it exists or not. */
 export const requestNotFound = (id: string) =>
@@ -48,7 +50,10 @@ const batch = 200;
 /** A page looks at this many rows at most before it hands back what it found, with a token to go on. */
 const lookedAtMax = 10_000;
 
-/** A page of requests, newest first. `all` is for Viewer and Admin. */
+/**
+ * A page of requests, newest first. `all` is for Viewer and Admin. The page's token stands on the last request shown, and there
+ * is one only where another can be shown: rows out of sight leave no trace in it.
+ */
 export async function listRequests(
   ports: Ports,
   actor: Actor,
@@ -61,20 +66,29 @@ export async function listRequests(
   }
   return ports.store.read(async (tx) => {
     const filter = filterOf(actor, ask);
+    const people = ask.scope === 'waiting_for_me' ? (await worldIn(ports, tx)).people : null;
     const items: RequestDetails[] = [];
     let after = ask.page.after;
-    for (let looked = 0; looked < lookedAtMax; looked += batch) {
-      const page = await tx.requests.page(filter, {
-        after,
-        limit: Math.min(batch, Math.max(ask.page.limit - items.length, 1)),
-      });
-      const kept: AccessRequest[] = [];
-      for (const request of page.items) if (await wanted(tx, actor, ask, request)) kept.push(request);
-      for (const details of await detailsOf(ports, tx, actor, kept)) {
-        if (ask.statuses === null || ask.statuses.includes(details.description.status)) items.push(details);
+    let last: { readonly before: string | null; readonly rows: number } | null = null;
+    // In the scopes without `people` the caller may see every row, so there a token may stand on one that was only looked at.
+    for (let looked = 0; people !== null || looked < lookedAtMax; looked += batch) {
+      const all = people === null && ask.statuses === null;
+      const limit = all ? Math.min(batch, ask.page.limit - items.length + 1) : batch;
+      const page = await tx.requests.page(filter, { after, limit });
+      const kept = people === null ? page.items : page.items.filter((request) => waitsFor(actor, request, people));
+      // One more than fits, so that a token is given only where it leads to something.
+      const looking = ask.statuses === null ? kept.slice(0, ask.page.limit - items.length + 1) : kept;
+      for (const details of await detailsOf(ports, tx, actor, looking)) {
+        if (ask.statuses !== null && !ask.statuses.includes(details.description.status)) continue;
+        if (items.length === ask.page.limit) {
+          const shown = last === null ? null : await tx.requests.page(filter, { after: last.before, limit: last.rows });
+          return ok({ items, next: shown?.next ?? null });
+        }
+        items.push(details);
+        last = { before: after, rows: page.items.findIndex((row) => row.id === details.request.id) + 1 };
       }
       after = page.next;
-      if (after === null || items.length >= ask.page.limit) break;
+      if (after === null) break;
     }
     return ok({ items, next: after });
   });
@@ -94,11 +108,11 @@ function filterOf(actor: Actor, ask: RequestsAsk): RequestFilter {
   }
 }
 
-async function wanted(tx: Transaction, actor: Actor, ask: RequestsAsk, request: AccessRequest): Promise<boolean> {
-  if (ask.scope !== 'waiting_for_me') return true;
+/** Whether the caller's consent would count now. */
+function waitsFor(actor: Actor, request: AccessRequest, people: ReadonlyMap<PersonId, Person>): boolean {
   if (request.verdicts.some((verdict) => verdict.personId === actor.person.id)) return false;
-  const requester = await tx.people.get(request.requesterId);
-  return requester !== null && mayConsent(request, actor.person, requester).length > 0;
+  const requester = people.get(request.requesterId);
+  return requester !== undefined && mayConsent(request, actor.person, requester).length > 0;
 }
 
 /** Whether a request is within the caller's sight, judged on the rows of this transaction. */
