@@ -36,4 +36,13 @@ export {
   resourceView,
 } from './own/shapes.ts';
 export { type Problem, type PublishedError, problem, publishedError } from './problem.ts';
+export { accessSessionRoutes, availableAccessRoutes } from './published/access.ts';
+export { accessFlowRoutes } from './published/access-flows.ts';
+export { accessRequestRoutes } from './published/access-requests.ts';
+export { accessScopeRoutes } from './published/access-scopes.ts';
+export { clientRequestRoutes } from './published/client-requests.ts';
+export { integrationRoutes } from './published/integrations.ts';
+export { peopleRoutes } from './published/people.ts';
+export { publishedRoutes } from './published/routes.ts';
+export { publishedPageSize } from './published/shapes.ts';
 export type { Access, Media, OutputOf, Route } from './route.ts';

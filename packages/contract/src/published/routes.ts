@@ -1,0 +1,23 @@
+// Every route of the published families, by the name that is its operation id. The version is part of the name, so that none of
+// them meets one of our own.
+
+import type { Route } from '../route.ts';
+import { accessSessionRoutes, availableAccessRoutes } from './access.ts';
+import { accessFlowRoutes } from './access-flows.ts';
+import { accessRequestRoutes } from './access-requests.ts';
+import { accessScopeRoutes } from './access-scopes.ts';
+import { clientRequestRoutes } from './client-requests.ts';
+import { integrationRoutes } from './integrations.ts';
+import { peopleRoutes } from './people.ts';
+
+/** Name → route. */
+export const publishedRoutes: Readonly<Record<string, Route>> = {
+  ...accessFlowRoutes,
+  ...accessScopeRoutes,
+  ...integrationRoutes,
+  ...peopleRoutes,
+  ...accessRequestRoutes,
+  ...accessSessionRoutes,
+  ...availableAccessRoutes,
+  ...clientRequestRoutes,
+};
