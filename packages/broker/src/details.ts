@@ -5,6 +5,7 @@ import {
   actionsFor,
   approversOf,
   assert,
+  consentStanding,
   describeRequest,
   type EndsDescription,
   entitlementKey,
@@ -118,7 +119,7 @@ function assemble(
     grants,
     description: describeRequest(whole),
     actions: actionsFor({ request, leases, grants, person: actor.person, requester }),
-    waiting: request.state.kind === 'waiting' ? approversOf(request, requester, everyone) : [],
+    waiting: request.state.kind === 'waiting' ? missingConsents(request, requester, everyone) : [],
     people,
     entitlements: request.entitlements.map((shown) => {
       const grant = grants.find((candidate) => entitlementKey(candidate) === entitlementKey(shown)) ?? null;
@@ -132,4 +133,17 @@ function assemble(
       };
     }),
   };
+}
+
+/** The consents still missing, each with the people who could give it now: whoever has decided is not asked again. */
+function missingConsents(
+  request: AccessRequest,
+  requester: Person,
+  everyone: Iterable<Person>,
+): RequestDetails['waiting'] {
+  const missing = new Set(consentStanding(request).waitingFor.map((term) => term.key));
+  const decided = new Set(request.verdicts.map((verdict) => verdict.personId));
+  return approversOf(request, requester, everyone)
+    .filter(({ term }) => missing.has(term.key))
+    .map(({ term, people }) => ({ term, people: people.filter((person) => !decided.has(person.id)) }));
 }
