@@ -3,7 +3,7 @@
 import { accessRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
-import { printJson, printTable, relativeTime } from '../output/print.ts';
+import { printIds, printJson, printTable, relativeTime } from '../output/print.ts';
 import { printConnection } from '../output/print-connection.ts';
 
 export function addAccess(program: Command): void {
@@ -13,12 +13,14 @@ export function addAccess(program: Command): void {
     .description('list live access')
     .option('--history', 'also what has ended')
     .option('-a, --all', 'everybody’s (Viewer, Admin)')
-    .action(async (options: { history?: boolean; all?: boolean }, command: Command) => {
+    .option('-q, --quiet', 'only session ids, for scripts')
+    .action(async (options: { history?: boolean; all?: boolean; quiet?: boolean }, command: Command) => {
       const { client, json } = connect(command);
       const answer = await client.call(accessRoutes.listAccess, {
         query: { scope: options.all ? 'all' : 'mine', history: options.history ? 'true' : 'false', limit: 1_000 },
       });
       if (json) return printJson(answer);
+      if (options.quiet) return printIds(answer.items.map((item) => item.session_id));
       printTable(
         ['SESSION', 'WHO', 'RESOURCE', 'PERMISSION', 'STATE', 'ENDS', 'NOW'],
         answer.items.map((item) => [

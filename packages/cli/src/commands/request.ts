@@ -1,19 +1,13 @@
 // tidegate request: find the offer, ask, wait while saying what is waited for, then print how to connect.
 
-import {
-  accessRoutes,
-  type Client,
-  type OfferedEntitlement,
-  type RequestView,
-  requestRoutes,
-} from '@tidegate/contract';
+import { type Client, type OfferedEntitlement, requestRoutes } from '@tidegate/contract';
 import { durationText } from '@tidegate/core';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { readDuration } from '../duration.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
-import { printConnection } from '../output/print-connection.ts';
+import { printOutcome, waitFor } from '../wait.ts';
 
 interface RequestOptions {
   readonly permission?: string;
@@ -55,9 +49,14 @@ export function addRequest(program: Command): void {
       });
       const [request] = created.items;
       if (!request) throw new CliFailure('the server made no request', 1);
+      if (!options.wait) {
+        if (json) printJson({ request, connections: [] });
+        else console.log(plain(`${request.id}: ${request.status}: ${request.sentence}`));
+        return;
+      }
       if (!json) console.error(`${request.id}: ${plain(request.sentence)}`);
-      const settled = options.wait ? await waitFor(client, request, readDuration(options.timeout), json) : request;
-      await finish(client, settled, json);
+      const settled = await waitFor(client, request, { timeoutSec: readDuration(options.timeout), json });
+      await printOutcome(client, settled, json);
     });
 }
 
@@ -102,7 +101,7 @@ async function findOffer(
   if (found.length === 1) return only;
   const choices = found.slice(0, 10).map((item) => `  ${item.resource.path}  -p ${item.permission.name}`);
   throw new CliFailure(
-    plain(`\`${resource}\` could be any of these; name the path and -p:`) + `\n${choices.map(plain).join('\n')}`,
+    `${plain(`\`${resource}\` could be any of these; name the path and -p:`)}\n${choices.map(plain).join('\n')}`,
     2,
   );
 }
@@ -112,38 +111,4 @@ function flowOf(entitlement: OfferedEntitlement, name: string): string {
   if (offer) return offer.flow.id;
   const names = entitlement.offers.map((one) => `\`${one.flow.name}\``).join(', ');
   throw new CliFailure(`this is offered through ${names}, not through \`${name}\``, 2);
-}
-
-const pollMs = 1_000;
-
-/** Follows the request until it is open or over, saying each new sentence once on standard error. */
-async function waitFor(client: Client, request: RequestView, timeoutSec: number, json: boolean): Promise<RequestView> {
-  const deadline = Date.now() + timeoutSec * 1000;
-  let current = request;
-  while ((current.status === 'Pending' || current.status === 'Granting') && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-    const next = await client.call(requestRoutes.getRequest, { params: { id: request.id } });
-    if (!json && next.sentence !== current.sentence) console.error(plain(next.sentence));
-    current = next;
-  }
-  return current;
-}
-
-async function finish(client: Client, request: RequestView, json: boolean): Promise<void> {
-  const sessions = request.entitlements.flatMap((one) => one.session_id ?? []);
-  if (request.status !== 'Active' || sessions.length === 0) {
-    if (json) printJson({ request, connections: [] });
-    else console.log(plain(`${request.id}: ${request.status}: ${request.sentence}`));
-    if (request.status === 'Rejected' || request.status === 'Failed') throw new CliFailure('', 1);
-    if (request.status === 'Pending' || request.status === 'Granting') {
-      console.error(`still waiting; look again with: tidegate requests show ${request.id}`);
-      throw new CliFailure('', 6);
-    }
-    return;
-  }
-  const connections = [];
-  for (const id of sessions) connections.push(await client.call(accessRoutes.revealConnection, { params: { id } }));
-  if (json) return printJson({ request, connections });
-  console.log(plain(request.sentence));
-  for (const connection of connections) printConnection(connection);
 }

@@ -4,7 +4,9 @@ import { type RequestView, requestRoutes } from '@tidegate/contract';
 import { durationText } from '@tidegate/core';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
-import { plain, printJson, printTable, relativeTime } from '../output/print.ts';
+import { readDuration } from '../duration.ts';
+import { plain, printIds, printJson, printTable, relativeTime } from '../output/print.ts';
+import { printOutcome, waitFor } from '../wait.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 interface ListOptions {
@@ -12,6 +14,7 @@ interface ListOptions {
   readonly decided?: boolean;
   readonly all?: boolean;
   readonly limit: number;
+  readonly quiet?: boolean;
 }
 
 export function addRequests(program: Command): void {
@@ -23,6 +26,7 @@ export function addRequests(program: Command): void {
     .option('-d, --decided', 'those I decided')
     .option('-a, --all', 'everybody’s (Viewer, Admin)')
     .option('-n, --limit <count>', 'at most this many', wholeNumber(1, 1_000), 50)
+    .option('-q, --quiet', 'only ids, for scripts')
     .action(async (options: ListOptions, command: Command) => {
       const { client, json } = connect(command);
       const scope = options.waiting
@@ -34,6 +38,7 @@ export function addRequests(program: Command): void {
             : 'mine';
       const answer = await client.call(requestRoutes.listRequests, { query: { scope, limit: options.limit } });
       if (json) return printJson(answer);
+      if (options.quiet) return printIds(answer.items.map((request) => request.id));
       printTable(
         ['REQUEST', 'STATUS', 'WHO', 'WHAT', 'FOR', 'ASKED', 'NOW'],
         answer.items.map((request) => [
@@ -56,6 +61,20 @@ export function addRequests(program: Command): void {
       const request = await client.call(requestRoutes.getRequest, { params: { id } });
       if (json) return printJson(request);
       printRequest(request);
+    });
+  addWait(requests);
+}
+
+function addWait(requests: Command): void {
+  requests
+    .command('wait <id>')
+    .description('wait until a request of mine is open or over, then print how to connect')
+    .option('--timeout <duration>', 'how long to wait before returning', '10m')
+    .action(async (id: string, options: { timeout: string }, command: Command) => {
+      const { client, json } = connect(command);
+      const request = await client.call(requestRoutes.getRequest, { params: { id } });
+      const settled = await waitFor(client, request, { timeoutSec: readDuration(options.timeout), json });
+      await printOutcome(client, settled, json);
     });
 }
 

@@ -24,6 +24,11 @@ export function printTable(headers: readonly string[], rows: readonly (readonly 
 /** Prints a value as JSON with two spaces. */
 export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
 
+/** One id a line. */
+export function printIds(ids: readonly string[]): void {
+  for (const id of ids) console.log(id);
+}
+
 /** Text from outside, safe for a terminal. */
 export const plain = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must not reach a terminal
