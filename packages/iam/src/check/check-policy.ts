@@ -2,7 +2,7 @@
 // the table of actions and keys. The table is dated, so what only it says is a warning.
 import { keyTypeOf } from '../data/table.ts';
 import { parsePolicy } from '../parse/parse-policy.ts';
-import type { ConditionClause, Policy, Statement } from '../parse/policy.ts';
+import type { ConditionClause, Statement } from '../parse/policy.ts';
 import { Problems, quoted } from '../parse/problems.ts';
 import type { DocumentInput, PolicyKind, Problem } from '../types.ts';
 import { matchesAnyAction, nearestAction } from './nearest.ts';
@@ -25,24 +25,14 @@ export function checkPolicy(document: DocumentInput, kind: PolicyKind, options: 
   const parsed = parsePolicy(document, { kind, ...options });
   if (parsed.policy === undefined) return parsed.problems;
   const problems = new Problems();
-  const paths = statementPaths(document, parsed.policy);
   for (const statement of parsed.policy.statements) {
-    checkActions(statement, paths(statement), problems);
-    checkConditions(statement, paths(statement), problems);
+    checkActions(statement, problems);
+    checkConditions(statement, problems);
   }
   return [...parsed.problems, ...problems.list];
 }
 
-/** `Statement` for a document with a single statement that is not a list, else `Statement[n]`. */
-function statementPaths(document: DocumentInput, policy: Policy): (statement: Statement) => string {
-  const single =
-    typeof document === 'string'
-      ? !/"Statement"\s*:\s*\[/.test(document)
-      : !Array.isArray((document as { Statement?: unknown }).Statement);
-  return ({ index }) => (single && policy.statements.length === 1 ? 'Statement' : `Statement[${index}]`);
-}
-
-function checkActions({ action }: Statement, path: string, problems: Problems): void {
+function checkActions({ action, path }: Statement, problems: Problems): void {
   const name = action.not ? 'NotAction' : 'Action';
   for (const [index, pattern] of action.patterns.entries()) {
     if (matchesAnyAction(pattern)) continue;
@@ -56,9 +46,9 @@ function checkActions({ action }: Statement, path: string, problems: Problems): 
   }
 }
 
-function checkConditions(statement: Statement, path: string, problems: Problems): void {
+function checkConditions(statement: Statement, problems: Problems): void {
   for (const clause of statement.conditions) {
-    const at = `${path}.Condition.${clause.operator.written}.${clause.key}`;
+    const at = `${statement.path}.Condition.${clause.operator.written}.${clause.key}`;
     const type = keyTypeOf(clause.key, serviceOf(clause.key));
     const several = type?.endsWith('[]') === true;
     const { quantifier, family } = clause.operator;

@@ -137,7 +137,8 @@ function readStatements(
 function checkText(document: DocumentInput, options: ParseOptions, problems: Problems): void {
   const kind = options.kind ?? 'identity';
   const limit = sizeLimitOf(kind, options.asOf);
-  const text = typeof document === 'string' ? document : JSON.stringify(document);
+  const text = typeof document === 'string' ? document : jsonOf(document);
+  if (text === undefined) return;
   const size = limit.countsWhiteSpace ? text.length : sizeWithoutSpace(text);
   if (size > limit.charactersMax) {
     const counted = limit.countsWhiteSpace ? 'characters' : 'characters without white space';
@@ -155,6 +156,15 @@ function checkText(document: DocumentInput, options: ParseOptions, problems: Pro
       'document.character',
       `the character ${quoted(foreign[0])} is outside of those a policy may hold (U+0020 to U+00FF)`,
     );
+  }
+}
+
+/** An object as JSON; `undefined` if it has none (it refers to itself): what is wrong then was found in reading it. */
+function jsonOf(document: object): string | undefined {
+  try {
+    return JSON.stringify(document);
+  } catch {
+    return undefined;
   }
 }
 

@@ -55,6 +55,7 @@ export function parseStatement(value: unknown, context: StatementContext): State
   if (action === undefined || effect === undefined) return undefined;
   const statement: Statement = {
     index: context.index,
+    path,
     effect,
     action,
     conditions,

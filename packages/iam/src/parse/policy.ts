@@ -14,6 +14,8 @@ export interface Policy {
 export interface Statement {
   /** Its place in the document, counted from 0. */
   readonly index: number;
+  /** The same for people: `Statement[2]`, or `Statement` where there is only one. */
+  readonly path: string;
   readonly sid?: string;
   readonly effect: Effect;
   readonly principal?: PrincipalElement;
