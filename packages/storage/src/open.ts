@@ -35,10 +35,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function openConnections(options: StoreOptions): Promise<Connections> {
-  if (options.databaseUrl === null && options.stateFolder === null) return openMigratedMemory(options);
-  const connections =
-    options.databaseUrl !== null ? await openPool(options.databaseUrl) : await openFolder(options.stateFolder ?? '');
-  return migrated(connections, options);
+  if (options.databaseUrl !== null) return migrated(await openPool(options.databaseUrl), options);
+  const name = templateName(migrations.map((migration) => checksumOf(migration, options.hash).slice(0, 16)));
+  const template = findTemplate(name);
+  if (options.stateFolder !== null) return migrated(await openFolder(options.stateFolder, template), options);
+  const memory = await migrated(await openMemory(template), options);
+  if (template === null) keepTemplate(name, await memory.dump());
+  return memory;
 }
 
 async function migrated<T extends Connections>(connections: T, options: StoreOptions): Promise<T> {
@@ -49,13 +52,4 @@ async function migrated<T extends Connections>(connections: T, options: StoreOpt
     await connections.close();
     throw error;
   }
-}
-
-async function openMigratedMemory(options: StoreOptions): Promise<Connections> {
-  const steps = migrations.map((migration) => checksumOf(migration, options.hash).slice(0, 16));
-  const name = templateName(steps);
-  const template = findTemplate(name);
-  const memory = await migrated(await openMemory(template), options);
-  if (template === null) keepTemplate(name, await memory.dump());
-  return memory;
 }

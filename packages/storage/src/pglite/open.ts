@@ -1,6 +1,6 @@
 // The embedded database: PGlite in a thread of its own, one session lent out in turn. Reachable only through here.
 
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { storageLimits } from '../limits.ts';
@@ -15,12 +15,13 @@ export interface Embedded extends Connections {
   dump(): Promise<Uint8Array>;
 }
 
-/** Opens the database under a state folder, holding the folder's lock until it is closed. */
-export async function openFolder(stateFolder: string): Promise<Embedded> {
+/** Opens the database under a state folder, holding the folder's lock until it is closed. A new one starts from the dump. */
+export async function openFolder(stateFolder: string, template: Uint8Array | null): Promise<Embedded> {
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const lock = await lockFolder(stateFolder);
   try {
     const folder = join(stateFolder, 'database');
+    if (!existsSync(folder)) await makeFolder(folder, template);
     const link = await WorkerLink.start({ folder, template: null });
     const about = `embedded database in \`${folder}\`: survives the end of this process, however it ends, but not surely a power loss or a crash of the machine; set \`DATABASE_URL\` to a PostgreSQL server for that`;
     return embedded({ link, about, closed: () => lock.release() });
@@ -28,6 +29,15 @@ export async function openFolder(stateFolder: string): Promise<Embedded> {
     lock.release();
     throw error;
   }
+}
+
+/** Makes the database beside its place and moves it there whole: one that was killed half made would never open again. */
+async function makeFolder(folder: string, template: Uint8Array | null): Promise<void> {
+  const draft = `${folder}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  const link = await WorkerLink.start({ folder: draft, template });
+  await link.close();
+  renameSync(draft, folder);
 }
 
 /** Opens a database in memory, from a dump where there is one. */
