@@ -19,7 +19,7 @@ import { announceDecided } from '../notices/announce.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { targetOf } from '../targets.ts';
 import { transact, unwrap } from '../transact.ts';
-import { requestNotFound } from './read-requests.ts';
+import { outOfSight, requestNotFound } from './read-requests.ts';
 
 export interface DecideInput {
   readonly id: string;
@@ -40,7 +40,7 @@ export async function decideRequest(ports: Ports, actor: Actor, input: DecideInp
     const stillOffered = await offeredNow(tx, request, requester);
     const now = ports.clock.now();
     const command = { kind: input.verdict, by, reason: input.reason };
-    const decided = unwrap(decide(request, command, { requester, stillOffered }, now));
+    const decided = unwrap(outOfSight(id, decide(request, command, { requester, stillOffered }, now)));
     await tx.requests.save(decided);
     const verdict = decided.verdicts.at(-1);
     tx.audit.append({

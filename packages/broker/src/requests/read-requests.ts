@@ -27,6 +27,10 @@ import { worldIn } from '../world.ts';
 export const requestNotFound = (id: string) =>
   no(refusal('object.not_found', `no request ${quoted(id)}`, { field: 'id' }));
 
+/** What a decision refuses as out of the caller's sight is answered in the words of what does not exist. */
+export const outOfSight = <T>(id: string, result: Result<T>): Result<T> =>
+  !result.ok && result.refusal.code === 'object.not_found' ? requestNotFound(id) : result;
+
 /** One request; `object.not_found` for what the caller may not see. */
 export async function getRequest(ports: Ports, actor: Actor, id: string): Promise<Result<RequestDetails>> {
   if (!isId('request', id)) return requestNotFound(id);

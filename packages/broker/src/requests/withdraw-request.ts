@@ -5,7 +5,7 @@ import { detailsOf, type RequestDetails } from '../details.ts';
 import { announceDecided } from '../notices/announce.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact, unwrap } from '../transact.ts';
-import { requestNotFound } from './read-requests.ts';
+import { outOfSight, requestNotFound } from './read-requests.ts';
 
 /** Withdraws the caller's own request while it waits. */
 export async function withdrawRequest(
@@ -21,7 +21,7 @@ export async function withdrawRequest(
     const requester = request ? await tx.people.get(request.requesterId) : null;
     if (!request || !by || !requester) return requestNotFound(id);
     const facts = { requester, stillOffered: true };
-    const withdrawn = unwrap(decide(request, { kind: 'withdraw', by }, facts, ports.clock.now()));
+    const withdrawn = unwrap(outOfSight(id, decide(request, { kind: 'withdraw', by }, facts, ports.clock.now())));
     await settle(ports, tx, withdrawn, actor);
     const [details] = await detailsOf(ports, tx, actor, [withdrawn]);
     return details ? ok(details) : requestNotFound(id);

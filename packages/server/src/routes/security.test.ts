@@ -1,0 +1,132 @@
+// Every route × no, a wrong, and another's credential. The table of routes is the list: a new route is in this test by being
+// in the table, and one that anybody may call has to be named here.
+
+import type { Route } from '@tidegate/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { configFrom } from '../testing/edge-for-tests.ts';
+import { type HouseForTests, openHouse } from '../testing/house-for-tests.ts';
+import { routeTable } from './all-routes.ts';
+
+/** Anybody may call these; the list may only shrink. */
+const openToAnybody = ['alive', 'apiPage', 'openApi', 'ready', 'signInAsDemoPerson', 'signInOptions', 'signInWithLink'];
+
+let house: HouseForTests;
+let others: Readonly<Record<'request' | 'session' | 'token' | 'webhook', string>>;
+beforeAll(async () => {
+  house = await openHouse(configFrom({ TIDEGATE_RATE_PER_MINUTE: '1000000' }));
+  others = await makeThings();
+}, 60_000);
+afterAll(() => house.close());
+
+const base = '/api/tidegate/v1';
+
+/** A request with open access and a token, all of the data engineer; a webhook of the administrator. */
+async function makeThings() {
+  const as = 'data-engineer';
+  const offers = (await house.call('GET', `${base}/offers?limit=1000`, { as })).json();
+  const offer = offers.items.find((item: { offers: { automatic: boolean }[] }) =>
+    item.offers.every((one) => one.automatic),
+  );
+  const body = {
+    entitlements: [{ resource_id: offer.resource.id, permission_id: offer.permission.id }],
+    reason: 'canary-reason',
+    duration_sec: 600,
+  };
+  const asked = (await house.call('POST', `${base}/requests`, { as, body })).json();
+  await house.workers.drain();
+  const request = asked.items[0].id;
+  const seen = (await house.call('GET', `${base}/requests/${request}`, { as })).json();
+  const token = (await house.call('POST', `${base}/tokens`, { as, body: { name: 'mine' } })).json();
+  const hook = { name: 'hook', url: 'https://hook.example/' };
+  const webhook = (await house.call('POST', `${base}/webhooks`, { as: 'admin', body: hook })).json();
+  return { request, session: seen.entitlements[0].session_id, token: token.id, webhook: webhook.id };
+}
+
+/** The path with an id that exists, but is somebody else's. */
+const pathOf = ({ path }: Route): string =>
+  path.replace(/\{[a-z_]+\}/g, () => {
+    if (path.includes('/requests/')) return others.request;
+    if (path.includes('/sessions/')) return others.session;
+    if (path.includes('/tokens/')) return others.token;
+    if (path.includes('/webhooks/')) return others.webhook;
+    return 'none_00000000000000000000000000';
+  });
+
+const bodyOf = (route: Route) => (route.method === 'GET' || route.method === 'DELETE' ? {} : { body: {} });
+const far = { 'x-forwarded-for': '192.0.2.9' };
+
+const routes = Object.entries(routeTable);
+const closed = routes.filter(([, route]) => route.access !== 'nobody-signed-in');
+
+test('what anybody may call is exactly the named list', () => {
+  const open = routes.filter(([, route]) => route.access === 'nobody-signed-in').map(([name]) => name);
+  expect([...open].sort()).toEqual(openToAnybody);
+});
+
+test('every registered route is in the table, and every route of the table is registered', () => {
+  const printed = house.app.printRoutes({ commonPrefix: false, includeHooks: false });
+  const registered: string[] = [];
+  const stack: string[] = [];
+  for (const line of printed.split('\n')) {
+    const match = /^(?<indent>[│ ]*)[├└]── (?<part>\S*)(?: \((?<methods>[A-Z, ]+)\))?/.exec(line);
+    if (!match?.groups) continue;
+    const depth = (match.groups['indent'] ?? '').length / 4;
+    stack.splice(depth);
+    stack.push(match.groups['part'] ?? '');
+    const url = stack.join('').replace(/:([a-z_]+)/g, '{$1}');
+    for (const method of match.groups['methods']?.split(', ') ?? []) registered.push(`${method} ${url}`);
+  }
+  expect(registered.sort()).toEqual(routes.map(([, route]) => `${route.method} ${route.path}`).sort());
+});
+
+describe.each(closed)('%s', (_name, route) => {
+  test('nobody: 401, whatever the input', async () => {
+    const response = await house.call(route.method, pathOf(route), { ...bodyOf(route), headers: far });
+    expect([response.statusCode, codeOf(route, response.json())]).toEqual([401, 'auth.required']);
+    expect(response.headers['www-authenticate']).toBe('Bearer');
+  });
+  test.each([
+    ['a wrong token', { authorization: 'Bearer aup_0000000000000000000000000000000000000000000' }],
+    ['no token at all', { authorization: 'Bearer ' }],
+    ['another scheme', { authorization: 'Basic YWRtaW46YWRtaW4=' }],
+  ])('%s: 401', async (_what, headers) => {
+    const response = await house.call(route.method, pathOf(route), { ...bodyOf(route), headers });
+    expect([response.statusCode, codeOf(route, response.json())]).toEqual([401, 'auth.required']);
+  });
+  test('a cookie nobody was given: 401, and no change without our own page', async () => {
+    const headers = { ...far, cookie: 'tidegate-loopback=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' };
+    const response = await house.call(route.method, pathOf(route), { ...bodyOf(route), headers });
+    expect(response.statusCode).toBe(route.method === 'GET' ? 401 : 403);
+  });
+  test('another’s credential: refused by role, or shown nothing of the other’s', async () => {
+    const response = await house.call(route.method, pathOf(route), { ...bodyOf(route), as: 'designer' });
+    const roleNeeded = route.access !== 'signed-in';
+    if (roleNeeded) expect([response.statusCode, codeOf(route, response.json())]).toEqual([403, 'auth.forbidden']);
+    else if (route.path.includes('{')) expect(response.statusCode).toBe(404);
+    for (const secret of [...Object.values(others), 'canary-reason']) {
+      if (!route.path.includes('{')) expect(response.body).not.toContain(secret);
+    }
+    expect(response.body).not.toContain('canary-reason');
+  });
+});
+
+describe('something of another’s and something that does not exist look the same', () => {
+  const owned = closed.filter(
+    ([, route]) => route.access === 'signed-in' && /\/(requests|sessions|tokens)\/\{id\}/.test(route.path),
+  );
+  test('there are such routes', () => expect(owned.length).toBeGreaterThan(8));
+  test.each(owned)('%s', async (_name, route) => {
+    const real = pathOf(route);
+    const id = Object.values(others).find((one) => real.includes(one)) ?? '';
+    const unreal = `${id.slice(0, 4)}${'0'.repeat(id.length - 4)}`;
+    const there = await house.call(route.method, real, { ...bodyOf(route), as: 'designer' });
+    const nowhere = await house.call(route.method, real.replace(id, unreal), { ...bodyOf(route), as: 'designer' });
+    expect(there.statusCode).toBe(404);
+    expect(there.body.replaceAll(id, 'ID')).toBe(nowhere.body.replaceAll(unreal, 'ID'));
+  });
+});
+
+/** Our code in either error body. */
+function codeOf(route: Route, body: { readonly code?: string; readonly tidegate_code?: string }): string | undefined {
+  return route.errors === 'published' ? body.tidegate_code : body.code;
+}

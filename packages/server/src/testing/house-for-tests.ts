@@ -1,0 +1,100 @@
+// A whole server in memory for tests: the real store on an embedded database, the demo company, every route, and a token for
+// each of its people. It never listens; calls are injected.
+
+import { adapters, createCredentialReader } from '@tidegate/adapters';
+import { createToken, loadWorld, type Ports, startWorkers, type Workers } from '@tidegate/broker';
+import { openStore } from '@tidegate/storage';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import type { Config } from '../config/config.ts';
+import { openApp } from '../http/open-app.ts';
+import { answerRest } from '../portal/answer-rest.ts';
+import { hmacSha256, sha256Hash, systemChance } from '../secrets/cryptography.ts';
+import { makeSealer } from '../secrets/make-sealer.ts';
+import { actAsDemoAdministrator, loadCompany } from '../start/load-company.ts';
+import { equip } from '../start/serve.ts';
+
+export interface CallOptions {
+  /** The local part of a demo person's address, for example `data-engineer`; absent: nobody. */
+  readonly as?: string;
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface HouseForTests {
+  readonly app: FastifyInstance;
+  readonly ports: Ports;
+  readonly workers: Workers;
+  readonly log: readonly string[];
+  token(name: string): string;
+  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, options?: CallOptions): Promise<LightMyRequestResponse>;
+  /** Turns the clock. */
+  passMs(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** Opens it. `stopWorkers` in `close` leaves nothing running. */
+export async function openHouse(config: Config): Promise<HouseForTests> {
+  let now = Date.UTC(2030, 0, 1);
+  const clock = { now: () => now };
+  const log: string[] = [];
+  const app = await openApp({
+    config,
+    chance: systemChance,
+    logStream: { write: (line) => log.push(line) },
+    tls: null,
+  });
+  const store = await openStore({ databaseUrl: null, stateFolder: null, clock, hash: sha256Hash });
+  const ports: Ports = {
+    store,
+    clock,
+    chance: systemChance,
+    hash: sha256Hash,
+    sealer: makeSealer(new Uint8Array(32).fill(1)),
+    credentials: createCredentialReader({ environment: {}, openSealed: () => Promise.resolve(null) }),
+    adapters,
+    log: app.log,
+    sendWebhook: () => Promise.resolve({ kind: 'done' }),
+    hmac: hmacSha256,
+  };
+  await loadCompany(ports, await actAsDemoAdministrator(ports));
+  const tokens = new Map<string, string>();
+  for (const person of (await loadWorld(ports)).people.values()) {
+    const made = await createToken(ports, { person, door: 'startup' }, { name: 'test', expiresInDays: null });
+    if (made.ok) tokens.set(person.email.split('@')[0] ?? '', made.value.text);
+  }
+  const workers = startWorkers(ports, { workerId: 'test', concurrency: 4 });
+  equip({ app, config, ports, wake: () => workers.wake(), isUp: () => true });
+  answerRest(app, new Map());
+  await app.ready();
+  const token = (name: string): string => {
+    const text = tokens.get(name);
+    if (text === undefined) throw new Error(`the demo company has no ${name}`);
+    return text;
+  };
+  return {
+    app,
+    ports,
+    workers,
+    log,
+    token,
+    call: (method, url, options = {}) =>
+      app.inject({
+        method,
+        url,
+        headers: {
+          host: '127.0.0.1:7333',
+          ...(options.as === undefined ? {} : { authorization: `Bearer ${token(options.as)}` }),
+          ...options.headers,
+        },
+        ...(options.body === undefined ? {} : { payload: options.body }),
+      }),
+    passMs: (ms) => {
+      now += ms;
+    },
+    close: async () => {
+      await app.close();
+      await workers.stop();
+      await store.close();
+    },
+  };
+}
