@@ -17,3 +17,5 @@ export { type FakeClock, fakeClock } from './clock.ts';
 export type { PostgresMajor } from './servers/binaries.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
 export { storeContract } from './storage/contract.ts';
+export { administer, freshDatabase } from './storage/fresh-database.ts';
+export { aGrant, savedGround } from './storage/samples.ts';
