@@ -60,8 +60,11 @@ export function makeClient(config: PostgresqlConfig, credential: PostgresqlCrede
       idleTimeoutMillis: limits.poolIdleMs,
       allowExitOnIdle: true,
     });
-    // An idle connection that breaks is replaced at the next use.
+    // An idle connection that breaks is replaced at the next use; one in use tells its query. Unheard, either would end the process.
     pool.on('error', () => undefined);
+    pool.on('connect', (connection) => {
+      connection.on('error', () => undefined);
+    });
     pools.set(database, pool);
     return pool;
   };
