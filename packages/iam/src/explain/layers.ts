@@ -115,9 +115,7 @@ function layerSentence(part: Part, judge: Judge): string {
       if (part.layer === 'identity' && caller.kind === 'root') return 'the root user needs no identity policy';
       if (part.layer === 'session' && part.needed && !found.session)
         return 'a federated-user session has only what session policies pass on, and there are none';
-      return part.needed
-        ? `there is nothing in ${name}, and an Allow was needed`
-        : `${name} ${verb(part.layer, 'does', 'do')} not exist`;
+      return `there ${verb(part.layer, 'is', 'are')} no ${name.slice('the '.length)}${part.needed ? ', and an Allow was needed' : ''}`;
     case 'explicit-deny':
       return `${name} ${verb(part.layer, 'denies', 'deny')} it: ${list(labels(part, 'deny'))}`;
     case 'allow':
