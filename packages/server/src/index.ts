@@ -1,1 +1,5 @@
-export {};
+// The face of the server: starting it in a process of one's own, and the table of what it can be told.
+
+export { type Setting, settings } from './config/settings.ts';
+export { main } from './main.ts';
+export { type RunningServer, type ServerAsk, startServer } from './start/start-server.ts';

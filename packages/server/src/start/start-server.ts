@@ -1,0 +1,111 @@
+// Starts a server in this process and stops it again. The order matters: settings are safe before anything opens, the
+// database is locked before anything runs, workers run before people come in, and everything ends in reverse.
+
+import { randomUUID } from 'node:crypto';
+import { adapters } from '@tidegate/adapters';
+import { closeTargets, type Ports, startWorkers } from '@tidegate/broker';
+import type { Clock, Store } from '@tidegate/core';
+import type { Config } from '../config/config.ts';
+import { startDemoTarget } from '../demo/postgres-target.ts';
+import type { LogStream } from '../http/log-options.ts';
+import { openApp } from '../http/open-app.ts';
+import { hmacSha256, sha256Hash, systemChance } from '../secrets/cryptography.ts';
+import { makeSealer } from '../secrets/make-sealer.ts';
+import { makeCredentialReader } from '../secrets/read-credential.ts';
+import { Ends } from './ends.ts';
+import { fillDemo } from './fill-demo.ts';
+import { inviteFirstAdministrator } from './first-administrator.ts';
+import { openStateFolder, serverVersion } from './folders.ts';
+import { lockStore } from './lock-store.ts';
+import { openKey, openTls } from './open-secrets.ts';
+import { forgetRunning, noteRunning } from './running-note.ts';
+import type { Say } from './say.ts';
+import { sendWebhook } from './send-webhook.ts';
+import { serve } from './serve.ts';
+import { writeDemoAccess } from './write-demo-access.ts';
+
+export interface ServerAsk {
+  readonly config: Config;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly say: Say;
+  readonly logStream: LogStream;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Stops taking calls, finishes what is in flight, closes everything. May be called twice. */
+  stop(): Promise<void>;
+}
+
+const clock: Clock = { now: () => Date.now() };
+
+/** Starts. Throws `Fault` with the setting's name and the fix when it may not start; then nothing is left running. */
+export async function startServer(ask: ServerAsk): Promise<RunningServer> {
+  const ends = new Ends();
+  try {
+    const url = await open(ask, ends);
+    let stopping: Promise<void> | null = null;
+    return {
+      url,
+      stop: () => {
+        stopping ??= ends.run();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await ends.run().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function open(ask: ServerAsk, ends: Ends): Promise<string> {
+  const { config, environment, say, logStream } = ask;
+  const { stateFolder, databaseUrl } = config;
+  openStateFolder(stateFolder);
+  const sealer = makeSealer(openKey(config, say));
+  const app = await openApp({ config, chance: systemChance, logStream, tls: openTls(config) });
+  const store = await lockStore({ databaseUrl, stateFolder, clock, hash: sha256Hash });
+  ends.add(() => store.close());
+  say(`database: ${store.about}`);
+  const target = config.demo ? await startDemoTarget({ folder: stateFolder, log: say }) : null;
+  if (target !== null) ends.add(() => target.stop());
+  const ports: Ports = {
+    store,
+    clock,
+    chance: systemChance,
+    hash: sha256Hash,
+    sealer,
+    credentials: makeCredentialReader({ environment, folder: config.secretsFolder, store, sealer }),
+    adapters,
+    log: app.log,
+    sendWebhook,
+    hmac: hmacSha256,
+  };
+  ends.add(() => closeTargets(ports));
+  if (target !== null) await fillDemo({ ports, target, say });
+  await writeMark(store, 'server.started');
+  ends.add(() => writeMark(store, 'server.stopped'));
+  const workers = startWorkers(ports, { workerId: `${process.pid}-${randomUUID()}`, concurrency: config.workers });
+  ends.add(() => workers.stop());
+  const served = await serve({ app, config, ports, say, wake: () => workers.wake() });
+  ends.add(() => served.stop());
+  noteRunning(stateFolder, served.url);
+  ends.add(() => forgetRunning(stateFolder));
+  if (target !== null) await writeDemoAccess({ ports, stateFolder, url: served.url });
+  say(`tidegate ${serverVersion} runs at ${served.url}`);
+  if (!config.demo) await inviteFirstAdministrator({ ports, email: config.adminEmail, url: served.url, say });
+  return served.url;
+}
+
+/** Start and stop are part of the story that the audit log tells. */
+const writeMark = (store: Store, kind: 'server.started' | 'server.stopped'): Promise<void> =>
+  store.transaction(async (tx) => {
+    tx.audit.append({
+      at: clock.now(),
+      kind,
+      actor: 'system',
+      door: 'startup',
+      subject: 'server',
+      facts: { version: serverVersion },
+    });
+  });
