@@ -2,10 +2,10 @@
 
 import { ownRoutes, type Route } from '@tidegate/contract';
 import type { FastifyInstance } from 'fastify';
-import type { Binding } from '../http/call.ts';
 import type { Edge } from '../http/identify-caller.ts';
 import { registerRoutes } from '../http/register-routes.ts';
 import type { Serving } from '../http/serving.ts';
+import { published } from '../published/all.ts';
 import { accessBindings } from './access.ts';
 import { administrationBindings } from './administration.ts';
 import { inventoryBindings } from './inventory.ts';
@@ -13,12 +13,6 @@ import { meBindings } from './me.ts';
 import { operationBindings } from './operations.ts';
 import { requestBindings } from './requests.ts';
 import { signInBindings } from './sign-in.ts';
-
-/** The families of the published API register here: their routes, and what makes their bindings. */
-const published: {
-  readonly routes: Readonly<Record<string, Route>>;
-  readonly bindings: (serving: Serving) => readonly Binding[];
-} = { routes: {}, bindings: () => [] };
 
 /** Name → route, for everything that is registered and described. */
 export const routeTable: Readonly<Record<string, Route>> = { ...ownRoutes, ...published.routes };

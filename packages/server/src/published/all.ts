@@ -1,0 +1,31 @@
+// The families of the published API: their routes and what answers each.
+
+import { publishedRoutes } from '@tidegate/contract';
+import type { Binding } from '../http/call.ts';
+import type { Serving } from '../http/serving.ts';
+import { accessSessionBindings, availableAccessBindings } from './access.ts';
+import { accessFlowBindings } from './access-flows.ts';
+import { accessRequestBindings } from './access-requests.ts';
+import { accessScopeBindings } from './access-scopes.ts';
+import { clientRequestBindings } from './client-requests.ts';
+import { connectorBindings } from './connectors.ts';
+import { groupBindings } from './groups.ts';
+import { integrationBindings } from './integrations.ts';
+import { peopleBindings } from './people.ts';
+
+/** What `routes/all-routes.ts` registers beside our own. */
+export const published = {
+  routes: publishedRoutes,
+  bindings: (serving: Serving): readonly Binding[] => [
+    ...accessFlowBindings(serving),
+    ...accessScopeBindings(serving),
+    ...integrationBindings(serving),
+    ...connectorBindings(serving),
+    ...groupBindings(serving),
+    ...peopleBindings(serving),
+    ...accessRequestBindings(serving),
+    ...accessSessionBindings(serving),
+    ...availableAccessBindings(serving),
+    ...clientRequestBindings(serving),
+  ],
+};

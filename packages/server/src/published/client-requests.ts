@@ -1,0 +1,92 @@
+// The client API's access requests: lists by what they are to me, one request, approve and reject. Its pages are counted, so a page is
+// cut from the list's start; `skip` is bounded for that.
+
+import {
+  type Actor,
+  decideRequest,
+  getRequest,
+  listRequests,
+  type RequestDetails,
+  type RequestsAsk,
+} from '@tidegate/broker';
+import { publishedPageSize, clientRequestRoutes as routes } from '@tidegate/contract';
+import { isId, ok, type Result } from '@tidegate/core';
+import type { z } from 'zod';
+import { type Binding, bind } from '../http/call.ts';
+import { type Serving, waking } from '../http/serving.ts';
+import { fitsOne } from './paging.ts';
+import { presentClientRequest } from './present/present-client-request.ts';
+import { readStatuses } from './read-statuses.ts';
+import { readRequestFacts } from './request-facts.ts';
+
+type ListQuery = z.output<(typeof routes)['listClientRequests']['query']>;
+
+export function clientRequestBindings(serving: Serving): readonly Binding[] {
+  const { ports } = serving;
+  const decide = async (actor: Actor, id: string, verdict: 'approve' | 'reject', reason: string | null) => {
+    const decided = await waking(serving, decideRequest(ports, actor, { id, verdict, reason }));
+    return decided.ok ? ok({ message: decided.value.description.sentence }) : decided;
+  };
+  return [
+    bind(routes.listClientRequests, async ({ actor, query }) => {
+      const limit = query.limit ?? publishedPageSize.default;
+      const found = await listFromStart(serving, actor, query, query.skip + limit + 1);
+      if (!found.ok) return found;
+      const shown = found.value.slice(query.skip, query.skip + limit);
+      const facts = await readRequestFacts(ports, shown);
+      return ok({
+        data: shown.map((one) => presentClientRequest(one, { facts, summary: query.access_units_summary_limit })),
+        pagination: { limit, offset: query.skip, has_more: found.value.length > query.skip + limit },
+      });
+    }),
+    bind(routes.getClientRequest, async ({ actor, params, query }) => {
+      const found = await getRequest(ports, actor, params.id);
+      if (!found.ok) return found;
+      const facts = await readRequestFacts(ports, [found.value]);
+      return ok(presentClientRequest(found.value, { facts, summary: query.access_units_summary_limit }));
+    }),
+    bind(routes.approveClientRequest, ({ actor, params, body }) =>
+      decide(actor, params.id, 'approve', body.justification ?? null),
+    ),
+    bind(routes.rejectClientRequest, ({ actor, params, body }) =>
+      decide(actor, params.id, 'reject', body.justification ?? null),
+    ),
+  ];
+}
+
+const scopes: Readonly<Record<ListQuery['scope'], RequestsAsk['scope'] | null>> = {
+  MyRequests: 'mine',
+  MyTasks: 'waiting_for_me',
+  MyHistoricTasks: 'decided_by_me',
+  // Nobody asks for somebody else in this version.
+  MyDelegatedRequests: null,
+};
+
+/** The first `count` requests that fit, or fewer where there are no more. */
+async function listFromStart(
+  { ports }: Serving,
+  actor: Actor,
+  query: ListQuery,
+  count: number,
+): Promise<Result<readonly RequestDetails[]>> {
+  const scope = scopes[query.scope];
+  const statuses = readStatuses(query.statuses);
+  const ids = query.request_ids?.filter((id) => isId('request', id));
+  // Nobody can mark a favourite here.
+  if (scope === null || statuses?.length === 0 || ids?.length === 0 || query.favorite_only === 'true') return ok([]);
+  const found: RequestDetails[] = [];
+  let after: string | null = null;
+  do {
+    const limit = Math.min(publishedPageSize.max, count - found.length);
+    const ask: RequestsAsk = { scope, statuses, ...(ids === undefined ? {} : { ids }), page: { after, limit } };
+    const page = await listRequests(ports, actor, ask);
+    if (!page.ok) return page;
+    const fitting = page.value.items.filter(
+      ({ request }) =>
+        fitsOne(query.requestor_ids, request.requesterId) && fitsOne(query.grantee_ids, request.granteeId),
+    );
+    found.push(...fitting);
+    after = page.value.next;
+  } while (after !== null && found.length < count);
+  return ok(found);
+}

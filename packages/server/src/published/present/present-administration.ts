@@ -1,0 +1,88 @@
+// Scopes, integrations, groups and people in the published field names.
+
+import { type Adapter, displayName, type Group, type Integration, type Person, type Scope } from '@tidegate/core';
+import { instantText, instantTextOrNull } from '../../present/present-shapes.ts';
+import { builtInConnector } from '../connectors.ts';
+
+/** Nobody here came from another directory. */
+export const noSource = { source_integration_id: null, source_integration_name: null } as const;
+
+export const presentAccessScope = (scope: Scope) => ({
+  id: scope.id,
+  name: scope.name,
+  description: scope.description,
+  query: scope.query,
+  creation_date: instantText(scope.createdAt),
+  update_date: instantText(scope.updatedAt),
+  version: scope.version,
+});
+
+export const presentGroup = (group: Group) => ({ id: group.id, name: group.name, source_id: null, ...noSource });
+
+export const presentUser = (person: Person) => ({
+  id: person.id,
+  email: person.email,
+  email_aliases: [...person.emailAliases],
+  first_name: person.firstName,
+  last_name: person.lastName,
+  active: person.active,
+  roles: [...person.roles],
+  ...noSource,
+  attributes: { ...person.attributes },
+});
+
+/** A person where a request mentions one. */
+export const presentIdentity = (person: Person) => ({ id: person.id, source_id: person.email });
+
+/** A person as the client API shows one. */
+export const presentClientUser = (person: Person) => ({
+  id: person.id,
+  name: displayName(person),
+  email: person.email,
+});
+
+export function presentIntegrationV4(integration: Integration, adapter: Adapter | null) {
+  const { credential } = integration;
+  return {
+    id: integration.id,
+    name: integration.name,
+    type: integration.type,
+    category: integration.category,
+    connector_id: integration.connectorId ?? builtInConnector,
+    status: integration.status,
+    last_sync_time: instantTextOrNull(integration.lastSyncAt),
+    integration_config: configAsSent(integration),
+    secret_store_config: credential?.kind === 'sealed' ? { apono: { parameters: {} } } : null,
+    connected_resource_types:
+      integration.connectedResourceTypes === null ? null : [...integration.connectedResourceTypes],
+    custom_access_details: integration.customAccessDetails,
+    owner: null,
+    owners_mapping: null,
+    credential: presentCredential(credential),
+    status_message: integration.statusMessage,
+    simulated: adapter?.simulated ?? false,
+  };
+}
+
+function presentCredential(credential: Integration['credential']) {
+  switch (credential?.kind) {
+    case 'environment':
+      return { environment: credential.name };
+    case 'file':
+      return { file: credential.path };
+    default:
+      return null;
+  }
+}
+
+/** The settings in force, each spelled as it was sent (a number stays a number) where that is what is in force. */
+function configAsSent({ config, published }: Integration): Record<string, string | number | boolean> {
+  const sent: unknown = published['integration_config'];
+  const spelled = new Map<string, unknown>(typeof sent === 'object' && sent !== null ? Object.entries(sent) : []);
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => {
+      const as = spelled.get(key);
+      return [key, (typeof as === 'number' || typeof as === 'boolean') && String(as) === value ? as : value];
+    }),
+  );
+}
