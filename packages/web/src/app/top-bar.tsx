@@ -16,7 +16,7 @@ interface TopBarProps {
 
 export function TopBar({ me, onHelp }: TopBarProps) {
   return (
-    <header className="tg-top">
+    <section className="tg-top" aria-label="Notices and account">
       <Link to="/" className="tg-top-brand">
         <Logo size={28} />
         Tidegate
@@ -36,6 +36,6 @@ export function TopBar({ me, onHelp }: TopBarProps) {
       <SchemeButton />
       <NoticesBell unread={me.unread_notices} />
       <PersonMenu me={me} />
-    </header>
+    </section>
   );
 }

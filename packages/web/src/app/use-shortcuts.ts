@@ -25,7 +25,8 @@ export function useShortcuts(rooms: readonly Room[]): HelpState {
       const room = after ? rooms.find((each) => each.letter === event.key) : undefined;
       if (room !== undefined) void navigate({ to: room.path });
       else if (event.key === '?') help.open();
-      else if (event.key === '/' && !focusSearch()) void navigate({ to: '/ask' });
+      else if (event.key === '/' && !focusSearch())
+        void navigate({ to: '/ask' }).then(() => requestAnimationFrame(focusSearch));
       else return;
       event.preventDefault();
     };
