@@ -83,7 +83,10 @@ export const theme = createTheme({
     Badge: Badge.extend({ defaultProps: { radius: 'sm', tt: 'none', fw: 600 } }),
     Button: Button.extend({ defaultProps: { fw: 600 } }),
     Card: Card.extend({ defaultProps: { withBorder: true, radius: 'lg' } }),
-    Modal: Modal.extend({ defaultProps: { radius: 'lg', closeButtonProps: { 'aria-label': 'Close' } } }),
+    Modal: Modal.extend({
+      styles: { title: { fontSize: '1.125rem', fontWeight: 650 } },
+      defaultProps: { radius: 'lg', closeButtonProps: { 'aria-label': 'Close' } },
+    }),
     Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 250 } }),
   },
