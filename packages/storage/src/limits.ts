@@ -16,10 +16,9 @@ export const storageLimits = {
   /** Rows sent in one statement. */
   rowsPerStatementMax: 2_000,
   pageSizeMax: 1_000,
-  /** The embedded database has no autovacuum: tables are vacuumed after this many changing statements, or this long. */
-  upkeepStatements: 20_000,
-  upkeepEveryMs: 3_600_000,
-  upkeepLookMs: 10_000,
+  /** The embedded database vacuums and checkpoints by itself never: we look this often, and do it after this much was written. */
+  upkeepEveryMs: 30_000,
+  upkeepWrittenBytes: 32_000_000,
   /** The owner of a state folder shows that it lives, for processes that cannot see its pid (another container). */
   lockHeartbeatMs: 5_000,
   lockForeignStaleMs: 20_000,

@@ -14,6 +14,7 @@ import { toSqlError } from './sql/sql-error.ts';
 
 /** Makes a store of the sessions of a migrated database. */
 export function makeStore(connections: Connections, hash: Hash): Store {
+  let closing: Promise<void> | null = null;
   const inside = new AsyncLocalStorage<{ open: boolean }>();
   const run = async <T>(mode: 'read' | 'write', work: (tx: Transaction) => Promise<T>): Promise<T> => {
     if (inside.getStore()?.open === true) {
@@ -34,7 +35,10 @@ export function makeStore(connections: Connections, hash: Hash): Store {
     read: (work) => run('read', work),
     ping: () => ping(connections),
     about: connections.about,
-    close: () => connections.close(),
+    close: () => {
+      closing ??= connections.close();
+      return closing;
+    },
   };
 }
 

@@ -48,6 +48,8 @@ const open = () =>
     ...(workerData.folder === null ? {} : { dataDir: workerData.folder }),
     ...(workerData.template === null ? {} : { loadDataDir: new Blob([workerData.template]) }),
     parsers: { [int8]: Number },
+    // Small segments of write-ahead log: a new database is half the size, and opens from a dump in a fifth of the time.
+    initDbStartParams: ['--wal-segsize=1'],
   });
 
 try {

@@ -3,15 +3,14 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { storageLimits } from '../limits.ts';
 import type { Connection, Connections } from '../sql/connection.ts';
 import { lockFolder } from './lock.ts';
-import { keepUp } from './upkeep.ts';
+import { keepUpRegularly } from './upkeep.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** The embedded database with what only it can do. */
 export interface Embedded extends Connections {
-  /** The whole database as a tar, to start others from. */
+  /** The whole database as a small tar, to start others from. */
   dump(): Promise<Uint8Array>;
 }
 
@@ -49,23 +48,21 @@ export async function openMemory(template: Uint8Array | null): Promise<Embedded>
 function embedded(ask: { readonly link: WorkerLink; readonly about: string; readonly closed: () => void }): Embedded {
   const { link } = ask;
   let turn: Promise<unknown> = Promise.resolve();
-  let statements = 0;
-  const connection: Connection = {
-    query: (sql, parameters) => {
-      statements += 1;
-      return link.query(sql, parameters);
-    },
-  };
+  const connection: Connection = { query: (sql, parameters) => link.query(sql, parameters) };
   const use = <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const result = turn.then(() => work(connection));
     turn = result.catch(() => undefined);
     return result;
   };
-  const upkeep = upkeepOf(use, () => statements);
+  const upkeep = keepUpRegularly(use);
   return {
     about: ask.about,
     use,
-    dump: () => link.dump(),
+    dump: () =>
+      use(async () => {
+        for (const statement of slimming) await link.query(statement, []);
+        return link.dump();
+      }),
     close: async () => {
       await upkeep.stop();
       await turn;
@@ -75,26 +72,10 @@ function embedded(ask: { readonly link: WorkerLink; readonly about: string; read
   };
 }
 
-/** Looks every so often whether enough has happened to clean up. */
-function upkeepOf(use: Connections['use'], statements: () => number): { stop(): Promise<void> } {
-  let cleanedAt = 0;
-  let cleanedWhen = performance.now();
-  let running: Promise<void> = Promise.resolve();
-  const look = (): void => {
-    const many = statements() - cleanedAt >= storageLimits.upkeepStatements;
-    const long = performance.now() - cleanedWhen >= storageLimits.upkeepEveryMs && statements() > cleanedAt;
-    if (!many && !long) return;
-    cleanedAt = statements();
-    cleanedWhen = performance.now();
-    // A failed clean-up is tried again at the next turn; a dead database is noticed by everyone else.
-    running = keepUp(use).catch(() => undefined);
-  };
-  const timer = setInterval(look, storageLimits.upkeepLookMs);
-  timer.unref();
-  return {
-    stop: () => {
-      clearInterval(timer);
-      return running;
-    },
-  };
-}
+/** Two thirds of a new database are copies of nothing, there to create further databases from. */
+const slimming = [
+  'update pg_database set datistemplate = false',
+  'drop database template0',
+  'drop database template1',
+  'checkpoint',
+];

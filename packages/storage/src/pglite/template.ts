@@ -2,7 +2,7 @@
 // packages, named by everything it was made of; it is a cache for tests, and a missing or unwritable folder only costs time.
 
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,11 +12,14 @@ import { object, text as readText } from '../sql/parse.ts';
 // Two folders up is the package, from `src` and from `dist` alike.
 const folder = fileURLToPath(new URL('../../node_modules/.cache/tidegate/', import.meta.url));
 
+/** Changes when dumps are made in another way. */
+const recipe = 'slim';
+
 /** The name of a dump: the engine that made it and the steps of the schema in it. */
 export function templateName(steps: readonly string[]): string {
   const engine = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   const { version } = packageOf(readFileSync(join(dirname(engine), '..', 'package.json'), 'utf8'));
-  return `pglite-${version}-${steps.join('-')}`;
+  return `pglite-${version}-${recipe}-${steps.join('-')}`;
 }
 
 const packageOf = (text: string): { readonly version: string } =>
@@ -33,13 +36,16 @@ export function findTemplate(name: string): Uint8Array | null {
   }
 }
 
-/** Keeps a dump under a name. Several processes may do so at once; each writes a whole file. */
+/** Keeps a dump under a name, and only this one. Several processes may do so at once; each writes a whole file. */
 export function keepTemplate(name: string, bytes: Uint8Array): void {
   const draft = `${fileOf(name)}.${randomUUID()}`;
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(draft, bytes);
     renameSync(draft, fileOf(name));
+    for (const file of readdirSync(folder)) {
+      if (file.endsWith('.tar') && join(folder, file) !== fileOf(name)) rmSync(join(folder, file), { force: true });
+    }
   } catch {
     // A read-only installation starts without: slower, and otherwise the same.
   }

@@ -42,7 +42,7 @@ export class WorkerLink {
   private constructor(worker: Worker) {
     this.#worker = worker;
     worker.on('message', (answer: Answer) => this.#settle(answer));
-    worker.on('error', (error) => this.#die(`the database thread failed: ${error.name}`));
+    worker.on('error', (error) => this.#die(`the database thread failed: ${error.message}`));
     worker.on('exit', () => this.#die('the database thread ended'));
   }
 

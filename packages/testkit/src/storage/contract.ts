@@ -2,7 +2,7 @@
 // one engine can show (two processes, two sessions at once) is tested beside that engine.
 
 import type { Store } from '@tidegate/core';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { auditPromises } from './audit-promises.ts';
 import { grantPromises } from './grant-promises.ts';
@@ -26,6 +26,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
     afterAll(async () => {
       await opened?.close();
+    });
+    test('a closed store answers with a fault, not with silence', async () => {
+      const closed = await open();
+      await closed.close();
+      await expect(closed.ping()).rejects.toMatchObject({ name: 'Fault', code: 'storage.unavailable' });
+      await expect(closed.read((tx) => tx.groups.all())).rejects.toMatchObject({ code: 'storage.unavailable' });
+      await closed.close();
     });
     transactionPromises(store);
     inventoryPromises(store);

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -71,6 +71,20 @@ describe('a state folder', () => {
     const events = await store.read((tx) => tx.audit.after(0, 1_000_000));
     expect(events).toHaveLength(groups.length);
     expect(verifyChain(events, nodeHash)).toMatchObject({ ok: true });
+  });
+
+  test('a folder that holds something else is a fault that names no value, and is free again', async () => {
+    writeFileSync(join(folder, 'database'), 'not a database');
+    await expect(open()).rejects.toMatchObject({ name: 'Fault', code: 'storage.unavailable' });
+    rmSync(join(folder, 'database'));
+    await open();
+  });
+
+  test('a database that was killed half made is made anew', async () => {
+    mkdirSync(join(folder, 'database.new'));
+    writeFileSync(join(folder, 'database.new', 'PG_VERSION'), '18');
+    const store = await open();
+    await store.ping();
   });
 
   test('an owner that cannot be seen counts as living while its file is fresh, and as gone when it is old', async () => {
