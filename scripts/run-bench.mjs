@@ -12,7 +12,17 @@ try {
   await build({
     root,
     logLevel: 'error',
-    build: { ssr: file, outDir: folder, emptyOutDir: false, target: 'node20', rollupOptions: { output: { entryFileNames: 'bench.mjs' } } },
+    ssr: { external: true, noExternal: [] },
+    build: {
+      ssr: file,
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'node20',
+      rollupOptions: {
+        external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+        output: { entryFileNames: 'bench.mjs' },
+      },
+    },
   });
   const { bench } = await import(pathToFileURL(join(folder, 'bench.mjs')).href);
   await bench.run((figure) => console.log(JSON.stringify(figure)));

@@ -25,7 +25,7 @@ const demoFile = z.object({ url: z.string(), people: z.record(z.string(), z.stri
 export function connect(command: Command): Session {
   const given = options.parse(command.optsWithGlobals());
   const demo = readDemo();
-  const url = given.url ?? process.env['TIDEGATE_URL'] ?? demo?.url;
+  const url = given.url ?? (process.env['TIDEGATE_URL'] || undefined) ?? demo?.url;
   if (url === undefined) throw new CliFailure('which server? set TIDEGATE_URL or give --url', 2);
   if (!URL.canParse(url)) throw new CliFailure(`\`${url}\` is not an address such as http://127.0.0.1:7333`, 2);
   const token = given.token ?? process.env['TIDEGATE_TOKEN'] ?? demoToken(demo, given.as, url);

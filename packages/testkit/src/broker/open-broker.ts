@@ -14,7 +14,7 @@ import {
   runTurn,
   submitRequests,
 } from '@tidegate/broker';
-import type { Adapter, Entitlement, Hash, Instant, Outcome, Person, Store } from '@tidegate/core';
+import type { Adapter, Clock, Entitlement, Hash, Instant, Outcome, Person, Store } from '@tidegate/core';
 import { openStore } from '@tidegate/storage';
 import { seededChance } from '../adapters/chance.ts';
 import { emailOf, smallCompany } from './small-company.ts';
@@ -61,6 +61,10 @@ export interface BrokerWorldOptions {
   readonly wrapStore?: (store: Store) => Store;
   readonly adapters?: readonly Adapter[];
   readonly databaseUrl?: string | null;
+  /** A clock that runs by itself, where a real target keeps time; `pass` has no effect on it. */
+  readonly clock?: Clock;
+  /** What credentials by environment variable are read from. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export const nodeHash: Hash = {
@@ -93,7 +97,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
       return faults?.(call) ?? null;
     },
   });
-  const clock = { now: () => now };
+  const clock = options.clock ?? { now: () => now };
   const opened = await openStore({
     databaseUrl: options.databaseUrl ?? null,
     stateFolder: null,
@@ -107,7 +111,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
     chance: seededChance('broker'),
     hash: nodeHash,
     sealer: plainSealer,
-    credentials: createCredentialReader({ environment: {}, openSealed: async () => null }),
+    credentials: createCredentialReader({ environment: options.environment ?? {}, openSealed: async () => null }),
     adapters: options.adapters ?? [twin],
     log: quiet,
     sendWebhook: async (message) => {
@@ -140,7 +144,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
   };
   return {
     ports,
-    now: () => now,
+    now: () => clock.now(),
     pass: (milliseconds) => {
       now += milliseconds;
     },
