@@ -2,7 +2,8 @@
 // read. The oracle knows neither, so they are stated here as a table.
 
 import { describe, expect, it } from 'vitest';
-import { authorize, compile } from '../src/index.ts';
+import { authorize, compile, explain } from '../src/index.ts';
+import type { Policies, Request } from '../src/types.ts';
 
 const alice = 'arn:aws:iam::111111111111:user/alice';
 const everything = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
@@ -10,6 +11,8 @@ const everyone = { ...everything, Statement: { ...everything.Statement, Principa
 const object = { resource: 'arn:aws:s3:::data/a', resourceAccount: '111111111111' };
 const request = { principal: alice, action: 's3:GetObject', ...object };
 const policies = { identity: [everything] };
+/** Words, and no full stop. */
+const sentence = /^.{15,}[^.]$/s;
 
 describe('the fixed rules', () => {
   it('sts:GetCallerIdentity says that it needs no permission', () => {
@@ -38,37 +41,47 @@ describe('the fixed rules', () => {
   });
 });
 
+const bare = { principal: alice, action: 's3:GetObject' };
+const bucket = { arn: 'arn:aws:s3:::data', account: '111111111111' };
+
 describe('a request that cannot be read is denied, blames no layer and says where', () => {
-  it.each([
-    ['an action without a service', { ...request, action: 'GetObject' }, 'request.action'],
-    ['an action with a wildcard', { ...request, action: 's3:*' }, 'request.action'],
-    ['a principal that is no ARN and no service', { ...request, principal: 'alice' }, 'request.principal'],
-    ['an ARN of no principal', { ...request, principal: 'arn:aws:s3:::data' }, 'request.principal'],
-    ['no resources', { principal: alice, action: 's3:GetObject', resources: [] }, 'request.resources'],
-    ['a resource that is no ARN', { ...request, resource: 'data' }, 'request.unreadable'],
+  it.each<readonly [name: string, asked: unknown, path: string, code: string]>([
+    ['no request', null, '', 'request.form'],
+    ['a text', 'please', '', 'request.form'],
+    ['an action without a service', { ...request, action: 'GetObject' }, 'action', 'request.action'],
+    ['an action without a name', { ...request, action: 's3:' }, 'action', 'request.action'],
+    ['an action with two colons', { ...request, action: 's3:Get:Object' }, 'action', 'request.action'],
+    ['an action with a blank', { ...request, action: 's3:Get Object' }, 'action', 'request.action'],
+    ['an action with a blank before', { ...request, action: 'my s3:GetObject' }, 'action', 'request.action'],
+    ['an action with a wildcard', { ...request, action: 's3:*' }, 'action', 'request.action'],
+    ['an action that is no text', { ...request, action: ['s3:GetObject'] }, 'action', 'request.action'],
+    ['a principal that is no ARN and no service', { ...request, principal: 'alice' }, 'principal', 'request.principal'],
+    ['an ARN of no principal', { ...request, principal: 'arn:aws:s3:::data' }, 'principal', 'request.principal'],
+    ['no principal', { ...request, principal: undefined }, 'principal', 'request.principal'],
+    ['no resources', { ...bare, resources: [] }, 'resources', 'request.resources'],
+    ['resources that are no list', { ...bare, resources: bucket }, 'resources', 'request.resources'],
+    ['a resource that is no ARN', { ...request, resource: 'data' }, '', 'request.unreadable'],
+    ['a bucket of nobody', { ...bare, resource: 'arn:aws:s3:::data' }, '', 'request.unreadable'],
+    ['an account that is no text', { ...request, resourceAccount: 111111111111 }, '', 'request.unreadable'],
     [
-      'a bucket of nobody',
-      { principal: alice, action: 's3:GetObject', resource: 'arn:aws:s3:::data' },
+      'one unreadable resource of two',
+      { ...bare, resources: [bucket, { arn: 'x' }] },
+      'resources[1]',
       'request.unreadable',
     ],
-    [
-      'one unreadable resource among readable ones',
-      {
-        principal: alice,
-        action: 's3:GetObject',
-        resources: [{ arn: 'arn:aws:s3:::data', account: '111111111111' }, { arn: 'x' }],
-      },
-      'request.unreadable',
-    ],
+    ['an empty place among the resources', { ...bare, resources: [null] }, 'resources[0]', 'request.unreadable'],
+    ['a value that is no value', { ...request, context: { a: { b: 1 } } }, '', 'request.unreadable'],
     [
       'one key in two spellings with two values',
       { ...request, context: { 'aws:ResourceTag/stack': 'blue', 'aws:resourcetag/Stack': 'red' } },
+      '',
       'request.unreadable',
     ],
-  ])('%s', (_, asked, code) => {
-    const { effect, explicit, blockedBy, problems } = authorize({ request: asked, policies });
+  ])('%s', (_, asked, path, code) => {
+    // What is no request in the eyes of the compiler still comes in from files.
+    const { effect, explicit, blockedBy, problems } = authorize({ request: asked as Request, policies });
     expect({ effect, explicit, blockedBy }).toEqual({ effect: 'deny', explicit: false, blockedBy: [] });
-    expect(problems?.map((problem) => [problem.code, problem.severity])).toEqual([[code, 'error']]);
+    expect(problems).toEqual([{ path, code, severity: 'error', message: expect.stringMatching(sentence) }]);
   });
 
   it('a decider that met an unreadable request answers the next one as if nothing had been', () => {
@@ -107,12 +120,81 @@ describe('a document that cannot be read denies in its own layer and says where'
     expect(compile(given).problems.filter((problem) => problem.severity === 'error')).toEqual(problems);
   });
 
-  it('a layer that is none denies everything, so that a misspelled boundary is no missing boundary', () => {
-    const misspelled = { ...policies, Boundary: everything };
-    const answer = authorize({ request, policies: misspelled });
-    expect(answer.effect).toBe('deny');
-    expect(answer.problems?.map((problem) => problem.path)).toEqual(['Boundary']);
+  it.each<readonly [name: string, given: unknown, path: string, layers: readonly string[]]>([
+    ['policies that are no object', [everything], '', []],
+    ['a misspelled layer, which is no missing layer', { ...policies, Boundary: everything }, 'Boundary', []],
+    ['a management account that is no text', { ...policies, managementAccount: 1 }, 'managementAccount', []],
+    ['identity policies that are no list', { identity: everything }, 'identity', ['identity']],
+    ['nodes that are no list', { ...policies, scp: everything }, 'scp', ['scp']],
+    [
+      'a node without a name',
+      { ...policies, rcp: [{ node: 'root', policies: [everyone] }, { policies: [] }] },
+      'rcp[1]',
+      ['rcp'],
+    ],
+    ['a node that is none', { ...policies, scp: [null] }, 'scp[0]', ['scp']],
+    [
+      'a node whose policies are no list',
+      { ...policies, scp: [{ node: 'root', policies: everything }] },
+      'scp[0].policies',
+      ['scp'],
+    ],
+  ])('%s denies everything', (_, given, path, layers) => {
+    const { effect, blockedBy, problems } = authorize({ request, policies: given as Policies });
+    expect({ effect, blockedBy }).toEqual({ effect: 'deny', blockedBy: layers });
+    expect(problems).toEqual([
+      { path, code: 'policies.form', severity: 'error', message: expect.stringMatching(sentence) },
+    ]);
   });
+
+  it('a misspelled layer is told beside the layers there are', () => {
+    const message = authorize({ request, policies: { ...policies, Boundary: everything } as Policies }).problems?.[0]
+      ?.message;
+    for (const layer of ['identity', 'boundary', 'session', 'resource', 'endpoint', 'scp', 'rcp'])
+      expect(message).toContain(layer);
+    expect(message).toContain('identity, boundary');
+  });
+
+  it('what AWS would merely refuse is a problem, and still decided', () => {
+    const given = { ...policies, rcp: [{ node: 'root', policies: [everything] }] };
+    expect(compile(given).problems.map((problem) => problem.severity)).toContain('refused');
+    expect(authorize({ request, policies: given }).problems).toBeUndefined();
+  });
+
+  it('sound documents have no problems', () => {
+    expect(compile({ ...policies, scp: [{ node: 'root', policies: [everything] }] }).problems).toEqual([]);
+  });
+});
+
+describe('an action without a resource, and no account said', () => {
+  const service = { principal: 'sns.amazonaws.com', action: 'sqs:ListQueues', resource: '*' };
+
+  it('RCPs bind a service all the same', () => {
+    const closed = {
+      node: 'root',
+      policies: [
+        everyone,
+        { Version: '2012-10-17', Statement: { Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' } },
+      ],
+    };
+    expect(authorize({ request: service, policies: { resource: everyone } }).effect).toBe('allow');
+    expect(authorize({ request: service, policies: { resource: everyone, rcp: [closed] } }).blockedBy).toEqual(['rcp']);
+  });
+
+  it('a service passes no role', () => {
+    const passing = { ...service, action: 'iam:PassRole' };
+    expect(authorize({ request: passing, policies: { resource: everyone } }).blockedBy).toEqual(['resource']);
+  });
+});
+
+it('explain begins with what authorize answers, for one resource and for several', () => {
+  for (const asked of [request, { ...bare, resources: [bucket, { ...bucket, account: '222222222222' }] }]) {
+    const told = explain({ request: asked, policies });
+    expect(told).toMatchObject(authorize({ request: asked, policies }));
+    expect(told.resources.map((one) => one.arn)).toEqual(
+      'resources' in asked ? [bucket.arn, bucket.arn] : [request.resource],
+    );
+  }
 });
 
 it('answers are frozen, because they are shared', () => {
