@@ -32,11 +32,16 @@ export function checkPolicy(document: DocumentInput, kind: PolicyKind, options: 
   return [...parsed.problems, ...problems.list];
 }
 
+/** Unknown actions for which the nearest is looked up; it takes time. */
+const guessesMax = 50;
+
 function checkActions({ action, path }: Statement, problems: Problems): void {
   const name = action.not ? 'NotAction' : 'Action';
   for (const [index, pattern] of action.patterns.entries()) {
+    if (problems.full) return;
     if (matchesAnyAction(pattern)) continue;
-    const near = /[*?]/.test(pattern) ? undefined : nearestAction(pattern);
+    const guess = problems.list.length < guessesMax && !/[*?]/.test(pattern);
+    const near = guess ? nearestAction(pattern) : undefined;
     const at = action.patterns.length === 1 ? `${path}.${name}` : `${path}.${name}[${index}]`;
     problems.warning(
       at,

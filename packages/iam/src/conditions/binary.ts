@@ -6,8 +6,10 @@ const form = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Base64 without its padding; `undefined` if it is not base64. */
 export function readBase64(text: string): string | undefined {
-  const bare = text.replace(/=+$/, '');
-  return form.test(text) && bare.length % 4 !== 1 ? bare : undefined;
+  if (!form.test(text)) return undefined;
+  const padding = text.indexOf('=');
+  const bare = padding < 0 ? text : text.slice(0, padding);
+  return bare.length % 4 === 1 ? undefined : bare;
 }
 
 /** BinaryEquals. */

@@ -1,5 +1,6 @@
 // Decides requests against a compiled world. The fast path: answers made beforehand, and nothing paid for explanations.
 import type { Caller } from '../match/caller.ts';
+import { reasonOf } from '../parse/problems.ts';
 import type { Decision, MultiRequest, Request } from '../types.ts';
 import { answerFor, badRequest, fixedAnswers, unreadableAnswer } from './answers.ts';
 import { ownedByAws } from './binds.ts';
@@ -20,6 +21,15 @@ export class Decider {
 
   /** Decides one request. Never throws. */
   decide(request: Request): Decision {
+    try {
+      return this.#decide(request);
+    } catch (failure) {
+      // Only an object with a getter or a proxy of its own can bring us here; what it throws is not ours to pass on.
+      return badRequest('', 'request.hostile', `reading the request failed: ${reasonOf(failure)}`);
+    }
+  }
+
+  #decide(request: Request): Decision {
     if (this.#unreadable !== undefined) return this.#unreadable;
     if (typeof request !== 'object' || request === null)
       return badRequest('', 'request.form', 'a request is an object');

@@ -127,8 +127,9 @@ export class Judge {
       found.session = this.#layer(plan.session, bits.session, caller.kind !== 'federated-user');
     }
     found.grade = this.#resource(plan);
-    found.scp = !scpBinds(world, caller) || this.#nodes(plan.scp, bits.scp);
-    found.rcp = !rcpBinds(world, plan, caller, resourceAccount) || this.#nodes(plan.rcp, bits.rcp);
+    found.scp = plan.scp === undefined || !scpBinds(world, caller) || this.#nodes(plan.scp, bits.scp);
+    found.rcp =
+      plan.rcp === undefined || !rcpBinds(world, plan, caller, resourceAccount) || this.#nodes(plan.rcp, bits.rcp);
     found.endpoint = this.#layer(plan.endpoint, bits.endpoint, true);
   }
 
@@ -140,8 +141,7 @@ export class Judge {
   }
 
   /** Every node must allow by itself: policies of an organization filter level by level. */
-  #nodes(nodes: readonly Rules[] | undefined, bit: number): boolean {
-    if (nodes === undefined) return true;
+  #nodes(nodes: readonly Rules[], bit: number): boolean {
     let allowed = nodes.length > 0;
     for (let index = 0; index < nodes.length; index += 1) {
       if (!this.#layer(nodes[index], bit, false)) allowed = false;

@@ -3,7 +3,7 @@
 import { Slots } from '../match/frame.ts';
 import { rulesOf } from '../parse/kinds.ts';
 import { readDocument } from '../parse/parse-policy.ts';
-import { Problems, quoted } from '../parse/problems.ts';
+import { Problems, quoted, reasonOf } from '../parse/problems.ts';
 import { isRecord } from '../parse/shape.ts';
 import type { DocumentInput, Layer, NodePolicies, Policies, PolicyKind, Problem } from '../types.ts';
 import { type CompiledStatement, compileStatement } from './statement.ts';
@@ -39,7 +39,17 @@ const known = new Set(['identity', 'boundary', 'session', 'resource', 'endpoint'
 
 /** Reads and compiles policies. Never throws. */
 export function compileWorld(policies: Policies): World {
-  const reader = new WorldReader();
+  try {
+    return readWorld(policies, new WorldReader());
+  } catch (failure) {
+    // Only an object with a getter or a proxy of its own can bring us here; what it throws is not ours to pass on.
+    const reader = new WorldReader();
+    reader.problem('', `reading the policies failed: ${reasonOf(failure)}`);
+    return readWorld({}, reader);
+  }
+}
+
+function readWorld(policies: Policies, reader: WorldReader): World {
   const given: unknown = policies;
   if (!isRecord(given)) reader.problem('', `the policies are an object of layers; this is ${quoted(given)}`);
   const source: Policies = isRecord(given) ? policies : {};

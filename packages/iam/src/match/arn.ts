@@ -60,8 +60,7 @@ export function compileArn(template: Template, slots: Slots): ArnTest {
 function compileSegments(segments: readonly (readonly Part[])[], slots: Slots): ArnTest {
   const head = segments.slice(0, arnColons);
   // Without wildcards before the fifth colon the head fixes all five colons: comparing the text as a whole is the same, and fast.
-  if (head.every((segment) => segment.every((part) => part.type === 'text')))
-    return wholeText(compileGlob(joined(segments), slots));
+  if (head.every((segment) => segment.every((part) => part.type === 'text'))) return wholeArn(joined(segments), slots);
   const globs = segments.map((segment) => compileGlob(segment, slots));
   return (arn, colons, frame) => {
     if ((colons[0] ?? -1) < 0) return false;
@@ -74,6 +73,15 @@ function compileSegments(segments: readonly (readonly Part[])[], slots: Slots): 
     }
     return true;
   };
+}
+
+/** A pattern compared with the text as a whole. The two commonest, a plain ARN and a plain beginning, need nothing further. */
+function wholeArn(parts: readonly Part[], slots: Slots): ArnTest {
+  const plain = parts.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  const others = parts.filter((part) => part.type !== 'text');
+  if (others.length === 0) return (arn) => arn === plain;
+  if (others.length === 1 && parts.at(-1)?.type === 'star') return (arn) => arn.startsWith(plain);
+  return wholeText(compileGlob(parts, slots));
 }
 
 function wholeText(glob: Glob): ArnTest {

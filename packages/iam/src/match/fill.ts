@@ -63,20 +63,22 @@ export class Filler {
     if (context === undefined) return undefined;
     if (typeof context !== 'object' || context === null) return 'the context must be an object';
     this.#filling += 1;
+    const filling = this.#filling;
+    const slots = this.#slots;
+    const writtenBy = this.#writtenBy;
     const { values } = this.#frame;
     for (const key in context) {
-      const slot = this.#slots.find(key);
       if (!Object.hasOwn(context, key)) continue;
-      const value: unknown = context[key];
-      const read = readable(value) ? value : undefined;
-      if (read === undefined && value !== undefined) {
-        return `the value of \`${key}\` must be a text, number or boolean, or a list of them`;
-      }
-      if (this.#writtenBy[slot] === this.#filling && !same(values[slot], read)) {
+      const slot = slots.find(key);
+      const given: unknown = context[key];
+      // Texts are what nearly all values are.
+      const value = typeof given === 'string' || given === undefined ? given : normal(given);
+      if (value === null) return `the value of \`${key}\` must be a text, number or boolean, or a list of them`;
+      if (writtenBy[slot] === filling && !same(values[slot], value)) {
         return `the context holds \`${key}\` in two spellings with different values; AWS does not say which counts`;
       }
-      values[slot] = absentIfEmpty(read);
-      this.#writtenBy[slot] = this.#filling;
+      values[slot] = value;
+      writtenBy[slot] = filling;
     }
     return undefined;
   }
@@ -97,14 +99,15 @@ export class Filler {
   }
 }
 
-function absentIfEmpty(value: ContextValue | undefined): ContextValue | undefined {
-  return typeof value === 'object' && value.length === 0 ? undefined : value;
+/** A value as it is kept: an empty list is absent. `null` if it is no value. */
+function normal(given: unknown): ContextValue | undefined | null {
+  if (!readable(given)) return null;
+  return typeof given === 'object' && given.length === 0 ? undefined : given;
 }
 
 function same(before: ContextValue | undefined, value: ContextValue | undefined): boolean {
-  const after = absentIfEmpty(value);
-  if (typeof before !== 'object' || typeof after !== 'object') return before === after;
-  return before.length === after.length && before.every((item, index) => item === after[index]);
+  if (typeof before !== 'object' || typeof value !== 'object') return before === value;
+  return before.length === value.length && before.every((item, index) => item === value[index]);
 }
 
 function readable(value: unknown): value is ContextValue {

@@ -79,6 +79,6 @@ describe('patterns', () => {
   ])('cannot be made slow (%#)', (pattern, text) => {
     const begin = performance.now();
     expect(match(pattern, text)).toBe(false);
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(performance.now() - begin).toBeLessThan(5000);
   });
 });

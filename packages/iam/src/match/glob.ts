@@ -42,7 +42,7 @@ function piecesOf(parts: readonly Part[]): Piece[] {
     if (part.type === 'star') pieces.push([]);
     else if (part.type === 'one') current.push(null);
     // By code unit, so that places in the piece are places in the text.
-    else if (part.type === 'text') current.push(...part.text.split(''));
+    else if (part.type === 'text') for (let at = 0; at < part.text.length; at += 1) current.push(part.text.charAt(at));
   }
   return pieces;
 }

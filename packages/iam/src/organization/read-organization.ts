@@ -78,7 +78,7 @@ class OrganizationReader {
       );
     }
     const rootFields = value['root'];
-    this.#findUse(rootFields);
+    this.#findUse(rootFields, 0);
     const root = this.#unit(rootFields, 'root', 0);
     this.#checkPolicies();
     const unitsMax = organizationLimit('unitsMax', this.#asOf);
@@ -135,12 +135,12 @@ class OrganizationReader {
   }
 
   /** Are service or resource control policies in use anywhere? */
-  #findUse(value: unknown): void {
-    if (!isRecord(value)) return;
+  #findUse(value: unknown, depth: number): void {
+    if (!isRecord(value) || depth > inputLimits.depthMax) return;
     this.#usesScps ||= value['scps'] !== undefined;
     this.#usesRcps ||= value['rcps'] !== undefined;
     for (const list of [value['units'], value['accounts']]) {
-      if (Array.isArray(list)) for (const item of list) this.#findUse(item);
+      if (Array.isArray(list)) for (const item of list) this.#findUse(item, depth + 1);
     }
   }
 
@@ -150,6 +150,14 @@ class OrganizationReader {
         path,
         'node.form',
         'a unit is an object with `id`, `name`, `scps`, `rcps`, `units` and `accounts`',
+      );
+      return { id: '', name: '', units: [], accounts: [] };
+    }
+    if (depth > inputLimits.depthMax) {
+      this.#problems.error(
+        'root',
+        'organization.too_deep',
+        `units nest deeper than the ${inputLimits.depthMax} levels that are read`,
       );
       return { id: '', name: '', units: [], accounts: [] };
     }

@@ -61,7 +61,7 @@ interface RawClause {
   readonly path: string;
 }
 
-const keyForm = /^[^\s:]+:[^\s]+.*$/;
+const keyForm = /^[^\s:]+:\S/;
 
 function readClause(
   { operator, key, value, path }: RawClause,

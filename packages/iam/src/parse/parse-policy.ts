@@ -7,7 +7,7 @@ import { readJson } from './json.ts';
 import { type KindRules, rulesOf } from './kinds.ts';
 import { parseStatement } from './parse-statement.ts';
 import type { Policy, Statement } from './policy.ts';
-import { Problems, quoted } from './problems.ts';
+import { Problems, quoted, reasonOf } from './problems.ts';
 import { isRecord } from './shape.ts';
 
 /** How to read a document. */
@@ -53,7 +53,7 @@ export function readDocument(document: DocumentInput, rules: KindRules, problems
     return readPolicy(value, rules, problems);
   } catch (failure) {
     // Only an object with a getter or a proxy of its own can bring us here; what it throws is not ours to pass on.
-    problems.error('', 'document.hostile', `reading the document failed: ${quoted(String(failure))}`);
+    problems.error('', 'document.hostile', `reading the document failed: ${reasonOf(failure)}`);
     return undefined;
   }
 }

@@ -17,6 +17,11 @@ function describe(input: unknown): string {
   return typeof input === 'function' || typeof input === 'symbol' ? `a ${typeof input}` : String(input);
 }
 
+/** What a thrown thing says for itself, for a sentence. It may be anything. */
+export function reasonOf(failure: unknown): string {
+  return quoted(failure instanceof Error ? failure.message : 'something that is no error was thrown');
+}
+
 /** A list of problems that stops growing at its limit. */
 export class Problems {
   readonly list: Problem[] = [];

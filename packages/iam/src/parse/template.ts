@@ -26,8 +26,8 @@ export interface TemplateRules {
 }
 
 const simple = /^[^*?$]*$/;
+const plainRun = /[^*?$]*/y;
 const variableForm = /\$\{([^{}]*)\}/y;
-const variableBody = /^\s*([^\s,'][^,']*?)\s*(?:,\s*'([^']*)'\s*)?$/;
 
 /** Cuts a text into parts; `undefined` if it holds a malformed variable. */
 export function readTemplate(written: string, rules: TemplateRules): Template | undefined {
@@ -52,23 +52,37 @@ export function readTemplate(written: string, rules: TemplateRules): Template | 
         text += inner;
         continue;
       }
-      const body = variableBody.exec(inner);
-      if (body?.[1] === undefined) return undefined;
+      const body = readVariable(inner);
+      if (body === undefined) return undefined;
       flush();
       variable = true;
-      parts.push({ type: 'variable', key: body[1], ...(body[2] === undefined ? {} : { fallback: body[2] }) });
+      parts.push(body);
     } else if (rules.wildcards && (char === '*' || char === '?')) {
       flush();
       if (char === '?') parts.push({ type: 'one' });
       else if (parts.at(-1)?.type !== 'star') parts.push({ type: 'star' });
       at += 1;
     } else {
-      text += char;
-      at += 1;
+      plainRun.lastIndex = at + 1;
+      const end = at + 1 + (plainRun.exec(written)?.[0].length ?? 0);
+      text += written.slice(at, end);
+      at = end;
     }
   }
   flush();
   return { written, parts, variable };
+}
+
+/** The inside of `${…}`: a key, and after a comma a default in single quotes. Plain steps, so that no text can make it slow. */
+function readVariable(inner: string): Part | undefined {
+  const comma = inner.indexOf(',');
+  const key = (comma < 0 ? inner : inner.slice(0, comma)).trim();
+  if (key === '' || key.includes("'")) return undefined;
+  if (comma < 0) return { type: 'variable', key };
+  const rest = inner.slice(comma + 1).trim();
+  const fallback = rest.slice(1, -1);
+  if (rest.length < 2 || !rest.startsWith("'") || !rest.endsWith("'") || fallback.includes("'")) return undefined;
+  return { type: 'variable', key, fallback };
 }
 
 /** The text of a template that has neither wildcards nor variables; else `undefined`. */
