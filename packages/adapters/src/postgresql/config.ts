@@ -19,7 +19,6 @@ export const postgresqlLimits = {
   /** How long ended connections may take to disappear. */
   terminateMs: 10_000,
   pageSize: 500,
-  databasesMax: 1_000,
   /** Examples named in one sentence. */
   examples: 3,
   /** Other databases looked into for rights of PUBLIC. */

@@ -131,7 +131,7 @@ async function initialise(place: Place, port: number): Promise<State> {
       chownSync(passwordFile, place.account.uid, place.account.gid);
     }
     const flags = ['-D', fresh, '-U', 'postgres', '-A', 'scram-sha-256', '--pwfile', passwordFile];
-    await run(join(place.binaries, 'initdb'), [...flags, '-E', 'UTF8', '--no-locale'], {
+    await run(join(place.binaries, 'initdb'), [...flags, '-E', 'UTF8', '--no-locale', '--no-sync'], {
       ...place.account,
       cwd: fresh,
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },

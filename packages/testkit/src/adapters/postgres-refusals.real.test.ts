@@ -3,7 +3,7 @@
 
 import { createServer } from 'node:net';
 import { postgresql } from '@tidegate/adapters';
-import { Fault, type Outcome, type Target } from '@tidegate/core';
+import { type DiscoveredResource, Fault, type Outcome, type Target } from '@tidegate/core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasPostgres } from '../servers/start-postgres.ts';
 import { seededChance } from './chance.ts';
@@ -214,7 +214,7 @@ describe.each([15, 18] as const)('PostgreSQL %i', (version) => {
     });
 
     test('what is in the server is listed whole: parents first, tags from comments, ids that can be planned', async () => {
-      const found = [];
+      const found: DiscoveredResource[] = [];
       for await (const page of world.target.discover()) found.push(...page);
       const idsOf = (type: string): readonly string[] =>
         found.filter((resource) => resource.type === type).map((resource) => resource.nativeId);
