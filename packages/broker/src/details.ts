@@ -129,7 +129,7 @@ function assemble(
         grant,
         sessionId: connectable && grant?.state === 'open' ? sessionOf(grant.id) : null,
         ends: adapterOf(ports, shown.integrationType)?.ends ?? unknownEnds,
-        excess: grant?.excess ?? [],
+        excess: grant?.seenAt == null ? shown.excess : grant.excess,
       };
     }),
   };

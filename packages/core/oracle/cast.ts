@@ -95,6 +95,7 @@ export const shown = (name: string, rest: Partial<ShownEntitlement> = {}): Shown
   resourcePath: `acme/${name}`,
   permissionName: 'READ_ONLY',
   permissionAllows: 'reads every table',
+  excess: [],
   riskLevel: 'high',
   tags: {},
   context: {},

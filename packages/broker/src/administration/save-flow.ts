@@ -3,6 +3,7 @@
 import {
   type AccessFlow,
   type FlowId,
+  type FlowReferences,
   isId,
   type Json,
   newId,
@@ -37,13 +38,7 @@ export async function saveFlowIn(
 ): Promise<Result<AccessFlow>> {
   const before = input.id === null ? null : await tx.flows.get(input.id);
   if (input.id !== null && !before) return no(refusal('object.not_found', `no access flow ${quoted(input.id)}`));
-  const people = await tx.people.all();
-  const draft = readFlow(input.body, {
-    scopes: await tx.scopes.all(),
-    groups: await tx.groups.all(),
-    people,
-    attributeTypes: [...new Set(people.flatMap((person) => Object.keys(person.attributes)))],
-  });
+  const draft = readFlow(input.body, await flowReferencesIn(tx));
   if (!draft.ok) return draft;
   const now = ports.clock.now();
   const flow: AccessFlow = {
@@ -63,6 +58,17 @@ export async function saveFlowIn(
     facts: { name: flow.name, version: flow.version, body: flow.published as Json },
   });
   return ok(flow);
+}
+
+/** Everything that the names in a flow can mean in this transaction. */
+export async function flowReferencesIn(tx: Transaction): Promise<FlowReferences> {
+  const people = await tx.people.all();
+  return {
+    scopes: await tx.scopes.all(),
+    groups: await tx.groups.all(),
+    people,
+    attributeTypes: [...new Set(people.flatMap((person) => Object.keys(person.attributes)))],
+  };
 }
 
 /** Removes an access flow; its requests keep what they pinned, its live grants run to their end. */

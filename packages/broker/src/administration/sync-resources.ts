@@ -70,10 +70,12 @@ export async function syncResources(
       ),
     );
   }
-  const ids = new Map<string, ResourceId>(
-    found.map((one) => [one.nativeId, known.get(keyOf(one))?.id ?? newId('resource', ports.chance)]),
-  );
-  const changes: SyncChange[] = found.map((one) => compare(ports, ask, one, known.get(keyOf(one)) ?? null, ids));
+  const numbered = found.map((one) => {
+    const before = known.get(keyOf(one)) ?? null;
+    return { one, before, id: before?.id ?? newId('resource', ports.chance) };
+  });
+  const ids: ReadonlyMap<string, ResourceId> = new Map(numbered.map(({ one, id }) => [one.nativeId, id]));
+  const changes: SyncChange[] = numbered.map(({ one, before, id }) => compare(ports, ask, { one, before, id, ids }));
   for (const resource of gone) {
     changes.push({
       resource: { ...resource, status: 'deleted', observedAt: ports.clock.now() },
@@ -103,16 +105,18 @@ function firstDuplicate(found: readonly DiscoveredResource[]): string | null {
   return null;
 }
 
-function compare(
-  ports: Ports,
-  ask: SyncAsk,
-  found: DiscoveredResource,
-  before: Resource | null,
-  ids: ReadonlyMap<string, ResourceId>,
-): SyncChange {
+interface Compared {
+  readonly one: DiscoveredResource;
+  readonly before: Resource | null;
+  readonly id: ResourceId;
+  /** Parents are named by the id that the system itself uses. */
+  readonly ids: ReadonlyMap<string, ResourceId>;
+}
+
+function compare(ports: Ports, ask: SyncAsk, { one: found, before, id, ids }: Compared): SyncChange {
   const userTags = before?.tags.filter((tag) => tag.origin === 'user') ?? [];
   const next: Resource = {
-    id: ids.get(found.nativeId) ?? newId('resource', ports.chance),
+    id,
     integrationId: ask.integration.id,
     type: found.type,
     nativeId: found.nativeId,

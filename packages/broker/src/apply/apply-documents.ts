@@ -1,7 +1,8 @@
 // Declarative configuration: everything in one transaction, told item by item, and nothing at all when one item is refused.
 // Resources of an integration's import that are no longer written are marked gone; nothing else is ever removed by applying.
 
-import { ok, quoted, Refused, type Result, refusal, type Transaction } from '@tidegate/core';
+import { ok, quoted, type Refusal, Refused, type Result, refusal, type Transaction } from '@tidegate/core';
+import { flowReferencesIn } from '../administration/save-flow.ts';
 import { syncResources } from '../administration/sync-resources.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { applyFlow, applyGroup, applyIntegration, applyPerson, applyScope } from './apply-items.ts';
@@ -36,7 +37,8 @@ export async function applyDocuments(ports: Ports, actor: Actor, input: ApplyInp
   try {
     return await ports.store.transaction(async (tx) => {
       const applied = await applyAll(ports, tx, actor, input.documents);
-      if (applied.problems.length > 0 || input.mode === 'show') throw new Undone(applied);
+      if (applied.problems.length > 0) throw new Undone({ changes: [], problems: applied.problems });
+      if (input.mode === 'show') throw new Undone(applied);
       return applied;
     });
   } catch (error) {
@@ -48,14 +50,14 @@ export async function applyDocuments(ports: Ports, actor: Actor, input: ApplyInp
 async function applyAll(ports: Ports, tx: Transaction, actor: Actor, documents: Documents): Promise<Applied> {
   const changes: ApplyChange[] = [];
   const problems: ApplyProblem[] = duplicates(documents);
-  const each = async <T extends { readonly at: Place }>(
+  const each = async <T extends { readonly at: Place; readonly within?: (field: string) => Place }>(
     items: readonly T[],
     one: (item: T) => Promise<Result<ApplyChange>>,
   ): Promise<void> => {
     for (const item of items) {
       const result = await caught(() => one(item));
       if (result.ok) changes.push(result.value);
-      else problems.push({ at: item.at, refusal: result.refusal });
+      else problems.push({ at: placeOf(item, result.refusal), refusal: result.refusal });
     }
   };
   await each(documents.integrations, (item) => applyIntegration(ports, tx, actor, item));
@@ -71,8 +73,14 @@ async function applyAll(ports: Ports, tx: Transaction, actor: Actor, documents: 
     else problems.push({ at: items[0]?.at ?? { file: '', line: null, column: null }, refusal: synced.refusal });
   }
   await each(documents.scopes, (item) => applyScope(ports, tx, actor, item));
-  await each(documents.flows, (item) => applyFlow(ports, tx, actor, item));
+  const references = await flowReferencesIn(tx);
+  await each(documents.flows, (item) => applyFlow(ports, tx, actor, item, references));
   return { changes, problems };
+}
+
+/** The place of the part that a refusal is about, else of the whole item. */
+function placeOf(item: { readonly at: Place; readonly within?: (field: string) => Place }, { field }: Refusal): Place {
+  return (field === undefined ? undefined : item.within?.(field)) ?? item.at;
 }
 
 /** A refusal thrown deep inside counts like one returned. */
@@ -105,7 +113,8 @@ async function applyResources(
       refusal: refusal('flow.unknown_reference', `no integration ${quoted(name)}; write it under \`integrations\``),
     };
   }
-  const found = items.map((item) => item.resource);
+  // One that is written twice is a problem already, and is told as such.
+  const found = [...new Map(items.map((item) => [resourceKey(item), item.resource])).values()];
   const synced = await syncResources(ports, tx, { integration, found, source: 'import', goneShareMax });
   if (!synced.ok) return synced;
   const changed = synced.value.filter((one) => one.change !== 'unchanged').length;
@@ -133,21 +142,27 @@ async function applyResources(
   );
 }
 
+const resourceKey = ({ integration, resource }: ResourceItem): string =>
+  [integration, resource.type, resource.nativeId].join('\u0000');
+
 /** The same name twice is a mistake, not a last-one-wins. */
 function duplicates(documents: Documents): ApplyProblem[] {
   const problems: ApplyProblem[] = [];
-  const check = (kind: string, items: readonly { readonly at: Place; readonly name: string }[]): void => {
+  const check = (
+    kind: string,
+    items: readonly { readonly at: Place; readonly name: string; readonly key?: string }[],
+  ): void => {
     const seen = new Map<string, Place>();
-    for (const { name, at } of items) {
-      const first = seen.get(name);
+    for (const { name, key = name, at } of items) {
+      const first = seen.get(key);
       if (first) {
         const where = `${first.file}${first.line === null ? '' : `:${first.line}`}`;
         problems.push({
           at,
-          refusal: refusal('apply.invalid', `the ${kind} ${quoted(name)} is already written at ${where}`),
+          refusal: refusal('apply.invalid', `the ${kind} ${quoted(name)} is already written at ${where}; remove one`),
         });
       }
-      seen.set(name, first ?? at);
+      seen.set(key, first ?? at);
     }
   };
   check('integration', documents.integrations);
@@ -156,6 +171,10 @@ function duplicates(documents: Documents): ApplyProblem[] {
     documents.people.map((item) => ({ at: item.at, name: item.email })),
   );
   check('group', documents.groups);
+  check(
+    'resource',
+    documents.resources.map((item) => ({ at: item.at, name: item.resource.nativeId, key: resourceKey(item) })),
+  );
   check('scope', documents.scopes);
   check('access flow', documents.flows);
   return problems;

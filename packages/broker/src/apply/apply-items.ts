@@ -1,6 +1,6 @@
 // One kind of item each: compare with what is there, save only what differs, and name the parts that do.
 
-import { ok, type Result, type Transaction } from '@tidegate/core';
+import { type FlowReferences, ok, type PersonId, type Result, readFlow, type Transaction } from '@tidegate/core';
 import { saveFlowIn } from '../administration/save-flow.ts';
 import { saveGroupIn } from '../administration/save-group.ts';
 import { saveIntegrationIn } from '../administration/save-integration.ts';
@@ -36,7 +36,10 @@ export async function applyIntegration(
   const before = await tx.integrations.byName(item.name);
   const credential = credentialOf(item);
   const after = { type: item.type, config: item.config, credential, customAccessDetails: item.customAccessDetails };
-  const fields = before ? differing({ ...before }, after) : [];
+  // A credential that is not written is kept, so it is no difference.
+  const fields = before
+    ? differing({ ...before }, after).filter((field) => field !== 'credential' || credential !== null)
+    : [];
   if (!before || fields.length > 0) {
     const saved = await saveIntegrationIn(ports, tx, actor, {
       id: before?.id ?? null,
@@ -100,8 +103,10 @@ export async function applyGroup(
 ): Promise<Result<ApplyChange>> {
   const before = await tx.groups.byName(item.name);
   const members = new Set(before ? await tx.groups.members(before.id) : []);
-  const wanted = await Promise.all(item.members.map((email) => tx.people.byEmail(email.toLowerCase())));
-  const same = wanted.length === members.size && wanted.every((person) => person !== null && members.has(person.id));
+  // One after the other: a transaction has one connection. Somebody written twice, or by an alias, is one member.
+  const wanted = new Set<PersonId | null>();
+  for (const email of item.members) wanted.add((await tx.people.byEmail(email.trim().toLowerCase()))?.id ?? null);
+  const same = wanted.size === members.size && [...wanted].every((id) => id !== null && members.has(id));
   const fields = before && !same ? ['members'] : [];
   if (!before || fields.length > 0) {
     const saved = await saveGroupIn(ports, tx, actor, {
@@ -134,18 +139,29 @@ export async function applyScope(
   return ok(change('scope', item.name, before, fields));
 }
 
+/**
+ * Compares what the names mean today as well as the text: a flow whose scope or group was renamed elsewhere is not what
+ * the file says, although its body is.
+ */
 export async function applyFlow(
   ports: Ports,
   tx: Transaction,
   actor: Actor,
   item: FlowItem,
+  references: FlowReferences,
 ): Promise<Result<ApplyChange>> {
+  const draft = readFlow(item.body, references);
+  if (!draft.ok) return draft;
   const before = await tx.flows.byName(item.name);
   const fields = before ? differing(before.published, item.body) : [];
   const removed = before ? Object.keys(before.published).filter((key) => !(key in item.body)) : [];
-  if (!before || fields.length + removed.length > 0) {
+  const { requesters, targets, approval } = draft.value;
+  const meaning = before ? differing({ ...before }, { requesters, targets, approval }) : [];
+  const all = [...fields, ...removed];
+  const changed = all.length > 0 ? all : meaning;
+  if (!before || changed.length > 0) {
     const saved = await saveFlowIn(ports, tx, actor, { id: before?.id ?? null, body: item.body });
     if (!saved.ok) return saved;
   }
-  return ok(change('flow', item.name, before, [...fields, ...removed]));
+  return ok(change('flow', item.name, before, changed));
 }

@@ -11,12 +11,15 @@ export interface Place {
 
 interface At {
   readonly at: Place;
+  /** Where a part of it is written, by the path that a refusal names, or the nearest part that is written. */
+  readonly within?: (field: string) => Place;
 }
 
 export interface IntegrationItem extends At {
   readonly name: string;
   readonly type: string;
   readonly config: Readonly<Record<string, string>>;
+  /** Null keeps the one that is stored. */
   readonly credential: { readonly environment: string } | { readonly file: string } | null;
   readonly customAccessDetails: string | null;
 }

@@ -17,6 +17,7 @@ import {
 } from '@tidegate/core';
 import { announceOpened, announceOpenFailed } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
+import { excessOf } from '../requests/show-entitlements.ts';
 import { again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant, troubleOf } from './turn.ts';
 
 /** One turn at opening a grant. */
@@ -82,7 +83,7 @@ async function look(ports: Ports, claim: Claim, grant: Grant, target: Target): P
     case 'present':
       if (seen.differs.length > 0)
         return giveUpOrAgain(ports, claim, `what opened is not what was agreed: ${seen.differs.join('; ')}`, 'later');
-      return recordSeen(ports, claim, seen, await target.excess(grant.plan));
+      return recordSeen(ports, claim, seen, await excessOf(target, { plan: grant.plan }));
     default:
       return assertNever(seen.state);
   }

@@ -36,6 +36,8 @@ export interface ShownEntitlement extends Entitlement {
   readonly resourcePath: string;
   readonly permissionName: string;
   readonly permissionAllows: string;
+  /** What the account gets besides, as the target told before anyone was asked (law 9), as sentences. */
+  readonly excess: readonly string[];
   readonly riskLevel: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly context: Readonly<Record<string, string>>;

@@ -99,6 +99,7 @@ const shown = object<ShownEntitlement>({
   resourcePath: text,
   permissionName: text,
   permissionAllows: text,
+  excess: listOf(text),
   riskLevel: text,
   tags: recordOf(text),
   context: recordOf(text),

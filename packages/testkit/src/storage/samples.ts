@@ -185,6 +185,7 @@ export function aRequest(person: Person, parts: Partial<AccessRequest> = {}): Ac
         resourcePath: 'acme/db',
         permissionName: 'READ_ONLY',
         permissionAllows: awkward,
+        excess: [awkward],
         riskLevel: 'high',
         tags: { Environment: 'prod' },
         context: { account_id: '1' },

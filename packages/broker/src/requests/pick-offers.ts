@@ -1,0 +1,106 @@
+// Which offers an asking is about: each entitlement's flows, the chosen one or, where the door cannot choose, the strictest. Offers of one
+// flow become one request.
+
+import {
+  type AccessFlow,
+  assert,
+  type Entitlement,
+  entitlementKey,
+  type FlowId,
+  limits,
+  type Member,
+  no,
+  type Offer,
+  offersOf,
+  ok,
+  type Person,
+  quoted,
+  type Result,
+  refusal,
+  termsOf,
+} from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+import { loadWorld } from '../world.ts';
+
+/** What is asked for, before it is known through which flows. */
+export interface PickInput {
+  readonly entitlements: readonly Entitlement[];
+  /** The chosen offer. */
+  readonly flowId: string | null;
+  /**
+   * What to do when several flows offer an entitlement and none was chosen: `refuse` names them; `strictest` takes, among
+   * those whose maximum covers the asked duration, the one with the most consents, then the shortest maximum, then by name.
+   */
+  readonly several: 'refuse' | 'strictest';
+  /** Whole seconds; null asks for the flow's maximum. */
+  readonly durationSec: number | null;
+}
+
+/** Entitlements to be asked for through one flow. */
+export interface Picked {
+  readonly flowId: FlowId;
+  readonly members: readonly Member[];
+}
+
+/** The answer for everything that is not offered; the same words whether it exists or not. */
+export const nothingOffered = () =>
+  no(
+    refusal('request.nothing_offered', 'no access flow offers you this; look at what you may ask for', {
+      field: 'entitlements',
+    }),
+  );
+
+/** Splits what is asked for by flow. The same entitlement twice is asked for once. */
+export async function pickOffers(ports: Ports, person: Person, input: PickInput): Promise<Result<readonly Picked[]>> {
+  const wanted = [...new Map(input.entitlements.map((one) => [entitlementKey(one), one])).values()];
+  if (wanted.length === 0)
+    return no(refusal('input.invalid', 'name at least one entitlement', { field: 'entitlements' }));
+  if (wanted.length > limits.requestEntitlementsMax) {
+    return no(
+      refusal('input.too_large', `ask for at most ${limits.requestEntitlementsMax} entitlements at once`, {
+        field: 'entitlements',
+      }),
+    );
+  }
+  const world = await loadWorld(ports);
+  const groups = new Map<FlowId, Member[]>();
+  for (const entitlement of wanted) {
+    const all = offersOf(world, person, entitlement);
+    const offers = input.flowId === null ? all : all.filter((offer) => offer.flow.id === input.flowId);
+    const offer = choose(offers, input);
+    if (!offer.ok) return offer;
+    const members = groups.get(offer.value.flow.id) ?? [];
+    members.push(offer.value.member);
+    groups.set(offer.value.flow.id, members);
+  }
+  return ok([...groups].map(([flowId, members]) => ({ flowId, members })));
+}
+
+function choose(offers: readonly Offer[], input: PickInput): Result<Offer> {
+  const [first] = offers;
+  if (!first) return nothingOffered();
+  if (offers.length === 1) return ok(first);
+  if (input.several === 'refuse') {
+    const names = offers.map((offer) => `${quoted(offer.flow.name)} (${offer.flow.id})`);
+    return no(
+      refusal(
+        'request.several_flows',
+        `several access flows offer this: choose one with \`flow_id\`: ${names.join(', ')}`,
+        {
+          field: 'flow_id',
+          details: { flow_ids: offers.map((offer) => offer.flow.id) },
+        },
+      ),
+    );
+  }
+  const covering = offers.filter((offer) => offer.flow.durationSecMax >= (input.durationSec ?? 0));
+  const [strictest] = (covering.length > 0 ? covering : offers).toSorted((a, b) => byStrictness(a.flow, b.flow));
+  assert(strictest, 'a list that is not empty has a first element');
+  return ok(strictest);
+}
+
+const consentCount = (flow: AccessFlow): number =>
+  flow.approval === null ? 0 : Math.min(...termsOf(flow.approval).map((terms) => terms.length));
+
+const byStrictness = (a: AccessFlow, b: AccessFlow): number =>
+  consentCount(b) - consentCount(a) || a.durationSecMax - b.durationSecMax || (a.name < b.name ? -1 : 1);

@@ -1,0 +1,92 @@
+// What an approver will be shown, gathered before anyone is asked: whether the target can grant it at all, and what the account would get
+// besides (law 9). The target is called here, outside every transaction; its plan is a trial and thrown away.
+
+import {
+  assert,
+  entitlementKey,
+  Fault,
+  type Member,
+  newId,
+  ok,
+  type Person,
+  type Planned,
+  type Result,
+  type ShownEntitlement,
+  type Target,
+} from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+import { adapterOf, targetOf } from '../targets.ts';
+
+/** What the targets told about the entitlements of an asking. */
+export interface Told {
+  readonly targets: ReadonlyMap<string, Target>;
+  /** By entitlement: what an account gets beyond it, as sentences. */
+  readonly excess: ReadonlyMap<string, readonly string[]>;
+}
+
+const keyOf = ({ resource, permission }: Member): string =>
+  entitlementKey({ resourceId: resource.id, permissionId: permission.id });
+
+/** Connects every target and asks it. Refuses what a target can never grant. */
+export async function askTargets(ports: Ports, person: Person, members: readonly Member[]): Promise<Result<Told>> {
+  const targets = new Map<string, Target>();
+  const excess = new Map<string, readonly string[]>();
+  for (const member of members) {
+    const known = targets.get(member.integration.id);
+    const connected: Result<Target> = known ? ok(known) : await targetOf(ports, member.integration);
+    if (!connected.ok) return connected;
+    targets.set(member.integration.id, connected.value);
+    const trial = tryPlan(ports, member, connected.value, person);
+    if (!trial.ok) return trial;
+    excess.set(keyOf(member), await excessOf(connected.value, trial.value));
+  }
+  return ok({ targets, excess });
+}
+
+/** Whether the target can be planned for now; inside the transaction again, on fresh rows. */
+export function canBePlanned(ports: Ports, member: Member, told: Told, person: Person): Result<true> {
+  const target = told.targets.get(member.integration.id);
+  assert(target, 'every integration of the request was connected');
+  const planned = tryPlan(ports, member, target, person);
+  return planned.ok ? ok(true) : planned;
+}
+
+const tryPlan = (ports: Ports, member: Member, target: Target, person: Person): Result<Planned> =>
+  target.plan({
+    grantId: newId('grant', ports.chance),
+    granteeEmail: person.email,
+    resource: member.resource,
+    permission: member.permission,
+    chance: ports.chance,
+  });
+
+/** What could not be read is said, never passed over: unknown is no reason to show nothing. */
+export async function excessOf(target: Target, planned: Pick<Planned, 'plan'>): Promise<readonly string[]> {
+  try {
+    return await target.excess(planned.plan);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return [`what an account gets besides could not be read: ${error.message}`];
+  }
+}
+
+/** The entitlement as it is pinned on the request. */
+export function shownOf(ports: Ports, member: Member, told: Told): ShownEntitlement {
+  const { integration, resource, permission } = member;
+  return {
+    resourceId: resource.id,
+    permissionId: permission.id,
+    integrationName: integration.name,
+    integrationType: integration.type,
+    resourceType: resource.type,
+    resourceName: resource.name,
+    resourcePath: resource.path,
+    permissionName: permission.name,
+    permissionAllows: permission.allows,
+    excess: told.excess.get(keyOf(member)) ?? [],
+    riskLevel: permission.riskLevel,
+    tags: Object.fromEntries(resource.tags.map((tag) => [tag.key, tag.value])),
+    context: resource.context,
+    simulated: adapterOf(ports, integration.type)?.simulated ?? false,
+  };
+}
