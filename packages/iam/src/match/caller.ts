@@ -24,7 +24,7 @@ export interface Caller {
 
 const arnForm =
   /^arn:[^:]+:(iam|sts)::(\d{12}):(root|(?:user|role|assumed-role|federated-user|saml-provider|oidc-provider)\/.+)$/;
-const serviceForm = /^[a-z0-9][a-z0-9.-]*\.amazonaws\.com(?:\.cn)?$/i;
+const serviceForm = /^[a-z0-9][a-z0-9.-]*\.(?:amazonaws\.com(?:\.cn)?|amazon\.com|aws\.internal)$/i;
 const kinds: Readonly<Record<string, CallerKind>> = {
   'iam root': 'root',
   'iam user': 'user',

@@ -2,10 +2,10 @@
 // number, date, address or ARN that AWS could not read is a problem here and not a surprise at a decision.
 import { valueProblem } from '../conditions/value-problem.ts';
 import { operators, readOperator } from './operators.ts';
-import type { StatementContext } from './parse-statement.ts';
 import type { ConditionClause, Operator } from './policy.ts';
 import { quoted } from './problems.ts';
 import { isRecord, itemPath, listOf } from './shape.ts';
+import type { StatementContext } from './statement-context.ts';
 import { readTemplate, type Template, type TemplateRules } from './template.ts';
 
 /** Reads conditions; what cannot be read is reported. */
