@@ -6,7 +6,7 @@ import { readConditions } from './parse-condition.ts';
 import { readPrincipal } from './parse-principal.ts';
 import { readResources } from './parse-resource.ts';
 import type { ActionElement, PrincipalElement, Statement } from './policy.ts';
-import { type Problems, quoted } from './problems.ts';
+import { quoted } from './problems.ts';
 import { isRecord, itemPath, listOf } from './shape.ts';
 import { oneOf, type StatementContext } from './statement-context.ts';
 
