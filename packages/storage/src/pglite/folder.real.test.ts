@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -107,6 +107,24 @@ describe('a state folder', () => {
     const reused = `${String(own).split('.').slice(0, 2).join('.')}.1`;
     writeFileSync(join(folder, 'lock', reused), '');
     await open();
+  });
+
+  test('a killed process that nobody has asked about does not keep the folder locked', async () => {
+    const first = await open();
+    const [own] = readdirSync(join(folder, 'lock'));
+    await first.close();
+    // A shell that becomes something else never asks about the child it had: the child stays as a zombie.
+    const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (text) => resolve(Number(text))));
+      const stat = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ');
+      await expect.poll(() => stat()[2], { timeout: 5_000 }).toBe('Z');
+      const realm = String(own).split('.')[0];
+      writeFileSync(join(folder, 'lock', `${realm}.${pid}.${stat()[21]}`), '');
+      await open();
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 });
 

@@ -131,7 +131,10 @@ const realm = (): string => {
 function startOf(pid: number): string {
   // The second field, the command in brackets, may itself hold spaces and brackets: count from the last bracket.
   const stat = orElse(() => readFileSync(`/proc/${pid}/stat`, 'latin1'), '');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
+  const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // Killed, but its parent has not asked yet: in a container nobody may ever ask. It runs nothing any more.
+  if (state === 'Z') return 'dead';
+  return rest[18] ?? '0';
 }
 
 const touchedAt = (path: string): number => orElse(() => statSync(path).mtimeMs, 0);
