@@ -3,6 +3,7 @@
 
 import { adapters, createCredentialReader } from '@tidegate/adapters';
 import { createToken, loadWorld, type Ports, startWorkers, type Workers } from '@tidegate/broker';
+import type { Adapter, Chance } from '@tidegate/core';
 import { openStore } from '@tidegate/storage';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Config } from '../config/config.ts';
@@ -32,14 +33,23 @@ export interface HouseForTests {
   close(): Promise<void>;
 }
 
-/** Opens it. `stopWorkers` in `close` leaves nothing running. */
-export async function openHouse(config: Config): Promise<HouseForTests> {
+export interface HouseOptions {
+  /** Where ids and secrets come from; the system's chance by default. */
+  readonly chance?: Chance;
+}
+
+/** Opens it, with `more` kinds of targets where a test brings its own. `close` leaves nothing running. */
+export async function openHouse(
+  config: Config,
+  more: readonly Adapter[] = [],
+  { chance = systemChance }: HouseOptions = {},
+): Promise<HouseForTests> {
   let now = Date.UTC(2030, 0, 1);
   const clock = { now: () => now };
   const log: string[] = [];
   const app = await openApp({
     config,
-    chance: systemChance,
+    chance,
     logStream: { write: (line) => log.push(line) },
     tls: null,
   });
@@ -47,11 +57,11 @@ export async function openHouse(config: Config): Promise<HouseForTests> {
   const ports: Ports = {
     store,
     clock,
-    chance: systemChance,
+    chance,
     hash: sha256Hash,
     sealer: makeSealer(new Uint8Array(32).fill(1)),
     credentials: createCredentialReader({ environment: {}, openSealed: () => Promise.resolve(null) }),
-    adapters,
+    adapters: [...adapters, ...more],
     log: app.log,
     sendWebhook: () => Promise.resolve({ kind: 'done' }),
     hmac: hmacSha256,
