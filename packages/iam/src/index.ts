@@ -27,6 +27,7 @@ export { explain } from './explain/explain.ts';
 export { printExplanation, printProblem, printProblems } from './explain/print.ts';
 export {
   inputLimits,
+  type OrganizationLimit,
   organizationLimit,
   organizationLimits,
   type SizeLimit,

@@ -54,12 +54,23 @@ export const organizationLimits = {
   unitDepthMax: [{ max: 5, since: '' }],
 } as const;
 
-/** The value of an organization limit on a day (default: the newest). */
-export function organizationLimit(name: keyof typeof organizationLimits, asOf?: string): number {
-  const known = organizationLimits[name].filter((limit) => asOf === undefined || limit.since <= asOf);
-  const newest = known.at(-1);
+/** An organization limit: its number, and the first day it holds (empty for as long as this package remembers). */
+export interface OrganizationLimit {
+  readonly max: number;
+  readonly since: string;
+}
+
+/** An organization limit on a day (default: the newest). */
+export function organizationLimit(name: keyof typeof organizationLimits, asOf?: string): OrganizationLimit {
+  const limits: readonly OrganizationLimit[] = organizationLimits[name];
+  const newest = limits.filter((limit) => asOf === undefined || limit.since <= asOf).at(-1);
   if (newest === undefined) throw new Error(`no limit ${name}`);
-  return newest.max;
+  return newest;
+}
+
+/** ` since 2026-05-15`, for sentences; empty for a limit of old. */
+export function sinceText({ since }: { readonly since: string }): string {
+  return since === '' ? '' : ` since ${since}`;
 }
 
 /** Our own limits against hostile input: more than any real document, little enough to refuse in milliseconds. */

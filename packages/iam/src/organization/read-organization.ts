@@ -1,6 +1,6 @@
 // Reads the organization file (the guide describes it) and finds all its problems: shape, names, ids, the limits of AWS Organizations by
 // date, levels that let nothing through, and every problem of every policy in it.
-import { inputLimits, organizationLimit } from '../limits.ts';
+import { inputLimits, organizationLimit, sinceText } from '../limits.ts';
 import { readJson } from '../parse/json.ts';
 import { parsePolicy } from '../parse/parse-policy.ts';
 import { Problems, quoted } from '../parse/problems.ts';
@@ -81,7 +81,7 @@ class OrganizationReader {
     this.#findUse(rootFields, 0);
     const root = this.#unit(rootFields, 'root', 0);
     this.#checkPolicies();
-    const unitsMax = organizationLimit('unitsMax', this.#asOf);
+    const { max: unitsMax } = organizationLimit('unitsMax', this.#asOf);
     if (this.#units > unitsMax)
       this.#problems.refused(
         'root',
@@ -162,7 +162,7 @@ class OrganizationReader {
       return { id: '', name: '', units: [], accounts: [] };
     }
     this.#knownFields(value, ['id', 'name', 'scps', 'rcps', 'units', 'accounts'], path);
-    const depthMax = organizationLimit('unitDepthMax', this.#asOf);
+    const { max: depthMax } = organizationLimit('unitDepthMax', this.#asOf);
     if (depth > depthMax)
       this.#problems.refused(
         path,
@@ -230,12 +230,12 @@ class OrganizationReader {
     });
     for (const name of names) this.#usedAs.set(name, (this.#usedAs.get(name) ?? new Set()).add(kind));
     const count = kind === 'rcp' && !names.includes('RCPFullAWSAccess') ? names.length + 1 : names.length;
-    const max = organizationLimit(kind === 'scp' ? 'scpsPerNodeMax' : 'rcpsPerNodeMax', this.#asOf);
-    if (count > max)
+    const limit = organizationLimit(kind === 'scp' ? 'scpsPerNodeMax' : 'rcpsPerNodeMax', this.#asOf);
+    if (count > limit.max)
       this.#problems.refused(
         at,
         'node.policies',
-        `${count} policies are attached, those of AWS included; ${max} may be`,
+        `${count} policies are attached, those of AWS included; ${limit.max} may be${sinceText(limit)}`,
       );
     return names;
   }
@@ -260,6 +260,16 @@ class OrganizationReader {
   }
 
   #checkPolicies(): void {
+    for (const kind of ['scp', 'rcp'] as const) {
+      const count = [...this.#usedAs].filter(([name, uses]) => uses.has(kind) && !awsPolicies.has(name)).length;
+      const limit = organizationLimit(kind === 'scp' ? 'scpsMax' : 'rcpsMax', this.#asOf);
+      if (count > limit.max)
+        this.#problems.refused(
+          'policies',
+          'organization.policies_max',
+          `${count} policies of kind ${kind} are attached; an organization may have ${limit.max}`,
+        );
+    }
     for (const [name, document] of this.#policies) {
       const uses = this.#usedAs.get(name);
       if (awsPolicies.has(name)) continue;

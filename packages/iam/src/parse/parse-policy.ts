@@ -1,7 +1,7 @@
 // Reads a policy document, as text or object, and finds all that is wrong with it (IAM guide, "Grammar of the IAM JSON policy
 // language"). Never throws and never skips silently: what cannot be understood is an `error`, and a document with an error is
 // never evaluated. Statements are read next door; whether actions exist is `check/`'s question.
-import { inputLimits, sizeLimitOf } from '../limits.ts';
+import { inputLimits, sinceText, sizeLimitOf } from '../limits.ts';
 import type { DocumentInput, PolicyKind, Problem } from '../types.ts';
 import { readJson } from './json.ts';
 import { type KindRules, rulesOf } from './kinds.ts';
@@ -145,7 +145,7 @@ function checkText(document: DocumentInput, options: ParseOptions, problems: Pro
     problems.refused(
       '',
       'document.too_long',
-      `the document has ${size} ${counted}; ${limit.of} may have ${limit.charactersMax}`,
+      `the document has ${size} ${counted}; ${limit.of} may have ${limit.charactersMax}${sinceText(limit)}`,
     );
   }
   if (kind === 'resource') return;
