@@ -31,7 +31,7 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
   const documents: Documents = {
     integrations: gather(({ content, placeOf }) =>
       content.integrations.map((item, index) => ({
-        at: placeOf(['integrations', index]),
+        ...placed(placeOf, ['integrations', index]),
         name: item.name,
         type: item.type,
         config: item.config,
@@ -41,7 +41,7 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
     ),
     people: gather(({ content, placeOf }) =>
       content.people.map((item, index) => ({
-        at: placeOf(['people', index]),
+        ...placed(placeOf, ['people', index]),
         email: item.email.trim().toLowerCase(),
         firstName: item.first_name,
         lastName: item.last_name,
@@ -52,21 +52,34 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
       })),
     ),
     groups: gather(({ content, placeOf }) =>
-      content.groups.map((item, index) => ({ at: placeOf(['groups', index]), name: item.name, members: item.members })),
+      content.groups.map((item, index) => ({
+        ...placed(placeOf, ['groups', index]),
+        name: item.name,
+        members: item.members,
+      })),
     ),
     resources: [
       ...gather((file) => accountResources(file)),
       ...gather((file) => inventoryResources(file, accounts, problems)),
     ],
     scopes: gather(({ content, placeOf }) =>
-      content.scopes.map((item, index) => ({ at: placeOf(['scopes', index]), ...item })),
+      content.scopes.map((item, index) => ({ ...placed(placeOf, ['scopes', index]), ...item })),
     ),
     flows: gather(({ content, placeOf }) =>
-      content.flows.map((item, index) => ({ at: placeOf(['flows', index]), name: item.name, body: item })),
+      content.flows.map((item, index) => ({ ...placed(placeOf, ['flows', index]), name: item.name, body: item })),
     ),
   };
   return { documents, problems };
 }
+
+/** The place of an item, and of its parts by the paths that refusals name: `requestors.conditions[0].values[1]`. */
+function placed(placeOf: PlacedFile['placeOf'], path: readonly PropertyKey[]) {
+  const within = (field: string): Place => placeOf([...path, ...stepsOf(field)]);
+  return { at: placeOf(path), within };
+}
+
+const stepsOf = (field: string): readonly PropertyKey[] =>
+  [...field.matchAll(/[^.[\]]+/g)].map(([step]) => (/^\d+$/.test(step) ? Number(step) : step));
 
 function accountPath(organization: Organization, account: Account): string {
   return [

@@ -1,33 +1,44 @@
 // What may be written in a configuration file: every key, strictly. An unknown key is refused, never ignored.
 
+import { limits } from '@tidegate/core';
 import { z } from 'zod';
 
-const text = z.string().max(2_000);
-const name = z.string().trim().min(1).max(200);
-const textMap = z.record(z.string(), z.string().max(10_000));
+const text = z.string().max(limits.descriptionLengthMax);
+const name = z.string().trim().min(1).max(limits.nameLengthMax);
+const email = z.string().max(320);
+const textMap = z.record(z.string().max(limits.tagKeyLengthMax), z.string().max(limits.tagValueLengthMax));
 
-export const integrationShape = z.strictObject({
+/** Where the secret is, never the secret: files are read by many. */
+const credentialShape = z
+  .strictObject({ environment: text.optional(), file: text.optional() })
+  .transform((given, context) => {
+    if (given.environment !== undefined && given.file === undefined) return { environment: given.environment };
+    if (given.file !== undefined && given.environment === undefined) return { file: given.file };
+    // An unknown key has been told already.
+    if (context.issues.length > 0) return z.NEVER;
+    context.addIssue({ code: 'custom', message: 'name either `environment`, a variable, or `file`, a path' });
+    return z.NEVER;
+  });
+
+const integrationShape = z.strictObject({
   name,
   type: name,
   config: textMap.default({}),
-  credential: z
-    .union([z.strictObject({ environment: text }), z.strictObject({ file: text })])
-    .nullable()
-    .default(null),
+  credential: credentialShape.nullable().default(null),
   custom_access_details: z.string().max(400).nullable().default(null),
 });
 
-export const personShape = z.strictObject({
-  email: z.string().max(320),
+const personShape = z.strictObject({
+  email,
   first_name: text.default(''),
   last_name: text.default(''),
-  manager: z.string().max(320).nullable().default(null),
+  manager: email.nullable().default(null),
   roles: z.array(z.enum(['Admin', 'Viewer'])).default([]),
   active: z.boolean().default(true),
   attributes: textMap.default({}),
 });
 
-export const groupShape = z.strictObject({ name, members: z.array(z.string().max(320)).default([]) });
+const groupShape = z.strictObject({ name, members: z.array(email).default([]) });
 
 const risk = z.enum(['low', 'medium', 'high', 'critical']).default('medium');
 
@@ -38,16 +49,16 @@ const accountShape = z.strictObject({
   unit: text.default(''),
   tags: textMap.default({}),
 });
-export const organizationShape = z.strictObject({
+const organizationShape = z.strictObject({
   integration: name,
   name,
   accounts: z.array(accountShape).min(1),
 });
 
-export const resourceShape = z.strictObject({
+const resourceShape = z.strictObject({
   type: name,
   /** The id the system itself uses. */
-  id: z.string().min(1).max(2_000),
+  id: text.min(1),
   name,
   /** The account it is in; path, parent and context follow from it. */
   account: z.string().optional(),
@@ -58,16 +69,16 @@ export const resourceShape = z.strictObject({
   context: textMap.default({}),
   risk,
 });
-export const inventoryShape = z.strictObject({ integration: name, resources: z.array(resourceShape) });
+const inventoryShape = z.strictObject({ integration: name, resources: z.array(resourceShape) });
 
-export const scopeShape = z.strictObject({
+const scopeShape = z.strictObject({
   name,
   description: text.nullable().default(null),
-  query: z.string().max(20_000),
+  query: z.string().max(limits.queryLengthMax),
 });
 
 /** The published shape; `readFlow` of core checks the inside. */
-export const flowShape = z.looseObject({ name });
+const flowShape = z.looseObject({ name });
 
 export const fileShape = z.strictObject({
   organizations: z.array(organizationShape).default([]),
@@ -78,4 +89,24 @@ export const fileShape = z.strictObject({
   scopes: z.array(scopeShape).default([]),
   flows: z.array(flowShape).default([]),
 });
+
+const shapes: Readonly<Record<string, { readonly shape: object }>> = {
+  '': fileShape,
+  organizations: organizationShape,
+  'organizations.accounts': accountShape,
+  integrations: integrationShape,
+  'integrations.credential': z.strictObject({ environment: text, file: text }),
+  people: personShape,
+  groups: groupShape,
+  inventory: inventoryShape,
+  'inventory.resources': resourceShape,
+  scopes: scopeShape,
+};
+
+/** The keys that may be written at a path, for telling which one was meant. */
+export function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
+  const names = path.filter((step) => typeof step === 'string').join('.');
+  return Object.keys(shapes[names]?.shape ?? {});
+}
+
 export type ConfigurationFile = z.infer<typeof fileShape>;

@@ -1,59 +1,37 @@
-// From YAML text to documents, with the place of every item. All problems of all files are found in one go, each with file, line and
-// column; YAML's own dangers (aliases that explode, duplicate keys) are refused.
+// From YAML text to documents, with the place of every item. All problems of all files are found in one go, each with file, line
+// and column. What YAML itself makes dangerous is refused by `read-yaml.ts`; what the items mean is the broker's to judge.
 
 import type { ApplyProblem, Documents, Place } from '@tidegate/broker';
-import { type ErrorCode, quoted, refusal } from '@tidegate/core';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type ErrorCode, nearestName, quoted, refusal } from '@tidegate/core';
 import type { z } from 'zod';
 import { documentsOf, type PlacedFile } from './documents-of.ts';
-import { fileShape } from './file-shapes.ts';
+import { fileShape, knownKeysAt } from './file-shapes.ts';
+import { type FileText, type ReadYaml, readYaml } from './read-yaml.ts';
 
 export interface ParsedFiles {
   readonly documents: Documents;
   readonly problems: readonly ApplyProblem[];
 }
 
-/** Aliases may expand to this many nodes: enough for a shared tag block, far from a bomb. */
-const aliasCountMax = 100;
-
 /** Parses configuration files. With problems the documents are what could be read; do not apply them. */
-export function parseApplyFiles(files: readonly { readonly path: string; readonly text: string }[]): ParsedFiles {
+export function parseApplyFiles(files: readonly FileText[]): ParsedFiles {
   const problems: ApplyProblem[] = [];
   const placed: PlacedFile[] = [];
   for (const file of files) {
-    const lines = new LineCounter();
-    const document = parseDocument(file.text, { lineCounter: lines, uniqueKeys: true, version: '1.2', schema: 'core' });
-    const syntax = [...document.errors, ...document.warnings];
-    for (const error of syntax) {
-      const at = placeAt(file.path, lines, error.pos[0]);
-      problems.push(problem(at, 'apply.invalid', `not valid YAML: ${error.message.split('\n')[0] ?? 'unreadable'}`));
-    }
-    if (syntax.length > 0) continue;
-    const value = readValue(document, file.path, problems);
-    if (value === undefined) continue;
-    const placeOf = (path: readonly PropertyKey[]): Place => placeOfPath(file.path, document, lines, path);
-    const parsed = fileShape.safeParse(value ?? {});
-    if (parsed.success) placed.push({ content: parsed.data, placeOf });
-    else problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, placeOf)));
+    const read = readYaml(file);
+    problems.push(...read.problems.map(({ at, message }) => problem(at, 'apply.invalid', message)));
+    if (read.value === undefined) continue;
+    const parsed = fileShape.safeParse(read.value);
+    if (parsed.success) placed.push({ content: parsed.data, placeOf: read.placeOf });
+    else problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, read)).toSorted(byPlace));
   }
   const { documents, problems: meaning } = documentsOf(placed);
   return { documents, problems: [...problems, ...meaning] };
 }
 
-function readValue(document: Document.Parsed, file: string, problems: ApplyProblem[]): unknown {
-  try {
-    return document.toJS({ maxAliasCount: aliasCountMax });
-  } catch {
-    problems.push(
-      problem(
-        { file, line: 1, column: 1 },
-        'apply.invalid',
-        `more than ${aliasCountMax} alias expansions; write the values out`,
-      ),
-    );
-    return undefined;
-  }
-}
+/** As one reads a file. */
+const byPlace = (a: ApplyProblem, b: ApplyProblem): number =>
+  (a.at.line ?? 0) - (b.at.line ?? 0) || (a.at.column ?? 0) - (b.at.column ?? 0);
 
 const problem = (at: Place, code: ErrorCode, message: string): ApplyProblem => ({
   at,
@@ -62,33 +40,37 @@ const problem = (at: Place, code: ErrorCode, message: string): ApplyProblem => (
 
 function problemsOf(
   issue: z.core.$ZodIssue,
-  placeOf: (path: readonly PropertyKey[]) => Place,
+  { placeOf, placeOfKey }: Pick<ReadYaml, 'placeOf' | 'placeOfKey'>,
 ): readonly ApplyProblem[] {
-  const where = issue.path.length === 0 ? 'the file' : quoted(issue.path.join('.'));
+  const where = issue.path.length === 0 ? 'the file' : quoted(pathText(issue.path));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) =>
-      problem(
-        placeOf([...issue.path, key]),
+    return issue.keys.map((key) => {
+      const near = nearestName(key, knownKeysAt(issue.path));
+      const fix = near === null ? 'correct or remove it' : `did you mean \`${near}\`?`;
+      return problem(
+        placeOfKey(issue.path, key),
         'input.unknown_key',
-        `unknown key ${quoted(key)} in ${where}; correct or remove it`,
-      ),
-    );
+        `unknown key ${quoted(key)} in ${where}; ${fix}`,
+      );
+    });
   }
-  return [problem(placeOf(issue.path), 'apply.invalid', `${where}: ${lowerFirst(issue.message)}`)];
+  return [problem(placeOf(issue.path), 'apply.invalid', `${where}: ${sentenceOf(issue)}`)];
+}
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (text, step) =>
+      typeof step === 'number' ? `${text}[${step}]` : text === '' ? String(step) : `${text}.${String(step)}`,
+    '',
+  );
+
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const text = issue.message.replace(/^Invalid input: /, '');
+  const unquoted =
+    issue.code === 'invalid_type' && issue.expected === 'string' && / received (number|boolean)$/.test(text);
+  if (unquoted) return `${lowerFirst(text)}; write it in quotes`;
+  if (text.endsWith('received undefined')) return 'is missing';
+  return lowerFirst(text);
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
-/** The place of a path, or of the nearest ancestor that is written. */
-function placeOfPath(file: string, document: Document.Parsed, lines: LineCounter, path: readonly PropertyKey[]): Place {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return placeAt(file, lines, node.range[0]);
-  }
-  return { file, line: null, column: null };
-}
-
-function placeAt(file: string, lines: LineCounter, offset: number): Place {
-  const { line, col } = lines.linePos(offset);
-  return { file, line, column: col };
-}
