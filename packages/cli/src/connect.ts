@@ -34,7 +34,9 @@ export function connect(command: Command): Session {
       'who are you? set TIDEGATE_TOKEN, or in the demo give --as, for example --as data-engineer',
       3,
     );
-  return { client: createClient({ baseUrl: new URL(url).origin, token }), url, json: given.json };
+  // The server writes the door a command came through to the audit log; this is how it knows.
+  const client = createClient({ baseUrl: new URL(url).origin, token, userAgent: 'tidegate-cli/0.1.0' });
+  return { client, url, json: given.json };
 }
 
 type Demo = z.infer<typeof demoFile>;

@@ -10,6 +10,7 @@ const document = makeOpenApi({
   version: '1.2.3',
   serverUrl: '/',
   perMinuteDefault: 6_000,
+  perMinuteStranger: 1_200,
   bodyBytesMax: 5_000_000,
 });
 
@@ -56,7 +57,7 @@ describe('the table and the document', () => {
       expect(operation).toMatchObject({
         'x-access': route?.access,
         'x-audit': route?.audit,
-        'x-per-minute': route?.perMinute ?? 6_000,
+        'x-per-minute': route?.perMinute ?? (route?.access === 'nobody-signed-in' ? 1_200 : 6_000),
       });
     }
   });

@@ -14,6 +14,8 @@ export interface OpenApiAsk {
   readonly serverUrl: string;
   /** Calls per minute where a route does not say. */
   readonly perMinuteDefault: number;
+  /** The same for callers nobody knows, per address. */
+  readonly perMinuteStranger: number;
   readonly bodyBytesMax: number;
 }
 
@@ -69,7 +71,8 @@ export function makeOpenApi(ask: OpenApiAsk): Record<string, unknown> {
 }
 
 function operation(name: string, route: Route, ask: OpenApiAsk, shelf: SchemaShelf): Record<string, unknown> {
-  const limit = route.perMinute ?? ask.perMinuteDefault;
+  const usual = route.access === 'nobody-signed-in' ? ask.perMinuteStranger : ask.perMinuteDefault;
+  const limit = route.perMinute ?? usual;
   const writes =
     route.audit.length === 0 ? '' : ` Written to the audit log: ${route.audit.map((k) => `\`${k}\``).join(', ')}.`;
   const hasBody = route.method === 'POST' || route.method === 'PUT';

@@ -3,7 +3,7 @@
 
 import { STATUS_CODES } from 'node:http';
 import type { Problem, PublishedError, Route } from '@tidegate/contract';
-import { errorCodes, Fault, quoted, type Refusal, Refused, refusal } from '@tidegate/core';
+import { errorCodes, Fault, limits, quoted, type Refusal, Refused, refusal } from '@tidegate/core';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 /** The error body of our own paths: RFC 9457. */
@@ -79,7 +79,7 @@ function refusalOfHttp(error: unknown): Refusal | null {
   if (!isHttpError(error)) return null;
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return refusal('input.too_large', 'the body is too large; the API description names the limit');
+      return refusal('input.too_large', `the body is larger than ${limits.bodyBytesMax} bytes; send less at once`);
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return refusal('input.unsupported_media', 'the body must be JSON');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

@@ -3,6 +3,7 @@
 import { makeOpenApi, operationRoutes, type Route } from '@tidegate/contract';
 import { Fault, limits, no, ok, refusal } from '@tidegate/core';
 import { type Binding, bindOpen } from '../http/call.ts';
+import { strangerPerMinute } from '../http/register-routes.ts';
 import type { Serving } from '../http/serving.ts';
 import { renderApiPage } from './render-api-page.ts';
 
@@ -14,9 +15,10 @@ export function operationBindings(serving: Serving, table: Readonly<Record<strin
     version,
     serverUrl: config.publicUrl?.origin ?? '/',
     perMinuteDefault: config.ratePerMinute,
+    perMinuteStranger: Math.min(strangerPerMinute, config.ratePerMinute),
     bodyBytesMax: limits.bodyBytesMax,
   });
-  const page = renderApiPage(table, version, config.ratePerMinute);
+  const page = renderApiPage(table, version);
   return [
     bindOpen(operationRoutes.alive, () => Promise.resolve(ok({ status: 'ok' as const }))),
     bindOpen(operationRoutes.ready, async () => {

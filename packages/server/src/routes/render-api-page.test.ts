@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { renderApiPage } from './render-api-page.ts';
 
-const page = renderApiPage(ownRoutes, '1.2.3', 6_000);
+const page = renderApiPage(ownRoutes, '1.2.3');
 
 test('every route and every error code is on the page, under its own anchor', () => {
   for (const [name, { path }] of Object.entries(ownRoutes)) {
@@ -27,7 +27,7 @@ test('what it shows cannot become markup', () => {
     access: 'admin',
     output: z.string(),
   });
-  const made = renderApiPage({ hostile }, '<1>', 1);
+  const made = renderApiPage({ hostile }, '<1>');
   expect(made).not.toMatch(/<script>|<b>|<1>/);
   expect(made).toContain('<code>&#60;script&#62;</code> &#38; &#34;quotes&#34;');
 });

@@ -19,11 +19,7 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (ch
 const rich = (text: string): string => escapeHtml(text).replace(/`([^`]*)`/g, '<code>$1</code>');
 
 /** Makes the page. */
-export function renderApiPage(
-  table: Readonly<Record<string, Route>>,
-  version: string,
-  perMinuteDefault: number,
-): string {
+export function renderApiPage(table: Readonly<Record<string, Route>>, version: string): string {
   const tags = new Map<string, [string, Route][]>();
   for (const [name, route] of Object.entries(table)) {
     tags.set(route.tag, [...(tags.get(route.tag) ?? []), [name, route]]);
@@ -48,7 +44,7 @@ export function renderApiPage(
 times RFC 3339 text in UTC. A list takes <code>limit</code> and <code>page_token</code> and answers <code>items</code> and
 <code>pagination.next_page_token</code>. An unknown key is refused, not ignored.</p>
 </section>
-${sections.map(([tag, routes]) => renderSection(tag, routes, perMinuteDefault)).join('\n')}
+${sections.map(([tag, routes]) => renderSection(tag, routes)).join('\n')}
 ${renderErrors()}
 </main>
 </body>
@@ -58,7 +54,7 @@ ${renderErrors()}
 
 const anchor = (tag: string): string => `tag-${tag.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
 
-function renderSection(tag: string, routes: readonly [string, Route][], perMinuteDefault: number): string {
+function renderSection(tag: string, routes: readonly [string, Route][]): string {
   const items = routes.map(([name, route]) => {
     const writes =
       route.audit.length === 0
@@ -67,7 +63,7 @@ function renderSection(tag: string, routes: readonly [string, Route][], perMinut
     return `<article id="${escapeHtml(name)}">
 <h3><span class="method">${route.method}</span> <code>${escapeHtml(route.path)}</code></h3>
 <p>${rich(route.summary)}</p>
-<p class="facts">${accessWords[route.access]} · at most ${route.perMinute ?? perMinuteDefault} a minute${writes}</p>
+<p class="facts">${accessWords[route.access]}${route.perMinute === null ? '' : ` · at most ${route.perMinute} a minute`}${writes}</p>
 </article>`;
   });
   return `<section>
