@@ -63,7 +63,7 @@ export async function openApp({ config, chance, logStream, tls }: AppAsk): Promi
       ms: Math.round(reply.elapsedTime),
       person: request.caller?.actor?.person.id,
     };
-    request.log.debug(facts, 'answered a call');
+    request.log.info(facts, 'answered a call');
   });
   return app;
 }
