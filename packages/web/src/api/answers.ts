@@ -7,6 +7,9 @@ import { ProblemError } from '@tidegate/contract';
 const triesMax = 2;
 const signedOutListeners = new Set<() => void>();
 
+/** Whether an error says that nobody is signed in. */
+export const isSignedOut = (error: Error): boolean => error instanceof ProblemError && error.problem.status === 401;
+
 /** Calls back when an answer says that nobody is signed in. Returns how to stop. */
 export function onSignedOut(listener: () => void): () => void {
   signedOutListeners.add(listener);
@@ -16,7 +19,7 @@ export function onSignedOut(listener: () => void): () => void {
 export const answers = new QueryClient({
   queryCache: new QueryCache({
     onError(error) {
-      if (error instanceof ProblemError && error.problem.status === 401) {
+      if (isSignedOut(error)) {
         for (const listener of signedOutListeners) listener();
       }
     },

@@ -3,6 +3,7 @@
 
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { isSignedOut } from '../api/answers.ts';
 import { useMe } from '../api/me.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { Splash } from '../parts/splash.tsx';
@@ -22,8 +23,7 @@ export function Shell() {
   useFocusOnArrival(main);
 
   if (me.data === undefined) {
-    const signedOut = me.error !== null && 'problem' in me.error;
-    return me.error === null || signedOut ? (
+    return me.error === null || isSignedOut(me.error) ? (
       <Splash />
     ) : (
       <ProblemNote error={me.error} retry={() => void me.refetch()} />

@@ -13,7 +13,7 @@ interface EmptyProps {
 export function Empty({ title, children, action }: EmptyProps) {
   return (
     <Stack align="center" gap="xs" className="tg-empty">
-      <svg viewBox="0 0 120 56" width="132" height="62" aria-hidden="true" className="tg-empty-gate">
+      <svg viewBox="-2 -3 124 66" width="132" height="70" aria-hidden="true" className="tg-empty-gate">
         <path d="M30 54V30a30 30 0 0 1 60 0v24" />
         <path d="M45 14v40M60 6v48M75 14v40M31 30h58M30 42h60" />
         <path className="tg-empty-water" d="M2 54c10-7 18-7 28 0s18 7 28 0 18-7 28 0 18 7 32-1" />

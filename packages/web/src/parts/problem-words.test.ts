@@ -1,6 +1,6 @@
 import { ProblemError } from '@tidegate/contract';
 import { expect, test } from 'vitest';
-import { problemWords } from './problem-words.ts';
+import { capital, problemWords } from './problem-words.ts';
 
 const problem = {
   type: 'about:blank',
@@ -27,4 +27,15 @@ test('the same sentence is not said twice', () => {
 test('a lost connection is told from a wrong answer', () => {
   expect(problemWords(new TypeError('Failed to fetch')).title).toBe('The server cannot be reached');
   expect(problemWords(new Error('invalid')).title).toBe('The portal stumbled');
+});
+
+test.each([
+  ['open, 5 minutes left', 'Open, 5 minutes left'],
+  ['dba@acme.example gave consent', 'dba@acme.example gave consent'],
+  ['req_1 was asked', 'req_1 was asked'],
+  ['`READ_ONLY` is open', '`READ_ONLY` is open'],
+  ['a', 'A'],
+  ['', ''],
+])('on a page `%s` begins as `%s`', (text, shown) => {
+  expect(capital(text)).toBe(shown);
 });

@@ -31,7 +31,8 @@ export function problemWords(error: Error): ProblemWords {
   };
 }
 
-/** Sentences arrive in lower case without a full stop; on a page they begin with a capital. */
+/** Sentences arrive in lower case without a full stop; on a page they begin with a capital. Addresses and ids stay as they are. */
 export function capital(text: string): string {
+  if (/^[^\s:,]*[@_.][^\s.]/.test(text)) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

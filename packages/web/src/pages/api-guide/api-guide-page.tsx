@@ -17,6 +17,10 @@ export function ApiGuidePage() {
           </Title>
           <Text>
             Everything this portal does, it does through the published interface:{' '}
+            <Anchor href="/api-docs" underline="always">
+              read it
+            </Anchor>
+            , or take the{' '}
             <Anchor href="/openapi.json" underline="always">
               OpenAPI 3.1 description
             </Anchor>

@@ -47,7 +47,7 @@ export function AskPage() {
           <TextInput
             size="md"
             aria-label="Search what you may ask for"
-            placeholder="Search by name, path, tag or permission"
+            placeholder="Name, path, tag or permission"
             leftSection={<IconSearch size={18} aria-hidden="true" />}
             data-search
             type="search"

@@ -78,10 +78,12 @@ export function RequestForm({ entitlement }: { readonly entitlement: OfferedEnti
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         <WhoIsAsked offer={offer} />
-        {create.error !== null && <ProblemNote error={create.error} />}
-        <Button type="submit" size="md" loading={create.isPending}>
-          {offer.automatic ? `Open for ${durationWords(seconds)}` : `Ask for ${durationWords(seconds)}`}
-        </Button>
+        <div className="tg-compose-submit">
+          {create.error !== null && <ProblemNote error={create.error} />}
+          <Button type="submit" size="md" fullWidth loading={create.isPending}>
+            {offer.automatic ? `Open for ${durationWords(seconds)}` : `Ask for ${durationWords(seconds)}`}
+          </Button>
+        </div>
       </Stack>
     </form>
   );

@@ -6,6 +6,7 @@ import { durationWords } from '../../parts/duration-words.ts';
 import { PathText } from '../../parts/path-text.tsx';
 import { SimulatedBadge } from '../../parts/simulated-badge.tsx';
 import { TagList } from '../../parts/tag-list.tsx';
+import { weakestFirst } from '../../parts/weakest-first.ts';
 import type { ResourceGroup } from './group-offers.ts';
 
 interface ResourceOfferProps {
@@ -14,13 +15,9 @@ interface ResourceOfferProps {
   readonly onChoose: (permissionId: string) => void;
 }
 
-const levels = ['read', 'write', 'admin'];
-
 export function ResourceOffer({ group, chosenPermission, onChoose }: ResourceOfferProps) {
   const { resource, integration } = group;
-  const weakestFirst = [...group.entitlements].sort(
-    (one, other) => levels.indexOf(one.permission.level) - levels.indexOf(other.permission.level),
-  );
+  const entitlements = weakestFirst(group.entitlements, (each) => each.permission);
   return (
     <li className="tg-card tg-ask-resource" data-chosen={chosenPermission !== undefined}>
       <Group gap="xs" justify="space-between" wrap="nowrap" align="flex-start">
@@ -36,7 +33,7 @@ export function ResourceOffer({ group, chosenPermission, onChoose }: ResourceOff
       </Group>
       <TagList tags={resource.tags} max={4} />
       <div className="tg-ask-permissions">
-        {weakestFirst.map((entitlement) => (
+        {entitlements.map((entitlement) => (
           <PermissionButton
             key={entitlement.permission.id}
             entitlement={entitlement}

@@ -5,6 +5,7 @@ import type { InventoryItem } from '../../api/administration.ts';
 import { PathText } from '../../parts/path-text.tsx';
 import { SimulatedBadge } from '../../parts/simulated-badge.tsx';
 import { TagList } from '../../parts/tag-list.tsx';
+import { weakestFirst } from '../../parts/weakest-first.ts';
 
 interface InventoryTableProps {
   readonly items: readonly InventoryItem[];
@@ -56,7 +57,11 @@ function InventoryRow({ item, onOpen }: { readonly item: InventoryItem; readonly
         )}
       </td>
       <td>
-        <Text size="xs">{permissions.map((permission) => permission.name).join(', ')}</Text>
+        <Text size="xs">
+          {weakestFirst(permissions, (each) => each)
+            .map((permission) => permission.name)
+            .join(', ')}
+        </Text>
       </td>
       <td>
         {scopes.length === 0 ? (

@@ -8,6 +8,7 @@ import { RiskBadge } from '../../parts/risk-badge.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
 import { SimulatedBadge } from '../../parts/simulated-badge.tsx';
 import { TagList } from '../../parts/tag-list.tsx';
+import { weakestFirst } from '../../parts/weakest-first.ts';
 
 interface ResourceDrawerProps {
   readonly item: InventoryItem | null;
@@ -58,7 +59,7 @@ function Everything({ item }: { readonly item: InventoryItem }) {
           Permissions
         </Title>
         <Stack gap="xs">
-          {permissions.map((permission) => (
+          {weakestFirst(permissions, (each) => each).map((permission) => (
             <div key={permission.id}>
               <Group gap="xs">
                 <Text fw={600}>{permission.name}</Text>

@@ -1,0 +1,111 @@
+// Every page of the portal in light, in dark and on a telephone: axe finds nothing, nothing is wider than the window, the browser
+// has no complaint. And the keyboard alone is enough to get about.
+
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askForCustomers, type DemoServer, newStateFolder, removeStateFolder, startDemo } from '../demo-server.ts';
+import { desk, faultsOf, openBrowser, telephone, visit, withoutBrowser } from './portal-browser.ts';
+
+const looks: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['in light', { ...desk, colorScheme: 'light' }],
+  ['in dark', { ...desk, colorScheme: 'dark' }],
+  ['on a telephone', { ...telephone, colorScheme: 'light' }],
+  ['on a telephone in dark', { ...telephone, colorScheme: 'dark' }],
+];
+
+const broken = encodeURIComponent('resource_tag["Environment"] =');
+const found = encodeURIComponent('resource_tag["Environment"] = "production"');
+
+/** Address, and a text that is there when the page has come. */
+const pages: readonly (readonly [string, string | RegExp])[] = [
+  ['/', 'No gate is open for you'],
+  ['/ask', 'No access flow offers you anything yet'],
+  ['/requests?tab=all', /READ_ONLY on customers/],
+  ['/requests?tab=mine', 'You have not asked for anything yet'],
+  ['/inventory', /\d+ resources/],
+  [`/inventory?query=${found}`, /resources match/],
+  [`/inventory?query=${broken}`, /Column \d+/],
+  ['/scopes', 'rds-prod-pii'],
+  ['/flows', 'Prod RDS (PII)'],
+  ['/people', 'Dana Ruiz'],
+  ['/activity', 'request.asked'],
+  ['/webhooks', 'No webhook yet'],
+  ['/tokens', 'New token'],
+  ['/api-guide', 'Command line'],
+  ['/requests/req_00000000000000000000000000', 'object.not_found'],
+  ['/nowhere', 'Nothing behind this gate'],
+];
+
+describe.skipIf(withoutBrowser)('every page of the portal (needs Chromium)', () => {
+  let server: DemoServer;
+  let browser: Browser;
+  let requestId = '';
+
+  beforeAll(async () => {
+    server = await startDemo(newStateFolder());
+    browser = await openBrowser();
+    requestId = (await askForCustomers(server, 900)).id;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    if (server) removeStateFolder(server.stateFolder);
+  });
+
+  it.each(looks)('has nothing for axe to find, %s', async (_, options) => {
+    const { page, context, complaints } = await visit(browser, server.url, 'Ada Admin', options);
+    const faults: string[] = [];
+    for (const [path, text] of [...pages, [`/requests/${requestId}`, 'For how long?'] as const]) {
+      await page.goto(server.url + path);
+      await page.getByText(text).first().waitFor();
+      faults.push(...(await faultsOf(page)).map((fault) => `${path} ${fault}`));
+    }
+    await page.context().clearCookies();
+    await page.goto(`${server.url}/flows`);
+    await page.waitForURL(/\/sign-in\?next=/);
+    await page.getByText('Who are you today?').waitFor();
+    faults.push(...(await faultsOf(page)).map((fault) => `/sign-in ${fault}`));
+    expect(faults).toEqual([]);
+    expect(complaints.filter((text) => !/status of 404/.test(text))).toEqual([]);
+    await context.close();
+  });
+
+  it('can be used without a mouse', async () => {
+    const { page, context } = await visit(browser, server.url, 'Ada Admin');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await page.waitForURL(/\/inventory/);
+    await page.locator('.cm-content').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type(
+      'resource_tag["Environment"] = "production" and resource_tag["DataClassification"] = "pii"',
+    );
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page.getByText(/resources match/).waitFor();
+    expect(decodeURIComponent(page.url())).toContain('DataClassification');
+    await page.reload();
+    await page.locator('.tg-query-editor').getByText('"pii"').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    await context.close();
+  });
+
+  it('remembers light and dark, and follows the system until told otherwise', async () => {
+    const { page, context } = await visit(browser, server.url, 'Ada Admin', { ...desk, colorScheme: 'dark' });
+    const scheme = () => page.evaluate('document.documentElement.dataset.mantineColorScheme');
+    expect(await scheme()).toBe('dark');
+    await page.getByRole('button', { name: /^Colours: as the system says/ }).click();
+    expect(await scheme()).toBe('light');
+    await page.reload();
+    await page.getByRole('button', { name: /^Colours: light/ }).waitFor();
+    expect(await scheme()).toBe('light');
+    await context.close();
+  });
+});
