@@ -1,5 +1,6 @@
 // The face of the server: starting it in a process of one's own, and the table of what it can be told.
 
+export { type ParsedFiles, parseApplyFiles } from './apply/parse-files.ts';
 export { type Setting, settings } from './config/settings.ts';
 export { main } from './main.ts';
 export { type RunningServer, type ServerAsk, startServer } from './start/start-server.ts';

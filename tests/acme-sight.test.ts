@@ -1,0 +1,347 @@
+// Seed 000's practical example as a table, written down here from the seed and from nothing else, against what the demo company's files
+// really offer: every person, every resource, every permission. And the seed's closing claims, one test each.
+
+import { loadWorld, submitRequests } from '@tidegate/broker';
+import {
+  type AccessRequest,
+  approversOf,
+  makeWorld,
+  type Offer,
+  offersFor,
+  type Person,
+  type Resource,
+  type World,
+  type WorldRows,
+} from '@tidegate/core';
+import type { BrokerWorld } from '@tidegate/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openAcme } from './acme.ts';
+
+type Team = 'backend' | 'data';
+
+interface Row {
+  readonly flow: string;
+  readonly who: readonly Team[];
+  readonly what: (resource: Resource) => boolean;
+  /** Null: every permission of the type. */
+  readonly permissions: readonly string[] | null;
+  /** Local parts of who is asked, consent by consent; `manager` is the requester's. */
+  readonly consents: readonly string[];
+  readonly hours: number;
+}
+
+const dev = '111111111111';
+const staging = '222222222222';
+const prod = '333333333333';
+const security = '444444444444';
+
+const tag = (resource: Resource, key: string): string | undefined =>
+  resource.tags.find((one) => one.key === key)?.value;
+const inAccount = (id: string) => (resource: Resource) => resource.context['account_id'] === id;
+const isEc2 = (resource: Resource) => resource.type === 'aws-account-ec2-instance';
+const isRds = (resource: Resource) => resource.type === 'aws-rds-instance' || resource.type === 'postgresql-database';
+const isS3 = (resource: Resource) => resource.type === 'aws-account-s3-bucket';
+const productionOf = (classification: string) => (resource: Resource) =>
+  tag(resource, 'Environment') === 'production' && tag(resource, 'DataClassification') === classification;
+const both =
+  (...conditions: readonly ((resource: Resource) => boolean)[]) =>
+  (resource: Resource): boolean =>
+    conditions.every((condition) => condition(resource));
+
+const everybody: readonly Team[] = ['backend', 'data'];
+const row = (
+  flow: string,
+  who: readonly Team[],
+  what: Row['what'],
+  consents: readonly string[],
+  hours: number,
+  permissions: Row['permissions'] = null,
+): Row => ({ flow, who, what, consents, hours, permissions });
+
+/** The table "Access Flows" of the seed, line by line. */
+const table: readonly Row[] = [
+  row('Dev EC2', everybody, both(isEc2, inAccount(dev)), [], 8),
+  row('Staging EC2', everybody, both(isEc2, inAccount(staging)), ['manager'], 4),
+  row('Prod EC2', ['backend'], both(isEc2, inAccount(prod)), ['manager', 'sre'], 2),
+  row('Dev RDS', ['data'], both(isRds, inAccount(dev)), [], 4),
+  row('Prod RDS (internal)', ['data'], both(isRds, productionOf('internal')), ['manager', 'dba'], 2),
+  row('Prod RDS (PII)', ['data'], both(isRds, productionOf('pii')), ['manager', 'dba', 'compliance'], 1, ['READ_ONLY']),
+  row('Dev S3', everybody, both(isS3, inAccount(dev)), [], 8),
+  row('Prod S3 (public)', ['backend'], both(isS3, inAccount(prod), productionOf('public')), ['manager'], 4),
+  row(
+    'Prod S3 (sensitive)',
+    ['data'],
+    both(isS3, inAccount(prod), productionOf('sensitive')),
+    ['manager', 'security'],
+    1,
+    ['READ_ONLY'],
+  ),
+];
+
+const teamOf = (person: Person): Team | null => {
+  const [, team] = /^(backend|data)-engineer(?:-2)?@/.exec(person.email) ?? [];
+  return team === 'backend' || team === 'data' ? team : null;
+};
+const localPart = (person: Person): string => person.email.split('@')[0] ?? '';
+
+let broker: BrokerWorld;
+let world: World;
+beforeAll(async () => {
+  broker = await openAcme();
+  world = await loadWorld(broker.ports);
+}, 60_000);
+afterAll(() => broker.close());
+
+const people = (): readonly Person[] => [...world.people.values()];
+const resources = (): readonly Resource[] => [...world.resources.values()];
+const resourceNamed = (name: string): Resource => {
+  const found = resources().filter((resource) => resource.name === name);
+  const [only] = found;
+  if (!only || found.length > 1) throw new Error(`${found.length} resources are called ${name}`);
+  return only;
+};
+const offersTo = (name: string): readonly Offer[] =>
+  people()
+    .filter((person) => localPart(person) === name)
+    .flatMap((person) => offersFor(world, person));
+const shown = (offers: readonly Offer[]): readonly string[] => [
+  ...new Set(offers.map(({ member }) => member.resource.name)),
+];
+
+test('the company is as large as the seed’s example: nine flows, nine scopes, about eighty resources, thirteen people', () => {
+  expect(world.flows.size).toBe(9);
+  expect([...world.scopes.values()].map((scope) => scope.name).sort()).toEqual([
+    'ec2-dev',
+    'ec2-prod',
+    'ec2-staging',
+    'rds-dev',
+    'rds-prod-internal',
+    'rds-prod-pii',
+    's3-dev',
+    's3-prod-public',
+    's3-prod-sensitive',
+  ]);
+  expect(world.people.size).toBe(13);
+  expect(resources().length).toBeGreaterThan(75);
+  for (const each of table) expect(resources().some(each.what), `${each.flow} offers something`).toBe(true);
+});
+
+/** Every difference between what a world offers and what the seed's table says, as lines a person can read. */
+function differences(of: World): readonly string[] {
+  const found: string[] = [];
+  for (const person of of.people.values()) {
+    const team = teamOf(person);
+    const line = (resource: Resource, permission: string, flow: string): string =>
+      [person.email, resource.path, permission, flow].join(' | ');
+    const offered = new Set(
+      offersFor(of, person).map(({ member, flow }) => line(member.resource, member.permission.name, flow.name)),
+    );
+    const expected = new Set<string>();
+    for (const resource of of.resources.values()) {
+      for (const { name } of of.permissionsOf(resource.integrationId, resource.type)) {
+        for (const each of table) {
+          if (team === null || !each.who.includes(team) || !each.what(resource)) continue;
+          if (each.permissions === null || each.permissions.includes(name))
+            expected.add(line(resource, name, each.flow));
+        }
+      }
+    }
+    for (const one of offered) if (!expected.has(one)) found.push(`offered, not in the table: ${one}`);
+    for (const one of expected) if (!offered.has(one)) found.push(`in the table, not offered: ${one}`);
+  }
+  return found;
+}
+
+test('every person is offered exactly the rows of the seed’s table, resource by resource, permission by permission', () => {
+  expect(differences(world)).toEqual([]);
+  const offers = people().flatMap((person) => offersFor(world, person));
+  expect(offers.length, 'there is something to compare').toBeGreaterThan(150);
+});
+
+const mistakes: readonly (readonly [string, (rows: WorldRows) => WorldRows])[] = [
+  [
+    'a scope without its classification',
+    (rows) => ({
+      ...rows,
+      scopes: rows.scopes.map((scope) =>
+        scope.name === 's3-prod-public'
+          ? {
+              ...scope,
+              query: 'resource_type = "aws-account-s3-bucket" and resource_context["account_id"] = "333333333333"',
+            }
+          : scope,
+      ),
+    }),
+  ],
+  [
+    'somebody in one group too many',
+    (rows) => ({
+      ...rows,
+      people: rows.people.map((person) =>
+        localPart(person) === 'designer'
+          ? { ...person, groupIds: rows.groups.filter((group) => group.name === 'data').map((group) => group.id) }
+          : person,
+      ),
+    }),
+  ],
+  [
+    'SELECT only forgotten',
+    (rows) => ({
+      ...rows,
+      flows: rows.flows.map((flow) => ({
+        ...flow,
+        targets: flow.targets.map((target) => ({ ...target, permissions: null })),
+      })),
+    }),
+  ],
+  [
+    'a tag key that was renamed',
+    (rows) => ({
+      ...rows,
+      resources: rows.resources.map((resource) =>
+        resource.name === 'prod-billing-rds-01' ? { ...resource, tags: [], context: {} } : resource,
+      ),
+      scopes: rows.scopes.map((scope) =>
+        scope.name === 'rds-prod-pii' ? { ...scope, query: scope.query.replace('Environment', 'env') } : scope,
+      ),
+    }),
+  ],
+];
+
+test.each(mistakes)('the table catches %s', (_, change) => {
+  const rows: WorldRows = {
+    integrations: [...world.integrations.values()],
+    resources: [...world.resources.values()],
+    permissions: [...world.permissions.values()],
+    scopes: [...world.scopes.values()],
+    flows: [...world.flows.values()],
+    people: [...world.people.values()],
+    groups: [...world.groups.values()],
+  };
+  expect(differences(makeWorld(rows)), 'the same rows make the same world').toEqual([]);
+  expect(differences(makeWorld(change(rows))).length).toBeGreaterThan(0);
+});
+
+describe('the seed’s closing claims', () => {
+  test.each(['backend-engineer', 'backend-engineer-2'])('%s never sees a database in any flow', (name) => {
+    const types = offersTo(name).map(({ member }) => member.resource.type);
+    expect(types.length).toBeGreaterThan(0);
+    expect(types.filter((type) => /rds|postgresql|dynamodb/.test(type))).toEqual([]);
+  });
+
+  test.each(['data-engineer', 'data-engineer-2'])('%s never sees a production machine', (name) => {
+    const machines = offersTo(name).filter(({ member }) => isEc2(member.resource));
+    expect(machines.length).toBeGreaterThan(0);
+    expect(machines.filter(({ member }) => inAccount(prod)(member.resource))).toEqual([]);
+    expect(shown(machines).filter((resource) => resource.startsWith('prod-'))).toEqual([]);
+  });
+
+  test('buckets with sensitive content are offered to the data team alone, read only, and security has to agree', () => {
+    const sensitive = resources().filter(both(isS3, inAccount(prod), productionOf('sensitive')));
+    expect(sensitive.map((resource) => resource.name).sort()).toEqual([
+      'acme-prod-access-logs',
+      'acme-prod-datalake',
+      'acme-prod-db-backups',
+      'acme-prod-exports',
+      'acme-prod-reports',
+    ]);
+    for (const person of people()) {
+      const offers = offersFor(world, person).filter(({ member }) => sensitive.includes(member.resource));
+      expect(offers.length, person.email).toBe(teamOf(person) === 'data' ? sensitive.length : 0);
+      for (const { flow, member } of offers) {
+        expect(member.permission.name).toBe('READ_ONLY');
+        expect(flow.approval?.groups[0]?.approvers.map((one) => one.values)).toContainEqual(['security']);
+      }
+    }
+  });
+
+  test('nothing of the security account is offered to anybody, whatever its tags say', () => {
+    const hidden = resources().filter(inAccount(security));
+    expect(hidden.length).toBeGreaterThanOrEqual(9);
+    expect(hidden.some(productionOf('pii')), 'one is tagged to be tempting').toBe(true);
+    for (const person of people()) {
+      const seen = offersFor(world, person).filter(({ member }) => hidden.includes(member.resource));
+      expect(seen, person.email).toEqual([]);
+    }
+  });
+
+  test.each(['prod-billing-rds-02', 'prod-legacy-rds-01', 'acme-prod-tmp', 'acme-prod-invoices'])(
+    '%s is tagged badly, so it is in no scope and nobody is offered it',
+    (name) => {
+      const resource = resourceNamed(name);
+      for (const person of people()) {
+        expect(offersFor(world, person).some(({ member }) => member.resource.id === resource.id)).toBe(false);
+      }
+    },
+  );
+
+  test('a machine with no tags at all stays in its account’s scope: the account is the filter that nobody forgets', () => {
+    expect(shown(offersTo('data-engineer'))).toContain('dev-sandbox-01');
+    expect(shown(offersTo('backend-engineer'))).toContain('prod-legacy-01');
+  });
+
+  test('who belongs to no team is offered nothing, managers and administrators included', () => {
+    const others = people().filter((person) => teamOf(person) === null);
+    expect(others.map(localPart).sort()).toEqual([
+      'admin',
+      'auditor',
+      'backend-manager',
+      'compliance',
+      'data-manager',
+      'dba',
+      'designer',
+      'security',
+      'sre',
+    ]);
+    for (const person of others) expect(offersFor(world, person), person.email).toEqual([]);
+  });
+
+  test('the real customer database is asked for through Prod RDS (PII) alone, and its schemas, tables and roles through nothing', () => {
+    const offers = offersTo('data-engineer').filter(({ member }) => member.integration.name === 'acme-postgres');
+    expect(offers.map(({ member, flow }) => [member.resource.name, member.permission.name, flow.name]).sort()).toEqual([
+      ['customers', 'READ_ONLY', 'Prod RDS (PII)'],
+      ['warehouse', 'ADMIN', 'Prod RDS (internal)'],
+      ['warehouse', 'READ_ONLY', 'Prod RDS (internal)'],
+      ['warehouse', 'READ_WRITE', 'Prod RDS (internal)'],
+    ]);
+  });
+});
+
+const asking = table.flatMap((each) => each.who.map((team) => [each.flow, team, each] as const));
+
+test.each(asking)(
+  '%s asks who the seed says, for as long as it says, when the %s team asks',
+  async (flowName, team, each) => {
+    const requester = people().find((person) => localPart(person) === `${team}-engineer`);
+    // The real target is not running here.
+    const offer = offersTo(`${team}-engineer`).find(
+      ({ flow, member }) => flow.name === flowName && member.integration.name === 'acme-aws',
+    );
+    if (!requester || !offer) throw new Error(`${flowName} offers nothing to the ${team} team`);
+    expect(offer.flow.durationSecMax).toBe(each.hours * 3_600);
+    const request = await ask(offer, requester);
+    expect(request.durationSec, 'the maximum where no duration is named').toBe(each.hours * 3_600);
+    expect(request.state.kind).toBe(each.consents.length === 0 ? 'agreed' : 'waiting');
+    const asks = approversOf(request, requester, people()).map((term) => term.people.map(localPart));
+    expect(asks).toEqual(each.consents.map((name) => [name === 'manager' ? `${team}-manager` : name]));
+  },
+);
+
+async function ask({ flow, member }: Offer, person: Person): Promise<AccessRequest> {
+  const asked = await submitRequests(
+    broker.ports,
+    { person, door: 'api' },
+    {
+      entitlements: [{ resourceId: member.resource.id, permissionId: member.permission.id }],
+      flowId: flow.id,
+      several: 'refuse',
+      durationSec: null,
+      reason: 'a test',
+      customFields: {},
+    },
+  );
+  if (!asked.ok) throw new Error(`${asked.refusal.code}: ${asked.refusal.message}`);
+  const [request] = asked.value;
+  if (!request) throw new Error('no request was made');
+  return request.request;
+}
