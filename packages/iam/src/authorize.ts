@@ -1,7 +1,7 @@
 // The two ways to a decision: at once, or compiled first and asked many times.
 import { Decider } from './evaluate/decide.ts';
-import { compileWorld } from './evaluate/world.ts';
 import type { Decision, Policies, Problem, Request } from './types.ts';
+import { compileWorld } from './world/compile-world.ts';
 
 /** Policies made ready to decide. */
 export interface CompiledPolicies {

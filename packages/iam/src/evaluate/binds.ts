@@ -1,7 +1,7 @@
 // Which layers bind a request about a resource. Shared by deciding and explaining.
 import type { Caller } from '../match/caller.ts';
+import type { World } from '../world/world.ts';
 import type { Plan } from './plan.ts';
-import type { World } from './world.ts';
 
 /** Boundaries are for users and roles only (IAM guide, "Permissions boundaries"). */
 export function canBeBounded({ kind }: Caller): boolean {
@@ -13,7 +13,7 @@ export function canBeBounded({ kind }: Caller): boolean {
  * roles, not services or callers without an account (Organizations guide, "SCPs").
  */
 export function scpBinds(world: World, caller: Caller): boolean {
-  return caller.account !== undefined && !caller.serviceLinked && caller.account !== world.managementAccount;
+  return caller.account !== undefined && !caller.serviceLinked && !isManagement(world, caller.account);
 }
 
 /**
@@ -21,11 +21,11 @@ export function scpBinds(world: World, caller: Caller): boolean {
  * not the management account's resources (Organizations guide, "RCPs").
  */
 export function rcpBinds(world: World, plan: Plan, caller: Caller, resourceAccount: string | undefined): boolean {
-  return (
-    plan.rcpCovered &&
-    !caller.serviceLinked &&
-    (resourceAccount === undefined || resourceAccount !== world.managementAccount)
-  );
+  return plan.rcpCovered && !caller.serviceLinked && !isManagement(world, resourceAccount);
+}
+
+function isManagement({ managementAccount }: World, account: string | undefined): boolean {
+  return managementAccount !== undefined && managementAccount === account;
 }
 
 /** Must the policy on this resource itself allow (role trust policies, key policies)? */

@@ -1,12 +1,13 @@
 // Decides requests against a compiled world. The fast path: answers made beforehand, and nothing paid for explanations.
 import type { Caller } from '../match/caller.ts';
+import { type Target, targetsOf } from '../match/targets.ts';
 import { reasonOf } from '../parse/problems.ts';
 import type { Decision, MultiRequest, Request } from '../types.ts';
+import type { World } from '../world/world.ts';
 import { answerFor, badRequest, fixedAnswers, unreadableAnswer } from './answers.ts';
 import { ownedByAws } from './binds.ts';
-import { Judge, type Target, unreadable } from './judge.ts';
+import { Judge, unreadable } from './judge.ts';
 import type { Plan } from './plan.ts';
-import type { World } from './world.ts';
 
 /** Decides requests against one world. */
 export class Decider {
@@ -72,21 +73,6 @@ export class Decider {
     if (needsNoPermission(caller, plan)) return fixedAnswers['caller-identity'];
     return refused ? fixedAnswers['aws-owned'] : answerFor(blocked, denied);
   }
-}
-
-/** The resources of a request, in one form. */
-export function targetsOf(request: Request): readonly Target[] {
-  if (!('resources' in request)) {
-    return [
-      { arn: request.resource, account: request.resourceAccount, context: request.context, ownContext: undefined },
-    ];
-  }
-  return request.resources.map((resource) => ({
-    arn: resource?.arn,
-    account: resource?.account,
-    context: request.context,
-    ownContext: resource?.context,
-  }));
 }
 
 /** AWS-managed policies and `role/aws-reserved/` roles cannot be altered by customers, whatever the policies say. */

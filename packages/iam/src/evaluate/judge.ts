@@ -1,29 +1,20 @@
 // Looks at one resource of a request through every layer and notes what each said. All layers are always looked at, because the answer names
 // every one that blocked. Refills one frame and one set of findings, so it allocates nothing per statement; what it noted stays to
 // be read until it looks again.
-import { arnSegment } from '../match/arn.ts';
-import { type Caller, readCaller } from '../match/caller.ts';
+import type { Caller } from '../match/caller.ts';
+import { CallerReader } from '../match/caller-reader.ts';
 import { Filler, newFrame } from '../match/fill.ts';
+import { type Findings, newFindings } from '../match/findings.ts';
 import type { Frame } from '../match/frame.ts';
+import { Kept } from '../match/kept.ts';
 import { type Grade, grades } from '../match/principal.ts';
-import type { Context, Principal } from '../types.ts';
+import { ownerOf, ownerUnknown, type Target } from '../match/targets.ts';
+import type { Principal } from '../types.ts';
+import type { World } from '../world/world.ts';
 import { canBeBounded, needsOwnPolicy, rcpBinds, scpBinds } from './binds.ts';
 import { type Plan, planFor, type Rules } from './plan.ts';
 import { type CompiledStatement, gradeOf, matches } from './statement.ts';
-import { bits, blockedBits, type Findings } from './verdict.ts';
-import type { World } from './world.ts';
-
-/** One resource of a request. */
-export interface Target {
-  readonly arn: string;
-  readonly account: string | undefined;
-  /** Context of the request, and on top of it that of the resource. */
-  readonly context: Context | undefined;
-  readonly ownContext: Context | undefined;
-}
-
-/** Plans and callers kept at once; when full, all are forgotten and made anew. */
-const keptMax = 4096;
+import { bits, blockedBits } from './verdict.ts';
 
 /** Looks at requests against one world. */
 export class Judge {
@@ -36,48 +27,29 @@ export class Judge {
   /** Why the last look failed; read it when `look` answers `unreadable`. */
   problem = '';
   readonly #filler: Filler;
-  readonly #plans = new Map<string, Plan>();
-  readonly #callers = new Map<string, Caller | string>();
+  readonly #plans = new Kept<Plan>();
+  readonly #callers = new CallerReader();
 
   constructor(world: World) {
     this.world = world;
     this.frame = newFrame(world.slots);
     this.#filler = new Filler(world.slots, this.frame);
-    this.found = {
-      denied: 0,
-      own: false,
-      sameAccount: false,
-      ownPolicy: false,
-      identity: false,
-      boundary: false,
-      session: false,
-      grade: grades.none,
-      scp: false,
-      rcp: false,
-      endpoint: false,
-    };
+    this.found = newFindings();
   }
 
   /** The principal, taken apart; a sentence if it cannot be. */
   caller(principal: Principal): Caller | string {
-    if (typeof principal !== 'string') return readCaller(principal);
-    const known = this.#callers.get(principal);
-    if (known !== undefined) return known;
-    const caller = readCaller(principal);
-    if (this.#callers.size >= keptMax) this.#callers.clear();
-    this.#callers.set(principal, caller);
-    return caller;
+    return this.#callers.read(principal);
   }
 
   /** The plan for an action; `undefined` if it is none. */
   plan(action: string): Plan | undefined {
-    const known = this.#plans.get(action);
-    if (known !== undefined) return known;
+    return this.#plans.find(action) ?? this.#newPlan(action);
+  }
+
+  #newPlan(action: string): Plan | undefined {
     if (typeof action !== 'string' || !/^[^\s:*?]+:[^\s:*?]+$/.test(action)) return undefined;
-    const plan = planFor(this.world, action.toLowerCase());
-    if (this.#plans.size >= keptMax) this.#plans.clear();
-    this.#plans.set(action, plan);
-    return plan;
+    return this.#plans.keep(action, planFor(this.world, action.toLowerCase()));
   }
 
   /** Looks at one resource: the bits of all layers that block it, 0 for none, or `unreadable`. */
@@ -98,17 +70,11 @@ export class Judge {
     return blockedBits(this.found);
   }
 
-  /** The account of the resource: as given, else as the ARN says, else the caller's own for what has no account in its ARN. */
   #findAccount(caller: Caller, target: Target): string | undefined {
-    const { account } = target;
-    if (account !== undefined && typeof account !== 'string')
-      return 'the account of a resource must be its twelve digits';
-    this.resourceAccount = account;
-    if (account !== undefined) return undefined;
-    const inArn = target.arn === '*' ? '' : (arnSegment(target.arn, 4) ?? '');
-    if (/^\d{12}$/.test(inArn)) this.resourceAccount = inArn;
-    else if (target.arn === '*' || inArn !== '') this.resourceAccount = caller.account;
-    else return `the ARN \`${target.arn}\` does not say whose it is; give the account that owns the resource`;
+    const owner = ownerOf(target, caller);
+    if (owner === ownerUnknown)
+      return 'nothing says whose the resource is; give the account that owns it, as twelve digits';
+    this.resourceAccount = owner;
     return undefined;
   }
 

@@ -1,8 +1,8 @@
 // What a world has to say about one action: for each level, the statements whose action matches. Worked out when an action is first
 // asked about and kept, so that a decision looks at no other statement. Also the rules that hold for an action whatever the policies say.
 import { rcpCovers } from '../data/table.ts';
+import type { Level, World } from '../world/world.ts';
 import type { CompiledStatement } from './statement.ts';
-import type { Level, World } from './world.ts';
 
 /** The statements of one level that concern an action. */
 export interface Rules {

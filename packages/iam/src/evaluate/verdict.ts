@@ -1,6 +1,7 @@
 // How the layers' answers add up: the whole of AWS's evaluation logic in one function, short enough to argue about (IAM guide, "Policy
 // evaluation logic", within one account and across accounts; Organizations guide, "SCP evaluation", "RCP evaluation").
-import { type Grade, grades } from '../match/principal.ts';
+import type { Findings } from '../match/findings.ts';
+import { grades } from '../match/principal.ts';
 import type { Layer } from '../types.ts';
 
 /** A bit for each layer, in the order of `blockedBy`. */
@@ -18,26 +19,6 @@ export const bits: Readonly<Record<Layer, number>> = {
 export function layersOf(set: number): readonly Layer[] {
   const layers: Layer[] = ['identity', 'boundary', 'session', 'resource', 'scp', 'rcp', 'endpoint'];
   return layers.filter((layer) => (set & bits[layer]) !== 0);
-}
-
-/** What the layers said about one resource. A layer that does not exist, or does not bind, allows. */
-export interface Findings {
-  /** Bits of the layers that hold a matching Deny. */
-  denied: number;
-  /** Does the caller have layers of its own (users, roles, sessions, root)? Others can only be let in by the resource. */
-  own: boolean;
-  /** Is the resource in the caller's account? */
-  sameAccount: boolean;
-  /** Must the resource's own policy allow (role trust, key policies)? */
-  ownPolicy: boolean;
-  identity: boolean;
-  boundary: boolean;
-  session: boolean;
-  /** The closest a matching Allow of the resource policy names the caller. */
-  grade: Grade;
-  scp: boolean;
-  rcp: boolean;
-  endpoint: boolean;
 }
 
 /** Bits of every layer that was needed and lacked an Allow, or holds a matching Deny. 0: allowed. */
@@ -61,9 +42,8 @@ function grantsLacking(found: Findings): number {
   if (found.grade === grades.itself) return 0;
   // It names the role, or the user behind a session: the caller's limits still hold.
   if (found.grade === grades.behind) return limits;
-  // It leaves the matter to the account: the caller's own policies must grant.
-  if (found.grade === grades.account) return identity | limits;
-  // It says nothing: then identity policies grant, unless the resource's own policy must.
+  // It says nothing, or leaves the matter to the account: then identity policies grant. If they do not, a word of the resource would have done as
+  // well; and if it says nothing where its own policy must, they are not enough.
   const either = found.identity && !found.ownPolicy ? 0 : resource;
   return identity | limits | either;
 }

@@ -1,12 +1,13 @@
 // Tells why a request is decided as it is. The decision itself comes from the same judge as `authorize`; this only looks again at every
 // statement to say what it did, so it is slow where deciding is fast.
-import { Decider, refusedByAws, targetsOf } from '../evaluate/decide.ts';
-import type { Judge, Target } from '../evaluate/judge.ts';
+import { Decider, refusedByAws } from '../evaluate/decide.ts';
+import type { Judge } from '../evaluate/judge.ts';
 import type { Plan } from '../evaluate/plan.ts';
 import { layersOf } from '../evaluate/verdict.ts';
-import { compileWorld } from '../evaluate/world.ts';
 import type { Caller } from '../match/caller.ts';
+import { type Target, targetsOf } from '../match/targets.ts';
 import type { Decision, Explanation, Policies, Request, ResourceExplanation, StatementRef } from '../types.ts';
+import { compileWorld } from '../world/compile-world.ts';
 import { list } from './elements.ts';
 import { allLayers, explainLayer, labelOf, layerNames } from './layers.ts';
 

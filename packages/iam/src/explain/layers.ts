@@ -3,11 +3,12 @@
 import { canBeBounded, rcpBinds, scpBinds } from '../evaluate/binds.ts';
 import type { Judge } from '../evaluate/judge.ts';
 import type { Plan } from '../evaluate/plan.ts';
-import { bits, blockedBits, type Findings } from '../evaluate/verdict.ts';
-import type { Level, World } from '../evaluate/world.ts';
+import { bits, blockedBits } from '../evaluate/verdict.ts';
+import type { Findings } from '../match/findings.ts';
 import { grades } from '../match/principal.ts';
 import { quoted } from '../parse/problems.ts';
 import type { Layer, LayerExplanation, StatementExplanation } from '../types.ts';
+import type { Level, World } from '../world/world.ts';
 import { type Facts, failedElements, list } from './elements.ts';
 
 /** All layers, in the order of `blockedBy`. */

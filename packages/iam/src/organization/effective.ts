@@ -3,7 +3,8 @@
 // it can pass; for each that is not open it is said who took it away.
 import { actionNames, rcpCovers, serviceName, servicePrefixes } from '../data/table.ts';
 import type { CompiledStatement } from '../evaluate/statement.ts';
-import { compileWorld, type Level } from '../evaluate/world.ts';
+import { compileWorld } from '../world/compile-world.ts';
+import type { Level } from '../world/world.ts';
 import { organizationPolicies } from './layers.ts';
 import { type Organization, type PathNode, pathTo } from './model.ts';
 

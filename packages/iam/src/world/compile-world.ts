@@ -1,39 +1,14 @@
-// The policies around a request, read and compiled: one level per layer, and one per node for the organization's layers. Nothing here knows
-// a request. Documents that cannot be read are remembered by layer: a world with one of them answers nothing but no.
+// Reads the policies around a request and compiles them. Documents that cannot be read are remembered by layer: a world with one of them
+// answers nothing but no.
+
+import { type CompiledStatement, compileStatement } from '../evaluate/statement.ts';
 import { Slots } from '../match/frame.ts';
 import { rulesOf } from '../parse/kinds.ts';
 import { readDocument } from '../parse/parse-policy.ts';
 import { Problems, quoted, reasonOf } from '../parse/problems.ts';
 import { isRecord } from '../parse/shape.ts';
 import type { DocumentInput, Layer, NodePolicies, Policies, PolicyKind, Problem } from '../types.ts';
-import { type CompiledStatement, compileStatement } from './statement.ts';
-
-/** Statements that are one set: their Allows add up. */
-export interface Level {
-  /** The node of an organization; absent in other layers. */
-  readonly node: string | undefined;
-  readonly statements: readonly CompiledStatement[];
-  /** Statements that can only match actions of one service, by its lower-case prefix. */
-  readonly byService: ReadonlyMap<string, readonly CompiledStatement[]>;
-  /** All others. */
-  readonly anyService: readonly CompiledStatement[];
-}
-
-/** Compiled policies. A layer that was not given is absent. */
-export interface World {
-  readonly slots: Slots;
-  readonly identity: Level | undefined;
-  readonly boundary: Level | undefined;
-  readonly session: Level | undefined;
-  readonly resource: Level | undefined;
-  readonly endpoint: Level | undefined;
-  readonly scp: readonly Level[] | undefined;
-  readonly rcp: readonly Level[] | undefined;
-  readonly managementAccount: string | undefined;
-  readonly problems: readonly Problem[];
-  /** Layers with a document that cannot be read. */
-  readonly unreadable: readonly Layer[];
-}
+import type { Level, World } from './world.ts';
 
 const known = new Set(['identity', 'boundary', 'session', 'resource', 'endpoint', 'scp', 'rcp', 'managementAccount']);
 
