@@ -88,6 +88,7 @@ export async function saveIntegrationIn(
     createdAt: before?.createdAt ?? ports.clock.now(),
   };
   await tx.integrations.save(integration);
+  if (credential?.kind !== 'sealed') await tx.secrets.remove(id);
   await savePermissions(ports, tx, integration);
   tx.audit.append({
     at: ports.clock.now(),

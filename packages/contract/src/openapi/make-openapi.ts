@@ -77,7 +77,8 @@ function operation(name: string, route: Route, ask: OpenApiAsk, shelf: SchemaShe
     route.audit.length === 0 ? '' : ` Written to the audit log: ${route.audit.map((k) => `\`${k}\``).join(', ')}.`;
   const hasBody = route.method === 'POST' || route.method === 'PUT';
   const body = hasBody ? shelf.schema(route.body, 'input') : null;
-  const takesBody = body !== null && Object.keys(body['properties'] ?? {}).length > 0;
+  // A body with a name of its own is a reference to the shelf.
+  const takesBody = body !== null && ('$ref' in body || Object.keys(body['properties'] ?? {}).length > 0);
   const parameters = [...parametersOf(route, 'path', shelf), ...parametersOf(route, 'query', shelf)];
   return {
     operationId: name,

@@ -1,0 +1,98 @@
+// The published families are exactly these paths, in the conventions of the published API, and none of them hides one of our own.
+
+import { describe, expect, test } from 'vitest';
+import { makeOpenApi } from '../openapi/make-openapi.ts';
+import { ownRoutes } from '../own/routes.ts';
+import { publishedRoutes } from './routes.ts';
+
+/** Facts: method and path of every operation of the families this version has. */
+const published = `
+GET /api/admin/v2/access-flows
+POST /api/admin/v2/access-flows
+GET /api/admin/v2/access-flows/{id}
+PUT /api/admin/v2/access-flows/{id}
+DELETE /api/admin/v2/access-flows/{id}
+GET /api/admin/v1/access-scopes
+POST /api/admin/v1/access-scopes
+GET /api/admin/v1/access-scopes/{id}
+PUT /api/admin/v1/access-scopes/{id}
+DELETE /api/admin/v1/access-scopes/{id}
+GET /api/admin/v4/integrations
+POST /api/admin/v4/integrations
+GET /api/admin/v4/integrations/{id}
+PUT /api/admin/v4/integrations/{id}
+DELETE /api/admin/v4/integrations/{id}
+GET /api/admin/v3/connectors
+GET /api/admin/v3/connectors/{id}
+GET /api/admin/v1/groups
+POST /api/admin/v1/groups
+GET /api/admin/v1/groups/{id}
+DELETE /api/admin/v1/groups/{id}
+PUT /api/admin/v1/groups/{id}/name
+GET /api/admin/v1/groups/{id}/members
+PUT /api/admin/v1/groups/{id}/members
+PUT /api/admin/v1/groups/{id}/members/{email}
+DELETE /api/admin/v1/groups/{id}/members/{email}
+GET /api/admin/v1/attributes
+GET /api/admin/v3/users
+GET /api/admin/v3/users/{id}
+GET /api/user/v4/access-requests
+POST /api/user/v4/access-requests
+GET /api/user/v4/access-requests/{id}
+GET /api/user/v4/access-requests/{id}/entitlements
+POST /api/user/v4/access-requests/{id}/request-again
+POST /api/user/v4/access-requests/{id}/revoke
+GET /api/user/v1/access-sessions
+GET /api/user/v1/access-sessions/{id}
+GET /api/user/v1/access-sessions/{id}/access-details
+POST /api/user/v1/access-sessions/{id}/reset-credentials
+GET /api/user/v1/available-access/entitlements
+GET /api/user/v1/available-access/bundles
+GET /api/client/v1/access-requests
+GET /api/client/v1/access-requests/{id}
+POST /api/client/v1/access-requests/{id}/approve
+POST /api/client/v1/access-requests/{id}/reject
+`
+  .trim()
+  .split('\n');
+
+const routes = Object.entries(publishedRoutes);
+/** Answered without a body, beside every removal. */
+const withoutBody = ['replaceGroupMembersV1', 'addGroupMemberV1'];
+/** Changes that say everything in their path. */
+const withoutInput = ['addGroupMemberV1', 'revokeAccessRequestV4', 'resetCredentialsV1'];
+
+test('the paths are the published ones, no more and no fewer', () => {
+  expect(routes.map(([, route]) => `${route.method} ${route.path}`).sort()).toEqual([...published].sort());
+});
+
+test('no name is one of our own', () => {
+  expect(Object.keys(publishedRoutes).filter((name) => Object.hasOwn(ownRoutes, name))).toEqual([]);
+});
+
+describe.each(routes)('%s', (name, route) => {
+  test('answers 200, or 204 without a body, and errs in the published body', () => {
+    const empty = route.method === 'DELETE' || withoutBody.includes(name);
+    expect([route.status, route.errors]).toEqual([empty ? 204 : 200, 'published']);
+  });
+  test('is for administrative roles under `admin` and for anybody signed in elsewhere; what changes is written down', () => {
+    const admin = route.method === 'GET' ? 'viewer' : 'admin';
+    expect(route.access).toBe(route.path.startsWith('/api/admin/') ? admin : 'signed-in');
+    if (route.method !== 'GET') expect(route.audit).not.toEqual([]);
+  });
+});
+
+test('the description names the body of every change that takes one', () => {
+  const document: unknown = makeOpenApi({
+    routes: publishedRoutes,
+    version: '1',
+    serverUrl: '/',
+    perMinuteDefault: 1,
+    perMinuteStranger: 1,
+    bodyBytesMax: 1,
+  });
+  const text = JSON.stringify(document);
+  expect(text.match(/"requestBody"/g)).toHaveLength(
+    routes.filter(([name, { method }]) => /^P/.test(method) && !withoutInput.includes(name)).length,
+  );
+});
