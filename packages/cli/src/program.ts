@@ -5,7 +5,9 @@ import { addAccess } from './commands/access.ts';
 import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
 import { addDecisions } from './commands/decide.ts';
+import { addIam } from './commands/iam.ts';
 import { addInventory } from './commands/inventory.ts';
+import { addOrg } from './commands/org.ts';
 import { addRequest } from './commands/request.ts';
 import { addRequests } from './commands/requests.ts';
 import { CliFailure } from './failure.ts';
@@ -39,6 +41,8 @@ export function buildProgram(): Command {
   addDecisions(program);
   addAccess(program);
   addAudit(program);
+  addIam(program);
+  addOrg(program);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

@@ -34,6 +34,9 @@ export const plain = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must not reach a terminal
   text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�');
 
+/** Several lines of text from outside, safe for a terminal. */
+export const plainLines = (text: string): string => text.split('\n').map(plain).join('\n');
+
 /** `in 12 min`, `3 h ago`; the moment itself stays in the JSON. */
 export function relativeTime(instant: string, now: number = Date.now()): string {
   const seconds = Math.round((Date.parse(instant) - now) / 1000);
