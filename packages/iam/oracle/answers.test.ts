@@ -70,6 +70,18 @@ describe('a request that cannot be read is denied, blames no layer and says wher
       'request.unreadable',
     ],
     ['an empty place among the resources', { ...bare, resources: [null] }, 'resources[0]', 'request.unreadable'],
+    [
+      'an account in the ARN of 13 digits',
+      { ...bare, resource: 'arn:aws:sqs:eu-west-1:1111111111112:q' },
+      '',
+      'request.unreadable',
+    ],
+    [
+      'an account in the ARN of letters and digits',
+      { ...bare, resource: 'arn:aws:sqs:eu-west-1:a111111111111:q' },
+      '',
+      'request.unreadable',
+    ],
     ['a value that is no value', { ...request, context: { a: { b: 1 } } }, '', 'request.unreadable'],
     [
       'one key in two spellings with two values',
@@ -84,6 +96,30 @@ describe('a request that cannot be read is denied, blames no layer and says wher
     expect(problems).toEqual([{ path, code, severity: 'error', message: expect.stringMatching(sentence) }]);
   });
 
+  it('a request that throws when it is read is denied', () => {
+    const trap = {
+      ...bare,
+      get resource(): string {
+        throw new Error('you shall not read');
+      },
+    };
+    const { effect, blockedBy, problems } = authorize({ request: trap, policies });
+    expect({ effect, blockedBy }).toEqual({ effect: 'deny', blockedBy: [] });
+    expect(problems).toEqual([
+      { path: '', code: 'request.hostile', severity: 'error', message: expect.stringMatching(sentence) },
+    ]);
+  });
+
+  it('a caller written as an object is read anew each time', () => {
+    const caller = { arn: alice };
+    const compiled = compile({
+      resource: { ...everything, Statement: { ...everything.Statement, Principal: { AWS: alice } } },
+    });
+    expect(compiled.decide({ ...request, principal: caller }).effect).toBe('allow');
+    caller.arn = 'arn:aws:iam::111111111111:user/bob';
+    expect(compiled.decide({ ...request, principal: caller }).effect).toBe('deny');
+  });
+
   it('a decider that met an unreadable request answers the next one as if nothing had been', () => {
     const compiled = compile(policies);
     expect(compiled.decide({ ...request, resource: 'data' }).effect).toBe('deny');
@@ -93,6 +129,11 @@ describe('a request that cannot be read is denied, blames no layer and says wher
 
 describe('the account of a resource', () => {
   it.each([
+    [
+      'is the caller’s own where the ARN says it is of AWS',
+      { ...request, resource: 'arn:aws:iam::aws:policy/ReadOnlyAccess' },
+      'allow',
+    ],
     ['comes from its ARN', { ...request, resource: 'arn:aws:sqs:eu-west-1:111111111111:q' }, 'allow'],
     ['is the caller’s own for an action without a resource', { ...request, resource: '*' }, 'allow'],
     ['from the ARN may be another', { ...request, resource: 'arn:aws:sqs:eu-west-1:222222222222:q' }, 'deny'],
@@ -144,6 +185,19 @@ describe('a document that cannot be read denies in its own layer and says where'
     expect({ effect, blockedBy }).toEqual({ effect: 'deny', blockedBy: layers });
     expect(problems).toEqual([
       { path, code: 'policies.form', severity: 'error', message: expect.stringMatching(sentence) },
+    ]);
+  });
+
+  it('policies that throw when they are read deny everything', () => {
+    const trap = {
+      get identity(): readonly object[] {
+        throw new Error('you shall not read');
+      },
+    };
+    const { effect, problems } = authorize({ request, policies: trap });
+    expect(effect).toBe('deny');
+    expect(problems).toEqual([
+      expect.objectContaining({ path: '', severity: 'error', message: expect.stringMatching(sentence) }),
     ]);
   });
 

@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     include: ['oracle/mutation-test.ts', 'oracle/answers.test.ts', 'src/evaluate/**/*.test.ts'],
     pool: 'threads',
-    isolate: false,
+    // Each mutant must build its answers anew: what a module keeps would hide it.
+    isolate: true,
     testTimeout: 30_000,
   },
 });

@@ -25,8 +25,8 @@ export function awsOwned(action: string, target: Target, caller: Caller): boolea
   const owned =
     /^arn:[^:]+:iam::aws:policy\//.test(target.arn) || /^arn:[^:]+:iam::\d+:role\/aws-reserved\//.test(target.arn);
   const verb = action.slice(action.indexOf(':') + 1).toLowerCase();
-  const alters = ['add', 'attach', 'create', 'delete', 'detach', 'put', 'remove', 'set', 'tag', 'untag', 'update'];
-  return owned && serviceOf(action) === 'iam' && alters.some((word) => verb.startsWith(word));
+  const harmless = verb === 'passrole' || ['get', 'list', 'generate', 'simulate'].some((word) => verb.startsWith(word));
+  return owned && serviceOf(action) === 'iam' && !harmless;
 }
 
 /** F77, F12: one key under two spellings with two values cannot be evaluated. */
