@@ -15,10 +15,12 @@ export const bits: Readonly<Record<Layer, number>> = {
   endpoint: 64,
 };
 
+/** All layers, in the order of `blockedBy`. */
+export const layerOrder: readonly Layer[] = ['identity', 'boundary', 'session', 'resource', 'scp', 'rcp', 'endpoint'];
+
 /** The layers of a set of bits, in order. */
 export function layersOf(set: number): readonly Layer[] {
-  const layers: Layer[] = ['identity', 'boundary', 'session', 'resource', 'scp', 'rcp', 'endpoint'];
-  return layers.filter((layer) => (set & bits[layer]) !== 0);
+  return layerOrder.filter((layer) => (set & bits[layer]) !== 0);
 }
 
 /** Bits of every layer that was needed and lacked an Allow, or holds a matching Deny. 0: allowed. */

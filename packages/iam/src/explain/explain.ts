@@ -3,13 +3,13 @@
 import { Decider, refusedByAws } from '../evaluate/decide.ts';
 import type { Judge } from '../evaluate/judge.ts';
 import type { Plan } from '../evaluate/plan.ts';
-import { layersOf } from '../evaluate/verdict.ts';
+import { layerOrder, layersOf } from '../evaluate/verdict.ts';
 import type { Caller } from '../match/caller.ts';
 import { type Target, targetsOf } from '../match/targets.ts';
 import type { Decision, Explanation, Policies, Request, ResourceExplanation, StatementRef } from '../types.ts';
 import { compileWorld } from '../world/compile-world.ts';
 import { list } from './elements.ts';
-import { allLayers, explainLayer, labelOf, layerNames } from './layers.ts';
+import { explainLayer, labelOf, layerNames } from './layers.ts';
 
 /**
  * Decides one request and says why: which layers blocked, which statements decided, and for each statement that did not match, which
@@ -58,7 +58,7 @@ function explainResource(target: Target, { judge, caller, plan, action }: Questi
     effect: blocked === 0 && !refused ? 'allow' : 'deny',
     explicit: !refused && judge.found.denied !== 0,
     blockedBy: refused ? [] : layersOf(blocked),
-    layers: allLayers.map((layer) => explainLayer(layer, judge, plan, action)),
+    layers: layerOrder.map((layer) => explainLayer(layer, judge, plan, action)),
   };
 }
 

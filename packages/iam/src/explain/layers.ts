@@ -11,9 +11,6 @@ import type { Layer, LayerExplanation, StatementExplanation } from '../types.ts'
 import type { Level, World } from '../world/world.ts';
 import { type Facts, failedElements, list } from './elements.ts';
 
-/** All layers, in the order of `blockedBy`. */
-export const allLayers: readonly Layer[] = ['identity', 'boundary', 'session', 'resource', 'scp', 'rcp', 'endpoint'];
-
 /** Layers in words. */
 export const layerNames: Readonly<Record<Layer, string>> = {
   identity: 'the identity policies',

@@ -39,5 +39,5 @@ export function ownerOf(target: Target, caller: Caller): string | undefined | ty
   if (target.arn === '*') return caller.account;
   const inArn = arnSegment(target.arn, 4) ?? '';
   if (/^\d{12}$/.test(inArn)) return inArn;
-  return inArn === '' ? ownerUnknown : caller.account;
+  return inArn === 'aws' ? caller.account : ownerUnknown;
 }

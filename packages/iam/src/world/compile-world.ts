@@ -2,6 +2,7 @@
 // answers nothing but no.
 
 import { type CompiledStatement, compileStatement } from '../evaluate/statement.ts';
+import { layerOrder } from '../evaluate/verdict.ts';
 import { Slots } from '../match/frame.ts';
 import { rulesOf } from '../parse/kinds.ts';
 import { readDocument } from '../parse/parse-policy.ts';
@@ -46,7 +47,7 @@ function readWorld(policies: Policies, reader: WorldReader): World {
     rcp: reader.nodes('rcp', source.rcp),
     managementAccount,
     problems: reader.problems,
-    unreadable: [...reader.unreadable],
+    unreadable: layerOrder.filter((layer) => reader.unreadable.has(layer)),
   };
 }
 
