@@ -70,6 +70,15 @@ describe.skipIf(withoutBrowser)('every page of the portal (needs Chromium)', () 
     await context.close();
   });
 
+  it('would be found out: faults put there on purpose are all reported', async () => {
+    const { page, context } = await visit(browser, server.url, 'Ada Admin');
+    await page.evaluate(`document.querySelector('main').insertAdjacentHTML('beforeend',
+      '<img src="/favicon.svg"><p style="color: #aaa; background: #fff">pale</p><p style="width: 3000px">wide</p>')`);
+    const faults = (await faultsOf(page)).join('; ');
+    for (const fault of ['image-alt', 'color-contrast', 'wider than the window']) expect(faults).toContain(fault);
+    await context.close();
+  });
+
   it('can be used without a mouse', async () => {
     const { page, context } = await visit(browser, server.url, 'Ada Admin');
     await page.keyboard.press('?');
