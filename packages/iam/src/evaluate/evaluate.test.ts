@@ -135,7 +135,6 @@ describe('whose a resource is', () => {
       { action: 'iam:GetPolicy', resource: 'arn:aws:iam::aws:policy/ReadOnlyAccess', resourceAccount: undefined },
       allowed,
     ],
-    [{ resource: 'arn:aws:sqs:r:2222222222222:q', resourceAccount: undefined }, allowed],
   ])('%s: %j', (_name, more, expected) => {
     expect(decide(more, { identity: [everything] })).toEqual(expected);
   });
