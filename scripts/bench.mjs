@@ -7,7 +7,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './run.mjs';
 
-const folders = [join(root, 'bench'), ...readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'bench'))];
+const folders = [
+  join(root, 'bench'),
+  ...readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'bench')),
+];
 const benches = new Map();
 for (const folder of folders.filter((one) => existsSync(one))) {
   for (const file of readdirSync(folder).filter((one) => one.endsWith('.bench.ts'))) {
@@ -21,7 +24,13 @@ if (!file) {
   console.error(`name an area: npm run bench -- ${[...benches.keys()].sort().join(' | ')}`);
   process.exit(area === undefined ? 0 : 2);
 }
-const built = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript-native', 'bin', 'tsc'), '-b'], { cwd: root, stdio: ['ignore', 2, 2] });
+const built = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript-native', 'bin', 'tsc'), '-b'], {
+  cwd: root,
+  stdio: ['ignore', 2, 2],
+});
 if (built.status !== 0) process.exit(built.status ?? 1);
-const ran = spawnSync(process.execPath, ['--expose-gc', join(root, 'scripts', 'run-bench.mjs'), file], { cwd: root, stdio: 'inherit' });
+const ran = spawnSync(process.execPath, ['--expose-gc', join(root, 'scripts', 'run-bench.mjs'), file], {
+  cwd: root,
+  stdio: 'inherit',
+});
 process.exit(ran.status ?? 1);
