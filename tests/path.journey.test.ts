@@ -3,10 +3,13 @@
 
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { accessRoutes, administrationRoutes, ProblemError, requestRoutes } from '@tidegate/contract';
 import pg from 'pg';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import {
   approveByAll,
   askForCustomers,
@@ -150,6 +153,45 @@ describe('a grant on the customer database', () => {
       rejected: 'yes',
       late: 'request.already_decided',
     });
+  });
+});
+
+describe('a webhook', () => {
+  it('is told of every transition, signed so that somebody else’s code verifies it', async () => {
+    const received: { body: string; headers: Record<string, string> }[] = [];
+    const receiver = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString('utf8');
+      });
+      request.on('end', () => {
+        const headers = Object.fromEntries(Object.entries(request.headers).map(([key, value]) => [key, String(value)]));
+        received.push({ body, headers });
+        response.writeHead(received.length === 1 ? 503 : 204).end();
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const address = receiver.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/hook`;
+    const admin = server.as('admin');
+    const hook = await admin.call(administrationRoutes.createWebhook, { body: { name: 'a receiver', url } });
+    const asked = await askForCustomers(server, 30);
+    await server
+      .as('dba')
+      .call(requestRoutes.rejectRequest, { params: { id: asked.id }, body: { reason: 'not today' } });
+    const kinds = () =>
+      new Set(received.slice(1).map((message) => z.object({ type: z.string() }).parse(JSON.parse(message.body)).type));
+    await until(
+      () => kinds().has('request.asked') && kinds().has('request.rejected'),
+      30_000,
+      () => `got ${[...kinds()]}`,
+    );
+    const verifier = new StandardWebhook(hook.secret);
+    for (const { body, headers } of received) expect(verifier.verify(body, headers)).toEqual(JSON.parse(body));
+    const [first] = received;
+    expect(() => verifier.verify(`${first?.body} `, first?.headers ?? {})).toThrow();
+    await admin.call(administrationRoutes.deleteWebhook, { params: { id: hook.id } });
+    await new Promise((resolve) => receiver.close(resolve));
   });
 });
 
