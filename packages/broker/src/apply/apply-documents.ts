@@ -50,14 +50,14 @@ export async function applyDocuments(ports: Ports, actor: Actor, input: ApplyInp
 async function applyAll(ports: Ports, tx: Transaction, actor: Actor, documents: Documents): Promise<Applied> {
   const changes: ApplyChange[] = [];
   const problems: ApplyProblem[] = duplicates(documents);
-  const each = async <T extends { readonly at: Place; readonly within?: (field: string) => Place }>(
+  const each = async <T extends { readonly at: Place; readonly within?: (refusal: Refusal) => Place }>(
     items: readonly T[],
     one: (item: T) => Promise<Result<ApplyChange>>,
   ): Promise<void> => {
     for (const item of items) {
       const result = await caught(() => one(item));
       if (result.ok) changes.push(result.value);
-      else problems.push({ at: placeOf(item, result.refusal), refusal: result.refusal });
+      else problems.push({ at: item.within?.(result.refusal) ?? item.at, refusal: result.refusal });
     }
   };
   await each(documents.integrations, (item) => applyIntegration(ports, tx, actor, item));
@@ -76,11 +76,6 @@ async function applyAll(ports: Ports, tx: Transaction, actor: Actor, documents: 
   const references = await flowReferencesIn(tx);
   await each(documents.flows, (item) => applyFlow(ports, tx, actor, item, references));
   return { changes, problems };
-}
-
-/** The place of the part that a refusal is about, else of the whole item. */
-function placeOf(item: { readonly at: Place; readonly within?: (field: string) => Place }, { field }: Refusal): Place {
-  return (field === undefined ? undefined : item.within?.(field)) ?? item.at;
 }
 
 /** A refusal thrown deep inside counts like one returned. */

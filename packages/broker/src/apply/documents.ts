@@ -11,8 +11,8 @@ export interface Place {
 
 interface At {
   readonly at: Place;
-  /** Where a part of it is written, by the path that a refusal names, or the nearest part that is written. */
-  readonly within?: (field: string) => Place;
+  /** Where the part is written that a refusal of this item is about. */
+  readonly within?: (refusal: Refusal) => Place;
 }
 
 export interface IntegrationItem extends At {

@@ -2,12 +2,12 @@
 // parent and context.
 
 import type { ApplyProblem, Documents, Place, ResourceItem } from '@tidegate/broker';
-import { quoted, refusal } from '@tidegate/core';
+import { quoted, type Refusal, refusal } from '@tidegate/core';
 import type { ConfigurationFile } from './file-shapes.ts';
+import type { ReadYaml } from './read-yaml.ts';
 
-export interface PlacedFile {
+export interface PlacedFile extends Pick<ReadYaml, 'placeOf' | 'placeInText'> {
   readonly content: ConfigurationFile;
-  readonly placeOf: (path: readonly PropertyKey[]) => Place;
 }
 
 type Organization = ConfigurationFile['organizations'][number];
@@ -29,9 +29,9 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
   }
   const gather = <T>(pick: (file: PlacedFile) => readonly T[]): readonly T[] => files.flatMap(pick);
   const documents: Documents = {
-    integrations: gather(({ content, placeOf }) =>
-      content.integrations.map((item, index) => ({
-        ...placed(placeOf, ['integrations', index]),
+    integrations: gather((file) =>
+      file.content.integrations.map((item, index) => ({
+        ...placed(file, ['integrations', index]),
         name: item.name,
         type: item.type,
         config: item.config,
@@ -39,9 +39,9 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
         customAccessDetails: item.custom_access_details,
       })),
     ),
-    people: gather(({ content, placeOf }) =>
-      content.people.map((item, index) => ({
-        ...placed(placeOf, ['people', index]),
+    people: gather((file) =>
+      file.content.people.map((item, index) => ({
+        ...placed(file, ['people', index]),
         email: item.email.trim().toLowerCase(),
         firstName: item.first_name,
         lastName: item.last_name,
@@ -51,9 +51,9 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
         attributes: item.attributes,
       })),
     ),
-    groups: gather(({ content, placeOf }) =>
-      content.groups.map((item, index) => ({
-        ...placed(placeOf, ['groups', index]),
+    groups: gather((file) =>
+      file.content.groups.map((item, index) => ({
+        ...placed(file, ['groups', index]),
         name: item.name,
         members: item.members,
       })),
@@ -62,19 +62,27 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
       ...gather((file) => accountResources(file)),
       ...gather((file) => inventoryResources(file, accounts, problems)),
     ],
-    scopes: gather(({ content, placeOf }) =>
-      content.scopes.map((item, index) => ({ ...placed(placeOf, ['scopes', index]), ...item })),
+    scopes: gather((file) =>
+      file.content.scopes.map((item, index) => ({ ...placed(file, ['scopes', index]), ...item })),
     ),
-    flows: gather(({ content, placeOf }) =>
-      content.flows.map((item, index) => ({ ...placed(placeOf, ['flows', index]), name: item.name, body: item })),
+    flows: gather((file) =>
+      file.content.flows.map((item, index) => ({ ...placed(file, ['flows', index]), name: item.name, body: item })),
     ),
   };
   return { documents, problems };
 }
 
-/** The place of an item, and of its parts by the paths that refusals name: `requestors.conditions[0].values[1]`. */
-function placed(placeOf: PlacedFile['placeOf'], path: readonly PropertyKey[]) {
-  const within = (field: string): Place => placeOf([...path, ...stepsOf(field)]);
+/**
+ * The place of an item, and of the part a refusal is about: by its path, `requestors.conditions[0].values[1]`, and where the part is
+ * a query also by the line and column in it.
+ */
+function placed({ placeOf, placeInText }: PlacedFile, path: readonly PropertyKey[]) {
+  const within = ({ field, details }: Refusal): Place => {
+    if (field === undefined) return placeOf(path);
+    const part = [...path, ...stepsOf(field)];
+    const { line, column } = details ?? {};
+    return typeof line === 'number' && typeof column === 'number' ? placeInText(part, { line, column }) : placeOf(part);
+  };
   return { at: placeOf(path), within };
 }
 

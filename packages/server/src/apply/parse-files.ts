@@ -22,7 +22,7 @@ export function parseApplyFiles(files: readonly FileText[]): ParsedFiles {
     problems.push(...read.problems.map(({ at, message }) => problem(at, 'apply.invalid', message)));
     if (read.value === undefined) continue;
     const parsed = fileShape.safeParse(read.value);
-    if (parsed.success) placed.push({ content: parsed.data, placeOf: read.placeOf });
+    if (parsed.success) placed.push({ ...read, content: parsed.data });
     else problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, read)).toSorted(byPlace));
   }
   const { documents, problems: meaning } = documentsOf(placed);

@@ -25,6 +25,11 @@ export interface ReadYaml {
   readonly placeOf: (path: readonly PropertyKey[]) => Place;
   /** The place of a key itself, in the map at a path. */
   readonly placeOfKey: (path: readonly PropertyKey[], key: string) => Place;
+  /** The place of a line and column in a text at a path, both from 1; its start where the text is folded or escaped. */
+  readonly placeInText: (
+    path: readonly PropertyKey[],
+    within: { readonly line: number; readonly column: number },
+  ) => Place;
 }
 
 /** Enough for shared tag blocks, far from a bomb. */
@@ -51,6 +56,16 @@ export function readYaml(file: FileText): ReadYaml {
     message: `not valid YAML: ${sentences[code] ?? lowerFirst(withoutPlace(message))}`,
   }));
   const problems = syntax.length > 0 ? syntax : structureProblems(document, at);
+  return {
+    value: problems.length > 0 ? undefined : (document.toJS({ maxAliasCount: -1 }) ?? {}),
+    problems: problems.slice(0, problemsMax),
+    ...placesIn(file, document, at),
+  };
+}
+
+type Places = Pick<ReadYaml, 'placeOf' | 'placeOfKey' | 'placeInText'>;
+
+function placesIn(file: FileText, document: Document.Parsed, at: (offset: number) => Place): Places {
   const placeOf = (path: readonly PropertyKey[]): Place => {
     for (let length = path.length; length >= 0; length -= 1) {
       const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
@@ -58,15 +73,29 @@ export function readYaml(file: FileText): ReadYaml {
     }
     return { file: file.path, line: null, column: null };
   };
-  const placeOfKey = (path: readonly PropertyKey[], key: string): Place => {
-    const map = document.getIn(path, true);
-    const pair = isMap(map)
-      ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
-      : undefined;
-    return isScalar(pair?.key) && pair.key.range ? at(pair.key.range[0]) : placeOf(path);
+  return {
+    placeOf,
+    placeOfKey: (path, key) => {
+      const map = document.getIn(path, true);
+      const isIt = (item: { readonly key: unknown }): boolean => isScalar(item.key) && String(item.key.value) === key;
+      const found = isMap(map) ? map.items.find(isIt)?.key : undefined;
+      return isScalar(found) && found.range ? at(found.range[0]) : placeOf(path);
+    },
+    placeInText: (path, { line, column }) => {
+      const node = document.getIn(path, true);
+      const start = placeOf(path);
+      if (!isScalar(node) || !node.range || start.line === null || start.column === null) return start;
+      if (node.type === 'BLOCK_LITERAL') {
+        // The first line is the `|`; every following one has the same indent before what counts.
+        const written = file.text.slice(node.range[0], node.range[1]).split('\n')[line] ?? '';
+        const value = String(node.value).split('\n')[line - 1] ?? '';
+        return { ...start, line: start.line + line, column: written.replace(/\r$/, '').length - value.length + column };
+      }
+      const source = file.text.slice(node.range[0], node.range[1]);
+      if (source === node.value) return { ...start, column: start.column + column - 1 };
+      return source.slice(1, -1) === node.value ? { ...start, column: start.column + column } : start;
+    },
   };
-  if (problems.length > 0) return { value: undefined, problems: problems.slice(0, problemsMax), placeOf, placeOfKey };
-  return { value: document.toJS({ maxAliasCount: -1 }) ?? {}, problems: [], placeOf, placeOfKey };
 }
 
 /** Where the library's own words do not say what to do. */
