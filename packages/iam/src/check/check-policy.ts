@@ -1,9 +1,9 @@
 // Everything worth saying about one policy document before it is used: what parsing finds, and mistakes AWS accepts in silence, found with
 // the table of actions and keys. The table is dated, so what only it says is a warning.
 import { keyTypeOf } from '../data/table.ts';
-import { parsePolicy } from '../parse/parse-policy.ts';
+import { readPartly } from '../parse/parse-policy.ts';
 import type { ConditionClause, Statement } from '../parse/policy.ts';
-import { Problems, quoted } from '../parse/problems.ts';
+import { type Problems, quoted } from '../parse/problems.ts';
 import type { DocumentInput, PolicyKind, Problem } from '../types.ts';
 import { matchesAnyAction, nearestAction } from './nearest.ts';
 
@@ -22,14 +22,12 @@ export interface CheckOptions {
  * // → [{ path: 'Statement[0].Action', code: 'action.unknown', message: '`s3:GetObjects` matches no known action; did you mean `s3:GetObject`', severity: 'warning' }]
  */
 export function checkPolicy(document: DocumentInput, kind: PolicyKind, options: CheckOptions = {}): readonly Problem[] {
-  const parsed = parsePolicy(document, { kind, ...options });
-  if (parsed.policy === undefined) return parsed.problems;
-  const problems = new Problems();
-  for (const statement of parsed.policy.statements) {
+  const { policy, problems } = readPartly(document, { kind, ...options });
+  for (const statement of policy?.statements ?? []) {
     checkActions(statement, problems);
     checkConditions(statement, problems);
   }
-  return [...parsed.problems, ...problems.list];
+  return problems.list;
 }
 
 /** Unknown actions for which the nearest is looked up; it takes time. */

@@ -53,6 +53,10 @@ describe('checking a policy', () => {
     [{ Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' }, Null: { 'aws:tagkeys': 'false' } } }, []],
     [{ Effect: 'Deny', Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'a' } } }, []],
     [{ Resource: [] }, ['resource.empty Statement[0].Resource']],
+    [
+      { Action: 's3:GetObjekt', Resource: 'b' },
+      ['resource.form Statement[0].Resource', 'action.unknown Statement[0].Action'],
+    ],
   ])('%j', (more, expected) => {
     expect(checkPolicy(policy(more), 'identity').map(({ code, path }) => `${code} ${path}`)).toEqual(expected);
   });

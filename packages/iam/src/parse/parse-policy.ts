@@ -36,10 +36,20 @@ export interface Parsed {
  * // → [{ path: 'Statement', code: 'resource.missing', message: 'an identity policy needs `Resource` or `NotResource` in each statement', severity: 'error' }]
  */
 export function parsePolicy(document: DocumentInput, options: ParseOptions = {}): Parsed {
+  const { policy, problems } = readPartly(document, options);
+  const readable = problems.readable && policy !== undefined;
+  return { readable, ...(readable ? { policy } : {}), problems: problems.list };
+}
+
+/** Reads a document as far as it can be: with errors, `policy` holds what is left of it, to be looked at and never evaluated. */
+export function readPartly(
+  document: DocumentInput,
+  options: ParseOptions,
+): { readonly policy: Policy | undefined; readonly problems: Problems } {
   const problems = new Problems();
   const policy = readDocument(document, rulesOf(options.kind ?? 'identity', options.asOf), problems);
   if (problems.list.every((problem) => !problem.code.startsWith('json.'))) checkText(document, options, problems);
-  return finish(policy, problems);
+  return { policy, problems };
 }
 
 /** Reads a document for evaluation: as `parsePolicy`, without looking at its size. */
@@ -56,11 +66,6 @@ export function readDocument(document: DocumentInput, rules: KindRules, problems
     problems.error('', 'document.hostile', `reading the document failed: ${reasonOf(failure)}`);
     return undefined;
   }
-}
-
-function finish(policy: Policy | undefined, problems: Problems): Parsed {
-  const readable = problems.readable && policy !== undefined;
-  return { readable, ...(readable ? { policy } : {}), problems: problems.list };
 }
 
 const elements = new Set(['Version', 'Id', 'Statement']);
