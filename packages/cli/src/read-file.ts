@@ -13,7 +13,10 @@ export function readFile(path: string, what: string): string {
   }
 }
 
-/** Every file below a folder whose name ends in `.json`, with its path relative to the folder and `/` between parts. */
+/**
+ * Every file below a folder whose name ends in `.json`, with its path relative to the folder and `/` between parts. Folders are listed too,
+ * with a `/` at the end and no text: an empty folder is a layer that allows nothing, not a layer that is absent.
+ */
 export function readFolder(folder: string, what: string): { path: string; text: string }[] {
   let names: string[];
   try {
@@ -24,10 +27,11 @@ export function readFolder(folder: string, what: string): { path: string; text: 
     if (error instanceof CliFailure) throw error;
     throw new CliFailure(`cannot read the folder of the ${what} \`${folder}\`: ${reasonOf(error)}`, 2);
   }
-  return names
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => ({ path: relative('.', name).split(sep).join('/'), text: readFile(join(folder, name), what) }));
+  return names.sort().flatMap((name) => {
+    const path = relative('.', name).split(sep).join('/');
+    if (statSync(join(folder, name)).isDirectory()) return [{ path: `${path}/`, text: '' }];
+    return name.endsWith('.json') ? [{ path, text: readFile(join(folder, name), what) }] : [];
+  });
 }
 
 function reasonOf(error: unknown): string {

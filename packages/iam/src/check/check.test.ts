@@ -127,14 +127,18 @@ describe('reading policies from files', () => {
     const identity = { path: 'identity/a.json', text: full };
     expect(authorize({ request, ...readPoliciesFrom([identity]) }).effect).toBe('allow');
     for (const layer of ['boundary', 'session', 'endpoint', 'scp', 'rcp'] as const) {
-      const { policies, problems } = readPoliciesFrom([identity, { path: `${layer}/.keep`, text: '' }]);
+      const { policies, problems } = readPoliciesFrom([identity, { path: `${layer}/`, text: '' }]);
       expect(problems).toEqual([]);
       expect(authorize({ request, policies })).toEqual({ effect: 'deny', explicit: false, blockedBy: [layer] });
+      const kept = readPoliciesFrom([identity, { path: `${layer}/.keep`, text: '' }]);
+      expect(authorize({ request, ...kept })).toEqual({ effect: 'deny', explicit: false, blockedBy: [layer] });
     }
   });
 
   it('orders nodes by their number, and names them by the rest', () => {
     const { policies, problems } = readPoliciesFrom([
+      { path: 'scp/', text: '' },
+      { path: 'scp/3-empty/', text: '' },
       { path: 'scp/10-c/full.json', text: full },
       { path: 'scp/2-b/full.json', text: full },
       { path: 'scp/1-a/full.json', text: full },
@@ -144,6 +148,7 @@ describe('reading policies from files', () => {
     expect(policies.scp?.map(({ node, policies: list }) => [node, list.length])).toEqual([
       ['a', 1],
       ['b', 2],
+      ['empty', 0],
       ['c', 1],
     ]);
   });

@@ -8,7 +8,7 @@ import { isRecord } from '../parse/shape.ts';
 import type { Layer, NodePolicies, Policies, PolicyKind, Problem } from '../types.ts';
 import { checkPolicy } from './check-policy.ts';
 
-/** One file, with its path below the folder, in `/` form: `scp/1-r-abcd/full.json`. */
+/** One file, with its path below the folder, in `/` form: `scp/1-r-abcd/full.json`. A folder has a `/` at the end and no text: `session/`. */
 export interface PolicyFile {
   readonly path: string;
   readonly text: string;
@@ -98,6 +98,7 @@ function nodesOf(files: readonly PolicyFile[], layer: 'scp' | 'rcp', problems: P
   const nodes = new Map<string, PolicyFile[]>();
   for (const file of files) {
     const [, folder = '', name] = file.path.split('/');
+    if (folder === '') continue;
     if (name !== undefined) nodes.set(folder, [...(nodes.get(folder) ?? []), file]);
     else if (file.path.endsWith('.json')) {
       problems.push(
