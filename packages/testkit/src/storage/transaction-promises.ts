@@ -46,6 +46,16 @@ export function transactionPromises(store: () => Store): void {
       expect(await store().read(async () => 'still works')).toBe('still works');
     });
 
+    test('what a transaction set going may open one of its own when the first is over', async () => {
+      let end = (): void => undefined;
+      const over = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      const setGoing = await store().transaction(async () => [over.then(() => store().read(async () => 'read'))]);
+      end();
+      expect(await Promise.all(setGoing)).toEqual(['read']);
+    });
+
     test('a transaction cannot be used after its end', async () => {
       const kept: Transaction[] = [];
       await store().transaction(async (tx) => {
