@@ -3,6 +3,7 @@
 export { seededChance } from './adapters/chance.ts';
 export { adapterContract } from './adapters/contract.ts';
 export type { AdapterWorld, Askable } from './adapters/world.ts';
+export { useDatabaseServer } from './broker/default-database.ts';
 export { Crash, type DyingStore, dyingStore } from './broker/dying-store.ts';
 export {
   type BrokerWorld,

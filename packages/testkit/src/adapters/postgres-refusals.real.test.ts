@@ -100,7 +100,9 @@ describe.each([15, 18] as const)('PostgreSQL %i', (version) => {
       expect(await reportOf('password authentication')).toMatchObject({ state: 'failed' });
     });
   });
+});
 
+describe.each([15, 18] as const)('a connector of PostgreSQL %i', (version) => {
   describe.skipIf(!hasPostgres(version))('when the connector may not, or the thing is not there', () => {
     let world: PostgresWorld;
     beforeAll(async () => {

@@ -17,6 +17,7 @@ import {
 import type { Adapter, Clock, Entitlement, Hash, Instant, Outcome, Person, Store } from '@tidegate/core';
 import { openStore } from '@tidegate/storage';
 import { seededChance } from '../adapters/chance.ts';
+import { defaultDatabase } from './default-database.ts';
 import { emailOf, smallCompany } from './small-company.ts';
 
 /** A message a webhook would have been sent. */
@@ -99,7 +100,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
   });
   const clock = options.clock ?? { now: () => now };
   const opened = await openStore({
-    databaseUrl: options.databaseUrl ?? null,
+    databaseUrl: options.databaseUrl ?? (await defaultDatabase()),
     stateFolder: null,
     clock,
     hash: nodeHash,
