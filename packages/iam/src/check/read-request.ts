@@ -7,7 +7,7 @@ import { readCaller } from '../match/caller.ts';
 import { readJson } from '../parse/json.ts';
 import { Problems, quoted } from '../parse/problems.ts';
 import { isRecord } from '../parse/shape.ts';
-import type { Principal, Problem, Request } from '../types.ts';
+import type { Problem, Request } from '../types.ts';
 import { isKnownAction, nearestAction } from './nearest.ts';
 
 /** What reading found. */
@@ -64,7 +64,7 @@ function checkPrincipal(value: unknown, problems: Problems): void {
     return;
   }
   if (isRecord(value)) checkFields(value, ['type', 'arn', 'roleArn', 'federated'], 'principal', problems);
-  const caller = readCaller(value as Principal);
+  const caller = readCaller(value);
   if (typeof caller === 'string') problems.error('principal', 'request.principal', caller);
 }
 

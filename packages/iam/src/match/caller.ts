@@ -1,6 +1,6 @@
 // Who asks, taken apart once: the kind of principal, its account, the ARNs it can be named by, and what follows from it for context
 // keys (IAM guide, "AWS JSON policy elements: Principal", "Global condition context keys").
-import type { Principal } from '../types.ts';
+import { isRecord } from '../parse/shape.ts';
 
 /** The kinds of principal. `outsider` has only an identity from an outside provider so far. */
 export type CallerKind = 'user' | 'role' | 'session' | 'federated-user' | 'root' | 'service' | 'outsider' | 'anonymous';
@@ -54,18 +54,17 @@ export const nobody: Caller = {
   hasOwnPolicies: false,
 };
 
-/** Takes a principal apart; a sentence if it cannot be read. */
-export function readCaller(principal: Principal): Caller | string {
+/** Takes a principal apart; a sentence if it cannot be read. Takes anything: requests come from files, too. */
+export function readCaller(principal: unknown): Caller | string {
   if (typeof principal === 'string') return readArn(principal, undefined, undefined);
-  if (typeof principal !== 'object' || principal === null)
-    return 'the principal must be an ARN, the name of a service or an object';
-  if ('type' in principal)
-    return principal.type === 'anonymous' ? nobody : 'the only principal with a `type` is `anonymous`';
-  const { arn, roleArn, federated } = principal;
+  if (!isRecord(principal)) return 'the principal must be an ARN, the name of a service or an object';
+  const { type, arn, roleArn, federated } = principal;
+  if (type !== undefined) return type === 'anonymous' ? nobody : 'the only principal with a `type` is `anonymous`';
   if (typeof arn !== 'string') return 'the principal has no `arn`';
   if (roleArn !== undefined && typeof roleArn !== 'string') return 'the `roleArn` of the principal must be an ARN';
-  if (federated !== undefined && typeof federated !== 'string')
+  if (federated !== undefined && typeof federated !== 'string') {
     return 'the `federated` of the principal must name an identity provider';
+  }
   return readArn(arn, roleArn, federated);
 }
 

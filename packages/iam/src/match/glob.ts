@@ -8,6 +8,9 @@ import { type Search, searchFor } from './search.ts';
 /** Does `text`, from `start` to `end`, match? */
 export type Glob = (text: string, start: number, end: number, frame: Frame) => boolean;
 
+/** A pattern without variables needs no frame. */
+type StaticGlob = (text: string, start: number, end: number) => boolean;
+
 /** The value of a variable; `undefined` if it cannot be resolved: absent without default, or multivalued. */
 export type Resolve = (frame: Frame) => string | undefined;
 
@@ -29,7 +32,7 @@ export function compileGlob(parts: readonly Part[], slots: Slots): Glob {
 
 /** A pattern without variables, from its text, for use where no frame exists. */
 export function plainGlob(parts: readonly Part[]): (text: string) => boolean {
-  const glob = staticGlob(parts) as (text: string, start: number, end: number) => boolean;
+  const glob = staticGlob(parts);
   return (text) => glob(text, 0, text.length);
 }
 
@@ -47,7 +50,7 @@ function piecesOf(parts: readonly Part[]): Piece[] {
   return pieces;
 }
 
-function staticGlob(parts: readonly Part[]): Glob {
+function staticGlob(parts: readonly Part[]): StaticGlob {
   const pieces = piecesOf(parts);
   const first = pieces[0] ?? [];
   if (pieces.length === 1) return exactly(first);
@@ -60,12 +63,12 @@ function staticGlob(parts: readonly Part[]): Glob {
   return starred(first, between, last);
 }
 
-function startsWith(head: string): Glob {
+function startsWith(head: string): StaticGlob {
   const size = head.length;
   return (text, start, end) => end - start >= size && text.startsWith(head, start);
 }
 
-function exactly(piece: Piece): Glob {
+function exactly(piece: Piece): StaticGlob {
   const size = piece.length;
   if (!piece.includes(null)) {
     const whole = piece.join('');
@@ -89,7 +92,7 @@ function matchAt(piece: Piece): (text: string, at: number) => boolean {
   };
 }
 
-function starred(first: Piece, between: readonly Piece[], last: Piece): Glob {
+function starred(first: Piece, between: readonly Piece[], last: Piece): StaticGlob {
   const head = matchAt(first);
   const tail = matchAt(last);
   const searches: readonly { readonly search: Search; readonly size: number }[] = between.map((piece) => ({
