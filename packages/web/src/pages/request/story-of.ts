@@ -39,24 +39,13 @@ function endOf(request: RequestView): readonly StoryEvent[] {
     case 'Granting':
       return [event('opening', 'The access opens', null)];
     case 'Active':
-    case 'Revoking': {
-      const opened = openedAt(request);
       return [
-        ...(opened === null ? [] : [event('opened', 'The access was seen open', opened)]),
+        event('open', 'The access is open until', request.ends_at),
         event('gone', 'The access is seen gone', null),
       ];
-    }
-    case 'Revoked': {
-      const opened = openedAt(request);
-      return [
-        ...(opened === null ? [] : [event('opened', 'The access was seen open', opened)]),
-        event('gone', 'The access was seen gone', request.gone_at),
-      ];
-    }
+    case 'Revoking':
+      return [event('gone', 'The access is seen gone', null)];
+    case 'Revoked':
+      return [event('gone', 'The access was seen gone', request.gone_at)];
   }
-}
-
-/** The end that was set when the access was seen is that moment plus the duration. */
-function openedAt({ ends_at, duration_sec }: RequestView): string | null {
-  return ends_at === null ? null : new Date(Date.parse(ends_at) - duration_sec * 1_000).toISOString();
 }

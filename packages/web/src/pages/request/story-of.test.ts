@@ -1,0 +1,65 @@
+import type { RequestView } from '@tidegate/contract';
+import { expect, test } from 'vitest';
+import { storyOf } from './story-of.ts';
+
+const dana = { id: 'prs_1', email: 'dana@acme.example', name: 'Dana' };
+const dora = { id: 'prs_2', email: 'dora@acme.example', name: 'Dora' };
+
+const request: RequestView = {
+  id: 'req_1',
+  status: 'Pending',
+  sentence: 'waits for a member of `dba`',
+  actions: [],
+  requester: dana,
+  grantee: dana,
+  flow: { id: 'flw_1', name: 'Prod RDS (PII)', version: 1 },
+  entitlements: [],
+  duration_sec: 3_600,
+  reason: 'INC-1',
+  approver_reason_required: false,
+  simulated: false,
+  asked_at: '2026-01-01T10:00:00Z',
+  lapses_at: '2026-01-02T10:00:00Z',
+  waiting_for: [],
+  verdicts: [],
+  outcome: null,
+  not_after: null,
+  ends_at: null,
+  leaking: false,
+  gone_at: null,
+};
+const agreed = { person: dora, verdict: 'approve', reason: 'fine', at: '2026-01-01T10:05:00Z', fills: [] } as const;
+const told = (changes: Partial<RequestView>) =>
+  storyOf({ ...request, ...changes }).map((event) => [event.title, event.at]);
+
+test('a waiting request is told up to the consents that are missing', () => {
+  expect(told({})).toEqual([
+    ['Dana asked', '2026-01-01T10:00:00Z'],
+    ['The missing consents', null],
+  ]);
+});
+
+test('an open one names its end and what is still to come', () => {
+  expect(told({ status: 'Active', verdicts: [agreed], ends_at: '2026-01-01T11:06:00Z' })).toEqual([
+    ['Dana asked', '2026-01-01T10:00:00Z'],
+    ['Dora agreed', '2026-01-01T10:05:00Z'],
+    ['The access is open until', '2026-01-01T11:06:00Z'],
+    ['The access is seen gone', null],
+  ]);
+});
+
+test('gone is told only with the moment it was seen', () => {
+  expect(told({ status: 'Revoking', leaking: true }).at(-1)).toEqual(['The access is seen gone', null]);
+  expect(told({ status: 'Revoked', gone_at: '2026-01-01T11:06:04Z' }).at(-1)).toEqual([
+    'The access was seen gone',
+    '2026-01-01T11:06:04Z',
+  ]);
+});
+
+test('what was rejected ends with the rejection', () => {
+  const rejected = { ...agreed, verdict: 'reject', reason: 'use the replica' } as const;
+  expect(told({ status: 'Rejected', outcome: 'rejected', verdicts: [rejected] }).at(-1)).toEqual([
+    'Dora rejected',
+    '2026-01-01T10:05:00Z',
+  ]);
+});
