@@ -28,7 +28,13 @@ const request: RequestView = {
   leaking: false,
   gone_at: null,
 };
-const agreed = { person: dora, verdict: 'approve', reason: 'fine', at: '2026-01-01T10:05:00Z', fills: [] } as const;
+const agreed: RequestView['verdicts'][number] = {
+  person: dora,
+  verdict: 'approve',
+  reason: 'fine',
+  at: '2026-01-01T10:05:00Z',
+  fills: [],
+};
 const told = (changes: Partial<RequestView>) =>
   storyOf({ ...request, ...changes }).map((event) => [event.title, event.at]);
 
@@ -57,7 +63,7 @@ test('gone is told only with the moment it was seen', () => {
 });
 
 test('what was rejected ends with the rejection', () => {
-  const rejected = { ...agreed, verdict: 'reject', reason: 'use the replica' } as const;
+  const rejected: typeof agreed = { ...agreed, verdict: 'reject', reason: 'use the replica' };
   expect(told({ status: 'Rejected', outcome: 'rejected', verdicts: [rejected] }).at(-1)).toEqual([
     'Dora rejected',
     '2026-01-01T10:05:00Z',
