@@ -2,6 +2,7 @@
 
 import { assert, type Claim, grantAfter } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
+import { stableText } from '../stable-text.ts';
 import { again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant, troubleOf } from './turn.ts';
 
 /** One turn at applying the secret that the plan now holds the verifier of. */
@@ -22,7 +23,10 @@ export async function applySecret(ports: Ports, claim: Claim): Promise<Turn> {
   await ports.store.transaction(async (tx) => {
     await complete(tx, claim);
     const current = await tx.grants.lock(grant.id);
-    if (current?.state === 'open') await tx.grants.save(grantAfter(current, { kind: 'secret', secret: 'available' }));
+    // Reset once more meanwhile: that password is not in the target yet, and its own turn comes next.
+    const another = current?.secret !== 'resetting' || stableText(current.plan) !== stableText(plan);
+    if (current?.state !== 'open' || another) return;
+    await tx.grants.save(grantAfter(current, { kind: 'secret', secret: 'available' }));
   });
   return done;
 }
