@@ -13,6 +13,7 @@ import {
   refusal,
 } from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
+import { stableText } from '../stable-text.ts';
 import { targetOf } from '../targets.ts';
 import { transact } from '../transact.ts';
 import { countChanges, type SyncCounts, syncResources } from './sync-resources.ts';
@@ -41,8 +42,14 @@ export async function discoverIntegration(
     return no(refusal(error.code, error.message));
   }
   return transact(ports, async (tx) => {
+    // Reading may take minutes. What was changed meanwhile stays, and a list read with other settings says nothing about it.
+    const current = await tx.integrations.get(integration.value.id);
+    if (!current) return no(refusal('object.not_found', `no integration ${quoted(input.id)}`, { field: 'id' }));
+    if (settingsOf(current) !== settingsOf(integration.value)) {
+      return no(refusal('object.changed', `${quoted(current.name)} was changed while it was read; discover again`));
+    }
     const changes = await syncResources(ports, tx, {
-      integration: integration.value,
+      integration: current,
       found,
       source: 'discovery',
       goneShareMax,
@@ -50,18 +57,21 @@ export async function discoverIntegration(
     if (!changes.ok) return changes;
     const now = ports.clock.now();
     const counts = countChanges(changes.value);
-    await tx.integrations.save({ ...integration.value, status: 'Active', statusMessage: null, lastSyncAt: now });
+    await tx.integrations.save({ ...current, status: 'Active', statusMessage: null, lastSyncAt: now });
     tx.audit.append({
       at: now,
       kind: 'inventory.discovered',
       actor: actor.person.id,
       door: actor.door,
-      subject: integration.value.id,
+      subject: current.id,
       facts: { ...counts },
     });
     return ok(counts);
   });
 }
+
+const settingsOf = ({ config, credential, connectedResourceTypes }: Integration): string =>
+  stableText([config, credential, connectedResourceTypes]);
 
 /** Runs the adapter's checks; the worst of them becomes the integration's status. */
 export async function checkIntegration(

@@ -62,7 +62,9 @@ export async function syncResources(
     (one) => one.source === source && one.status !== 'deleted' && !here.has(keyOf(one)),
   );
   const tracked = [...known.values()].filter((one) => one.source === source && one.status !== 'deleted').length;
-  if (gone.length > alwaysAllowedGone && gone.length > tracked * ask.goneShareMax) {
+  const tooMany = gone.length > alwaysAllowedGone && gone.length > tracked * ask.goneShareMax;
+  // An empty list is what a source that failed looks like, however few were known (law 8).
+  if (tooMany || (found.length === 0 && gone.length > 0)) {
     return no(
       refusal(
         'input.invalid',
