@@ -2,6 +2,7 @@
 // once decide once, because the request's row is held.
 
 import {
+  type AccessFlow,
   type AccessRequest,
   decide,
   isId,
@@ -17,6 +18,7 @@ import { detailsOf, type RequestDetails } from '../details.ts';
 import { openLeases } from '../grants/open-leases.ts';
 import { announceDecided } from '../notices/announce.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { stableText } from '../stable-text.ts';
 import { targetOf } from '../targets.ts';
 import { transact, unwrap } from '../transact.ts';
 import { outOfSight, requestNotFound } from './read-requests.ts';
@@ -96,10 +98,10 @@ async function targetsOf(ports: Ports, id: `req_${string}`): Promise<ReadonlyMap
   return targets;
 }
 
-/** Whether the flow still offers every entitlement of the request to its requester. */
+/** Whether the flow still offers every entitlement of the request to its requester, for as long and on the same terms. */
 export async function offeredNow(tx: Transaction, request: AccessRequest, requester: Person): Promise<boolean> {
   const flow = await tx.flows.get(request.flowId);
-  if (!flow) return false;
+  if (!flow || !demandsTheSame(flow, request)) return false;
   const scopes = (await Promise.all(flow.targets.map((target) => tx.scopes.get(target.scopeId)))).flatMap(
     (scope) => scope ?? [],
   );
@@ -112,4 +114,20 @@ export async function offeredNow(tx: Transaction, request: AccessRequest, reques
     if (!isOffered({ flow, scopes, person: requester, member })) return false;
   }
   return true;
+}
+
+/**
+ * The consents given were given to the terms pinned on the request. Where the flow demands others by now, or gives less time, those
+ * are not the consent the flow demands (law 2): the request has to be made again.
+ */
+function demandsTheSame({ approval, settings, durationSecMax }: AccessFlow, request: AccessRequest): boolean {
+  const { distinctPeople, selfApproval, approverReasonRequired } = settings;
+  const demanded = { approval, distinctPeople, selfApproval, approverReasonRequired };
+  const pinned = {
+    approval: request.approval,
+    distinctPeople: request.distinctPeople,
+    selfApproval: request.selfApproval,
+    approverReasonRequired: request.approverReasonRequired,
+  };
+  return request.durationSec <= durationSecMax && stableText(demanded) === stableText(pinned);
 }
