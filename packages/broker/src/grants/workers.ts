@@ -68,7 +68,8 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
         ports.log.error({ error: nameOf(error) }, 'the work table could not be read; trying again');
       }
       if (stopping) break;
-      if (claimed === 0) await sleeper.sleep(await untilNext(ports));
+      // With every turn taken, the next look is when one ends: what is due cannot be claimed before.
+      if (claimed === 0) await sleeper.sleep(flying.size >= options.concurrency ? idleMs : await untilNext(ports));
     }
   };
   const running = loop();
