@@ -91,29 +91,38 @@ export async function savePersonIn(
   return ok(person);
 }
 
+/** How many rows are read at once; all of them are ended. */
+const atOnce = 100;
+
 async function deactivate(ports: Ports, tx: Transaction, person: Person): Promise<void> {
   await tx.signIns.removeOfPerson(person.id);
   for (const token of await tx.tokens.ofPerson(person.id)) await tx.tokens.remove(token.id);
-  const waiting = await tx.requests.page(
-    { requesterId: person.id, states: ['waiting'] },
-    { after: null, limit: 1_000 },
-  );
-  for (const request of waiting.items) {
-    const withdrawn = decide(
-      request,
-      { kind: 'withdraw', by: person },
-      { requester: person, stillOffered: false },
-      ports.clock.now(),
+  for (let after: string | null | undefined; after !== null; ) {
+    const waiting = await tx.requests.page(
+      { requesterId: person.id, states: ['waiting'] },
+      { after: after ?? null, limit: atOnce },
     );
-    if (withdrawn.ok) await settle(ports, tx, withdrawn.value, null);
-  }
-  const live = await tx.grants.page(
-    { granteeId: person.id, states: ['planned', 'opening', 'open'] },
-    { after: null, limit: 1_000 },
-  );
-  for (const grant of live.items) {
-    for (const lease of await tx.leases.ofGrant(grant.id)) {
-      if (lease.endedAt === null) await endLease(ports, tx, lease, 'deactivated', null, null);
+    for (const request of waiting.items) {
+      const withdrawn = decide(
+        request,
+        { kind: 'withdraw', by: person },
+        { requester: person, stillOffered: false },
+        ports.clock.now(),
+      );
+      if (withdrawn.ok) await settle(ports, tx, withdrawn.value, null);
     }
+    after = waiting.next;
+  }
+  for (let after: string | null | undefined; after !== null; ) {
+    const live = await tx.grants.page(
+      { granteeId: person.id, states: ['planned', 'opening', 'open'] },
+      { after: after ?? null, limit: atOnce },
+    );
+    for (const grant of live.items) {
+      for (const lease of await tx.leases.ofGrant(grant.id)) {
+        if (lease.endedAt === null) await endLease(ports, tx, lease, 'deactivated', null, null);
+      }
+    }
+    after = live.next;
   }
 }

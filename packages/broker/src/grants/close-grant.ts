@@ -9,13 +9,25 @@ import {
   grantAfter,
   type Instant,
   limits,
+  type Outcome,
   type Target,
   type Transaction,
 } from '@tidegate/core';
 import { announceGone, announceLeaking } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
-import { again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant, troubleOf } from './turn.ts';
+import {
+  again,
+  attempt,
+  complete,
+  done,
+  grantIdOf,
+  holding,
+  lookAt,
+  type Turn,
+  targetOfGrant,
+  troubleOf,
+} from './turn.ts';
 
 /** How long a close waits for an opening in flight before looking again. */
 const openingInFlightMs = 250;
@@ -27,12 +39,23 @@ export async function closeGrant(ports: Ports, claim: Claim): Promise<Turn> {
   const { grant } = begun;
   const target = await targetOfGrant(ports, grant);
   if (!target.ok) return trouble(ports, claim, target.refusal.message);
-  assert(grant.plan, 'a grant that was planned has a plan');
-  for (const step of target.value.steps(grant.plan, grant.notAfter).toReversed()) {
-    const outcome = await attempt(() => step.undo());
-    if (outcome.kind !== 'done') return trouble(ports, claim, troubleOf(outcome));
-  }
+  const outcome = await undoSteps(grant, target.value, holding(ports, claim));
+  if (outcome.kind !== 'done') return trouble(ports, claim, troubleOf(outcome));
   return look(ports, claim, grant, target.value);
+}
+
+/** Undoes what opening does, last step first, until one step cannot be undone. */
+export async function undoSteps(grant: Grant, target: Target, hold: () => Promise<void>): Promise<Outcome> {
+  const { plan, notAfter } = grant;
+  assert(plan, 'a grant that was planned has a plan');
+  return attempt(async () => {
+    for (const step of target.steps(plan, notAfter).toReversed()) {
+      await hold();
+      const outcome = await step.undo();
+      if (outcome.kind !== 'done') return outcome;
+    }
+    return { kind: 'done' };
+  });
 }
 
 type Begun = { readonly kind: 'turn'; readonly turn: Turn } | { readonly kind: 'closing'; readonly grant: Grant };
@@ -86,7 +109,7 @@ async function startClosing(tx: Transaction, grant: Grant, now: Instant): Promis
 
 async function look(ports: Ports, claim: Claim, grant: Grant, target: Target): Promise<Turn> {
   assert(grant.plan, 'a grant that was planned has a plan');
-  const seen = await target.look(grant.plan);
+  const seen = await lookAt(target, grant.plan);
   if (seen.state !== 'absent') {
     return trouble(ports, claim, seen.message ?? 'the target said done, but the access is still there');
   }

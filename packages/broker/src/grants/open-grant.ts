@@ -12,13 +12,28 @@ import {
   type Look,
   limits,
   newId,
+  type Outcome,
   type Target,
   type Transaction,
 } from '@tidegate/core';
 import { announceOpened, announceOpenFailed } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
 import { excessOf } from '../requests/show-entitlements.ts';
-import { again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant, troubleOf } from './turn.ts';
+import { undoSteps } from './close-grant.ts';
+import { endLease } from './end-lease.ts';
+import {
+  again,
+  attempt,
+  ClaimLost,
+  complete,
+  done,
+  grantIdOf,
+  holding,
+  lookAt,
+  type Turn,
+  targetOfGrant,
+  troubleOf,
+} from './turn.ts';
 
 /** One turn at opening a grant. */
 export async function openGrant(ports: Ports, claim: Claim): Promise<Turn> {
@@ -26,37 +41,54 @@ export async function openGrant(ports: Ports, claim: Claim): Promise<Turn> {
   if (grant === null) return done;
   const target = await targetOfGrant(ports, grant);
   if (!target.ok) return giveUpOrAgain(ports, claim, target.refusal.message, 'later');
-  assert(grant.plan, 'a planned grant has a plan');
-  for (const step of target.value.steps(grant.plan, grant.notAfter)) {
-    const outcome = await attempt(() => step.do());
-    switch (outcome.kind) {
-      case 'done':
-        continue;
-      case 'refused':
-        return giveUpOrAgain(ports, claim, outcome.message, 'never');
-      case 'unavailable':
-      case 'unknown':
-        return giveUpOrAgain(ports, claim, troubleOf(outcome), 'later');
-      default:
-        assertNever(outcome);
-    }
+  try {
+    const outcome = await doSteps(grant, target.value, holding(ports, claim));
+    if (outcome.kind === 'done') return await look(ports, claim, grant, target.value);
+    return await giveUpOrAgain(ports, claim, troubleOf(outcome), outcome.kind === 'refused' ? 'never' : 'later');
+  } catch (error) {
+    if (error instanceof ClaimLost) await takeBackTooLate(ports, grant, target.value);
+    throw error;
   }
-  return look(ports, claim, grant, target.value);
 }
 
-/** Records that opening has begun; null when there is nothing to open any more (it was ended meanwhile). */
+async function doSteps(grant: Grant, target: Target, hold: () => Promise<void>): Promise<Outcome> {
+  const { plan, notAfter } = grant;
+  assert(plan, 'a planned grant has a plan');
+  return attempt(async () => {
+    for (const step of target.steps(plan, notAfter)) {
+      await hold();
+      const outcome = await step.do();
+      if (outcome.kind !== 'done') return outcome;
+    }
+    return { kind: 'done' };
+  });
+}
+
+/** Another attempt took over. Where that one has ended the grant meanwhile, nobody else would undo what this one did too late. */
+async function takeBackTooLate(ports: Ports, grant: Grant, target: Target): Promise<void> {
+  const now = await ports.store.read((tx) => tx.grants.get(grant.id));
+  if (now?.state === 'opening' || now?.state === 'open') return;
+  const outcome = await undoSteps(grant, target, async () => undefined);
+  if (outcome.kind === 'done') return;
+  ports.log.error({ grant: grant.id }, `access that came too late could not be taken back: ${troubleOf(outcome)}`);
+}
+
+/** Records that opening has begun; null when there is nothing to open any more: it was ended, its time is past, its person is out. */
 async function begin(ports: Ports, claim: Claim): Promise<Grant | null> {
   return ports.store.transaction(async (tx) => {
+    const now = ports.clock.now();
     const grant = await tx.grants.lock(grantIdOf(claim));
-    if (grant?.state === 'opening') return grant;
-    if (grant?.state !== 'planned') {
+    const live = grant?.state === 'planned' || grant?.state === 'opening';
+    // Past `notAfter` the close is due, and opening first would give access for a moment.
+    if (!live || grant.notAfter <= now || (await endedForDeactivated(ports, tx, grant))) {
       await complete(tx, claim);
       return null;
     }
+    if (grant.state === 'opening') return grant;
     const begun = grantAfter(grant, { kind: 'begun' });
     await tx.grants.save(begun);
     tx.audit.append({
-      at: ports.clock.now(),
+      at: now,
       kind: 'grant.opening',
       actor: 'system',
       door: 'worker',
@@ -67,9 +99,21 @@ async function begin(ports: Ports, claim: Claim): Promise<Grant | null> {
   });
 }
 
+/**
+ * Ends what a person has who is out. Deactivation does so itself; but a grant agreed to at that very moment, in a transaction that
+ * deactivation did not see, is caught here, before anything is opened or prolonged.
+ */
+export async function endedForDeactivated(ports: Ports, tx: Transaction, grant: Grant): Promise<boolean> {
+  if ((await tx.people.get(grant.granteeId))?.active === true) return false;
+  for (const lease of await tx.leases.ofGrant(grant.id)) {
+    if (lease.endedAt === null) await endLease(ports, tx, lease, 'deactivated', null, null);
+  }
+  return true;
+}
+
 async function look(ports: Ports, claim: Claim, grant: Grant, target: Target): Promise<Turn> {
   assert(grant.plan, 'a planned grant has a plan');
-  const seen = await target.look(grant.plan);
+  const seen = await lookAt(target, grant.plan);
   switch (seen.state) {
     case 'absent':
       return giveUpOrAgain(ports, claim, 'the target answered, but the access is not there', 'later');

@@ -3,8 +3,8 @@
 
 import { assert, type Claim, type Grant, grantAfter, type Instant } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
-import { startLeases } from './open-grant.ts';
-import { again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant, troubleOf } from './turn.ts';
+import { endedForDeactivated, startLeases } from './open-grant.ts';
+import { again, attempt, complete, done, grantIdOf, lookAt, type Turn, targetOfGrant, troubleOf } from './turn.ts';
 
 /** One turn at setting the target's end. */
 export async function retimeGrant(ports: Ports, claim: Claim): Promise<Turn> {
@@ -16,7 +16,7 @@ export async function retimeGrant(ports: Ports, claim: Claim): Promise<Turn> {
   const { plan, endsAt } = grant;
   const outcome = await attempt(() => target.value.setEnd(plan, endsAt));
   if (outcome.kind !== 'done') return noted(ports, claim, troubleOf(outcome));
-  const seen = await target.value.look(plan);
+  const seen = await lookAt(target.value, plan);
   if (seen.state !== 'present') {
     return noted(ports, claim, seen.message ?? 'the access is no longer in the target; somebody removed it there');
   }
@@ -35,7 +35,7 @@ export async function retimeGrant(ports: Ports, claim: Claim): Promise<Turn> {
 async function commitEnd(ports: Ports, claim: Claim): Promise<Grant | null> {
   return ports.store.transaction(async (tx) => {
     const grant = await tx.grants.lock(grantIdOf(claim));
-    if (grant?.state !== 'open') {
+    if (grant?.state !== 'open' || (await endedForDeactivated(ports, tx, grant))) {
       await complete(tx, claim);
       return null;
     }

@@ -5,8 +5,10 @@ import {
   Fault,
   type Grant,
   type GrantId,
+  type GrantPlan,
   type Instant,
   isId,
+  type Look,
   limits,
   type Outcome,
   type Result,
@@ -51,9 +53,25 @@ export class ClaimLost extends Error {
 
 /** Deletes the claimed row inside the caller's transaction, or rolls that transaction back if the claim was lost. */
 export async function complete(tx: Transaction, claim: Claim): Promise<void> {
-  if (!(await tx.work.complete(claim)))
-    throw new ClaimLost(`work ${claim.id} is held by another attempt than ${claim.attempt}`);
+  if (!(await tx.work.complete(claim))) throw claimLost(claim);
 }
+
+/**
+ * Holds on to a claim; to be called before each call to a target. Renews a hold that is half used up, and throws `ClaimLost` when
+ * another attempt has the row: a worker that slept too long must not go on doing what others may have undone.
+ */
+export function holding(ports: Ports, claim: Claim): () => Promise<void> {
+  let until = claim.claimedUntil;
+  return async () => {
+    const now = ports.clock.now();
+    if (until - now > limits.claimHoldMs / 2) return;
+    until = now + limits.claimHoldMs;
+    if (!(await ports.store.transaction((tx) => tx.work.renew(claim, until)))) throw claimLost(claim);
+  };
+}
+
+const claimLost = (claim: Claim): ClaimLost =>
+  new ClaimLost(`work ${claim.id} is held by another attempt than ${claim.attempt}`);
 
 export function grantIdOf(claim: Claim): GrantId {
   if (isId('grant', claim.subject)) return claim.subject;
@@ -77,9 +95,19 @@ export async function attempt(call: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await call();
   } catch (error) {
-    return {
-      kind: 'unknown',
-      message: error instanceof Fault ? error.message : 'the adapter failed in an unexpected way',
-    };
+    if (error instanceof ClaimLost) throw error;
+    return { kind: 'unknown', message: thrownBy(error) };
   }
 }
+
+/** Looks at a plan; whatever the target throws tells nothing. */
+export async function lookAt(target: Target, plan: GrantPlan): Promise<Look> {
+  try {
+    return await target.look(plan);
+  } catch (error) {
+    return { state: 'unknown', endsAt: null, differs: [], message: thrownBy(error) };
+  }
+}
+
+const thrownBy = (error: unknown): string =>
+  error instanceof Fault ? error.message : 'the adapter failed in an unexpected way';
