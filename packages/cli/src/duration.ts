@@ -2,14 +2,19 @@
 
 import { CliFailure } from './failure.ts';
 
-const unitSeconds: Readonly<Record<string, number>> = { d: 86_400, h: 3_600, m: 60, s: 1 };
+const form = /^(?:(?<days>\d{1,9})d)?(?:(?<hours>\d{1,9})h)?(?:(?<minutes>\d{1,9})m)?(?:(?<seconds>\d{1,9})s?)?$/;
 
-/** Whole seconds; refuses what is not a duration. */
+/** Whole seconds, at least one; refuses what is not a duration, and units twice or out of order, which nobody means. */
 export function readDuration(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  const parts = [...text.matchAll(/(\d{1,9})([dhms])/g)];
-  if (parts.length === 0 || parts.map((part) => part[0]).join('') !== text) {
-    throw new CliFailure(`\`${text}\` is not a duration; write 45m, 1h30m, 2d, 90s or seconds`, 2);
-  }
-  return parts.reduce((sum, part) => sum + Number(part[1]) * (unitSeconds[part[2] ?? 's'] ?? 1), 0);
+  const parts = form.exec(text)?.groups;
+  const mixed = /[dhm]\d+$/.test(text);
+  const seconds = parts === undefined || mixed ? 0 : secondsOf(parts);
+  if (seconds > 0) return seconds;
+  throw new CliFailure(`\`${text}\` is not a duration; write 45m, 1h30m, 2d, 90s or seconds`, 2);
 }
+
+const secondsOf = (parts: Readonly<Record<string, string | undefined>>): number =>
+  Number(parts['days'] ?? 0) * 86_400 +
+  Number(parts['hours'] ?? 0) * 3_600 +
+  Number(parts['minutes'] ?? 0) * 60 +
+  Number(parts['seconds'] ?? 0);

@@ -14,7 +14,7 @@ export class CliFailure extends Error {
 
 /** The exit code of an error code, from its status in the one table. */
 export function exitCodeOf(code: string): number {
-  const entry = code in errorCodes ? errorCodes[code as ErrorCode] : null;
+  const entry = Object.hasOwn(errorCodes, code) ? errorCodes[code as ErrorCode] : null;
   if (!entry) return 1;
   if (entry.retry) return 6;
   switch (entry.status) {

@@ -1,3 +1,5 @@
-// The face of the command line, for tests.
+// The face of the command line: for the reference pages, and for tests that run it without a process of its own.
 
+export { exitCodeOf } from './failure.ts';
 export { buildProgram } from './program.ts';
+export { run } from './run.ts';

@@ -1,10 +1,5 @@
-// The `tidegate` command: parses, runs one command, and ends with an exit code that says what kind of answer it was.
+// The `tidegate` command.
 
-import { reportFailure } from './output/report-failure.ts';
-import { buildProgram } from './program.ts';
+import { run } from './run.ts';
 
-try {
-  await buildProgram().parseAsync(process.argv);
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+process.exitCode = await run(process.argv.slice(2));

@@ -11,6 +11,7 @@ import { addOrg } from './commands/org.ts';
 import { addRequest } from './commands/request.ts';
 import { addRequests } from './commands/requests.ts';
 import { CliFailure } from './failure.ts';
+import { version } from './version.ts';
 
 const exitCodes = `
 Exit codes: 0 yes · 1 the answer is no · 2 wrong use or input · 3 not signed in or not allowed · 4 not found ·
@@ -23,7 +24,7 @@ Which server: --url or TIDEGATE_URL; in the demo found through .tidegate/demo.js
 export function buildProgram(): Command {
   const program = new Command('tidegate')
     .description('just-in-time access: ask for what you need, for as long as you need it')
-    .version('0.1.0')
+    .version(version)
     .option('--url <url>', 'address of the server')
     .option('--token <token>', 'personal token (better: TIDEGATE_TOKEN, which does not show in process lists)')
     .option('--as <person>', 'in the demo: act as this person')
@@ -43,6 +44,5 @@ export function buildProgram(): Command {
   addAudit(program);
   addIam(program);
   addOrg(program);
-  for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

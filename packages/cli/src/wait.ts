@@ -5,7 +5,7 @@ import { CliFailure } from './failure.ts';
 import { plain, printJson } from './output/print.ts';
 import { printConnection } from './output/print-connection.ts';
 
-const pollMs = 1_000;
+const pollMs = 300;
 
 /** Follows the request until it is open or over, saying each new sentence once on standard error. */
 export async function waitFor(

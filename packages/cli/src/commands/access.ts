@@ -3,7 +3,7 @@
 import { accessRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
-import { printIds, printJson, printTable, relativeTime } from '../output/print.ts';
+import { plain, printIds, printJson, printTable, relativeTime } from '../output/print.ts';
 import { printConnection } from '../output/print-connection.ts';
 
 export function addAccess(program: Command): void {
@@ -14,6 +14,7 @@ export function addAccess(program: Command): void {
     .option('--history', 'also what has ended')
     .option('-a, --all', 'everybody’s (Viewer, Admin)')
     .option('-q, --quiet', 'only session ids, for scripts')
+    .addHelpText('after', '\nExample: tidegate access --history --as data-engineer')
     .action(async (options: { history?: boolean; all?: boolean; quiet?: boolean }, command: Command) => {
       const { client, json } = connect(command);
       const answer = await client.call(accessRoutes.listAccess, {
@@ -39,6 +40,7 @@ export function addAccess(program: Command): void {
     .command('connect <session-id>')
     .description('how to connect; with --reveal also the password, once')
     .option('--reveal', 'show the password; it can be read once')
+    .addHelpText('after', '\nExample: tidegate access connect SESSION --reveal --as data-engineer')
     .action(async (id: string, options: { reveal?: boolean }, command: Command) => {
       const { client, json } = connect(command);
       const route = options.reveal ? accessRoutes.revealConnection : accessRoutes.getConnection;
@@ -49,10 +51,11 @@ export function addAccess(program: Command): void {
   access
     .command('reset <session-id>')
     .description('make a new password')
+    .addHelpText('after', '\nExample: tidegate access reset SESSION --as data-engineer')
     .action(async (id: string, _options: object, command: Command) => {
       const { client, json } = connect(command);
       const answer = await client.call(accessRoutes.resetCredentials, { params: { id } });
       if (json) return printJson(answer);
-      console.log(answer.message);
+      console.log(plain(answer.message));
     });
 }

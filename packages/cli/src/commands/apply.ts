@@ -1,6 +1,6 @@
 // tidegate apply: send a folder of YAML, say what changed, or every problem with its place.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { administrationRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
+import { readFile } from '../read-file.ts';
 
 const filesMax = 500;
 
@@ -28,9 +29,11 @@ export function addApply(program: Command): void {
       if (json) printJson(answer);
       else tell(answer, { dryRun: options.dryRun ?? false, all: options.all ?? false });
       if (answer.problems.length > 0)
-        throw new CliFailure(json ? '' : `${answer.problems.length} problems; nothing was changed`, 2);
+        throw new CliFailure(json ? '' : `${countOf(answer.problems.length, 'problem')}; nothing was changed`, 2);
     });
 }
+
+const countOf = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 type Answer = z.infer<typeof administrationRoutes.apply.output>;
 
@@ -61,7 +64,7 @@ function readFiles(path: string): { path: string; text: string }[] {
   if (found.length === 0) throw new CliFailure(`no .yaml or .yml file in \`${path}\``, 2);
   if (found.length > filesMax)
     throw new CliFailure(`more than ${filesMax} files in \`${path}\`; apply a smaller folder`, 2);
-  return found.map((file) => ({ path: relative(process.cwd(), file) || file, text: readFileSync(file, 'utf8') }));
+  return found.map((file) => ({ path: relative(process.cwd(), file) || file, text: readFile(file, 'file') }));
 }
 
 function yamlFilesIn(folder: string): string[] {

@@ -1,7 +1,7 @@
 // tidegate audit: read the log, take a copy, and verify it, with or without the server.
 
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { administrationRoutes, type Client } from '@tidegate/contract';
 import { type AuditRecord, type Hash, verifyChain } from '@tidegate/core';
 import type { Command } from 'commander';
@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { printJson, printTable } from '../output/print.ts';
+import { readFile } from '../read-file.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 const hash: Hash = {
@@ -23,6 +24,7 @@ export function addAudit(program: Command): void {
     .description('newest first')
     .option('-s, --subject <id>', 'only about this request, grant or other id')
     .option('-n, --limit <count>', 'at most this many', wholeNumber(1, 1_000), 50)
+    .addHelpText('after', '\nExample: tidegate audit --subject REQUEST --as auditor')
     .action(async (options: { subject?: string; limit: number }, command: Command) => {
       const { client, json } = connect(command);
       const query = { limit: options.limit, ...(options.subject === undefined ? {} : { subject: options.subject }) };
@@ -37,16 +39,18 @@ export function addAudit(program: Command): void {
   audit
     .command('export <file>')
     .description('write the stored bytes and hashes to a file, one JSON object a line')
+    .addHelpText('after', '\nExample: tidegate audit export audit-copy.jsonl --as auditor')
     .action(async (file: string, _options: object, command: Command) => {
       const { client } = connect(command);
       const lines: string[] = [];
       for await (const record of records(client)) lines.push(JSON.stringify(record));
-      writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+      writeCopy(file, `${lines.join('\n')}\n`);
       console.log(`${lines.length} events written to ${file}`);
     });
   audit
     .command('verify [file]')
     .description('check every hash of the log; with a file written by export no server is needed')
+    .addHelpText('after', '\nExample: tidegate audit verify audit-copy.jsonl')
     .action(async (file: string | undefined, _options: object, command: Command) => {
       const chain = file === undefined ? await fromServer(connect(command).client) : fromFile(file);
       const verified = verifyChain(chain, hash);
@@ -81,14 +85,16 @@ async function fromServer(client: Client): Promise<AuditRecord[]> {
   return all;
 }
 
-function fromFile(file: string): AuditRecord[] {
-  let text: string;
+function writeCopy(file: string, text: string): void {
   try {
-    text = readFileSync(file, 'utf8');
+    writeFileSync(file, text, { mode: 0o600 });
   } catch {
-    throw new CliFailure(`cannot read \`${file}\``, 2);
+    throw new CliFailure(`cannot write \`${file}\`; name a file in a folder that exists and is yours`, 2);
   }
-  return text
+}
+
+function fromFile(file: string): AuditRecord[] {
+  return readFile(file, 'copy of the log')
     .split('\n')
     .filter((one) => one !== '')
     .map((one, index) => recordOf(parseLine(one, index + 1, file)));

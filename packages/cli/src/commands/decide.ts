@@ -6,13 +6,29 @@ import { connect } from '../connect.ts';
 import { plain, printJson } from '../output/print.ts';
 
 const verbs = [
-  { name: 'approve', route: requestRoutes.approveRequest, says: 'give your consent to a request' },
-  { name: 'deny', route: requestRoutes.rejectRequest, says: 'reject a request; one eligible rejection ends it' },
-  { name: 'withdraw', route: requestRoutes.withdrawRequest, says: 'withdraw your own waiting request' },
-  { name: 'release', route: requestRoutes.releaseRequest, says: 'give your access back before its end' },
+  { name: 'approve', route: requestRoutes.approveRequest, who: 'dba', says: 'give your consent to a request' },
+  {
+    name: 'deny',
+    route: requestRoutes.rejectRequest,
+    who: 'dba',
+    says: 'reject a request; one eligible rejection ends it',
+  },
+  {
+    name: 'withdraw',
+    route: requestRoutes.withdrawRequest,
+    who: 'data-engineer',
+    says: 'withdraw your own waiting request',
+  },
+  {
+    name: 'release',
+    route: requestRoutes.releaseRequest,
+    who: 'data-engineer',
+    says: 'give your access back before its end',
+  },
   {
     name: 'revoke',
     route: requestRoutes.revokeRequest,
+    who: 'dba',
     says: 'end the access of a request now (who agreed to it, Admin)',
   },
 ] as const;
@@ -23,6 +39,7 @@ export function addDecisions(program: Command): void {
       .command(`${verb.name} <request-id>`)
       .description(verb.says)
       .option('-r, --reason <text>', 'why')
+      .addHelpText('after', `\nExample: tidegate ${verb.name} REQUEST --as ${verb.who}`)
       .action(async (id: string, options: { reason?: string }, command: Command) => {
         const { client, json } = connect(command);
         const body = options.reason === undefined ? {} : { reason: options.reason };

@@ -37,6 +37,7 @@ export function addIam(program: Command): void {
   iam
     .command('init [folder]')
     .description('write a sample request, a folder of policies and an organization to start from')
+    .addHelpText('after', '\nExample: tidegate iam init sample')
     .action((folder: string | undefined) => {
       const root = folder ?? '.';
       const files = sampleFiles().map((file) => ({ ...file, path: join(root, file.path) }));

@@ -14,6 +14,10 @@ export function addInventory(program: Command): void {
     .description('list resources')
     .option('-q, --query <query>', 'for example: resource_tag["Environment"] = "production"')
     .option('-n, --limit <count>', 'at most this many', wholeNumber(1, 1_000), 100)
+    .addHelpText(
+      'after',
+      '\nExample: tidegate inventory --query \'resource_tag["Environment"] = "production"\' --as admin',
+    )
     .action(async (options: { query?: string; limit: number }, command: Command) => {
       const { client, json } = connect(command);
       const query = { limit: options.limit, ...(options.query === undefined ? {} : { query: options.query }) };
@@ -34,6 +38,7 @@ export function addInventory(program: Command): void {
   inventory
     .command('discover <integration-id>')
     .description('read what exists in the target and bring the inventory up to date (Admin)')
+    .addHelpText('after', '\nExample: tidegate inventory discover INTEGRATION --as admin')
     .action(async (id: string, _options: object, command: Command) => {
       const { client, json } = connect(command);
       const answer = await client.call(administrationRoutes.discover, { params: { id } });
@@ -45,6 +50,7 @@ export function addInventory(program: Command): void {
   inventory
     .command('check <integration-id>')
     .description('check configuration and rights of an integration (Admin)')
+    .addHelpText('after', '\nExample: tidegate inventory check INTEGRATION --as admin')
     .action(async (id: string, _options: object, command: Command) => {
       const { client, json } = connect(command);
       const answer = await client.call(administrationRoutes.checkIntegration, { params: { id } });
@@ -59,6 +65,7 @@ export function addInventory(program: Command): void {
   program
     .command('scopes')
     .description('scopes with live counts (Viewer, Admin)')
+    .addHelpText('after', '\nExample: tidegate scopes --as auditor')
     .action(async (_options: object, command: Command) => {
       const { client, json } = connect(command);
       const answer = await client.call(administrationRoutes.listScopes, { query: { limit: 1_000 } });
@@ -79,6 +86,7 @@ export function addInventory(program: Command): void {
   program
     .command('flows')
     .description('access flows as sentences (Viewer, Admin)')
+    .addHelpText('after', '\nExample: tidegate flows --as auditor')
     .action(async (_options: object, command: Command) => {
       const { client, json } = connect(command);
       const answer = await client.call(administrationRoutes.listFlows, { query: { limit: 1_000 } });

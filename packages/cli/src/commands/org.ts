@@ -20,6 +20,7 @@ export function addOrg(program: Command): void {
     .description('units, accounts and the policies attached to each')
     .option('--org <file>', 'the organization', 'org.json')
     .option('--as-of <date>', 'the day whose rules and limits apply')
+    .addHelpText('after', '\nExample: tidegate org tree --org sample/org.json')
     .action((options: { org: string; asOf?: string }, command: Command) => {
       const organization = read(options);
       if (command.optsWithGlobals()['json'] === true) return printJson(organization);

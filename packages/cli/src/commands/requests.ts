@@ -2,7 +2,7 @@
 
 import { type RequestView, requestRoutes } from '@tidegate/contract';
 import { durationText } from '@tidegate/core';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { connect } from '../connect.ts';
 import { readDuration } from '../duration.ts';
 import { plain, printIds, printJson, printTable, relativeTime } from '../output/print.ts';
@@ -22,11 +22,12 @@ export function addRequests(program: Command): void {
   requests
     .command('list', { isDefault: true })
     .description('list requests, newest first')
-    .option('-w, --waiting', 'those that wait for my decision')
-    .option('-d, --decided', 'those I decided')
+    .addOption(new Option('-w, --waiting', 'those that wait for my decision').conflicts(['decided', 'all']))
+    .addOption(new Option('-d, --decided', 'those I decided').conflicts('all'))
     .option('-a, --all', 'everybody’s (Viewer, Admin)')
     .option('-n, --limit <count>', 'at most this many', wholeNumber(1, 1_000), 50)
     .option('-q, --quiet', 'only ids, for scripts')
+    .addHelpText('after', '\nExample: tidegate requests --waiting --as dba')
     .action(async (options: ListOptions, command: Command) => {
       const { client, json } = connect(command);
       const scope = options.waiting
@@ -56,6 +57,7 @@ export function addRequests(program: Command): void {
   requests
     .command('show <id>')
     .description('one request in full')
+    .addHelpText('after', '\nExample: tidegate requests show REQUEST --as dba')
     .action(async (id: string, _options: object, command: Command) => {
       const { client, json } = connect(command);
       const request = await client.call(requestRoutes.getRequest, { params: { id } });
@@ -70,6 +72,7 @@ function addWait(requests: Command): void {
     .command('wait <id>')
     .description('wait until a request of mine is open or over, then print how to connect')
     .option('--timeout <duration>', 'how long to wait before returning', '10m')
+    .addHelpText('after', '\nExample: tidegate requests wait REQUEST --timeout 2m --as data-engineer')
     .action(async (id: string, options: { timeout: string }, command: Command) => {
       const { client, json } = connect(command);
       const request = await client.call(requestRoutes.getRequest, { params: { id } });

@@ -26,7 +26,7 @@ export const printJson = (value: unknown): void => console.log(JSON.stringify(va
 
 /** One id a line. */
 export function printIds(ids: readonly string[]): void {
-  for (const id of ids) console.log(id);
+  for (const id of ids) console.log(plain(id));
 }
 
 /** Text from outside, safe for a terminal. */

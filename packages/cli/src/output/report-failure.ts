@@ -1,26 +1,49 @@
-// The last word of a failed command: what is wrong, its code, the fix; never a stack trace for an expected no.
+// The last word of a failed command: what is wrong, its code, the fix; never a stack trace for an expected no, and nothing from
+// outside that a terminal would obey.
 
 import { ProblemError } from '@tidegate/contract';
+import { ZodError } from 'zod';
 import { CliFailure, exitCodeOf } from '../failure.ts';
+import { plain } from './print.ts';
+
+/** The exit code when no answer came at all. */
+export const unreachableExit = 7;
 
 /** Writes the failure to standard error and answers the exit code. */
 export function reportFailure(error: unknown): number {
   if (error instanceof CliFailure) {
-    if (error.message !== '') console.error(`tidegate: ${error.message}`);
+    const lines = error.message.split('\n').map(plain);
+    if (error.message !== '') console.error(`tidegate: ${lines.join('\n')}`);
     return error.exitCode;
   }
   if (error instanceof ProblemError) {
     const { code, detail, help } = error.problem;
-    console.error(`tidegate: ${detail} [${code}]`);
-    console.error(`  what to do: ${help}`);
+    console.error(plain(`tidegate: ${detail} [${code}]`));
+    console.error(plain(`  what to do: ${help}`));
     return exitCodeOf(code);
   }
   if (isUnreachable(error)) {
-    console.error('tidegate: the server cannot be reached; is it running, and is --url or TIDEGATE_URL right?');
-    return 7;
+    const why = causeOf(error);
+    console.error(
+      plain(
+        `tidegate: the server cannot be reached${why === null ? '' : ` (${why})`}; is it running, and is --url or TIDEGATE_URL right?`,
+      ),
+    );
+    return unreachableExit;
   }
-  console.error('tidegate: this is our mistake:', error);
+  if (error instanceof ZodError || error instanceof SyntaxError) {
+    console.error('tidegate: the answer is not one of this version of Tidegate; is --url or TIDEGATE_URL right?');
+    return unreachableExit;
+  }
+  console.error('tidegate: this is our mistake; please report it:', error);
   return 1;
 }
 
-const isUnreachable = (error: unknown): boolean => error instanceof TypeError && error.message === 'fetch failed';
+const isUnreachable = (error: unknown): error is TypeError =>
+  error instanceof TypeError && error.message === 'fetch failed';
+
+/** The system's short word for it, for example `ECONNREFUSED` or `SELF_SIGNED_CERT_IN_CHAIN`. */
+function causeOf({ cause }: TypeError): string | null {
+  if (!(cause instanceof Error)) return null;
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : null;
+}
