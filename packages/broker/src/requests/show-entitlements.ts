@@ -11,6 +11,7 @@ import {
   type Person,
   type Planned,
   type Result,
+  type RiskLevel,
   type ShownEntitlement,
   type Target,
 } from '@tidegate/core';
@@ -70,6 +71,12 @@ export async function excessOf(target: Target, planned: Pick<Planned, 'plan'>): 
   }
 }
 
+const risksInOrder: readonly RiskLevel[] = ['low', 'medium', 'high', 'critical'];
+
+/** Reading something critical is no low risk, and neither is administering something harmless. */
+const higherRisk = (a: RiskLevel, b: RiskLevel): RiskLevel =>
+  risksInOrder.indexOf(a) > risksInOrder.indexOf(b) ? a : b;
+
 /** The entitlement as it is pinned on the request. */
 export function shownOf(ports: Ports, member: Member, told: Told): ShownEntitlement {
   const { integration, resource, permission } = member;
@@ -84,7 +91,7 @@ export function shownOf(ports: Ports, member: Member, told: Told): ShownEntitlem
     permissionName: permission.name,
     permissionAllows: permission.allows,
     excess: told.excess.get(keyOf(member)) ?? [],
-    riskLevel: permission.riskLevel,
+    riskLevel: higherRisk(resource.riskLevel, permission.riskLevel),
     tags: Object.fromEntries(resource.tags.map((tag) => [tag.key, tag.value])),
     context: resource.context,
     simulated: adapterOf(ports, integration.type)?.simulated ?? false,
