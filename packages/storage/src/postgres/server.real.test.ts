@@ -62,8 +62,8 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
     const [first, second] = [gate(), gate()];
     const claiming = (mine: Gate, other: Gate) =>
       store().transaction(async (tx) => {
-        const claims = await tx.work.claim({ worker: 'w', now: 2, holdMs: 1_000, limit: 1 });
-        mine.open();
+        // Opened also when it fails: a failing test must not leave the other waiting for ever.
+        const claims = await tx.work.claim({ worker: 'w', now: 2, holdMs: 1_000, limit: 1 }).finally(mine.open);
         await other.passed;
         return claims[0]?.subject;
       });
@@ -87,8 +87,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
     const adding = store().transaction((tx) =>
       tx.work.add({ id: 'wrk_race2', kind: 'grant.close', subject: 'race', dueAt: 3 }),
     );
-    await blockedOn('transactionid');
-    goOn.open();
+    await blockedOn('transactionid').finally(goOn.open);
     expect(await completing).toBe(true);
     await adding;
     expect(await store().read((tx) => tx.work.find('grant.close', 'race'))).toMatchObject({ dueAt: 3, attempt: 0 });
@@ -161,8 +160,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
     const changing = store()
       .transaction((tx) => tx.groups.save({ id: 'grp_seen', name: 'after' }))
       .then(() => done.push('changed'));
-    await blockedOn('advisory');
-    goOn.open();
+    await blockedOn('advisory').finally(goOn.open);
     expect(await deciding).toEqual(['before', 'before']);
     await changing;
     expect(done).toEqual(['decided', 'changed']);
