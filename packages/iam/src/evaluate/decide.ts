@@ -1,6 +1,6 @@
 // Decides requests against a compiled world. The fast path: answers made beforehand, and nothing paid for explanations.
 import type { Caller } from '../match/caller.ts';
-import { type Target, targetsOf } from '../match/targets.ts';
+import { type MutableTarget, type Target, targetsOf } from '../match/targets.ts';
 import { reasonOf } from '../parse/problems.ts';
 import type { Decision, MultiRequest, Request } from '../types.ts';
 import type { World } from '../world/world.ts';
@@ -13,6 +13,8 @@ import type { Plan } from './plan.ts';
 export class Decider {
   readonly judge: Judge;
   readonly #unreadable: Decision | undefined;
+  /** Refilled for each request about one resource. */
+  readonly #single: MutableTarget = { arn: '', account: undefined, context: undefined, ownContext: undefined };
 
   constructor(world: World) {
     this.judge = new Judge(world);
@@ -41,12 +43,10 @@ export class Decider {
       return badRequest('action', 'request.action', 'the action must be written `service:Action`, without wildcards');
     }
     if ('resources' in request) return this.#decideAll(request, caller, plan);
-    const target = {
-      arn: request.resource,
-      account: request.resourceAccount,
-      context: request.context,
-      ownContext: undefined,
-    };
+    const target = this.#single;
+    target.arn = request.resource;
+    target.account = request.resourceAccount;
+    target.context = request.context;
     const blocked = this.judge.look(caller, plan, target);
     if (blocked === unreadable) return badRequest('', 'request.unreadable', this.judge.problem);
     if (refusedByAws(caller, plan, target)) return fixedAnswers['aws-owned'];

@@ -1,7 +1,7 @@
 // Puts the facts of a request into a frame: context values into their slots, and what follows from the caller and the resource where the
 // context does not say it. Answers a sentence if the request cannot be read; nothing is guessed.
 import type { Context, ContextValue } from '../types.ts';
-import { arnColons, findColons } from './arn.ts';
+import { arnColons, beginsAsArn, findColons } from './arn.ts';
 import { type Caller, callerKeys, nobody } from './caller.ts';
 import type { Frame, Slots } from './frame.ts';
 
@@ -19,6 +19,8 @@ export function newFrame(slots: Slots): Frame {
 /** Fills frames of one set of compiled policies. */
 export class Filler {
   readonly #slots: Slots;
+  /** Slots of keys that policies name; those beyond are only looked at while a context is added. */
+  readonly #size: number;
   readonly #frame: Frame;
   /** Which filling a slot was last written by: two spellings in one context are seen, and a resource's context may replace. */
   readonly #writtenBy: number[];
@@ -29,6 +31,7 @@ export class Filler {
 
   constructor(slots: Slots, frame: Frame) {
     this.#slots = slots;
+    this.#size = slots.size;
     this.#frame = frame;
     this.#writtenBy = new Array<number>(slots.size).fill(0);
     const names = [...slots.names()];
@@ -47,14 +50,14 @@ export class Filler {
     frame.bounded = bounded;
     if (typeof resource !== 'string') return 'a resource must be an ARN or `*`';
     frame.resource = resource;
-    if (!findColons(resource, frame.colons) || !resource.startsWith('arn:')) {
+    if (!findColons(resource, frame.colons) || !beginsAsArn(resource, frame.colons)) {
       frame.colons[0] = -1;
       if (resource !== '*')
         return `the resource \`${resource.slice(0, 200)}\` is neither an ARN of six parts nor \`*\``;
     }
     this.#slots.forget();
     const { values } = frame;
-    for (let slot = 0; slot < this.#slots.size; slot += 1) values[slot] = undefined;
+    for (let slot = 0; slot < this.#size; slot += 1) values[slot] = undefined;
     return undefined;
   }
 

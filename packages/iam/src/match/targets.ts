@@ -3,6 +3,9 @@ import type { Context, Request } from '../types.ts';
 import { arnSegment } from './arn.ts';
 import type { Caller } from './caller.ts';
 
+/** A target to be filled in again and again. */
+export type MutableTarget = { -readonly [Name in keyof Target]: Target[Name] };
+
 /** One resource of a request. */
 export interface Target {
   readonly arn: string;
