@@ -2,7 +2,15 @@
 // which has loaded the package, decided through five layers and asked the table.
 import { execFileSync } from 'node:child_process';
 import { compile, type Policies, type Request } from '@tidegate/iam';
-import { fiveLayers, fiveRequest, identityPolicies, identityRequests, lastOfTenThousand, policyText, tenThousand } from './worlds.ts';
+import {
+  fiveLayers,
+  fiveRequest,
+  identityPolicies,
+  identityRequests,
+  lastOfTenThousand,
+  policyText,
+  tenThousand,
+} from './worlds.ts';
 
 /** One figure. */
 export interface Figure {
@@ -28,7 +36,13 @@ export const bench = {
     const identity = perSecond(identityPolicies, identityRequests(requestsKept), 2_000_000);
     emit({ bench: 'iam.decide.identity', value: identity, unit: 'decisions/s', better: 'higher', goal: 8_000_000 });
     const five = Array.from({ length: requestsKept }, (_, index) => fiveRequest(index));
-    emit({ bench: 'iam.decide.five', value: perSecond(fiveLayers, five, 1_000_000), unit: 'decisions/s', better: 'higher', goal: 1_400_000 });
+    emit({
+      bench: 'iam.decide.five',
+      value: perSecond(fiveLayers, five, 1_000_000),
+      unit: 'decisions/s',
+      better: 'higher',
+      goal: 1_400_000,
+    });
     emit({ bench: 'iam.decide.five.cold', value: coldPerSecond(500_000), unit: 'decisions/s', better: 'higher' });
     emit({ bench: 'iam.compile.1000', value: compileThousand(), unit: 'ms', better: 'lower', goal: 1000 });
     const { warm, first } = decideTenThousand();

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look like templates
 // The worlds the figures are measured on: made once, plain data, the same on every machine.
 import type { Policies, Request } from '@tidegate/iam';
 
@@ -11,7 +12,12 @@ export const identityPolicies: Policies = {
     {
       Version: version,
       Statement: [
-        { Sid: 'Read', Effect: 'Allow', Action: ['s3:Get*', 's3:List*'], Resource: ['arn:aws:s3:::reports/*', 'arn:aws:s3:::reports'] },
+        {
+          Sid: 'Read',
+          Effect: 'Allow',
+          Action: ['s3:Get*', 's3:List*'],
+          Resource: ['arn:aws:s3:::reports/*', 'arn:aws:s3:::reports'],
+        },
         { Sid: 'NotSecret', Effect: 'Deny', Action: 's3:*', Resource: 'arn:aws:s3:::reports/secret/*' },
         { Sid: 'Queues', Effect: 'Allow', Action: 'sqs:*', Resource: `arn:aws:sqs:*:${account}:orders-*` },
       ],
@@ -38,7 +44,9 @@ const allowIf = (condition: object): object => ({
 });
 const denyUnless = (action: string, condition: object, principal: object = {}): object => ({
   Version: version,
-  Statement: [{ Effect: 'Deny', ...principal, Action: action, Resource: '*', Condition: { StringNotEquals: condition } }],
+  Statement: [
+    { Effect: 'Deny', ...principal, Action: action, Resource: '*', Condition: { StringNotEquals: condition } },
+  ],
 });
 
 /** Identity, boundary, session, SCPs at three levels and a resource policy with nine tag conditions among them; all requests are allowed. */
@@ -85,7 +93,10 @@ export function policyText(number: number): string {
       Sid: `S${number}x${index}`,
       Effect: index % 4 === 3 ? 'Deny' : 'Allow',
       Action: [`${service}:Get*`, `${service}:List*`, `${service}:Create${number}`],
-      Resource: [`arn:aws:${service}:*:${account}:thing-${number}/*`, `arn:aws:${service}:*:${account}:other/\${aws:username}/*`],
+      Resource: [
+        `arn:aws:${service}:*:${account}:thing-${number}/*`,
+        `arn:aws:${service}:*:${account}:other/\${aws:username}/*`,
+      ],
       Condition: {
         StringEquals: { 'aws:ResourceTag/team': [`team-${number}`, '${aws:PrincipalTag/team}'] },
         IpAddress: { 'aws:SourceIp': ['192.0.2.0/24', '2001:db8::/32'] },
