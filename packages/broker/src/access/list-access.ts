@@ -3,6 +3,7 @@
 import {
   type Adapter,
   assertNever,
+  durationText,
   type Grant,
   type GrantState,
   grantOf,
@@ -118,7 +119,7 @@ async function accessOf(ports: Ports, tx: Transaction, actor: Actor, grant: Gran
     adapter,
     requestIds: [...new Set(leases.map((lease) => lease.requestId))],
     endsAt: grant.endsAt ?? grant.notAfter,
-    sentence: sentenceOf(grant),
+    sentence: sentenceOf(grant, ports.clock.now()),
     actions: actionsOf(grant, actor),
   };
 }
@@ -134,7 +135,7 @@ function actionsOf(grant: Grant, actor: Actor): readonly RequestAction[] {
   return actions;
 }
 
-function sentenceOf(grant: Grant): string {
+function sentenceOf(grant: Grant, now: Instant): string {
   const simulated = grant.simulated ? 'simulated: nothing real was opened; ' : '';
   const why = grant.trouble === null ? '' : `; ${grant.trouble}`;
   switch (grant.state) {
@@ -143,7 +144,7 @@ function sentenceOf(grant: Grant): string {
     case 'opening':
       return `${simulated}being opened${why}`;
     case 'open':
-      return `${simulated}open until ${utc(grant.endsAt ?? grant.notAfter)}${why}`;
+      return `${simulated}open, ${leftText(grant.endsAt ?? grant.notAfter, now)}${why}`;
     case 'closing':
       return `${simulated}being closed, not yet proven gone${why}`;
     case 'leaking':
@@ -157,4 +158,7 @@ function sentenceOf(grant: Grant): string {
   }
 }
 
-const utc = (instant: Instant): string => `${new Date(instant).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+const leftText = (endsAt: Instant, now: Instant): string =>
+  endsAt <= now
+    ? 'its time is over and it is about to close'
+    : `${durationText(Math.ceil((endsAt - now) / 1000))} left`;

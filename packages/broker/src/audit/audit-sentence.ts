@@ -44,11 +44,20 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'server.stopped': 'the server stopped',
 };
 
+/** How the same event reads when somebody did it, where that is another phrase. */
+const deeds: Partial<Readonly<Record<AuditKind, string>>> = {
+  'lease.ended': 'ended a lease',
+  'grant.closing': 'began to close access',
+};
+
 /** `backend-engineer@acme.example asked for access: READ_ONLY on acme/prod/customers, 1 hour`. */
 export function auditSentence(event: AuditEvent, nameOf: (id: string) => string): string {
-  const who = event.actor === 'system' ? '' : `${nameOf(event.actor)} `;
   const detail = detailOf(event.facts, nameOf);
-  return `${who}${phrases[event.kind]}${detail === '' ? '' : `: ${detail}`}`;
+  const phrase =
+    event.actor === 'system'
+      ? phrases[event.kind]
+      : `${nameOf(event.actor)} ${deeds[event.kind] ?? phrases[event.kind]}`;
+  return `${phrase}${detail === '' ? '' : `: ${detail}`}`;
 }
 
 function detailOf(facts: AuditEvent['facts'], nameOf: (id: string) => string): string {
