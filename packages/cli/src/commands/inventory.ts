@@ -4,8 +4,18 @@ import { administrationRoutes } from '@tidegate/contract';
 import { durationText } from '@tidegate/core';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
+import { CliFailure, exitCodeOf } from '../failure.ts';
 import { printJson, printTable } from '../output/print.ts';
 import { wholeNumber } from '../whole-number.ts';
+
+/** What is wrong with a query, with a mark under the place. */
+function pointed(
+  query: string,
+  problem: { readonly code: string; readonly message: string; readonly line: number; readonly column: number },
+): string {
+  const line = query.split(/\r\n|\n|\r/)[problem.line - 1] ?? '';
+  return `${problem.message} [${problem.code}]\n  ${line}\n  ${' '.repeat(problem.column - 1)}^`;
+}
 
 export function addInventory(program: Command): void {
   const inventory = program.command('inventory').description('resources, filtered by a query (Viewer, Admin)');
@@ -22,7 +32,10 @@ export function addInventory(program: Command): void {
       const { client, json } = connect(command);
       const query = { limit: options.limit, ...(options.query === undefined ? {} : { query: options.query }) };
       const answer = await client.call(administrationRoutes.listInventory, { query });
-      if (json) return printJson(answer);
+      const { problem } = answer;
+      if (json) printJson(answer);
+      if (problem) throw new CliFailure(json ? '' : pointed(options.query ?? '', problem), exitCodeOf(problem.code));
+      if (json) return;
       printTable(
         ['TYPE', 'PATH', 'PERMISSIONS', 'SCOPES'],
         answer.items.map((item) => [

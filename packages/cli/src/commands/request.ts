@@ -72,12 +72,16 @@ async function listOffers(client: Client, json: boolean, search: string | undefi
         item.permission.name,
         offer.flow.name,
         durationText(offer.duration_sec_max),
-        offer.automatic ? 'nobody: opens at once' : offer.consents.join(' and '),
+        offer.automatic ? 'nobody: opens at once' : together(offer.consents),
       ]),
     ),
     'there is nothing you may ask for; an administrator decides that through access flows',
   );
 }
+
+/** "a", "a and b", "a, b and c": all of them agree. */
+const together = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
 async function findOffer(
   client: Client,
