@@ -222,6 +222,18 @@ describe('ending early', () => {
     expect(await statusOf('engineer', request.id)).toBe(code === null ? 'Revoked' : 'Active');
   });
 
+  it('with a reason that cannot be kept is refused and said so; without it the access ends', async () => {
+    const { request } = await world.ask('engineer', 'dev-customers');
+    const actor = await world.as('engineer');
+    for (const reason of ['half \ud800 a character', 'x'.repeat(1_001)]) {
+      const refused = await endAccess(world.ports, actor, { id: request.id, how: 'release', reason });
+      expect(refused).toMatchObject({ ok: false, refusal: { code: 'input.invalid', field: 'reason' } });
+    }
+    expect(await endAccess(world.ports, actor, { id: request.id, how: 'release', reason: ' ' })).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('before anything was opened leaves nothing behind', async () => {
     const { request } = await world.ask('engineer', 'dev-customers');
     await endAccess(world.ports, await world.as('engineer'), { id: request.id, how: 'release' });

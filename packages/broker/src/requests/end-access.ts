@@ -1,7 +1,7 @@
 // Ending access early: the person gives it back, an approver or administrator takes it away. The leases of the request end;
 // a grant closes when no other lease covers it.
 
-import { actionsFor, isId, no, ok, type Result, refusal } from '@tidegate/core';
+import { actionsFor, isId, limits, no, ok, type Result, refusal } from '@tidegate/core';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { endLease } from '../grants/end-lease.ts';
 import type { Actor, Ports } from '../ports.ts';
@@ -18,6 +18,12 @@ export interface EndInput {
 export async function endAccess(ports: Ports, actor: Actor, input: EndInput): Promise<Result<RequestDetails>> {
   const { id } = input;
   if (!isId('request', id)) return requestNotFound(id);
+  const reason = input.reason?.trim() || null;
+  // Half a character cannot be hashed: it would undo the end itself.
+  if (reason !== null && (reason.length > limits.reasonLengthMax || /\p{Surrogate}/u.test(reason))) {
+    const message = `the reason must be a text of up to ${limits.reasonLengthMax} characters; correct it, or leave it out`;
+    return no(refusal('input.invalid', message, { field: 'reason' }));
+  }
   return transact(ports, async (tx) => {
     const request = await tx.requests.lock(id);
     const requester = request ? await tx.people.get(request.requesterId) : null;
@@ -38,7 +44,7 @@ export async function endAccess(ports: Ports, actor: Actor, input: EndInput): Pr
       );
     }
     const cause = input.how === 'release' ? 'released' : 'revoked';
-    for (const lease of live) await endLease(ports, tx, lease, cause, actor, input.reason ?? null);
+    for (const lease of live) await endLease(ports, tx, lease, cause, actor, reason);
     const [details] = await detailsOf(ports, tx, actor, [request]);
     return details ? ok(details) : requestNotFound(id);
   });
