@@ -20,6 +20,8 @@ interface Cached {
 
 const peopleCachedMax = 5_000;
 const caches = new WeakMap<Ports['store'], Cached>();
+/** The rebuild under way, and the version that the call that started it needed at least. */
+const rebuilds = new WeakMap<Ports['store'], { readonly wanted: number; readonly done: Promise<Cached> }>();
 
 /** The world as of now: one cheap read to compare versions, a rebuild when it moved. */
 export async function loadWorld(ports: Ports): Promise<World> {
@@ -45,16 +47,31 @@ export async function loadOffers(ports: Ports, person: Person): Promise<readonly
   return offers;
 }
 
+/** One rebuild at a time for everybody who needs that version: a change must not make each call in flight read everything. */
 async function refresh(ports: Ports): Promise<Cached> {
-  return ports.store.read(async (tx) => {
-    const cached = caches.get(ports.store);
+  const wanted = await ports.store.read((tx) => tx.worldVersion());
+  const cached = caches.get(ports.store);
+  if (cached?.version === wanted) return cached;
+  const running = rebuilds.get(ports.store);
+  if (running && running.wanted >= wanted) return running.done;
+  const done = rebuild(ports);
+  const own = { wanted, done };
+  rebuilds.set(ports.store, own);
+  const forget = (): void => {
+    if (rebuilds.get(ports.store) === own) rebuilds.delete(ports.store);
+  };
+  done.then(forget, forget);
+  return done;
+}
+
+const rebuild = (ports: Ports): Promise<Cached> =>
+  ports.store.read(async (tx) => {
     const version = await tx.worldVersion();
-    if (cached?.version === version) return cached;
     const next: Cached = { version, world: await readWorld(tx), offers: new Map() };
-    caches.set(ports.store, next);
+    // Of two that overlapped the newer stays.
+    if ((caches.get(ports.store)?.version ?? 0) <= version) caches.set(ports.store, next);
     return next;
   });
-}
 
 async function readWorld(tx: Transaction): Promise<World> {
   return makeWorld({

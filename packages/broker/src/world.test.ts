@@ -1,0 +1,77 @@
+// The world in memory is rebuilt once per change, however many ask at that moment, and is never older than what a caller has seen.
+
+import type { Store } from '@tidegate/core';
+import { openBroker } from '@tidegate/testkit';
+import { expect, it } from 'vitest';
+import { loadWorld } from './index.ts';
+
+/** Reads as on a server with many sessions: each on its own snapshot, none waiting for another. */
+const sideBySide = (store: Store, onRebuild: () => void): Store => ({
+  ...store,
+  read: async (work) => {
+    const snapshot = await store.read(async (tx) => {
+      const kept = async <T>(rows: { all(): Promise<readonly T[]> }) => {
+        const all = await rows.all();
+        return { all: async () => all };
+      };
+      const version = await tx.worldVersion();
+      const people = await tx.people.all();
+      return {
+        ...tx,
+        worldVersion: async () => version,
+        integrations: { ...tx.integrations, ...(await kept(tx.integrations)) },
+        resources: { ...tx.resources, ...(await kept(tx.resources)) },
+        permissions: { ...tx.permissions, ...(await kept(tx.permissions)) },
+        scopes: { ...tx.scopes, ...(await kept(tx.scopes)) },
+        flows: { ...tx.flows, ...(await kept(tx.flows)) },
+        groups: { ...tx.groups, ...(await kept(tx.groups)) },
+        people: {
+          ...tx.people,
+          all: async () => {
+            onRebuild();
+            // Others get their turn while this one reads.
+            await new Promise((resolve) => setImmediate(resolve));
+            return people;
+          },
+        },
+      };
+    });
+    await allReady();
+    return work(snapshot);
+  },
+});
+
+const askers = 20;
+let waiting: (() => void)[] | null = null;
+/** Holds the first read of each asker until all have made theirs. */
+function allReady(): Promise<void> {
+  if (waiting === null) return Promise.resolve();
+  const list = waiting;
+  return new Promise((resolve) => {
+    list.push(resolve);
+    if (list.length < askers) return;
+    waiting = null;
+    for (const go of list) go();
+  });
+}
+
+it('is rebuilt once for all who ask after a change, and holds that change', async () => {
+  let rebuilds = 0;
+  const broker = await openBroker({
+    wrapStore: (store) =>
+      sideBySide(store, () => {
+        rebuilds += 1;
+      }),
+  });
+  try {
+    await loadWorld(broker.ports);
+    rebuilds = 0;
+    await broker.ports.store.transaction((tx) => tx.groups.save({ id: 'grp_new', name: 'new' }));
+    waiting = [];
+    const worlds = await Promise.all(Array.from({ length: askers }, () => loadWorld(broker.ports)));
+    expect(worlds.every((world) => world.groups.get('grp_new')?.name === 'new')).toBe(true);
+    expect(rebuilds).toBe(1);
+  } finally {
+    await broker.close();
+  }
+});
