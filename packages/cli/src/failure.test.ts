@@ -7,7 +7,10 @@ import { buildProgram } from './program.ts';
 
 const codes = Object.keys(errorCodes) as ErrorCode[];
 
-/** What each status means to a script; a code that may be repeated is 6 whatever its status. */
+/**
+ * What each status means to a script; a code that may be repeated is 6 whatever its status,
+ * and an answer that is not Tidegate's is as good as none.
+ */
 const exitOfStatus: Readonly<Record<number, number>> = {
   400: 2,
   413: 2,
@@ -25,7 +28,8 @@ const exitOfStatus: Readonly<Record<number, number>> = {
 test.each(codes)('%s ends with the exit code of its status', (code) => {
   const { status, retry } = errorCodes[code];
   expect(exitOfStatus[status], `a status the command line knows: ${status}`).toBeDefined();
-  expect(exitCodeOf(code)).toBe(retry ? 6 : exitOfStatus[status]);
+  const unreachable = code === 'server.unexpected';
+  expect(exitCodeOf(code)).toBe(unreachable ? 7 : retry ? 6 : exitOfStatus[status]);
 });
 
 test('every code of a no differs from success, also one this version does not know', () => {

@@ -12,10 +12,14 @@ export class CliFailure extends Error {
   }
 }
 
+/** The exit code when no answer came, or none of Tidegate's. */
+export const unreachableExit = 7;
+
 /** The exit code of an error code, from its status in the one table. */
 export function exitCodeOf(code: string): number {
   const entry = Object.hasOwn(errorCodes, code) ? errorCodes[code as ErrorCode] : null;
   if (!entry) return 1;
+  if (code === 'server.unexpected') return unreachableExit;
   if (entry.retry) return 6;
   switch (entry.status) {
     case 400:

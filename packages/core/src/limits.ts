@@ -1,40 +1,68 @@
 // Every limit has a name and a number, and they are all here. Lengths in characters, times in the unit the name ends in.
 
 export const limits = {
+  /** Names of scopes, flows, groups, integrations and resources. */
   nameLengthMax: 200,
+  /** Descriptions, and ids that systems give their resources. */
   descriptionLengthMax: 2_000,
+  /** Why somebody asks. */
   reasonLengthMax: 1_000,
+  /** Why an approver agrees or rejects; the published limit. */
   approverReasonLengthMax: 124,
+  /** The text of one query. */
   queryLengthMax: 20_000,
+  /** Parentheses inside parentheses in a query. */
   queryDepthMax: 64,
+  /** Conditions in one query. */
   queryConditionsMax: 1_000,
+  /** Suggestions for one place in a query. */
   queryCompletionsMax: 100,
+  /** Keys of tags, context, settings and attributes in files. */
   tagKeyLengthMax: 256,
+  /** Values of tags, context, settings and attributes. */
   tagValueLengthMax: 10_000,
+  /** Entitlements asked for at once. */
   requestEntitlementsMax: 1_000,
+  /** Targets of one access flow. */
   flowTargetsMax: 100,
+  /** Approver entries of one access flow, over all its groups. */
   flowApproversMax: 100,
+  /** Values of one condition. */
   flowConditionValuesMax: 1_000,
+  /** Labels of one access flow. */
   flowLabelsMax: 100,
+  /** Items of a page where none are asked for. */
   pageSizeDefault: 100,
+  /** Items of a page. */
   pageSizeMax: 1_000,
+  /** The body of one call. */
   bodyBytesMax: 5_000_000,
   /** How long a request waits for consent before it lapses. */
   requestLapseMs: 24 * 3_600_000,
   /** Added to a grant's duration before the first call to a target: the latest moment the access may have begun. */
   openingBudgetMs: 120_000,
+  /** The shortest access. */
   durationSecMin: 1,
+  /** The longest access that an access flow may offer. */
   durationSecMax: 366 * 24 * 3_600,
   /** How long a worker holds a claim without renewing it. */
   claimHoldMs: 60_000,
+  /** Attempts at opening a grant before it fails; closing never gives up. */
   openTriesMax: 5,
+  /** The pause before the second attempt; each further one doubles it. */
   retryFirstMs: 500,
+  /** The longest pause between attempts. */
   retryCeilingMs: 60_000,
   /** A close that is not proven after this much time past the end shows as leaking, with an alarm. */
   leakingAfterMs: 30_000,
+  /** How often the sweeper looks for what should be gone. */
   sweepEveryMs: 15_000,
+  /** A sign-in that is not used ends. */
   signInIdleMs: 8 * 3_600_000,
+  /** Every sign-in ends. */
   signInAbsoluteMs: 24 * 3_600_000,
+  /** A one-time link ends. */
   signInLinkMs: 15 * 60_000,
+  /** Attempts at delivering one message. */
   webhookTriesMax: 12,
 } as const;

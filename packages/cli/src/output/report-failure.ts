@@ -3,11 +3,8 @@
 
 import { ProblemError } from '@tidegate/contract';
 import { ZodError } from 'zod';
-import { CliFailure, exitCodeOf } from '../failure.ts';
+import { CliFailure, exitCodeOf, unreachableExit } from '../failure.ts';
 import { plain } from './print.ts';
-
-/** The exit code when no answer came at all. */
-export const unreachableExit = 7;
 
 /** Writes the failure to standard error and answers the exit code. */
 export function reportFailure(error: unknown): number {

@@ -1,11 +1,12 @@
 // The shapes of Tidegate's own API that several routes share. Times are RFC 3339 text in UTC, durations whole seconds.
 
+import { limits } from '@tidegate/core';
 import { z } from 'zod';
 
 export const instant = z.iso.datetime();
 export const pageQuery = z
   .object({
-    limit: z.coerce.number().int().min(1).max(1_000).default(100),
+    limit: z.coerce.number().int().min(1).max(limits.pageSizeMax).default(limits.pageSizeDefault),
     page_token: z.string().max(2_000).optional(),
   })
   .strict();

@@ -1,10 +1,11 @@
 // The shapes that several families of the published API share: paging, filters, references, names of things. Field names are the
 // published ones. A list's query is strict like every input; `limit` above the most we give is cut, not refused.
 
+import { limits } from '@tidegate/core';
 import { z } from 'zod';
 
 /** Things on a page unless the caller says less. */
-export const publishedPageSize = { default: 100, max: 1_000 } as const;
+export const publishedPageSize = { default: limits.pageSizeDefault, max: limits.pageSizeMax } as const;
 
 /** RFC 3339 in UTC. */
 export const instant = z.iso.datetime();

@@ -36,7 +36,6 @@ export const errorCodes = {
   ),
   'flow.unknown_reference': entry(400, 'name a group, person, attribute or scope that exists'),
   'flow.invalid': entry(400, 'correct the named part of the access flow'),
-  'scope.invalid': entry(400, 'correct the query of the scope'),
   'apply.invalid': entry(400, 'correct the named file and line; nothing was changed'),
   'integration.invalid': entry(400, 'correct the named setting of the integration'),
   'request.nothing_offered': entry(404, 'look at what you may ask for; nothing outside it can be requested'),
@@ -55,11 +54,9 @@ export const errorCodes = {
   ),
   'request.not_ending': entry(409, 'nothing to do: the request holds no access that could be ended'),
   'session.not_open': entry(409, 'wait until the access is open, or ask again if it has ended'),
-  'session.secret_read': entry(409, 'reset the credentials to get a new password; each is shown once'),
   'session.no_secret': entry(409, 'nothing to reset: this kind of access has no password'),
   'target.unreachable': entry(502, 'check that the target runs and can be reached from the connector', true),
   'target.refused': entry(502, 'give the connector the right that the message names'),
-  'target.unsafe': entry(409, 'change the target as the message says; access there could not be limited'),
   'secret.unreadable': entry(500, 'check that `TIDEGATE_KEY_FILE` is the key that sealed this secret'),
   'secret.missing': entry(400, 'set the environment variable or file that the credential refers to'),
   'storage.unavailable': entry(503, 'check the database; nothing was changed', true),
@@ -72,6 +69,7 @@ export const errorCodes = {
     500,
     'compare the log with a witness copy; the message names the first event that does not fit',
   ),
+  'server.unexpected': entry(502, 'check the address of the server; something else has answered'),
   'server.bug': entry(500, 'this is our mistake; send the reference in the message to the people who run the server'),
 } as const satisfies Record<string, ErrorEntry>;
 
