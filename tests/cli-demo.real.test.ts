@@ -171,6 +171,7 @@ test.each([
     /\[request\.reason_required\]/,
   ],
   ['the log, by a requester', 'audit --as data-engineer', 3, /\[auth\.forbidden\]/],
+  ['integrations, with a wrong token', `integrations --token aup_${'0'.repeat(30)}`, 3, /\[auth\.required\]/],
   ['a wrong token', `scopes --token aup_${'0'.repeat(30)}`, 3, /\[auth\.required\]/],
   ['a query with an error', 'inventory --as admin --query resource_nam=x', 2, /\[query\.unknown_field\]/],
   ['an id of nothing', 'approve req_00000000000000000000000000 --as dba', 4, /\[object\.not_found\]/],
@@ -196,6 +197,21 @@ test('with --json there is one JSON value on standard output and nothing else', 
     expect(ran, line).toMatchObject({ code: 0, err: '' });
     expect(() => JSON.parse(ran.out), line).not.toThrow();
   }
+});
+
+test('integrations are named by their names: checked, read, and told apart from none', async () => {
+  const list = await tidegate('integrations --as auditor');
+  expect(list.out).toMatch(/acme-aws +int_\S+ +aws-organization \(simulated\) +Active/);
+  expect((await tidegate('inventory check acme-postgres --as admin')).out).toMatch(/passed/);
+  const found = await tidegate('inventory discover acme-postgres --as admin');
+  expect(found.out).toMatch(/^0 created, 0 changed, 0 gone, \d+ unchanged$/);
+  expect(await tidegate('inventory check nowhere --as admin')).toMatchObject({
+    code: 4,
+    err: 'tidegate: no integration `nowhere`; there are `acme-aws`, `acme-postgres`',
+  });
+  const forbidden = await tidegate('integrations --as data-engineer');
+  expect(forbidden.code).toBe(3);
+  expect(forbidden.err).toContain('[auth.forbidden]');
 });
 
 test('the list of what may be asked for is the seed’s: no production machine for the data team, nothing for a designer', async () => {

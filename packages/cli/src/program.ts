@@ -6,6 +6,7 @@ import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
 import { addDecisions } from './commands/decide.ts';
 import { addIam } from './commands/iam.ts';
+import { addIntegrations } from './commands/integrations.ts';
 import { addInventory } from './commands/inventory.ts';
 import { addOrg } from './commands/org.ts';
 import { addRequest } from './commands/request.ts';
@@ -36,6 +37,7 @@ export function buildProgram(): Command {
       throw new CliFailure('', 2);
     });
   addApply(program);
+  addIntegrations(program);
   addInventory(program);
   addRequest(program);
   addRequests(program);

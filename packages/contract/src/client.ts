@@ -1,7 +1,7 @@
 // The typed client: one function over the same route data that the server registers. Answers are parsed, so what it returns is true.
 
 import type { z } from 'zod';
-import { type Problem, problem } from './problem.ts';
+import { type Problem, type PublishedError, problem, publishedError } from './problem.ts';
 import type { Route } from './route.ts';
 
 /** The server said no: `problem.code` says which no. */
@@ -79,11 +79,25 @@ function queryOf(query: unknown): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** The published API's error body carries the same no under other names. */
+const problemFrom = (body: PublishedError, status: number): Problem => ({
+  type: 'about:blank',
+  title: body.code,
+  status,
+  code: body.tidegate_code,
+  detail: body.message,
+  help: body.help,
+  ...(body.field === undefined ? {} : { field: body.field }),
+});
+
 async function readProblem(response: Response): Promise<Problem> {
   const text = await response.text();
   try {
-    const parsed = problem.safeParse(JSON.parse(text));
+    const body: unknown = JSON.parse(text);
+    const parsed = problem.safeParse(body);
     if (parsed.success) return parsed.data;
+    const published = publishedError.safeParse(body);
+    if (published.success) return problemFrom(published.data, response.status);
   } catch {
     // Not JSON: something between us and the server answered; the status is all there is to tell.
   }
