@@ -7,8 +7,6 @@ export type Mark = { readonly char: string } | 'one' | 'many';
 /** Answers a variable by its key; `undefined` if the key is absent or has several values (F54). */
 export type Lookup = (key: string) => string | undefined;
 
-export const noVariables: Lookup = () => undefined;
-
 export function plain(text: string): readonly Mark[] {
   return [...text].map((char) => ({ char }));
 }

@@ -15,7 +15,7 @@ const grantStates = ['planned', 'opening', 'open', 'closing', 'leaking', 'gone',
 /** Starts collecting; `app` tells of every call it answered. */
 export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'tidegate_process_' });
+  collectDefaultMetrics({ register: registry, prefix: 'tidegate_' });
   const registers = [registry];
   const calls = new Histogram({
     name: 'tidegate_http_request_duration_seconds',

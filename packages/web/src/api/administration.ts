@@ -79,11 +79,3 @@ export const useAudit = ({ kind, subject }: AuditAsk) =>
     placeholderData: (previous) => previous,
     ...live.calm,
   });
-
-export const useStatus = (enabled: boolean) =>
-  useQuery({
-    queryKey: ['status'],
-    queryFn: ({ signal }) => client.call(administrationRoutes.status, { signal }),
-    enabled,
-    refetchInterval: 10_000,
-  });
