@@ -65,19 +65,22 @@ export function addInventory(program: Command): void {
     });
   inventory
     .command('check <integration>')
-    .description('check configuration and rights of an integration (Admin)')
+    .description('check configuration and rights of an integration; exit code 1 if a check failed (Admin)')
     .addHelpText('after', '\nExample: tidegate inventory check acme-postgres --as admin')
     .action(async (name: string, _options: object, command: Command) => {
       const { client, json } = connect(command);
       const answer = await client.call(administrationRoutes.checkIntegration, {
         params: { id: await integrationIdOf(client, name) },
       });
-      if (json) return printJson(answer);
-      printTable(
-        ['CHECK', 'STATE', 'WHAT'],
-        answer.checks.map((one) => [one.name, one.state, one.sentence]),
-        'no checks',
-      );
+      if (json) printJson(answer);
+      else {
+        printTable(
+          ['CHECK', 'STATE', 'WHAT'],
+          answer.checks.map((one) => [one.name, one.state, one.sentence]),
+          'no checks',
+        );
+      }
+      if (answer.checks.some((one) => one.state === 'failed')) throw new CliFailure('', 1);
     });
 
   program
