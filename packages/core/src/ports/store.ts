@@ -219,7 +219,10 @@ export interface WorkRows {
   }): Promise<void>;
   /** Moves an existing row's due time (later is allowed), if it is there. */
   setDue(kind: WorkKind, subject: string, dueAt: Instant): Promise<void>;
-  /** Claims due rows nobody holds (`FOR UPDATE SKIP LOCKED`): attempt + 1, closes before opens, earliest due first. */
+  /**
+   * Claims due rows nobody holds (`FOR UPDATE SKIP LOCKED`): attempt + 1, closes before opens, earliest due first; rows that have
+   * failed several times come after all others, so that a dead target holds up nobody else.
+   */
   claim(ask: {
     readonly worker: string;
     readonly now: Instant;

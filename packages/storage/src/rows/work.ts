@@ -5,6 +5,7 @@
 import type { Claim, Work, WorkRows } from '@tidegate/core';
 import { type Compilable, type Selectable, sql } from 'kysely';
 
+import { storageLimits } from '../limits.ts';
 import { raw, type Session } from '../session.ts';
 import { id, oneOf } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
@@ -37,7 +38,9 @@ export function workRows(session: Session): WorkRows {
     },
     claim: async (ask) => {
       const rows = await session.rows(claiming(ask));
-      return rows.toSorted((a, b) => a.rank - b.rank || a.due_at - b.due_at).map(claimOf);
+      return rows
+        .toSorted((a, b) => troubled(a) - troubled(b) || a.rank - b.rank || a.due_at - b.due_at)
+        .map(claimOf);
     },
     renew: async (claim, until) => {
       if ((await held(claim)) === null) return false;
@@ -110,12 +113,14 @@ const claiming = (ask: {
 }): Compilable<Row> =>
   raw(sql<Row>`with due as materialized (
                  select id from work where claimable_at <= ${ask.now}::bigint
-                 order by rank, due_at, id limit ${ask.limit}::int
+                 order by (tries >= ${storageLimits.troubledTriesMin}::int), rank, due_at, id limit ${ask.limit}::int
                  for update skip locked)
                update work set attempt = attempt + 1, claimed_by = ${ask.worker},
                  claimed_until = ${ask.now + ask.holdMs}::bigint, again_at = null
                from due where work.id = due.id
                returning work.*`);
+
+const troubled = (row: Row): number => Number(row.tries >= storageLimits.troubledTriesMin);
 
 const kind = oneOf('grant.open', 'grant.retime', 'grant.secret', 'grant.close', 'request.lapse', 'webhook.deliver');
 

@@ -58,6 +58,25 @@ export function workPromises(store: () => Store): void {
       expect(await claim(start, 100)).toHaveLength(2);
     });
 
+    test('closes that fail again and again hold up neither an opening nor a healthy close', async () => {
+      for (let index = 0; index < 20; index += 1) await add('grant.close', `dead ${index}`, start);
+      for (let round = 0; round < 3; round += 1) {
+        for (const held of await claim(start)) expect(await putBack(held, start)).toBe(true);
+      }
+      await add('grant.open', 'opening', start + 1);
+      await add('grant.close', 'healthy', start + 2);
+      const subjects = (await claim(start + 2, 4)).map((held) => held.subject);
+      expect(subjects.slice(0, 2)).toEqual(['healthy', 'opening']);
+      expect(subjects).toHaveLength(4);
+    });
+
+    test('a close that failed once still comes before openings', async () => {
+      await add('grant.close', 'tried', start);
+      for (const held of await claim(start)) await putBack(held, start);
+      await add('grant.open', 'opening', start);
+      expect((await claim(start, 1)).map((held) => held.subject)).toEqual(['tried']);
+    });
+
     test('claims at the same time are of different rows', async () => {
       for (let index = 0; index < 40; index += 1) await add('grant.close', `row ${index}`, start);
       const claims = (await Promise.all(Array.from({ length: 8 }, () => claim(start, 5)))).flat();
