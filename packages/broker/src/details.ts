@@ -111,6 +111,7 @@ function assemble(
   const grants = leases.flatMap((lease) => allGrants.get(lease.grantId) ?? []);
   const whole = { request, leases, grants, now };
   const connectable = actor.person.id === request.granteeId;
+  const decides = actor.person.id !== request.requesterId || actor.person.roles.length > 0;
   return {
     request,
     requester,
@@ -129,7 +130,7 @@ function assemble(
         grant,
         sessionId: connectable && grant?.state === 'open' ? sessionOf(grant.id) : null,
         ends: adapterOf(ports, shown.integrationType)?.ends ?? unknownEnds,
-        excess: grant?.seenAt == null ? shown.excess : grant.excess,
+        excess: grant?.seenAt == null ? excessFor(shown, decides) : grant.excess,
       };
     }),
   };
@@ -146,4 +147,14 @@ function missingConsents(
   return approversOf(request, requester, everyone)
     .filter(({ term }) => missing.has(term.key))
     .map(({ term, people }) => ({ term, people: people.filter((person) => !decided.has(person.id)) }));
+}
+
+/**
+ * What comes along names other things in the target. Who decides sees it whole; the requester, in whose sight those things are not
+ * (law 1), sees how much it is until the access is theirs.
+ */
+function excessFor(shown: ShownEntitlement, decides: boolean): readonly string[] {
+  if (decides || shown.excess.length === 0) return shown.excess;
+  const count = shown.excess.length;
+  return [`${count === 1 ? 'one right' : `${count} rights`} that every account there has; whoever decides sees them`];
 }

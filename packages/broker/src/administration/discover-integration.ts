@@ -38,7 +38,7 @@ export async function discoverIntegration(
     for await (const page of target.value.discover()) found.push(...page.filter(connected));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    await mark(ports, integration.value, 'Error', error.message);
+    await mark(ports, actor, integration.value, 'Error', error.message);
     return no(refusal(error.code, error.message));
   }
   return transact(ports, async (tx) => {
@@ -76,7 +76,7 @@ const settingsOf = ({ config, credential, connectedResourceTypes }: Integration)
 /** Runs the adapter's checks; the worst of them becomes the integration's status. */
 export async function checkIntegration(
   ports: Ports,
-  _actor: Actor,
+  actor: Actor,
   input: { readonly id: string },
 ): Promise<Result<readonly CheckReport[]>> {
   const integration = await find(ports, input.id);
@@ -87,7 +87,7 @@ export async function checkIntegration(
   const worst =
     reports.find((report) => report.state === 'failed') ?? reports.find((report) => report.state === 'warning');
   const status = worst === undefined ? 'Active' : worst.state === 'failed' ? 'Error' : 'Warning';
-  await mark(ports, integration.value, status, worst?.sentence ?? null);
+  await mark(ports, actor, integration.value, status, worst?.sentence ?? null);
   return ok(reports);
 }
 
@@ -100,12 +100,22 @@ async function find(ports: Ports, id: string): Promise<Result<Integration>> {
 
 async function mark(
   ports: Ports,
+  actor: Actor,
   integration: Integration,
   status: Integration['status'],
   statusMessage: string | null,
 ): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const current = await tx.integrations.get(integration.id);
-    if (current) await tx.integrations.save({ ...current, status, statusMessage });
+    if (!current || (current.status === status && current.statusMessage === statusMessage)) return;
+    await tx.integrations.save({ ...current, status, statusMessage });
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'integration.checked',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: current.id,
+      facts: { name: current.name, status, trouble: statusMessage },
+    });
   });
 }

@@ -2,6 +2,7 @@
 // access through it is live.
 
 import {
+  type Adapter,
   type CredentialReference,
   type Integration,
   type IntegrationId,
@@ -31,6 +32,11 @@ export interface IntegrationInput {
   readonly connectedResourceTypes: readonly string[] | null;
   readonly customAccessDetails: string | null;
   readonly published: Readonly<Record<string, unknown>>;
+  /**
+   * `same_target`: whoever saves states that the new address leads to the same target (a server that moved). Without it an
+   * address cannot change while grants are open there: they would be looked for at the new one, and called gone.
+   */
+  readonly statement?: 'same_target';
 }
 
 /** Creates or replaces an integration, with the permissions its adapter knows. */
@@ -62,6 +68,8 @@ export async function saveIntegrationIn(
       refusal('integration.invalid', 'the type of an integration cannot change; make a new one', { field: 'type' }),
     );
   }
+  const guarded = await checkGuardedSettings(tx, adapter, before, input);
+  if (!guarded.ok) return guarded;
   const id = before?.id ?? newId('integration', ports.chance);
   const credential = await keepCredential(ports, tx, id, input.credential, before);
   if (adapter.needsCredential && credential === null) {
@@ -96,9 +104,43 @@ export async function saveIntegrationIn(
     actor: actor.person.id,
     door: actor.door,
     subject: id,
-    facts: { name: integration.name, type: integration.type, created: before === null },
+    facts: {
+      name: integration.name,
+      type: integration.type,
+      created: before === null,
+      config: { ...integration.config },
+      statement: input.statement ?? null,
+    },
   });
   return ok(integration);
+}
+
+const openStates = ['planned', 'opening', 'open', 'closing', 'leaking'] as const;
+
+/** Grants stay where they were opened, and a sealed password is not sent to another address than it was given for. */
+async function checkGuardedSettings(
+  tx: Transaction,
+  adapter: Adapter,
+  before: Integration | null,
+  input: IntegrationInput,
+): Promise<Result<true>> {
+  if (before === null) return ok(true);
+  const changed = adapter.settings.filter(
+    (setting) => setting.guards != null && before.config[setting.key] !== input.config[setting.key],
+  );
+  const names = changed.map((setting) => quoted(setting.key)).join(', ');
+  if (changed.length > 0 && input.credential === null && before.credential?.kind === 'sealed') {
+    const sentence = `with another ${names} the credential has to be given again; the sealed one stays with the old address`;
+    return no(refusal('integration.invalid', sentence, { field: 'credential' }));
+  }
+  const moved = changed.some((setting) => setting.guards === 'place') && input.statement !== 'same_target';
+  if (!moved) return ok(true);
+  const open = await tx.grants.page({ integrationId: before.id, states: openStates }, { after: null, limit: 1 });
+  if (open.items.length === 0) return ok(true);
+  const fix = 'end them first, or state that it is the same target with `statement: same_target`';
+  return no(
+    refusal('object.in_use', `access is open through ${quoted(before.name)}, so ${names} cannot change: ${fix}`),
+  );
 }
 
 async function keepCredential(

@@ -44,6 +44,14 @@ async function commitEnd(ports: Ports, claim: Claim): Promise<Grant | null> {
     const retimed = grantAfter(grant, { kind: 'retimed', endsAt });
     await tx.grants.save(retimed);
     await tx.work.setDue('grant.close', grant.id, endsAt);
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'grant.retimed',
+      actor: 'system',
+      door: 'worker',
+      subject: grant.id,
+      facts: { ends_at: new Date(endsAt).toISOString() },
+    });
     return retimed;
   });
 }

@@ -7,11 +7,13 @@ import {
   Fault,
   type Member,
   newId,
+  no,
   ok,
   type Person,
   type Planned,
   type Result,
   type RiskLevel,
+  refusal,
   type ShownEntitlement,
   type Target,
 } from '@tidegate/core';
@@ -35,7 +37,18 @@ export async function askTargets(ports: Ports, person: Person, members: readonly
   for (const member of members) {
     const known = targets.get(member.integration.id);
     const connected: Result<Target> = known ? ok(known) : await targetOf(ports, member.integration);
-    if (!connected.ok) return connected;
+    if (!connected.ok) {
+      ports.log.error(
+        { integration: member.integration.name, code: connected.refusal.code },
+        connected.refusal.message,
+      );
+      return no(
+        refusal(
+          'target.unreachable',
+          'the target of this cannot be used now; ask an administrator to check the integration',
+        ),
+      );
+    }
     targets.set(member.integration.id, connected.value);
     const trial = tryPlan(ports, member, connected.value, person);
     if (!trial.ok) return trial;

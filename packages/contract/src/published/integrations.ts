@@ -42,6 +42,8 @@ const changeable = {
   integration_config: z.record(z.string().max(200), z.union([text, z.number(), z.boolean()])),
   secret_store_config: secretStoreConfig.nullish(),
   credential: credential.nullish(),
+  /** Ours: states that a changed address leads to the same target, so that access open there is still found. */
+  statement: z.literal('same_target').optional(),
   connected_resource_types: z.array(z.string()).max(1_000).nullish(),
   custom_access_details: z.string().max(400).nullish(),
   owner: owner.nullish(),

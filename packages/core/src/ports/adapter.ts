@@ -142,6 +142,11 @@ export interface Adapter {
     readonly label: string;
     readonly required: boolean;
     readonly default: string | null;
+    /**
+     * What a change of it could betray: `place` says which target is meant (grants opened there must be closed there),
+     * `transport` how well the way to it is protected. Absent or null: neither.
+     */
+    readonly guards?: 'place' | 'transport' | null;
   }[];
   /** Whether a credential is needed. */
   readonly needsCredential: boolean;

@@ -33,6 +33,7 @@ export function readIntegration(body: IntegrationBody, { id, type, adapter }: As
     connectedResourceTypes: body.connected_resource_types ?? null,
     customAccessDetails: body.custom_access_details ?? null,
     published: { integration_config: body.integration_config },
+    ...(body.statement === undefined ? {} : { statement: body.statement }),
   });
 }
 

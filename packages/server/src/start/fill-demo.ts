@@ -38,6 +38,8 @@ async function connectTarget(ports: Ports, actor: Actor, target: DemoTarget): Pr
     connectedResourceTypes: null,
     customAccessDetails: before?.customAccessDetails ?? 'a real PostgreSQL server, started by the demo on this machine',
     published: before?.published ?? {},
+    // Its data folder is ours: whatever port it took this time, it is the same server.
+    statement: 'same_target',
   });
   assert(saved.ok, `the demo's target is not accepted: ${saved.ok ? '' : saved.refusal.message}`);
   const found = await discoverIntegration(ports, actor, { id: saved.value.id });

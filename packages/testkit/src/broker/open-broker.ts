@@ -64,6 +64,8 @@ export interface BrokerWorldOptions {
   readonly databaseUrl?: string | null;
   /** A clock that runs by itself, where a real target keeps time; `pass` has no effect on it. */
   readonly clock?: Clock;
+  /** The credential of the integrations, where the adapter needs one. */
+  readonly credential?: { readonly environment: string };
   /** What credentials by environment variable are read from. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -127,7 +129,9 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
     const [problem] = applied.problems;
     if (problem) throw new Error(`not applied: ${problem.refusal.message}`);
   };
-  await apply(options.documents ?? smallCompany);
+  const { documents = smallCompany, credential } = options;
+  const integrations = documents.integrations.map((item) => (credential ? { ...item, credential } : item));
+  await apply({ ...documents, integrations });
   const person = async (name: string): Promise<Person> => {
     const found = await store.read((tx) => tx.people.byEmail(emailOf(name)));
     if (!found) throw new Error(`nobody is called ${name}`);
