@@ -38,10 +38,30 @@ async function openConnections(options: StoreOptions): Promise<Connections> {
   if (options.databaseUrl !== null) return migrated(await openPool(options.databaseUrl), options);
   const name = templateName(migrations.map((migration) => checksumOf(migration, options.hash).slice(0, 16)));
   const template = findTemplate(name);
-  if (options.stateFolder !== null) return migrated(await openFolder(options.stateFolder, template), options);
+  if (options.stateFolder !== null)
+    return freed(await migrated(await openFolder(options.stateFolder, template), options));
   const memory = await migrated(await openMemory(template), options);
   if (template === null) keepTemplate(name, await memory.dump());
   return memory;
+}
+
+/**
+ * Frees every claim on work: a state folder has one owner, so whoever held one is dead, and waiting for its hold to run out would
+ * only delay closes. Attempts stay counted. Never for a server, where others may be alive.
+ */
+async function freed<T extends Connections>(connections: T): Promise<T> {
+  try {
+    await connections.use((connection) =>
+      connection.query(
+        'update work set claimed_by = null, claimed_until = null, again_at = null where claimed_until is not null',
+        [],
+      ),
+    );
+    return connections;
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
 }
 
 async function migrated<T extends Connections>(connections: T, options: StoreOptions): Promise<T> {

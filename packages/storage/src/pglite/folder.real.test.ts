@@ -47,6 +47,19 @@ describe('a state folder', () => {
     expect(readdirSync(join(folder, 'lock'))).toHaveLength(1);
   });
 
+  test('claims of an owner that died are free when the folder is opened again, and stay fenced', async () => {
+    const claim = (store: Store) =>
+      store.transaction((tx) => tx.work.claim({ worker: 'w', now: 1_000, holdMs: 60_000, limit: 10 }));
+    const first = await open();
+    await first.transaction((tx) => tx.work.add({ id: 'wrk_one', kind: 'grant.close', subject: 'one', dueAt: 1_000 }));
+    const [held] = await claim(first);
+    if (held === undefined) throw new Error('nothing to claim');
+    await first.close();
+    const second = await open();
+    expect(await claim(second)).toMatchObject([{ id: held.id, attempt: 2 }]);
+    expect(await second.transaction((tx) => tx.work.complete(held))).toBe(false);
+  });
+
   test('one process opens it once, and can again after closing it', async () => {
     const first = await open();
     await expect(open()).rejects.toMatchObject({ name: 'Fault', code: 'storage.locked' });

@@ -53,6 +53,19 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
     await Promise.all(stores.map((each) => each.close()));
   });
 
+  test('a server that starts leaves the claims of the others alone', async () => {
+    const shared = await freshDatabase(server);
+    const first = await open(shared);
+    const claim = (by: Store) =>
+      by.transaction((tx) => tx.work.claim({ worker: 'w', now: 2, holdMs: 1_000, limit: 1 }));
+    await first.transaction((tx) => tx.work.add({ id: 'wrk_held', kind: 'grant.close', subject: 'held', dueAt: 1 }));
+    const [held] = await claim(first);
+    const second = await open(shared);
+    expect(await claim(second)).toEqual([]);
+    expect(held && (await first.transaction((tx) => tx.work.complete(held)))).toBe(true);
+    await Promise.all([first.close(), second.close()]);
+  });
+
   test('two transactions open at the same time claim different rows without waiting for each other', async () => {
     await store().transaction(async (tx) => {
       for (const subject of ['a', 'b']) {

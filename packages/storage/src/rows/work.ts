@@ -38,9 +38,7 @@ export function workRows(session: Session): WorkRows {
     },
     claim: async (ask) => {
       const rows = await session.rows(claiming(ask));
-      return rows
-        .toSorted((a, b) => troubled(a) - troubled(b) || a.rank - b.rank || a.due_at - b.due_at)
-        .map(claimOf);
+      return rows.toSorted((a, b) => troubled(a) - troubled(b) || a.rank - b.rank || a.due_at - b.due_at).map(claimOf);
     },
     renew: async (claim, until) => {
       if ((await held(claim)) === null) return false;
