@@ -6,14 +6,13 @@ import type { Ports } from '../ports.ts';
 
 const perSweep = 500;
 
-/** Makes sure that every grant past its end is being closed. */
+/** Makes sure that every grant past its end, or whose closing has begun, is being closed. */
 export async function sweep(ports: Ports): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const now = ports.clock.now();
     for (const grant of await tx.grants.overdue(now, perSweep)) {
-      if (await tx.work.find('grant.close', grant.id)) continue;
       await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.close', subject: grant.id, dueAt: now });
-      ports.log.warn({ grant: grant.id }, 'a grant was past its end with nobody closing it; closing it now');
+      ports.log.warn({ grant: grant.id }, 'a grant should be gone and nobody was closing it; closing it now');
     }
   });
 }

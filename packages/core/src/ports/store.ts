@@ -173,8 +173,13 @@ export interface GrantRows {
   save(grant: Grant): Promise<void>;
   /** Newest first. */
   page(filter: GrantFilter, page: PageAsk): Promise<Page<Grant>>;
-  /** Grants not `gone` or `failed` whose end (`endsAt`, else `notAfter`) is not after `moment`; oldest first. For the sweeper. */
+  /**
+   * Grants that nobody is closing though somebody should: `closing` or `leaking`, or live with their end (`endsAt`, else `notAfter`)
+   * not after `moment`, and without a row of `grant.close` work. Longest overdue first. For the sweeper.
+   */
   overdue(moment: Instant, limit: number): Promise<readonly Grant[]>;
+  /** Since when the grant longest overdue should be gone: past its end, or closing before it; null when there is none. */
+  overdueSince(moment: Instant): Promise<Instant | null>;
   countByState(): Promise<ReadonlyMap<GrantState, number>>;
 }
 export interface LeaseRows {

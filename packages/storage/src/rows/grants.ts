@@ -1,7 +1,7 @@
 // Grants as rows. At most one grant of a grantee and entitlement is planned, opening or open: the database sees to it.
 
-import { Fault, type Grant, type GrantFilter, type GrantRows } from '@tidegate/core';
-import { type Insertable, type Selectable, type SqlBool, sql } from 'kysely';
+import { Fault, type Grant, type GrantFilter, type GrantRows, type Instant } from '@tidegate/core';
+import { type Expression, type Insertable, type Selectable, type SqlBool, sql } from 'kysely';
 
 import type { Session } from '../session.ts';
 import { anyObject, id, listOf, nullable, oneOf, text } from '../sql/parse.ts';
@@ -55,16 +55,21 @@ export function grantRows(session: Session): GrantRows {
       return pageOf(ask, rows.map(grantOf), (grant) => grant.createdAt);
     },
     overdue: async (moment, limit) => {
-      const end = sql<number>`coalesce(ends_at, not_after)`;
       const rows = await session.rows(
         all
-          .where('state', 'not in', ['gone', 'failed'])
-          .where(end, '<=', moment)
-          .orderBy(end)
+          .where(shouldBeGone(moment))
+          .where(sql<SqlBool>`not exists (select from work where kind = 'grant.close' and subject = grants.id)`)
+          .orderBy(since)
           .orderBy('id')
           .limit(limit),
       );
       return rows.map(grantOf);
+    },
+    overdueSince: async (moment) => {
+      const row = await session.first(
+        db.selectFrom('grants').select(sql<number | null>`min(${since})`.as('since')).where(shouldBeGone(moment)),
+      );
+      return row?.since ?? null;
     },
     countByState: async () => {
       const rows = await session.rows(
@@ -78,6 +83,15 @@ export function grantRows(session: Session): GrantRows {
     },
   };
 }
+
+/** Past its end, or being closed, whenever its end would have been. */
+const shouldBeGone = (moment: Instant): Expression<SqlBool> =>
+  sql<SqlBool>`(state in ('closing', 'leaking')
+    or (state not in ('gone', 'failed') and coalesce(ends_at, not_after) <= ${moment}::bigint))`;
+
+/** Since when it should be gone: closing may begin before the end, and only counts once it has begun. */
+const since = sql<number>`least(coalesce(ends_at, not_after),
+  case when state in ('closing', 'leaking') then closing_since end)`;
 
 function filtered(filter: GrantFilter) {
   let query = db.selectFrom('grants').selectAll();

@@ -103,24 +103,41 @@ export function grantPromises(store: () => Store): void {
       expect(new Set(paged.map((grant) => grant.id)).size).toBe(5);
     });
 
-    test('the sweeper sees every grant past its true end, or its last possible one, and none that is over', async () => {
+    test('the sweeper sees every grant that should be gone and that nobody is closing, and none that is over', async () => {
       const ground = await savedGround(store());
       const moment = 1_000_000;
       const due: Grant[] = [];
       for (const state of states) {
-        const ended = aGrant(ground, { state, endsAt: moment, notAfter: moment + 500 });
-        const unseen = aGrant(ground, { state, endsAt: null, notAfter: moment - 1 });
-        await save(ended);
-        await save(unseen);
-        await save(aGrant(ground, { state, endsAt: moment + 1, notAfter: moment + 1 }));
-        await save(aGrant(ground, { state, endsAt: null, notAfter: moment + 1 }));
+        const closing = state === 'closing' || state === 'leaking';
+        const ended = aGrant(ground, { state, endsAt: moment, notAfter: moment + 500, closingSince: null });
+        const unseen = aGrant(ground, { state, endsAt: null, notAfter: moment - 1, closingSince: null });
+        const endsLater = aGrant(ground, { state, endsAt: moment + 1, notAfter: moment + 1, closingSince: moment - 2 });
+        const beingClosed = aGrant(ground, { state, endsAt: moment - 9, closingSince: moment - 9 });
+        for (const grant of [ended, unseen, endsLater, beingClosed]) await save(grant);
+        await store().transaction((tx) =>
+          tx.work.add({ id: fresh('work'), kind: 'grant.close', subject: beingClosed.id, dueAt: moment }),
+        );
         if (!over.includes(state)) due.push(ended, unseen);
+        if (closing) due.push(endsLater);
       }
-      const overdue = await store().read((tx) => tx.grants.overdue(moment, 100));
+      const overdue = (await store().read((tx) => tx.grants.overdue(moment, 1_000))).filter(
+        (grant) => grant.granteeId === ground.person.id,
+      );
       expect(overdue.map((grant) => grant.id).toSorted()).toEqual(due.map((grant) => grant.id).toSorted());
-      const ends = overdue.map((grant) => grant.endsAt ?? grant.notAfter);
-      expect(ends).toEqual(ends.toSorted((a, b) => a - b));
-      expect(await store().read((tx) => tx.grants.overdue(moment, 3))).toEqual(overdue.slice(0, 3));
+      expect((await store().read((tx) => tx.grants.overdue(moment, 3))).map((grant) => grant.id)).toEqual(
+        overdue.slice(0, 3).map((grant) => grant.id),
+      );
+    });
+
+    test('the longest overdue is known by its end, or by when its closing began', async () => {
+      const ground = await savedGround(store());
+      const since = (moment: number) => store().read((tx) => tx.grants.overdueSince(moment));
+      await save(aGrant(ground, { state: 'gone', endsAt: 1, closingSince: 1 }));
+      await save(aGrant(ground, { state: 'open', endsAt: 500, closingSince: null }));
+      expect(await since(499)).not.toBe(500);
+      expect(await since(500)).toBe(500);
+      await save(aGrant(ground, { state: 'leaking', endsAt: 900_000, closingSince: 400 }));
+      expect(await since(450)).toBe(400);
     });
 
     test('grants are counted by state', async () => {
