@@ -8,7 +8,7 @@ export interface Status {
   /** Rows of work that are due and not yet done. */
   readonly workDue: number;
   readonly auditEvents: number;
-  /** How long the oldest grant that should be gone has been past its end, in milliseconds; 0 when there is none. */
+  /** How long the oldest grant that should be gone has been past its end, or closing before it, in milliseconds; 0 when there is none. */
   readonly overdueMs: number;
 }
 
@@ -16,11 +16,11 @@ export interface Status {
 export const statusOf = (ports: Ports): Promise<Status> =>
   ports.store.read(async (tx) => {
     const now = ports.clock.now();
-    const [oldest] = await tx.grants.overdue(now, 1);
+    const since = await tx.grants.overdueSince(now);
     return {
       grants: await tx.grants.countByState(),
       workDue: await tx.work.countDue(now),
       auditEvents: (await tx.audit.head())?.sequence ?? 0,
-      overdueMs: oldest ? now - (oldest.endsAt ?? oldest.notAfter) : 0,
+      overdueMs: since === null ? 0 : Math.max(0, now - since),
     };
   });
