@@ -19,6 +19,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          setupFiles: ['tests/seed.ts'],
           include: ['packages/*/{src,oracle}/**/*.test.{ts,tsx}', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.real.test.ts', '**/*.journey.test.ts', '**/node_modules/**', '**/dist/**'],
         },
@@ -28,6 +29,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'real',
+          setupFiles: ['tests/seed.ts'],
           include: ['packages/*/src/**/*.real.test.ts', 'tests/**/*.real.test.ts'],
           globalSetup: ['tests/servers.ts'],
           testTimeout: 120_000,
