@@ -31,7 +31,7 @@ export type {
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
 export type { EntitlementDetails, RequestDetails } from './details.ts';
 export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';
-export { authenticateSignIn, createSignInLink, endSignIn, startSignIn, takeSignInLink } from './identity/sign-ins.ts';
+export { authenticateSignIn, createSignInLink, endSignIn, inviteToSignIn, startSignIn, takeSignInLink } from './identity/sign-ins.ts';
 export { authenticateToken, createToken, listTokens, revokeToken } from './identity/tokens.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
@@ -40,7 +40,7 @@ export type { Actor, Door, Log, Ports } from './ports.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
 export { type EndInput, endAccess } from './requests/end-access.ts';
 export { listOffers, type OfferedMember, type OfferFilter } from './requests/list-offers.ts';
-export { getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
+export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
 export { type SubmitInput, submitRequests } from './requests/submit-requests.ts';
 export { withdrawRequest } from './requests/withdraw-request.ts';
 export { type Status, statusOf } from './status.ts';

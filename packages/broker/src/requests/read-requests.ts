@@ -3,6 +3,7 @@
 import {
   type AccessRequest,
   isId,
+  limits,
   mayConsent,
   maySee,
   no,
@@ -21,7 +22,7 @@ import {
 } from '@tidegate/core';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { worldIn } from '../world.ts';
+import { loadWorld, worldIn } from '../world.ts';
 
 /** The answer for everything out of sight; the same words whether it exists or not. */
 export const requestNotFound = (id: string) =>
@@ -95,6 +96,30 @@ export async function listRequests(
       if (after === null) break;
     }
     return ok({ items, next: after });
+  });
+}
+
+/**
+ * How many requests wait for the caller's consent, counted up to `max`. From the rows alone: what is shown of a request is not needed
+ * to count it. Looks at the newest `lookedAtMax` waiting requests.
+ */
+export async function countWaitingFor(ports: Ports, actor: Actor, max: number): Promise<number> {
+  const { people } = await loadWorld(ports);
+  return ports.store.read(async (tx) => {
+    let count = 0;
+    let after: string | null = null;
+    // A small first page: whoever has much waiting is done after it.
+    for (let looked = 0, limit = batch; looked < lookedAtMax; looked += limit, limit = limits.pageSizeMax) {
+      const page: Page<AccessRequest> = await tx.requests.page({ states: ['waiting'] }, { after, limit });
+      for (const request of page.items) {
+        if (!waitsFor(actor, request, people)) continue;
+        count += 1;
+        if (count === max) return count;
+      }
+      after = page.next;
+      if (after === null) break;
+    }
+    return count;
   });
 }
 

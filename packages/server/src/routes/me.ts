@@ -2,9 +2,9 @@
 
 import {
   countUnreadNotices,
+  countWaitingFor,
   createToken,
   listNotices,
-  listRequests,
   listTokens,
   loadWorld,
   markNoticesRead,
@@ -26,9 +26,6 @@ export const meBindings = ({ ports, config, version }: Serving): readonly Bindin
   bind(personRoutes.me, async ({ actor }) => {
     const { person } = actor;
     const world = await loadWorld(ports);
-    const page = { after: null, limit: waitingCountMax };
-    const waiting = await listRequests(ports, actor, { scope: 'waiting_for_me', statuses: null, page });
-    if (!waiting.ok) return waiting;
     const manager = person.managerId === null ? undefined : world.people.get(person.managerId);
     return ok({
       person: {
@@ -37,7 +34,7 @@ export const meBindings = ({ ports, config, version }: Serving): readonly Bindin
         groups: groupNames(person, world),
         manager: manager === undefined ? null : presentPerson(manager),
       },
-      waiting_for_me: waiting.value.items.length,
+      waiting_for_me: await countWaitingFor(ports, actor, waitingCountMax),
       unread_notices: await countUnreadNotices(ports, actor),
       demo: config.demo,
       version,
