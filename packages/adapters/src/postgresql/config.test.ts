@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig, parseCredential } from './config.ts';
+import { parseConfig, parseCredential, settings } from './config.ts';
 
 describe('settings', () => {
   test('only the host is needed; the rest has safe defaults', () => {
@@ -24,6 +24,15 @@ describe('settings', () => {
   ])('%s is refused, by name', (_name, given, field) => {
     const parsed = parseConfig(given);
     expect(parsed.ok ? null : parsed.refusal).toMatchObject({ code: 'integration.invalid', field });
+  });
+
+  test('what says where the server is, and how the way there is kept, is marked as guarding the access', () => {
+    expect(settings.map(({ key, guards }) => [key, guards])).toEqual([
+      ['hostname', 'place'],
+      ['port', 'place'],
+      ['dbname', null],
+      ['sslmode', 'transport'],
+    ]);
   });
 
   test('the last port is a port', () => {

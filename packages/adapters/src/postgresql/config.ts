@@ -29,14 +29,21 @@ export const postgresqlLimits = {
 
 /** The settings, as the catalogue shows them. */
 export const settings: Adapter['settings'] = [
-  { key: 'hostname', label: 'name or address of the server', required: true, default: null },
-  { key: 'port', label: 'port of the server', required: false, default: '5432' },
-  { key: 'dbname', label: 'database the connector itself connects to', required: false, default: 'postgres' },
+  { key: 'hostname', label: 'name or address of the server', required: true, default: null, guards: 'place' },
+  { key: 'port', label: 'port of the server', required: false, default: '5432', guards: 'place' },
+  {
+    key: 'dbname',
+    label: 'database the connector itself connects to',
+    required: false,
+    default: 'postgres',
+    guards: null,
+  },
   {
     key: 'sslmode',
     label: '`verify-full`: encrypted, certificate checked; `require`: encrypted only; `disable`: plain text',
     required: false,
     default: 'verify-full',
+    guards: 'transport',
   },
 ];
 
