@@ -1,15 +1,25 @@
 // The face of adapters: every kind of target there is, and the reader of their credentials.
 
+import { join } from 'node:path';
 import type { Adapter } from '@tidegate/core';
-import { awsSimulated } from './aws-simulated/index.ts';
+import { awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
 import { postgresql } from './postgresql/index.ts';
 
 export type { TwinCall, TwinFault, TwinFaults } from './aws-simulated/client.ts';
-export { awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
+export { type AwsSimulatedParts, awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
 export { type CredentialReaderParts, createCredentialReader } from './credential-reader.ts';
 export { postgresql } from './postgresql/index.ts';
 
-/** Every kind of target, in the catalogue's order. */
+/**
+ * Every kind of target, in the catalogue's order, for a server. What an adapter keeps of its own goes into `stateFolder`; with null
+ * it is in memory and ends with the process.
+ */
+export const makeAdapters = ({ stateFolder }: { readonly stateFolder: string | null }): readonly Adapter[] => [
+  makeAwsSimulated({ stateFile: stateFolder === null ? null : join(stateFolder, 'aws-simulated.json') }),
+  postgresql,
+];
+
+/** Every kind of target, in the catalogue's order, keeping nothing: for tests, and for questions about what there is. */
 export const adapters: readonly Adapter[] = [awsSimulated, postgresql];
 
 /** The adapter of an integration type, or null when there is none. */

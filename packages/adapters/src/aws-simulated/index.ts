@@ -2,23 +2,22 @@
 // can be seen whole, and says in every door that nothing real is opened. Its inventory comes by import.
 
 import { type Adapter, type ConnectionDetails, Fault, no, ok, quoted } from '@tidegate/core';
-import { fileShelf, memoryShelf, type Organization, openOrganization, type TwinFaults } from './client.ts';
+import { fileShelf, memoryShelf, openOrganization, type TwinFaults } from './client.ts';
 import { parseConfig, settings } from './config.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, type TwinPlan } from './plan.ts';
 import { look, setEnd, stepsOf } from './steps.ts';
 
-/** Makes the adapter; `faults` decides, call by call, what goes wrong (tests). */
-export function makeAwsSimulated({ faults = () => null }: { readonly faults?: TwinFaults } = {}): Adapter {
-  const organizations = new Map<string, Organization>();
-  const organizationOf = (stateFile: string | null): Organization => {
-    const key = stateFile ?? '';
-    const known = organizations.get(key);
-    if (known) return known;
-    const fresh = openOrganization(stateFile === null ? memoryShelf() : fileShelf(stateFile), faults);
-    organizations.set(key, fresh);
-    return fresh;
-  };
+export interface AwsSimulatedParts {
+  /** Decides, call by call, what goes wrong (tests). */
+  readonly faults?: TwinFaults;
+  /** The file that the organization is kept in; null keeps it in memory until the process ends. */
+  readonly stateFile?: string | null;
+}
+
+/** Makes the adapter. All of its integrations share one state, in which every grant has its own place. */
+export function makeAwsSimulated({ faults = () => null, stateFile = null }: AwsSimulatedParts = {}): Adapter {
+  const organization = openOrganization(stateFile === null ? memoryShelf() : fileShelf(stateFile), faults);
   return {
     type: 'aws-organization',
     label: 'AWS organization (simulated)',
@@ -32,14 +31,10 @@ export function makeAwsSimulated({ faults = () => null }: { readonly faults?: Tw
     settlingMs: 0,
     settings,
     needsCredential: false,
-    checkConfig(config) {
-      const parsed = parseConfig(config);
-      return parsed.ok ? ok(true) : parsed;
-    },
+    checkConfig: parseConfig,
     connect(given) {
       const config = parseConfig(given);
       if (!config.ok) return no(config.refusal);
-      const organization = organizationOf(config.value.stateFile);
       return ok({
         check: async () => {
           const read = await organization.read('check');
@@ -53,7 +48,7 @@ export function makeAwsSimulated({ faults = () => null }: { readonly faults?: Tw
         discover: () => {
           throw new Fault(
             'target.refused',
-            'a simulated AWS organization cannot be discovered; bring its inventory in with `tidegate inventory import`',
+            'a simulated AWS organization cannot be discovered; bring its inventory in with `tidegate apply`',
           );
         },
         plan: makePlan,
@@ -70,7 +65,7 @@ export function makeAwsSimulated({ faults = () => null }: { readonly faults?: Tw
   };
 }
 
-/** The simulated AWS organization without faults. */
+/** The simulated AWS organization without faults, in memory. */
 export const awsSimulated: Adapter = makeAwsSimulated();
 
 function connectionOf(plan: TwinPlan): ConnectionDetails {

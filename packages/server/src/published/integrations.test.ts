@@ -28,7 +28,7 @@ const integrationBody = {
   name: 'rt-integration',
   type: 'password-twin',
   connector_id: 'built-in',
-  integration_config: { state_file: '' },
+  integration_config: {},
   secret_store_config: { apono: { parameters: { username: 'canary-user', password: 'canary-password' } } },
   connected_resource_types: ['aws-rds-instance', 'aws-account-s3-bucket'],
   custom_access_details: 'ask in #databases',

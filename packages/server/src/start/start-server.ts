@@ -2,7 +2,7 @@
 // database is locked before anything runs, workers run before people come in, and everything ends in reverse.
 
 import { randomUUID } from 'node:crypto';
-import { adapters } from '@tidegate/adapters';
+import { makeAdapters } from '@tidegate/adapters';
 import { closeTargets, type Ports, startWorkers } from '@tidegate/broker';
 import type { Clock, Store } from '@tidegate/core';
 import type { Config } from '../config/config.ts';
@@ -76,7 +76,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     hash: sha256Hash,
     sealer,
     credentials: makeCredentialReader({ environment, folder: config.secretsFolder, store, sealer }),
-    adapters,
+    adapters: makeAdapters({ stateFolder }),
     log: app.log,
     sendWebhook,
     hmac: hmacSha256,
@@ -93,7 +93,10 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   ends.add(() => forgetRunning(stateFolder));
   if (target !== null) await writeDemoAccess({ ports, stateFolder, url: served.url });
   say(`tidegate ${serverVersion} runs at ${served.url}`);
-  if (!config.demo) await inviteFirstAdministrator({ ports, email: config.adminEmail, url: served.url, say });
+  if (!config.demo || config.adminLink) {
+    const when = config.adminLink ? 'always' : 'none_yet';
+    await inviteFirstAdministrator({ ports, email: config.adminEmail, url: served.url, when, say });
+  }
   return served.url;
 }
 

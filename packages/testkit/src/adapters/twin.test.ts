@@ -1,9 +1,16 @@
 // The simulated AWS organization against the contract, in memory and in a file, and under faults.
 
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { awsSimulated, makeAwsSimulated, type TwinCall, type TwinFault } from '@tidegate/adapters';
+import {
+  type AwsSimulatedParts,
+  awsSimulated,
+  makeAdapters,
+  makeAwsSimulated,
+  type TwinCall,
+  type TwinFault,
+} from '@tidegate/adapters';
 import { type Adapter, Fault, type Target } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 import { seededChance } from './chance.ts';
@@ -18,20 +25,20 @@ const asks = awsSimulated.resourceTypes.flatMap((type) =>
   })),
 );
 
-function connected(adapter: Adapter, config: Readonly<Record<string, string>>): Target {
-  const target = adapter.connect(config, null);
+function connected(adapter: Adapter): Target {
+  const target = adapter.connect({}, null);
   if (!target.ok) throw new Error(target.refusal.message);
   return target.value;
 }
 
-async function worldIn(folder: string, adapter: Adapter = makeAwsSimulated()): Promise<AdapterWorld> {
+async function worldIn(folder: string, faults?: AwsSimulatedParts['faults']): Promise<AdapterWorld> {
   const stateFile = join(folder, 'state', 'aws.json');
-  const config = { state_file: stateFile };
+  const adapter = makeAwsSimulated({ stateFile, ...(faults ? { faults } : {}) });
   return {
     adapter,
-    target: connected(adapter, config),
+    target: connected(adapter),
     // Another process shares only the file.
-    reconnect: () => connected(makeAwsSimulated(), config),
+    reconnect: () => connected(makeAwsSimulated({ stateFile })),
     asks,
     leftovers: async () => {
       try {
@@ -50,11 +57,11 @@ const temporary = (): string => mkdtempSync(join(tmpdir(), 'tidegate-twin-'));
 adapterContract('the simulated AWS organization in a file', () => worldIn(temporary()));
 adapterContract('the simulated AWS organization in memory', async () => {
   const adapter = makeAwsSimulated();
-  const target = connected(adapter, {});
+  const target = connected(adapter);
   return {
     adapter,
     target,
-    reconnect: () => connected(adapter, {}),
+    reconnect: () => connected(adapter),
     asks,
     leftovers: async () => [],
     close: async () => undefined,
@@ -76,9 +83,29 @@ describe('the simulated AWS organization', () => {
   });
 
   test('cannot be discovered, and says where its inventory comes from', async () => {
-    const target = connected(awsSimulated, {});
+    const target = connected(awsSimulated);
     expect(() => target.discover()).toThrow(Fault);
-    expect(() => target.discover()).toThrow(/inventory import/);
+    expect(() => target.discover()).toThrow(/`tidegate apply`/);
+  });
+
+  test('keeps its state in the folder of the server, and nobody who sets up an integration can name a file', async () => {
+    const folder = temporary();
+    const adapter = makeAdapters({ stateFolder: folder }).find((candidate) => candidate.type === awsSimulated.type);
+    const [first] = asks;
+    if (adapter === undefined || first === undefined) throw new Error('nothing to ask for');
+    const named = { state_file: join(folder, 'named.json') };
+    expect(adapter.settings).toEqual([]);
+    expect(adapter.checkConfig(named)).toMatchObject({ ok: false, refusal: { code: 'integration.invalid' } });
+    expect(adapter.connect(named, null).ok).toBe(false);
+    const target = connected(adapter);
+    const world = { ...(await worldIn(folder)), adapter, target };
+    const { plan } = planFor(world, first, seededChance('folder'));
+    await openAll(target.steps(plan, inAnHour()));
+    expect(readdirSync(folder)).toEqual(['aws-simulated.json']);
+    const restarted = makeAdapters({ stateFolder: folder }).find((candidate) => candidate.type === awsSimulated.type);
+    if (restarted === undefined) throw new Error('the adapter is gone');
+    expect(await connected(restarted).look(plan)).toMatchObject({ state: 'present', differs: [] });
+    await world.close();
   });
 
   test('keeps its file to its owner', async () => {
@@ -95,7 +122,7 @@ describe('the simulated AWS organization', () => {
     const folder = temporary();
     const file = join(folder, 'broken.json');
     writeFileSync(file, '{ "version": 2 }');
-    const target = connected(makeAwsSimulated(), { state_file: file });
+    const target = connected(makeAwsSimulated({ stateFile: file }));
     const world = { ...(await worldIn(folder)), target };
     const [first] = asks;
     if (first === undefined) throw new Error('nothing to ask for');
@@ -121,7 +148,7 @@ describe('the simulated AWS organization', () => {
       next = null;
       return now;
     };
-    const world = await worldIn(temporary(), makeAwsSimulated({ faults }));
+    const world = await worldIn(temporary(), faults);
     const [first] = asks;
     if (first === undefined) throw new Error('nothing to ask for');
     const { plan } = planFor(world, first, seededChance(fault.kind));
