@@ -9,6 +9,7 @@ import { addIam } from './commands/iam.ts';
 import { addIntegrations } from './commands/integrations.ts';
 import { addInventory } from './commands/inventory.ts';
 import { addOrg } from './commands/org.ts';
+import { addPeople } from './commands/people.ts';
 import { addRequest } from './commands/request.ts';
 import { addRequests } from './commands/requests.ts';
 import { CliFailure } from './failure.ts';
@@ -43,6 +44,7 @@ export function buildProgram(): Command {
   addRequests(program);
   addDecisions(program);
   addAccess(program);
+  addPeople(program);
   addAudit(program);
   addIam(program);
   addOrg(program);

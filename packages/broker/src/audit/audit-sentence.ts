@@ -39,6 +39,7 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'token.created': 'made a personal token',
   'token.revoked': 'revoked a personal token',
   'sign_in.started': 'signed in',
+  'sign_in.link_made': 'made a sign-in link',
   'sign_in.ended': 'signed out',
   'webhook.saved': 'saved a webhook',
   'webhook.removed': 'removed a webhook',

@@ -1,6 +1,18 @@
 // Browser sign-ins: opaque secrets stored as hashes, with an idle and an absolute end; one-time links that work once.
 
-import { limits, newId, no, ok, type Person, type Result, refusal, type SignIn, type SignInLink } from '@tidegate/core';
+import {
+  type Instant,
+  limits,
+  newId,
+  no,
+  ok,
+  type Person,
+  quoted,
+  type Result,
+  refusal,
+  type SignIn,
+  type SignInLink,
+} from '@tidegate/core';
 import type { Actor, Door, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 
@@ -82,6 +94,31 @@ export async function createSignInLink(
   };
   await ports.store.transaction((tx) => tx.signIns.putLink(hashOf(ports, secret), link));
   return secret;
+}
+
+/** Makes a link for a known, active person; an administrator hands it over. The first administrator's link is made at the start. */
+export async function inviteToSignIn(
+  ports: Ports,
+  actor: Actor,
+  input: { readonly email: string },
+): Promise<Result<{ readonly secret: string; readonly expiresAt: Instant }>> {
+  const email = input.email.trim().toLowerCase();
+  const person = await ports.store.read((tx) => tx.people.byEmail(email));
+  if (!person?.active)
+    return no(refusal('object.not_found', `no active person ${quoted(input.email)}`, { field: 'email' }));
+  const secret = await createSignInLink(ports, { email: person.email, purpose: 'sign-in' });
+  const now = ports.clock.now();
+  await ports.store.transaction(async (tx) => {
+    tx.audit.append({
+      at: now,
+      kind: 'sign_in.link_made',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: person.id,
+      facts: { email: person.email },
+    });
+  });
+  return ok({ secret, expiresAt: now + limits.signInLinkMs });
 }
 
 /** Uses a link: the person it was made for. The first administrator's link makes that person where there is none. */

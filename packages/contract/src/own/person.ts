@@ -52,6 +52,18 @@ export const personRoutes = {
     audit: ['sign_in.started'],
     perMinute: 10,
   }),
+  createSignInLink: route({
+    method: 'POST',
+    path: `${base}/sign-in/links`,
+    tag: 'Sign-in',
+    summary: 'Make a one-time sign-in link for a person, to hand over; it is in this answer and never again',
+    access: 'admin',
+    body: z.object({ email: z.string().max(320) }).strict(),
+    /** `path` below the address of the server. */
+    output: z.object({ path: z.string(), expires_at: instant }),
+    audit: ['sign_in.link_made'],
+    perMinute: 30,
+  }),
   signInAsDemoPerson: route({
     method: 'POST',
     path: `${base}/sign-in/demo`,

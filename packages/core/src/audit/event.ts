@@ -40,6 +40,7 @@ export const auditKinds = [
   'token.created',
   'token.revoked',
   'sign_in.started',
+  'sign_in.link_made',
   'sign_in.ended',
   'webhook.saved',
   'webhook.removed',

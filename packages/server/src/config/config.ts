@@ -16,6 +16,8 @@ export interface Config {
   readonly keyFile: string | null;
   readonly secretsFolder: string | null;
   readonly adminEmail: string;
+  /** Print a sign-in link for an administrator although there is one. */
+  readonly adminLink: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly workers: number;
   readonly ratePerMinute: number;

@@ -33,7 +33,10 @@ export function parseConfig(words: StartWords): StartAsk {
     const value = (flag === null ? undefined : flags.values.get(flag)) ?? words.environment[name];
     if (value !== undefined && value !== '') given.set(name, value);
   }
-  const config = readValues(given, flags.switches.has('--demo'), words.folder);
+  const config = {
+    ...readValues(given, flags.switches.has('--demo'), words.folder),
+    adminLink: flags.switches.has('--admin-link'),
+  };
   refuseUnsafe(config);
   return { kind: 'run', config: Object.freeze(config) };
 }
@@ -89,7 +92,7 @@ function didYouMean(name: string, known: readonly string[]): string {
 
 type Given = ReadonlyMap<SettingName, string>;
 
-function readValues(given: Given, demo: boolean, folder: string): Config {
+function readValues(given: Given, demo: boolean, folder: string): Omit<Config, 'adminLink'> {
   const path = (name: SettingName): string | null => {
     const text = textOf(given, name);
     return text === null ? null : resolve(folder, text);

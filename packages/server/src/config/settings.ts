@@ -119,6 +119,11 @@ export const switches = [
       'Start the demo company with a real target; people are switched between without a password, so it listens on loopback only.',
   },
   { flag: '--no-demo', meaning: 'Undo an earlier `--demo`, for example the one that `npm start` adds.' },
+  {
+    flag: '--admin-link',
+    meaning:
+      'Print a one-time sign-in link for an administrator, although there is one: for whoever lost every other way in.',
+  },
   { flag: '--help', meaning: 'Print the settings and stop.' },
   { flag: '--version', meaning: 'Print the version and stop.' },
 ] as const;

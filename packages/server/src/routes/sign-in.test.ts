@@ -126,3 +126,30 @@ describe('without the demo', () => {
     }
   });
 });
+
+describe('a link that an administrator makes', () => {
+  let house: HouseForTests;
+  beforeAll(async () => {
+    house = await openHouse(configFrom({}));
+  }, 60_000);
+  afterAll(() => house.close());
+  const links = '/api/tidegate/v1/sign-in/links';
+  const made = async (as: string, email: string) => house.call('POST', links, { as, body: { email } });
+
+  test('signs in whom it was made for, once', async () => {
+    const answer = await made('admin', 'dba@acme.example');
+    expect(answer.statusCode).toBe(200);
+    const token = answer.json().path.replace('/sign-in#token=', '');
+    const use = () => house.call('POST', '/api/tidegate/v1/sign-in/link', { body: { token } });
+    const first = await use();
+    expect([first.statusCode, first.json().email]).toEqual([200, 'dba@acme.example']);
+    expect((await use()).json().code).toBe('auth.link_invalid');
+  });
+
+  test.each([
+    ['a person who does not exist', 'admin', 'nobody@acme.example', 'object.not_found'],
+    ['somebody who is no administrator', 'auditor', 'dba@acme.example', 'auth.forbidden'],
+  ])('is refused for %s', async (_, as, email, code) => {
+    expect((await made(as, email)).json().code).toBe(code);
+  });
+});

@@ -1,6 +1,6 @@
 // Signing in and out of the portal: by one-time link, and in the demo by choosing a person on this very machine.
 
-import { endSignIn, loadWorld, startSignIn, takeSignInLink } from '@tidegate/broker';
+import { endSignIn, inviteToSignIn, loadWorld, startSignIn, takeSignInLink } from '@tidegate/broker';
 import { personRoutes } from '@tidegate/contract';
 import { no, ok, type Person, refusal } from '@tidegate/core';
 import { type Binding, bind, bindOpen, type Visit } from '../http/call.ts';
@@ -18,6 +18,12 @@ export const signInBindings = (serving: Serving): readonly Binding[] => [
   bindOpen(personRoutes.signInWithLink, async ({ body, visit }) => {
     const taken = await takeSignInLink(serving.ports, body.token);
     return taken.ok ? ok(await signIn(serving, visit, taken.value, 'link')) : taken;
+  }),
+  bind(personRoutes.createSignInLink, async ({ actor, body }) => {
+    const made = await inviteToSignIn(serving.ports, actor, body);
+    if (!made.ok) return made;
+    const path = `/sign-in#token=${made.value.secret}`;
+    return ok({ path, expires_at: new Date(made.value.expiresAt).toISOString() });
   }),
   bindOpen(personRoutes.signInAsDemoPerson, async ({ body, visit }) => {
     const email = body.email.trim().toLowerCase();
