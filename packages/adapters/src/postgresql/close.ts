@@ -4,7 +4,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type PostgresqlClient, type Session, TargetError } from './client.ts';
 import { postgresqlLimits as limits } from './config.ts';
-import { type Login, orphans, readConnector, readLogin } from './login.ts';
+import { type Login, readConnector, readLogin } from './login.ts';
 import { isMissingDatabase } from './look.ts';
 import type { PostgresqlPlan } from './plan.ts';
 import { quoteIdentifier } from './quote.ts';
@@ -23,7 +23,7 @@ export async function shutLogin(client: PostgresqlClient, plan: PostgresqlPlan):
     await session.query(`alter role ${role} nologin password null connection limit 0 valid until 'epoch'`);
     return found;
   });
-  await terminate(client, login === null ? null : login.oid);
+  if (login !== null) await terminate(client, login.oid);
 }
 
 /** It owns nothing and may do nothing, in any database, and is a member of nothing. */
@@ -49,17 +49,17 @@ export async function stripLogin(client: PostgresqlClient, plan: PostgresqlPlan)
   }
 }
 
-/** The whole closing. Afterwards there is no login and no connection of it. */
+/**
+ * The whole closing. Afterwards there is no login and no connection of it. Its connections are ended while it exists and may not
+ * log in; it is dropped only when none is left. One that was let in at that very moment keeps the number of the dropped login, which
+ * is known only here: it is looked for once more. Connections of other roles, dropped or not, are never judged.
+ */
 export async function dropLogin(client: PostgresqlClient, plan: PostgresqlPlan): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await client.transaction(null, async (session) => {
-        const found = await ours(session, plan);
-        if (found === null) return;
-        if (found.canLogin || found.connections > 0) throw new TargetError('unavailable', 'it is still in use', inUse);
-        await session.query(`drop role ${quoteIdentifier(plan.role)}`);
-      });
-      break;
+      const dropped = await client.transaction(null, (session) => drop(session, plan));
+      if (dropped !== null) await terminate(client, dropped);
+      return;
     } catch (error) {
       const again = error instanceof TargetError && (error.code === inUse || error.code === '2BP01');
       if (!again) throw error;
@@ -68,7 +68,19 @@ export async function dropLogin(client: PostgresqlClient, plan: PostgresqlPlan):
       await stripLogin(client, plan);
     }
   }
-  await terminate(client, null);
+}
+
+/** Drops the login and answers its number, or null when there is none; while it is in use, nothing is dropped. */
+async function drop(session: Session, plan: PostgresqlPlan): Promise<number | null> {
+  const found = await ours(session, plan);
+  if (found === null) return null;
+  if (found.canLogin || found.connections > 0) throw new TargetError('unavailable', 'it is still in use', inUse);
+  await session.query(`drop role ${quoteIdentifier(plan.role)}`);
+  // What the server says of its connections is fixed at the first question of a transaction, unless it is told to forget it.
+  await session.query('select pg_stat_clear_snapshot()');
+  const late = await session.query('select from pg_stat_activity where usesysid = $1::oid', [found.oid]);
+  if (late.length > 0) throw new TargetError('unavailable', 'it is still in use', inUse);
+  return found.oid;
 }
 
 const inUse = 'in use';
@@ -117,13 +129,12 @@ async function strip(session: Session, plan: PostgresqlPlan): Promise<void> {
   await session.query(`drop owned by ${quoteIdentifier(plan.role)}`);
 }
 
-/** Ends connections of the login, or, with null, of logins that no longer exist, and waits until they are gone. */
-async function terminate(client: PostgresqlClient, oid: number | null): Promise<void> {
-  const whose = oid === null ? `${orphans} and $1::oid is null` : 'from pg_stat_activity a where a.usesysid = $1::oid';
+/** Ends the connections of one login, by its number, and waits until they are gone. */
+async function terminate(client: PostgresqlClient, oid: number): Promise<void> {
   const deadline = Date.now() + limits.terminateMs;
   for (;;) {
     const ended = await client.transaction(null, (session) =>
-      session.query<{ pid: number }>(`select a.pid, pg_terminate_backend(a.pid) ${whose}`, [oid]),
+      session.query('select pg_terminate_backend(pid) from pg_stat_activity where usesysid = $1::oid', [oid]),
     );
     if (ended.length === 0) return;
     if (Date.now() > deadline) {

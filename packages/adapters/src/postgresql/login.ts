@@ -70,13 +70,6 @@ export async function readLogin(session: Session, plan: PostgresqlPlan): Promise
   };
 }
 
-/**
- * Connections of logins that no longer exist: let in at the very moment their login was dropped, or dropped by hand. What kind of
- * process it is, is hidden from a connector that is no superuser; the server's own have no login.
- */
-export const orphans = `from pg_stat_activity a where a.usesysid <> 0
-  and not exists (select from pg_roles r where r.oid = a.usesysid)`;
-
 /** What the connector is to this server. */
 export interface Connector {
   readonly name: string;

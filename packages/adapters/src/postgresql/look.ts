@@ -1,10 +1,10 @@
-// Looking: what is in the server now, compared with the plan. Absent means no login of that name and no connection of it. Every
-// difference is a sentence that says wider, narrower or longer. It changes nothing and guesses nothing: failing to look is `unknown`.
+// Looking: what is in the server now, compared with the plan. Absent means no login of that name; closing drops none
+// that is in use. Every difference is a sentence that says wider, narrower or longer. It changes nothing and guesses nothing: failing to look is `unknown`.
 
 import { type Instant, type Look, quoted } from '@tidegate/core';
 import { type PostgresqlClient, TargetError } from './client.ts';
 import { postgresqlLimits as limits } from './config.ts';
-import { type Login, orphans, readLogin } from './login.ts';
+import { type Login, readLogin } from './login.ts';
 import { markOf, type PostgresqlPlan } from './plan.ts';
 import { compareRights } from './rights.ts';
 
@@ -13,17 +13,8 @@ const absent: Look = { state: 'absent', endsAt: null, differs: [], message: null
 /** Looks at the whole plan; `notAfter` null when the caller compares the end itself. */
 export async function lookAt(client: PostgresqlClient, plan: PostgresqlPlan, notAfter: Instant | null): Promise<Look> {
   return looked(async () => {
-    const found = await client.transaction(null, async (session) => {
-      const login = await readLogin(session, plan);
-      if (login !== null) return { login };
-      const [row] = await session.query<{ count: number }>(`select count(*)::int as count ${orphans}`);
-      return { login, orphans: row?.count ?? 0 };
-    });
-    if (found.login === null) {
-      if (found.orphans === 0) return absent;
-      return { ...absent, state: 'present', message: 'a connection of a login that was dropped is still open' };
-    }
-    const { login } = found;
+    const login = await client.transaction(null, (session) => readLogin(session, plan));
+    if (login === null) return absent;
     const rights = await client
       .transaction(plan.database, (session) => compareRights(session, plan, login.oid))
       .catch((error: unknown) => {

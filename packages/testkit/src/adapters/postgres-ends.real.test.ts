@@ -140,24 +140,6 @@ describe.each([15, 18] as const)('PostgreSQL %i', (version) => {
       await world.asAdmin('customers', 'drop schema made cascade', 'drop function crm.made()');
     });
 
-    test('a connection whose login was dropped by hand is seen, and ended', async () => {
-      const grant = await open(wholeDatabase);
-      const client = await signIn(grant);
-      const login = loginOf(grant.plan);
-      await world.asAdmin('customers', `drop owned by ${login}`, `drop role ${login}`);
-      const seen = await world.target.look(grant.plan);
-      expect(seen).toMatchObject({
-        state: 'present',
-        message: 'a connection of a login that was dropped is still open',
-      });
-      // Only a superuser, or a member of pg_signal_backend, may end a connection that belongs to nobody.
-      await world.asAdmin('postgres', 'grant pg_signal_backend to connector');
-      await grant.close();
-      await expect(client.query('select 1')).rejects.toThrow();
-      await expectNothing(world, grant.plan);
-      await world.asAdmin('postgres', 'revoke pg_signal_backend from connector');
-    });
-
     test('a new password replaces the old one', async () => {
       const grant = await open(wholeDatabase);
       const renewed = world.target.renewSecret(grant.plan, chance);
