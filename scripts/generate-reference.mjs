@@ -1,4 +1,4 @@
-// Makes docs/reference/errors.md and docs/reference/limits.md from the tables in the code, after `npm run build`:
+// Makes docs/reference/errors.md, limits.md and permissions.md from the tables in the code, after `npm run build`:
 // `node scripts/generate-reference.mjs`. A test holds the committed pages against the tables in both directions.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -63,6 +63,35 @@ once, at most 100 aliases in each.
 `;
 }
 
+const mayCall = {
+  'nobody-signed-in': ['yes', 'yes', 'yes', 'yes'],
+  operator: ['this machine', 'this machine', 'yes', 'yes'],
+  'signed-in': ['', 'yes', 'yes', 'yes'],
+  viewer: ['', '', 'yes', 'yes'],
+  admin: ['', '', '', 'yes'],
+};
+
+/** Markdown for docs/reference/permissions.md. */
+export function renderPermissionsPage(routes) {
+  const rows = Object.values(routes).map((route) => {
+    const cells = mayCall[route.access];
+    const marks = route.audit.map((kind) => `\`${kind}\``).join(' ');
+    return `| \`${route.method} ${route.path}\` | ${cells.join(' | ')} | ${marks} |`;
+  });
+  return `# Who may call what
+
+${made('packages/contract/src')}
+
+A route without declared access does not exist. *Person*: any active person who is signed in or holds a token; what they then see is
+their own sight, and everything outside it answers as if it did not exist. *Viewer* and *Admin* are roles; an Admin may do what a Viewer
+may. The last column is what a call may write to the audit log.
+
+| route | anybody | person | Viewer | Admin | audit |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
 function amountOf(name, value) {
   if (name.endsWith('Ms')) return timeText(value / 1000);
   if (/Sec(Min|Max)?$/.test(name)) return timeText(value);
@@ -85,7 +114,9 @@ function timeText(seconds) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { errorCodes, limits } = await import('../packages/core/dist/index.js');
   const { exitCodeOf } = await import('../packages/cli/dist/index.js');
+  const { ownRoutes, publishedRoutes } = await import('../packages/contract/dist/index.js');
   const page = (name) => join(root, 'docs', 'reference', name);
   writeFileSync(page('errors.md'), renderErrorsPage(errorCodes, exitCodeOf));
+  writeFileSync(page('permissions.md'), renderPermissionsPage({ ...ownRoutes, ...publishedRoutes }));
   writeFileSync(page('limits.md'), renderLimitsPage(limits, readFileSync(limitsSource, 'utf8')));
 }
