@@ -63,6 +63,8 @@ export const limits = {
   signInAbsoluteMs: 24 * 3_600_000,
   /** A one-time link ends. */
   signInLinkMs: 15 * 60_000,
+  /** People told of one event; where more may decide, those that the fewest can stand in for are told first. */
+  noticeRecipientsMax: 1_000,
   /** Attempts at delivering one message. */
   webhookTriesMax: 12,
 } as const;

@@ -5,6 +5,7 @@ import {
   assertNever,
   durationText,
   type Grant,
+  type GrantId,
   type GrantState,
   grantOf,
   type Instant,
@@ -76,12 +77,8 @@ export async function listAccess(ports: Ports, actor: Actor, ask: AccessAsk): Pr
       },
       ask.page,
     );
-    const items: AccessDetails[] = [];
-    for (const grant of page.items) {
-      if (ask.integrationIds && !ask.integrationIds.includes(grant.integrationId)) continue;
-      const details = await accessOf(ports, tx, actor, grant);
-      if (details) items.push(details);
-    }
+    const wanted = page.items.filter((grant) => ask.integrationIds?.includes(grant.integrationId) ?? true);
+    const items = await accessOf(ports, tx, actor, wanted);
     return ok({ items, next: page.next });
   });
 }
@@ -97,32 +94,51 @@ export async function getAccess(
   return ports.store.read(async (tx) => {
     const grant = await tx.grants.get(grantOf(sessionId));
     if (!grant || grant.granteeId !== actor.person.id) return sessionNotFound(sessionId);
-    const details = await accessOf(ports, tx, actor, grant);
+    const [details] = await accessOf(ports, tx, actor, [grant]);
     return details ? ok(details) : sessionNotFound(sessionId);
   });
 }
 
-async function accessOf(ports: Ports, tx: Transaction, actor: Actor, grant: Grant): Promise<AccessDetails | null> {
-  const grantee = await tx.people.get(grant.granteeId);
-  const resource = await tx.resources.get(grant.resourceId);
-  const permission = await tx.permissions.get(grant.permissionId);
-  const integration = await tx.integrations.get(grant.integrationId);
-  const adapter = integration ? adapterOf(ports, integration.type) : null;
-  if (!grantee || !resource || !permission || !integration || !adapter) return null;
-  const leases = await tx.leases.ofGrant(grant.id);
-  return {
-    grant,
-    grantee,
-    integration,
-    resource,
-    permission,
-    adapter,
-    requestIds: [...new Set(leases.map((lease) => lease.requestId))],
-    endsAt: grant.endsAt ?? grant.notAfter,
-    sentence: sentenceOf(grant, ports.clock.now()),
-    actions: actionsOf(grant, actor),
-  };
+/** Everything shown of several grants, in a few reads whatever their number; without those whose target this server cannot name. */
+async function accessOf(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  grants: readonly Grant[],
+): Promise<readonly AccessDetails[]> {
+  const people = byId(await tx.people.many([...new Set(grants.map((grant) => grant.granteeId))]));
+  const resources = byId(await tx.resources.many([...new Set(grants.map((grant) => grant.resourceId))]));
+  const permissions = byId(await tx.permissions.many([...new Set(grants.map((grant) => grant.permissionId))]));
+  const integrations = byId(grants.length === 0 ? [] : await tx.integrations.all());
+  const requests = new Map<GrantId, Set<RequestId>>();
+  for (const lease of await tx.leases.ofGrants(grants.map((grant) => grant.id))) {
+    requests.set(lease.grantId, (requests.get(lease.grantId) ?? new Set()).add(lease.requestId));
+  }
+  const now = ports.clock.now();
+  return grants.flatMap((grant) => {
+    const grantee = people.get(grant.granteeId);
+    const resource = resources.get(grant.resourceId);
+    const permission = permissions.get(grant.permissionId);
+    const integration = integrations.get(grant.integrationId);
+    const adapter = integration ? adapterOf(ports, integration.type) : null;
+    if (!grantee || !resource || !permission || !integration || !adapter) return [];
+    return {
+      grant,
+      grantee,
+      integration,
+      resource,
+      permission,
+      adapter,
+      requestIds: [...(requests.get(grant.id) ?? [])],
+      endsAt: grant.endsAt ?? grant.notAfter,
+      sentence: sentenceOf(grant, now),
+      actions: actionsOf(grant, actor),
+    };
+  });
 }
+
+const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<T['id'], T> =>
+  new Map(items.map((item) => [item.id, item]));
 
 function actionsOf(grant: Grant, actor: Actor): readonly RequestAction[] {
   const own = grant.granteeId === actor.person.id;

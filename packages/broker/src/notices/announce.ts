@@ -8,6 +8,7 @@ import {
   displayName,
   durationText,
   type Grant,
+  limits,
   newId,
   type Person,
   type PersonId,
@@ -30,8 +31,8 @@ interface Announcement {
 
 async function announce(ports: Ports, tx: Transaction, message: Announcement): Promise<void> {
   const at = ports.clock.now();
-  for (const personId of new Set(message.to)) {
-    await tx.notices.insert({
+  await tx.notices.insert(
+    recipientsOf(message.to).map((personId) => ({
       id: newId('notice', ports.chance),
       personId,
       kind: message.kind,
@@ -39,8 +40,8 @@ async function announce(ports: Ports, tx: Transaction, message: Announcement): P
       requestId: message.requestId,
       at,
       readAt: null,
-    });
-  }
+    })),
+  );
   for (const webhook of await tx.webhooks.all()) {
     if (!webhook.active) continue;
     const id = newId('delivery', ports.chance);
@@ -54,18 +55,29 @@ async function announce(ports: Ports, tx: Transaction, message: Announcement): P
   }
 }
 
+/** Each once, the first ones as far as the limit goes. */
+function recipientsOf(to: Iterable<PersonId>): readonly PersonId[] {
+  const recipients = new Set<PersonId>();
+  for (const personId of to) {
+    if (recipients.size === limits.noticeRecipientsMax) break;
+    recipients.add(personId);
+  }
+  return [...recipients];
+}
+
 /** A request was made: its approvers are asked, or it was agreed to at once. */
 export async function announceAsked(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
   const requester = await tx.people.get(request.requesterId);
   if (!requester) return;
   const asked =
     request.state.kind === 'waiting' ? approversOf(request, requester, (await worldIn(ports, tx)).people.values()) : [];
-  const to = new Set(asked.flatMap(({ people }) => people.map((person) => person.id)));
+  // Where not everybody can be told: a term that few people can fill comes before one that nearly everybody can.
+  const fewestFirst = asked.toSorted((a, b) => a.people.length - b.people.length);
   await announce(ports, tx, {
     kind: 'request.asked',
     sentence: `${displayName(requester)} asks for ${whatOf(request)} for ${durationText(request.durationSec)}`,
     requestId: request.id,
-    to,
+    to: fewestFirst.flatMap(({ people }) => people.map((person) => person.id)),
     facts: factsOf(request, requester),
   });
 }

@@ -165,6 +165,8 @@ export interface GrantFilter {
 }
 export interface GrantRows {
   get(id: GrantId): Promise<Grant | null>;
+  /** Those of them that exist, by id. */
+  many(ids: readonly GrantId[]): Promise<readonly Grant[]>;
   lock(id: GrantId): Promise<Grant | null>;
   /** The grant of this grantee and entitlement that is planned, opening or open, locked; at most one exists (unique index). */
   lockLive(granteeId: PersonId, entitlement: Entitlement): Promise<Grant | null>;
@@ -189,6 +191,7 @@ export interface LeaseRows {
   ofRequest(id: RequestId): Promise<readonly Lease[]>;
   ofRequests(ids: readonly RequestId[]): Promise<readonly Lease[]>;
   ofGrant(id: GrantId): Promise<readonly Lease[]>;
+  ofGrants(ids: readonly GrantId[]): Promise<readonly Lease[]>;
 }
 
 export type WorkKind =
@@ -309,7 +312,8 @@ export interface Notice {
   readonly readAt: Instant | null;
 }
 export interface NoticeRows {
-  insert(notice: Notice): Promise<void>;
+  /** Inserts any number in a few statements. */
+  insert(notices: readonly Notice[]): Promise<void>;
   page(personId: PersonId, page: PageAsk): Promise<Page<Notice>>;
   countUnread(personId: PersonId): Promise<number>;
   markRead(personId: PersonId, upTo: Instant, at: Instant): Promise<void>;

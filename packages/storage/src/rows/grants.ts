@@ -17,6 +17,8 @@ export function grantRows(session: Session): GrantRows {
   };
   return {
     get: (grantId) => one(all.where('id', '=', grantId)),
+    many: async (ids) =>
+      ids.length === 0 ? [] : (await session.rows(all.where(anyOf('id', ids)).orderBy('id'))).map(grantOf),
     lock: (grantId) => one(all.where('id', '=', grantId).forUpdate()),
     lockLive: (granteeId, entitlement) =>
       one(

@@ -23,6 +23,7 @@ export function leaseRows(session: Session): LeaseRows {
     ofRequest: (requestId) => some(all.where('request_id', '=', requestId)),
     ofRequests: async (ids) => (ids.length === 0 ? [] : some(all.where(anyOf('request_id', ids)))),
     ofGrant: (grantId) => some(all.where('grant_id', '=', grantId)),
+    ofGrants: async (ids) => (ids.length === 0 ? [] : some(all.where(anyOf('grant_id', ids)))),
   };
 }
 

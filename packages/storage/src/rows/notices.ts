@@ -1,8 +1,9 @@
 // Notices to people as rows.
 
 import type { Notice, NoticeRows } from '@tidegate/core';
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 
+import { storageLimits } from '../limits.ts';
 import type { Session } from '../session.ts';
 import { id, nullable } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
@@ -10,18 +11,11 @@ import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
 
 export function noticeRows(session: Session): NoticeRows {
   return {
-    insert: async (notice) => {
-      await session.rows(
-        db.insertInto('notices').values({
-          id: notice.id,
-          person_id: notice.personId,
-          kind: notice.kind,
-          sentence: notice.sentence,
-          request_id: notice.requestId,
-          at: notice.at,
-          read_at: notice.readAt,
-        }),
-      );
+    insert: async (notices) => {
+      for (let start = 0; start < notices.length; start += storageLimits.rowsPerStatementMax) {
+        const part = notices.slice(start, start + storageLimits.rowsPerStatementMax);
+        await session.rows(db.insertInto('notices').values(part.map(rowOf)));
+      }
     },
     page: async (personId, ask) => {
       const cursor = cursorOf(ask);
@@ -61,4 +55,14 @@ const noticeOf = (row: Selectable<Tables['notices']>): Notice => ({
   requestId: nullable(id('request'))(row.request_id, 'notices.request_id'),
   at: row.at,
   readAt: row.read_at,
+});
+
+const rowOf = (notice: Notice): Insertable<Tables['notices']> => ({
+  id: notice.id,
+  person_id: notice.personId,
+  kind: notice.kind,
+  sentence: notice.sentence,
+  request_id: notice.requestId,
+  at: notice.at,
+  read_at: notice.readAt,
 });

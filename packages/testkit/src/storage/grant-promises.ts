@@ -39,6 +39,16 @@ export function grantPromises(store: () => Store): void {
       }
     });
 
+    test('several grants are read at once, in the order of their ids, without those that do not exist', async () => {
+      const ground = await savedGround(store());
+      const grants = [aGrant(ground), aGrant(ground), aGrant(ground)];
+      for (const grant of grants) await save(grant);
+      const ids = [...grants.map((grant) => grant.id), fresh('grant')];
+      const byId = grants.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      expect(await store().read((tx) => tx.grants.many(ids))).toEqual(byId);
+      expect(await store().read((tx) => tx.grants.many([]))).toEqual([]);
+    });
+
     test('a save replaces the version before and no other', async () => {
       const grant = aGrant(await savedGround(store()));
       await save(grant);
@@ -170,6 +180,8 @@ export function grantPromises(store: () => Store): void {
         expect(await tx.leases.ofRequests([request.id, other.id])).toEqual([lease, second]);
         expect(await tx.leases.ofRequests([])).toEqual([]);
         expect(await tx.leases.ofGrant(grant.id)).toEqual([lease, second]);
+        expect(await tx.leases.ofGrants([grant.id, fresh('grant')])).toEqual([lease, second]);
+        expect(await tx.leases.ofGrants([])).toEqual([]);
       });
       const ended = { ...lease, endsAt: start, endedAt: start + 1, endCause: 'released' } as const;
       await store().transaction((tx) => tx.leases.save(ended));

@@ -112,7 +112,8 @@ export function signInPromises(store: () => Store): void {
         readAt: null,
       });
       const notices = [1, 2, 2, 3].map((at) => notice(at));
-      for (const each of [...notices, notice(2, other.id)]) await store().transaction((tx) => tx.notices.insert(each));
+      await store().transaction((tx) => tx.notices.insert([...notices, notice(2, other.id)]));
+      await store().transaction((tx) => tx.notices.insert([]));
       const all = () => allPages((page) => store().read((tx) => tx.notices.page(person.id, page)), 3);
       const unread = (of = person.id) => store().read((tx) => tx.notices.countUnread(of));
       expect((await all()).map((each) => each.at - start)).toEqual([3, 2, 2, 1]);
@@ -123,6 +124,26 @@ export function signInPromises(store: () => Store): void {
       expect(await unread()).toBe(1);
       expect(await unread(other.id)).toBe(1);
       expect((await all()).map((each) => each.readAt)).toEqual([null, start + 50, start + 50, start + 50]);
+    });
+  });
+
+  describe('many notices', () => {
+    test('thousands are inserted at once', async () => {
+      const person = await savedPerson(store());
+      const notices = Array.from(
+        { length: 4_100 },
+        (): Notice => ({
+          id: fresh('notice'),
+          personId: person.id,
+          kind: 'request.asked',
+          sentence: awkward,
+          requestId: null,
+          at: start,
+          readAt: null,
+        }),
+      );
+      await store().transaction((tx) => tx.notices.insert(notices));
+      expect(await store().read((tx) => tx.notices.countUnread(person.id))).toBe(4_100);
     });
   });
 
