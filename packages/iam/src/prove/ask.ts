@@ -1,0 +1,252 @@
+// Puts a question to every class of requests of every caller, and believes no counter-example before the engine has decided it the same way.
+import { compile } from '../authorize.ts';
+import { tableVersion } from '../data/table.ts';
+import { canBeBounded } from '../evaluate/binds.ts';
+import type { Context, ContextValue, Policies } from '../types.ts';
+import type { AskOptions, Unknown, Witness } from './answer.ts';
+import { bitsOf } from './bits.ts';
+import { templatePattern } from './candidates.ts';
+import { casesOf } from './cases.ts';
+import { type Cell, openArn, openCells, openKey, openRole, tableCells } from './cells.ts';
+import { type CompiledGoal, compileGoal, type Goal } from './goal.ts';
+import { arnPattern, type Domain } from './language.ts';
+import { Scene } from './scene.ts';
+import { type Found, gaveUp, liveBits, search } from './solve.ts';
+import { type Subject, subjectsOf, unnamedAccount } from './subject.ts';
+import { carries, isEverPresent, type Pair, typeOfKey } from './universe.ts';
+import { planOf, type Situation, WorldView } from './verdict-view.ts';
+
+/** What asking found out. */
+export interface Asked {
+  /** Requests that do what was asked for, one per class of requests. */
+  readonly found: readonly { readonly witness: Witness; readonly pairs: readonly Pair[] }[];
+  /** Classes about which nothing certain can be said. */
+  readonly unknown: readonly Unknown[];
+  /** What "all requests" means here. */
+  readonly assuming: readonly string[];
+}
+
+/** How to ask. */
+export interface Asking extends AskOptions {
+  /** Leave pairs of the table out. */
+  readonly wanted?: (pair: Pair) => boolean;
+  /** Go on after the first request that was found, to find one per class. */
+  readonly every?: 'class';
+}
+
+/** Looks for requests that all `allow` worlds of the goal allow and no `deny` world does. */
+export function ask(goal: Goal, asking: Asking): Asked {
+  const compiled = compileGoal(goal);
+  if (typeof compiled === 'string') return nothing(`a document cannot be read: ${compiled}`);
+  const subjects = subjectsOf(compiled, {
+    ...(asking.principal === undefined ? {} : { principal: asking.principal }),
+    ...(asking.principalTags === undefined ? {} : { tags: asking.principalTags }),
+  });
+  if (typeof subjects === 'string') return nothing(subjects);
+  const open = asking.universe === 'open';
+  if (open && compiled.worlds.some(({ world }) => world.rcp !== undefined)) {
+    return nothing('resource control policies bind listed services only; ask about the table of actions');
+  }
+  const cells = open ? openCells(compiled) : tableCells(compiled, asking.wanted);
+  if (cells === undefined) return nothing('the policies tell too many actions apart');
+  return new Asker(compiled, asking, goal).run(subjects, cells);
+}
+
+function nothing(reason: string): Asked {
+  return { found: [], unknown: [{ answer: 'unknown', reason }], assuming: [] };
+}
+
+class Asker {
+  readonly #goal: CompiledGoal;
+  readonly #asking: Asking;
+  readonly #deciders: readonly {
+    readonly want: 'allow' | 'deny';
+    readonly decide: ReturnType<typeof compile>['decide'];
+  }[];
+  readonly #found = new Map<Cell, Asked['found'][number]>();
+  readonly #unknown = new Map<string, Unknown>();
+  readonly #crossing: boolean;
+  /** Statements of worlds with a permissions boundary. */
+  readonly #bounded: ReadonlySet<number>;
+
+  constructor(goal: CompiledGoal, asking: Asking, { allow, deny }: Goal) {
+    this.#goal = goal;
+    this.#asking = asking;
+    this.#deciders = [
+      ...allow.map((policies: Policies) => ({ want: 'allow', decide: compile(policies).decide }) as const),
+      ...deny.map((policies: Policies) => ({ want: 'deny', decide: compile(policies).decide }) as const),
+    ];
+    this.#bounded = new Set(
+      goal.worlds.filter(({ world }) => world.boundary !== undefined).flatMap(({ lines }) => lines.map(({ id }) => id)),
+    );
+    // Another account's resource is only ever reached where its own policy allows.
+    this.#crossing = goal.worlds.every(({ want, world }) => want === 'deny' || world.resource !== undefined);
+  }
+
+  run(subjects: readonly Subject[], cells: readonly Cell[]): Asked {
+    for (const subject of subjects) {
+      for (const values of casesOf(this.#goal, subject)) {
+        for (const account of this.#accountsFor(subject)) {
+          const scene = new Scene(this.#goal, { subject, cases: values, account });
+          for (const cell of cells) {
+            if (this.#found.has(cell)) continue;
+            this.#look(scene, cell, account);
+            if (this.#found.size > 0 && this.#asking.every === undefined) return this.#asked();
+          }
+        }
+      }
+    }
+    return this.#asked();
+  }
+
+  #asked(): Asked {
+    return { found: [...this.#found.values()], unknown: [...this.#unknown.values()], assuming: this.#assuming() };
+  }
+
+  #assuming(): readonly string[] {
+    const what =
+      this.#asking.universe === 'open'
+        ? 'any action, any resource, any context key'
+        : `the actions, resource types and context keys of the table of ${tableVersion}, each resource of a call by itself`;
+    const who = this.#asking.principal === undefined ? 'every user and role' : 'the principal given';
+    const without = this.#goal.worlds.some(({ want, world }) => want === 'allow' && world.resource === undefined)
+      ? ['no resource or trust policy was given: what those grant or take is not part of this']
+      : [];
+    return [`over ${what}`, `over ${who}`, ...without];
+  }
+
+  #accountsFor({ caller }: Subject): readonly string[] {
+    const others = [...this.#goal.accounts, unnamedAccount(this.#goal.accounts)];
+    if (caller.account === undefined) return others;
+    return this.#crossing ? [...new Set([caller.account, ...others])] : [caller.account];
+  }
+
+  #look(scene: Scene, cell: Cell, account: string): void {
+    const [pair] = cell.pairs;
+    if (pair === undefined) return;
+    const { caller } = scene.subject;
+    for (const [key] of this.#goal.spelling) {
+      const settled = scene.settled(key);
+      // A case that gives a value to a key this request cannot carry is another request's case.
+      if (typeof settled === 'string' && !scene.fixed.has(key) && this.#presence(pair, key) === 'never') return;
+    }
+    const situation: Situation = {
+      caller,
+      plan: planOf(pair.lower),
+      resourceAccount: account,
+      sampleArn: sampleOf(pair.arn, account),
+    };
+    const ids = cell.lines.filter((id) => this.#concerns(id, scene));
+    const keys = new Set(ids.flatMap((id) => this.#goal.lines[id]?.clauses.map(({ key }) => key) ?? []));
+    const coupled = keys.has('aws:tagkeys') && this.#presence(pair, 'aws:tagkeys') !== 'never';
+    if (coupled) for (const tag of scene.requestTags) keys.add(tag);
+    const first = this.#goal.lines.length;
+    const tagsTo = coupled ? scene.size : first;
+    const live = liveBits(scene.size, ids, { from: first, to: tagsTo });
+    const views = this.#goal.worlds.map((world) => new WorldView(world, this.#goal.lines, situation, live));
+    const none = bitsOf(scene.size);
+    // Most classes end here: nothing that is live could allow.
+    if (views.some((view, index) => this.#goal.worlds[index]?.want === 'allow' && view.view(live, none) === 'denied'))
+      return;
+    const dimensions = [
+      ...scene.resource(pair.arn, () => domainOf(pair, account, this.#goal.text), live),
+      ...[...keys].flatMap((key) => this.#keyDimensions(scene, pair, key)),
+    ].filter((one) => one.name === 'resource' || one.choices.length > 0);
+    const found = search(this.#goal, views, { dimensions, live, tagsFrom: tagsTo });
+    if (found === undefined) return;
+    if (found === gaveUp) this.#doubt('the search took too long', scene, ids);
+    else this.#replay(found, scene, { cell, pair, account, ids });
+  }
+
+  #keyDimensions(scene: Scene, pair: Pair, key: string): ReturnType<Scene['key']> {
+    const open = this.#asking.universe === 'open';
+    return scene.key(key, open ? undefined : typeOfKey(key, pair.service), this.#presence(pair, key));
+  }
+
+  #presence(pair: Pair, key: string): 'optional' | 'always' | 'never' {
+    if (this.#asking.universe === 'open') return 'optional';
+    if (isEverPresent(key)) return 'always';
+    return carries(pair, key) ? 'optional' : 'never';
+  }
+
+  #concerns(id: number, scene: Scene): boolean {
+    const line = this.#goal.lines[id];
+    if (line?.compiled.principal === undefined) return true;
+    const { caller } = scene.subject;
+    const bounded = this.#bounded.has(id) && canBeBounded(caller);
+    return line.compiled.principal(caller, bounded) > 0;
+  }
+
+  #replay(
+    found: Found,
+    scene: Scene,
+    at: { readonly cell: Cell; readonly pair: Pair; readonly account: string; readonly ids: readonly number[] },
+  ): void {
+    const witness = this.#witness(found, scene, at);
+    const agreed = this.#deciders.every(({ want, decide }) => {
+      const decision = decide(witness.request);
+      return decision.problems === undefined && decision.effect === want;
+    });
+    if (agreed) this.#found.set(at.cell, { witness, pairs: at.cell.pairs });
+    else this.#doubt('a request was found that the engine decides otherwise', scene, at.ids);
+  }
+
+  #witness(found: Found, scene: Scene, { pair, account }: { readonly pair: Pair; readonly account: string }): Witness {
+    const context: Record<string, ContextValue> = {};
+    for (const [key, value] of found) {
+      if (key.startsWith('?') || key === 'resource' || value === undefined || isFromCaller(key, scene)) continue;
+      context[this.#goal.spelling.get(key) ?? key] = value;
+    }
+    for (const [key, value] of scene.settledValues()) {
+      if (!isFromCaller(key, scene) && value !== null && this.#presence(pair, key) !== 'never') {
+        context[this.#goal.spelling.get(key) ?? key] = value;
+      }
+    }
+    const tags = Object.keys(context).filter((key) => /^aws:requesttag\//i.test(key));
+    const listed = Object.keys(context).some((key) => key.toLowerCase() === 'aws:tagkeys');
+    if (tags.length > 0 && !listed) context['aws:TagKeys'] = tags.map((key) => key.slice(key.indexOf('/') + 1));
+    const arn = found.get('resource');
+    const request = {
+      principal: scene.subject.principal,
+      action: pair.action,
+      resource: typeof arn === 'string' ? arn : sampleOf(pair.arn, account),
+      resourceAccount: account,
+      context: context satisfies Context,
+    };
+    return { request, ...(pair.type === undefined ? {} : { resourceType: pair.type }) };
+  }
+
+  #doubt(reason: string, scene: Scene, ids: readonly number[]): void {
+    const doubt = ids.map((id) => scene.doubts.get(id)).find((one) => one !== undefined);
+    const unknown: Unknown =
+      doubt === undefined
+        ? { answer: 'unknown', reason }
+        : { answer: 'unknown', reason: doubt.reason, statement: doubt.statement };
+    this.#unknown.set(JSON.stringify(unknown), unknown);
+  }
+}
+
+/** What the engine fills in from the caller and the resource by itself. */
+function isFromCaller(key: string, scene: Scene): boolean {
+  return key === 'aws:resourceaccount' || (scene.fixed.has(key) && !key.startsWith('aws:principaltag/'));
+}
+
+/** An ARN of the template. */
+function sampleOf(arn: string, account: string): string {
+  return arn
+    .replace('${Partition}', 'aws')
+    .replace('${Region}', 'eu-west-1')
+    .replace('${Account}', account)
+    .replace(/\$\{[^}]*\}/g, 'x');
+}
+
+/** The ARNs a template stands for. */
+function domainOf(pair: Pair, account: string, text: string): Domain {
+  if (pair.arn === openArn) {
+    const owned = planOf(pair.lower).altersIam ? ['arn:*:iam::aws:policy/*'] : [];
+    return { any: [arnPattern(openArn)], none: [openRole, openKey, ...owned].map(arnPattern) };
+  }
+  const partitions = /arn:aws-/.test(text) ? ['aws', 'aws-cn', 'aws-us-gov'] : ['aws'];
+  const reserved = planOf(pair.lower).altersIam ? [arnPattern('arn:*:iam::*:role/aws-reserved/*')] : [];
+  return { any: partitions.map((partition) => templatePattern(pair.arn, { partition, account })), none: reserved };
+}

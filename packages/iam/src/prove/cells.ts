@@ -1,0 +1,154 @@
+// The classes of requests a question distinguishes: an action, a type of resource, an account. Actions and types that no statement of the
+// question tells apart, and whose requests carry the same of the keys it asks about, are one class.
+
+import { add, bitsOf, keyOf } from './bits.ts';
+import type { CompiledGoal, Line } from './goal.ts';
+import { arnPattern, type Domain, partition } from './language.ts';
+import { carries, isEverPresent, type Pair, servicesNamed } from './universe.ts';
+import { planOf } from './verdict-view.ts';
+
+/** A class of requests. */
+export interface Cell {
+  /** All pairs of the class; the first stands for them. */
+  readonly pairs: readonly Pair[];
+  /** Statements whose action matches. */
+  readonly lines: readonly number[];
+}
+
+/** Lines that grant in a world that must allow: only requests they match matter. */
+function grantsOf(goal: CompiledGoal): readonly Line[] {
+  const first = goal.worlds.find(({ want }) => want === 'allow');
+  const ids = first?.levels
+    .filter(({ layer }) => layer === 'identity' || layer === 'resource')
+    .flatMap(({ allows }) => allows);
+  return (ids ?? []).flatMap((id) => goal.lines[id] ?? []);
+}
+
+/** Services the actions of the lines can be of; `undefined` for all. */
+function prefixesOf(lines: readonly Line[]): ReadonlySet<string> | undefined {
+  const prefixes = new Set<string>();
+  for (const { compiled } of lines) {
+    if (compiled.source.action.not) return undefined;
+    for (const pattern of compiled.source.action.patterns) {
+      const prefix = pattern.slice(0, pattern.indexOf(':')).toLowerCase();
+      if (!/^[a-z0-9-]+$/.test(prefix)) return undefined;
+      prefixes.add(prefix);
+    }
+  }
+  return prefixes;
+}
+
+const matched = new Map<string, Uint8Array>();
+const matchedMax = 20_000;
+
+/** Which actions of a service a line matches; remembered by what its action element says. */
+function matchesOf(line: Line, service: string, actions: readonly string[]): Uint8Array {
+  const id = `${service} ${line.actionId}`;
+  const known = matched.get(id);
+  if (known !== undefined) return known;
+  const made = Uint8Array.from(actions, (action) => (line.compiled.action(action) ? 1 : 0));
+  if (matched.size >= matchedMax) matched.clear();
+  matched.set(id, made);
+  return made;
+}
+
+/** The classes of the table's requests. `wanted` leaves pairs out. */
+export function tableCells(goal: CompiledGoal, wanted: ((pair: Pair) => boolean) | undefined): readonly Cell[] {
+  const grants = grantsOf(goal);
+  const keys = [...goal.spelling.keys()].filter((key) => !isEverPresent(key));
+  const cells: Cell[] = [];
+  for (const { service, actions, pairs } of servicesNamed(prefixesOf(grants))) {
+    const rows = goal.lines.map((line) => matchesOf(line, service, actions));
+    const granting = grants.map((line) => rows[line.id]);
+    const sets = new Map<string, number[]>();
+    const classes = new Map<string, Pair[]>();
+    const carried = new Map<ReadonlySet<string>, string>();
+    for (const [index, ofAction] of pairs.entries()) {
+      if (!granting.some((row) => row?.[index] === 1)) continue;
+      const set = bitsOf(rows.length);
+      for (const [id, row] of rows.entries()) if (row[index] === 1) add(set, id);
+      const rule = ruleOf(ofAction[0]?.lower ?? '');
+      const ruled = rule !== '';
+      const setId = `${keyOf(set)} ${rule}`;
+      if (!sets.has(setId))
+        sets.set(
+          setId,
+          rows.flatMap((row, id) => (row[index] === 1 ? [id] : [])),
+        );
+      const places = ruled || (sets.get(setId) ?? []).some((id) => goal.lines[id]?.compiled.resource !== undefined);
+      for (const pair of ofAction) {
+        if (pair.lower === 'sts:getcalleridentity' || (wanted !== undefined && !wanted(pair))) continue;
+        let has = carried.get(pair.keys);
+        if (has === undefined) {
+          has = keys.map((key) => (carries(pair, key) ? '1' : '0')).join('');
+          carried.set(pair.keys, has);
+        }
+        const id = `${setId}|${places ? pair.arn : ''}|${has}`;
+        const known = classes.get(id);
+        if (known === undefined) classes.set(id, [pair]);
+        else known.push(pair);
+      }
+    }
+    for (const [id, ofClass] of classes)
+      cells.push({ pairs: ofClass, lines: sets.get(id.slice(0, id.indexOf('|'))) ?? [] });
+  }
+  return cells;
+}
+
+/** Actions to which AWS applies rules of its own are classes of their own. */
+function ruleOf(lower: string): string {
+  if (!/^(?:sts|iam|kms):/.test(lower)) return '';
+  const { passRole, ownPolicy, altersIam } = planOf(lower);
+  return `${passRole ? 'pass ' : ''}${ownPolicy ?? ''}${altersIam ? ' alters' : ''}`;
+}
+
+/** Patterns of actions to which AWS applies rules of its own. */
+const ruledPatterns: readonly string[] = [
+  ...['kms:*', 'iam:*', 'iam:get*', 'iam:list*', 'iam:generate*', 'iam:simulate*', 'iam:passrole'],
+  ...[
+    'assumerole',
+    'assumerolewithsaml',
+    'assumerolewithwebidentity',
+    'tagsession',
+    'setsourceidentity',
+    'setcontext',
+  ].map((name) => `sts:${name}`),
+];
+
+/** The classes of all texts that are actions; `undefined` if there are too many. */
+export function openCells(goal: CompiledGoal): readonly Cell[] | undefined {
+  const written = goal.lines.flatMap(({ compiled }) => compiled.source.action.patterns.map((one) => one.toLowerCase()));
+  const plain = (text: string): string => text.toLowerCase();
+  const patterns = [...new Set([...written, ...ruledPatterns])].map((text) => plainPattern(plain(text)));
+  const domain: Domain = {
+    any: [plainPattern('?*:?*')],
+    none: [plainPattern('*:*:*'), plainPattern('* *'), plainPattern('sts:getcalleridentity')],
+  };
+  const actions = partition(patterns, { domain });
+  return actions?.flatMap((action) =>
+    ['*', openRole, openKey, openArn].map((arn): Cell => {
+      const service = action.slice(0, action.indexOf(':'));
+      const pair = {
+        service,
+        action,
+        lower: action,
+        level: 'Write',
+        type: undefined,
+        required: false,
+        arn,
+        keys: new Set<string>(),
+      } as const;
+      return { pairs: [pair], lines: goal.lines.flatMap((line) => (line.compiled.action(action) ? [line.id] : [])) };
+    }),
+  );
+}
+
+/** Any ARN, a role's or a key's: AWS has rules of its own for the latter two, so `openArn` stands for all others. */
+export const openArn = 'arn:*:*:*:*:*';
+export const openRole = 'arn:*:iam::*:role/*';
+export const openKey = 'arn:*:kms:*:*:key/*';
+
+/** A pattern whose wildcards reach over colons. */
+function plainPattern(text: string): ReturnType<typeof arnPattern> {
+  return arnPattern(text).map((token) => (token.type === 'char' ? token : { ...token, colonFree: false }));
+}

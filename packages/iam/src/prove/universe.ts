@@ -1,0 +1,127 @@
+// The requests there can be: every action of the table with every type of resource it works on, and the context keys that such a request
+// carries. Requests the policies at hand cannot tell apart are one class. Read from the table once per service and kept.
+
+import type { AccessLevel } from '../data/table.ts';
+import { type ActionResource, type KeyType, keyTypeOf, serviceFacts, servicePrefixes } from '../data/table.ts';
+
+/** An action with one type of resource. */
+export interface Pair {
+  readonly service: string;
+  /** `ec2:RunInstances`. */
+  readonly action: string;
+  /** In lower case. */
+  readonly lower: string;
+  readonly level: AccessLevel;
+  /** The resource type; absent for what is decided against `*`. */
+  readonly type: string | undefined;
+  readonly required: boolean;
+  /** The type's ARN with placeholders, or `*`. */
+  readonly arn: string;
+  /** Names of the context keys that AWS lists for it, in lower case and cut after a slash; one object for each such set. */
+  readonly keys: ReadonlySet<string>;
+}
+
+/** A service of the table, as pairs by action. */
+export interface ServicePairs {
+  readonly service: string;
+  /** In lower case, with the prefix. */
+  readonly actions: readonly string[];
+  /** The pairs of each action. */
+  readonly pairs: readonly (readonly Pair[])[];
+}
+
+const services = new Map<string, ServicePairs | undefined>();
+const keySets = new Map<string, ReadonlySet<string>>();
+
+/** The services of the table that one of the prefixes names; all, for `undefined`. */
+export function servicesNamed(prefixes: ReadonlySet<string> | undefined): readonly ServicePairs[] {
+  return servicePrefixes()
+    .filter((prefix) => prefixes === undefined || prefixes.has(prefix))
+    .flatMap((prefix) => servicePairs(prefix) ?? []);
+}
+
+function servicePairs(prefix: string): ServicePairs | undefined {
+  if (services.has(prefix)) return services.get(prefix);
+  const facts = serviceFacts(prefix);
+  if (facts === undefined) return undefined;
+  const types = new Map(facts.resourceTypes.map((type) => [type.name, type]));
+  const actions: string[] = [];
+  const pairs: Pair[][] = [];
+  for (const action of facts.actions.values()) {
+    const lower = `${prefix}:${action.name.toLowerCase()}`;
+    const base = { service: prefix, action: `${prefix}:${action.name}`, lower, level: action.level };
+    const own: Pair[] = action.resources.flatMap((use: ActionResource): Pair[] => {
+      const type = types.get(use.type);
+      if (type === undefined) return [];
+      const typeKeys = use.conditionKeys.length > 0 ? use.conditionKeys : type.conditionKeys;
+      const keys = keySet(action.conditionKeys, lower === 'iam:passrole' ? withoutTags(typeKeys) : typeKeys);
+      return type.arn === '' ? [] : [{ ...base, type: type.name, required: use.required, arn: type.arn, keys }];
+    });
+    // A call that need not name a resource is decided against `*`.
+    if (!own.some((pair) => pair.required)) {
+      own.push({ ...base, type: undefined, required: false, arn: '*', keys: keySet(action.conditionKeys, []) });
+    }
+    actions.push(lower);
+    pairs.push(own);
+  }
+  const read = { service: prefix, actions, pairs };
+  services.set(prefix, read);
+  return read;
+}
+
+/** iam:PassRole does not see the tags of the role, whatever the table says (IAM guide, "Controlling access using tags"). */
+function withoutTags(keys: readonly string[]): readonly string[] {
+  return keys.filter((key) => !/^(?:aws|iam):ResourceTag\//i.test(key));
+}
+
+const tagKeys: ReadonlySet<string> = new Set(['aws:resourcetag/', 'aws:requesttag/', 'aws:tagkeys']);
+
+function keySet(action: readonly string[], type: readonly string[]): ReadonlySet<string> {
+  const names = [...new Set([...action, ...type].map(keyName))].sort();
+  const id = names.join();
+  const known = keySets.get(id);
+  if (known !== undefined) return known;
+  const made = new Set(names);
+  keySets.set(id, made);
+  return made;
+}
+
+/** A key without what follows its slash, in lower case. */
+export function keyName(key: string): string {
+  const slash = key.indexOf('/');
+  return (slash < 0 ? key : key.slice(0, slash + 1)).toLowerCase();
+}
+
+const knownPrefixes = new Set<string>();
+
+/**
+ * May a request of the pair carry the key? Global keys always; tags and keys of services where the table says so; keys of outside
+ * identity providers, of which the table knows nothing, everywhere.
+ */
+export function carries(pair: Pair, key: string): boolean {
+  const name = keyName(key);
+  if (pair.keys.has(name)) return true;
+  if (tagKeys.has(name)) return false;
+  if (name.startsWith('aws:')) return true;
+  if (knownPrefixes.size === 0) for (const prefix of servicePrefixes()) knownPrefixes.add(prefix);
+  return !knownPrefixes.has(name.slice(0, name.indexOf(':')));
+}
+
+/** Keys that are in every request of a user or role. */
+const everPresent: ReadonlySet<string> = new Set([
+  'aws:currenttime',
+  'aws:epochtime',
+  'aws:securetransport',
+  'aws:requestedregion',
+]);
+
+/** Is the key in every request? */
+export function isEverPresent(key: string): boolean {
+  return everPresent.has(key.toLowerCase());
+}
+
+/** The type of a key's values in requests of a pair; `undefined` if nobody says. */
+export function typeOfKey(key: string, service: string): KeyType | undefined {
+  if (key.toLowerCase() === 'aws:tagkeys') return 'String[]';
+  return keyTypeOf(key, service);
+}
