@@ -4,7 +4,7 @@ import type { Actor } from '@tidegate/broker';
 import type { Route } from '@tidegate/contract';
 import { Refused, type Result, refusal, type SignIn } from '@tidegate/core';
 import type { z } from 'zod';
-import { describeInputProblem } from './describe-input-problem.ts';
+import { brokenText, describeInputProblem } from './describe-input-problem.ts';
 
 /** Where a call comes from, and the cookie it may start or end. */
 export interface Visit {
@@ -65,6 +65,10 @@ export function bindOpen<R extends Route>(route: R, handle: (call: OpenCall<R>) 
 }
 
 function parseInputs<R extends Route>(route: R, raw: Omit<RawCall, 'actor' | 'visit'>) {
+  for (const part of [raw.params, raw.query, raw.body]) {
+    const problem = brokenText(part);
+    if (problem !== null) throw new Refused(problem);
+  }
   return {
     params: parseInput<R['params']>(route.params, raw.params),
     query: parseInput<R['query']>(route.query, raw.query),

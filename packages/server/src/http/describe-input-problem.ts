@@ -21,6 +21,40 @@ export function describeInputProblem(error: ZodError): Refusal {
     : refusal('input.invalid', `${quoted(field)} does not fit: ${reason}`, { field: cut(field) });
 }
 
+/**
+ * The refusal for an input that holds half a surrogate pair anywhere, in a value or a key: no database stores it and no answer can
+ * give it back. Null where every text is whole. Without recursion: an input may be nested as deep as its size allows.
+ */
+export function brokenText(input: unknown): Refusal | null {
+  const left: { readonly value: unknown; readonly path: Path }[] = [{ value: input, path: null }];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { value, path } = next;
+    if (typeof value === 'string' && isBroken(value)) return broken(path);
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, inner] of Object.entries(value)) {
+      if (isBroken(key)) return broken(path);
+      left.push({ value: inner, path: { before: path, key: Array.isArray(value) ? Number(key) : key } });
+    }
+  }
+  return null;
+}
+
+/** Where a value is: its own key and, before it, those it is inside of. */
+type Path = { readonly before: Path; readonly key: string | number } | null;
+
+/** With the flag `u` whole pairs are one character, so only halves are of this category. */
+const isBroken = (text: string): boolean => /\p{Surrogate}/u.test(text);
+
+function broken(path: Path): Refusal {
+  const keys: (string | number)[] = [];
+  for (let at = path; at !== null; at = at.before) keys.push(at.key);
+  const field = cut(pathText(keys.toReversed()));
+  const reason = 'it holds half a character (an unpaired surrogate); send whole text';
+  return field === ''
+    ? refusal('input.invalid', `the input does not fit: ${reason}`)
+    : refusal('input.invalid', `${quoted(field)} does not fit: ${reason}`, { field });
+}
+
 const cut = (text: string): string => text.slice(0, 200);
 
 function pathText(path: readonly PropertyKey[]): string {
