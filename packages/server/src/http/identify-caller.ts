@@ -2,7 +2,7 @@
 // is counted; a cookie that is wrong is nobody.
 
 import type { Actor, Door } from '@tidegate/broker';
-import { type Clock, type Person, Refused, refusal, type SignIn } from '@tidegate/core';
+import { type Clock, type Person, type Refusal, Refused, refusal, type SignIn } from '@tidegate/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Config, isLoopback, isSecure } from '../config/config.ts';
 import type { Visit } from './call.ts';
@@ -24,7 +24,7 @@ export interface Edge {
   readonly clock: Clock;
 }
 
-/** Wrong tokens per minute and address, after which no token from there is looked at. */
+/** Wrong tokens per minute and address, after which further ones are told to wait. */
 export const wrongTokensPerMinute = 600;
 
 export interface Caller {
@@ -62,22 +62,22 @@ export async function identifyCaller(request: FastifyRequest, reply: FastifyRepl
 }
 
 async function byToken(authorization: string, request: FastifyRequest, edge: Edge): Promise<Actor> {
-  const key = `wrong-token:${request.ip}`;
-  const wait = edge.rates.peek(key, wrongTokensPerMinute);
-  if (wait > 0) {
-    throw new Refused(
-      refusal('limit.rate', `too many wrong tokens came from your address; wait ${wait} s`, {
-        details: { retry_after_sec: wait },
-      }),
-    );
-  }
   const text = /^bearer +(aup_[0-9A-Za-z_-]{10,200}) *$/i.exec(authorization)?.[1];
   const person = text === undefined ? null : await edge.identities.byToken(text);
-  if (person === null) {
-    edge.rates.take(key, wrongTokensPerMinute);
-    throw new Refused(refusal('auth.required', 'the personal token is not valid'));
-  }
+  if (person === null) throw new Refused(wrongToken(request.ip, edge));
   return { person, door: doorOf(request) };
+}
+
+/**
+ * Only wrong tokens are counted and limited: many people share an address, and one of them with an old token must not shut out the
+ * others. A token has 256 random bits, so that looking at each tells a guesser nothing.
+ */
+function wrongToken(address: string, edge: Edge): Refusal {
+  const wait = edge.rates.take(`wrong-token:${address}`, wrongTokensPerMinute);
+  if (wait === 0) return refusal('auth.required', 'the personal token is not valid');
+  return refusal('limit.rate', `too many wrong tokens came from your address; wait ${wait} s`, {
+    details: { retry_after_sec: wait },
+  });
 }
 
 /** Said by the caller, for the audit log only; no rule hangs on it. */

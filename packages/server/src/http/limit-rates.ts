@@ -26,12 +26,6 @@ export class RateLimit {
     return 0;
   }
 
-  /** The seconds to wait, without taking one. */
-  peek(key: string, perMinute: number): number {
-    const bucket = this.#refilled(key, perMinute);
-    return bucket.left < 1 ? this.#wait(bucket, perMinute) : 0;
-  }
-
   #wait(bucket: Bucket, perMinute: number): number {
     return Math.max(1, Math.ceil(((1 - bucket.left) * 60) / perMinute));
   }
