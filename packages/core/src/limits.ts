@@ -65,6 +65,8 @@ export const limits = {
   signInLinkMs: 15 * 60_000,
   /** People told of one event; where more may decide, those that the fewest can stand in for are told first. */
   noticeRecipientsMax: 1_000,
+  /** Time for asking targets what an account gets besides, for all entitlements of one asking together. */
+  excessDeadlineMs: 5_000,
   /** Attempts at delivering one message. */
   webhookTriesMax: 12,
 } as const;

@@ -19,4 +19,4 @@ export type { PostgresMajor } from './servers/binaries.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
 export { storeContract } from './storage/contract.ts';
 export { administer, freshDatabase } from './storage/fresh-database.ts';
-export { aGrant, savedGround } from './storage/samples.ts';
+export { aGrant, anIntegration, aPermission, aResource, savedGround } from './storage/samples.ts';

@@ -18,7 +18,7 @@ import {
 } from '@tidegate/core';
 import { announceOpened, announceOpenFailed } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
-import { excessOf } from '../requests/show-entitlements.ts';
+import { excessOf } from '../requests/read-excess.ts';
 import { undoSteps } from './close-grant.ts';
 import { endLease } from './end-lease.ts';
 import {

@@ -4,7 +4,6 @@
 import {
   assert,
   entitlementKey,
-  Fault,
   type Member,
   newId,
   no,
@@ -19,6 +18,7 @@ import {
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { adapterOf, targetOf } from '../targets.ts';
+import { excessReader } from './read-excess.ts';
 
 /** What the targets told about the entitlements of an asking. */
 export interface Told {
@@ -34,6 +34,7 @@ const keyOf = ({ resource, permission }: Member): string =>
 export async function askTargets(ports: Ports, person: Person, members: readonly Member[]): Promise<Result<Told>> {
   const targets = new Map<string, Target>();
   const excess = new Map<string, readonly string[]>();
+  const trials: { readonly member: Member; readonly target: Target; readonly planned: Planned }[] = [];
   for (const member of members) {
     const known = targets.get(member.integration.id);
     const connected: Result<Target> = known ? ok(known) : await targetOf(ports, member.integration);
@@ -52,8 +53,10 @@ export async function askTargets(ports: Ports, person: Person, members: readonly
     targets.set(member.integration.id, connected.value);
     const trial = tryPlan(ports, member, connected.value, person);
     if (!trial.ok) return trial;
-    excess.set(keyOf(member), await excessOf(connected.value, trial.value));
+    trials.push({ member, target: connected.value, planned: trial.value });
   }
+  const read = excessReader();
+  for (const { member, target, planned } of trials) excess.set(keyOf(member), await read(member, target, planned));
   return ok({ targets, excess });
 }
 
@@ -73,16 +76,6 @@ const tryPlan = (ports: Ports, member: Member, target: Target, person: Person): 
     permission: member.permission,
     chance: ports.chance,
   });
-
-/** What could not be read is said, never passed over: unknown is no reason to show nothing. */
-export async function excessOf(target: Target, planned: Pick<Planned, 'plan'>): Promise<readonly string[]> {
-  try {
-    return await target.excess(planned.plan);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return [`what an account gets besides could not be read: ${error.message}`];
-  }
-}
 
 const risksInOrder: readonly RiskLevel[] = ['low', 'medium', 'high', 'critical'];
 
