@@ -3,8 +3,9 @@
 // `bench = { area, run(emit) }`; Vite transpiles it, so that it runs the sources that are here now.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'vite';
 import { root } from './run.mjs';
 
 const folders = [
@@ -29,7 +30,24 @@ const built = spawnSync(process.execPath, [join(root, 'node_modules', 'typescrip
   stdio: ['ignore', 2, 2],
 });
 if (built.status !== 0) process.exit(built.status ?? 1);
-const ran = spawnSync(process.execPath, ['--expose-gc', join(root, 'scripts', 'run-bench.mjs'), file], {
+const folder = mkdtempSync(join(root, 'node_modules', '.bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+await build({
+  root,
+  logLevel: 'error',
+  build: {
+    ssr: file,
+    outDir: folder,
+    emptyOutDir: false,
+    target: 'node20',
+    rollupOptions: {
+      external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+      output: { entryFileNames: 'bench.mjs' },
+    },
+  },
+});
+const runner = join(root, 'scripts', 'run-bench.mjs');
+const ran = spawnSync(process.execPath, ['--expose-gc', runner, join(folder, 'bench.mjs')], {
   cwd: root,
   stdio: 'inherit',
 });
