@@ -30,6 +30,8 @@ export interface Asked {
 export interface Asking extends AskOptions {
   /** Leave pairs of the table out. */
   readonly wanted?: (pair: Pair) => boolean;
+  /** A name for `wanted`, by which classes are kept from one question to the next. */
+  readonly wantedId?: string;
   /** Go on after the first request that was found, to find one per class. */
   readonly every?: 'class';
 }
@@ -47,7 +49,7 @@ export function ask(goal: Goal, asking: Asking): Asked {
   if (open && compiled.worlds.some(({ world }) => world.rcp !== undefined)) {
     return nothing('resource control policies bind listed services only; ask about the table of actions');
   }
-  const cells = open ? openCells(compiled) : tableCells(compiled, asking.wanted);
+  const cells = open ? openCells(compiled) : tableCells(compiled, asking);
   if (cells === undefined) return nothing('the policies tell too many actions apart');
   return new Asker(compiled, asking, goal).run(subjects, cells);
 }

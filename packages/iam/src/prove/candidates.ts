@@ -47,12 +47,12 @@ export function candidatesFor(
   {
     type,
     extra = [],
-    valueOf,
+    variable,
     pairs = false,
   }: {
     readonly type: KeyType | undefined;
     readonly extra?: readonly Pattern[];
-    readonly valueOf: ValueOf;
+    readonly variable: ValueOf;
     readonly pairs?: boolean;
   },
 ): readonly string[] | Inexact {
@@ -71,7 +71,7 @@ export function candidatesFor(
   const patterns: Pattern[] = [...extra];
   for (const { operator, values } of clauses) {
     for (const value of values) {
-      const read = valuePatterns(operator.family, value, valueOf);
+      const read = valuePatterns(operator.family, value, variable);
       if ('reason' in read) return read;
       patterns.push(...read.patterns);
     }
@@ -89,40 +89,40 @@ function domainOf(type: KeyType | undefined): Domain {
 export function valuePatterns(
   family: OperatorFamily,
   value: Template,
-  valueOf: ValueOf,
+  variable: ValueOf,
 ): { readonly patterns: readonly Pattern[] } | Inexact {
   if (family === 'Null') return { patterns: [] };
-  if (family === 'ArnLike') return one(arnValuePattern(value, valueOf));
+  if (family === 'ArnLike') return one(arnValuePattern(value, variable));
   if (family === 'BinaryEquals') {
     const bare = readBase64(literalOf(value) ?? '');
     return { patterns: bare === undefined ? [] : ['', '=', '=='].map((padding) => exactly(bare + padding)) };
   }
   const folded = family === 'StringEqualsIgnoreCase' || family === 'Bool';
-  return one(textPattern(value.parts, { valueOf, folded, colonFree: false, whole: true }));
+  return one(textPattern(value.parts, { variable, folded, colonFree: false, whole: true }));
 }
 
 /** The pattern of a Resource element; `undefined` if it matches nothing. */
-export function resourcePattern(template: Template, valueOf: ValueOf): Pattern | undefined | Inexact {
+export function resourcePattern(template: Template, variable: ValueOf): Pattern | undefined | Inexact {
   if (coversAll(template)) return anything;
   const segments = segmentsOf(template.parts);
   if (segments.slice(0, 5).some((segment) => segment.some((part) => part.type === 'variable'))) return undefined;
   while (segments.length < 6) segments.push([{ type: 'star' }]);
-  return segmentsPattern(segments, valueOf);
+  return segmentsPattern(segments, variable);
 }
 
-function arnValuePattern(value: Template, valueOf: ValueOf): Pattern | undefined | Inexact {
+function arnValuePattern(value: Template, variable: ValueOf): Pattern | undefined | Inexact {
   const segments = segmentsOf(value.parts);
   if (value.parts.length === 1 && segments.length === 1 && value.parts[0]?.type !== 'text') {
-    return textPattern(value.parts, { valueOf, folded: false, colonFree: false, whole: true });
+    return textPattern(value.parts, { variable, folded: false, colonFree: false, whole: true });
   }
-  return segments.length < 6 ? undefined : segmentsPattern(segments, valueOf);
+  return segments.length < 6 ? undefined : segmentsPattern(segments, variable);
 }
 
-function segmentsPattern(segments: readonly (readonly Part[])[], valueOf: ValueOf): Pattern | undefined | Inexact {
+function segmentsPattern(segments: readonly (readonly Part[])[], variable: ValueOf): Pattern | undefined | Inexact {
   const tokens: Token[] = [];
   for (const [index, segment] of segments.entries()) {
     if (index > 0) tokens.push({ type: 'char', text: ':', other: ':' });
-    const read = textPattern(segment, { valueOf, folded: false, colonFree: index < 5, whole: false });
+    const read = textPattern(segment, { variable, folded: false, colonFree: index < 5, whole: false });
     if (read === undefined || 'reason' in read) return read;
     if (index < 5 && read.some((token) => token.type === 'char' && token.text === ':')) return undefined;
     tokens.push(...read);
@@ -132,14 +132,14 @@ function segmentsPattern(segments: readonly (readonly Part[])[], valueOf: ValueO
 
 function textPattern(
   parts: readonly Part[],
-  how: { readonly valueOf: ValueOf; readonly folded: boolean; readonly colonFree: boolean; readonly whole: boolean },
+  how: { readonly variable: ValueOf; readonly folded: boolean; readonly colonFree: boolean; readonly whole: boolean },
 ): Pattern | undefined | Inexact {
   const spell = how.folded ? anyCase : exactly;
   const tokens: Token[] = [];
   for (const part of parts) {
     if (part.type === 'text') tokens.push(...spell(part.text));
     else if (part.type === 'variable') {
-      const value = how.valueOf(part.key, parts.length === 1 && !how.folded && how.whole);
+      const value = how.variable(part.key, parts.length === 1 && !how.folded && how.whole);
       if (value === undefined)
         return { reason: `the variable \`\${${part.key}}\` stands for values that are not known` };
       const text = value ?? part.fallback;

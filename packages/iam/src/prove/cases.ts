@@ -52,6 +52,6 @@ function valuesOf(variable: string, clauses: readonly ConditionClause[]): readon
   const about = clauses.filter((clause) => keys.has(clause.key.toLowerCase()));
   if (about.some(({ operator }) => (kindOf(operator.family) ?? 'text') !== 'text')) return undefined;
   const plain = about.map((clause) => ({ ...clause, values: clause.values.filter((value) => !value.variable) }));
-  const found = candidatesFor(plain, { type: undefined, valueOf: () => undefined });
+  const found = candidatesFor(plain, { type: undefined, variable: () => undefined });
   return 'reason' in found ? undefined : found;
 }

@@ -1,10 +1,9 @@
 // The classes of requests a question distinguishes: an action, a type of resource, an account. Actions and types that no statement of the
 // question tells apart, and whose requests carry the same of the keys it asks about, are one class.
 
-import { add, bitsOf, keyOf } from './bits.ts';
 import type { CompiledGoal, Line } from './goal.ts';
 import { arnPattern, type Domain, partition } from './language.ts';
-import { carries, isEverPresent, type Pair, servicesNamed } from './universe.ts';
+import { carries as carriesKey, isEverPresent, type Pair, type ServicePairs, servicesNamed } from './universe.ts';
 import { planOf } from './verdict-view.ts';
 
 /** A class of requests. */
@@ -52,47 +51,65 @@ function matchesOf(line: Line, service: string, actions: readonly string[]): Uin
   return made;
 }
 
-/** The classes of the table's requests. `wanted` leaves pairs out. */
-export function tableCells(goal: CompiledGoal, wanted: ((pair: Pair) => boolean) | undefined): readonly Cell[] {
+/** Which pairs of the table a question is about; `wantedId` names the choice. */
+export interface Wanted {
+  readonly wanted?: (pair: Pair) => boolean;
+  readonly wantedId?: string;
+}
+
+const kept = new Map<string, readonly Cell[]>();
+const keptMax = 2_000;
+
+/** The classes of the table's requests. They follow from a few texts, by which they are kept from one question to the next. */
+export function tableCells(goal: CompiledGoal, choice: Wanted): readonly Cell[] {
   const grants = grantsOf(goal);
   const keys = [...goal.spelling.keys()].filter((key) => !isEverPresent(key));
-  const cells: Cell[] = [];
-  for (const { service, actions, pairs } of servicesNamed(prefixesOf(grants))) {
-    const rows = goal.lines.map((line) => matchesOf(line, service, actions));
-    const granting = grants.map((line) => rows[line.id]);
-    const sets = new Map<string, number[]>();
-    const classes = new Map<string, Pair[]>();
-    const carried = new Map<ReadonlySet<string>, string>();
-    for (const [index, ofAction] of pairs.entries()) {
-      if (!granting.some((row) => row?.[index] === 1)) continue;
-      const set = bitsOf(rows.length);
-      for (const [id, row] of rows.entries()) if (row[index] === 1) add(set, id);
-      const rule = ruleOf(ofAction[0]?.lower ?? '');
-      const ruled = rule !== '';
-      const setId = `${keyOf(set)} ${rule}`;
-      if (!sets.has(setId))
-        sets.set(
-          setId,
-          rows.flatMap((row, id) => (row[index] === 1 ? [id] : [])),
-        );
-      const places = ruled || (sets.get(setId) ?? []).some((id) => goal.lines[id]?.compiled.resource !== undefined);
-      for (const pair of ofAction) {
-        if (pair.lower === 'sts:getcalleridentity' || (wanted !== undefined && !wanted(pair))) continue;
-        let has = carried.get(pair.keys);
-        if (has === undefined) {
-          has = keys.map((key) => (carries(pair, key) ? '1' : '0')).join('');
-          carried.set(pair.keys, has);
-        }
-        const id = `${setId}|${places ? pair.arn : ''}|${has}`;
-        const known = classes.get(id);
-        if (known === undefined) classes.set(id, [pair]);
-        else known.push(pair);
+  const { lines } = goal;
+  const about = lines.map(({ actionId, compiled }) => `${actionId}${compiled.resource === undefined ? '' : ' places'}`);
+  const id = JSON.stringify([choice.wantedId, keys, about, grants.map((line) => line.id)]);
+  return servicesNamed(prefixesOf(grants)).flatMap((pairs) => {
+    const cellsId = `${pairs.service} ${id}`;
+    const known = choice.wanted === undefined || choice.wantedId !== undefined ? kept.get(cellsId) : undefined;
+    if (known !== undefined) return known;
+    const made = cellsOf(pairs, { goal, grants, keys, wanted: choice.wanted });
+    if (kept.size >= keptMax) kept.clear();
+    kept.set(cellsId, made);
+    return made;
+  });
+}
+
+interface About {
+  readonly goal: CompiledGoal;
+  readonly grants: readonly Line[];
+  readonly keys: readonly string[];
+  readonly wanted: ((pair: Pair) => boolean) | undefined;
+}
+
+function cellsOf({ service, actions, pairs }: ServicePairs, { goal, grants, keys, wanted }: About): readonly Cell[] {
+  const rows = goal.lines.map((line) => matchesOf(line, service, actions));
+  const granting = grants.map((line) => rows[line.id]);
+  const classes = new Map<string, { readonly pairs: Pair[]; readonly lines: readonly number[] }>();
+  const carried = new Map<ReadonlySet<string>, string>();
+  for (const [index, ofAction] of pairs.entries()) {
+    if (!granting.some((row) => row?.[index] === 1)) continue;
+    const matching = rows.flatMap((row, id) => (row[index] === 1 ? [id] : []));
+    const rule = ruleOf(ofAction[0]?.lower ?? '');
+    // Where no statement asks about the resource, all types are one.
+    const places = rule !== '' || matching.some((id) => goal.lines[id]?.compiled.resource !== undefined);
+    for (const pair of ofAction) {
+      if (pair.lower === 'sts:getcalleridentity' || (wanted !== undefined && !wanted(pair))) continue;
+      let carries = carried.get(pair.keys);
+      if (carries === undefined) {
+        carries = keys.map((key) => (carriesKey(pair, key) ? '1' : '0')).join('');
+        carried.set(pair.keys, carries);
       }
+      const id = `${matching.join()} ${rule}|${places ? pair.arn : ''}|${carries}`;
+      const known = classes.get(id);
+      if (known === undefined) classes.set(id, { pairs: [pair], lines: matching });
+      else known.pairs.push(pair);
     }
-    for (const [id, ofClass] of classes)
-      cells.push({ pairs: ofClass, lines: sets.get(id.slice(0, id.indexOf('|'))) ?? [] });
   }
-  return cells;
+  return [...classes.values()];
 }
 
 /** Actions to which AWS applies rules of its own are classes of their own. */

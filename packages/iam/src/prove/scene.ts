@@ -67,6 +67,10 @@ export class Scene {
     const known = new Map<string, string | null>();
     known.set('aws:resourceaccount', account);
     for (const [key, fact] of callerKeys) known.set(key, fact(subject.caller) ?? null);
+    // A caller without credentials has no account, organization or tags.
+    if (subject.caller.kind === 'anonymous') {
+      for (const key of goal.spelling.keys()) if (/^aws:(?:principal|userid$)/.test(key) && !known.has(key)) known.set(key, null);
+    }
     if (subject.tags !== undefined) {
       for (const line of goal.lines) for (const key of keysOf(line)) if (isPrincipalTag(key)) known.set(key, null);
       for (const [key, value] of Object.entries(subject.tags))
@@ -94,7 +98,7 @@ export class Scene {
     return [...this.#cases, ...this.fixed];
   }
 
-  readonly #valueOf: ValueOf = (key, whole) => {
+  readonly #variable: ValueOf = (key, whole) => {
     const fixed = this.fixed.get(key.toLowerCase());
     if (fixed !== undefined) return fixed;
     return whole ? this.#cases.get(key.toLowerCase()) : undefined;
@@ -124,7 +128,7 @@ export class Scene {
       for (const clause of about) if (this.#partial(clause)) doubtful.add(clause);
       const exact = about.filter((clause) => !doubtful.has(clause)).map(({ clause }) => clause);
       const tags = key === 'aws:tagkeys' ? this.requestTags.map((tag) => anyCase(nameOfTag(tag, this.goal))) : [];
-      const found = candidatesFor(exact, { type, extra: tags, valueOf: this.#valueOf });
+      const found = candidatesFor(exact, { type, extra: tags, variable: this.#variable });
       const ready =
         'reason' in found
           ? found
@@ -154,7 +158,7 @@ export class Scene {
   /** Does the clause hold a variable whose value is not settled? Then it may hold or not. */
   #partial(about: LineClause): boolean {
     for (const value of about.clause.values) {
-      const read = valuePatterns(about.clause.operator.family, value, this.#valueOf);
+      const read = valuePatterns(about.clause.operator.family, value, this.#variable);
       if (!('reason' in read)) continue;
       this.#doubt(about, read.reason, new Set());
       return true;
@@ -239,7 +243,7 @@ export class Scene {
     for (const line of lines) {
       for (const template of line.compiled.source.resource?.patterns ?? []) {
         if (domain === undefined || otherService(template.written, service)) continue;
-        const pattern = resourcePattern(template, this.#valueOf);
+        const pattern = resourcePattern(template, this.#variable);
         if (pattern === undefined) continue;
         if ('reason' in pattern) {
           this.doubts.set(line.id, { statement: line.ref, reason: pattern.reason });

@@ -47,7 +47,7 @@ function everyone(goal: CompiledGoal): readonly string[] | string {
   const clauses = goal.lines.flatMap((line) =>
     line.clauses.filter(({ key }) => key === 'aws:principalarn').map(({ clause }) => clause),
   );
-  const patterns = candidatesFor(clauses, { type: undefined, valueOf: () => null });
+  const patterns = candidatesFor(clauses, { type: undefined, variable: () => null });
   if ('reason' in patterns && clauses.length > 0) return `\`aws:PrincipalArn\`: ${patterns.reason}; name the principal`;
   if (accounts.length > accountsMax) return 'the policies name many accounts; name the principal';
   const arns = accounts.flatMap((account) => arnsOf(account, { clauses: clausePatterns(goal), named, userMatters }));

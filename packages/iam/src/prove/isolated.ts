@@ -1,0 +1,107 @@
+// Whether layered policies keep within a set of tags. Isolation is containment: what they allow must be allowed by one short policy that says what
+// is inside. A thing that does not exist yet is inside if it is made with the tags.
+import type { DocumentInput, Policies } from '../types.ts';
+import type { Answer, AskOptions, Witness } from './answer.ts';
+import { ask } from './ask.ts';
+import { answerOf } from './contained.ts';
+import { makes } from './makes.ts';
+import type { Pair } from './universe.ts';
+
+/** How to ask about isolation. */
+export interface IsolatedOptions extends Omit<AskOptions, 'universe'> {
+  /** Policies whose Allow statements say what may be touched outside the tags. */
+  readonly exceptions?: readonly DocumentInput[];
+}
+
+/** A call that reads outside the tags. */
+export interface Exposure {
+  /** `iam:GetRole`. */
+  readonly action: string;
+  /** Absent for calls without a resource. */
+  readonly resourceType?: string;
+  /** A request of the same class, allowed by the layers. */
+  readonly witness: Witness;
+}
+
+/** Whether the layers isolate, and what they leave to be read. */
+export type Isolation = Answer & {
+  /** List and Read calls that reach outside of the tags, by action. */
+  readonly exposures: readonly Exposure[];
+};
+
+/**
+ * Does no action but List and Read touch a resource outside the tags? Tags are given by key: `{ 'entigo:workspace': 'ws-1' }`; a resource is inside
+ * if it has all of them. Making a resource is inside if the request gives it all of them. Reads that remain are `exposures`. Resource and
+ * trust policies are part of the layers; without them, `assuming` says that they were not looked at.
+ */
+export function isolated(
+  layers: Policies,
+  tags: Readonly<Record<string, string>>,
+  { exceptions = [], ...options }: IsolatedOptions = {},
+): Isolation {
+  const own = conditional('aws:ResourceTag', tags);
+  const made = conditional('aws:RequestTag', tags, Object.keys(tags));
+  const outside = (inside: readonly DocumentInput[]): Policies => ({
+    identity: [...inside, ...exceptions],
+    ...(layers.resource === undefined ? {} : { resource: forEveryone([...inside, ...exceptions]) }),
+  });
+  const changes = answerOf(ask({ allow: [layers], deny: [outside([own])] }, { ...options, ...touches }));
+  const answer =
+    changes.answer === 'fails'
+      ? changes
+      : worse(changes, answerOf(ask({ allow: [layers], deny: [outside([own, made])] }, { ...options, ...creates })));
+  const reads = ask({ allow: [layers], deny: [outside([own])] }, { ...options, ...looks, every: 'class' });
+  const exposures = reads.found.flatMap(({ witness, pairs }) => pairs.map((pair) => exposureOf(pair, witness)));
+  return { ...worse(answer, reads.unknown[0]), exposures: exposures.sort(byAction) };
+}
+
+const readsOnly = (pair: Pair): boolean => pair.level === 'List' || pair.level === 'Read';
+const touches = { wanted: (pair: Pair): boolean => !readsOnly(pair) && !makes(pair), wantedId: 'touches' };
+const creates = { wanted: (pair: Pair): boolean => !readsOnly(pair) && makes(pair), wantedId: 'creates' };
+const looks = { wanted: readsOnly, wantedId: 'looks' };
+
+function worse(first: Answer, second: Answer | undefined): Answer {
+  if (second === undefined || first.answer === 'fails') return first;
+  if (second.answer === 'fails') return second;
+  return first.answer === 'unknown' ? first : second;
+}
+
+function conditional(prefix: string, tags: Readonly<Record<string, string>>, absent: readonly string[] = []): DocumentInput {
+  const equal = Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`, value]);
+  const none = absent.map((key) => [`aws:ResourceTag/${key}`, 'true']);
+  return {
+    // Of this version, so that a value with `${` in it is just that text.
+    Version: '2008-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Action: '*',
+      Resource: '*',
+      Condition: {
+        StringEquals: Object.fromEntries(equal),
+        ...(none.length === 0 ? {} : { Null: Object.fromEntries(none) }),
+      },
+    },
+  };
+}
+
+/** The same statements as a policy on the resource, so that they also speak of callers of other accounts. */
+function forEveryone(documents: readonly DocumentInput[]): DocumentInput {
+  const statements = documents.flatMap((document) => statementsOf(document));
+  return { Version: '2012-10-17', Statement: statements.map((statement) => ({ ...statement, Principal: '*' })) };
+}
+
+function statementsOf(document: DocumentInput): readonly object[] {
+  const read: unknown = typeof document === 'string' ? JSON.parse(document) : document;
+  if (typeof read !== 'object' || read === null || !('Statement' in read)) return [];
+  const { Statement: statement } = read;
+  const list: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
+  return list.filter((one): one is object => typeof one === 'object' && one !== null);
+}
+
+function exposureOf(pair: Pair, witness: Witness): Exposure {
+  return { action: pair.action, ...(pair.type === undefined ? {} : { resourceType: pair.type }), witness };
+}
+
+function byAction(one: Exposure, other: Exposure): number {
+  return one.action < other.action ? -1 : one.action > other.action ? 1 : 0;
+}
