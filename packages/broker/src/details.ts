@@ -69,11 +69,8 @@ export async function detailsOf(
 ): Promise<readonly RequestDetails[]> {
   const world = await worldIn(ports, tx);
   const leases = await tx.leases.ofRequests(requests.map((request) => request.id));
-  const grants = new Map<string, Grant>();
-  for (const id of new Set(leases.map((lease) => lease.grantId))) {
-    const grant = await tx.grants.get(id);
-    if (grant) grants.set(id, grant);
-  }
+  const grantIds = [...new Set(leases.map((lease) => lease.grantId))];
+  const grants = new Map<string, Grant>((await tx.grants.many(grantIds)).map((grant) => [grant.id, grant]));
   const people = await namedPeople(tx, requests);
   return requests.map((request) => {
     const own = leases.filter((lease) => lease.requestId === request.id);
