@@ -281,6 +281,30 @@ describe('an access flow that changed while a request waited', () => {
     await world.apply(smallCompany);
   });
 
+  it('ends the request as out of reach at the first refused consent, with an event and a notice to its requester', async () => {
+    await withFlow({});
+    const { request } = await world.ask('engineer', 'prod-customers');
+    await withFlow({ minutes: 30 });
+    expect(await approve('outsider', request.id)).toBe('object.not_found');
+    const rows = () =>
+      world.ports.store.read(async (tx) => ({
+        state: (await tx.requests.get(request.id))?.state.kind,
+        lapse: await tx.work.find('request.lapse', request.id),
+        events: (await tx.audit.page({ subject: request.id, kind: 'request.out_of_reach' }, { after: null, limit: 5 }))
+          .items.length,
+        notices: (await tx.notices.page(request.requesterId, { after: null, limit: 100 })).items.filter(
+          (notice) => notice.requestId === request.id && notice.kind === 'request.out_of_reach',
+        ).length,
+      }));
+    expect((await rows()).state).toBe('waiting');
+    expect(await approve('dba', request.id)).toBe('request.out_of_reach');
+    expect(await rows()).toEqual({ state: 'out_of_reach', lapse: null, events: 1, notices: 1 });
+    await withFlow({});
+    expect(await approve('dba', request.id)).toBe('request.out_of_reach');
+    expect(await rows()).toMatchObject({ events: 1, notices: 1 });
+    await world.apply(smallCompany);
+  });
+
   it('is agreed to when only other parts of the flow changed', async () => {
     await withFlow({});
     const { request } = await world.ask('engineer', 'prod-customers');

@@ -10,6 +10,7 @@ import {
   type Member,
   ok,
   type Person,
+  type RequestId,
   type Result,
   type Target,
   type Transaction,
@@ -22,6 +23,7 @@ import { stableText } from '../stable-text.ts';
 import { targetOf } from '../targets.ts';
 import { transact, unwrap } from '../transact.ts';
 import { outOfSight, requestNotFound } from './read-requests.ts';
+import { settle } from './withdraw-request.ts';
 
 export interface DecideInput {
   readonly id: string;
@@ -33,6 +35,18 @@ export interface DecideInput {
 export async function decideRequest(ports: Ports, actor: Actor, input: DecideInput): Promise<Result<RequestDetails>> {
   const { id } = input;
   if (!isId('request', id)) return requestNotFound(id);
+  const decided = await decideOnce(ports, actor, { ...input, id });
+  // The refusal undid its own transaction; that nobody can agree to the request any more is a fact of its own.
+  if (!decided.ok && decided.refusal.code === 'request.out_of_reach') await settleOutOfReach(ports, id);
+  return decided;
+}
+
+async function decideOnce(
+  ports: Ports,
+  actor: Actor,
+  input: DecideInput & { readonly id: RequestId },
+): Promise<Result<RequestDetails>> {
+  const { id } = input;
   const targets = await targetsOf(ports, id);
   return transact(ports, async (tx) => {
     const request = await tx.requests.lock(id);
@@ -60,6 +74,17 @@ export async function decideRequest(ports: Ports, actor: Actor, input: DecideInp
     }
     const [details] = await detailsOf(ports, tx, actor, [decided]);
     return details ? ok(details) : requestNotFound(id);
+  });
+}
+
+/** Ends a request whose access is no longer offered; asked once more here, because the world may have moved back meanwhile. */
+async function settleOutOfReach(ports: Ports, id: RequestId): Promise<void> {
+  await ports.store.transaction(async (tx) => {
+    const request = await tx.requests.lock(id);
+    const requester = request ? await tx.people.get(request.requesterId) : null;
+    if (!request || !requester || (await offeredNow(tx, request, requester))) return;
+    const ended = decide(request, { kind: 'out_of_reach' }, { requester, stillOffered: false }, ports.clock.now());
+    if (ended.ok) await settle(ports, tx, ended.value, null);
   });
 }
 
