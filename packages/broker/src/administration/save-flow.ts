@@ -2,20 +2,24 @@
 
 import {
   type AccessFlow,
+  type FlowDraft,
   type FlowId,
   type FlowReferences,
   isId,
   type Json,
+  nearestName,
   newId,
   no,
   ok,
   quoted,
+  type Refusal,
   type Result,
   readFlow,
   refusal,
   type Transaction,
 } from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
+import { adapterOf } from '../targets.ts';
 import { transact } from '../transact.ts';
 
 export interface FlowInput {
@@ -40,6 +44,11 @@ export async function saveFlowIn(
   if (input.id !== null && !before) return no(refusal('object.not_found', `no access flow ${quoted(input.id)}`));
   const draft = readFlow(input.body, await flowReferencesIn(tx));
   if (!draft.ok) return draft;
+  const names = draft.value.targets.some((target) => target.permissions !== null)
+    ? await permissionNamesIn(ports, tx)
+    : [];
+  const unknown = unknownPermission(draft.value, names);
+  if (unknown !== null) return no(unknown);
   const now = ports.clock.now();
   const flow: AccessFlow = {
     ...draft.value,
@@ -69,6 +78,32 @@ export async function flowReferencesIn(tx: Transaction): Promise<FlowReferences>
     people,
     attributeTypes: [...new Set(people.flatMap((person) => Object.keys(person.attributes)))],
   };
+}
+
+/** The permissions that can be had of anything there is: those discovered, and those of every integration's adapter. */
+async function permissionNamesIn(ports: Ports, tx: Transaction): Promise<readonly string[]> {
+  const discovered = (await tx.permissions.all()).map((permission) => permission.name);
+  const described = (await tx.integrations.all()).flatMap(({ type }) =>
+    (adapterOf(ports, type)?.resourceTypes ?? []).flatMap(({ permissions }) => permissions.map(({ name }) => name)),
+  );
+  return [...new Set([...discovered, ...described])];
+}
+
+/** A name that means nothing would offer nothing, in silence. Before there is any integration nothing can be compared. */
+function unknownPermission(flow: FlowDraft, names: readonly string[]): Refusal | null {
+  if (names.length === 0) return null;
+  const known = new Set(names);
+  for (const [at, target] of flow.targets.entries()) {
+    for (const [index, name] of (target.permissions ?? []).entries()) {
+      if (known.has(name)) continue;
+      const field = `access_targets[${at}].access_scope.permissions[${index}]`;
+      const nearest = nearestName(name, names);
+      const help = nearest === null ? 'correct the name' : `did you mean ${quoted(nearest)}`;
+      const message = `${quoted(field)} names the permission ${quoted(name)}, which no integration has; ${help}`;
+      return refusal('flow.unknown_reference', message, { field, details: nearest === null ? {} : { nearest } });
+    }
+  }
+  return null;
 }
 
 /** Removes an access flow; its requests keep what they pinned, its live grants run to their end. */

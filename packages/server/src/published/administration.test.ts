@@ -44,7 +44,7 @@ const flowBody = (rest: object = {}) => ({
   request_for: { request_scopes: ['self'] },
   access_targets: [
     { access_scope: { access_scope_reference: 's3-dev' } },
-    { access_scope: { access_scope_reference: 'ec2-dev', permissions: ['Session', 'READ_ONLY'] } },
+    { access_scope: { access_scope_reference: 'ec2-dev', permissions: ['READ_WRITE', 'READ_ONLY'] } },
   ],
   approver_policy: {
     approval_mode: 'ANY_OF',
