@@ -72,6 +72,20 @@ export type {
 } from './parse/policy.ts';
 export type { Part, Template } from './parse/template.ts';
 export type {
+  Answer,
+  AskOptions,
+  Existence,
+  Fails,
+  Holds,
+  ProvedRequest,
+  Unknown,
+  Witness,
+} from './prove/answer.ts';
+export { contained, disjoint, equivalent } from './prove/contained.ts';
+export { type Creation, type Creations, creatable } from './prove/creatable.ts';
+export { type Exposure, type Isolation, type IsolatedOptions, isolated } from './prove/isolated.ts';
+export { neverAllows, publicAccess, type ReachPattern, reachable } from './prove/reach.ts';
+export type {
   AnonymousPrincipal,
   Context,
   ContextScalar,

@@ -5,12 +5,11 @@ import { canBeBounded } from '../evaluate/binds.ts';
 import type { Context, ContextValue, Policies } from '../types.ts';
 import type { AskOptions, Unknown, Witness } from './answer.ts';
 import { bitsOf } from './bits.ts';
-import { templatePattern } from './candidates.ts';
 import { casesOf } from './cases.ts';
-import { type Cell, openArn, openCells, openKey, openRole, tableCells } from './cells.ts';
+import { type Cell, openCells, tableCells } from './cells.ts';
 import { type CompiledGoal, compileGoal, type Goal } from './goal.ts';
-import { arnPattern, type Domain } from './language.ts';
 import { Scene } from './scene.ts';
+import { domainOf, sampleOf } from './shapes.ts';
 import { type Found, gaveUp, liveBits, search } from './solve.ts';
 import { type Subject, subjectsOf, unnamedAccount } from './subject.ts';
 import { carries, isEverPresent, type Pair, typeOfKey } from './universe.ts';
@@ -45,6 +44,9 @@ export function ask(goal: Goal, asking: Asking): Asked {
     ...(asking.principalTags === undefined ? {} : { tags: asking.principalTags }),
   });
   if (typeof subjects === 'string') return nothing(subjects);
+  if (subjects.some(({ caller }) => caller.kind === 'root')) {
+    return nothing('what the root user may do does not come from policies; ask about a user or a role');
+  }
   const open = asking.universe === 'open';
   if (open && compiled.worlds.some(({ world }) => world.rcp !== undefined)) {
     return nothing('resource control policies bind listed services only; ask about the table of actions');
@@ -231,24 +233,4 @@ class Asker {
 /** What the engine fills in from the caller and the resource by itself. */
 function isFromCaller(key: string, scene: Scene): boolean {
   return key === 'aws:resourceaccount' || (scene.fixed.has(key) && !key.startsWith('aws:principaltag/'));
-}
-
-/** An ARN of the template. */
-function sampleOf(arn: string, account: string): string {
-  return arn
-    .replace('${Partition}', 'aws')
-    .replace('${Region}', 'eu-west-1')
-    .replace('${Account}', account)
-    .replace(/\$\{[^}]*\}/g, 'x');
-}
-
-/** The ARNs a template stands for. */
-function domainOf(pair: Pair, account: string, text: string): Domain {
-  if (pair.arn === openArn) {
-    const owned = planOf(pair.lower).altersIam ? ['arn:*:iam::aws:policy/*'] : [];
-    return { any: [arnPattern(openArn)], none: [openRole, openKey, ...owned].map(arnPattern) };
-  }
-  const partitions = /arn:aws-/.test(text) ? ['aws', 'aws-cn', 'aws-us-gov'] : ['aws'];
-  const reserved = planOf(pair.lower).altersIam ? [arnPattern('arn:*:iam::*:role/aws-reserved/*')] : [];
-  return { any: partitions.map((partition) => templatePattern(pair.arn, { partition, account })), none: reserved };
 }

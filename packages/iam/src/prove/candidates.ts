@@ -48,12 +48,10 @@ export function candidatesFor(
     type,
     extra = [],
     variable,
-    pairs = false,
   }: {
     readonly type: KeyType | undefined;
     readonly extra?: readonly Pattern[];
     readonly variable: ValueOf;
-    readonly pairs?: boolean;
   },
 ): readonly string[] | Inexact {
   const kinds = new Set(clauses.flatMap(({ operator }) => kindOf(operator.family) ?? []));
@@ -76,7 +74,7 @@ export function candidatesFor(
       patterns.push(...read.patterns);
     }
   }
-  return partition(patterns, { domain: domainOf(type), pairs }) ?? { reason: 'too many patterns on one key' };
+  return partition(patterns, domainOf(type)) ?? { reason: 'too many patterns on one key' };
 }
 
 /** What values a key of a type can have. */
@@ -155,19 +153,14 @@ function one(pattern: Pattern | undefined | Inexact): { readonly patterns: reado
   return 'reason' in pattern ? pattern : { patterns: [pattern] };
 }
 
-/** Candidate ARNs of one shape for the resource patterns given. */
-export function arnCandidates(patterns: readonly Pattern[], domain: Domain): readonly string[] | undefined {
-  return partition(patterns, { domain });
-}
-
 /** The texts an ARN template of the table stands for, its placeholders filled by anything that is not empty. */
 export function templatePattern(
   arn: string,
   places: { readonly partition: string; readonly account: string },
 ): Pattern {
   const text = arn
-    .replace('${Partition}', places.partition)
-    .replace('${Account}', places.account)
+    .replace(/\$\{Partition\}/, places.partition)
+    .replace(/\$\{Account\}/, places.account)
     .replace(/\$\{[^}]*\}/g, '?*');
   return arnPattern(text);
 }

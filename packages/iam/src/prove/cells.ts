@@ -14,13 +14,26 @@ export interface Cell {
   readonly lines: readonly number[];
 }
 
-/** Lines that grant in a world that must allow: only requests they match matter. */
+/**
+ * Statements of which one must match every request that is looked for: those of the level that must allow and names the fewest services. Where a
+ * resource policy can grant by itself, a caller's own levels need not allow.
+ */
 function grantsOf(goal: CompiledGoal): readonly Line[] {
-  const first = goal.worlds.find(({ want }) => want === 'allow');
-  const ids = first?.levels
-    .filter(({ layer }) => layer === 'identity' || layer === 'resource')
-    .flatMap(({ allows }) => allows);
-  return (ids ?? []).flatMap((id) => goal.lines[id] ?? []);
+  const choices = goal.worlds
+    .filter(({ want }) => want === 'allow')
+    .flatMap(({ world, levels }) => {
+      const granting = levels.filter(({ layer }) => layer === 'identity' || layer === 'resource');
+      const limiting = levels.filter(({ layer }) => layer === 'boundary' && world.resource === undefined);
+      return [granting.flatMap(({ allows }) => allows), ...limiting.map(({ allows }) => allows)];
+    })
+    .map((ids) => ids.flatMap((id) => goal.lines[id] ?? []));
+  const size = (lines: readonly Line[]): number => prefixesOf(lines)?.size ?? Number.POSITIVE_INFINITY;
+  return (
+    choices.reduce<readonly Line[] | undefined>(
+      (best, one) => (best === undefined || size(one) < size(best) ? one : best),
+      undefined,
+    ) ?? []
+  );
 }
 
 /** Services the actions of the lines can be of; `undefined` for all. */
@@ -141,7 +154,7 @@ export function openCells(goal: CompiledGoal): readonly Cell[] | undefined {
     any: [plainPattern('?*:?*')],
     none: [plainPattern('*:*:*'), plainPattern('* *'), plainPattern('sts:getcalleridentity')],
   };
-  const actions = partition(patterns, { domain });
+  const actions = partition(patterns, domain);
   return actions?.flatMap((action) =>
     ['*', openRole, openKey, openArn].map((arn): Cell => {
       const service = action.slice(0, action.indexOf(':'));

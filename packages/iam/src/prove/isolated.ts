@@ -66,7 +66,11 @@ function worse(first: Answer, second: Answer | undefined): Answer {
   return first.answer === 'unknown' ? first : second;
 }
 
-function conditional(prefix: string, tags: Readonly<Record<string, string>>, absent: readonly string[] = []): DocumentInput {
+function conditional(
+  prefix: string,
+  tags: Readonly<Record<string, string>>,
+  absent: readonly string[] = [],
+): DocumentInput {
   const equal = Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`, value]);
   const none = absent.map((key) => [`aws:ResourceTag/${key}`, 'true']);
   return {

@@ -48,14 +48,10 @@ export function arnPattern(text: string): Pattern {
 }
 
 /**
- * One shortest text of each class that the patterns tell apart, within the domain; two of a class that has two, if `pairs`. `undefined` if the
- * automaton is too large.
+ * One shortest text of each class that the patterns tell apart, within the domain; `undefined` if the automaton is too large.
  */
-export function partition(
-  patterns: readonly Pattern[],
-  { domain, pairs = false }: { readonly domain: Domain; readonly pairs?: boolean },
-): readonly string[] | undefined {
-  return new Automaton(patterns, domain).classes(pairs ? 2 : 1);
+export function partition(patterns: readonly Pattern[], domain: Domain): readonly string[] | undefined {
+  return new Automaton(patterns, domain).classes();
 }
 
 interface Visit {
@@ -92,44 +88,40 @@ class Automaton {
     this.#fresh = [...freshLetters].filter((char) => !letters.has(char)).slice(0, 2);
   }
 
-  classes(visitsMax: number): readonly string[] | undefined {
+  classes(): readonly string[] | undefined {
     const noneAt = this.#starts[this.#noneFrom] ?? this.#tokens.length;
-    const visits = new Map<string, number>();
-    const found = new Map<string, string[]>();
+    const visited = new Set<string>();
+    const found = new Map<string, string>();
     let queue: Visit[] = [];
     const enter = (places: readonly number[], word: string, into: Visit[]): void => {
       const state = this.#closed(places);
       // Nothing of the domain can be spelled from here.
       if (!state.some((place) => place >= this.#anyFrom && place < noneAt)) return;
       const key = state.join();
-      const before = visits.get(key) ?? 0;
-      if (before >= visitsMax) return;
-      visits.set(key, before + 1);
+      if (visited.has(key)) return;
+      visited.add(key);
       into.push({ state, word });
     };
     enter(this.#starts, '', queue);
     while (queue.length > 0) {
       const next: Visit[] = [];
       for (const { state, word } of queue) {
-        this.#accept(state, word, found, visitsMax);
+        this.#accept(state, word, found);
         for (const char of this.#lettersAt(state)) enter(this.#step(state, char), word + char, next);
       }
-      if (visits.size > automatonStatesMax) return undefined;
+      if (visited.size > automatonStatesMax) return undefined;
       queue = next;
     }
-    return [...found.values()].flat();
+    return [...found.values()];
   }
 
-  #accept(state: readonly number[], word: string, found: Map<string, string[]>, wordsMax: number): void {
+  #accept(state: readonly number[], word: string, found: Map<string, string>): void {
     const ended = state.flatMap((place) => this.#ends.get(place) ?? []);
     if (ended.some((index) => index >= this.#noneFrom)) return;
     if (!ended.some((index) => index >= this.#patternsCount)) return;
     const key = ended.filter((index) => index < this.#patternsCount).join();
-    const words = found.get(key);
-    if (words === undefined) found.set(key, [word]);
-    else if (words.length < wordsMax) words.push(word);
     // A text that says something reads better than an empty one.
-    else if (words[0] === '' && wordsMax === 1) words[0] = word;
+    if (found.get(key) === undefined || found.get(key) === '') found.set(key, word);
   }
 
   /** The characters that lead to different places, and one that stands for all others. */

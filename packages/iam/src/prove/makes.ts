@@ -13,5 +13,10 @@ export function makes(pair: Pair): boolean {
 
 /** Is it a call that makes something, whatever its types? */
 export function isMaking(pair: Pair): boolean {
-  return pair.level !== 'Tagging' && pair.level !== 'List' && pair.level !== 'Read' && /^[^:]+:(?:Create|Run|Copy|Restore|Allocate|Import)/.test(pair.action);
+  return (
+    pair.level !== 'Tagging' &&
+    pair.level !== 'List' &&
+    pair.level !== 'Read' &&
+    /^[^:]+:(?:Create|Run|Copy|Restore|Allocate|Import)/.test(pair.action)
+  );
 }

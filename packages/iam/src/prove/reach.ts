@@ -2,7 +2,7 @@
 import { parsePolicy } from '../parse/parse-policy.ts';
 import type { DocumentInput, Policies } from '../types.ts';
 import type { Answer, AskOptions, Existence } from './answer.ts';
-import { ask, type Asked } from './ask.ts';
+import { type Asked, ask } from './ask.ts';
 import { answerOf } from './contained.ts';
 
 /** What to look for: actions and resources as a statement writes them, and conditions if any. */
@@ -47,7 +47,9 @@ export function neverAllows(layers: Policies, subject: DocumentInput, options: A
 
 /** Can a caller without credentials do anything under a resource policy? The witness is what it can do. */
 export function publicAccess(policy: DocumentInput, options: Pick<AskOptions, 'universe'> = {}): Existence {
-  return existenceOf(ask({ allow: [{ resource: policy }], deny: [] }, { ...options, principal: { type: 'anonymous' } }));
+  return existenceOf(
+    ask({ allow: [{ resource: policy }], deny: [] }, { ...options, principal: { type: 'anonymous' } }),
+  );
 }
 
 function existenceOf({ found, unknown, assuming }: Asked): Existence {

@@ -69,7 +69,8 @@ export class Scene {
     for (const [key, fact] of callerKeys) known.set(key, fact(subject.caller) ?? null);
     // A caller without credentials has no account, organization or tags.
     if (subject.caller.kind === 'anonymous') {
-      for (const key of goal.spelling.keys()) if (/^aws:(?:principal|userid$)/.test(key) && !known.has(key)) known.set(key, null);
+      for (const key of goal.spelling.keys())
+        if (/^aws:(?:principal|userid$)/.test(key) && !known.has(key)) known.set(key, null);
     }
     if (subject.tags !== undefined) {
       for (const line of goal.lines) for (const key of keysOf(line)) if (isPrincipalTag(key)) known.set(key, null);
@@ -253,14 +254,14 @@ export class Scene {
         patterns.push(pattern);
       }
     }
-    const found = domain === undefined ? ['*'] : partition(patterns, { domain });
+    const found = domain === undefined ? ['*'] : partition(patterns, domain);
     if (found === undefined) {
       for (const line of lines) {
         open.push(line);
         this.doubts.set(line.id, { statement: line.ref, reason: 'too many resource patterns' });
       }
     }
-    const arns = found ?? partition([], { domain: domain ?? { any: [], none: [] } }) ?? [];
+    const arns = found ?? partition([], domain ?? { any: [], none: [] }) ?? [];
     const about = bitsOf(this.size);
     for (const line of lines) add(about, line.id);
     const choices = arns.map((arn): Choice => {

@@ -76,6 +76,6 @@ function arnsOf(
         arnPattern(`arn:aws:iam::${account}:${rest}`),
       ),
     };
-    return partition(patterns, { domain }) ?? [];
+    return partition(patterns, domain) ?? [];
   });
 }

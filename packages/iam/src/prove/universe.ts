@@ -69,6 +69,13 @@ function servicePairs(prefix: string): ServicePairs | undefined {
   return read;
 }
 
+/** All pairs of an action. */
+export function pairsOf(action: string): readonly Pair[] {
+  const lower = action.toLowerCase();
+  const ofService = servicePairs(lower.slice(0, lower.indexOf(':')));
+  return ofService?.pairs[ofService.actions.indexOf(lower)] ?? [];
+}
+
 /** iam:PassRole does not see the tags of the role, whatever the table says (IAM guide, "Controlling access using tags"). */
 function withoutTags(keys: readonly string[]): readonly string[] {
   return keys.filter((key) => !/^(?:aws|iam):ResourceTag\//i.test(key));

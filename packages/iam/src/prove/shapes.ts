@@ -1,0 +1,26 @@
+// The ARNs a class of requests is about.
+import { templatePattern } from './candidates.ts';
+import { openArn, openKey, openRole } from './cells.ts';
+import { arnPattern, type Domain } from './language.ts';
+import type { Pair } from './universe.ts';
+import { planOf } from './verdict-view.ts';
+
+/** An ARN of the template. */
+export function sampleOf(arn: string, account: string): string {
+  return arn
+    .replace(/\$\{Partition\}/, 'aws')
+    .replace(/\$\{Region\}/, 'eu-west-1')
+    .replace(/\$\{Account\}/, account)
+    .replace(/\$\{[^}]*\}/g, 'x');
+}
+
+/** The ARNs a template stands for. */
+export function domainOf(pair: Pair, account: string, text: string): Domain {
+  if (pair.arn === openArn) {
+    const owned = planOf(pair.lower).altersIam ? ['arn:*:iam::aws:policy/*'] : [];
+    return { any: [arnPattern(openArn)], none: [openRole, openKey, ...owned].map(arnPattern) };
+  }
+  const partitions = /arn:aws-/.test(text) ? ['aws', 'aws-cn', 'aws-us-gov'] : ['aws'];
+  const reserved = planOf(pair.lower).altersIam ? [arnPattern('arn:*:iam::*:role/aws-reserved/*')] : [];
+  return { any: partitions.map((partition) => templatePattern(pair.arn, { partition, account })), none: reserved };
+}
