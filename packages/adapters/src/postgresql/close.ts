@@ -1,9 +1,11 @@
 // Closing, in the order in which nothing can slip through: no new login, no open connection, nothing owned, no right, no login.
-// Each part is safe when nothing or half exists and safe twice; what the person made passes to the owner of its database.
+// Each part is safe when nothing or half exists and safe twice; what the person made is disarmed and passes to the owner of its
+// database.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { type PostgresqlClient, type Session, TargetError } from './client.ts';
 import { postgresqlLimits as limits } from './config.ts';
+import { disarm } from './disarm.ts';
 import { type Login, readConnector, readLogin } from './login.ts';
 import { isMissingDatabase } from './look.ts';
 import type { PostgresqlPlan } from './plan.ts';
@@ -28,6 +30,8 @@ export async function shutLogin(client: PostgresqlClient, plan: PostgresqlPlan):
 
 /** It owns nothing and may do nothing, in any database, and is a member of nothing. */
 export async function stripLogin(client: PostgresqlClient, plan: PostgresqlPlan): Promise<void> {
+  // Nobody makes anything while what was made is judged and handed on.
+  await shutLogin(client, plan);
   const login = await client.transaction(null, async (session) => {
     const found = await ours(session, plan);
     if (found === null) return null;
@@ -44,7 +48,7 @@ export async function stripLogin(client: PostgresqlClient, plan: PostgresqlPlan)
     await client
       .transaction(database, (session) => strip(session, plan))
       .catch((error: unknown) => {
-        if (!isMissingDatabase(error)) throw error;
+        if (!isMissingDatabase(error)) throw armed(error);
       });
   }
 }
@@ -84,6 +88,14 @@ async function drop(session: Session, plan: PostgresqlPlan): Promise<number | nu
 }
 
 const inUse = 'in use';
+
+/** What it owns is handed on harmless or not at all: the server said no to one or the other, and a person has to help. */
+function armed(error: unknown): unknown {
+  if (!(error instanceof TargetError) || error.kind !== 'refused') return error;
+  const detail = error.detail === null ? '' : ` (${error.detail})`;
+  const sentence = 'it can no longer log in, but what it made could not be made harmless and handed on';
+  return new TargetError('refused', `${sentence}; ${error.message}${detail}; remove what is in the way as a superuser`);
+}
 
 /** Somebody mightier gave the login what we may not take back. It is shut, and a person has to help. */
 function stuck(error: TargetError, plan: PostgresqlPlan): TargetError {
@@ -125,6 +137,7 @@ async function strip(session: Session, plan: PostgresqlPlan): Promise<void> {
     [login.oid],
   );
   const heir = row?.may ? quoteIdentifier(row.owner) : 'current_user';
+  await disarm(session, login.oid);
   await session.query(`reassign owned by ${quoteIdentifier(plan.role)} to ${heir}`);
   await session.query(`drop owned by ${quoteIdentifier(plan.role)}`);
 }

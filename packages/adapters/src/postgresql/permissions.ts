@@ -59,7 +59,9 @@ const permissionsOf = (where: string, extra: string): readonly PermissionDescrip
 
 const admin = (allows: string): PermissionDescription => ({ name: 'ADMIN', level: 'admin', riskLevel: 'high', allows });
 
-const kept = 'what is made stays, owned by the owner of the database; existing tables cannot be altered or dropped';
+const kept =
+  'what is made passes to the owner of the database, without triggers and without rights of others on it; existing tables cannot be ' +
+  'altered or dropped';
 
 /** Resource types and their permissions, in the catalogue's order. */
 export const resourceTypes: readonly ResourceTypeDescription[] = [
