@@ -67,6 +67,12 @@ export const limits = {
   noticeRecipientsMax: 1_000,
   /** Time for asking targets what an account gets besides, for all entitlements of one asking together. */
   excessDeadlineMs: 5_000,
+  /** Rows of each kind that one sweep forgets. */
+  forgetRowsMax: 1_000,
+  /** Notices that were read are forgotten after this time. */
+  readNoticesKeptMs: 90 * 24 * 3_600_000,
+  /** Messages to webhooks that were delivered or given up are forgotten after this time. */
+  deliveriesKeptMs: 30 * 24 * 3_600_000,
   /** Attempts at delivering one message. */
   webhookTriesMax: 12,
 } as const;

@@ -3,10 +3,11 @@
 
 import { newId } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
+import { forgetOld } from './forget.ts';
 
 const perSweep = 500;
 
-/** Makes sure that every grant past its end, or whose closing has begun, is being closed. */
+/** Makes sure that every grant past its end, or whose closing has begun, is being closed; then forgets what is past its time. */
 export async function sweep(ports: Ports): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const now = ports.clock.now();
@@ -15,4 +16,5 @@ export async function sweep(ports: Ports): Promise<void> {
       ports.log.warn({ grant: grant.id }, 'a grant should be gone and nobody was closing it; closing it now');
     }
   });
+  await forgetOld(ports);
 }

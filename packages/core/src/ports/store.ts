@@ -299,6 +299,10 @@ export interface SignInRows {
   putLink(hash: Uint8Array, link: SignInLink): Promise<void>;
   /** Reads and deletes: a link works once. */
   takeLink(hash: Uint8Array): Promise<SignInLink | null>;
+  /** Deletes up to `limit` sign-ins that started before a moment; answers how many. */
+  forgetStartedBefore(moment: Instant, limit: number): Promise<number>;
+  /** Deletes up to `limit` links that expired before a moment; answers how many. */
+  forgetLinksExpiredBefore(moment: Instant, limit: number): Promise<number>;
 }
 
 /** Something a person should know, shown in the portal. */
@@ -317,6 +321,8 @@ export interface NoticeRows {
   page(personId: PersonId, page: PageAsk): Promise<Page<Notice>>;
   countUnread(personId: PersonId): Promise<number>;
   markRead(personId: PersonId, upTo: Instant, at: Instant): Promise<void>;
+  /** Deletes up to `limit` notices from before a moment that have been read; answers how many. */
+  forgetReadBefore(moment: Instant, limit: number): Promise<number>;
 }
 export interface Webhook {
   readonly id: WebhookId;
@@ -346,6 +352,8 @@ export interface DeliveryRows {
   get(id: DeliveryId): Promise<Delivery | null>;
   save(delivery: Delivery): Promise<void>;
   page(webhookId: WebhookId, page: PageAsk): Promise<Page<Delivery>>;
+  /** Deletes up to `limit` deliveries from before a moment that no work is left for: delivered or given up. Answers how many. */
+  forgetDoneBefore(moment: Instant, limit: number): Promise<number>;
 }
 
 export interface AuditRows {

@@ -1,6 +1,7 @@
 // Every migration, in order. A new one is a new module and a new line here.
 
 import { first } from './0001-first.ts';
+import { forgetting } from './0002-forgetting.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, forgetting];

@@ -49,7 +49,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
     const shared = await freshDatabase(server);
     const stores = await Promise.all([open(shared), open(shared), open(shared)]);
     const steps = await administer(shared, 'select number from tidegate_migrations');
-    expect(steps.rows).toEqual([{ number: 1 }]);
+    expect(steps.rows).toEqual([{ number: 1 }, { number: 2 }]);
     await Promise.all(stores.map((each) => each.close()));
   });
 
@@ -253,7 +253,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
 
   test('a database written by a newer server, or by steps that are not ours, is refused', async () => {
     const changes = [
-      `insert into tidegate_migrations values (2, 'later', 'x', 0)`,
+      `insert into tidegate_migrations values (3, 'later', 'x', 0)`,
       `update tidegate_migrations set checksum = 'x'`,
     ];
     for (const change of changes) {

@@ -1,11 +1,12 @@
 // The outbox: one message to one webhook is one row, removed with its webhook.
 
 import type { Delivery, DeliveryRows } from '@tidegate/core';
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 
 import type { Session } from '../session.ts';
 import { id } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
+import { forget } from './forget.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
 
 export function deliveryRows(session: Session): DeliveryRows {
@@ -27,6 +28,15 @@ export function deliveryRows(session: Session): DeliveryRows {
       const rows = await session.rows(query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(rowsFor(ask)));
       return pageOf(ask, rows.map(deliveryOf), (delivery) => delivery.createdAt);
     },
+    forgetDoneBefore: (moment, limit) =>
+      forget(
+        session,
+        'deliveries',
+        'id',
+        limit,
+        sql`created_at < ${moment}::bigint
+          and not exists (select from work where kind = 'webhook.deliver' and subject = deliveries.id)`,
+      ),
   };
 }
 

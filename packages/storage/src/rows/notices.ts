@@ -1,12 +1,13 @@
 // Notices to people as rows.
 
 import type { Notice, NoticeRows } from '@tidegate/core';
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
 import type { Session } from '../session.ts';
 import { id, nullable } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
+import { forget } from './forget.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
 
 export function noticeRows(session: Session): NoticeRows {
@@ -44,6 +45,8 @@ export function noticeRows(session: Session): NoticeRows {
           .where('at', '<=', upTo),
       );
     },
+    forgetReadBefore: (moment, limit) =>
+      forget(session, 'notices', 'id', limit, sql`read_at is not null and at < ${moment}::bigint`),
   };
 }
 

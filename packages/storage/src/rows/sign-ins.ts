@@ -1,11 +1,12 @@
 // Browser sign-ins and one-time links as rows, found by the hash of their secret.
 
 import type { SignIn, SignInLink, SignInRows } from '@tidegate/core';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 
 import type { Session } from '../session.ts';
 import { id, oneOf } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
+import { forget } from './forget.ts';
 
 export function signInRows(session: Session): SignInRows {
   return {
@@ -44,6 +45,10 @@ export function signInRows(session: Session): SignInRows {
       const row = await session.first(db.deleteFrom('sign_in_links').where('hash', '=', hash).returningAll());
       return row === null ? null : linkOf(row);
     },
+    forgetStartedBefore: (moment, limit) =>
+      forget(session, 'sign_ins', 'id', limit, sql`started_at < ${moment}::bigint`),
+    forgetLinksExpiredBefore: (moment, limit) =>
+      forget(session, 'sign_in_links', 'hash', limit, sql`expires_at < ${moment}::bigint`),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Delivery, Notice, SignIn, SignInLink, Store, Token, Webhook } from
 import { Refused } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 
-import { allPages } from './pages.ts';
+import { allPages, firstPage } from './pages.ts';
 import { awkward, fresh, savedPerson, start } from './samples.ts';
 
 let count = 0;
@@ -90,6 +90,33 @@ export function signInPromises(store: () => Store): void {
       expect(await find(2)).toBeNull();
     });
 
+    test('old sign-ins and links are forgotten, so many at a time, and no others', async () => {
+      const person = await savedPerson(store());
+      const old = start - 1_000_000;
+      const hashes = [old, old, old, old + 10].map((at) => ({ at, signIn: someHash(), link: someHash() }));
+      await store().transaction(async (tx) => {
+        for (const { at, signIn, link } of hashes) {
+          await tx.signIns.insert(
+            { id: fresh('signIn'), personId: person.id, startedAt: at, lastSeenAt: start },
+            signIn,
+          );
+          await tx.signIns.putLink(link, { purpose: 'sign-in', email: awkward, expiresAt: at });
+        }
+      });
+      const forget = (limit: number) =>
+        store().transaction(async (tx) => [
+          await tx.signIns.forgetStartedBefore(old + 10, limit),
+          await tx.signIns.forgetLinksExpiredBefore(old + 10, limit),
+        ]);
+      expect(await forget(2)).toEqual([2, 2]);
+      expect(await forget(2)).toEqual([1, 1]);
+      expect(await forget(2)).toEqual([0, 0]);
+      const [kept] = hashes.toReversed();
+      if (kept === undefined) throw new Error('no sign-in');
+      expect(await store().read((tx) => tx.signIns.byHash(kept.signIn))).not.toBeNull();
+      expect(await store().transaction((tx) => tx.signIns.takeLink(kept.link))).not.toBeNull();
+    });
+
     test('a link works once', async () => {
       const hash = someHash();
       const link: SignInLink = { purpose: 'first-administrator', email: awkward, expiresAt: start };
@@ -128,6 +155,26 @@ export function signInPromises(store: () => Store): void {
   });
 
   describe('many notices', () => {
+    test('old ones that were read are forgotten, so many at a time; unread and newer ones stay', async () => {
+      const person = await savedPerson(store());
+      const notice = (at: number, readAt: number | null): Notice => ({
+        id: fresh('notice'),
+        personId: person.id,
+        kind: 'request.agreed',
+        sentence: awkward,
+        requestId: null,
+        at,
+        readAt,
+      });
+      const old = 1_000;
+      const kept = [notice(old, null), notice(old + 1, old + 2)];
+      await store().transaction((tx) => tx.notices.insert([notice(old, old), notice(old - 1, old), ...kept]));
+      const forget = () => store().transaction((tx) => tx.notices.forgetReadBefore(old + 1, 1));
+      expect([await forget(), await forget(), await forget()]).toEqual([1, 1, 0]);
+      const left = await store().read((tx) => tx.notices.page(person.id, firstPage));
+      expect(new Set(left.items)).toEqual(new Set(kept));
+    });
+
     test('thousands are inserted at once', async () => {
       const person = await savedPerson(store());
       const notices = Array.from(
@@ -184,6 +231,36 @@ export function signInPromises(store: () => Store): void {
       expect(paged.map((each) => each.createdAt - start)).toEqual([3, 2, 1]);
       await store().transaction((tx) => tx.webhooks.remove(hook.id));
       expect(await store().read((tx) => tx.deliveries.get(first.id))).toBeNull();
+    });
+
+    test('old deliveries are forgotten once no work is left for them, so many at a time', async () => {
+      const hook = webhook(`hook ${fresh('webhook')}`);
+      const delivery = (at: number): Delivery => ({
+        id: fresh('delivery'),
+        webhookId: hook.id,
+        body: awkward,
+        createdAt: at,
+        deliveredAt: at,
+        trouble: null,
+      });
+      const [pending, newer] = [{ ...delivery(1_000), deliveredAt: null }, delivery(1_001)];
+      await store().transaction(async (tx) => {
+        await tx.webhooks.save(hook);
+        for (const each of [
+          delivery(1_000),
+          { ...delivery(1_000), deliveredAt: null, trouble: 'given up' },
+          pending,
+          newer,
+        ]) {
+          await tx.deliveries.insert(each);
+        }
+        await tx.work.add({ id: fresh('work'), kind: 'webhook.deliver', subject: pending.id, dueAt: start });
+      });
+      const forget = () => store().transaction((tx) => tx.deliveries.forgetDoneBefore(1_001, 1));
+      expect([await forget(), await forget(), await forget()]).toEqual([1, 1, 0]);
+      const left = await store().read((tx) => tx.deliveries.page(hook.id, firstPage));
+      expect(left.items.map((each) => each.id)).toEqual([newer.id, pending.id]);
+      await store().transaction((tx) => tx.work.drop('webhook.deliver', pending.id));
     });
   });
 }
