@@ -41,5 +41,12 @@ export const useSignInWithLink = () =>
     onSuccess: forgetEverything,
   });
 
+/** Works once and for a quarter of an hour; kept nowhere. */
+export const useCreateSignInLink = () =>
+  useMutation({
+    mutationFn: (email: string) => client.call(personRoutes.createSignInLink, { body: { email } }),
+    gcTime: 0,
+  });
+
 export const useSignOut = () =>
   useMutation({ mutationFn: () => client.call(personRoutes.signOut), onSuccess: forgetEverything });

@@ -4,6 +4,7 @@ import { Badge, Group, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type PersonView, usePeople } from '../../api/administration.ts';
+import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
@@ -12,6 +13,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import { TagList } from '../../parts/tag-list.tsx';
 import { tones } from '../../parts/tones.ts';
+import { SignInLink } from './sign-in-link.tsx';
 
 export function PeoplePage() {
   const people = usePeople();
@@ -58,6 +60,7 @@ function mentions(person: PersonView, search: string): boolean {
 }
 
 function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
+  const invites = useMe().data?.person.roles.includes('Admin') === true;
   return (
     <div className="tg-card tg-table-frame">
       <table className="tg-table">
@@ -67,6 +70,7 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
             <th scope="col">Groups</th>
             <th scope="col">Manager</th>
             <th scope="col">Attributes</th>
+            {invites && <th scope="col">Sign-in link</th>}
           </tr>
         </thead>
         <tbody>
@@ -91,6 +95,7 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
               <td>
                 <TagList tags={person.attributes} />
               </td>
+              {invites && <td>{person.active && <SignInLink email={person.email} />}</td>}
             </tr>
           ))}
         </tbody>
