@@ -1,8 +1,8 @@
 // Puts a question to every class of requests of every caller, and believes no counter-example before the engine has decided it the same way.
-import { compile } from '../authorize.ts';
+import { type CompiledPolicies, compile } from '../authorize.ts';
 import { tableVersion } from '../data/table.ts';
 import { canBeBounded } from '../evaluate/binds.ts';
-import type { Context, ContextValue, Policies } from '../types.ts';
+import type { Context, ContextValue } from '../types.ts';
 import type { AskOptions, Unknown, Witness } from './answer.ts';
 import { bitsOf } from './bits.ts';
 import { casesOf } from './cases.ts';
@@ -53,7 +53,7 @@ export function ask(goal: Goal, asking: Asking): Asked {
   }
   const cells = open ? openCells(compiled) : tableCells(compiled, asking);
   if (cells === undefined) return nothing('the policies tell too many actions apart');
-  return new Asker(compiled, asking, goal).run(subjects, cells);
+  return new Asker(compiled, asking).run(subjects, cells);
 }
 
 function nothing(reason: string): Asked {
@@ -63,23 +63,17 @@ function nothing(reason: string): Asked {
 class Asker {
   readonly #goal: CompiledGoal;
   readonly #asking: Asking;
-  readonly #deciders: readonly {
-    readonly want: 'allow' | 'deny';
-    readonly decide: ReturnType<typeof compile>['decide'];
-  }[];
+  /** The engine, for each world; made when there is something to replay. */
+  #deciders: readonly CompiledPolicies[] | undefined;
   readonly #found = new Map<Cell, Asked['found'][number]>();
   readonly #unknown = new Map<string, Unknown>();
   readonly #crossing: boolean;
   /** Statements of worlds with a permissions boundary. */
   readonly #bounded: ReadonlySet<number>;
 
-  constructor(goal: CompiledGoal, asking: Asking, { allow, deny }: Goal) {
+  constructor(goal: CompiledGoal, asking: Asking) {
     this.#goal = goal;
     this.#asking = asking;
-    this.#deciders = [
-      ...allow.map((policies: Policies) => ({ want: 'allow', decide: compile(policies).decide }) as const),
-      ...deny.map((policies: Policies) => ({ want: 'deny', decide: compile(policies).decide }) as const),
-    ];
     this.#bounded = new Set(
       goal.worlds.filter(({ world }) => world.boundary !== undefined).flatMap(({ lines }) => lines.map(({ id }) => id)),
     );
@@ -187,9 +181,10 @@ class Asker {
     at: { readonly cell: Cell; readonly pair: Pair; readonly account: string; readonly ids: readonly number[] },
   ): void {
     const witness = this.#witness(found, scene, at);
-    const agreed = this.#deciders.every(({ want, decide }) => {
+    this.#deciders ??= this.#goal.worlds.map(({ policies }) => compile(policies));
+    const agreed = this.#deciders.every(({ decide }, index) => {
       const decision = decide(witness.request);
-      return decision.problems === undefined && decision.effect === want;
+      return decision.problems === undefined && decision.effect === this.#goal.worlds[index]?.want;
     });
     if (agreed) this.#found.set(at.cell, { witness, pairs: at.cell.pairs });
     else this.#doubt('a request was found that the engine decides otherwise', scene, at.ids);

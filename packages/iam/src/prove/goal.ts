@@ -1,6 +1,6 @@
 // A question, made ready: worlds of policies that must allow a request, and worlds that must not. Their statements are numbered together,
 // so that one set of bits says which of them a request has not ruled out yet.
-import { type Condition, compileCondition } from '../conditions/compile-condition.ts';
+import type { Condition } from '../conditions/compile-condition.ts';
 import { type CompiledStatement, compileStatement } from '../evaluate/statement.ts';
 import { callerKeys } from '../match/caller.ts';
 import { Slots } from '../match/frame.ts';
@@ -81,7 +81,7 @@ export function compileGoal(goal: Goal): CompiledGoal | string {
     const levels = levelsOf(world).map(([layer, level]) => addLevel(layer, level, lines, slots));
     worlds.push({ want, policies, world, levels, lines: lines.slice(from) });
   }
-  const text = JSON.stringify(lines.map((line) => line.compiled.source));
+  const text = lines.map(textOf).join('\n');
   return {
     worlds,
     lines,
@@ -90,6 +90,15 @@ export function compileGoal(goal: Goal): CompiledGoal | string {
     accounts: [...new Set(text.match(/(?<!\d)\d{12}(?!\d)/g) ?? [])].sort(),
     text,
   };
+}
+
+const never: Condition = () => false;
+
+/** Everything a statement names, in one text. */
+function textOf({ compiled: { source } }: Line): string {
+  const conditions = source.conditions.flatMap(({ key, values }) => [key, ...values.map(({ written }) => written)]);
+  const places = source.resource?.patterns.map(({ written }) => written) ?? [];
+  return [...places, ...conditions, source.principal === undefined ? '' : JSON.stringify(source.principal)].join('\n');
 }
 
 function levelsOf(world: World): readonly (readonly [Layer, Level])[] {
@@ -111,6 +120,7 @@ function addLevel(layer: Layer, level: Level, lines: Line[], slots: Slots): Leve
   const denies: number[] = [];
   for (const { source, policy } of level.statements) {
     const id = lines.length;
+    const compiled = compileStatement(source, policy, slots);
     (source.effect === 'allow' ? allows : denies).push(id);
     lines.push({
       id,
@@ -121,12 +131,12 @@ function addLevel(layer: Layer, level: Level, lines: Line[], slots: Slots): Leve
         statement: source.index,
         ...(source.sid === undefined ? {} : { sid: source.sid }),
       },
-      compiled: compileStatement(source, policy, slots),
-      clauses: source.conditions.map((clause) => ({
+      compiled,
+      clauses: source.conditions.map((clause, index) => ({
         key: clause.key.toLowerCase(),
         slot: slots.slotFor(clause.key),
         clause,
-        holds: compileCondition(clause, slots),
+        holds: compiled.conditions[index] ?? never,
       })),
       actionId: `${source.action.not ? '!' : ''}${source.action.patterns.join(' ')}`.toLowerCase(),
     });

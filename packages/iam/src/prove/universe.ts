@@ -32,6 +32,8 @@ export interface ServicePairs {
 
 const services = new Map<string, ServicePairs | undefined>();
 const keySets = new Map<string, ReadonlySet<string>>();
+/** The same by the lists they are made of: the table shares its lists. */
+const keySetsOf = new WeakMap<readonly string[], WeakMap<readonly string[], ReadonlySet<string>>>();
 
 /** The services of the table that one of the prefixes names; all, for `undefined`. */
 export function servicesNamed(prefixes: ReadonlySet<string> | undefined): readonly ServicePairs[] {
@@ -59,7 +61,7 @@ function servicePairs(prefix: string): ServicePairs | undefined {
     });
     // A call that need not name a resource is decided against `*`.
     if (!own.some((pair) => pair.required)) {
-      own.push({ ...base, type: undefined, required: false, arn: '*', keys: keySet(action.conditionKeys, []) });
+      own.push({ ...base, type: undefined, required: false, arn: '*', keys: keySet(action.conditionKeys, noKeys) });
     }
     actions.push(lower);
     pairs.push(own);
@@ -81,9 +83,19 @@ function withoutTags(keys: readonly string[]): readonly string[] {
   return keys.filter((key) => !/^(?:aws|iam):ResourceTag\//i.test(key));
 }
 
+const noKeys: readonly string[] = [];
+
 const tagKeys: ReadonlySet<string> = new Set(['aws:resourcetag/', 'aws:requesttag/', 'aws:tagkeys']);
 
 function keySet(action: readonly string[], type: readonly string[]): ReadonlySet<string> {
+  const byType = keySetsOf.get(action) ?? new WeakMap<readonly string[], ReadonlySet<string>>();
+  keySetsOf.set(action, byType);
+  const known = byType.get(type) ?? newKeySet(action, type);
+  byType.set(type, known);
+  return known;
+}
+
+function newKeySet(action: readonly string[], type: readonly string[]): ReadonlySet<string> {
   const names = [...new Set([...action, ...type].map(keyName))].sort();
   const id = names.join();
   const known = keySets.get(id);
