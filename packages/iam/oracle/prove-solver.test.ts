@@ -1,0 +1,53 @@
+// The prover agrees with an SMT solver on random policies. Starting the solver takes a second and one question some tens of milliseconds, so this
+// is a sample; the long run is `node scripts/crosscheck-prove.mjs`. What the solver gives up on is counted apart.
+
+import { describe, expect, it } from 'vitest';
+import { init } from 'z3-solver';
+import { contained } from '../src/index.ts';
+import { chanceOf } from './chance.ts';
+import { containmentScript, solverPolicy } from './prove-smt.ts';
+import { principal } from './prove-worlds.ts';
+
+const wanted = Number(process.env['PROVE_SOLVER'] ?? '40');
+const firstSeed = Number(process.env['PROVE_SEED'] ?? '1');
+const options = { principal, universe: 'open' } as const;
+
+describe('the solver', () => {
+  it(`gives the same answers to ${wanted} questions from seed ${firstSeed}`, { timeout: 14_400_000 }, async () => {
+    const { Z3, em } = await init();
+    const config = Z3.mk_config();
+    const tally = { holds: 0, fails: 0, unanswered: 0, solverMs: 0, proverMs: 0 };
+    const found: string[] = [];
+    for (let seed = firstSeed; tally.holds + tally.fails < wanted && found.length < 3; seed += 1) {
+      const chance = chanceOf(seed);
+      const inner = solverPolicy(chance);
+      const other = solverPolicy(chance);
+      // Often the first and more, so that both answers are common.
+      const outer = chance.percent(50) ? { ...inner, Statement: [...inner.Statement, ...other.Statement] } : other;
+      const before = performance.now();
+      const { answer } = contained({ identity: [inner] }, { identity: [outer] }, options);
+      tally.proverMs += performance.now() - before;
+      const context = Z3.mk_context(config);
+      const from = performance.now();
+      const text = await Z3.eval_smtlib2_string(
+        context,
+        `(set-option :timeout 2000)\n(set-option :rlimit 4000000)\n${containmentScript(inner, outer)}`,
+      );
+      tally.solverMs += performance.now() - from;
+      Z3.del_context(context);
+      const said = text.trim();
+      if (said !== 'sat' && said !== 'unsat') {
+        if (said !== 'unknown' && !said.includes('canceled') && !said.includes('resource'))
+          found.push(`seed ${seed}: the solver says ${said}`);
+        tally.unanswered += 1;
+      } else if (answer !== (said === 'unsat' ? 'holds' : 'fails')) {
+        found.push(
+          `seed ${seed}: the prover answers ${answer}, the solver ${said}\n${JSON.stringify({ inner, outer })}`,
+        );
+      } else tally[answer] += 1;
+    }
+    em.PThread?.terminateAllThreads?.();
+    if (process.env['PROVE_SOLVER'] !== undefined) console.info(JSON.stringify(tally));
+    expect(found.join('\n\n')).toBe('');
+  });
+});
