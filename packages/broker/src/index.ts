@@ -31,7 +31,14 @@ export type {
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
 export type { EntitlementDetails, RequestDetails } from './details.ts';
 export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';
-export { authenticateSignIn, createSignInLink, endSignIn, inviteToSignIn, startSignIn, takeSignInLink } from './identity/sign-ins.ts';
+export {
+  authenticateSignIn,
+  createSignInLink,
+  endSignIn,
+  inviteToSignIn,
+  startSignIn,
+  takeSignInLink,
+} from './identity/sign-ins.ts';
 export { authenticateToken, createToken, listTokens, revokeToken } from './identity/tokens.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';

@@ -25,6 +25,8 @@ export interface Ports {
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
   }) => Promise<Outcome>;
+  /** Whether the host of a webhook's address (as `URL.hostname` gives it) may be sent to from here. */
+  readonly mayReceiveWebhooks: (hostname: string) => boolean;
   /** HMAC-SHA-256. */
   readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;
 }

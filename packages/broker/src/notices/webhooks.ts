@@ -32,6 +32,10 @@ export async function saveWebhook(
       }),
     );
   }
+  if (!ports.mayReceiveWebhooks(url.hostname)) {
+    const message = `${quoted(input.url)} is an address of this machine or a private network; name one that everybody can reach, or have \`TIDEGATE_WEBHOOK_LOCAL\` set to \`allow\``;
+    return no(refusal('input.invalid', message, { field: 'url' }));
+  }
   return transact(ports, async (tx) => {
     const now = ports.clock.now();
     const webhook: Webhook = {

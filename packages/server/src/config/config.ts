@@ -21,6 +21,8 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly workers: number;
   readonly ratePerMinute: number;
+  /** Whether webhooks may go to addresses of this machine and of private networks. */
+  readonly webhookLocal: 'allow' | 'refuse';
 }
 
 /** Whether people reach this server under https, so that cookies may be `Secure`. */

@@ -56,6 +56,14 @@ describe('what it is told', () => {
   test('variables of the command line tool and of secrets are none of its business', () => {
     expect(refusal({ ...key, TIDEGATE_URL: 'x', TIDEGATE_TOKEN: 'y', TIDEGATE_SECRET_PROD: 'z' })).toBe('started');
   });
+  test('webhooks stay outside unless told otherwise, and may go anywhere in the demo', () => {
+    const set = (value: string) => ({ ...key, TIDEGATE_WEBHOOK_LOCAL: value });
+    expect(parse(key).webhookLocal).toBe('refuse');
+    expect(parse({}, ['--demo']).webhookLocal).toBe('allow');
+    expect(parse(set('allow')).webhookLocal).toBe('allow');
+    expect(parse(set('refuse'), ['--demo']).webhookLocal).toBe('refuse');
+    expect(refusal(set('yes'))).toMatch(/^config\.unsafe: `TIDEGATE_WEBHOOK_LOCAL` must be `allow` or `refuse`/);
+  });
   test('an empty variable is one that is not set', () => {
     expect(parse({ ...key, TIDEGATE_PORT: '' }).port).toBe(7333);
   });
@@ -162,6 +170,7 @@ test('every setting is read: a value that cannot be is refused, or changes the o
     TIDEGATE_ADMIN_EMAIL: 'first@acme.example',
     TIDEGATE_LOG_LEVEL: 'error',
     TIDEGATE_WORKERS: '9',
+    TIDEGATE_WEBHOOK_LOCAL: 'allow',
     TIDEGATE_RATE_PER_MINUTE: '77',
   };
   for (const { name } of settings) {

@@ -119,6 +119,7 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     logLevel: given.has('TIDEGATE_LOG_LEVEL') || !demo ? readLogLevel(given) : 'warn',
     workers: wholeNumber(given, 'TIDEGATE_WORKERS', 1, 64),
     ratePerMinute: wholeNumber(given, 'TIDEGATE_RATE_PER_MINUTE', 60, 1_000_000),
+    webhookLocal: readWebhookLocal(given, demo),
   };
 }
 
@@ -183,6 +184,12 @@ function readProxies(given: Given): readonly string[] {
 function readAdminEmail(given: Given): string {
   const text = (textOf(given, 'TIDEGATE_ADMIN_EMAIL') ?? '').toLowerCase();
   if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 320) throw malformed('TIDEGATE_ADMIN_EMAIL', text);
+  return text;
+}
+
+function readWebhookLocal(given: Given, demo: boolean): Config['webhookLocal'] {
+  const text = textOf(given, 'TIDEGATE_WEBHOOK_LOCAL') ?? (demo ? 'allow' : 'refuse');
+  if (text !== 'allow' && text !== 'refuse') throw malformed('TIDEGATE_WEBHOOK_LOCAL', text);
   return text;
 }
 

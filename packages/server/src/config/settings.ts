@@ -101,6 +101,13 @@ export const settings = [
     'How many grants this process opens or closes at the same time.',
   ),
   setting(
+    'TIDEGATE_WEBHOOK_LOCAL',
+    null,
+    '`allow` or `refuse`',
+    null,
+    'Whether webhooks may go to loopback, link-local and private addresses, by address or by the name that leads there. Refused unless allowed; the demo allows them.',
+  ),
+  setting(
     'TIDEGATE_RATE_PER_MINUTE',
     null,
     'a whole number from 60 to 1000000',

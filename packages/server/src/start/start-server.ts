@@ -20,7 +20,7 @@ import { lockStore } from './lock-store.ts';
 import { openKey, openTls } from './open-secrets.ts';
 import { forgetRunning, noteRunning } from './running-note.ts';
 import type { Say } from './say.ts';
-import { sendWebhook } from './send-webhook.ts';
+import { makeWebhookSender } from './send-webhook.ts';
 import { serve } from './serve.ts';
 import { writeDemoAccess } from './write-demo-access.ts';
 
@@ -78,7 +78,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     credentials: makeCredentialReader({ environment, folder: config.secretsFolder, store, sealer }),
     adapters: makeAdapters({ stateFolder }),
     log: app.log,
-    sendWebhook,
+    ...makeWebhookSender(config.webhookLocal),
     hmac: hmacSha256,
   };
   ends.add(() => closeTargets(ports));

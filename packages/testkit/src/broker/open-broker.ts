@@ -121,6 +121,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
       sent.push(message);
       return webhookOutcome;
     },
+    mayReceiveWebhooks: (hostname) => hostname !== 'localhost',
     hmac: (secret, text) => new Uint8Array(createHmac('sha256', secret).update(text).digest()),
   };
   const apply = async (documents: Documents): Promise<void> => {
