@@ -17,7 +17,7 @@ export function SignInLink({ email }: { readonly email: string }) {
       size="xs"
       variant="default"
       loading={create.isPending}
-      aria-label={`Make a sign-in link for ${email}`}
+      aria-label={`Make a link to sign in for ${email}`}
       onClick={() => create.mutate(email)}
     >
       Make a link
