@@ -16,6 +16,7 @@ import { type Command, Option } from 'commander';
 import { CliFailure } from '../failure.ts';
 import { plainLines, printJson } from '../output/print.ts';
 import { readFile, readFolder } from '../read-file.ts';
+import { addProve } from './iam-prove.ts';
 
 const policyKinds: readonly PolicyKind[] = [
   'identity',
@@ -34,6 +35,7 @@ export function addIam(program: Command): void {
   const iam = program.command('iam').description('AWS policies: check documents, decide requests (no server needed)');
   addCheck(iam);
   addDecide(iam);
+  addProve(iam);
   iam
     .command('init [folder]')
     .description('write a sample request, a folder of policies and an organization to start from')
