@@ -33,7 +33,7 @@ const patterns = [
   'arn:aws:kms:*:*:key/*',
 ];
 
-function condition(chance: Chance): Statement['Condition'] {
+function condition(chance: Chance): NonNullable<Statement['Condition']> {
   return chance.pick([
     { StringEquals: { 'aws:ResourceTag/t': ['x'] } },
     { StringNotEquals: { 'aws:ResourceTag/t': ['x'] } },

@@ -83,7 +83,7 @@ export type {
 } from './prove/answer.ts';
 export { contained, disjoint, equivalent } from './prove/contained.ts';
 export { type Creation, type Creations, creatable } from './prove/creatable.ts';
-export { type Exposure, type Isolation, type IsolatedOptions, isolated } from './prove/isolated.ts';
+export { type Exposure, type IsolatedOptions, type Isolation, isolated } from './prove/isolated.ts';
 export { neverAllows, publicAccess, type ReachPattern, reachable } from './prove/reach.ts';
 export type {
   AnonymousPrincipal,

@@ -47,6 +47,7 @@ function addPairs(prove: Command): void {
       .command(`${name} <policies> <others>`)
       .description(description)
       .option('--principal <arn>', 'the caller; without it, every user and role')
+      .addHelpText('after', `\nExample: tidegate iam prove ${name} policies others`)
       .action((one: string, other: string, options: { principal?: string }, command: Command) => {
         tell(question(layersIn(one), layersIn(other), who(options)), command);
       });
@@ -77,6 +78,7 @@ function addExistence(prove: Command): void {
     .description('is some request with this action and resource allowed; exit code 1 if none is')
     .requiredOption('-a, --action <pattern...>', 'actions, as a statement writes them')
     .option('-r, --resource <pattern...>', 'resources, as a statement writes them')
+    .addHelpText('after', '\nExample: tidegate iam prove reachable policies --action iam:PassRole')
     .option('--principal <arn>', 'the caller; without it, every user and role')
     .action(
       (folder: string, options: { action: string[]; resource?: string[]; principal?: string }, command: Command) => {
@@ -88,6 +90,7 @@ function addExistence(prove: Command): void {
   prove
     .command('never <policies> <file>')
     .description('can a policy or statement never take effect under the other layers of a folder')
+    .addHelpText('after', '\nExample: tidegate iam prove never policies statement.json')
     .option('--principal <arn>', 'the caller; without it, every user and role')
     .action((folder: string, file: string, options: { principal?: string }, command: Command) => {
       tell(neverAllows(layersIn(folder), readFile(file, 'policy'), who(options)), command);
@@ -95,12 +98,14 @@ function addExistence(prove: Command): void {
   prove
     .command('public <file>')
     .description('can a caller without credentials do anything under a resource policy; exit code 1 if not')
+    .addHelpText('after', '\nExample: tidegate iam prove public bucket-policy.json')
     .action((file: string, _options: object, command: Command) => {
       tell(publicAccess(readFile(file, 'policy')), command);
     });
   prove
     .command('creatable <policies>')
     .description('what can be made under a folder of policies')
+    .addHelpText('after', '\nExample: tidegate iam prove creatable policies')
     .action((folder: string, _options: object, command: Command) => {
       const made = creatable(layersIn(folder));
       if (wantsJson(command)) printJson(made);

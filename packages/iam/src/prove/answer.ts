@@ -1,5 +1,5 @@
 // What a question over all requests is answered with. Unknown is an answer of its own, never folded into yes.
-import type { Context, Principal, Request, StatementRef } from '../types.ts';
+import type { Context, Principal, StatementRef } from '../types.ts';
 
 /** A request that was looked for and found; the engine has decided it as the answer says. */
 export interface Witness {
@@ -59,9 +59,4 @@ export interface AskOptions {
    * any key of any value; for questions about texts rather than about AWS.
    */
   readonly universe?: 'table' | 'open';
-}
-
-/** The request as `authorize` takes it. */
-export function asRequest({ request }: Witness): Request {
-  return request;
 }

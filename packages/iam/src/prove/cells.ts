@@ -58,7 +58,7 @@ function matchesOf(line: Line, service: string, actions: readonly string[]): Uin
   const id = `${service} ${line.actionId}`;
   const known = matched.get(id);
   if (known !== undefined) return known;
-  const made = Uint8Array.from(actions, (action) => (line.compiled.action(action) ? 1 : 0));
+  const made = matchRow(line, service, actions);
   if (matched.size >= matchedMax) matched.clear();
   matched.set(id, made);
   return made;
@@ -72,6 +72,18 @@ export interface Wanted {
 
 const kept = new Map<string, readonly Cell[]>();
 const keptMax = 2_000;
+
+function matchRow({ compiled }: Line, service: string, actions: readonly string[]): Uint8Array {
+  const { not, patterns } = compiled.source.action;
+  const lower = patterns.map((pattern) => pattern.toLowerCase());
+  const own = lower.filter((pattern) => pattern.startsWith(`${service}:`) || !/^[a-z0-9-]+:/.test(pattern));
+  // Most statements speak of whole services, or of others: no pattern needs to be tried.
+  if (own.length === 0) return new Uint8Array(actions.length).fill(not ? 1 : 0);
+  if (own.some((pattern) => pattern === '*' || pattern === `${service}:*`)) {
+    return new Uint8Array(actions.length).fill(not ? 0 : 1);
+  }
+  return Uint8Array.from(actions, (action) => (compiled.action(action) ? 1 : 0));
+}
 
 /** The classes of the table's requests. They follow from a few texts, by which they are kept from one question to the next. */
 export function tableCells(goal: CompiledGoal, choice: Wanted): readonly Cell[] {
