@@ -114,7 +114,7 @@ function cellsOf({ service, actions, pairs }: ServicePairs, { goal, grants, keys
   const rows = goal.lines.map((line) => matchesOf(line, service, actions));
   const granting = grants.map((line) => rows[line.id]);
   const classes = new Map<string, { readonly pairs: Pair[]; readonly lines: readonly number[] }>();
-  const carried = new Map<ReadonlySet<string>, string>();
+  const carried = new Map<Pair['keys'], string>();
   for (const [index, ofAction] of pairs.entries()) {
     if (!granting.some((row) => row?.[index] === 1)) continue;
     const matching = rows.flatMap((row, id) => (row[index] === 1 ? [id] : []));

@@ -4,6 +4,11 @@
 import type { AccessLevel } from '../data/table.ts';
 import { type ActionResource, type KeyType, keyTypeOf, serviceFacts, servicePrefixes } from '../data/table.ts';
 
+/** Names of context keys. */
+export interface KeyNames {
+  readonly has: (name: string) => boolean;
+}
+
 /** An action with one type of resource. */
 export interface Pair {
   readonly service: string;
@@ -18,7 +23,7 @@ export interface Pair {
   /** The type's ARN with placeholders, or `*`. */
   readonly arn: string;
   /** Names of the context keys that AWS lists for it, in lower case and cut after a slash; one object for each such set. */
-  readonly keys: ReadonlySet<string>;
+  readonly keys: KeyNames;
 }
 
 /** A service of the table, as pairs by action. */
@@ -31,9 +36,9 @@ export interface ServicePairs {
 }
 
 const services = new Map<string, ServicePairs | undefined>();
-const keySets = new Map<string, ReadonlySet<string>>();
-/** The same by the lists they are made of: the table shares its lists. */
-const keySetsOf = new WeakMap<readonly string[], WeakMap<readonly string[], ReadonlySet<string>>>();
+/** By the lists they are made of: the table shares its lists. */
+const keySets = new WeakMap<readonly string[], WeakMap<readonly string[], KeyNames>>();
+const names = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 /** The services of the table that one of the prefixes names; all, for `undefined`. */
 export function servicesNamed(prefixes: ReadonlySet<string> | undefined): readonly ServicePairs[] {
@@ -87,21 +92,25 @@ const noKeys: readonly string[] = [];
 
 const tagKeys: ReadonlySet<string> = new Set(['aws:resourcetag/', 'aws:requesttag/', 'aws:tagkeys']);
 
-function keySet(action: readonly string[], type: readonly string[]): ReadonlySet<string> {
-  const byType = keySetsOf.get(action) ?? new WeakMap<readonly string[], ReadonlySet<string>>();
-  keySetsOf.set(action, byType);
+function keySet(action: readonly string[], type: readonly string[]): KeyNames {
+  const byType = keySets.get(action) ?? new WeakMap<readonly string[], KeyNames>();
+  keySets.set(action, byType);
   const known = byType.get(type) ?? newKeySet(action, type);
   byType.set(type, known);
   return known;
 }
 
-function newKeySet(action: readonly string[], type: readonly string[]): ReadonlySet<string> {
-  const names = [...new Set([...action, ...type].map(keyName))].sort();
-  const id = names.join();
-  const known = keySets.get(id);
+function newKeySet(action: readonly string[], type: readonly string[]): KeyNames {
+  const ofAction = namesOf(action);
+  const ofType = namesOf(type);
+  return { has: (name) => ofAction.has(name) || ofType.has(name) };
+}
+
+function namesOf(keys: readonly string[]): ReadonlySet<string> {
+  const known = names.get(keys);
   if (known !== undefined) return known;
-  const made = new Set(names);
-  keySets.set(id, made);
+  const made = new Set(keys.map(keyName));
+  names.set(keys, made);
   return made;
 }
 
