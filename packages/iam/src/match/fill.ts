@@ -25,8 +25,6 @@ export class Filler {
   /** Which filling a slot was last written by: two spellings in one context are seen, and a resource's context may replace. */
   readonly #writtenBy: number[];
   #filling = 0;
-  /** The last ARN up to its fifth colon, whose colons the frame still holds; empty if it was none. */
-  #head = '';
   readonly #callerSlots: readonly (readonly [number, (caller: Caller) => string | undefined])[];
   readonly #accountSlot: number;
   readonly #roleTagSlots: readonly number[];
@@ -52,28 +50,21 @@ export class Filler {
     frame.bounded = bounded;
     if (typeof resource !== 'string') return 'a resource must be an ARN or `*`';
     frame.resource = resource;
-    if (!this.#placeColons(resource) && resource !== '*')
-      return `the resource \`${resource.slice(0, 200)}\` is neither an ARN of six parts nor \`*\``;
-    this.#slots.forget();
+    if (!findColons(resource, frame.colons) || !beginsAsArn(resource, frame.colons)) {
+      frame.colons[0] = -1;
+      if (resource !== '*')
+        return `the resource \`${resource.slice(0, 200)}\` is neither an ARN of six parts nor \`*\``;
+    }
     const { values } = frame;
     for (let slot = 0; slot < this.#size; slot += 1) values[slot] = undefined;
     return undefined;
-  }
-
-  /** Finds the colons of an ARN. Resources that begin alike, up to the fifth colon, have them in the same places. */
-  #placeColons(resource: string): boolean {
-    const { colons } = this.#frame;
-    if (this.#head !== '' && resource.startsWith(this.#head)) return true;
-    const isArn = findColons(resource, colons) && beginsAsArn(resource, colons);
-    this.#head = isArn ? resource.slice(0, (colons[arnColons - 1] ?? 0) + 1) : '';
-    if (!isArn) colons[0] = -1;
-    return isArn;
   }
 
   /** Adds context; later contexts replace earlier ones. A sentence if a value cannot be read. */
   add(context: Context | undefined): string | undefined {
     if (context === undefined) return undefined;
     if (typeof context !== 'object' || context === null) return 'the context must be an object';
+    this.#slots.forget();
     this.#filling += 1;
     const filling = this.#filling;
     const slots = this.#slots;
