@@ -1,7 +1,7 @@
 // A real server process with the demo company, for tests that use Tidegate as people do: through its doors, and by killing it.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,9 +65,11 @@ export async function startDemo(
   };
 }
 
-/** Removes a state folder once nothing uses it. */
+/** Removes a state folder once nothing uses it, with the target's data where its account made it live elsewhere. */
 export function removeStateFolder(stateFolder: string): void {
-  rmSync(stateFolder, { recursive: true, force: true, maxRetries: 5 });
+  const pointer = join(stateFolder, 'target', 'moved-to');
+  const folders = existsSync(pointer) ? [readFileSync(pointer, 'utf8').trim(), stateFolder] : [stateFolder];
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
