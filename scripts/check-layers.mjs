@@ -47,7 +47,8 @@ for (const module of output.modules) {
     const npm =
       dependency.dependencyTypes.some((type) => type.startsWith('npm')) && !dependency.module.startsWith('@tidegate/');
     const name = /^(@[^/]+\/[^/]+|[^/]+)/.exec(dependency.module)?.[1];
-    if (npm && !rule.npm.includes('*') && !rule.npm.includes(name))
+    const scope = /^@[^/]+\//.exec(dependency.module)?.[0];
+    if (npm && !['*', name, `${scope}*`].some((one) => rule.npm.includes(one)))
       problems.push(`${module.source} imports ${name}: ${rule.says}`);
     const pure = rule.pure === true && dependency.dependencyTypes.includes('core');
     if (pure) problems.push(`${module.source} imports ${dependency.module}: ${rule.says}`);
