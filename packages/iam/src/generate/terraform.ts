@@ -57,7 +57,7 @@ export function terraformOf({ documents }: Generated, placements: Placements = {
 
 /** A text as Terraform reads it back unchanged. */
 export function escapeTemplate(text: string): string {
-  return text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
 function defaultPlacement({ kind }: GeneratedDocument): Placement | undefined {
