@@ -86,9 +86,12 @@ function compactService(name, { actions, resourceTypes, conditionKeys }) {
     return sets.get(text).toString(36);
   };
   const typeNames = Object.values(resourceTypes).map((type) => type.key);
+  // Names of types may hold spaces (`function alias`), and some types have two ARNs (`arn:…, arn:…`).
   const typeLine = Object.values(resourceTypes).map(
-    (type) => `${type.key} ${setIndex(type.conditionKeys ?? [])} ${type.arn}`,
+    (type) => `${type.key}|${setIndex(type.conditionKeys ?? [])}|${type.arn}`,
   );
+  const torn = typeLine.find((line) => line.split('|').length !== 3);
+  if (torn !== undefined) throw new Error(`a resource type of ${name} holds the separator: ${torn}`);
   const actionLines = Object.values(actions).map((action) => {
     const level = levels[action.accessLevel];
     if (level === undefined) throw new Error(`unknown access level: ${action.accessLevel}`);

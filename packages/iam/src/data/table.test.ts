@@ -40,6 +40,20 @@ describe('the table of actions', () => {
     expect(serviceName('none')).toBe('none');
   });
 
+  it('keeps names of types with spaces whole, and so the ARNs and keys beside them', () => {
+    const types = serviceFacts('lambda')?.resourceTypes ?? [];
+    expect(types.filter(({ name }) => name === 'function')).toEqual([
+      {
+        name: 'function',
+        arn: 'arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}',
+        conditionKeys: ['aws:ResourceTag/${TagKey}'],
+      },
+    ]);
+    expect(types.map(({ name }) => name)).toContain('function alias');
+    const all = servicePrefixes().flatMap((prefix) => serviceFacts(prefix)?.resourceTypes ?? []);
+    expect(all.filter(({ arn }) => arn !== '' && !/^arn:\S+(?:, arn:\S+)*$/.test(arn))).toEqual([]);
+  });
+
   it('knows the types of keys', () => {
     expect(keyTypeOf('AWS:tagkeys')).toBe('String[]');
     expect(keyTypeOf('aws:ResourceTag/team')).toBe('String');

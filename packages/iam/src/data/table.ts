@@ -165,8 +165,8 @@ function readService(prefix: string, text: string): ServiceFacts {
     .map((set) => (set === '' ? [] : set.split(',').map((index) => keys[Number.parseInt(index, 36)]?.[0] ?? '')));
   const setOf = (index: string): readonly string[] => sets[Number.parseInt(index, 36)] ?? [];
   const resourceTypes = (typeLine === '' ? [] : typeLine.split('\t')).map((line): ResourceTypeFacts => {
-    const [type = '', set = '', ...arn] = line.split(' ');
-    return { name: type, arn: arn.join(' '), conditionKeys: setOf(set) };
+    const [type = '', set = '', arn = ''] = line.split('|');
+    return { name: type, arn, conditionKeys: setOf(set) };
   });
   const actions = new Map<string, ActionFacts>();
   for (const line of actionLines) {

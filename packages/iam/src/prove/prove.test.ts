@@ -181,6 +181,18 @@ describe('the platform role', () => {
   });
 });
 
+describe('types of the table with two ARNs, or with a name of several words', () => {
+  it.each([
+    ['apigateway:GET', 'arn:aws:apigateway:*::/apis/*/authorizers/*'],
+    ['apigateway:GET', 'arn:aws:apigateway:*::/restapis/*/authorizers/*'],
+    ['lambda:GetFunction', 'arn:aws:lambda:*:*:function:mine'],
+    ['lambda:GetAlias', 'arn:aws:lambda:*:*:function:mine*'],
+  ])('%s is asked about at %s', (action, resource) => {
+    const layers = { identity: [policy({ Effect: 'Allow', Action: action, Resource: resource })] };
+    expect(reachable(layers, { action }).answer).toBe('exists');
+  });
+});
+
 describe('variables', () => {
   const team = policy({
     Effect: 'Allow',

@@ -5,9 +5,13 @@ import { arnPattern, type Domain } from './language.ts';
 import type { Pair } from './universe.ts';
 import { planOf } from './verdict-view.ts';
 
+/** The ARNs of a template: some types of the table have two (`arn:…, arn:…`). */
+const templatesOf = (arn: string): readonly string[] => arn.split(', ');
+
 /** An ARN of the template. */
 export function sampleOf(arn: string, account: string): string {
-  return arn
+  const [first = arn] = templatesOf(arn);
+  return first
     .replace(/\$\{Partition\}/, 'aws')
     .replace(/\$\{Region\}/, 'eu-west-1')
     .replace(/\$\{Account\}/, account)
@@ -22,5 +26,8 @@ export function domainOf(pair: Pair, account: string, text: string): Domain {
   }
   const partitions = /arn:aws-/.test(text) ? ['aws', 'aws-cn', 'aws-us-gov'] : ['aws'];
   const reserved = planOf(pair.lower).altersIam ? [arnPattern('arn:*:iam::*:role/aws-reserved/*')] : [];
-  return { any: partitions.map((partition) => templatePattern(pair.arn, { partition, account })), none: reserved };
+  const any = partitions.flatMap((partition) =>
+    templatesOf(pair.arn).map((template) => templatePattern(template, { partition, account })),
+  );
+  return { any, none: reserved };
 }
