@@ -183,8 +183,8 @@ describe('the platform role', () => {
 
 describe('types of the table with two ARNs, or with a name of several words', () => {
   it.each([
-    ['apigateway:GET', 'arn:aws:apigateway:*::/apis/*/authorizers/*'],
-    ['apigateway:GET', 'arn:aws:apigateway:*::/restapis/*/authorizers/*'],
+    ['lex:DeleteBot', 'arn:aws:lex:*:*:bot/mine'],
+    ['lex:DeleteBot', 'arn:aws:lex:*:*:bot:mine'],
     ['lambda:GetFunction', 'arn:aws:lambda:*:*:function:mine'],
     ['lambda:GetAlias', 'arn:aws:lambda:*:*:function:mine*'],
   ])('%s is asked about at %s', (action, resource) => {
