@@ -85,6 +85,7 @@ export { contained, disjoint, equivalent } from './prove/contained.ts';
 export { type Creation, type Creations, creatable } from './prove/creatable.ts';
 export { type Exposure, type IsolatedOptions, type Isolation, isolated } from './prove/isolated.ts';
 export { neverAllows, publicAccess, type ReachPattern, reachable } from './prove/reach.ts';
+export type { Finding, FindingSeverity } from './review/finding.ts';
 export type {
   AnonymousPrincipal,
   Context,

@@ -2,6 +2,7 @@
 
 import type { WrittenDocument } from '../generate/generated.ts';
 import type { Witness } from '../prove/answer.ts';
+import type { Effect } from '../types.ts';
 
 /** How bad a finding is. `high`: access leaks or a guardrail is void. `medium`: a hole with a condition. `low`: waste or a trap for readers. */
 export type FindingSeverity = 'high' | 'medium' | 'low';
@@ -17,6 +18,10 @@ export interface Finding {
   readonly reason: string;
   /** A request that shows it, replayed through the engine; absent where the text itself is the proof (sizes, dead words). */
   readonly counterExample?: Witness;
+  /** What the engine decided on the counter-example; there if and only if that is. */
+  readonly decided?: Effect;
+  /** What was taken from the texts or supposed, one sentence each: where it is wrong, so is the finding. */
+  readonly inferred?: readonly string[];
   /** What repairs it, one sentence. */
   readonly fix: string;
   /** The policy that repairs it, where a policy can. */
