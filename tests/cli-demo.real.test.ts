@@ -201,7 +201,7 @@ test('with --json there is one JSON value on standard output and nothing else', 
 
 test('integrations are named by their names: checked, read, and told apart from none', async () => {
   const list = await tidegate('integrations --as auditor');
-  expect(list.out).toMatch(/acme-aws +int_\S+ +aws-organization \(simulated\) +Active/);
+  expect(list.out).toMatch(/acme-aws +int_\S+ +aws-simulated \(simulated\) +Active/);
   expect((await tidegate('inventory check acme-postgres --as admin')).out).toMatch(/passed/);
   const found = await tidegate('inventory discover acme-postgres --as admin');
   expect(found.out).toMatch(/^0 created, 0 changed, 0 gone, \d+ unchanged$/);

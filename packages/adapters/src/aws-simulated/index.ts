@@ -19,7 +19,7 @@ export interface AwsSimulatedParts {
 export function makeAwsSimulated({ faults = () => null, stateFile = null }: AwsSimulatedParts = {}): Adapter {
   const organization = openOrganization(stateFile === null ? memoryShelf() : fileShelf(stateFile), faults);
   return {
-    type: 'aws-organization',
+    type: 'aws-simulated',
     label: 'AWS organization (simulated)',
     simulated: true,
     resourceTypes,

@@ -137,7 +137,7 @@ describe('what is written twice or otherwise means the same is no change', () =>
     const saved = await saveIntegration(world.ports, actor, {
       id: null,
       name: 'sealed',
-      type: 'aws-organization',
+      type: 'aws-simulated',
       connectorId: null,
       config: {},
       credential: { kind: 'plain', secret: 'a secret' },
@@ -150,7 +150,7 @@ describe('what is written twice or otherwise means the same is no change', () =>
       {
         at: place(1),
         name: 'sealed',
-        type: 'aws-organization',
+        type: 'aws-simulated',
         config: {},
         credential: null,
         customAccessDetails: null,
@@ -242,13 +242,13 @@ const refusals: readonly (readonly [string, Partial<Documents>, string])[] = [
     {
       integrations: [{ ...item, type: 'mainframe', config: {}, credential: null, customAccessDetails: null }],
     },
-    'written.yaml:7 integration.invalid: unknown integration type `mainframe`; known are `aws-organization`',
+    'written.yaml:7 integration.invalid: unknown integration type `mainframe`; known are `aws-simulated`',
   ],
   [
     'a setting the integration does not have',
     {
       integrations: [
-        { ...item, type: 'aws-organization', config: { region: 'x' }, credential: null, customAccessDetails: null },
+        { ...item, type: 'aws-simulated', config: { region: 'x' }, credential: null, customAccessDetails: null },
       ],
     },
     'written.yaml:7 integration.invalid: `region` is no setting of this integration',

@@ -27,7 +27,7 @@ const bucket = (name: string, tags: Readonly<Record<string, string>>) => ({
 /** What is in one world and not in the other; nobody of `people` may see any of it. */
 const hidden: Documents = {
   integrations: [
-    { at, name: 'skunk-aws', type: 'aws-organization', config: {}, credential: null, customAccessDetails: null },
+    { at, name: 'skunk-aws', type: 'aws-simulated', config: {}, credential: null, customAccessDetails: null },
   ],
   people: [
     {

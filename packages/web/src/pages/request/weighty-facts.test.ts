@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { weightyFacts } from './weighty-facts.ts';
 
-const integration = { id: 'int_1', name: 'acme-aws', type: 'aws-organization', simulated: true };
+const integration = { id: 'int_1', name: 'acme-aws', type: 'aws-simulated', simulated: true };
 const resource = {
   id: 'res_1',
   type: 'aws-rds',
