@@ -1,0 +1,125 @@
+// Finds the resources of which a formula is true. Parts of an "and" are asked in the order of what they cost, each only about
+// what the parts before it left, so that texts are read of few resources.
+
+import type { Facts } from './facts.ts';
+import type { Event, Formula } from './formula.ts';
+import { SlotSet } from './slot-set.ts';
+
+/** Below this many candidates each is asked by itself. */
+const fewMax = 2_048;
+
+/** The slots of which the formula is true, among `within` (all, when null). */
+export function find(formula: Formula, facts: Facts, within: SlotSet | null = null): SlotSet {
+  switch (formula.kind) {
+    case 'constant':
+      return formula.value ? (within ?? facts.alive) : SlotSet.empty();
+    case 'event':
+      return findEvent(formula.event, facts, within);
+    case 'and': {
+      let left = within;
+      for (const part of formula.parts.toSorted((one, other) => costOf(one, facts) - costOf(other, facts))) {
+        left = find(part, facts, left);
+        if (left.size === 0) return left;
+      }
+      return left ?? facts.alive;
+    }
+    case 'or':
+      return SlotSet.union(
+        formula.parts.map((part) => find(part, facts, within)),
+        facts.capacity,
+      );
+  }
+}
+
+/** Whether the formula is true of one slot. */
+export function isTrueOf(formula: Formula, facts: Facts, slot: number): boolean {
+  switch (formula.kind) {
+    case 'constant':
+      return formula.value;
+    case 'event':
+      return eventIsSo(formula.event, facts, slot);
+    case 'and':
+      return formula.parts.every((part) => isTrueOf(part, facts, slot));
+    case 'or':
+      return formula.parts.some((part) => isTrueOf(part, facts, slot));
+  }
+}
+
+/** Whether an event is so of one slot: it has the key, and all its values say so. */
+export function eventIsSo(event: Event, facts: Facts, slot: number): boolean {
+  if (event.kind === 'text') return event.test(facts.text(event.field, slot));
+  const atoms = facts.atoms(slot);
+  let so = false;
+  for (let at = 0; at < atoms.length; at++) {
+    const atom = atoms[at] ?? 0;
+    if (facts.keyOfAtom(atom) !== event.key) continue;
+    if (!valueSaysSo(event, facts, atom)) return false;
+    so = true;
+  }
+  return so;
+}
+
+function valueSaysSo(event: Event & { readonly kind: 'atoms' }, facts: Facts, atom: number): boolean {
+  if (event.only !== null) return event.only.has(atom);
+  if (event.except !== null) return !event.except.has(atom);
+  return event.test(facts.textOfAtom(atom));
+}
+
+function findEvent(event: Event, facts: Facts, within: SlotSet | null): SlotSet {
+  if (event.kind === 'text') {
+    return (within ?? facts.alive).filter((slot) => event.test(facts.text(event.field, slot)));
+  }
+  if (within !== null && within.size <= fewMax) return within.filter((slot) => eventIsSo(event, facts, slot));
+  const found = settleContested(event, facts, uncontested(event, facts));
+  return within === null ? found : found.and(within);
+}
+
+/** As if every slot had at most one value of the key. */
+function uncontested(event: Event & { readonly kind: 'atoms' }, facts: Facts): SlotSet {
+  if (event.only !== null) return union([...event.only], facts);
+  if (event.except !== null) return facts.slotsWithKey(event.key).without(union([...event.except], facts));
+  const so: number[] = [];
+  const not: number[] = [];
+  for (const [text, atom] of facts.valuesOf(event.key)) (event.test(text) ? so : not).push(atom);
+  return countOf(so, facts) <= countOf(not, facts)
+    ? union(so, facts)
+    : facts.slotsWithKey(event.key).without(union(not, facts));
+}
+
+function settleContested(event: Event & { readonly kind: 'atoms' }, facts: Facts, found: SlotSet): SlotSet {
+  const contested = facts.contested(event.key);
+  if (contested.size === 0) return found;
+  const settled = found.copy();
+  for (const slot of contested) {
+    if (eventIsSo(event, facts, slot)) settled.add(slot, facts.capacity);
+    else settled.remove(slot);
+  }
+  return settled;
+}
+
+const union = (atoms: readonly number[], facts: Facts): SlotSet =>
+  SlotSet.union(
+    atoms.map((atom) => facts.slotsWith(atom)),
+    facts.capacity,
+  );
+
+const countOf = (atoms: readonly number[], facts: Facts): number =>
+  atoms.reduce((sum, atom) => sum + facts.countWith(atom), 0);
+
+/** About how much asking a part costs: how many slots it leaves, and dear where texts have to be read. */
+function costOf(formula: Formula, facts: Facts): number {
+  switch (formula.kind) {
+    case 'constant':
+      return 0;
+    case 'and':
+      return Math.min(...formula.parts.map((part) => costOf(part, facts)));
+    case 'or':
+      return formula.parts.reduce((sum, part) => sum + costOf(part, facts), 0);
+    case 'event': {
+      const { event } = formula;
+      if (event.kind === 'text') return facts.alive.size * 8;
+      if (event.only !== null) return countOf([...event.only], facts);
+      return facts.alive.size;
+    }
+  }
+}

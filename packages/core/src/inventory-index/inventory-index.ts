@@ -1,0 +1,214 @@
+// The inventory in memory: what lists, counts and alarms are answered from (the database stays the truth, and nothing is decided
+// here). It is loaded whole, follows one change at a time, and says of each change which perimeters it moved a resource in or out of.
+
+import type { Query } from '../query/query.ts';
+import { Facts, type IndexedResource } from './facts.ts';
+import { find } from './find.ts';
+import { formulaOf } from './formula.ts';
+import { type IndexedPermission, Shelves, slotsOfVariant, type Variant, variantHolds } from './shelves.ts';
+import { type IndexedPage, ShownOrder } from './shown-order.ts';
+import { SlotSet } from './slot-set.ts';
+import { type Moved, Watch } from './watch.ts';
+
+/** Something that holds (resource, permission) pairs: a scope, or a scope as a flow offers it. */
+export interface Perimeter {
+  /** Unique among those watched. */
+  readonly name: string;
+  readonly query: Query;
+  /** Only permissions of these names; all, when null. */
+  readonly permissions: readonly string[] | null;
+}
+
+/** A resource with the permissions that a union of perimeters holds on it. */
+export interface IndexedMember {
+  readonly resourceId: string;
+  readonly permissionIds: readonly string[];
+}
+
+/** What an index is made from. */
+export interface IndexGround {
+  /** Names by id. Resources of an integration that is not there are in no perimeter. */
+  readonly integrations: ReadonlyMap<string, string>;
+  readonly permissions: readonly IndexedPermission[];
+}
+
+/** The index. Not safe to use before `seal`. */
+export class InventoryIndex {
+  readonly #facts = new Facts();
+  readonly #shelves: Shelves;
+  readonly #order: ShownOrder;
+  #watch: Watch;
+  readonly #remembered = new Map<
+    string,
+    { readonly perimeter: Perimeter; readonly variants: readonly Variant[]; slots: readonly SlotSet[] | null }
+  >();
+
+  constructor({ integrations, permissions }: IndexGround) {
+    this.#shelves = new Shelves(this.#facts, integrations, permissions);
+    this.#order = new ShownOrder(this.#facts, integrations);
+    this.#watch = new Watch(this.#facts, []);
+  }
+
+  /** Adds a resource while loading. Deleted resources and doubles must be left out by the caller. */
+  load(resource: IndexedResource): void {
+    this.#facts.load(resource);
+  }
+
+  /** Ends loading. */
+  seal(): void {
+    this.#facts.seal();
+    this.#order.sort();
+  }
+
+  /** Resources held. */
+  get size(): number {
+    return this.#facts.alive.size;
+  }
+
+  /** Watches these perimeters, instead of those before. */
+  watch(perimeters: readonly Perimeter[]): void {
+    this.#remembered.clear();
+    for (const perimeter of perimeters) {
+      const variants = this.#shelves.variantsOf(perimeter.query, perimeter.permissions, this.#facts);
+      this.#remembered.set(perimeter.name, { perimeter, variants, slots: null });
+    }
+    this.#watch = new Watch(
+      this.#facts,
+      [...this.#remembered].map(([name, { variants }]) => ({ name, variants })),
+    );
+  }
+
+  /**
+   * Takes in what is known of a resource now (null: it is gone) and says which watched perimeters it moved in and out of. Undefined
+   * when there is no room for another resource: then the index has to be loaded anew.
+   */
+  put(id: string, resource: IndexedResource | null): Moved | undefined {
+    const slot = resource === null ? this.#facts.slotOf(id) : this.#facts.slotFor(id);
+    if (slot === undefined) return resource === null ? still : undefined;
+    const change = this.#facts.changeOf(slot, resource);
+    const moved = this.#watch.apply(slot, change, () => this.#facts.make(slot, resource, change));
+    if (change.whole || change.texts) this.#order.touch(slot);
+    for (const name of [...moved.joined, ...moved.left, ...moved.changed]) this.#follow(name, slot);
+    return moved;
+  }
+
+  /** How many resources a query is true of, whatever may be done to them. */
+  countResources(query: Query): number {
+    return this.#resourcesOf(query).size;
+  }
+
+  /** The resources a query is true of, in the order of integration name and path; `after` is the `next` of the page before. */
+  pageOfResources(query: Query, after: string | null, limit: number): IndexedPage<string> {
+    return this.#order.page(this.#resourcesOf(query), after, limit, (slot) => this.#facts.text('resource', slot));
+  }
+
+  /** How many (resource, permission) pairs any of these perimeters holds, each counted once. */
+  countMembers(perimeters: readonly Perimeter[]): number {
+    return this.#unionOf(perimeters).reduce((sum, { slots, permissions }) => {
+      let pairs = 0;
+      slots.each((slot) => {
+        pairs += permissions.get(this.#facts.shelf(slot))?.length ?? 0;
+        return true;
+      });
+      return sum + pairs;
+    }, 0);
+  }
+
+  /** The resources on which any of these perimeters holds a permission, in shown order, with those permissions. */
+  pageOfMembers(perimeters: readonly Perimeter[], after: string | null, limit: number): IndexedPage<IndexedMember> {
+    const union = this.#unionOf(perimeters);
+    const slots = SlotSet.union(
+      union.map((part) => part.slots),
+      this.#facts.capacity,
+    );
+    return this.#order.page(slots, after, limit, (slot) => ({
+      resourceId: this.#facts.text('resource', slot),
+      permissionIds: union
+        .filter((part) => part.slots.has(slot))
+        .flatMap((part) => (part.permissions.get(this.#facts.shelf(slot)) ?? []).map(({ id }) => id)),
+    }));
+  }
+
+  /** The watched perimeters that hold a permission on this resource. */
+  perimetersOf(resourceId: string): readonly string[] {
+    const slot = this.#facts.slotOf(resourceId);
+    return slot === undefined ? [] : this.#watch.holding(slot);
+  }
+
+  #resourcesOf(query: Query): SlotSet {
+    return find(
+      formulaOf(query, this.#facts, { permission: null, integrations: this.#shelves.integrations }),
+      this.#facts,
+    );
+  }
+
+  /** Sets of slots with the permissions they stand for; a pair occurs in one of them at most. */
+  #unionOf(perimeters: readonly Perimeter[]): readonly Part[] {
+    // By permission: the sets in which it is held. Permissions that are held by the same sets make one part.
+    const sets = new Map<IndexedPermission, { shelf: number; slots: SlotSet[] }>();
+    for (const perimeter of perimeters) {
+      const { variants, slots } = this.#slotsOf(perimeter);
+      variants.forEach(({ permissions }, at) => {
+        const own = slots[at];
+        if (own === undefined || own.size === 0) return;
+        for (const [shelf, known] of permissions) {
+          for (const permission of known) {
+            const held = sets.get(permission);
+            if (held === undefined) sets.set(permission, { shelf, slots: [own] });
+            else held.slots.push(own);
+          }
+        }
+      });
+    }
+    return this.#partsOf(sets);
+  }
+
+  #partsOf(
+    sets: ReadonlyMap<IndexedPermission, { readonly shelf: number; readonly slots: readonly SlotSet[] }>,
+  ): readonly Part[] {
+    const numbers = new Map<SlotSet, number>();
+    const parts = new Map<string, { slots: SlotSet; permissions: Map<number, IndexedPermission[]> }>();
+    for (const [permission, { shelf, slots }] of sets) {
+      const signature = slots
+        .map((set) => {
+          const number = numbers.get(set) ?? numbers.size;
+          numbers.set(set, number);
+          return number;
+        })
+        .join();
+      const known = parts.get(signature);
+      const part = known ?? { slots: SlotSet.union(slots, this.#facts.capacity), permissions: new Map() };
+      if (known === undefined) parts.set(signature, part);
+      part.permissions.set(shelf, [...(part.permissions.get(shelf) ?? []), permission]);
+    }
+    return [...parts.values()];
+  }
+
+  /** The slots of each variant; remembered for the perimeters that are watched. */
+  #slotsOf(perimeter: Perimeter): { readonly variants: readonly Variant[]; readonly slots: readonly SlotSet[] } {
+    const known = this.#remembered.get(perimeter.name);
+    if (known === undefined || known.perimeter !== perimeter) {
+      const variants = this.#shelves.variantsOf(perimeter.query, perimeter.permissions, this.#facts);
+      return { variants, slots: variants.map((variant) => slotsOfVariant(variant, this.#facts)) };
+    }
+    known.slots ??= known.variants.map((variant) => slotsOfVariant(variant, this.#facts).copy());
+    return { variants: known.variants, slots: known.slots };
+  }
+
+  /** Keeps remembered sets up with a change that touched them. */
+  #follow(name: string, slot: number): void {
+    const known = this.#remembered.get(name);
+    if (known === undefined || known.slots === null) return;
+    known.variants.forEach((variant, at) => {
+      if (variantHolds(variant, this.#facts, slot)) known.slots?.[at]?.add(slot, this.#facts.capacity);
+      else known.slots?.[at]?.remove(slot);
+    });
+  }
+}
+
+interface Part {
+  readonly slots: SlotSet;
+  readonly permissions: ReadonlyMap<number, readonly IndexedPermission[]>;
+}
+
+const still: Moved = { joined: [], left: [], changed: [] };

@@ -1,0 +1,72 @@
+// A shelf is a resource type of an integration: all its resources know the same permissions. A perimeter whose query speaks of
+// permissions falls into *variants*: one formula about resources, and the permissions for which it stands.
+
+import type { Query } from '../query/query.ts';
+import type { Facts } from './facts.ts';
+import { find, isTrueOf } from './find.ts';
+import { type Formula, formulaOf, permissionConditions, permissionHolds, type Settled } from './formula.ts';
+import type { SlotSet } from './slot-set.ts';
+
+/** What the index keeps of a permission. */
+export interface IndexedPermission {
+  readonly id: string;
+  readonly integrationId: string;
+  readonly resourceType: string;
+  readonly name: string;
+  readonly riskLevel: string;
+}
+
+/** A formula and the permissions it stands for, by shelf. */
+export interface Variant {
+  readonly formula: Formula;
+  readonly permissions: ReadonlyMap<number, readonly IndexedPermission[]>;
+}
+
+/** The permissions of every shelf, and the names of the integrations. */
+export class Shelves {
+  readonly #permissions = new Map<number, IndexedPermission[]>();
+  readonly integrations: ReadonlyMap<string, string>;
+
+  constructor(facts: Facts, integrations: ReadonlyMap<string, string>, permissions: readonly IndexedPermission[]) {
+    this.integrations = integrations;
+    for (const permission of permissions) {
+      // Nothing is known of an integration that is not there, so nothing of it can be asked for.
+      if (!integrations.has(permission.integrationId)) continue;
+      append(this.#permissions, facts.shelfOf(permission.integrationId, permission.resourceType), permission);
+    }
+  }
+
+  /** The variants of a query, asked with these permission names only (all, when null). Those that hold nothing are left out. */
+  variantsOf(query: Query, names: readonly string[] | null, facts: Facts): readonly Variant[] {
+    const conditions = permissionConditions(query);
+    const groups = new Map<string, { settled: Settled; permissions: Map<number, IndexedPermission[]> }>();
+    for (const [shelf, permissions] of this.#permissions) {
+      for (const permission of permissions) {
+        if (names !== null && !names.includes(permission.name)) continue;
+        const signature = conditions.map((condition) => (permissionHolds(condition, permission) ? '1' : '0')).join('');
+        const known = groups.get(signature);
+        const group = known ?? { settled: { permission, integrations: this.integrations }, permissions: new Map() };
+        if (known === undefined) groups.set(signature, group);
+        append(group.permissions, shelf, permission);
+      }
+    }
+    return [...groups.values()]
+      .map(({ settled, permissions }) => ({ formula: formulaOf(query, facts, settled), permissions }))
+      .filter(({ formula }) => formula.kind !== 'constant' || formula.value);
+  }
+}
+
+/** The resources of a variant: those its formula is true of, on a shelf that knows one of its permissions. */
+export function slotsOfVariant(variant: Variant, facts: Facts): SlotSet {
+  return find(variant.formula, facts).filter((slot) => variant.permissions.has(facts.shelf(slot)));
+}
+
+/** Whether a variant holds a slot. */
+export const variantHolds = (variant: Variant, facts: Facts, slot: number): boolean =>
+  facts.alive.has(slot) && variant.permissions.has(facts.shelf(slot)) && isTrueOf(variant.formula, facts, slot);
+
+function append<T>(lists: Map<number, T[]>, key: number, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}

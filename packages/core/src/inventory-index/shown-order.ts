@@ -1,0 +1,206 @@
+// The order in which lists show resources: integration name, path, id, by code units. It is sorted once at loading; resources that
+// came or moved since are few, and are merged in when a page is made.
+
+import type { Facts } from './facts.ts';
+import type { SlotSet } from './slot-set.ts';
+
+/** A page of resources; `next` goes on after it. */
+export interface IndexedPage<T> {
+  readonly items: readonly T[];
+  /** Opaque; null on the last page. */
+  readonly next: string | null;
+}
+
+/** So many may have come or moved before everything is sorted again. */
+const lateMax = 4_096;
+
+/** Below one in so many slots the members of a set are sorted by themselves instead of walking through the whole order. */
+const sortShare = 256;
+
+/** Everything in shown order. */
+export class ShownOrder {
+  readonly #facts: Facts;
+  readonly #names: ReadonlyMap<string, string>;
+  #order = new Uint32Array(0);
+  #rank = new Uint32Array(0);
+  /** Where integrations stand, by shelf. */
+  #standing: readonly number[] = [];
+  readonly #late = new Set<number>();
+  #lateSorted: readonly number[] | null = null;
+
+  constructor(facts: Facts, integrations: ReadonlyMap<string, string>) {
+    this.#facts = facts;
+    this.#names = integrations;
+  }
+
+  /** Sorts everything there is. */
+  sort(): void {
+    this.#stand();
+    this.#late.clear();
+    this.#lateSorted = null;
+    const { alive, capacity } = this.#facts;
+    const order = new Uint32Array(alive.size);
+    let length = 0;
+    alive.each((slot) => {
+      order[length] = slot;
+      length += 1;
+    });
+    // By integration first: far fewer texts are compared then.
+    const buckets = new Map<number, number[]>();
+    for (const slot of order) {
+      const standing = this.#standing[this.#facts.shelf(slot)] ?? 0;
+      const bucket = buckets.get(standing);
+      if (bucket === undefined) buckets.set(standing, [slot]);
+      else bucket.push(slot);
+    }
+    length = 0;
+    for (const [, bucket] of [...buckets].sort(([one], [other]) => one - other)) {
+      order.set(
+        bucket.sort((one, other) => this.#byPath(one, other)),
+        length,
+      );
+      length += bucket.length;
+    }
+    this.#order = order;
+    this.#rank = new Uint32Array(capacity);
+    order.forEach((slot, rank) => {
+      this.#rank[slot] = rank;
+    });
+  }
+
+  /** Says that a resource came, went or moved. */
+  touch(slot: number): void {
+    this.#late.add(slot);
+    this.#lateSorted = null;
+    if (this.#late.size > lateMax) this.sort();
+  }
+
+  /** A page of a set. */
+  page<T>(set: SlotSet, after: string | null, limit: number, show: (slot: number) => T): IndexedPage<T> {
+    const few = set.size <= this.#facts.capacity / sortShare;
+    const slots = few ? this.#sorted(set, after, limit + 1) : this.#walk(set, after, limit + 1);
+    const last = slots[limit - 1];
+    return {
+      items: slots.slice(0, limit).map(show),
+      next: slots.length > limit && last !== undefined ? this.#keyText(last) : null,
+    };
+  }
+
+  #sorted(set: SlotSet, after: string | null, limit: number): readonly number[] {
+    const key = keyOf(after);
+    const slots: number[] = [];
+    set.each((slot) => {
+      if (key === null || this.#compareToKey(slot, key) > 0) slots.push(slot);
+      return true;
+    });
+    return slots.sort((one, other) => this.#compare(one, other)).slice(0, limit);
+  }
+
+  #walk(set: SlotSet, after: string | null, limit: number): readonly number[] {
+    const key = keyOf(after);
+    const late = this.#lateMembers().filter(
+      (slot) => set.has(slot) && (key === null || this.#compareToKey(slot, key) > 0),
+    );
+    const found: number[] = [];
+    let nextLate = 0;
+    for (let at = key === null ? 0 : this.#placeAfter(key); at < this.#order.length && found.length < limit; at++) {
+      const slot = this.#order[at] ?? 0;
+      if (this.#late.has(slot) || !set.has(slot)) continue;
+      for (
+        let first = late[nextLate];
+        first !== undefined && this.#compare(first, slot) < 0 && found.length < limit;
+        first = late[nextLate]
+      ) {
+        found.push(first);
+        nextLate += 1;
+      }
+      if (found.length < limit) found.push(slot);
+    }
+    return [...found, ...late.slice(nextLate, nextLate + limit - found.length)];
+  }
+
+  /** The first place in the order that is after the key; late comers still stand where they were, and count as they stood. */
+  #placeAfter(key: Key): number {
+    let low = 0;
+    let high = this.#order.length;
+    while (low < high) {
+      let middle = (low + high) >>> 1;
+      const start = middle;
+      // A slot that moved says nothing about this place: look at the next that did not.
+      while (middle < high && this.#late.has(this.#order[middle] ?? 0)) middle += 1;
+      if (middle === high) high = start;
+      else if (this.#compareToKey(this.#order[middle] ?? 0, key) <= 0) low = middle + 1;
+      else high = start;
+    }
+    return low;
+  }
+
+  #lateMembers(): readonly number[] {
+    this.#lateSorted ??= [...this.#late]
+      .filter((slot) => this.#facts.alive.has(slot))
+      .sort((one, other) => this.#compare(one, other));
+    return this.#lateSorted;
+  }
+
+  #compare(one: number, other: number): number {
+    if (!(this.#late.has(one) || this.#late.has(other))) return (this.#rank[one] ?? 0) - (this.#rank[other] ?? 0);
+    const standing = (slot: number): number => this.#standingOf(slot);
+    return standing(one) - standing(other) || this.#byPath(one, other);
+  }
+
+  #byPath(one: number, other: number): number {
+    const texts = this.#facts;
+    return (
+      compareText(texts.text('resource_path', one), texts.text('resource_path', other)) ||
+      compareText(texts.text('resource', one), texts.text('resource', other))
+    );
+  }
+
+  #compareToKey(slot: number, [integration, path, id]: Key): number {
+    const facts = this.#facts;
+    const own = facts.integrationOfShelf(facts.shelf(slot));
+    return (
+      compareText(this.#names.get(own) ?? '', integration) ||
+      compareText(facts.text('resource_path', slot), path) ||
+      compareText(facts.text('resource', slot), id)
+    );
+  }
+
+  #keyText(slot: number): string {
+    const facts = this.#facts;
+    const integration = this.#names.get(facts.integrationOfShelf(facts.shelf(slot))) ?? '';
+    return JSON.stringify([integration, facts.text('resource_path', slot), facts.text('resource', slot)]);
+  }
+
+  #standingOf(slot: number): number {
+    const shelf = this.#facts.shelf(slot);
+    if (shelf >= this.#standing.length) this.#stand();
+    return this.#standing[shelf] ?? 0;
+  }
+
+  #stand(): void {
+    const names = [...this.#names].sort(([, one], [, other]) => compareText(one, other)).map(([id]) => id);
+    const places = new Map(names.map((id, place) => [id, place + 1]));
+    this.#standing = Array.from({ length: this.#facts.shelfCount }, (_, shelf) => {
+      return places.get(this.#facts.integrationOfShelf(shelf)) ?? 0;
+    });
+  }
+}
+
+type Key = readonly [integration: string, path: string, id: string];
+
+/** A key that is not one of ours means the start. */
+function keyOf(after: string | null): Key | null {
+  if (after === null) return null;
+  try {
+    const read: unknown = JSON.parse(after);
+    if (!Array.isArray(read)) return null;
+    const [integration, path, id]: readonly unknown[] = read;
+    if (typeof integration !== 'string' || typeof path !== 'string' || typeof id !== 'string') return null;
+    return [integration, path, id];
+  } catch {
+    return null;
+  }
+}
+
+const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
