@@ -6,8 +6,9 @@ import type { Context, ContextValue } from '../types.ts';
 import type { AskOptions, Unknown, Witness } from './answer.ts';
 import { bitsOf } from './bits.ts';
 import { casesOf } from './cases.ts';
-import { type Cell, openCells, tableCells } from './cells.ts';
-import { type CompiledGoal, compileGoal, type Goal } from './goal.ts';
+import { type Cell, openCells, tableCells, type Wanted } from './cells.ts';
+import { type CompiledGoal, compileGoal, type Goal, Shelf } from './goal.ts';
+import { scenesKept } from './limits.ts';
 import { Scene } from './scene.ts';
 import { domainOf, sampleOf } from './shapes.ts';
 import { type Found, gaveUp, liveBits, search } from './solve.ts';
@@ -25,39 +26,81 @@ export interface Asked {
   readonly assuming: readonly string[];
 }
 
-/** How to ask. */
-export interface Asking extends AskOptions {
-  /** Leave pairs of the table out. */
-  readonly wanted?: (pair: Pair) => boolean;
-  /** A name for `wanted`, by which classes are kept from one question to the next. */
-  readonly wantedId?: string;
+/** Which requests are looked for, and how many of them. */
+export interface Selection extends Wanted {
   /** Go on after the first request that was found, to find one per class. */
   readonly every?: 'class';
 }
 
+/** How to ask. */
+export interface Asking extends AskOptions, Selection {}
+
 /** Looks for requests that all `allow` worlds of the goal allow and no `deny` world does. */
 export function ask(goal: Goal, asking: Asking): Asked {
-  const compiled = compileGoal(goal);
-  if (typeof compiled === 'string') return nothing(`a document cannot be read: ${compiled}`);
-  const subjects = subjectsOf(compiled, {
-    ...(asking.principal === undefined ? {} : { principal: asking.principal }),
-    ...(asking.principalTags === undefined ? {} : { tags: asking.principalTags }),
+  return new Question(goal, asking).ask(asking);
+}
+
+/** A question made ready to be asked about several selections of requests: what was worked out for one serves the next. */
+export class Question {
+  readonly #goal: CompiledGoal | string;
+  readonly #options: AskOptions;
+  readonly #subjects: readonly Subject[];
+  readonly #refusal: string | undefined;
+  readonly #scenes = new Scenes();
+
+  constructor(goal: Goal, options: AskOptions, shelf = new Shelf()) {
+    this.#goal = compileGoal(goal, shelf);
+    this.#options = options;
+    const subjects = typeof this.#goal === 'string' ? [] : subjectsFor(this.#goal, options);
+    this.#subjects = typeof subjects === 'string' ? [] : subjects;
+    this.#refusal =
+      typeof this.#goal === 'string'
+        ? `a document cannot be read: ${this.#goal}`
+        : typeof subjects === 'string'
+          ? subjects
+          : refusalOf(this.#goal, subjects, options);
+  }
+
+  ask(selection: Selection = {}): Asked {
+    const goal = this.#goal;
+    if (this.#refusal !== undefined || typeof goal === 'string') return nothing(this.#refusal ?? '');
+    const cells = this.#options.universe === 'open' ? openCells(goal) : tableCells(goal, selection);
+    if (cells === undefined) return nothing('the policies tell too many actions apart');
+    return new Asker(goal, { ...this.#options, ...selection }, this.#scenes).run(this.#subjects, cells);
+  }
+}
+
+function subjectsFor(goal: CompiledGoal, { principal, principalTags }: AskOptions): readonly Subject[] | string {
+  return subjectsOf(goal, {
+    ...(principal === undefined ? {} : { principal }),
+    ...(principalTags === undefined ? {} : { tags: principalTags }),
   });
-  if (typeof subjects === 'string') return nothing(subjects);
+}
+
+function refusalOf(goal: CompiledGoal, subjects: readonly Subject[], { universe }: AskOptions): string | undefined {
   if (subjects.some(({ caller }) => caller.kind === 'root')) {
-    return nothing('what the root user may do does not come from policies; ask about a user or a role');
+    return 'what the root user may do does not come from policies; ask about a user or a role';
   }
-  const open = asking.universe === 'open';
-  if (open && compiled.worlds.some(({ world }) => world.rcp !== undefined)) {
-    return nothing('resource control policies bind listed services only; ask about the table of actions');
-  }
-  const cells = open ? openCells(compiled) : tableCells(compiled, asking);
-  if (cells === undefined) return nothing('the policies tell too many actions apart');
-  return new Asker(compiled, asking).run(subjects, cells);
+  return universe === 'open' && goal.worlds.some(({ world }) => world.rcp !== undefined)
+    ? 'resource control policies bind listed services only; ask about the table of actions'
+    : undefined;
 }
 
 function nothing(reason: string): Asked {
   return { found: [], unknown: [{ answer: 'unknown', reason }], assuming: [] };
+}
+
+/** Scenes made so far; only so many, as each holds the values of all its keys. */
+class Scenes {
+  readonly #kept = new Map<string, Scene>();
+
+  get(id: string, make: () => Scene): Scene {
+    const known = this.#kept.get(id);
+    if (known !== undefined) return known;
+    const made = make();
+    if (this.#kept.size < scenesKept) this.#kept.set(id, made);
+    return made;
+  }
 }
 
 class Asker {
@@ -71,9 +114,12 @@ class Asker {
   /** Statements of worlds with a permissions boundary. */
   readonly #bounded: ReadonlySet<number>;
 
-  constructor(goal: CompiledGoal, asking: Asking) {
+  readonly #scenes: Scenes;
+
+  constructor(goal: CompiledGoal, asking: Asking, scenes: Scenes) {
     this.#goal = goal;
     this.#asking = asking;
+    this.#scenes = scenes;
     this.#bounded = new Set(
       goal.worlds.filter(({ world }) => world.boundary !== undefined).flatMap(({ lines }) => lines.map(({ id }) => id)),
     );
@@ -82,10 +128,11 @@ class Asker {
   }
 
   run(subjects: readonly Subject[], cells: readonly Cell[]): Asked {
-    for (const subject of subjects) {
-      for (const values of casesOf(this.#goal, subject)) {
+    for (const [who, subject] of subjects.entries()) {
+      for (const [which, cases] of casesOf(this.#goal, subject).entries()) {
         for (const account of this.#accountsFor(subject)) {
-          const scene = new Scene(this.#goal, { subject, cases: values, account });
+          const make = (): Scene => new Scene(this.#goal, { subject, cases, account });
+          const scene = this.#scenes.get(`${who} ${which} ${account}`, make);
           for (const cell of cells) {
             if (this.#found.has(cell)) continue;
             this.#look(scene, cell, account);

@@ -110,31 +110,70 @@ interface About {
   readonly wanted: ((pair: Pair) => boolean) | undefined;
 }
 
+/** The actions that the same statements match, and to which the same rules of AWS apply. */
+interface Group {
+  readonly lines: readonly number[];
+  /** Where no statement asks about the resource, all types are one. */
+  readonly places: boolean;
+  /** Classes by the keys their requests carry, then by ARN. */
+  readonly classes: Map<string, Map<string, Pair[]>>;
+}
+
 function cellsOf({ service, actions, pairs }: ServicePairs, { goal, grants, keys, wanted }: About): readonly Cell[] {
   const rows = goal.lines.map((line) => matchesOf(line, service, actions));
-  const granting = grants.map((line) => rows[line.id]);
-  const classes = new Map<string, { readonly pairs: Pair[]; readonly lines: readonly number[] }>();
+  const granting = grants.flatMap((line) => rows[line.id] ?? []);
+  const groups = new Map<string, Group>();
   const carried = new Map<Pair['keys'], string>();
+  const cells: Cell[] = [];
   for (const [index, ofAction] of pairs.entries()) {
-    if (!granting.some((row) => row?.[index] === 1)) continue;
-    const matching = rows.flatMap((row, id) => (row[index] === 1 ? [id] : []));
-    const rule = ruleOf(ofAction[0]?.lower ?? '');
-    // Where no statement asks about the resource, all types are one.
-    const places = rule !== '' || matching.some((id) => goal.lines[id]?.compiled.resource !== undefined);
+    if (!granting.some((row) => row[index] === 1)) continue;
+    let group: Group | undefined;
     for (const pair of ofAction) {
       if (pair.lower === 'sts:getcalleridentity' || (wanted !== undefined && !wanted(pair))) continue;
+      group ??= groupOf(index, pair.lower, { goal, rows, groups });
       let carries = carried.get(pair.keys);
       if (carries === undefined) {
         carries = keys.map((key) => (carriesKey(pair, key) ? '1' : '0')).join('');
         carried.set(pair.keys, carries);
       }
-      const id = `${matching.join()} ${rule}|${places ? pair.arn : ''}|${carries}`;
-      const known = classes.get(id);
-      if (known === undefined) classes.set(id, { pairs: [pair], lines: matching });
-      else known.pairs.push(pair);
+      const byArn = group.classes.get(carries) ?? new Map<string, Pair[]>();
+      group.classes.set(carries, byArn);
+      const arn = group.places ? pair.arn : '';
+      const known = byArn.get(arn);
+      if (known !== undefined) known.push(pair);
+      else {
+        const alike = [pair];
+        byArn.set(arn, alike);
+        cells.push({ pairs: alike, lines: group.lines });
+      }
     }
   }
-  return [...classes.values()];
+  return cells;
+}
+
+function groupOf(
+  index: number,
+  lower: string,
+  {
+    goal,
+    rows,
+    groups,
+  }: {
+    readonly goal: CompiledGoal;
+    readonly rows: readonly Uint8Array[];
+    readonly groups: Map<string, Group>;
+  },
+): Group {
+  let id = ruleOf(lower);
+  const ruled = id !== '';
+  for (let line = 0; line < rows.length; line += 1) id += rows[line]?.[index] === 1 ? '1' : '0';
+  const known = groups.get(id);
+  if (known !== undefined) return known;
+  const lines = rows.flatMap((row, line) => (row[index] === 1 ? [line] : []));
+  const places = ruled || lines.some((line) => goal.lines[line]?.compiled.resource !== undefined);
+  const made = { lines, places, classes: new Map<string, Map<string, Pair[]>>() };
+  groups.set(id, made);
+  return made;
 }
 
 /** Actions to which AWS applies rules of its own are classes of their own. */

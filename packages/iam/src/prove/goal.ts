@@ -1,7 +1,7 @@
 // A question, made ready: worlds of policies that must allow a request, and worlds that must not. Their statements are numbered together,
 // so that one set of bits says which of them a request has not ruled out yet.
 import type { Condition } from '../conditions/compile-condition.ts';
-import { type CompiledStatement, compileStatement } from '../evaluate/statement.ts';
+import type { CompiledStatement } from '../evaluate/statement.ts';
 import { callerKeys } from '../match/caller.ts';
 import { Slots } from '../match/frame.ts';
 import type { ConditionClause } from '../parse/policy.ts';
@@ -63,10 +63,27 @@ export interface CompiledGoal {
   readonly text: string;
 }
 
+/** Policies compiled for several questions that are put together: each is read once. */
+export class Shelf {
+  readonly slots = new Slots();
+  readonly #worlds = new Map<Policies, World>();
+
+  constructor() {
+    for (const key of [...callerKeys.keys(), 'aws:resourceaccount']) this.slots.slotFor(key);
+  }
+
+  world(policies: Policies): World {
+    const known = this.#worlds.get(policies);
+    if (known !== undefined) return known;
+    const made = compileWorld(policies, this.slots);
+    this.#worlds.set(policies, made);
+    return made;
+  }
+}
+
 /** Compiles a question; a sentence if a document cannot be read. */
-export function compileGoal(goal: Goal): CompiledGoal | string {
-  const slots = new Slots();
-  for (const key of [...callerKeys.keys(), 'aws:resourceaccount']) slots.slotFor(key);
+export function compileGoal(goal: Goal, shelf = new Shelf()): CompiledGoal | string {
+  const { slots } = shelf;
   const lines: Line[] = [];
   const worlds: GoalWorld[] = [];
   const wanted = [
@@ -74,7 +91,7 @@ export function compileGoal(goal: Goal): CompiledGoal | string {
     ...goal.deny.map((policies) => ['deny', policies] as const),
   ];
   for (const [want, policies] of wanted) {
-    const world = compileWorld(policies);
+    const world = shelf.world(policies);
     const wrong = world.problems.find((problem) => problem.severity === 'error');
     if (wrong !== undefined) return `${wrong.path}: ${wrong.message}`;
     const from = lines.length;
@@ -118,9 +135,9 @@ function levelsOf(world: World): readonly (readonly [Layer, Level])[] {
 function addLevel(layer: Layer, level: Level, lines: Line[], slots: Slots): LevelLines {
   const allows: number[] = [];
   const denies: number[] = [];
-  for (const { source, policy } of level.statements) {
+  for (const compiled of level.statements) {
+    const { source, policy } = compiled;
     const id = lines.length;
-    const compiled = compileStatement(source, policy, slots);
     (source.effect === 'allow' ? allows : denies).push(id);
     lines.push({
       id,

@@ -2,8 +2,9 @@
 // is inside. A thing that does not exist yet is inside if it is made with the tags.
 import type { DocumentInput, Policies } from '../types.ts';
 import type { Answer, AskOptions, Witness } from './answer.ts';
-import { ask } from './ask.ts';
+import { type Asked, Question } from './ask.ts';
 import { answerOf } from './contained.ts';
+import { Shelf } from './goal.ts';
 import { makes } from './makes.ts';
 import type { Pair } from './universe.ts';
 
@@ -45,12 +46,13 @@ export function isolated(
     identity: [...inside, ...exceptions],
     ...(layers.resource === undefined ? {} : { resource: forEveryone([...inside, ...exceptions]) }),
   });
-  const changes = answerOf(ask({ allow: [layers], deny: [outside([own])] }, { ...options, ...touches }));
-  const answer =
-    changes.answer === 'fails'
-      ? changes
-      : worse(changes, answerOf(ask({ allow: [layers], deny: [outside([own, made])] }, { ...options, ...creates })));
-  const reads = ask({ allow: [layers], deny: [outside([own])] }, { ...options, ...looks, every: 'class' });
+  const shelf = new Shelf();
+  const existing = new Question({ allow: [layers], deny: [outside([own])] }, options, shelf);
+  const changes = answerOf(existing.ask(touches));
+  const reads = existing.ask(looks);
+  const beyond = (): Asked =>
+    new Question({ allow: [layers], deny: [outside([own, made])] }, options, shelf).ask(creates);
+  const answer = changes.answer === 'fails' ? changes : worse(changes, answerOf(beyond()));
   const exposures = reads.found.flatMap(({ witness, pairs }) => pairs.map((pair) => exposureOf(pair, witness)));
   return { ...worse(answer, reads.unknown[0]), exposures: exposures.sort(byAction) };
 }
@@ -58,7 +60,7 @@ export function isolated(
 const readsOnly = (pair: Pair): boolean => pair.level === 'List' || pair.level === 'Read';
 const touches = { wanted: (pair: Pair): boolean => !readsOnly(pair) && !makes(pair), wantedId: 'touches' };
 const creates = { wanted: (pair: Pair): boolean => !readsOnly(pair) && makes(pair), wantedId: 'creates' };
-const looks = { wanted: readsOnly, wantedId: 'looks' };
+const looks = { wanted: readsOnly, wantedId: 'looks', every: 'class' } as const;
 
 function worse(first: Answer, second: Answer | undefined): Answer {
   if (second === undefined || first.answer === 'fails') return first;

@@ -51,7 +51,57 @@ export function arnPattern(text: string): Pattern {
  * One shortest text of each class that the patterns tell apart, within the domain; `undefined` if the automaton is too large.
  */
 export function partition(patterns: readonly Pattern[], domain: Domain): readonly string[] | undefined {
-  return new Automaton(patterns, domain).classes();
+  return plainClasses(patterns, domain) ?? new Automaton(patterns, domain).classes();
+}
+
+/**
+ * The classes where they can be told without an automaton: nothing but whole texts among all texts, or a single class. Most keys are
+ * compared with a few whole texts, and most resources with none.
+ */
+function plainClasses(patterns: readonly Pattern[], { any, none }: Domain): readonly string[] | undefined {
+  if (patterns.length === 0) {
+    const samples = (any.length === 0 ? [anything] : any).map(sampleOf);
+    const inside = samples.find((text) => !none.some((pattern) => spells(pattern, text)));
+    // If all samples are exceptions, the automaton says whether anything is left.
+    return inside === undefined ? undefined : [inside];
+  }
+  if (any.length > 0 || none.length > 0) return undefined;
+  const texts = new Set<string>();
+  for (const pattern of patterns) {
+    let text = '';
+    for (const token of pattern) {
+      if (token.type !== 'char' || token.text !== token.other) return undefined;
+      text += token.text;
+    }
+    texts.add(text);
+  }
+  const other = [...freshLetters].find((char) => !texts.has(char));
+  return other === undefined ? undefined : [other, ...texts];
+}
+
+/** A shortest text of the pattern. */
+function sampleOf(pattern: Pattern): string {
+  const text = pattern.map((token) => (token.type === 'char' ? token.text : token.type === 'one' ? '0' : '')).join('');
+  return text === '' && pattern.length > 0 ? '0' : text;
+}
+
+/** Is the text one of the pattern's? Tries what a star may stand for, the shortest first; only for short patterns. */
+function spells(pattern: Pattern, text: string, at = 0, from = 0): boolean {
+  for (let index = at, place = from; ; index += 1, place += 1) {
+    const token = pattern[index];
+    if (token === undefined) return place === text.length;
+    const char = text[place];
+    if (token.type === 'star') {
+      for (let end = place; end <= text.length; end += 1) {
+        if (spells(pattern, text, index + 1, end)) return true;
+        if (token.colonFree && text[end] === ':') return false;
+      }
+      return false;
+    }
+    if (char === undefined) return false;
+    if (token.type === 'char' ? char !== token.text && char !== token.other : token.colonFree && char === ':')
+      return false;
+  }
 }
 
 interface Visit {

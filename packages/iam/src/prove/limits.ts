@@ -17,3 +17,6 @@ export const accountsMax = 12;
 
 /** Principals that a proof without a principal goes through. */
 export const subjectsMax = 60;
+
+/** Callers, cases and accounts whose facts are kept from one selection of requests to the next. */
+export const scenesKept = 32;

@@ -2,7 +2,7 @@
 // carries. Requests the policies at hand cannot tell apart are one class. Read from the table once per service and kept.
 
 import type { AccessLevel } from '../data/table.ts';
-import { type ActionResource, type KeyType, keyTypeOf, serviceFacts, servicePrefixes } from '../data/table.ts';
+import { type KeyType, keyTypeOf, serviceFacts, servicePrefixes } from '../data/table.ts';
 
 /** Names of context keys. */
 export interface KeyNames {
@@ -56,17 +56,21 @@ function servicePairs(prefix: string): ServicePairs | undefined {
   const pairs: Pair[][] = [];
   for (const action of facts.actions.values()) {
     const lower = `${prefix}:${action.name.toLowerCase()}`;
-    const base = { service: prefix, action: `${prefix}:${action.name}`, lower, level: action.level };
-    const own: Pair[] = action.resources.flatMap((use: ActionResource): Pair[] => {
+    const about = { service: prefix, action: `${prefix}:${action.name}`, lower, level: action.level };
+    const own: Pair[] = [];
+    let named = false;
+    for (const use of action.resources) {
       const type = types.get(use.type);
-      if (type === undefined) return [];
+      if (type === undefined || type.arn === '') continue;
       const typeKeys = use.conditionKeys.length > 0 ? use.conditionKeys : type.conditionKeys;
       const keys = keySet(action.conditionKeys, lower === 'iam:passrole' ? withoutTags(typeKeys) : typeKeys);
-      return type.arn === '' ? [] : [{ ...base, type: type.name, required: use.required, arn: type.arn, keys }];
-    });
+      own.push(pairOf(about, { type: use.type, required: use.required, arn: type.arn, keys }));
+      named ||= use.required;
+    }
     // A call that need not name a resource is decided against `*`.
-    if (!own.some((pair) => pair.required)) {
-      own.push({ ...base, type: undefined, required: false, arn: '*', keys: keySet(action.conditionKeys, noKeys) });
+    if (!named) {
+      const keys = keySet(action.conditionKeys, noKeys);
+      own.push(pairOf(about, { type: undefined, required: false, arn: '*', keys }));
     }
     actions.push(lower);
     pairs.push(own);
@@ -74,6 +78,14 @@ function servicePairs(prefix: string): ServicePairs | undefined {
   const read = { service: prefix, actions, pairs };
   services.set(prefix, read);
   return read;
+}
+
+/** Written out field by field: there are tens of thousands of them. */
+function pairOf(
+  { service, action, lower, level }: Pick<Pair, 'service' | 'action' | 'lower' | 'level'>,
+  { type, required, arn, keys }: Pick<Pair, 'type' | 'required' | 'arn' | 'keys'>,
+): Pair {
+  return { service, action, lower, level, type, required, arn, keys };
 }
 
 /** All pairs of an action. */

@@ -13,13 +13,13 @@ import type { Level, World } from './world.ts';
 
 const known = new Set(['identity', 'boundary', 'session', 'resource', 'endpoint', 'scp', 'rcp', 'managementAccount']);
 
-/** Reads and compiles policies. Never throws. */
-export function compileWorld(policies: Policies): World {
+/** Reads and compiles policies. Never throws. Worlds that share their slots can be asked with one frame. */
+export function compileWorld(policies: Policies, slots = new Slots()): World {
   try {
-    return readWorld(policies, new WorldReader());
+    return readWorld(policies, new WorldReader(slots));
   } catch (failure) {
     // Only an object with a getter or a proxy of its own can bring us here; what it throws is not ours to pass on.
-    const reader = new WorldReader();
+    const reader = new WorldReader(slots);
     reader.problem('', `reading the policies failed: ${reasonOf(failure)}`);
     return readWorld({}, reader);
   }
@@ -52,9 +52,13 @@ function readWorld(policies: Policies, reader: WorldReader): World {
 }
 
 class WorldReader {
-  readonly slots = new Slots();
+  readonly slots: Slots;
   readonly problems: Problem[] = [];
   readonly unreadable = new Set<Layer>();
+
+  constructor(slots: Slots) {
+    this.slots = slots;
+  }
 
   problem(path: string, message: string, layer?: Layer): void {
     this.problems.push({ path, code: 'policies.form', message, severity: 'error' });
