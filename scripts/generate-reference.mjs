@@ -1,4 +1,4 @@
-// Makes docs/reference/errors.md, limits.md and permissions.md from the tables in the code, after `npm run build`:
+// Makes docs/reference/errors.md, limits.md, permissions.md and service-matrix.md from the tables in the code, after `npm run build`:
 // `node scripts/generate-reference.mjs`. A test holds the committed pages against the tables in both directions.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -92,6 +92,79 @@ ${rows.join('\n')}
 `;
 }
 
+/** Markdown for docs/reference/service-matrix.md. */
+export function renderServiceMatrixPage({ services, exceptions, version }) {
+  const rows = services.map(({ isolation, counts }) => {
+    const { service, verdict, creates, typesOutOfReach, accountWide } = isolation;
+    const cells = [
+      counts.actions,
+      counts.noResource,
+      counts.all,
+      counts.some,
+      counts.none,
+      counts.requestTag,
+      creates.byRequestTag.length,
+      creates.byNamePrefix.length,
+      creates.outside.length,
+      typesOutOfReach.length,
+      accountWide.length,
+    ];
+    return `| \`${service}\` | ${verdict} | ${cells.map((count) => count || '').join(' | ')} |`;
+  });
+  const reasons = services
+    .filter(({ isolation }) => isolation.verdict === 'not-isolable')
+    .reduce(
+      (byWhy, { isolation: { service, why } }) => byWhy.set(why, [...(byWhy.get(why) ?? []), `\`${service}\``]),
+      new Map(),
+    );
+  return `# Service matrix
+
+${made('packages/iam/src/matrix')}
+
+Which AWS services tags can isolate, from the table of actions ${version}. \`tidegate iam matrix SERVICE\` names the calls behind each number,
+\`tidegate iam matrix --action PATTERN\` tells of single actions and resource types.
+
+- **tags**: what exists is held by its tags (\`aws:ResourceTag\`), what is made by the tags it is given (\`aws:RequestTag\`).
+- **name-prefix**: what exists is held by its tags; what is made needs a name with a prefix too, because tags cannot tell it from what exists.
+- **not-isolable**: tags do not hold it. Generators refuse such a service.
+
+*Tags count for all, some, none* of the resource types an action works on; *no resource*: the call names none, so no tag condition can tell one
+thing from another. *Given tags*: the call takes tags. *Made by* tells what holds the calls that make something with tags: the tags in the request;
+a name prefix as well; neither (*outside*: let such things be made from outside of the workspace). *Types out of reach*: resource types of which
+no change sees tags. *Whole account*: changes that name no resource. A condition on tags never allows the last two, which is safe and a loss.
+
+A new thing is told from one that exists where two things hold. In the call itself, either nothing else is named or what is made is listed without
+tags of its own, as EC2 does. And the call that puts the tags on it, which AWS decides too, carries a key that says why (\`ec2:CreateAction\`);
+otherwise who may tag at creation may claim whatever is untagged. Names that their maker chooses are known by the placeholder in the ARN
+(\`\${BucketName}\`, not \`\${KeyId}\`).
+
+## What the table does not say
+
+| about | | source |
+|---|---|---|
+${exceptions.map(({ on, reason, source }) => `| \`${on}\` | ${reason} | ${source} |`).join('\n')}
+
+## Not isolable, and why
+
+${[...reasons].map(([why, names]) => `- ${why}: ${names.join(', ')}`).join('\n')}
+
+## Every service
+
+| service | isolable | actions | no resource | tags count for all | some | none | given tags | made by tags | by name prefix | outside | types out of reach | whole account |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}
+
+/** Everything the page of the service matrix is made of. */
+export function serviceMatrix({ countTags, isolationOf, servicePrefixes, tableVersion, tagExceptions }) {
+  const services = servicePrefixes().map((service) => ({
+    isolation: isolationOf(service),
+    counts: countTags(service),
+  }));
+  return { services, exceptions: tagExceptions, version: tableVersion };
+}
+
 function amountOf(name, value) {
   if (name.endsWith('Ms')) return timeText(value / 1000);
   if (/Sec(Min|Max)?$/.test(name)) return timeText(value);
@@ -114,9 +187,11 @@ function timeText(seconds) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { errorCodes, limits } = await import('../packages/core/dist/index.js');
   const { exitCodeOf } = await import('../packages/cli/dist/index.js');
+  const iam = await import('../packages/iam/dist/index.js');
   const { ownRoutes, publishedRoutes } = await import('../packages/contract/dist/index.js');
   const page = (name) => join(root, 'docs', 'reference', name);
   writeFileSync(page('errors.md'), renderErrorsPage(errorCodes, exitCodeOf));
   writeFileSync(page('permissions.md'), renderPermissionsPage({ ...ownRoutes, ...publishedRoutes }));
+  writeFileSync(page('service-matrix.md'), renderServiceMatrixPage(serviceMatrix(iam)));
   writeFileSync(page('limits.md'), renderLimitsPage(limits, readFileSync(limitsSource, 'utf8')));
 }

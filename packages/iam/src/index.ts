@@ -36,6 +36,16 @@ export {
   sizeLimits,
 } from './limits.ts';
 export {
+  type HonoursResourceTag,
+  type MatrixAction,
+  type MatrixResource,
+  matrixActions,
+} from './matrix/actions.ts';
+export { countTags, type TagCounts } from './matrix/count-tags.ts';
+export { exceptionsOf, type TagException, tagExceptions } from './matrix/exceptions.ts';
+export { findActions, type MatrixQuery } from './matrix/find-actions.ts';
+export { type CreateGates, type IsolationVerdict, isolationOf, type ServiceIsolation } from './matrix/isolation.ts';
+export {
   type EffectiveAccount,
   type EffectiveAction,
   type EffectiveService,

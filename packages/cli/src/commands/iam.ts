@@ -16,6 +16,7 @@ import { type Command, Option } from 'commander';
 import { CliFailure } from '../failure.ts';
 import { plainLines, printJson } from '../output/print.ts';
 import { readFile, readFolder } from '../read-file.ts';
+import { addMatrix } from './iam-matrix.ts';
 import { addProve } from './iam-prove.ts';
 
 const policyKinds: readonly PolicyKind[] = [
@@ -36,6 +37,7 @@ export function addIam(program: Command): void {
   addCheck(iam);
   addDecide(iam);
   addProve(iam);
+  addMatrix(iam);
   iam
     .command('init [folder]')
     .description('write a sample request, a folder of policies and an organization to start from')
