@@ -25,7 +25,7 @@ export type KeyType =
 export interface ActionResource {
   readonly type: string;
   readonly required: boolean;
-  /** Context keys present for this action and type; where AWS lists none, those of the type itself apply. */
+  /** Context keys listed for this action and type: on top of those of the type, except for EC2, where they are all there are. */
   readonly conditionKeys: readonly string[];
 }
 

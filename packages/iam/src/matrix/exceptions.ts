@@ -43,10 +43,10 @@ export const tagExceptions: readonly TagException[] = [
   { on: 'iam:PassRole', reason: passRole, source: 'IAM guide, "Controlling access to IAM resources using tags"' },
   { on: 'kms', reason: keyPolicy, source: 'KMS developer guide, "Key policies in AWS KMS"' },
   { on: 'rds:CreateDBProxy', reason: dbProxy, source: 'Service Authorization Reference, Amazon RDS' },
-  { on: 's3 bucket', reason: bucketTags, source: 'S3 user guide, "Using tags with general purpose buckets"' },
-  { on: 's3 object', reason: objectTags, source: 'S3 user guide, "Using tags with general purpose buckets"' },
+  { on: 's3 bucket', reason: bucketTags, source: 'S3 user guide, "Using tags with S3 general purpose buckets"' },
+  { on: 's3 object', reason: objectTags, source: 'S3 user guide, "Using tags with S3 general purpose buckets"' },
   { on: 's3:GetAccessPoint', reason: accessPoint, source: 'Service Authorization Reference, Amazon S3' },
-  { on: 's3:PutBucketTagging', reason: bucketTagging, source: 'S3 user guide, "Enabling ABAC for buckets"' },
+  { on: 's3:PutBucketTagging', reason: bucketTagging, source: 'S3 user guide, "Enabling ABAC in general purpose buckets"' },
 ];
 
 /** The exceptions about a service: about it as a whole, its actions and its resource types. */

@@ -181,6 +181,17 @@ describe('the platform role', () => {
   });
 });
 
+describe('keys listed for an action with a type', () => {
+  const tagged = { StringEquals: { 'aws:ResourceTag/team': 'red' } };
+  it.each([
+    ['sso:CreateAccountAssignment', 'arn:aws:sso:::permissionSet/*', 'exists', 'come on top of those of the type'],
+    ['ec2:CreateVolume', 'arn:aws:ec2:*:*:volume/*', 'none', 'are all there are in EC2'],
+  ])('of %s on %s: %s, because they %s', (action, resource, answer) => {
+    const layers = { identity: [policy({ Effect: 'Allow', Action: action, Resource: resource, Condition: tagged })] };
+    expect(reachable(layers, { action }).answer).toBe(answer);
+  });
+});
+
 describe('types of the table with two ARNs, or with a name of several words', () => {
   it.each([
     ['lex:DeleteBot', 'arn:aws:lex:*:*:bot/mine'],

@@ -62,7 +62,7 @@ function servicePairs(prefix: string): ServicePairs | undefined {
     for (const use of action.resources) {
       const type = types.get(use.type);
       if (type === undefined || type.arn === '') continue;
-      const typeKeys = use.conditionKeys.length > 0 ? use.conditionKeys : type.conditionKeys;
+      const typeKeys = keysOfUse(prefix, use.conditionKeys, type.conditionKeys);
       const keys = keySet(action.conditionKeys, lower === 'iam:passrole' ? withoutTags(typeKeys) : typeKeys);
       own.push(pairOf(about, { type: use.type, required: use.required, arn: type.arn, keys }));
       named ||= use.required;
@@ -93,6 +93,22 @@ export function pairsOf(action: string): readonly Pair[] {
   const lower = action.toLowerCase();
   const ofService = servicePairs(lower.slice(0, lower.indexOf(':')));
   return ofService?.pairs[ofService.actions.indexOf(lower)] ?? [];
+}
+
+const joined = new WeakMap<readonly string[], WeakMap<readonly string[], readonly string[]>>();
+
+/**
+ * The keys of an action with one of its types. EC2 lists all of them there, so that what is made has no tags yet; elsewhere the list holds what comes on top
+ * of the keys of the type (Identity Center's `sso:PrimaryRegion`), which are in such a request too.
+ */
+function keysOfUse(service: string, own: readonly string[], ofType: readonly string[]): readonly string[] {
+  if (own.length === 0) return ofType;
+  if (service === 'ec2' || ofType.length === 0) return own;
+  const byType = joined.get(own) ?? new WeakMap<readonly string[], readonly string[]>();
+  joined.set(own, byType);
+  const known = byType.get(ofType) ?? [...own, ...ofType];
+  byType.set(ofType, known);
+  return known;
 }
 
 /** iam:PassRole does not see the tags of the role, whatever the table says (IAM guide, "Controlling access using tags"). */
