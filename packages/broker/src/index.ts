@@ -2,6 +2,7 @@
 
 export { type Connection, connectionOf, resetCredentials } from './access/connection.ts';
 export { type AccessAsk, type AccessDetails, getAccess, listAccess } from './access/list-access.ts';
+export { confirmSync } from './administration/confirm-sync.ts';
 export { checkIntegration, discoverIntegration } from './administration/discover-integration.ts';
 export {
   type InventoryItem,
@@ -14,7 +15,7 @@ export { type GroupInput, removeGroup, saveGroup, setGroupMember } from './admin
 export { type IntegrationInput, removeIntegration, saveIntegration } from './administration/save-integration.ts';
 export { type PersonInput, savePerson } from './administration/save-person.ts';
 export { removeScope, type ScopeInput, saveScope } from './administration/save-scope.ts';
-export type { SyncCounts } from './administration/sync-resources.ts';
+export { type SyncReport, syncReportOf } from './administration/sync-report.ts';
 export { type Applied, type ApplyInput, applyDocuments } from './apply/apply-documents.ts';
 export type {
   ApplyChange,

@@ -351,6 +351,9 @@ describe('discovery', () => {
     discovered = [found('only')];
     expect(await discoverIntegration(world.ports, admin, { id })).toMatchObject({ ok: true, value: { created: 1 } });
     discovered = [];
-    expect(await discoverIntegration(world.ports, admin, { id })).toMatchObject({ refusal: { code: 'input.invalid' } });
+    expect(await discoverIntegration(world.ports, admin, { id })).toMatchObject({
+      ok: true,
+      value: { state: 'held', gone: 0, held: { counts: { gone: 1 } } },
+    });
   });
 });

@@ -61,6 +61,7 @@ export {
   type WebhookId,
   type WorkId,
 } from './ids.ts';
+export { type JudgedPart, type Judgement, judgeSync } from './inventory/judge-sync.ts';
 export {
   type CredentialReference,
   type Entitlement,
@@ -71,6 +72,7 @@ export {
   type RiskLevel,
   type Tag,
 } from './inventory/resource.ts';
+export { noCounts, type SyncCounts, type SyncPage, type SyncPart, type SyncRun } from './inventory/sync.ts';
 export { limits } from './limits.ts';
 export { matchesCondition, matchesConditions } from './people/match.ts';
 export { displayName, type Group, type Person, type Role } from './people/person.ts';
@@ -80,6 +82,8 @@ export type {
   ConnectionDetails,
   CredentialReader,
   DiscoveredResource,
+  DiscoveryByParts,
+  DiscoveryReport,
   EndsDescription,
   Look,
   Outcome,
@@ -118,6 +122,7 @@ export type {
   SignInLink,
   SignInRows,
   Store,
+  SyncRows,
   Token,
   TokenRows,
   Transaction,

@@ -67,6 +67,24 @@ export const limits = {
   noticeRecipientsMax: 1_000,
   /** Time for asking targets what an account gets besides, for all entitlements of one asking together. */
   excessDeadlineMs: 5_000,
+  /** The share of known resources that one list may call gone; a list that names more is held for a person. */
+  syncGoneShareMax: 0.2,
+  /** Up to this many resources may go at once, whatever their share: a share says little about a handful. */
+  syncGoneRowsMin: 5,
+  /** Odd things about one list that are told, as sentences. */
+  syncFindingsMax: 100,
+  /** Resources kept together while a list is read. */
+  syncPageSize: 500,
+  /** How often a reading that goes on writes down what it has. */
+  syncSaveEveryMs: 1_000,
+  /** A reading whose process gave no sign for this long is taken up by another. */
+  syncHoldMs: 60_000,
+  /** How often a reading is taken up after a crash before it counts as failed. */
+  syncResumedMax: 10,
+  /** A reading that began earlier is begun anew instead of taken up. */
+  syncResumeMs: 24 * 3_600_000,
+  /** How long a call that starts a reading waits for its end; then it goes on without the caller. */
+  syncAnswerMs: 20_000,
   /** Rows of each kind that one sweep forgets. */
   forgetRowsMax: 1_000,
   /** Notices that were read are forgotten after this time. */

@@ -1,8 +1,9 @@
-// Reading what exists in a target, and checking what the connector may do there.
+// Reading what exists in a target, and checking what the connector may do there. A reading is begun by a person or goes on by a
+// worker where a process died; what it finds is judged before it is written.
 
 import {
   type CheckReport,
-  type DiscoveredResource,
+  type Claim,
   Fault,
   type Integration,
   isId,
@@ -11,96 +12,107 @@ import {
   quoted,
   type Result,
   refusal,
+  type SyncRun,
 } from '@tidegate/core';
+import { done, type Turn } from '../grants/turn.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { stableText } from '../stable-text.ts';
 import { targetOf } from '../targets.ts';
-import { transact } from '../transact.ts';
-import { countChanges, type SyncCounts, syncResources } from './sync-resources.ts';
+import { finishSync, partOfWhole } from './finish-sync.ts';
+import { readTarget } from './read-target.ts';
+import { type SyncReport, syncReportOf } from './sync-report.ts';
+import { beginSync, failSync, type OwnRun, SyncLost } from './sync-run.ts';
 
-/** The share of known resources one discovery may find gone. */
-const goneShareMax = 0.5;
-
-/** Reads the whole target, then writes the difference in one transaction. A list that could not be completed changes nothing. */
+/**
+ * Reads the whole target, then writes the difference in one transaction. A part that could not be read changes nothing of what is
+ * known in it; a list that is not to be believed is held. Refused while another reading of it goes on.
+ */
 export async function discoverIntegration(
   ports: Ports,
   actor: Actor,
   input: { readonly id: string },
-): Promise<Result<SyncCounts>> {
-  const integration = await find(ports, input.id);
-  if (!integration.ok) return integration;
-  const target = await targetOf(ports, integration.value);
-  if (!target.ok) return target;
-  const found: DiscoveredResource[] = [];
-  const types = integration.value.connectedResourceTypes;
-  const connected = (one: DiscoveredResource): boolean => types === null || types.includes(one.type);
+): Promise<Result<SyncReport>> {
+  const own = await beginSync(ports, { id: input.id, by: actor.person.id, mode: 'begin' });
+  if (!own.ok) return own;
+  const over = await run(ports, own.value, actor);
+  return over.ok ? syncReportOf(ports, input) : over;
+}
+
+/** A turn on a reading whose process is gone: goes on where it stopped, or ends it. Nothing to do where one is alive. */
+export async function resumeDiscovery(ports: Ports, claim: Claim): Promise<Turn> {
+  const id = claim.subject;
+  const before = isId('integration', id) ? await ports.store.read((tx) => tx.syncs.get(id)) : null;
+  if (before?.state === 'reading' && before.heldUntil > ports.clock.now()) {
+    return { kind: 'again', dueAt: before.heldUntil, trouble: null, counts: 'free' };
+  }
+  const own = before?.state === 'reading' ? await beginSync(ports, { id, by: before.startedBy, mode: 'resume' }) : null;
+  if (own?.ok) await run(ports, own.value, null);
+  else await giveUp(ports, claim, own === null ? null : own.refusal.message);
+  return done;
+}
+
+async function run(ports: Ports, own: OwnRun, actor: Actor | null): Promise<Result<SyncRun>> {
+  const { integration } = own;
   try {
-    for await (const page of target.value.discover()) found.push(...page.filter(connected));
+    const target = await targetOf(ports, integration);
+    if (!target.ok) {
+      await failSync(ports, own, target.refusal.message);
+      return target;
+    }
+    const planned = await readTarget(ports, own, target.value);
+    const parts = await ports.store.read((tx) => tx.syncs.parts(integration.id));
+    const failed = parts.find((one) => one.state === 'failed');
+    if (failed !== undefined && !parts.some((one) => one.state === 'completed')) {
+      throw new Fault('target.unreachable', `nothing could be read; ${quoted(failed.part)}: ${failed.message ?? ''}`);
+    }
+    const partOf = target.value.byParts?.partOf ?? partOfWhole;
+    const over = await finishSync(ports, own, { actor, planned, partOf });
+    if (!over.ok) await failSync(ports, own, over.refusal.message);
+    return over;
   } catch (error) {
+    if (error instanceof SyncLost) return no(refusal('object.changed', `${error.message}; look there how it ends`));
+    await failSync(ports, own, error instanceof Fault ? error.message : 'the reading failed in an unexpected way');
     if (!(error instanceof Fault)) throw error;
-    await mark(ports, actor, integration.value, 'Error', error.message);
+    await mark(ports, actor, integration, 'Error', error.message);
     return no(refusal(error.code, error.message));
   }
-  return transact(ports, async (tx) => {
-    // Reading may take minutes. What was changed meanwhile stays, and a list read with other settings says nothing about it.
-    const current = await tx.integrations.get(integration.value.id);
-    if (!current) return no(refusal('object.not_found', `no integration ${quoted(input.id)}`, { field: 'id' }));
-    if (settingsOf(current) !== settingsOf(integration.value)) {
-      return no(refusal('object.changed', `${quoted(current.name)} was changed while it was read; discover again`));
-    }
-    const changes = await syncResources(ports, tx, {
-      integration: current,
-      found,
-      source: 'discovery',
-      goneShareMax,
-    });
-    if (!changes.ok) return changes;
+}
+
+/** Ends the work; a reading that cannot go on is told as failed. */
+async function giveUp(ports: Ports, claim: Claim, trouble: string | null): Promise<void> {
+  const id = claim.subject;
+  await ports.store.transaction(async (tx) => {
     const now = ports.clock.now();
-    const counts = countChanges(changes.value);
-    await tx.integrations.save({ ...current, status: 'Active', statusMessage: null, lastSyncAt: now });
-    tx.audit.append({
-      at: now,
-      kind: 'inventory.discovered',
-      actor: actor.person.id,
-      door: actor.door,
-      subject: current.id,
-      facts: { ...counts },
-    });
-    return ok(counts);
+    const before = isId('integration', id) ? await tx.syncs.lock(id) : null;
+    if (before?.state === 'reading' && before.heldUntil > now) return;
+    if (before?.state === 'reading') await tx.syncs.save({ ...before, state: 'failed', trouble, endedAt: now });
+    await tx.work.drop('inventory.read', id);
   });
 }
 
-const settingsOf = ({ config, credential, connectedResourceTypes }: Integration): string =>
-  stableText([config, credential, connectedResourceTypes]);
-
-/** Runs the adapter's checks; the worst of them becomes the integration's status. */
+/** Runs the adapter's checks; the worst of them becomes the integration's status, unless a list is held. */
 export async function checkIntegration(
   ports: Ports,
   actor: Actor,
   input: { readonly id: string },
 ): Promise<Result<readonly CheckReport[]>> {
-  const integration = await find(ports, input.id);
-  if (!integration.ok) return integration;
-  const target = await targetOf(ports, integration.value);
+  const { id } = input;
+  const integration = isId('integration', id) ? await ports.store.read((tx) => tx.integrations.get(id)) : null;
+  if (!integration) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
+  const target = await targetOf(ports, integration);
   if (!target.ok) return target;
   const reports = await target.value.check();
-  const worst =
-    reports.find((report) => report.state === 'failed') ?? reports.find((report) => report.state === 'warning');
-  const status = worst === undefined ? 'Active' : worst.state === 'failed' ? 'Error' : 'Warning';
-  await mark(ports, actor, integration.value, status, worst?.sentence ?? null);
+  const failed = reports.find((report) => report.state === 'failed');
+  const warning = reports.find((report) => report.state === 'warning');
+  const held = (await ports.store.read((tx) => tx.syncs.get(integration.id)))?.held ?? null;
+  if (failed) await mark(ports, actor, integration, 'Error', failed.sentence);
+  else if (held) await mark(ports, actor, integration, 'Warning', `held: ${held.sentence}`);
+  else await mark(ports, actor, integration, warning ? 'Warning' : 'Active', warning?.sentence ?? null);
   return ok(reports);
-}
-
-async function find(ports: Ports, id: string): Promise<Result<Integration>> {
-  const integration = isId('integration', id) ? await ports.store.read((tx) => tx.integrations.get(id)) : null;
-  return integration
-    ? ok(integration)
-    : no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
 }
 
 async function mark(
   ports: Ports,
-  actor: Actor,
+  actor: Actor | null,
   integration: Integration,
   status: Integration['status'],
   statusMessage: string | null,
@@ -112,8 +124,8 @@ async function mark(
     tx.audit.append({
       at: ports.clock.now(),
       kind: 'integration.checked',
-      actor: actor.person.id,
-      door: actor.door,
+      actor: actor?.person.id ?? 'system',
+      door: actor?.door ?? 'worker',
       subject: current.id,
       facts: { name: current.name, status, trouble: statusMessage },
     });

@@ -1,28 +1,24 @@
-// Bringing a part of the inventory to what a file or a target says: created, changed, gone. A list that is empty or would remove
-// most of what is known is never believed by itself (law 8).
+// The difference between what is known of an integration and what a file or a target says: created, changed, gone. Whether a list
+// is believed is decided before (judge-sync in core, for targets) or here (for files, which a person has just sent).
 
 import {
   type DiscoveredResource,
   type Integration,
   newId,
   no,
+  noCounts,
   ok,
   quoted,
   type Resource,
   type ResourceId,
   type Result,
   refusal,
+  type SyncCounts,
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
-
-export interface SyncCounts {
-  readonly created: number;
-  readonly changed: number;
-  readonly gone: number;
-  readonly unchanged: number;
-}
+import { keyOf } from './clean-found.ts';
 
 /** What the sync did to one resource, for `apply` to tell. */
 export interface SyncChange {
@@ -43,14 +39,14 @@ export interface SyncAsk {
 /** Few resources may all go: a share says little about a handful. */
 const alwaysAllowedGone = 5;
 
-/** Writes the difference. Refuses, changing nothing, when too much would be gone. */
+/** Writes the difference with a list that a person sent. Refuses, changing nothing, when too much would be gone. */
 export async function syncResources(
   ports: Ports,
   tx: Transaction,
   ask: SyncAsk,
 ): Promise<Result<readonly SyncChange[]>> {
   const { integration, found, source } = ask;
-  const known = new Map((await tx.resources.ofIntegration(integration.id)).map((one) => [keyOf(one), one]));
+  const known = await tx.resources.ofIntegration(integration.id);
   const duplicate = firstDuplicate(found);
   if (duplicate !== null) {
     return no(
@@ -58,26 +54,54 @@ export async function syncResources(
     );
   }
   const here = new Set(found.map(keyOf));
-  const gone = [...known.values()].filter(
-    (one) => one.source === source && one.status !== 'deleted' && !here.has(keyOf(one)),
-  );
-  const tracked = [...known.values()].filter((one) => one.source === source && one.status !== 'deleted').length;
-  const tooMany = gone.length > alwaysAllowedGone && gone.length > tracked * ask.goneShareMax;
+  const tracked = known.filter((one) => one.source === source && one.status !== 'deleted');
+  const gone = tracked.filter((one) => !here.has(keyOf(one)));
+  const tooMany = gone.length > alwaysAllowedGone && gone.length > tracked.length * ask.goneShareMax;
   // An empty list is what a source that failed looks like, however few were known (law 8).
   if (tooMany || (found.length === 0 && gone.length > 0)) {
     return no(
       refusal(
         'input.invalid',
-        `${gone.length} of ${tracked} known resources of ${quoted(integration.name)} would be gone; a list that short is not believed`,
+        `${gone.length} of ${tracked.length} known resources of ${quoted(integration.name)} would be gone; a list that short is not believed`,
       ),
     );
   }
+  const { changes } = differenceOf(ports, { integration, known, found, gone, source });
+  await saveChanges(tx, changes);
+  return ok(changes);
+}
+
+export interface DifferenceAsk {
+  readonly integration: Integration;
+  /** Every resource of the integration, deleted ones included. */
+  readonly known: readonly Resource[];
+  readonly found: readonly DiscoveredResource[];
+  readonly gone: readonly Resource[];
+  readonly source: string;
+}
+
+export interface Difference {
+  readonly changes: readonly SyncChange[];
+  /** Parents that are nowhere, and circles of them, as sentences. */
+  readonly findings: readonly string[];
+}
+
+/** What would change, without writing it. A parent may be found now or known from before. */
+export function differenceOf(ports: Ports, ask: DifferenceAsk): Difference {
+  const { found, gone } = ask;
+  const known = new Map(ask.known.map((one) => [keyOf(one), one]));
+  const ids = new Map<string, ResourceId>();
+  for (const one of ask.known) if (one.status !== 'deleted') ids.set(one.nativeId, one.id);
+  for (const one of gone) ids.delete(one.nativeId);
   const numbered = found.map((one) => {
     const before = known.get(keyOf(one)) ?? null;
     return { one, before, id: before?.id ?? newId('resource', ports.chance) };
   });
-  const ids: ReadonlyMap<string, ResourceId> = new Map(numbered.map(({ one, id }) => [one.nativeId, id]));
-  const changes: SyncChange[] = numbered.map(({ one, before, id }) => compare(ports, ask, { one, before, id, ids }));
+  for (const { one, id } of numbered) ids.set(one.nativeId, id);
+  const { parents, findings } = parentsOf(numbered, ids);
+  const changes: SyncChange[] = numbered.map(({ one, before, id }) =>
+    compare(ports, ask, { one, before, id, parentId: parents.get(id) ?? null }),
+  );
   for (const resource of gone) {
     changes.push({
       resource: { ...resource, status: 'deleted', observedAt: ports.clock.now() },
@@ -85,18 +109,18 @@ export async function syncResources(
       fields: ['status'],
     });
   }
-  await tx.resources.save(changes.filter((one) => one.change !== 'unchanged').map((one) => one.resource));
-  return ok(changes);
+  return { changes, findings };
 }
 
-export const countChanges = (changes: readonly SyncChange[]): SyncCounts => ({
-  created: changes.filter((one) => one.change === 'created').length,
-  changed: changes.filter((one) => one.change === 'changed').length,
-  gone: changes.filter((one) => one.change === 'gone').length,
-  unchanged: changes.filter((one) => one.change === 'unchanged').length,
-});
+/** Writes what differs and nothing else. */
+export const saveChanges = (tx: Transaction, changes: readonly SyncChange[]): Promise<void> =>
+  tx.resources.save(changes.filter((one) => one.change !== 'unchanged').map((one) => one.resource));
 
-const keyOf = (one: { readonly type: string; readonly nativeId: string }): string => `${one.type}\u0000${one.nativeId}`;
+export function countChanges(changes: readonly SyncChange[]): SyncCounts {
+  const counts = { ...noCounts };
+  for (const { change } of changes) counts[change] += 1;
+  return counts;
+}
 
 function firstDuplicate(found: readonly DiscoveredResource[]): string | null {
   const seen = new Set<string>();
@@ -107,15 +131,48 @@ function firstDuplicate(found: readonly DiscoveredResource[]): string | null {
   return null;
 }
 
+interface Numbered {
+  readonly one: DiscoveredResource;
+  readonly id: ResourceId;
+}
+
+/** Who is whose parent; one that is nowhere is none, and a circle is cut where it closes. */
+function parentsOf(numbered: readonly Numbered[], ids: ReadonlyMap<string, ResourceId>) {
+  const parents = new Map<ResourceId, ResourceId>();
+  const findings: string[] = [];
+  for (const { one, id } of numbered) {
+    if (one.parentNativeId === null) continue;
+    const parent = ids.get(one.parentNativeId);
+    if (parent !== undefined) parents.set(id, parent);
+    else findings.push(`the parent ${quoted(one.parentNativeId)} of ${quoted(one.nativeId)} is not there`);
+  }
+  const settled = new Set<ResourceId>();
+  for (const { one, id } of numbered) {
+    const above = new Set<ResourceId>();
+    let at: ResourceId | undefined = id;
+    while (at !== undefined && !settled.has(at)) {
+      above.add(at);
+      const parent: ResourceId | undefined = parents.get(at);
+      if (parent !== undefined && above.has(parent)) {
+        parents.delete(at);
+        findings.push(`the parents of ${quoted(one.nativeId)} go in a circle; it was cut`);
+        break;
+      }
+      at = parent;
+    }
+    for (const each of above) settled.add(each);
+  }
+  return { parents, findings };
+}
+
 interface Compared {
   readonly one: DiscoveredResource;
   readonly before: Resource | null;
   readonly id: ResourceId;
-  /** Parents are named by the id that the system itself uses. */
-  readonly ids: ReadonlyMap<string, ResourceId>;
+  readonly parentId: ResourceId | null;
 }
 
-function compare(ports: Ports, ask: SyncAsk, { one: found, before, id, ids }: Compared): SyncChange {
+function compare(ports: Ports, ask: DifferenceAsk, { one: found, before, id, parentId }: Compared): SyncChange {
   const userTags = before?.tags.filter((tag) => tag.origin === 'user') ?? [];
   const next: Resource = {
     id,
@@ -124,7 +181,7 @@ function compare(ports: Ports, ask: SyncAsk, { one: found, before, id, ids }: Co
     nativeId: found.nativeId,
     name: found.name,
     path: found.path,
-    parentId: found.parentNativeId === null ? null : (ids.get(found.parentNativeId) ?? null),
+    parentId,
     tags: [
       ...Object.entries(found.tags)
         .toSorted(([a], [b]) => (a < b ? -1 : 1))

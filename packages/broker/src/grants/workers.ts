@@ -2,6 +2,7 @@
 // database; a row's attempt number keeps a stale worker from writing. Nothing here is remembered only in memory.
 
 import { assertNever, type Claim, isId, limits } from '@tidegate/core';
+import { resumeDiscovery } from '../administration/discover-integration.ts';
 import { deliverWebhook } from '../notices/deliver-webhook.ts';
 import type { Ports } from '../ports.ts';
 import { lapseRequest } from '../requests/withdraw-request.ts';
@@ -122,6 +123,8 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return retimeGrant(ports, claim);
     case 'grant.secret':
       return applySecret(ports, claim);
+    case 'inventory.read':
+      return resumeDiscovery(ports, claim);
     case 'webhook.deliver':
       return deliverWebhook(ports, claim);
     case 'request.lapse':

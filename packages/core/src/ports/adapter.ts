@@ -79,6 +79,29 @@ export interface DiscoveredResource {
   readonly riskLevel: RiskLevel;
 }
 
+/**
+ * What a reading by parts tells. `planned` comes once, before everything else, and names every part there is; a part that is not
+ * named is no longer there. Then, in any order, each part: pages of it, and its end.
+ */
+export type DiscoveryReport =
+  | { readonly kind: 'planned'; readonly parts: readonly string[] }
+  | { readonly kind: 'page'; readonly part: string; readonly resources: readonly DiscoveredResource[] }
+  /** The part was read whole. `findings` say what is odd about it, as sentences. */
+  | { readonly kind: 'completed'; readonly part: string; readonly findings: readonly string[] }
+  /** It was not: nothing is concluded from what of it was told. */
+  | { readonly kind: 'failed'; readonly part: string; readonly message: string };
+
+/** Reading a target that is too large, or fails too much in pieces, for one list: an organization of accounts. */
+export interface DiscoveryByParts {
+  /** The part that a resource belongs to, from what is known of it; null for one that this adapter never lists. */
+  partOf(resource: Pick<DiscoveredResource, 'type' | 'nativeId' | 'context'>): string | null;
+  /**
+   * Reads every part that is not in `completed` (a reading that goes on where another stopped). Throws `Fault` when not even the
+   * parts can be named.
+   */
+  read(completed: ReadonlySet<string>): AsyncIterable<DiscoveryReport>;
+}
+
 /** What a plan is made from. Everything random is chosen here, once, and stored. */
 export interface PlanAsk {
   readonly grantId: GrantId;
@@ -107,6 +130,8 @@ export interface Target {
   check(): Promise<readonly CheckReport[]>;
   /** Bounded pages of everything access can be had to. Throws `Fault` when the list cannot be completed. */
   discover(): AsyncIterable<readonly DiscoveredResource[]>;
+  /** The same in parts that complete or fail each by itself, for targets where one list would be too much to lose. */
+  readonly byParts?: DiscoveryByParts;
   /** Pure apart from `chance`: names, verifiers, statements. Refuses what this target can never grant. */
   plan(ask: PlanAsk): Result<Planned>;
   /** The steps that open the plan, each carrying `notAfter` into the target where it can end access itself. */

@@ -23,6 +23,7 @@ import type {
   WorkId,
 } from '../ids.ts';
 import type { Entitlement, Integration, Permission, Resource } from '../inventory/resource.ts';
+import type { SyncPage, SyncPart, SyncRun } from '../inventory/sync.ts';
 import type { Group, Person } from '../people/person.ts';
 import type { AccessRequest, RequestStateKind } from '../request/request.ts';
 import type { Scope } from '../scope/scope.ts';
@@ -49,6 +50,7 @@ export interface Transaction {
   readonly integrations: IntegrationRows;
   readonly resources: ResourceRows;
   readonly permissions: PermissionRows;
+  readonly syncs: SyncRows;
   readonly scopes: ScopeRows;
   readonly flows: FlowRows;
   readonly people: PersonRows;
@@ -103,6 +105,26 @@ export interface PermissionRows {
   all(): Promise<readonly Permission[]>;
   ofIntegration(id: IntegrationId): Promise<readonly Permission[]>;
   save(permissions: readonly Permission[]): Promise<void>;
+}
+/** Readings of targets. None of it is part of the world: progress moves no cache. */
+export interface SyncRows {
+  get(id: IntegrationId): Promise<SyncRun | null>;
+  /** Like `get`, holding the row until the transaction ends. */
+  lock(id: IntegrationId): Promise<SyncRun | null>;
+  /** Inserts or replaces the reading of its integration. */
+  save(run: SyncRun): Promise<void>;
+  /** Parts of the reading, by name. */
+  parts(id: IntegrationId): Promise<readonly SyncPart[]>;
+  countParts(id: IntegrationId): Promise<ReadonlyMap<SyncPart['state'], number>>;
+  /** Inserts or replaces by name. */
+  saveParts(id: IntegrationId, parts: readonly SyncPart[]): Promise<void>;
+  /** Pages of the reading, in order. */
+  pages(id: IntegrationId): Promise<readonly SyncPage[]>;
+  /** Inserts or replaces by part and number. */
+  savePages(id: IntegrationId, pages: readonly SyncPage[]): Promise<void>;
+  /** Forgets the pages of these parts; of all with null. */
+  removePages(id: IntegrationId, parts: readonly string[] | null): Promise<void>;
+  removeParts(id: IntegrationId): Promise<void>;
 }
 export interface ScopeRows {
   get(id: ScopeId): Promise<Scope | null>;
@@ -200,6 +222,7 @@ export type WorkKind =
   | 'grant.secret'
   | 'grant.close'
   | 'request.lapse'
+  | 'inventory.read'
   | 'webhook.deliver';
 /** A row of work. At most one row per kind and subject. Rows are deleted when done. */
 export interface Work {

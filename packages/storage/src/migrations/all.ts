@@ -2,6 +2,7 @@
 
 import { first } from './0001-first.ts';
 import { forgetting } from './0002-forgetting.ts';
+import { syncs } from './0003-syncs.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [first, forgetting];
+export const migrations: readonly Migration[] = [first, forgetting, syncs];

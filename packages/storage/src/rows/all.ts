@@ -18,6 +18,7 @@ import { resourceRows } from './resources.ts';
 import { scopeRows } from './scopes.ts';
 import { secretRows } from './secrets.ts';
 import { signInRows } from './sign-ins.ts';
+import { syncRows } from './syncs.ts';
 import { tokenRows } from './tokens.ts';
 import { webhookRows } from './webhooks.ts';
 import { workRows } from './work.ts';
@@ -27,6 +28,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   integrations: integrationRows(session),
   resources: resourceRows(session),
   permissions: permissionRows(session),
+  syncs: syncRows(session),
   scopes: scopeRows(session),
   flows: flowRows(session),
   people: personRows(session),

@@ -120,7 +120,15 @@ const claiming = (ask: {
 
 const troubled = (row: Row): number => Number(row.tries >= storageLimits.troubledTriesMin);
 
-const kind = oneOf('grant.open', 'grant.retime', 'grant.secret', 'grant.close', 'request.lapse', 'webhook.deliver');
+const kind = oneOf(
+  'grant.open',
+  'grant.retime',
+  'grant.secret',
+  'grant.close',
+  'request.lapse',
+  'inventory.read',
+  'webhook.deliver',
+);
 
 const workOf = (row: Row): Work => ({
   id: id('work')(row.id, 'work.id'),

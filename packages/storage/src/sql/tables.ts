@@ -59,6 +59,24 @@ export interface Tables {
     risk_level: string;
     allows: string;
   };
+  syncs: {
+    integration_id: string;
+    state: string;
+    fingerprint: string;
+    attempt: number;
+    resumed: number;
+    held_until: number;
+    started_at: number;
+    ended_at: number | null;
+    started_by: string;
+    parts_planned: number | null;
+    counts: Json;
+    held: NullableJson;
+    findings: Json;
+    trouble: string | null;
+  };
+  sync_parts: { integration_id: string; part: string; state: string; message: string | null; resources: number };
+  sync_pages: { integration_id: string; part: string; number: number; resources: Json };
   scopes: {
     id: string;
     name: string;

@@ -10,6 +10,7 @@ import { inventoryPromises } from './inventory-promises.ts';
 import { peoplePromises } from './people-promises.ts';
 import { requestPromises } from './request-promises.ts';
 import { signInPromises } from './sign-in-promises.ts';
+import { syncPromises } from './sync-promises.ts';
 import { transactionPromises } from './transaction-promises.ts';
 import { workPromises } from './work-promises.ts';
 
@@ -36,6 +37,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
     transactionPromises(store);
     inventoryPromises(store);
+    syncPromises(store);
     peoplePromises(store);
     requestPromises(store);
     grantPromises(store);

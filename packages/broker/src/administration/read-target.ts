@@ -1,0 +1,111 @@
+// Reads a target to the end, writing down every part as it completes. Where the target knows no parts, everything is one. It writes
+// into the reading only; what becomes of the inventory is finish-sync.ts.
+
+import { type DiscoveryReport, limits, type SyncPage, type SyncPart, type Target } from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+import { markSync, type OwnRun } from './sync-run.ts';
+
+/** The one part of a target that has no parts. */
+export const wholeTarget = 'everything';
+
+/** Rows kept in memory before they are written down, however short the time. */
+const pendingRowsMax = 5_000;
+
+/** Reads every part that is not completed yet. Answers the names of all parts there are. Throws `Fault`, `SyncLost`. */
+export async function readTarget(ports: Ports, own: OwnRun, target: Target): Promise<ReadonlySet<string>> {
+  const reports = (target.byParts?.read(own.completed) ?? inOnePart(target))[Symbol.asyncIterator]();
+  const notes = makeNotes(own);
+  let planned: ReadonlySet<string> | null = null;
+  let savedAt = ports.clock.now();
+  const save = async (): Promise<void> => {
+    savedAt = ports.clock.now();
+    await markSync(ports, own, { partsPlanned: planned?.size ?? null, ...notes.take() });
+  };
+  try {
+    for (;;) {
+      const next = await signOfLife(reports.next(), save);
+      if (next.done === true) break;
+      const report = next.value;
+      if (report.kind === 'planned') planned = new Set(report.parts);
+      else notes.add(report);
+      const due = ports.clock.now() - savedAt >= limits.syncSaveEveryMs || notes.rows() >= pendingRowsMax;
+      if (due || report.kind === 'planned') await save();
+    }
+  } catch (error) {
+    // Not awaited: a call to the target that is under way may take long, and nobody listens any more.
+    reports.return?.().catch(() => undefined);
+    throw error;
+  }
+  await save();
+  return planned ?? new Set();
+}
+
+/** Waits for the next report; while none comes, the reading is marked as alive. */
+async function signOfLife<T>(next: Promise<T>, mark: () => Promise<void>): Promise<T> {
+  for (;;) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), limits.syncHoldMs / 4);
+      timer.unref();
+    });
+    try {
+      const first = await Promise.race([next.then((value) => ({ value })), late]);
+      if (first !== 'late') return first.value;
+    } finally {
+      clearTimeout(timer);
+    }
+    await mark();
+  }
+}
+
+async function* inOnePart(target: Target): AsyncGenerator<DiscoveryReport> {
+  yield { kind: 'planned', parts: [wholeTarget] };
+  for await (const resources of target.discover()) yield { kind: 'page', part: wholeTarget, resources };
+  yield { kind: 'completed', part: wholeTarget, findings: [] };
+}
+
+interface Marks {
+  readonly parts: SyncPart[];
+  readonly pages: SyncPage[];
+  readonly findings: string[];
+}
+
+/** Collects what was told: pages count only when their part is whole. */
+function makeNotes({ integration }: OwnRun) {
+  const types = integration.connectedResourceTypes;
+  const open = new Map<string, SyncPage['resources'][number][]>();
+  let marks: Marks = { parts: [], pages: [], findings: [] };
+  let rows = 0;
+  return {
+    rows: () => rows,
+    add(report: Exclude<DiscoveryReport, { kind: 'planned' }>): void {
+      const { part } = report;
+      const list = open.get(part) ?? [];
+      switch (report.kind) {
+        case 'page':
+          for (const one of report.resources) if (types === null || types.includes(one.type)) list.push(one);
+          open.set(part, list);
+          return;
+        case 'failed':
+          open.delete(part);
+          marks.parts.push({ part, state: 'failed', message: report.message, resources: 0 });
+          return;
+        case 'completed':
+          open.delete(part);
+          rows += list.length;
+          marks.parts.push({ part, state: 'completed', message: null, resources: list.length });
+          marks.findings.push(...report.findings);
+          for (let start = 0; start < list.length; start += limits.syncPageSize) {
+            const resources = list.slice(start, start + limits.syncPageSize);
+            marks.pages.push({ part, number: start / limits.syncPageSize, resources });
+          }
+      }
+    },
+    take(): Marks {
+      const taken = marks;
+      marks = { parts: [], pages: [], findings: [] };
+      rows = 0;
+      return taken;
+    },
+  };
+}

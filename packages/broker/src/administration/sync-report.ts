@@ -1,0 +1,65 @@
+// How a reading is going, or how it ended, as every door shows it.
+
+import {
+  type Instant,
+  isId,
+  no,
+  noCounts,
+  ok,
+  quoted,
+  type Result,
+  refusal,
+  type SyncCounts,
+  type SyncPart,
+  type SyncRun,
+} from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+
+/** A reading of an integration. The counts are of what was written. */
+export interface SyncReport extends SyncCounts {
+  /** `never`: it was not read yet. */
+  readonly state: SyncRun['state'] | 'never';
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly resumed: number;
+  /** Null until it is known how many parts there are. */
+  readonly partsPlanned: number | null;
+  readonly partsCompleted: number;
+  readonly partsFailed: number;
+  readonly partsHeld: number;
+  readonly held: SyncRun['held'];
+  /** Parts that failed or are held, with the reason; bounded. */
+  readonly troubles: readonly SyncPart[];
+  readonly findings: readonly string[];
+  readonly trouble: string | null;
+}
+
+/** Parts told of by name. */
+const troublesMax = 100;
+
+/** Tells of the latest reading. */
+export async function syncReportOf(ports: Ports, input: { readonly id: string }): Promise<Result<SyncReport>> {
+  const { id } = input;
+  return ports.store.read(async (tx) => {
+    const integration = isId('integration', id) ? await tx.integrations.get(id) : null;
+    if (!integration) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
+    const run = await tx.syncs.get(integration.id);
+    const counts = await tx.syncs.countParts(integration.id);
+    const parts = await tx.syncs.parts(integration.id);
+    return ok({
+      ...(run?.counts ?? noCounts),
+      state: run?.state ?? 'never',
+      startedAt: run?.startedAt ?? null,
+      endedAt: run?.endedAt ?? null,
+      resumed: run?.resumed ?? 0,
+      partsPlanned: run?.partsPlanned ?? null,
+      partsCompleted: counts.get('completed') ?? 0,
+      partsFailed: counts.get('failed') ?? 0,
+      partsHeld: (counts.get('held') ?? 0) + (counts.get('vanished') ?? 0),
+      held: run?.held ?? null,
+      troubles: parts.filter((one) => one.state !== 'completed').slice(0, troublesMax),
+      findings: run?.findings ?? [],
+      trouble: run?.trouble ?? null,
+    });
+  });
+}

@@ -1,0 +1,160 @@
+// Readings of targets as rows: the run, its parts, and the pages that are kept until they are written or discarded. None of it is
+// part of the world, so that progress makes no server read its world again.
+
+import type { DiscoveredResource, SyncCounts, SyncPage, SyncPart, SyncRows, SyncRun } from '@tidegate/core';
+import { type Selectable, sql } from 'kysely';
+
+import { storageLimits } from '../limits.ts';
+import { raw, type Session } from '../session.ts';
+import { id, listOf, nullable, object, oneOf, recordOf, text, whole } from '../sql/parse.ts';
+import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
+import { anyOf } from './any-of.ts';
+import { riskLevel } from './resources.ts';
+
+export function syncRows(session: Session): SyncRows {
+  const one = (integrationId: string) => db.selectFrom('syncs').selectAll().where('integration_id', '=', integrationId);
+  return {
+    get: async (integrationId) => runOf(await session.first(one(integrationId))),
+    lock: async (integrationId) => runOf(await session.first(one(integrationId).forUpdate())),
+    save: async (run) => {
+      const row = rowOf(run);
+      await session.rows(
+        db
+          .insertInto('syncs')
+          .values(row)
+          .onConflict((conflict) => conflict.column('integration_id').doUpdateSet(row)),
+      );
+    },
+    parts: async (integrationId) => {
+      const rows = await session.rows(
+        db.selectFrom('sync_parts').selectAll().where('integration_id', '=', integrationId).orderBy('part'),
+      );
+      return rows.map(partOf);
+    },
+    countParts: async (integrationId) => {
+      const rows = await session.rows(
+        db
+          .selectFrom('sync_parts')
+          .select((row) => ['state', row.fn.countAll<number>().as('count')])
+          .where('integration_id', '=', integrationId)
+          .groupBy('state'),
+      );
+      return new Map(rows.map((row) => [partState(row.state, 'sync_parts.state'), row.count]));
+    },
+    saveParts: async (integrationId, parts) => {
+      for (const chunk of chunks(parts)) {
+        await session.rows(
+          raw(sql`insert into sync_parts (integration_id, part, state, message, resources)
+                  select ${integrationId}::text, part, state, message, resources
+                  from jsonb_to_recordset(${JSON.stringify(chunk)}::jsonb)
+                    as given (part text, state text, message text, resources integer)
+                  on conflict (integration_id, part) do update set
+                    state = excluded.state, message = excluded.message, resources = excluded.resources`),
+        );
+      }
+    },
+    pages: async (integrationId) => {
+      const rows = await session.rows(
+        db
+          .selectFrom('sync_pages')
+          .selectAll()
+          .where('integration_id', '=', integrationId)
+          .orderBy('part')
+          .orderBy('number'),
+      );
+      return rows.map(pageOf);
+    },
+    savePages: async (integrationId, pages) => {
+      for (const page of pages) {
+        const resources = json(page.resources);
+        await session.rows(
+          db
+            .insertInto('sync_pages')
+            .values({ integration_id: integrationId, part: page.part, number: page.number, resources })
+            .onConflict((conflict) =>
+              conflict.columns(['integration_id', 'part', 'number']).doUpdateSet({ resources }),
+            ),
+        );
+      }
+    },
+    removePages: async (integrationId, parts) => {
+      const all = db.deleteFrom('sync_pages').where('integration_id', '=', integrationId);
+      await session.rows(parts === null ? all : all.where(anyOf('part', parts)));
+    },
+    removeParts: async (integrationId) => {
+      await session.rows(db.deleteFrom('sync_parts').where('integration_id', '=', integrationId));
+    },
+  };
+}
+
+function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const size = storageLimits.rowsPerStatementMax;
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+const counts = object<SyncCounts>({ created: whole, changed: whole, gone: whole, unchanged: whole });
+const held = object<NonNullable<SyncRun['held']>>({ counts, sentence: text });
+const runState = oneOf('reading', 'held', 'done', 'failed');
+const partState = oneOf('completed', 'failed', 'held', 'vanished');
+const resource = object<DiscoveredResource>({
+  type: text,
+  nativeId: text,
+  name: text,
+  path: text,
+  parentNativeId: nullable(text),
+  tags: recordOf(text),
+  context: recordOf(text),
+  riskLevel,
+});
+
+const runOf = (row: Selectable<Tables['syncs']> | null): SyncRun | null =>
+  row === null
+    ? null
+    : {
+        integrationId: id('integration')(row.integration_id, 'syncs.integration_id'),
+        state: runState(row.state, 'syncs.state'),
+        fingerprint: row.fingerprint,
+        attempt: row.attempt,
+        resumed: row.resumed,
+        heldUntil: row.held_until,
+        startedAt: row.started_at,
+        endedAt: row.ended_at,
+        startedBy: row.started_by,
+        partsPlanned: row.parts_planned,
+        counts: counts(row.counts, 'syncs.counts'),
+        held: nullable(held)(row.held, 'syncs.held'),
+        findings: listOf(text)(row.findings, 'syncs.findings'),
+        trouble: row.trouble,
+      };
+
+const rowOf = (run: SyncRun) => ({
+  integration_id: run.integrationId,
+  state: run.state,
+  fingerprint: run.fingerprint,
+  attempt: run.attempt,
+  resumed: run.resumed,
+  held_until: run.heldUntil,
+  started_at: run.startedAt,
+  ended_at: run.endedAt,
+  started_by: run.startedBy,
+  parts_planned: run.partsPlanned,
+  counts: json(run.counts),
+  held: jsonOrNull(run.held),
+  findings: json(run.findings),
+  trouble: run.trouble,
+});
+
+const partOf = (row: Selectable<Tables['sync_parts']>): SyncPart => ({
+  part: row.part,
+  state: partState(row.state, 'sync_parts.state'),
+  message: row.message,
+  resources: row.resources,
+});
+
+const pageOf = (row: Selectable<Tables['sync_pages']>): SyncPage => ({
+  part: row.part,
+  number: row.number,
+  resources: listOf(resource)(row.resources, 'sync_pages.resources'),
+});
