@@ -238,12 +238,11 @@ export class Scene {
   }
 
   #makeResource(lines: readonly Line[], domain: Domain | undefined, id: string): readonly Dimension[] {
-    const service = id.split(':')[2] ?? '';
     const patterns: Pattern[] = [];
     const open: Line[] = [];
     for (const line of lines) {
       for (const template of line.compiled.source.resource?.patterns ?? []) {
-        if (domain === undefined || otherService(template.written, service)) continue;
+        if (domain === undefined || elsewhere(template.written, id)) continue;
         const pattern = resourcePattern(template, this.#variable);
         if (pattern === undefined) continue;
         if ('reason' in pattern) {
@@ -293,10 +292,17 @@ export class Scene {
   }
 }
 
-/** True if a resource pattern names another service: it matches none of this one. */
-function otherService(written: string, service: string): boolean {
-  const named = written.split(':')[2];
-  return named !== undefined && service !== '' && !/[*?$]/.test(named) && !/[*?$]/.test(service) && named !== service;
+/** Can the pattern match no ARN of the type, told by the service and the words that both begin their last part with? */
+function elsewhere(written: string, arn: string): boolean {
+  return arn.split(', ').every((template) => apart(written.split(':'), template.split(':')));
+}
+
+function apart(written: readonly string[], template: readonly string[]): boolean {
+  const [own = '', other = ''] = [written[2], template[2]];
+  if (written.length > 2 && own !== other && other !== '' && !/[*?$]/.test(own + other)) return true;
+  if (written.length < 6 || template.length < 6 || written.slice(0, 5).some((part) => part.includes('$'))) return false;
+  const [start = '', end = ''] = [written, template].map((parts) => parts.slice(5).join(':').split(/[*?$]/)[0]);
+  return !start.startsWith(end) && !end.startsWith(start);
 }
 
 function keysOf(line: Line): readonly string[] {

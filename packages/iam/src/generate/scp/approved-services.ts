@@ -26,8 +26,6 @@ export interface ApprovedServicesOptions {
   readonly basics?: readonly string[];
   /** Default: `deny-list`. */
   readonly strategy?: 'deny-list' | 'allow-list';
-  /** For an allow list: ARN patterns of roles that may use every service. */
-  readonly breakGlass?: readonly string[];
   /** What the list is, for people: `PCI DSS as of 2021-06-30`. */
   readonly called?: string;
 }
@@ -52,8 +50,7 @@ export function approvedServices(services: readonly string[], options: ApprovedS
   return {
     name: strategy === 'deny-list' ? 'approved-services' : 'allowed-services',
     purpose: `lets only the ${listed.length} services of ${called} be used`,
-    statements:
-      strategy === 'deny-list' ? denyOthers(patterns, called) : allowListed(patterns, called, options.breakGlass ?? []),
+    statements: strategy === 'deny-list' ? denyOthers(patterns, called) : allowListed(patterns, called),
     stops:
       others.length === 0
         ? []
@@ -85,27 +82,11 @@ function denyOthers(patterns: readonly string[], called: string): Guardrail['sta
   ];
 }
 
-function allowListed(
-  patterns: readonly string[],
-  called: string,
-  breakGlass: readonly string[],
-): Guardrail['statements'] {
-  const allow = {
-    statement: { Sid: 'AllowServices', Effect: 'Allow', Action: patterns, Resource: '*' },
-    why: `only services of ${called} pass this level; it stands in the place of FullAWSAccess`,
-  } as const;
-  if (breakGlass.length === 0) return [allow];
+function allowListed(patterns: readonly string[], called: string): Guardrail['statements'] {
   return [
-    allow,
     {
-      statement: {
-        Sid: 'AllowBreakGlass',
-        Effect: 'Allow',
-        Action: '*',
-        Resource: '*',
-        Condition: { ArnLike: { 'aws:PrincipalArn': sorted(breakGlass) } },
-      },
-      why: 'break-glass roles pass this level with every service; Allow statements may carry conditions since 2025-09-19',
+      statement: { Sid: 'AllowServices', Effect: 'Allow', Action: patterns, Resource: '*' },
+      why: `only services of ${called} pass this level; it stands in the place of FullAWSAccess`,
     },
   ];
 }

@@ -48,12 +48,29 @@ export interface Guardrail {
  */
 export function withBreakGlass(guardrail: Guardrail, patterns: readonly string[]): Guardrail {
   if (patterns.length === 0) return guardrail;
-  const statements = guardrail.statements.map((one): GuardrailStatement => {
-    // An Allow takes nothing away, so nobody needs to be let through it.
-    if (one.everyone === true || one.statement.Effect === 'Allow') return one;
-    return { ...one, statement: exempting(one.statement, patterns) };
-  });
-  return { ...guardrail, statements };
+  const statements = guardrail.statements.map(
+    (one): GuardrailStatement =>
+      // An Allow takes nothing away, so nobody is taken out of it.
+      one.everyone === true || one.statement.Effect === 'Allow'
+        ? one
+        : { ...one, statement: exempting(one.statement, patterns) },
+  );
+  const allows = statements.some(({ statement }) => statement.Effect === 'Allow');
+  return { ...guardrail, statements: [...statements, ...(allows ? [allowBreakGlass(patterns)] : [])] };
+}
+
+/** Where a level lets through only what is listed, break-glass roles are listed with everything. */
+function allowBreakGlass(patterns: readonly string[]): GuardrailStatement {
+  return {
+    statement: {
+      Sid: 'AllowBreakGlass',
+      Effect: 'Allow',
+      Action: '*',
+      Resource: '*',
+      Condition: { ArnLike: { 'aws:PrincipalArn': sorted(patterns) } },
+    },
+    why: 'break-glass roles pass this level with every service; Allow statements may carry conditions since 2025-09-19',
+  };
 }
 
 /** The statement with principals left out of it. */

@@ -52,7 +52,9 @@ export function tagOnCreate({ tags, services }: TagOnCreateOptions): Guardrail {
       throw new Error(`\`${key}\` cannot be required as the key of a tag`);
     if (values?.length === 0) throw new Error(`the tag \`${key}\` may have no value; leave \`values\` out for any`);
   }
-  const groups = sorted(services).flatMap(groupsOf);
+  const found = sorted(services).map(groupsOf);
+  const groups = found.flatMap((one) => one.groups);
+  const skipped = found.flatMap((one) => one.skipped);
   const statements = groups.flatMap((group, index) =>
     tags.map((tag) => statementOf(group, tag, sidOf(group, index, groups))),
   );
@@ -67,23 +69,32 @@ export function tagOnCreate({ tags, services }: TagOnCreateOptions): Guardrail {
       'AWS evaluates the tags of a call where it makes something: a launch that names an existing network interface or volume is asked for its tags, too, and is denied',
       'tags can be taken off afterwards: this is about creating, not about keeping',
       'resources that services make by themselves through service-linked roles are not bound',
+      ...(skipped.length === 0
+        ? []
+        : [
+            `not asked for tags, because a policy cannot tell what they make from what they name: ${skipped.join(', ')}`,
+          ]),
     ],
   };
 }
 
 /** What the service makes with tags, in as few groups as possible. */
-function groupsOf(service: string): readonly Group[] {
+function groupsOf(service: string): { readonly groups: readonly Group[]; readonly skipped: readonly string[] } {
   const facts = serviceFacts(service);
   if (facts === undefined) throw new Error(`the table knows no service \`${service}\``);
   const groups: Group[] = [];
+  const skipped: string[] = [];
   for (const { name } of [...facts.actions.values()].sort((one, other) => (one.name < other.name ? -1 : 1))) {
     const action = `${service}:${name}`;
     const pairs = pairsOf(action);
     if (!pairs.some(makes)) continue;
-    const made = new Set(pairs.filter(carriesTags).map(patternOf));
+    const made = new Set(pairs.filter(carriesTags).flatMap(patternsOf));
     // What an action names beside what it makes must not be covered by accident.
-    const named = new Set(pairs.filter((pair) => !carriesTags(pair)).map(patternOf));
-    if ([...named].some((one) => [...made].some((other) => overlaps(one, other)))) continue;
+    const named = new Set(pairs.filter((pair) => !carriesTags(pair)).flatMap(patternsOf));
+    if (clash(made, named)) {
+      skipped.push(action);
+      continue;
+    }
     const fitting = groups.find((group) => fits(group, made, named));
     if (fitting === undefined) groups.push({ service, actions: [action], made, named });
     else {
@@ -93,24 +104,27 @@ function groupsOf(service: string): readonly Group[] {
     }
   }
   if (groups.length === 0) throw new Error(`no call of \`${service}\` carries the tags of what it makes`);
-  return groups;
+  return { groups, skipped };
 }
 
 const carriesTags = (pair: Pair): boolean => pair.keys.has('aws:requesttag/');
 
 function fits(group: Group, made: ReadonlySet<string>, named: ReadonlySet<string>): boolean {
-  const clash = (ones: ReadonlySet<string>, others: ReadonlySet<string>): boolean =>
-    [...ones].some((one) => [...others].some((other) => overlaps(one, other)));
   return !clash(group.made, named) && !clash(made, group.named);
 }
 
-function patternOf({ arn }: Pair): string {
-  return arn.replace(/\$\{[^}]*\}/g, '*').replace(/\*+/g, '*');
+/** The patterns of a type's ARNs; some types have two. */
+function patternsOf({ arn }: Pair): readonly string[] {
+  return arn.split(', ').map((one) => one.replace(/\$\{[^}]*\}/g, '*').replace(/\*+/g, '*'));
+}
+
+/** Would a statement about what is made also mean something that is only named? */
+function clash(made: ReadonlySet<string>, named: ReadonlySet<string>): boolean {
+  return [...made].some((one) => [...named].some((other) => one === '*' || (other !== '*' && overlaps(one, other))));
 }
 
 /** Could one ARN match both patterns? Told from what is before the first wildcard of the last part, on the side of yes. */
 function overlaps(one: string, other: string): boolean {
-  if (one === '*' || other === '*') return one === other;
   const [first, second] = [one.split(':'), other.split(':')];
   for (let index = 0; index < 5; index += 1) {
     const [left = '', right = ''] = [first[index], second[index]];
