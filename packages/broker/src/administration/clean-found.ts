@@ -19,14 +19,12 @@ export interface CleanList {
 export const keyOf = (one: { readonly type: string; readonly nativeId: string }): string =>
   `${one.type}\u0000${one.nativeId}`;
 
-/** Makes a list fit to store. An id that is named twice keeps its first meaning. */
-export function cleanFound(pages: readonly Pick<SyncPage, 'part' | 'resources'>[]): CleanList {
+/** Puts pages together. An id that is named twice keeps its first meaning. */
+export function listOf(pages: readonly Pick<SyncPage, 'part' | 'resources'>[]): CleanList {
   const found = new Map<string, FoundIn>();
   const findings: string[] = [];
   for (const { part, resources } of pages) {
-    for (const raw of resources) {
-      const resource = cleanResource(raw, findings);
-      if (resource === null) continue;
+    for (const resource of resources) {
       const key = keyOf(resource);
       if (found.has(key)) findings.push(`${quoted(resource.nativeId)} is listed twice; the first was kept`);
       else found.set(key, { part, resource });
@@ -35,12 +33,14 @@ export function cleanFound(pages: readonly Pick<SyncPage, 'part' | 'resources'>[
   return { found, findings };
 }
 
+// Half a surrogate pair cannot be stored either.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is looked for
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\p{Cs}]/gu;
 
 const showable = (text: string, lengthMax: number): string => text.replace(control, '�').slice(0, lengthMax);
 
-function cleanResource(raw: DiscoveredResource, findings: string[]): DiscoveredResource | null {
+/** A resource fit to store and show, or null where its id is none; what was left out is added to `findings`. */
+export function cleanResource(raw: DiscoveredResource, findings: string[]): DiscoveredResource | null {
   const { nativeId } = raw;
   // An id is compared, never shown differently: one that cannot be stored as it is names nothing.
   if (nativeId === '' || nativeId.length > limits.descriptionLengthMax || nativeId.search(control) !== -1) {

@@ -1,4 +1,4 @@
-// From a list to the inventory, in one transaction: the list is cleaned, judged, and what is believed of it is written. What is not
+// From a list to the inventory, in one transaction: the list is judged and what is believed of it is written. What is not
 // waits with the reading for a person, who confirms or discards it in confirm-sync.ts.
 
 import {
@@ -19,7 +19,7 @@ import {
 } from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
-import { type CleanList, cleanFound, keyOf } from './clean-found.ts';
+import { type CleanList, keyOf, listOf } from './clean-found.ts';
 import { wholeTarget } from './read-target.ts';
 import { countChanges, differenceOf, saveChanges } from './sync-resources.ts';
 import { type OwnRun, ownRun, settingsOf } from './sync-run.ts';
@@ -107,7 +107,7 @@ export async function weigh(
   ask: { readonly partOf: PartOf; readonly covers: (part: string) => boolean },
 ): Promise<Weighed> {
   const known = await tx.resources.ofIntegration(integration.id);
-  const { found, findings } = cleanFound(await tx.syncs.pages(integration.id));
+  const { found, findings } = listOf(await tx.syncs.pages(integration.id));
   const tracked = known.filter((one) => one.source === discovery && one.status !== 'deleted');
   const knownIn = new Map<string, number>();
   const gone: { part: string; resource: Resource }[] = [];

@@ -1,8 +1,16 @@
 // Reads a target to the end, writing down every part as it completes. Where the target knows no parts, everything is one. It writes
 // into the reading only; what becomes of the inventory is finish-sync.ts.
 
-import { type DiscoveryReport, limits, type SyncPage, type SyncPart, type Target } from '@tidegate/core';
+import {
+  type DiscoveredResource,
+  type DiscoveryReport,
+  limits,
+  type SyncPage,
+  type SyncPart,
+  type Target,
+} from '@tidegate/core';
 import type { Ports } from '../ports.ts';
+import { cleanResource } from './clean-found.ts';
 import { markSync, type OwnRun } from './sync-run.ts';
 
 /** The one part of a target that has no parts. */
@@ -73,18 +81,21 @@ interface Marks {
 /** Collects what was told: pages count only when their part is whole. */
 function makeNotes({ integration }: OwnRun) {
   const types = integration.connectedResourceTypes;
-  const open = new Map<string, SyncPage['resources'][number][]>();
+  const open = new Map<string, { list: DiscoveredResource[]; findings: string[] }>();
   let marks: Marks = { parts: [], pages: [], findings: [] };
   let rows = 0;
   return {
     rows: () => rows,
     add(report: Exclude<DiscoveryReport, { kind: 'planned' }>): void {
       const { part } = report;
-      const list = open.get(part) ?? [];
+      const { list, findings } = open.get(part) ?? { list: [], findings: [] };
       switch (report.kind) {
         case 'page':
-          for (const one of report.resources) if (types === null || types.includes(one.type)) list.push(one);
-          open.set(part, list);
+          for (const one of report.resources) {
+            const clean = types === null || types.includes(one.type) ? cleanResource(one, findings) : null;
+            if (clean !== null) list.push(clean);
+          }
+          open.set(part, { list, findings });
           return;
         case 'failed':
           open.delete(part);
@@ -94,7 +105,7 @@ function makeNotes({ integration }: OwnRun) {
           open.delete(part);
           rows += list.length;
           marks.parts.push({ part, state: 'completed', message: null, resources: list.length });
-          marks.findings.push(...report.findings);
+          marks.findings.push(...findings, ...report.findings);
           for (let start = 0; start < list.length; start += limits.syncPageSize) {
             const resources = list.slice(start, start + limits.syncPageSize);
             marks.pages.push({ part, number: start / limits.syncPageSize, resources });
