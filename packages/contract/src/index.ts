@@ -35,6 +35,7 @@ export {
   requestStatus,
   resourceView,
 } from './own/shapes.ts';
+export { type SyncView, syncRoutes, syncView } from './own/syncs.ts';
 export { type Problem, type PublishedError, problem, publishedError } from './problem.ts';
 export { accessSessionRoutes, availableAccessRoutes } from './published/access.ts';
 export { accessFlowRoutes } from './published/access-flows.ts';

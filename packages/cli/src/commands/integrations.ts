@@ -1,15 +1,18 @@
-// tidegate integrations: what is connected and how it is doing. Other commands name an integration as people do, by its name.
+// tidegate integrations: what is connected and how it is doing.
 
-import { type Client, integrationRoutes } from '@tidegate/contract';
+import { integrationRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
-import { CliFailure } from '../failure.ts';
 import { printJson, printTable, relativeTime } from '../output/print.ts';
+import { addSyncs } from './syncs.ts';
 
 export function addIntegrations(program: Command): void {
-  program
+  const integrations = program
     .command('integrations')
-    .description('integrations with their status (Viewer, Admin)')
+    .description('what is connected, and readings of it (Viewer, Admin)');
+  integrations
+    .command('list', { isDefault: true })
+    .description('integrations with their status')
     .addHelpText('after', '\nExample: tidegate integrations --as auditor')
     .action(async (_options: object, command: Command) => {
       const { client, json } = connect(command);
@@ -28,13 +31,5 @@ export function addIntegrations(program: Command): void {
         'no integrations yet: write one under `integrations:` and apply it',
       );
     });
-}
-
-/** The id of an integration given by name or id. */
-export async function integrationIdOf(client: Client, text: string): Promise<string> {
-  const { items } = await client.call(integrationRoutes.listIntegrationsV4, { query: { limit: 1_000 } });
-  const found = items.find((one) => one.id === text) ?? items.find((one) => one.name === text);
-  if (found) return found.id;
-  const names = items.map((one) => `\`${one.name}\``).join(', ');
-  throw new CliFailure(`no integration \`${text}\`; there ${items.length === 0 ? 'is none yet' : `are ${names}`}`, 4);
+  addSyncs(integrations);
 }

@@ -7,7 +7,8 @@ import { connect } from '../connect.ts';
 import { CliFailure, exitCodeOf } from '../failure.ts';
 import { printJson, printTable } from '../output/print.ts';
 import { wholeNumber } from '../whole-number.ts';
-import { integrationIdOf } from './integrations.ts';
+import { integrationIdOf } from './integration-id.ts';
+import { addDiscover } from './syncs.ts';
 
 /** What is wrong with a query, with a mark under the place. */
 function pointed(
@@ -49,20 +50,7 @@ export function addInventory(program: Command): void {
       );
       console.log(`${answer.items.length} of ${answer.total} resources`);
     });
-  inventory
-    .command('discover <integration>')
-    .description('read what exists in the target and bring the inventory up to date (Admin)')
-    .addHelpText('after', '\nExample: tidegate inventory discover acme-postgres --as admin')
-    .action(async (name: string, _options: object, command: Command) => {
-      const { client, json } = connect(command);
-      const answer = await client.call(administrationRoutes.discover, {
-        params: { id: await integrationIdOf(client, name) },
-      });
-      if (json) return printJson(answer);
-      console.log(
-        `${answer.created} created, ${answer.changed} changed, ${answer.gone} gone, ${answer.unchanged} unchanged`,
-      );
-    });
+  addDiscover(inventory);
   inventory
     .command('check <integration>')
     .description('check configuration and rights of an integration; exit code 1 if a check failed (Admin)')

@@ -122,21 +122,6 @@ export const administrationRoutes = {
       ),
     }),
   }),
-  discover: route({
-    method: 'POST',
-    path: `${base}/integrations/{id}/discover`,
-    tag: 'Inventory',
-    summary: 'Read what exists in the target and bring the inventory up to date',
-    access: 'admin',
-    params: idParams,
-    output: z.object({
-      created: z.number().int(),
-      changed: z.number().int(),
-      gone: z.number().int(),
-      unchanged: z.number().int(),
-    }),
-    audit: ['inventory.discovered'],
-  }),
   checkIntegration: route({
     method: 'POST',
     path: `${base}/integrations/{id}/check`,

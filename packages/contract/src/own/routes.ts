@@ -7,12 +7,14 @@ import { administrationRoutes } from './administration.ts';
 import { operationRoutes } from './operations.ts';
 import { personRoutes } from './person.ts';
 import { requestRoutes } from './requests.ts';
+import { syncRoutes } from './syncs.ts';
 
 /** Name → route. Names are unique across families: a later one would replace an earlier, which a test refuses. */
 export const ownRoutes: Readonly<Record<string, Route>> = {
   ...personRoutes,
   ...requestRoutes,
   ...accessRoutes,
+  ...syncRoutes,
   ...administrationRoutes,
   ...operationRoutes,
 };

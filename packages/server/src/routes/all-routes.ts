@@ -13,6 +13,7 @@ import { meBindings } from './me.ts';
 import { operationBindings } from './operations.ts';
 import { requestBindings } from './requests.ts';
 import { signInBindings } from './sign-in.ts';
+import { syncBindings } from './syncs.ts';
 
 /** Name → route, for everything that is registered and described. */
 export const routeTable: Readonly<Record<string, Route>> = { ...ownRoutes, ...published.routes };
@@ -25,6 +26,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...requestBindings(serving),
     ...accessBindings(serving),
     ...inventoryBindings(serving),
+    ...syncBindings(serving),
     ...administrationBindings(serving),
     ...published.bindings(serving),
     ...operationBindings(serving, routeTable),

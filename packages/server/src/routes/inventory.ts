@@ -1,13 +1,6 @@
 // What exists and how it is cut: inventory, scopes, access flows, people.
 
-import {
-  checkIntegration,
-  discoverIntegration,
-  inventoryVocabulary,
-  listInventory,
-  loadWorld,
-  pageOf,
-} from '@tidegate/broker';
+import { checkIntegration, inventoryVocabulary, listInventory, loadWorld, pageOf } from '@tidegate/broker';
 import { administrationRoutes } from '@tidegate/contract';
 import { ok } from '@tidegate/core';
 import { parseQuery, type QueryProblem } from '@tidegate/core/query';
@@ -40,10 +33,6 @@ export function inventoryBindings({ ports }: Serving): readonly Binding[] {
       return ok({ ...page, total: found.value.total, problem: null });
     }),
     bind(administrationRoutes.inventoryVocabulary, async () => ok({ values: [...(await inventoryVocabulary(ports))] })),
-    bind(administrationRoutes.discover, async ({ actor, params }) => {
-      const counts = await discoverIntegration(ports, actor, { id: params.id });
-      return counts.ok ? ok({ ...counts.value }) : counts;
-    }),
     bind(administrationRoutes.checkIntegration, async ({ actor, params }) => {
       const reports = await checkIntegration(ports, actor, { id: params.id });
       return reports.ok ? ok({ checks: [...reports.value] }) : reports;

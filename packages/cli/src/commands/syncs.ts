@@ -1,0 +1,100 @@
+// tidegate inventory discover, integrations sync, integrations confirm-sync: reading a target, following how far it is, and deciding
+// on a list that is held.
+
+import { type Client, type SyncView, syncRoutes } from '@tidegate/contract';
+import type { Command } from 'commander';
+import { connect } from '../connect.ts';
+import { CliFailure } from '../failure.ts';
+import { plain, printJson, printTable } from '../output/print.ts';
+import { integrationIdOf } from './integration-id.ts';
+
+const pollMs = 1_000;
+
+export function addDiscover(inventory: Command): void {
+  inventory
+    .command('discover <integration>')
+    .description('read what exists in the target and bring the inventory up to date (Admin)')
+    .option('--no-wait', 'return when the reading takes longer than the call; it goes on by itself')
+    .addHelpText('after', '\nExample: tidegate inventory discover acme-postgres --as admin')
+    .action(async (name: string, options: { wait: boolean }, command: Command) => {
+      const { client, json } = connect(command);
+      const params = { id: await integrationIdOf(client, name) };
+      const begun = await client.call(syncRoutes.discover, { params });
+      const sync = options.wait ? await follow(client, params.id, begun, json) : begun;
+      printSync(sync, json);
+      if (sync.state === 'failed') throw new CliFailure('', 1);
+    });
+}
+
+export function addSyncs(integrations: Command): void {
+  integrations
+    .command('sync <integration>')
+    .description('how the latest reading is going or how it ended, and what it could not read (Viewer, Admin)')
+    .addHelpText('after', '\nExample: tidegate integrations sync acme-postgres --as auditor')
+    .action(async (name: string, _options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const params = { id: await integrationIdOf(client, name) };
+      printSync(await client.call(syncRoutes.readSync, { params }), json);
+    });
+  integrations
+    .command('confirm-sync <integration>')
+    .description('write a list that is held because it would take too much away, or discard it (Admin)')
+    .option('--discard', 'forget the list instead; what is known stays')
+    .addHelpText('after', '\nExample: tidegate integrations confirm-sync acme-postgres --as admin')
+    .action(async (name: string, options: { discard?: boolean }, command: Command) => {
+      const { client, json } = connect(command);
+      const params = { id: await integrationIdOf(client, name) };
+      const verdict = options.discard ? 'discard' : 'confirm';
+      printSync(await client.call(syncRoutes.confirmSync, { params, body: { verdict } }), json);
+    });
+}
+
+/** Says on standard error how far it is until it is over. */
+async function follow(client: Client, id: string, begun: SyncView, json: boolean): Promise<SyncView> {
+  let current = begun;
+  let said = '';
+  while (current.state === 'reading') {
+    const sentence = progressOf(current);
+    if (!json && sentence !== said) console.error(sentence);
+    said = sentence;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    current = await client.call(syncRoutes.readSync, { params: { id } });
+  }
+  return current;
+}
+
+function progressOf({ parts_planned: planned, parts_completed: completed, parts_failed: failed }: SyncView): string {
+  if (planned === null) return 'reading: looking what parts there are';
+  return `reading: ${completed + failed} of ${planned} parts${failed === 0 ? '' : `, ${failed} failed`}`;
+}
+
+function printSync(sync: SyncView, json: boolean): void {
+  if (json) printJson(sync);
+  else for (const line of linesOf(sync)) console.log(plain(line));
+  if (json || sync.troubles.length === 0) return;
+  printTable(
+    ['PART', 'STATE', 'WHY'],
+    sync.troubles.map((one) => [one.part, one.state, one.message ?? '']),
+    '',
+  );
+}
+
+function linesOf(sync: SyncView): readonly string[] {
+  if (sync.state === 'never') return ['not read yet: tidegate inventory discover <integration>'];
+  if (sync.state === 'reading') return [progressOf(sync)];
+  if (sync.state === 'failed') return [`failed, nothing was changed: ${sync.trouble ?? ''}`];
+  const held = sync.held && [
+    `held: ${sync.held.sentence}`,
+    `it would write: ${sentenceOf(sync.held.counts)}`,
+    'to write it: tidegate integrations confirm-sync <integration>; to forget it, add --discard',
+  ];
+  return [sentenceOf(sync), ...(held ?? []), ...sync.findings.map((finding) => `odd: ${finding}`)];
+}
+
+const sentenceOf = ({
+  created,
+  changed,
+  gone,
+  unchanged,
+}: Pick<SyncView, 'created' | 'changed' | 'gone' | 'unchanged'>) =>
+  `${created} created, ${changed} changed, ${gone} gone, ${unchanged} unchanged`;

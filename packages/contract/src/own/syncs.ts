@@ -1,0 +1,70 @@
+// Readings of targets: how far one is, what it could not read, and what of it waits for a person.
+
+import { z } from 'zod';
+import { route } from '../define.ts';
+import { idParams, instant } from './shapes.ts';
+
+const base = '/api/tidegate/v1';
+const count = z.number().int();
+const counts = z.object({ created: count, changed: count, gone: count, unchanged: count });
+
+/** A reading of a target. The counts are of what was written. */
+export const syncView = counts
+  .extend({
+    /** `never`: not read yet. `held`: something of the list waits for a person. */
+    state: z.enum(['never', 'reading', 'held', 'done', 'failed']),
+    started_at: instant.nullable(),
+    ended_at: instant.nullable(),
+    /** How often it was taken up again after a process died. */
+    resumed: count,
+    /** Null until it is known how many parts there are. */
+    parts_planned: count.nullable(),
+    parts_completed: count,
+    parts_failed: count,
+    parts_held: count,
+    /** What confirming would write, and why it waits. */
+    held: z.object({ sentence: z.string(), counts }).nullable(),
+    /** Parts that could not be read or are held, at most 100. */
+    troubles: z.array(
+      z.object({ part: z.string(), state: z.enum(['failed', 'held', 'vanished']), message: z.string().nullable() }),
+    ),
+    /** What is odd about the list. */
+    findings: z.array(z.string()),
+    /** Why it failed. */
+    trouble: z.string().nullable(),
+  })
+  .meta({ id: 'InventorySync' });
+export type SyncView = z.infer<typeof syncView>;
+
+export const syncRoutes = {
+  discover: route({
+    method: 'POST',
+    path: `${base}/integrations/{id}/discover`,
+    tag: 'Inventory',
+    summary: 'Read what exists in the target and bring the inventory up to date; goes on by itself when it takes long',
+    access: 'admin',
+    params: idParams,
+    output: syncView,
+    audit: ['inventory.discovered', 'inventory.held'],
+  }),
+  readSync: route({
+    method: 'GET',
+    path: `${base}/integrations/{id}/sync`,
+    tag: 'Inventory',
+    summary: 'How the latest reading of the target is going, or how it ended',
+    access: 'viewer',
+    params: idParams,
+    output: syncView,
+  }),
+  confirmSync: route({
+    method: 'POST',
+    path: `${base}/integrations/{id}/sync/confirm`,
+    tag: 'Inventory',
+    summary: 'Confirm a list that is held, or discard it',
+    access: 'admin',
+    params: idParams,
+    body: z.object({ verdict: z.enum(['confirm', 'discard']) }).strict(),
+    output: syncView,
+    audit: ['inventory.confirmed', 'inventory.discarded'],
+  }),
+} as const;

@@ -1,0 +1,26 @@
+// A reading of a target as an answer.
+
+import type { SyncReport } from '@tidegate/broker';
+import type { SyncView } from '@tidegate/contract';
+import type { SyncCounts } from '@tidegate/core';
+import { instantTextOrNull } from './present-shapes.ts';
+
+export const presentSync = (report: SyncReport): SyncView => ({
+  ...presentCounts(report),
+  state: report.state,
+  started_at: instantTextOrNull(report.startedAt),
+  ended_at: instantTextOrNull(report.endedAt),
+  resumed: report.resumed,
+  parts_planned: report.partsPlanned,
+  parts_completed: report.partsCompleted,
+  parts_failed: report.partsFailed,
+  parts_held: report.partsHeld,
+  held: report.held && { sentence: report.held.sentence, counts: presentCounts(report.held.counts) },
+  troubles: report.troubles.flatMap(({ part, state, message }) =>
+    state === 'completed' ? [] : [{ part, state, message }],
+  ),
+  findings: [...report.findings],
+  trouble: report.trouble,
+});
+
+const presentCounts = ({ created, changed, gone, unchanged }: SyncCounts) => ({ created, changed, gone, unchanged });
