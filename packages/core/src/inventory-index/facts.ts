@@ -47,7 +47,14 @@ const textFields = ['resource', 'resource_name', 'resource_path', 'resource_sour
 
 /** Facts by slot, and slots by fact. */
 export class Facts {
-  readonly #keys = new Map<string, number>();
+  readonly #keys: Record<AtomField, Map<string, number>> = {
+    resource_tag: new Map(),
+    resource_context: new Map(),
+    resource_type: new Map(),
+    resource_status: new Map(),
+    resource_risk_level: new Map(),
+    integration: new Map(),
+  };
   readonly #atomsByValue: Map<string, number>[] = [];
   readonly #keyOfAtom: number[] = [];
   readonly #textOfAtom: string[] = [];
@@ -90,11 +97,11 @@ export class Facts {
 
   /** The number of a key; made if it is new. */
   keyOf(field: AtomField, bracket: string | null): number {
-    const name = bracket === null ? field : `${field} ${bracket}`;
-    const known = this.#keys.get(name);
+    const keys = this.#keys[field];
+    const known = keys.get(bracket ?? '');
     if (known !== undefined) return known;
     const key = this.#atomsByValue.length;
-    this.#keys.set(name, key);
+    keys.set(bracket ?? '', key);
     this.#atomsByValue.push(new Map());
     return key;
   }
@@ -122,6 +129,10 @@ export class Facts {
 
   textOfAtom(atom: number): string {
     return this.#textOfAtom[atom] ?? '';
+  }
+
+  get keyCount(): number {
+    return this.#atomsByValue.length;
   }
 
   get atomCount(): number {
@@ -348,7 +359,8 @@ const includes = (list: ArrayLike<number>, item: number): boolean => {
   return false;
 };
 
-const textsOf = (resource: IndexedResource | null): Record<TextField, string> => ({
+/** The facts of a resource that are kept as texts. */
+export const textsOf = (resource: IndexedResource | null): Record<TextField, string> => ({
   resource: resource?.id ?? '',
   resource_name: resource?.name ?? '',
   resource_path: resource?.path ?? '',

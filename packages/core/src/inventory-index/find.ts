@@ -1,5 +1,5 @@
-// Finds the resources of which a formula is true. Parts of an "and" are asked in the order of what they cost, each only about
-// what the parts before it left, so that texts are read of few resources.
+// Finds the resources of which a formula is true. Parts of an "and" are asked in turn, each only about what the parts before it
+// left; with the rarest first, texts are read of few resources.
 
 import type { Facts } from './facts.ts';
 import type { Event, Formula } from './formula.ts';
@@ -17,7 +17,7 @@ export function find(formula: Formula, facts: Facts, within: SlotSet | null = nu
       return findEvent(formula.event, facts, within);
     case 'and': {
       let left = within;
-      for (const part of formula.parts.toSorted((one, other) => costOf(one, facts) - costOf(other, facts))) {
+      for (const part of formula.parts) {
         left = find(part, facts, left);
         if (left.size === 0) return left;
       }
@@ -31,24 +31,23 @@ export function find(formula: Formula, facts: Facts, within: SlotSet | null = nu
   }
 }
 
-/** Whether the formula is true of one slot. */
-export function isTrueOf(formula: Formula, facts: Facts, slot: number): boolean {
-  switch (formula.kind) {
-    case 'constant':
-      return formula.value;
-    case 'event':
-      return eventIsSo(formula.event, facts, slot);
-    case 'and':
-      return formula.parts.every((part) => isTrueOf(part, facts, slot));
-    case 'or':
-      return formula.parts.some((part) => isTrueOf(part, facts, slot));
-  }
+/** The same formula, with the parts of each "and" in the order of how few slots they leave for how much work. */
+export function rarestFirst<F extends Formula>(formula: F, facts: Facts): F {
+  if (formula.kind !== 'and' && formula.kind !== 'or') return formula;
+  const parts = formula.parts.map((part) => rarestFirst(part, facts));
+  if (formula.kind === 'or') return { ...formula, parts };
+  const costs = new Map(parts.map((part) => [part, costOf(part, facts)]));
+  return { ...formula, parts: parts.sort((one, other) => (costs.get(one) ?? 0) - (costs.get(other) ?? 0)) };
 }
 
-/** Whether an event is so of one slot: it has the key, and all its values say so. */
-export function eventIsSo(event: Event, facts: Facts, slot: number): boolean {
+/** Whether an event is so of one slot. */
+function eventIsSo(event: Event, facts: Facts, slot: number): boolean {
   if (event.kind === 'text') return event.test(facts.text(event.field, slot));
-  const atoms = facts.atoms(slot);
+  return saySo(event, facts, facts.atoms(slot));
+}
+
+/** Whether these atoms make an event so: one of them is of its key, and all that are say so. */
+export function saySo(event: Event & { readonly kind: 'atoms' }, facts: Facts, atoms: ArrayLike<number>): boolean {
   let so = false;
   for (let at = 0; at < atoms.length; at++) {
     const atom = atoms[at] ?? 0;

@@ -3,9 +3,10 @@
 
 import type { Query } from '../query/query.ts';
 import { Facts, type IndexedResource } from './facts.ts';
-import { find } from './find.ts';
+import { find, rarestFirst } from './find.ts';
 import { formulaOf } from './formula.ts';
-import { type IndexedPermission, Shelves, slotsOfVariant, type Variant, variantHolds } from './shelves.ts';
+import { Glance } from './glance.ts';
+import { type IndexedPermission, Shelves, slotsOfVariant, type Variant } from './shelves.ts';
 import { type IndexedPage, ShownOrder } from './shown-order.ts';
 import { SlotSet } from './slot-set.ts';
 import { type Moved, Watch } from './watch.ts';
@@ -37,6 +38,7 @@ export class InventoryIndex {
   readonly #facts = new Facts();
   readonly #shelves: Shelves;
   readonly #order: ShownOrder;
+  readonly #glance = new Glance(this.#facts);
   #watch: Watch;
   readonly #remembered = new Map<
     string,
@@ -86,7 +88,8 @@ export class InventoryIndex {
     const slot = resource === null ? this.#facts.slotOf(id) : this.#facts.slotFor(id);
     if (slot === undefined) return resource === null ? still : undefined;
     const change = this.#facts.changeOf(slot, resource);
-    const moved = this.#watch.apply(slot, change, () => this.#facts.make(slot, resource, change));
+    const moved = this.#watch.moves(slot, resource, change);
+    this.#facts.make(slot, resource, change);
     if (change.whole || change.texts) this.#order.touch(slot);
     for (const name of [...moved.joined, ...moved.left, ...moved.changed]) this.#follow(name, slot);
     return moved;
@@ -136,10 +139,8 @@ export class InventoryIndex {
   }
 
   #resourcesOf(query: Query): SlotSet {
-    return find(
-      formulaOf(query, this.#facts, { permission: null, integrations: this.#shelves.integrations }),
-      this.#facts,
-    );
+    const settled = { permission: null, integrations: this.#shelves.integrations };
+    return find(rarestFirst(formulaOf(query, this.#facts, settled), this.#facts), this.#facts);
   }
 
   /** Sets of slots with the permissions they stand for; a pair occurs in one of them at most. */
@@ -199,8 +200,9 @@ export class InventoryIndex {
   #follow(name: string, slot: number): void {
     const known = this.#remembered.get(name);
     if (known === undefined || known.slots === null) return;
+    this.#glance.at(slot);
     known.variants.forEach((variant, at) => {
-      if (variantHolds(variant, this.#facts, slot)) known.slots?.[at]?.add(slot, this.#facts.capacity);
+      if (this.#glance.isHeldBy(variant)) known.slots?.[at]?.add(slot, this.#facts.capacity);
       else known.slots?.[at]?.remove(slot);
     });
   }

@@ -1,10 +1,10 @@
 // A shelf is a resource type of an integration: all its resources know the same permissions. A perimeter whose query speaks of
 // permissions falls into *variants*: one formula about resources, and the permissions for which it stands.
 
-import type { Query } from '../query/query.ts';
+import type { Query, QueryCondition } from '../query/query.ts';
 import type { Facts } from './facts.ts';
-import { find, isTrueOf } from './find.ts';
-import { type Formula, formulaOf, permissionConditions, permissionHolds, type Settled } from './formula.ts';
+import { find, rarestFirst } from './find.ts';
+import { type Formula, formulaOf, permissionConditions, permissionHolds } from './formula.ts';
 import type { SlotSet } from './slot-set.ts';
 
 /** What the index keeps of a permission. */
@@ -25,6 +25,7 @@ export interface Variant {
 /** The permissions of every shelf, and the names of the integrations. */
 export class Shelves {
   readonly #permissions = new Map<number, IndexedPermission[]>();
+  readonly #groups = new Map<string, readonly Group[]>();
   readonly integrations: ReadonlyMap<string, string>;
 
   constructor(facts: Facts, integrations: ReadonlyMap<string, string>, permissions: readonly IndexedPermission[]) {
@@ -38,32 +39,45 @@ export class Shelves {
 
   /** The variants of a query, asked with these permission names only (all, when null). Those that hold nothing are left out. */
   variantsOf(query: Query, names: readonly string[] | null, facts: Facts): readonly Variant[] {
-    const conditions = permissionConditions(query);
-    const groups = new Map<string, { settled: Settled; permissions: Map<number, IndexedPermission[]> }>();
+    return this.#groupsOf(permissionConditions(query), names)
+      .map(({ permission, permissions }) => {
+        const formula = formulaOf(query, facts, { permission, integrations: this.integrations });
+        return { formula: rarestFirst(formula, facts), permissions };
+      })
+      .filter(({ formula }) => formula.kind !== 'constant' || formula.value);
+  }
+
+  /** The permissions that these conditions do not tell apart, together. Shared by all queries that say the same of permissions. */
+  #groupsOf(conditions: readonly QueryCondition[], names: readonly string[] | null): readonly Group[] {
+    const name = JSON.stringify([conditions, names]);
+    const known = this.#groups.get(name);
+    if (known !== undefined) return known;
+    const groups = new Map<string, { permission: IndexedPermission; permissions: Map<number, IndexedPermission[]> }>();
     for (const [shelf, permissions] of this.#permissions) {
       for (const permission of permissions) {
         if (names !== null && !names.includes(permission.name)) continue;
         const signature = conditions.map((condition) => (permissionHolds(condition, permission) ? '1' : '0')).join('');
-        const known = groups.get(signature);
-        const group = known ?? { settled: { permission, integrations: this.integrations }, permissions: new Map() };
-        if (known === undefined) groups.set(signature, group);
+        const group = groups.get(signature) ?? { permission, permissions: new Map<number, IndexedPermission[]>() };
+        groups.set(signature, group);
         append(group.permissions, shelf, permission);
       }
     }
-    return [...groups.values()]
-      .map(({ settled, permissions }) => ({ formula: formulaOf(query, facts, settled), permissions }))
-      .filter(({ formula }) => formula.kind !== 'constant' || formula.value);
+    const made = [...groups.values()];
+    this.#groups.set(name, made);
+    return made;
   }
+}
+
+/** Permissions that nothing asked tells apart, one of them by name. */
+interface Group {
+  readonly permission: IndexedPermission;
+  readonly permissions: ReadonlyMap<number, readonly IndexedPermission[]>;
 }
 
 /** The resources of a variant: those its formula is true of, on a shelf that knows one of its permissions. */
 export function slotsOfVariant(variant: Variant, facts: Facts): SlotSet {
   return find(variant.formula, facts).filter((slot) => variant.permissions.has(facts.shelf(slot)));
 }
-
-/** Whether a variant holds a slot. */
-export const variantHolds = (variant: Variant, facts: Facts, slot: number): boolean =>
-  facts.alive.has(slot) && variant.permissions.has(facts.shelf(slot)) && isTrueOf(variant.formula, facts, slot);
 
 function append<T>(lists: Map<number, T[]>, key: number, item: T): void {
   const list = lists.get(key);

@@ -2,9 +2,10 @@
 // a *guard*: facts of which a resource needs one to be in the perimeter at all, the rarest that can be found. A change flips
 // few events; of the perimeters that speak of those, only the ones whose guard the resource meets are asked.
 
-import type { Change, Facts } from './facts.ts';
+import type { Change, Facts, IndexedResource } from './facts.ts';
 import type { Event, Formula } from './formula.ts';
-import { type Variant, variantHolds } from './shelves.ts';
+import { Glance } from './glance.ts';
+import type { Variant } from './shelves.ts';
 
 /** A perimeter that is watched. */
 export interface Watched {
@@ -23,7 +24,7 @@ export interface Moved {
 /** Filed under this when there is no fact without which a resource cannot be in the perimeter. */
 const unguarded = -1;
 
-type Drawer = Map<number, Set<number>>;
+type Drawer = Map<number, number[]>;
 
 /** The perimeters, filed so that a change finds those it may touch. */
 export class Watch {
@@ -35,83 +36,90 @@ export class Watch {
   readonly #byText: Drawer = new Map();
   /** All, by guard: for resources that are new or gone, or moved to another shelf. */
   readonly #all: Drawer = new Map();
+  /** In which round of looking a perimeter was seen last. */
+  readonly #seen: Float64Array;
+  #round = 0;
+  readonly #glance: Glance;
+  readonly #ahead: Glance;
 
   constructor(facts: Facts, watched: readonly Watched[]) {
     this.#facts = facts;
+    this.#glance = new Glance(facts);
+    this.#ahead = new Glance(facts);
     this.#watched = watched;
+    this.#seen = new Float64Array(watched.length);
     watched.forEach((perimeter, index) => {
       for (const { formula } of perimeter.variants) this.#file(formula, index);
     });
   }
 
-  /** The perimeters that may hold a slot now, and those that hold it. */
+  /** The perimeters that hold a slot. */
   holding(slot: number): readonly string[] {
-    const names: string[] = [];
-    for (const index of this.#candidates([this.#all], new Set(Array.from(this.#facts.atoms(slot))))) {
+    const atoms = this.#facts.atoms(slot);
+    const glance = this.#glance.at(slot);
+    return this.#candidates([this.#all], atoms, none).flatMap((index) => {
       const watched = this.#watched[index];
-      if (watched?.variants.some((variant) => variantHolds(variant, this.#facts, slot))) names.push(watched.name);
-    }
-    return names;
-  }
-
-  /**
-   * Says which perimeters a change of a slot's facts moves the resource in and out of; `make` makes the change.
-   */
-  apply(slot: number, about: Change, make: () => void): Moved {
-    const before = Array.from(this.#facts.atoms(slot));
-    const atoms = new Set([...before, ...about.got]);
-    const drawers = about.whole ? [this.#all] : this.#flipped(about, before);
-    const candidates = [...this.#candidates(drawers, atoms)];
-    const held = candidates.map((index) => this.#mask(index, slot));
-    make();
-    const joined: string[] = [];
-    const left: string[] = [];
-    const changed: string[] = [];
-    candidates.forEach((index, at) => {
-      const [was, is] = [held[at] ?? '', this.#mask(index, slot)];
-      if (was === is) return;
-      const empty = (mask: string): boolean => !mask.includes('1');
-      (empty(was) ? joined : empty(is) ? left : changed).push(this.#watched[index]?.name ?? '');
+      return watched?.variants.some((variant) => glance.isHeldBy(variant)) ? [watched.name] : [];
     });
-    return { joined, left, changed };
   }
 
-  #flipped(about: Change, before: readonly number[]): readonly Drawer[] {
-    const drawers: Drawer[] = about.texts ? [this.#byText] : [];
-    const keys = new Set<number>();
-    for (const atom of [...about.lost, ...about.got]) {
-      const drawer = this.#byAtom.get(atom);
-      if (drawer !== undefined) drawers.push(drawer);
-      keys.add(this.#facts.keyOfAtom(atom));
+  /** Which perimeters putting these facts into a slot moves the resource in and out of. To be asked before it is done. */
+  moves(slot: number, resource: IndexedResource | null, change: Change): Moved {
+    const before = this.#facts.atoms(slot);
+    const drawers = change.whole ? [this.#all] : this.#flipped(change, before);
+    const candidates = this.#candidates(drawers, before, change.got);
+    if (candidates.length === 0) return still;
+    this.#glance.at(slot);
+    this.#ahead.ahead(resource, change.after);
+    const moved = { joined: [] as string[], left: [] as string[], changed: [] as string[] };
+    for (const index of candidates) {
+      const watched = this.#watched[index];
+      if (watched === undefined) continue;
+      const [was, is] = [mask(watched, this.#glance), mask(watched, this.#ahead)];
+      if (was === is) continue;
+      const way = !was.includes('1') ? 'joined' : is.includes('1') ? 'changed' : 'left';
+      moved[way].push(watched.name);
     }
-    for (const key of keys) {
-      const drawer = this.#byKey.get(key);
-      if (drawer !== undefined) drawers.push(drawer);
-    }
-    // A key with several values hangs on all of them: a change of one may let another speak.
-    for (const atom of before) {
-      if (!keys.has(this.#facts.keyOfAtom(atom)) || about.lost.includes(atom)) continue;
-      const drawer = this.#byAtom.get(atom);
-      if (drawer !== undefined) drawers.push(drawer);
+    return moved;
+  }
+
+  #flipped({ lost, got, texts }: Change, before: ArrayLike<number>): readonly Drawer[] {
+    const drawers: Drawer[] = texts ? [this.#byText] : [];
+    const take = (drawer: Drawer | undefined): void => {
+      if (drawer !== undefined && !drawers.includes(drawer)) drawers.push(drawer);
+    };
+    for (const list of [lost, got]) {
+      for (const atom of list) {
+        const key = this.#facts.keyOfAtom(atom);
+        take(this.#byAtom.get(atom));
+        take(this.#byKey.get(key));
+        // A key with several values hangs on all of them: a change of one may let another speak.
+        for (let at = 0; at < before.length; at++) {
+          const other = before[at] ?? 0;
+          if (this.#facts.keyOfAtom(other) === key) take(this.#byAtom.get(other));
+        }
+      }
     }
     return drawers;
   }
 
-  #candidates(drawers: readonly Drawer[], atoms: ReadonlySet<number>): ReadonlySet<number> {
-    const found = new Set<number>();
+  /** Those in the drawers whose guard is among the atoms. */
+  #candidates(drawers: readonly Drawer[], before: ArrayLike<number>, got: ArrayLike<number>): readonly number[] {
+    const found: number[] = [];
+    this.#round += 1;
+    const take = (perimeters: readonly number[] | undefined): void => {
+      for (const index of perimeters ?? none) {
+        if (this.#seen[index] === this.#round) continue;
+        this.#seen[index] = this.#round;
+        found.push(index);
+      }
+    };
     for (const drawer of drawers) {
-      for (const index of drawer.get(unguarded) ?? none) found.add(index);
-      for (const atom of atoms) for (const index of drawer.get(atom) ?? none) found.add(index);
+      take(drawer.get(unguarded));
+      for (let at = 0; at < before.length; at++) take(drawer.get(before[at] ?? 0));
+      for (let at = 0; at < got.length; at++) take(drawer.get(got[at] ?? 0));
     }
     return found;
-  }
-
-  /** Which variants hold the slot, one character each. */
-  #mask(index: number, slot: number): string {
-    const variants = this.#watched[index]?.variants ?? [];
-    if (variants.length === 1 && variants[0] !== undefined)
-      return variantHolds(variants[0], this.#facts, slot) ? '1' : '0';
-    return variants.map((variant) => (variantHolds(variant, this.#facts, slot) ? '1' : '0')).join('');
   }
 
   #file(formula: Formula, index: number): void {
@@ -125,18 +133,28 @@ export class Watch {
   }
 }
 
+/** Which variants hold the resource that is looked at, one character each. */
+function mask({ variants }: Watched, glance: Glance): string {
+  const [only] = variants;
+  if (variants.length === 1 && only !== undefined) return glance.isHeldBy(only) ? '1' : '0';
+  return variants.map((variant) => (glance.isHeldBy(variant) ? '1' : '0')).join('');
+}
+
 const none: readonly number[] = [];
+const still: Moved = { joined: [], left: [], changed: [] };
 
 function drawerAt(drawers: Map<number, Drawer>, key: number): Drawer {
-  const drawer = drawers.get(key) ?? new Map<number, Set<number>>();
+  const drawer = drawers.get(key) ?? new Map<number, number[]>();
   drawers.set(key, drawer);
   return drawer;
 }
 
 function file(drawer: Drawer, guard: readonly number[], index: number): void {
   for (const atom of guard) {
-    const perimeters = drawer.get(atom) ?? new Set<number>();
-    drawer.set(atom, perimeters.add(index));
+    const perimeters = drawer.get(atom);
+    if (perimeters === undefined) drawer.set(atom, [index]);
+    // Perimeters are filed one after another, so a double is the last.
+    else if (perimeters.at(-1) !== index) perimeters.push(index);
   }
 }
 
