@@ -21,6 +21,22 @@ export interface OrganizationAccount {
   readonly name: string;
   readonly scps?: readonly string[];
   readonly rcps?: readonly string[];
+  /** The account's tags. Absent: not known, which a review takes as none. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** What the account is used for, one entry per use case: `ecommerce production`. */
+  readonly uses?: readonly string[];
+  /** Roles of the account whose trust matters to a review. */
+  readonly roles?: readonly OrganizationRole[];
+}
+
+/** A role of an account, as far as the organization file tells of it. */
+export interface OrganizationRole {
+  /** Its name, with its path if it has one: `ci/deployer`. */
+  readonly name: string;
+  /** Its trust policy. */
+  readonly trust: DocumentInput;
+  /** What it may do; absent: not told. */
+  readonly policies?: readonly DocumentInput[];
 }
 
 /** An organization. */

@@ -7,6 +7,7 @@ import { Problems, quoted } from '../parse/problems.ts';
 import { isRecord } from '../parse/shape.ts';
 import type { DocumentInput, Problem } from '../types.ts';
 import { awsPolicies, type Organization, type OrganizationAccount, type OrganizationUnit } from './model.ts';
+import { accountFields, readAccountFacts } from './read-account.ts';
 
 /** How to read an organization. */
 export interface ReadOrganizationOptions {
@@ -186,8 +187,8 @@ class OrganizationReader {
       this.#problems.error(path, 'node.form', 'an account is an object with `id`, `name`, `scps` and `rcps`');
       return { id: '', name: '' };
     }
-    this.#knownFields(value, ['id', 'name', 'scps', 'rcps'], path);
-    return this.#node(value, path, accountForm);
+    this.#knownFields(value, ['id', 'name', 'scps', 'rcps', ...accountFields], path);
+    return { ...this.#node(value, path, accountForm), ...readAccountFacts(value, path, this.#problems) };
   }
 
   #list(value: unknown, path: string): readonly unknown[] {

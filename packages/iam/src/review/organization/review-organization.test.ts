@@ -1,0 +1,594 @@
+// The example organization of the seed has nothing wrong with it; each way of spoiling it gives exactly the finding that is meant for that.
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { authorize } from '../../authorize.ts';
+import { organizationPolicies } from '../../organization/layers.ts';
+import { readOrganization } from '../../organization/read-organization.ts';
+import { type OrganizationReview, reviewOrganization } from './review-organization.ts';
+
+const folder = fileURLToPath(new URL('../../../../../examples/effective-iam/', import.meta.url));
+const text = readFileSync(`${folder}org.json`, 'utf8');
+
+interface Statement {
+  Sid?: string;
+  Effect: string;
+  Principal?: unknown;
+  Action?: string[];
+  NotAction?: string[];
+  Resource?: unknown;
+  Condition?: unknown;
+}
+interface Document {
+  Version: string;
+  Statement: Statement[];
+}
+interface Role {
+  name: string;
+  trust: Document;
+  policies?: Document[];
+}
+interface AccountFile {
+  id: string;
+  name: string;
+  scps: string[];
+  rcps?: string[];
+  tags?: Record<string, string>;
+  uses?: string[];
+  roles?: Role[];
+}
+interface UnitFile {
+  id: string;
+  name: string;
+  scps: string[];
+  units?: UnitFile[];
+  accounts?: AccountFile[];
+}
+interface File {
+  managementAccount: string;
+  policies: Record<string, Document>;
+  root: UnitFile;
+}
+
+const example = (): File => JSON.parse(text) as File;
+
+function unitsIn(unit: UnitFile): UnitFile[] {
+  return [unit, ...(unit.units ?? []).flatMap(unitsIn)];
+}
+function unit(file: File, name: string): UnitFile {
+  const found = unitsIn(file.root).find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no unit ${name}`);
+  return found;
+}
+function account(file: File, name: string): AccountFile {
+  const found = unitsIn(file.root)
+    .flatMap(({ accounts = [] }) => accounts)
+    .find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no account ${name}`);
+  return found;
+}
+function take(file: File, name: string): AccountFile {
+  const found = account(file, name);
+  for (const one of unitsIn(file.root)) one.accounts = (one.accounts ?? []).filter((each) => each !== found);
+  return found;
+}
+function put(file: File, into: string, moved: AccountFile): void {
+  const to = unit(file, into);
+  to.accounts = [...(to.accounts ?? []), moved];
+}
+function policy(file: File, name: string): Document {
+  const found = file.policies[name];
+  if (found === undefined) throw new Error(`no policy ${name}`);
+  return found;
+}
+function statement(file: File, name: string, sid: string): Statement {
+  const found = policy(file, name).Statement.find(({ Sid }) => Sid === sid);
+  if (found === undefined) throw new Error(`no statement ${sid}`);
+  return found;
+}
+const detach = (node: { scps: string[] }, name: string): void => {
+  if (!node.scps.includes(name)) throw new Error(`${name} is not attached`);
+  node.scps = node.scps.filter((one) => one !== name);
+};
+const document = (...statements: Statement[]): Document => ({ Version: '2012-10-17', Statement: statements });
+const trusting = (AWS: string, Condition?: object): Document =>
+  document({
+    Effect: 'Allow',
+    Principal: { AWS },
+    Action: ['sts:AssumeRole'],
+    ...(Condition === undefined ? {} : { Condition }),
+  });
+const roleIn = (file: File, name: string, trust: Document): void => {
+  const at = account(file, name);
+  at.roles = [...(at.roles ?? []), { name: 'extra', trust }];
+};
+
+function review(file: object): OrganizationReview {
+  const { organization, problems } = readOrganization(file);
+  if (organization === undefined) throw new Error(JSON.stringify(problems));
+  return reviewOrganization(organization, { services: ['s3'], regions: ['us-east-1'] });
+}
+const told = ({ findings }: OrganizationReview): readonly string[] =>
+  findings.map(({ code, where }) => `${code} @ ${where.replace(/ \([^)]*\)/, '')}`);
+
+describe('the example organization', () => {
+  it('has nothing wrong with it, and nothing about it is undecided', () => {
+    expect(readOrganization(text).problems).toEqual([]);
+    const { findings, undecided } = review(example());
+    expect(findings).toEqual([]);
+    expect(undecided).toEqual([]);
+  });
+
+  it('keeps its policies as files of their own, too', () => {
+    const files = readdirSync(`${folder}policies`);
+    const read = files.map((file) => [
+      file.replace(/\.json$/, ''),
+      JSON.parse(readFileSync(`${folder}policies/${file}`, 'utf8')) as unknown,
+    ]);
+    expect(Object.fromEntries(read)).toEqual(example().policies);
+  });
+
+  it('is understood account by account, with what told it', () => {
+    expect(
+      review(example()).accounts.map(({ name, kind, businessUnit, phase }) => [
+        name,
+        `${kind.value}: ${kind.from}`,
+        businessUnit === undefined ? '' : `${businessUnit.value}: ${businessUnit.from}`,
+        phase === undefined ? '' : `${phase.value}: ${phase.from}`,
+      ]),
+    ).toEqual([
+      ['management', 'management: `managementAccount`', '', ''],
+      ['security', 'security: tag `use-case`', '', ''],
+      ['shared-services', 'shared-services: tag `use-case`', '', ''],
+      ['delivery', 'delivery: tag `use-case`', '', ''],
+      ['sandbox', 'sandbox: the name', '', ''],
+      ['ecommerce-dev', 'runtime: nothing else said', 'ecommerce: unit `Ecommerce`', 'development: the name'],
+      ['ecommerce-stage', 'runtime: nothing else said', 'ecommerce: unit `Ecommerce`', 'stage: the name'],
+      ['ecommerce-prod', 'runtime: nothing else said', 'ecommerce: unit `Ecommerce`', 'production: the name'],
+      [
+        'data-warehouse-dev',
+        'runtime: nothing else said',
+        'data warehouse: unit `Data Warehouse`',
+        'development: tag `phase`',
+      ],
+      [
+        'data-warehouse-stage',
+        'runtime: nothing else said',
+        'data warehouse: unit `Data Warehouse`',
+        'stage: tag `phase`',
+      ],
+      [
+        'data-warehouse-prod',
+        'runtime: nothing else said',
+        'data warehouse: unit `Data Warehouse`',
+        'production: tag `phase`',
+      ],
+    ]);
+  });
+
+  it('lists every trust across accounts and how far the delivery account gets, as what it is meant to be', () => {
+    const { trusts, delivery } = review(example());
+    expect(
+      trusts.map(({ accountName, trusts: { kind }, trustedName, may }) => [accountName, kind, trustedName, may])[0],
+    ).toEqual(['security', 'principal', 'shared-services', 's3']);
+    expect(trusts).toHaveLength(8);
+    expect(delivery.map(({ accountName }) => accountName)).toEqual(['delivery']);
+    expect(delivery[0]?.reaches.map(({ accountName, phase, through }) => [accountName, phase, through])).toEqual([
+      ['shared-services', undefined, undefined],
+      ['ecommerce-dev', 'development', undefined],
+      ['ecommerce-stage', 'stage', undefined],
+      ['ecommerce-prod', 'production', undefined],
+      ['data-warehouse-dev', 'development', undefined],
+      ['data-warehouse-stage', 'stage', undefined],
+      ['data-warehouse-prod', 'production', undefined],
+    ]);
+  });
+});
+
+const spoiled: readonly (readonly [how: string, spoil: (file: File) => void, expected: readonly string[]])[] = [
+  [
+    'two stated uses in one account',
+    (file) => {
+      account(file, 'security').uses = ['security', 'delivery of applications'];
+    },
+    ['account.several_uses @ account security'],
+  ],
+  [
+    'two uses in one tag',
+    (file) => {
+      account(file, 'shared-services').tags = { 'use-case': 'shared services, delivery' };
+    },
+    ['account.several_uses @ account shared-services'],
+  ],
+  [
+    'two uses in one name',
+    (file) => {
+      account(file, 'sandbox').name = 'sandbox-delivery';
+    },
+    ['account.several_uses @ account sandbox-delivery'],
+  ],
+  [
+    'two applications stated for a production account',
+    (file) => {
+      account(file, 'ecommerce-prod').uses = ['ecommerce production', 'data warehouse production'];
+    },
+    ['account.several_uses @ account ecommerce-prod'],
+  ],
+  [
+    'production and development in one account, by name',
+    (file) => {
+      account(file, 'ecommerce-prod').name = 'ecommerce-prod-and-dev';
+    },
+    ['account.mixed_phases @ account ecommerce-prod-and-dev'],
+  ],
+  [
+    'production and development in one account, by tag',
+    (file) => {
+      account(file, 'data-warehouse-prod').tags = { environment: 'prod/dev' };
+    },
+    ['account.mixed_phases @ account data-warehouse-prod'],
+  ],
+  [
+    'a workload in the management account',
+    (file) => {
+      account(file, 'management').uses = ['management', 'ecommerce production'];
+    },
+    ['management.other_use @ account management'],
+  ],
+  [
+    'a workload in the management account, by tag',
+    (file) => {
+      account(file, 'management').tags = { 'use-case': 'delivery' };
+    },
+    ['management.other_use @ account management'],
+  ],
+  [
+    'the management account in a unit',
+    (file) => {
+      put(file, 'Enterprise', take(file, 'management'));
+    },
+    ['management.in_unit @ account management'],
+  ],
+  [
+    'no security account',
+    (file) => {
+      take(file, 'security');
+    },
+    ['organization.no_security_account @ organization'],
+  ],
+  [
+    'no shared services account',
+    (file) => {
+      take(file, 'shared-services');
+    },
+    // What the security account trusted is a stranger from then on.
+    ['organization.no_shared_services_account @ organization', 'trust.outside @ account security role log-reader'],
+  ],
+  [
+    'no delivery account',
+    (file) => {
+      take(file, 'delivery');
+      for (const one of unitsIn(file.root).flatMap(({ accounts = [] }) => accounts))
+        one.roles = (one.roles ?? []).filter(({ name }) => name !== 'delivery/deploy');
+    },
+    ['organization.no_delivery_account @ organization'],
+  ],
+  [
+    'an account in the root',
+    (file) => {
+      put(file, 'Root', take(file, 'security'));
+    },
+    ['account.in_root @ account security'],
+  ],
+  [
+    'a phase nobody tells',
+    (file) => {
+      account(file, 'ecommerce-dev').name = 'ecommerce';
+    },
+    ['account.phase_unknown @ account ecommerce'],
+  ],
+  [
+    'a business unit nobody tells',
+    (file) => {
+      put(file, 'Runtime', { ...take(file, 'data-warehouse-dev'), name: 'dev' });
+    },
+    ['account.business_unit_unknown @ account dev'],
+  ],
+  [
+    'a tag and a name that disagree about production',
+    (file) => {
+      account(file, 'ecommerce-stage').tags = { phase: 'production' };
+    },
+    ['account.phase_conflict @ account ecommerce-stage'],
+  ],
+  [
+    'the same guardrails for production and development of a business unit',
+    (file) => {
+      detach(account(file, 'ecommerce-prod'), 'protect-data');
+    },
+    ['unit.no_phase_guardrail @ unit Ecommerce'],
+  ],
+  [
+    'production guarded like development because development is guarded like production',
+    (file) => {
+      account(file, 'data-warehouse-dev').scps.push('protect-data');
+    },
+    ['unit.no_phase_guardrail @ unit Data Warehouse'],
+  ],
+  [
+    'a guardrail of production that forgets tables',
+    (file) => {
+      const tables = statement(file, 'protect-data', 'DenyDeleteTable');
+      tables.Action = (tables.Action ?? []).filter((action) => action !== 'dynamodb:DeleteTable');
+    },
+    ['scp.data_unprotected @ account ecommerce-prod', 'scp.data_unprotected @ account data-warehouse-prod'],
+  ],
+  [
+    'a level without an Allow',
+    (file) => {
+      detach(unit(file, 'Ecommerce'), 'FullAWSAccess');
+    },
+    ['level.no_allow @ unit Ecommerce'],
+  ],
+  [
+    'levels that allow nothing in common',
+    (file) => {
+      file.policies['only-s3'] = document({ Sid: 'OnlyS3', Effect: 'Allow', Action: ['s3:*'], Resource: '*' });
+      file.policies['only-sqs'] = document({ Sid: 'OnlySqs', Effect: 'Allow', Action: ['sqs:*'], Resource: '*' });
+      unit(file, 'Enterprise').scps = ['only-s3'];
+      account(file, 'security').scps = ['only-sqs'];
+    },
+    ['level.nothing_in_common @ account security'],
+  ],
+  [
+    'every service approved',
+    (file) => {
+      detach(file.root, 'approved-services');
+      delete file.policies['approved-services'];
+    },
+    ['scp.services_open @ root Root'],
+  ],
+  [
+    'approved services for some units only',
+    (file) => {
+      detach(file.root, 'approved-services');
+      unit(file, 'Runtime').scps.push('approved-services');
+    },
+    ['scp.services_open @ unit Enterprise'],
+  ],
+  [
+    'every region approved',
+    (file) => {
+      detach(file.root, 'approved-regions');
+      delete file.policies['approved-regions'];
+    },
+    ['scp.regions_open @ root Root'],
+  ],
+  [
+    'accounts that may leave and stop their trails',
+    (file) => {
+      detach(file.root, 'protect-account');
+      delete file.policies['protect-account'];
+    },
+    ['scp.account_unprotected @ root Root'],
+  ],
+  [
+    'trails that may be stopped',
+    (file) => {
+      const trails = statement(file, 'protect-account', 'DenyStopTrails');
+      trails.Action = (trails.Action ?? []).filter((action) => action !== 'cloudtrail:StopLogging');
+    },
+    ['scp.account_unprotected @ root Root'],
+  ],
+  [
+    'root users that may be used',
+    (file) => {
+      detach(file.root, 'deny-root');
+      delete file.policies['deny-root'];
+    },
+    ['scp.root_user_open @ root Root'],
+  ],
+  [
+    'a policy on the management account',
+    (file) => {
+      account(file, 'management').scps.push('protect-data');
+    },
+    ['scp.on_management @ account management policy protect-data'],
+  ],
+  [
+    'a resource control policy on the management account',
+    (file) => {
+      file.policies['own-callers'] = document({ Effect: 'Deny', Principal: '*', Action: ['s3:*'], Resource: '*' });
+      account(file, 'management').rcps = ['own-callers'];
+    },
+    ['rcp.on_management @ account management policy own-callers'],
+  ],
+  [
+    'a policy on a unit without accounts',
+    (file) => {
+      unit(file, 'Runtime').units?.push({
+        id: 'ou-abcd-empty0000',
+        name: 'Empty',
+        scps: ['FullAWSAccess', 'protect-data'],
+      });
+    },
+    ['scp.binds_nobody @ unit Empty policy protect-data'],
+  ],
+  [
+    'a policy that is attached nowhere',
+    (file) => {
+      file.policies['left-over'] = document({ Sid: 'X', Effect: 'Deny', Action: ['s3:DeleteBucket'], Resource: '*' });
+    },
+    ['scp.attached_nowhere @ policy left-over'],
+  ],
+  [
+    'a policy that says what the root has said',
+    (file) => {
+      unit(file, 'Runtime').scps.push('protect-account');
+    },
+    ['scp.dead @ unit Runtime policy protect-account'],
+  ],
+  [
+    'the denial of root users, once more',
+    (file) => {
+      unit(file, 'Runtime').scps.push('deny-root');
+    },
+    ['scp.dead @ unit Runtime policy deny-root'],
+  ],
+  [
+    'a statement about a service that is not approved',
+    (file) => {
+      policy(file, 'protect-data').Statement.push({
+        Sid: 'NoFleets',
+        Effect: 'Deny',
+        Action: ['gamelift:DeleteFleet'],
+        Resource: '*',
+      });
+    },
+    ['ecommerce-stage', 'ecommerce-prod', 'data-warehouse-stage', 'data-warehouse-prod'].map(
+      (name) => `scp.dead @ account ${name} policy protect-data Statement[6] NoFleets`,
+    ),
+  ],
+  [
+    'a statement about an action there is not',
+    (file) => {
+      policy(file, 'protect-account').Statement.push({
+        Sid: 'Typo',
+        Effect: 'Deny',
+        Action: ['cloudtrail:StopLoggingNow'],
+        Resource: '*',
+      });
+    },
+    ['scp.dead @ root Root policy protect-account Statement[5] Typo'],
+  ],
+  [
+    'a list of what is allowed, beside FullAWSAccess',
+    (file) => {
+      file.policies['only-s3'] = document({ Sid: 'OnlyS3', Effect: 'Allow', Action: ['s3:*'], Resource: '*' });
+      account(file, 'sandbox').scps.push('only-s3');
+    },
+    ['scp.allow_without_effect @ account sandbox policy only-s3'],
+  ],
+  [
+    'a role for anyone',
+    (file) => roleIn(file, 'security', trusting('*')),
+    ['trust.open @ account security role extra'],
+  ],
+  [
+    'a role for a stranger without an external id',
+    (file) => roleIn(file, 'security', trusting('arn:aws:iam::999999999999:root')),
+    ['trust.outside @ account security role extra'],
+  ],
+  [
+    'a role of the management account for another account',
+    (file) => roleIn(file, 'management', trusting('333333333333')),
+    ['trust.into_management @ account management role extra'],
+  ],
+  [
+    'a role of the delivery account for a development account',
+    (file) => roleIn(file, 'delivery', trusting('arn:aws:iam::666666666661:role/developer')),
+    ['trust.into_delivery @ account delivery role extra'],
+  ],
+  [
+    'a role of production for a development account',
+    (file) => roleIn(file, 'ecommerce-prod', trusting('666666666661')),
+    ['trust.into_production @ account ecommerce-prod role extra'],
+  ],
+  [
+    'a role of production for the whole organization',
+    (file) => roleIn(file, 'ecommerce-prod', trusting('*', { StringEquals: { 'aws:PrincipalOrgID': 'o-abc' } })),
+    ['trust.into_production @ account ecommerce-prod role extra'],
+  ],
+];
+
+describe('the example organization, spoiled', () => {
+  it.each(spoiled)('%s', (_, spoil, expected) => {
+    const file = example();
+    spoil(file);
+    const found = review(file);
+    expect(told(found)).toEqual(expected);
+    expect(found.undecided).toEqual([]);
+    for (const { counterExample, decided, reason, fix } of found.findings) {
+      expect(`${reason}|${fix}`).toMatch(/^[a-z`][^|]*[^.|]\|[a-z`].*[^.]$/);
+      expect(counterExample === undefined).toBe(decided === undefined);
+    }
+  });
+
+  it('covers every finding there is', () => {
+    const sources = readdirSync(new URL('.', import.meta.url)).filter(
+      (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+    );
+    const codes = new Set(
+      sources.flatMap((name) =>
+        [
+          ...readFileSync(new URL(name, import.meta.url), 'utf8').matchAll(
+            /'((?:account|management|organization|unit|level|scp|trust)\.[a-z_]+)'/g,
+          ),
+        ].map(([, code = '']) => code),
+      ),
+    );
+    const seen = new Set(spoiled.flatMap(([, , expected]) => expected.map((one) => one.slice(0, one.indexOf(' ')))));
+    expect([...codes].filter((code) => !seen.has(code) && code !== 'scp.not_in_use')).toEqual([]);
+  });
+
+  it('repairs what it finds with policies that take the finding away', () => {
+    for (const name of ['approved-services', 'approved-regions', 'protect-account', 'deny-root']) {
+      const file = example();
+      detach(file.root, name);
+      delete file.policies[name];
+      const [finding] = review(file).findings;
+      if (finding?.fixPolicy === undefined) throw new Error(`no policy for ${name}`);
+      const repaired = { ...file, policies: { ...file.policies, fix: finding.fixPolicy } };
+      repaired.root.scps.push('fix');
+      expect(
+        told(review(repaired)).filter((one) => one.startsWith(finding.code)),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  it('shows what passes with a request the engine allows', () => {
+    const file = example();
+    detach(file.root, 'protect-account');
+    delete file.policies['protect-account'];
+    const { organization } = readOrganization(file);
+    const [finding] = review(file).findings;
+    const request = finding?.counterExample?.request;
+    if (organization === undefined || request === undefined) throw new Error('no request');
+    const layers = organizationPolicies(organization, { principal: request.resourceAccount });
+    const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+    expect(authorize({ request, policies: { identity: [everything], ...layers } }).effect).toBe('allow');
+  });
+
+  it('reaches on through the roles of others, and says through which', () => {
+    const file = example();
+    const hop = 'arn:aws:iam::333333333333:role/delivery/deploy';
+    account(file, 'security').roles = [{ name: 'audit', trust: trusting(hop) }];
+    const { delivery } = review(file);
+    expect(delivery[0]?.reaches.find(({ accountName }) => accountName === 'security')).toMatchObject({
+      through: hop,
+      may: 'not told',
+    });
+  });
+
+  it('says so where service control policies are not in use at all', () => {
+    const bare = {
+      managementAccount: '111111111111',
+      root: {
+        id: 'r-abcd',
+        accounts: [{ id: '111111111111', name: 'management' }],
+        units: [
+          {
+            id: 'ou-abcd-11112222',
+            name: 'Shop',
+            accounts: ['security', 'shared-services', 'delivery', 'shop-dev', 'shop-prod'].map((name, index) => ({
+              id: `22222222222${index}`,
+              name,
+            })),
+          },
+        ],
+      },
+    };
+    expect(told(review(bare))).toEqual(['scp.not_in_use @ organization']);
+  });
+});
