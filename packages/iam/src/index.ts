@@ -96,6 +96,8 @@ export { type Creation, type Creations, creatable } from './prove/creatable.ts';
 export { type Exposure, type IsolatedOptions, type Isolation, isolated } from './prove/isolated.ts';
 export { neverAllows, publicAccess, type ReachPattern, reachable } from './prove/reach.ts';
 export type { Finding, FindingSeverity } from './review/finding.ts';
+export { type CodeFacts, type PolicyFindingCode, policyFindingCodes } from './review/policies/codes.ts';
+export { type PolicyReview, reviewPolicies } from './review/policies/review-policies.ts';
 export type {
   AnonymousPrincipal,
   Context,

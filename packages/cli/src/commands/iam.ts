@@ -18,6 +18,7 @@ import { plainLines, printJson } from '../output/print.ts';
 import { readFile, readFolder } from '../read-file.ts';
 import { addMatrix } from './iam-matrix.ts';
 import { addProve } from './iam-prove.ts';
+import { addReview } from './iam-review.ts';
 
 const policyKinds: readonly PolicyKind[] = [
   'identity',
@@ -37,6 +38,7 @@ export function addIam(program: Command): void {
   addCheck(iam);
   addDecide(iam);
   addProve(iam);
+  addReview(iam);
   addMatrix(iam);
   iam
     .command('init [folder]')

@@ -1,0 +1,170 @@
+// Statements that cannot take effect, and why not: the resource type does not fit the action, the key is not one the action carries, the new thing
+// has no tags yet, a layer above takes it away. Each action of a statement is looked at by itself, since one dead name hides among living ones.
+
+import { actionFacts, actionNames, servicePrefixes } from '../../data/table.ts';
+import { actionTest } from '../../evaluate/statement.ts';
+import type { ConditionClause, Statement } from '../../parse/policy.ts';
+import { creatable } from '../../prove/creatable.ts';
+import { makes } from '../../prove/makes.ts';
+import { neverAllows } from '../../prove/reach.ts';
+import { carries, type Pair, pairsOf } from '../../prove/universe.ts';
+import type { Policies } from '../../types.ts';
+import { type Inquiry, listed } from './inquiry.ts';
+import { placeOf, type ReviewDocument } from './read-folder.ts';
+import type { View } from './views.ts';
+
+/** Actions of one pattern that are looked at one by one. */
+const actionsMax = 400;
+
+/** Looks for what is dead in a document by itself. */
+export function checkDead(inquiry: Inquiry, document: ReviewDocument): void {
+  // A resource policy's own resource is known only to its service; trust policies have none.
+  if (document.kind === 'trust') return;
+  for (const statement of document.policy?.statements ?? []) {
+    if (statement.action.not) continue;
+    const dead = statement.action.patterns.flatMap((pattern) => {
+      const pairs = pairsMatching(pattern);
+      if (pairs.length === 0) return [];
+      if (!fits(document, statement, pattern)) return [[pattern, pairs] as const];
+      checkKeys(inquiry, document, statement, { pattern, pairs });
+      return [];
+    });
+    if (dead.length === 0) continue;
+    const types = [...new Set(dead.flatMap(([, pairs]) => pairs.map(({ type }) => type ?? 'no resource (`*`)')))];
+    inquiry.report('dead.resource', {
+      where: placeOf(document, statement.index),
+      reason: `${listed(dead.map(([pattern]) => pattern))} never ${dead.length === 1 ? 'matches' : 'match'}: what is done to is ${listed(types)}, and \`${statement.resource?.not === true ? 'NotResource' : 'Resource'}\` leaves only ${listed(statement.resource?.patterns.map(({ written }) => written) ?? [], 3)}`,
+      fix: 'remove the action, or name a resource of its type',
+    });
+  }
+}
+
+const matching = new Map<string, readonly Pair[]>();
+
+function pairsMatching(pattern: string): readonly Pair[] {
+  const lower = pattern.toLowerCase();
+  const known = matching.get(lower);
+  if (known !== undefined) return known;
+  const service = lower.slice(0, lower.indexOf(':'));
+  const whole = lower === '*' || /^[^*?]+:\*$/.test(lower);
+  const test = actionTest(lower);
+  const prefixes = /[*?]/.test(service) || lower === '*' ? [] : servicePrefixes().filter((one) => one === service);
+  const names = prefixes.flatMap((prefix) => actionNames(prefix).map((name) => `${prefix}:${name}`));
+  const found = names
+    .filter((name) => whole || test(name.toLowerCase()))
+    .slice(0, actionsMax)
+    .flatMap(pairsOf);
+  if (matching.size > 5_000) matching.clear();
+  matching.set(lower, found);
+  return found;
+}
+
+/** Does the action meet the statement's resources at all? */
+function fits(document: ReviewDocument, { resource, index }: Statement, pattern: string): boolean {
+  if (resource === undefined || resource.patterns.some(({ written }) => written === '*')) return true;
+  const written = document.statements[index];
+  if (written === undefined) return true;
+  const place =
+    'NotResource' in written
+      ? { NotResource: written.NotResource }
+      : 'Resource' in written
+        ? { Resource: written.Resource }
+        : {};
+  const version = document.policy?.version ?? '2012-10-17';
+  const bare = { Version: version, Statement: { Effect: 'Allow', Action: pattern, ...place } };
+  return neverAllows({}, bare).answer !== 'holds';
+}
+
+interface Matched {
+  readonly pattern: string;
+  readonly pairs: readonly Pair[];
+}
+
+function checkKeys(
+  inquiry: Inquiry,
+  document: ReviewDocument,
+  statement: Statement,
+  { pattern, pairs }: Matched,
+): void {
+  for (const clause of statement.conditions) {
+    if (!needsKey(clause)) continue;
+    const lacking = pairs.filter((pair) => !carries(pair, clause.key));
+    const where = placeOf(document, statement.index);
+    if (lacking.length === pairs.length) {
+      inquiry.report('dead.key', {
+        where,
+        reason: `no request of \`${pattern}\` carries \`${clause.key}\`: ${statement.effect === 'allow' ? 'it is never allowed here' : 'it is never denied here'}`,
+        fix: 'move the action to a statement without this condition, or ask about a key it carries',
+      });
+      return;
+    }
+    if (statement.effect === 'deny' || /[*?]/.test(pattern) || !/^[^:]+:ResourceTag\//i.test(clause.key)) continue;
+    const made = [...new Set(lacking.filter((pair) => pair.required && makes(pair)).map(({ type }) => type ?? '*'))];
+    if (made.length === 0 || !isMaking(pattern)) continue;
+    inquiry.report('dead.new_tag', {
+      where,
+      reason: `\`${pattern}\` makes ${listed(made)}, which has no tags yet: with \`${clause.key}\` asked for, nothing can be made`,
+      fix: `ask for \`${clause.key.replace(/ResourceTag/i, 'RequestTag')}\` on what is made, and for the resource tag on what is used`,
+    });
+    return;
+  }
+}
+
+const isMaking = (action: string): boolean => actionFacts(action)?.level === 'Write';
+
+/** A clause that is false where the key is missing. */
+function needsKey({ operator, values }: ConditionClause): boolean {
+  if (operator.family === 'Null') return values.every(({ written }) => written.toLowerCase() === 'false');
+  return !operator.negated && !operator.ifExists && operator.quantifier !== 'all';
+}
+
+/** Looks for Allow statements of an identity policy that its boundary or the organization takes away whole. */
+export function checkTakenAway(inquiry: Inquiry, view: View): void {
+  const { identity: _own, ...above } = view.layers;
+  if (Object.keys(above).length === 0) return;
+  const options = { principal: view.principal };
+  for (const { index, effect } of view.subject.policy?.statements ?? []) {
+    const written = view.subject.statements[index];
+    if (effect === 'deny' || written === undefined) continue;
+    const alone = { Version: view.subject.policy?.version ?? '2012-10-17', Statement: [written] };
+    if (neverAllows(above, alone, options).answer !== 'holds' || neverAllows({}, alone, options).answer !== 'fails')
+      continue;
+    const takers = Object.entries(above).filter(([layer, policies]) => {
+      const one: Policies = { [layer]: policies };
+      return neverAllows(one, alone, options).answer === 'holds';
+    });
+    const by = takers.length === 0 ? 'the layers above together' : listed(takers.map(([layer]) => layer));
+    inquiry.report('dead.taken_away', {
+      where: placeOf(view.subject, index),
+      reason: `nothing of it is left: ${by}${view.under === undefined ? '' : ` (\`${view.under.path}\`)`} allows none of what it grants`,
+      fix: 'remove it, or allow it above as well',
+    });
+  }
+}
+
+/** Looks for Denies on request tags whose calls nothing allows, with the tag or without. */
+export function checkGates(inquiry: Inquiry, view: View): void {
+  const { subject, principal } = view;
+  for (const { index, effect, action, conditions } of subject.policy?.statements ?? []) {
+    const written = subject.statements[index];
+    const gate = conditions.some(({ key }) => /^aws:(?:RequestTag\/|TagKeys$)/i.test(key));
+    if (effect !== 'deny' || !gate || action.not || written === undefined) continue;
+    const alone = { Version: '2012-10-17', Statement: [written] };
+    if (neverAllows(view.layers, alone, { principal }).answer !== 'holds') continue;
+    const { creations } = creatable(withoutStatement(view, index), { principal });
+    const test = action.patterns.map((pattern) => actionTest(pattern));
+    if (creations.some((one) => test.some((matches) => matches(one.action.toLowerCase())))) continue;
+    inquiry.report('dead.gate', {
+      where: placeOf(subject, index),
+      reason: `nothing is taken away: ${listed(action.patterns)} cannot be done under this document, with the tag or without`,
+      supposed: view.supposed,
+      fix: 'first allow making things with the tag; then gate all calls that make something, by the value of the tag',
+    });
+  }
+}
+
+function withoutStatement({ subject, layers }: View, index: number): Policies {
+  const kept = subject.statements.filter((_, at) => at !== index);
+  const document = { Version: subject.policy?.version ?? '2012-10-17', Statement: kept };
+  return subject.kind === 'boundary' ? { ...layers, boundary: document } : { ...layers, identity: [document] };
+}

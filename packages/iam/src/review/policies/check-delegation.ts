@@ -1,0 +1,333 @@
+// Making roles and policies for others: whether all that is made stands under the boundary, whether the boundary itself can be got rid of, and
+// whether what is made can be used at all.
+
+import { checkRoleTags } from './check-role-tags.ts';
+import { boundaryForced, documentWith, never, type notOn, trustWithin } from './fixes.ts';
+import type { Surroundings } from './infer.ts';
+import { type Inquiry, listed, type Wanted } from './inquiry.ts';
+import type { View, VoidPair } from './views.ts';
+
+/** Notes identity policies that their boundary leaves nothing of. */
+export function checkVoid(
+  inquiry: Inquiry,
+  { policy, boundary, principal }: VoidPair,
+  { account, path }: Surroundings,
+): void {
+  const only = { identity: [policy.text] };
+  const view: View = {
+    subject: policy,
+    layers: only,
+    principal,
+    documents: new Map([['identity||0', policy]]),
+    supposed: [],
+  };
+  const found = inquiry.find(view, {});
+  if (found === undefined) return;
+  inquiry.report('delegation.void', {
+    where: policy.path,
+    reason: `under \`${boundary.path}\` nothing of it is left, so it can only be used without that boundary: with no guard but itself`,
+    witness: found.witness,
+    layers: { ...only, boundary: boundary.text },
+    supposed: ['every boundary of the folder is meant for every identity policy; `review.json` can say otherwise'],
+    fix: `give this role a boundary of its own that allows this and nothing else, limited to \`arn:aws:iam::${account.value}:role/${path?.value ?? ''}*\``,
+  });
+}
+
+/** Everything a finding of this file needs. */
+export interface Delegation {
+  readonly view: View;
+  readonly supposed: readonly string[];
+  /** Requests that are not about a role with the boundary. */
+  readonly unbounded: NonNullable<Wanted['condition']>;
+  readonly boundaryArn: string | undefined;
+}
+
+/** Looks at what a view may do to roles, policies and boundaries. */
+export function checkDelegation(inquiry: Inquiry, view: View, surroundings: Surroundings): void {
+  const { boundaryArn } = surroundings;
+  const key = 'iam:PermissionsBoundary';
+  const delegation: Delegation = {
+    view,
+    supposed: [...view.supposed, ...(boundaryArn?.supposed ?? [])],
+    unbounded:
+      boundaryArn === undefined ? { Null: { [key]: 'true' } } : { StringNotEquals: { [key]: boundaryArn.value } },
+    boundaryArn: boundaryArn?.value,
+  };
+  checkForced(inquiry, delegation);
+  checkBoundaryKept(inquiry, delegation, surroundings);
+  const makesRoles =
+    inquiry.find(view, { action: ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy'] }) !== undefined;
+  if (!makesRoles) return;
+  checkRoleTags(inquiry, delegation, surroundings);
+  checkTrustOfMade(inquiry, delegation);
+  checkBefore(inquiry, delegation, surroundings);
+  checkUse(inquiry, delegation);
+}
+
+const makingPrincipals = ['iam:CreateRole', 'iam:CreateUser'];
+const writingPolicies = [
+  'iam:PutRolePolicy',
+  'iam:AttachRolePolicy',
+  'iam:PutUserPolicy',
+  'iam:AttachUserPolicy',
+  'iam:UpdateAssumeRolePolicy',
+];
+
+function checkForced(inquiry: Inquiry, { view, supposed, unbounded, boundaryArn }: Delegation): void {
+  const fix = (
+    actions: readonly string[],
+  ): { readonly fix: string; readonly fixPolicy?: ReturnType<typeof documentWith> } =>
+    boundaryArn === undefined
+      ? { fix: 'allow these calls only where `iam:PermissionsBoundary` is the boundary you want on what is made' }
+      : {
+          fix: `deny ${listed(actions)} unless \`iam:PermissionsBoundary\` is \`${boundaryArn}\``,
+          fixPolicy: documentWith(boundaryForced(boundaryArn, actions)),
+        };
+  const made = inquiry.find(view, { action: makingPrincipals, condition: unbounded });
+  if (made !== undefined) {
+    inquiry.report('delegation.unbounded_role', {
+      where: made.where,
+      reason: `${listed(made.actions)} can be done without the boundary: what is made may have any right`,
+      witness: made.witness,
+      layers: view.layers,
+      supposed,
+      ...fix(made.actions),
+    });
+  }
+  const written = inquiry.find(view, { action: writingPolicies, condition: unbounded });
+  if (written === undefined) return;
+  inquiry.report('delegation.unbounded_policy', {
+    where: written.where,
+    reason: `${listed(written.actions)} can be done to a role that does not have the boundary: whoever may be that role then has any right`,
+    witness: written.witness,
+    layers: view.layers,
+    supposed,
+    ...fix(written.actions),
+  });
+}
+
+const editing = [
+  'iam:CreatePolicyVersion',
+  'iam:SetDefaultPolicyVersion',
+  'iam:DeletePolicyVersion',
+  'iam:DeletePolicy',
+];
+const removing = ['iam:DeleteRolePermissionsBoundary', 'iam:DeleteUserPermissionsBoundary'];
+const exchanging = ['iam:PutRolePermissionsBoundary', 'iam:PutUserPermissionsBoundary'];
+
+function checkBoundaryKept(
+  inquiry: Inquiry,
+  { view, supposed, unbounded, boundaryArn }: Delegation,
+  { workspace }: Surroundings,
+): void {
+  const removed = inquiry.find(view, { action: removing });
+  const exchanged = inquiry.find(view, { action: exchanging, condition: unbounded });
+  const shown = removed ?? exchanged;
+  if (shown !== undefined) {
+    const actions = [...(removed?.actions ?? []), ...(exchanged?.actions ?? [])];
+    inquiry.report('boundary.removable', {
+      where: shown.where,
+      reason: `${listed(actions)} can take the boundary off a role, or put another in its place`,
+      witness: shown.witness,
+      layers: view.layers,
+      supposed,
+      fix: 'deny removing boundaries, and setting any but the one',
+      fixPolicy: documentWith(
+        never('NoBoundaryRemoval', removing),
+        ...(boundaryArn === undefined ? [] : [boundaryForced(boundaryArn, exchanging)]),
+      ),
+    });
+  }
+  if (boundaryArn === undefined) return;
+  const edited = inquiry.find(view, { action: editing, resource: boundaryArn });
+  if (edited !== undefined) {
+    inquiry.report('boundary.editable', {
+      where: edited.where,
+      reason: `${listed(edited.actions)} can be done to the boundary's own document: it then says what its reader wants`,
+      witness: edited.witness,
+      layers: view.layers,
+      supposed,
+      fix: `keep boundaries under a path of their own, and deny editing \`${boundaryArn}\``,
+      fixPolicy: documentWith(never('NoBoundaryEdit', editing, boundaryArn)),
+    });
+  }
+  // Under a boundary that was looked at, this has been said of the boundary.
+  if (shown === undefined && edited === undefined && workspace !== undefined && view.under === undefined) {
+    checkUnprotected(inquiry, { view, supposed, unbounded, boundaryArn });
+  }
+}
+
+/** Nothing allows it, but does anything deny it? */
+function checkUnprotected(inquiry: Inquiry, { view, supposed, boundaryArn = '' }: Delegation): void {
+  const denies = [...view.documents.values()]
+    .filter(({ kind }) => kind === 'identity' || kind === 'boundary')
+    .flatMap(({ policy, statements }) => statements.filter((_, index) => policy?.statements[index]?.effect === 'deny'));
+  const all = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const { scp, rcp } = view.layers;
+  const layers = {
+    identity: [{ Version: '2012-10-17', Statement: [all, ...denies] }],
+    ...(scp === undefined ? {} : { scp }),
+    ...(rcp === undefined ? {} : { rcp }),
+  };
+  const open = { ...view, layers };
+  const edited = inquiry.find(open, { action: editing, resource: boundaryArn });
+  const removed = inquiry.find(open, { action: removing });
+  const shown = edited ?? removed;
+  if (shown === undefined) return;
+  inquiry.report('boundary.unprotected', {
+    where: view.subject.path,
+    reason: `no Deny protects the boundary: only that nothing happens to allow ${listed([...(edited?.actions ?? []), ...(removed?.actions ?? [])], 3)} on \`${boundaryArn}\` keeps it`,
+    witness: shown.witness,
+    layers,
+    supposed: [...supposed, 'an Allow that is added later allows everything'],
+    fix: 'deny editing the boundary and taking it off, so that no Allow added later opens it',
+    fixPolicy: documentWith(never('NoBoundaryEdit', editing, boundaryArn), never('NoBoundaryRemoval', removing)),
+  });
+}
+
+function checkTrustOfMade(inquiry: Inquiry, { view, supposed }: Delegation): void {
+  const found = inquiry.find(view, { action: ['iam:CreateRole', 'iam:UpdateAssumeRolePolicy'] });
+  if (found === undefined || !assumableFromOutside(inquiry, view)) return;
+  inquiry.report('delegation.trust', {
+    where: found.where,
+    reason: `${listed(found.actions)} can trust anyone, also in other accounts: no condition sees the trust policy that is written`,
+    witness: found.witness,
+    layers: view.layers,
+    supposed: [...supposed, 'no resource control policy of the organization limits who may assume roles'],
+    fix: 'attach a resource control policy that lets only the organization and services assume roles',
+    fixPolicy: trustWithin,
+  });
+}
+
+/** Do the resource control policies let someone of no organization assume a role that trusts everyone? */
+function assumableFromOutside(inquiry: Inquiry, { layers, subject }: View): boolean {
+  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] };
+  const identity = [{ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' } }];
+  const outside = {
+    subject,
+    principal: 'arn:aws:iam::999999999999:role/outside',
+    layers: { identity, resource: trust, ...(layers.rcp === undefined ? {} : { rcp: layers.rcp }) },
+    documents: new Map(),
+    supposed: [],
+  };
+  return (
+    inquiry.find(outside, { action: 'sts:AssumeRole', condition: { Null: { 'aws:PrincipalOrgID': 'true' } } }) !==
+    undefined
+  );
+}
+
+/** Roles and policies that are not of this making. */
+function checkBefore(
+  inquiry: Inquiry,
+  { view, supposed }: Delegation,
+  { account, path, accountKnown }: Surroundings,
+): void {
+  if (path === undefined) return;
+  const { scp } = view.layers;
+  const role = `arn:aws:iam::${account.value}:role/${path.value}*`;
+  const policy = `arn:aws:iam::${account.value}:policy/${path.value}*`;
+  const all = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+  const others: View = {
+    ...view,
+    principal: `arn:aws:iam::${account.value}:role/somebody-else`,
+    layers: { identity: [all], ...(scp === undefined ? {} : { scp }) },
+  };
+  const place = accountKnown ? role : role.replace(account.value, '*');
+  const touched = inquiry.find(view, {
+    action: ['iam:TagRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy', 'iam:PassRole'],
+    resource: place,
+  });
+  const why = [...supposed, ...path.supposed];
+  const mayMake = inquiry.find(others, { action: 'iam:CreateRole', resource: role }) !== undefined;
+  if (touched !== undefined && mayMake) {
+    inquiry.report('delegation.preexisting', {
+      where: touched.where,
+      reason: `${listed(touched.actions)} reach every role under \`${path.value}\`, also those that were there before or that others make there, with whatever rights these have`,
+      witness: touched.witness,
+      layers: view.layers,
+      supposed: why,
+      fix: 'reserve the path: a service control policy that denies making and changing roles under it to all but the role that is meant to',
+      fixPolicy: documentWith(
+        reserved(
+          'ReservePath',
+          ['iam:CreateRole', 'iam:Put*', 'iam:Attach*', 'iam:Update*', 'iam:TagRole'],
+          role,
+          view.principal,
+        ),
+      ),
+    });
+  }
+  const version = inquiry.find(view, { action: ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'] });
+  const mayAttach = inquiry.find(others, {
+    action: ['iam:AttachRolePolicy', 'iam:AttachUserPolicy'],
+    condition: { ArnLike: { 'iam:PolicyARN': policy } },
+  });
+  if (version === undefined || mayAttach === undefined) return;
+  inquiry.report('delegation.policy_version', {
+    where: version.where,
+    reason: `${listed(version.actions)} also change a policy that is attached to somebody without the boundary: no condition sees to whom it is attached`,
+    witness: version.witness,
+    layers: view.layers,
+    supposed: why,
+    fix: 'a service control policy that denies attaching policies of the path to all but the role that is meant to',
+    fixPolicy: documentWith({
+      ...reserved(
+        'ReservePolicies',
+        ['iam:AttachRolePolicy', 'iam:AttachUserPolicy', 'iam:AttachGroupPolicy'],
+        '*',
+        view.principal,
+      ),
+      Condition: { ArnLike: { 'iam:PolicyARN': policy }, ArnNotLike: { 'aws:PrincipalArn': view.principal } },
+    }),
+  });
+}
+
+function reserved(Sid: string, actions: readonly string[], resource: string, but: string): ReturnType<typeof notOn> {
+  return {
+    Sid,
+    Effect: 'Deny',
+    Action: actions,
+    Resource: resource,
+    Condition: { ArnNotLike: { 'aws:PrincipalArn': but } },
+  };
+}
+
+const usingRoles = [
+  ...['iam:AttachRolePolicy', 'iam:DetachRolePolicy', 'iam:UpdateAssumeRolePolicy', 'iam:CreateInstanceProfile'],
+  ...[
+    'iam:AddRoleToInstanceProfile',
+    'iam:PassRole',
+    'iam:DeleteRolePolicy',
+    'iam:DeleteRole',
+    'iam:DeletePolicy',
+    'iam:DeletePolicyVersion',
+  ],
+];
+
+/** Can what is made be used, changed and removed? */
+function checkUse(inquiry: Inquiry, { view, supposed }: Delegation): void {
+  const policy = inquiry.find(view, { action: 'iam:CreatePolicy' });
+  const attach = inquiry.find(view, {
+    action: ['iam:AttachRolePolicy', 'iam:AttachUserPolicy', 'iam:AttachGroupPolicy'],
+  });
+  if (policy !== undefined && attach === undefined) {
+    inquiry.report('delegation.unattachable', {
+      where: policy.where,
+      reason: '`iam:CreatePolicy` makes policies that nobody may attach: there is no `iam:AttachRolePolicy`',
+      witness: policy.witness,
+      layers: view.layers,
+      supposed,
+      fix: 'allow `iam:AttachRolePolicy` and `iam:DetachRolePolicy` for policies of the path, on roles with the boundary',
+    });
+  }
+  const role = inquiry.find(view, { action: 'iam:CreateRole' });
+  if (role === undefined) return;
+  const lacking = usingRoles.filter((action) => inquiry.find(view, { action }) === undefined);
+  if (lacking.length === 0) return;
+  inquiry.report('delegation.incomplete', {
+    where: role.where,
+    reason: `roles can be made, but there is no ${listed(lacking, lacking.length)}: they cannot be used, changed or removed`,
+    supposed,
+    fix: 'allow these calls on the path, with the boundary demanded of the role; `iam:PassRole` with `iam:PassedToService`',
+  });
+}

@@ -1,0 +1,82 @@
+// Resource policies: what everyone may do, and what reaches past the boundaries of roles.
+
+import { ask } from '../../prove/ask.ts';
+import { publicAccess } from '../../prove/reach.ts';
+import type { Policies } from '../../types.ts';
+import { deny, documentWith } from './fixes.ts';
+import type { Surroundings } from './infer.ts';
+import { type Inquiry, listed } from './inquiry.ts';
+import { placeOf, type ReviewDocument } from './read-folder.ts';
+import { everything, type View } from './views.ts';
+
+/** Looks at a resource policy. */
+export function checkResource(inquiry: Inquiry, document: ReviewDocument, { account }: Surroundings): void {
+  const open = publicAccess(document.text);
+  const layers: Policies = { resource: document.text };
+  const view: View = {
+    subject: document,
+    layers,
+    principal: '',
+    documents: new Map([['resource||0', document]]),
+    supposed: [],
+  };
+  if (open.answer === 'exists') {
+    const anyone = { type: 'anonymous' } as const;
+    const changes = inquiry.find(
+      view,
+      { pairs: ['review public changes', ({ level }) => level !== 'Read' && level !== 'List'] },
+      { principal: anyone },
+    );
+    const shown = changes ?? inquiry.find(view, {}, { principal: anyone });
+    inquiry.report('resource_policy.open', {
+      where: shown?.where ?? document.path,
+      severity: changes === undefined ? 'medium' : 'high',
+      reason: `everyone may do ${listed(shown?.actions ?? [open.witness.request.action])}, without credentials`,
+      witness: shown?.witness ?? open.witness,
+      layers,
+      fix: 'name who may, or ask for `aws:PrincipalOrgID`; what is meant for everyone belongs in a place of its own',
+      fixPolicy: documentWith({
+        ...deny('WithinTheOrganization', { Action: '*' }),
+        Principal: '*',
+        Condition: {
+          StringNotEquals: { 'aws:PrincipalOrgID': 'o-REPLACE' },
+          BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+        },
+      }),
+    });
+  }
+  checkSessions(inquiry, document, account.value);
+}
+
+/** Statements that reach past a boundary that allows nothing: those that name a session, a user, or everyone with a condition on the ARN. */
+function checkSessions(inquiry: Inquiry, document: ReviewDocument, account: string): void {
+  for (const { index, effect, principal, conditions } of document.policy?.statements ?? []) {
+    const sessions = principal?.arns.filter((arn) => /:(?:assumed-role|federated-user)\//.test(arn)) ?? [];
+    const byArn =
+      principal?.anyone === true &&
+      conditions.some(({ key }) => /^aws:(?:PrincipalArn|userid|PrincipalTag\/.*|username)$/i.test(key));
+    const [session] = sessions;
+    const written = document.statements[index];
+    if (effect === 'deny' || written === undefined || (session === undefined && !byArn)) continue;
+    const resource = { Version: document.policy?.version ?? '2012-10-17', Statement: [written] };
+    const shut = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' }],
+    };
+    const layers: Policies = { identity: [everything], boundary: shut, resource };
+    const { found } = ask({ allow: [layers], deny: [] }, session === undefined ? {} : { principal: session });
+    const [first] = found;
+    if (first === undefined) continue;
+    inquiry.report('resource_policy.session', {
+      where: placeOf(document, index),
+      reason: `it names ${session === undefined ? '`*` with a condition on who it is' : `the session \`${session}\``}: such a grant reaches past a permissions boundary and session policies that say nothing of it`,
+      witness: first.witness,
+      layers,
+      supposed: ['the caller has a boundary that allows nothing'],
+      fix:
+        session === undefined
+          ? 'name the role in `Principal`'
+          : `name the role instead: \`arn:aws:iam::${session.split(':')[4] ?? account}:role/…\``,
+    });
+  }
+}

@@ -1,0 +1,133 @@
+// Whose rights a review looks at. A boundary is looked at as the most that any role under it may do; an identity policy with each boundary it may
+// meet, or by itself. Service and resource control policies of the folder stand around all of them.
+
+import type { WrittenDocument } from '../../generate/generated.ts';
+import { disjoint } from '../../prove/contained.ts';
+import type { NodePolicies, Policies, StatementRef } from '../../types.ts';
+import type { Surroundings } from './infer.ts';
+import type { ReviewDocument, ReviewFolder } from './read-folder.ts';
+
+/** Layers under review. */
+export interface View {
+  /** The document whose holes are looked for. */
+  readonly subject: ReviewDocument;
+  readonly layers: Policies;
+  readonly principal: string;
+  /** Documents by layer, node and index. */
+  readonly documents: ReadonlyMap<string, ReviewDocument>;
+  /** What was supposed in putting the layers together. */
+  readonly supposed: readonly string[];
+  /** For an identity policy: the boundary it stands under. */
+  readonly under?: ReviewDocument;
+}
+
+/** An identity policy of which a boundary leaves nothing. */
+export interface VoidPair {
+  readonly policy: ReviewDocument;
+  readonly boundary: ReviewDocument;
+  readonly principal: string;
+}
+
+/** All views of a folder. */
+export interface Views {
+  readonly boundaries: readonly View[];
+  readonly identities: readonly View[];
+  readonly voids: readonly VoidPair[];
+}
+
+/** A policy that allows everything. */
+export const everything: WrittenDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: '*', Resource: '*' }],
+};
+
+/** The views of a folder. */
+export function viewsOf(folder: ReviewFolder, { account, path }: Surroundings): Views {
+  const readable = folder.documents.filter(({ policy }) => policy !== undefined);
+  const around = organizationOf(readable, folder.managementAccount);
+  const all = readable.filter(({ kind }) => kind === 'boundary');
+  const principal = `arn:aws:iam::${account.value}:role/${path?.value ?? ''}app`;
+  const boundaries = all.map((subject): View => {
+    const layers = { identity: [everything], boundary: subject.text, ...around.layers };
+    return {
+      subject,
+      layers,
+      principal,
+      documents: new Map([...around.documents, ['boundary||0', subject]]),
+      supposed: [],
+    };
+  });
+  const identities: View[] = [];
+  const voids: VoidPair[] = [];
+  for (const subject of readable.filter(({ kind }) => kind === 'identity')) {
+    const role = folder.manifest.roles.find(({ identity }) => identity.includes(subject.path));
+    const who = role?.arn ?? principal;
+    const chosen = role?.boundary === undefined ? all : all.filter((one) => one.path === role.boundary);
+    const met = chosen.filter((boundary) => {
+      const left = disjoint({ identity: [subject.text] }, { identity: [boundary.text] }, { principal: who });
+      const none = left.answer === 'holds' && allows(subject);
+      if (none) voids.push({ policy: subject, boundary, principal: who });
+      return !none;
+    });
+    const documents = new Map([...around.documents, ['identity||0', subject] as const]);
+    const base = { subject, principal: who };
+    for (const under of met) {
+      const layers = { identity: [subject.text], boundary: under.text, ...around.layers };
+      identities.push({
+        ...base,
+        layers,
+        documents: new Map([...documents, ['boundary||0', under]]),
+        supposed: [],
+        under,
+      });
+    }
+    if (met.length > 0) continue;
+    const supposed =
+      chosen.length > 0 ? ['the policy is used without a boundary, since no boundary here leaves any of it'] : [];
+    identities.push({ ...base, layers: { identity: [subject.text], ...around.layers }, documents, supposed });
+  }
+  return { boundaries, identities, voids };
+}
+
+const allows = ({ policy }: ReviewDocument): boolean =>
+  policy?.statements.some(({ effect }) => effect === 'allow') === true;
+
+/** The document and statement a reference points at. */
+export function documentOf({ documents }: View, { layer, node, policy }: StatementRef): ReviewDocument | undefined {
+  return documents.get(`${layer}|${node ?? ''}|${policy}`);
+}
+
+interface Around {
+  readonly layers: Policies;
+  readonly documents: ReadonlyMap<string, ReviewDocument>;
+}
+
+/** Service and resource control policies. A level without an Allow gets the one AWS attaches, or nothing below could be looked at. */
+function organizationOf(documents: readonly ReviewDocument[], managementAccount: string | undefined): Around {
+  const places = new Map<string, ReviewDocument>();
+  const nodesOf = (kind: 'scp' | 'rcp'): readonly NodePolicies[] => {
+    const nodes = new Map<string, ReviewDocument[]>();
+    for (const one of documents) {
+      if (one.kind === kind) nodes.set(one.node ?? '', [...(nodes.get(one.node ?? '') ?? []), one]);
+    }
+    return [...nodes].map(([node, list]) => {
+      for (const [index, one] of list.entries()) places.set(`${kind}|${node}|${index}`, one);
+      const texts = list.map(({ text }) => text);
+      return { node, policies: list.some(allows) ? texts : [...texts, kind === 'rcp' ? fullRcp : everything] };
+    });
+  };
+  const [scp, rcp] = [nodesOf('scp'), nodesOf('rcp')];
+  return {
+    layers: {
+      ...(scp.length === 0 ? {} : { scp }),
+      ...(rcp.length === 0 ? {} : { rcp }),
+      ...(managementAccount === undefined ? {} : { managementAccount }),
+    },
+    documents: places,
+  };
+}
+
+const fullRcp = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
+} as const;
