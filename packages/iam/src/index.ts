@@ -56,6 +56,7 @@ export {
 export { type OrganizationsApiAnswers, organizationFromApi } from './organization/from-api.ts';
 export { type AccountsOfRequest, organizationPolicies } from './organization/layers.ts';
 export {
+  type AccountRole,
   accountsOf,
   type Organization,
   type OrganizationAccount,
@@ -96,6 +97,17 @@ export { type Creation, type Creations, creatable } from './prove/creatable.ts';
 export { type Exposure, type IsolatedOptions, type Isolation, isolated } from './prove/isolated.ts';
 export { neverAllows, publicAccess, type ReachPattern, reachable } from './prove/reach.ts';
 export type { Finding, FindingSeverity } from './review/finding.ts';
+export { type OrganizationFindingCode, organizationFindingCodes } from './review/organization/codes.ts';
+export type { FixChoices } from './review/organization/fix-policies.ts';
+export type { AccountPlace, Told } from './review/organization/place.ts';
+export { type OrganizationReview, reviewOrganization } from './review/organization/review-organization.ts';
+export type {
+  CrossAccountTrust,
+  DeliveryReach,
+  ReachedRole,
+  Trusted,
+} from './review/organization/trusts.ts';
+export type { AccountKind, Phase } from './review/organization/words.ts';
 export { type CodeFacts, type PolicyFindingCode, policyFindingCodes } from './review/policies/codes.ts';
 export { type PolicyReview, reviewPolicies } from './review/policies/review-policies.ts';
 export type {

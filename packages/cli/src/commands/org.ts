@@ -12,6 +12,7 @@ import type { Command } from 'commander';
 import { CliFailure } from '../failure.ts';
 import { plainLines, printJson } from '../output/print.ts';
 import { readFile } from '../read-file.ts';
+import { addOrgReview } from './org-review.ts';
 
 export function addOrg(program: Command): void {
   const org = program.command('org').description('an AWS organization from a file (no server needed)');
@@ -41,6 +42,7 @@ export function addOrg(program: Command): void {
       if (command.optsWithGlobals()['json'] === true) return printJson(answer);
       console.log(plainLines(printEffective(answer)));
     });
+  addOrgReview(org);
 }
 
 /** Reads the organization; problems that are not errors are told on standard error and do not stop it. */

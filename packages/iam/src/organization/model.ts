@@ -26,11 +26,11 @@ export interface OrganizationAccount {
   /** What the account is used for, one entry per use case: `ecommerce production`. */
   readonly uses?: readonly string[];
   /** Roles of the account whose trust matters to a review. */
-  readonly roles?: readonly OrganizationRole[];
+  readonly roles?: readonly AccountRole[];
 }
 
 /** A role of an account, as far as the organization file tells of it. */
-export interface OrganizationRole {
+export interface AccountRole {
   /** Its name, with its path if it has one: `ci/deployer`. */
   readonly name: string;
   /** Its trust policy. */

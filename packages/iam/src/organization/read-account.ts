@@ -4,7 +4,7 @@ import { parsePolicy } from '../parse/parse-policy.ts';
 import { type Problems, quoted } from '../parse/problems.ts';
 import { isRecord } from '../parse/shape.ts';
 import type { DocumentInput, PolicyKind } from '../types.ts';
-import type { OrganizationAccount, OrganizationRole } from './model.ts';
+import type { AccountRole, OrganizationAccount } from './model.ts';
 
 /** Names of the fields read here. */
 export const accountFields = ['tags', 'uses', 'roles'] as const;
@@ -44,7 +44,7 @@ function readUses(value: unknown, path: string, problems: Problems): readonly st
   return [];
 }
 
-function readRoles(value: unknown, path: string, problems: Problems): readonly OrganizationRole[] {
+function readRoles(value: unknown, path: string, problems: Problems): readonly AccountRole[] {
   if (!Array.isArray(value)) {
     problems.error(path, 'account.roles', '`roles` is a list of `{ "name", "trust", "policies" }`');
     return [];
@@ -67,7 +67,7 @@ function readRoles(value: unknown, path: string, problems: Problems): readonly O
 
 const roleForm = /^(?:[!-.0-~]+\/)*[\w+=,.@-]{1,64}$/;
 
-function readRole(item: Fields, path: string, problems: Problems): OrganizationRole | undefined {
+function readRole(item: Fields, path: string, problems: Problems): AccountRole | undefined {
   const { name, trust, policies } = item;
   for (const field of Object.keys(item)) {
     if (['name', 'trust', 'policies'].includes(field)) continue;

@@ -2,7 +2,7 @@
 // (the delivery account's, first of all). Findings are only those that undo the partition: open to the world, to strangers without a
 // condition, or from a lesser account into the management account, a delivery account or production.
 import { actionTest } from '../../evaluate/statement.ts';
-import type { OrganizationRole } from '../../organization/model.ts';
+import type { AccountRole } from '../../organization/model.ts';
 import { parsePolicy } from '../../parse/parse-policy.ts';
 import type { ConditionClause, Statement } from '../../parse/policy.ts';
 import type { DocumentInput } from '../../types.ts';
@@ -69,7 +69,7 @@ export function trustsOf(places: readonly Place[]): readonly CrossAccountTrust[]
   );
 }
 
-const arnOf = ({ name }: OrganizationRole, account: string): string => `arn:aws:iam::${account}:role/${name}`;
+const arnOf = ({ name }: AccountRole, account: string): string => `arn:aws:iam::${account}:role/${name}`;
 
 const assuming = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerolewithwebidentity'];
 
@@ -77,7 +77,7 @@ const assuming = ['sts:assumerole', 'sts:assumerolewithsaml', 'sts:assumerolewit
 const organizationKeys: ReadonlySet<string> = new Set(['aws:principalorgid', 'aws:principalorgpaths']);
 
 function trustedBy(
-  { trust }: OrganizationRole,
+  { trust }: AccountRole,
   account: string,
 ): readonly { readonly trusts: Trusted; readonly onlyIf: readonly string[] }[] {
   const { policy } = parsePolicy(trust, { kind: 'trust' });
