@@ -23,8 +23,76 @@ export {
   servicePrefixes,
   tableVersion,
 } from './data/table.ts';
+export type { Considered, Escaped, Escapes, EscapesOptions, Fenced, Story, StoryStep } from './escape/answer.ts';
+export { escapes } from './escape/escapes.ts';
+export type { MoveFacts, MoveName } from './escape/moves.ts';
 export { explain } from './explain/explain.ts';
 export { printExplanation, printProblem, printProblems } from './explain/print.ts';
+export {
+  type Generated,
+  type GeneratedDocument,
+  isProved,
+  type Proof,
+  type StatementReason,
+  type WrittenDocument,
+  type WrittenStatement,
+} from './generate/generated.ts';
+export { printProof } from './generate/print-proof.ts';
+export {
+  type ApprovedRegionsOptions,
+  approvedRegions,
+  globalActions,
+} from './generate/scp/approved-regions.ts';
+export { type ApprovedServicesOptions, approvedServices, basicServices } from './generate/scp/approved-services.ts';
+export type { Attachment } from './generate/scp/attach.ts';
+export {
+  type GuardrailDeclaration,
+  type NodeGuardrails,
+  type ReadDeclaration,
+  type ReadDeclarationOptions,
+  readDeclaration,
+} from './generate/scp/declaration.ts';
+export { denyRoot } from './generate/scp/deny-root.ts';
+export {
+  type BreakGlass,
+  type GeneratedScps,
+  type GenerateScpsOptions,
+  generateScps,
+} from './generate/scp/generate-scps.ts';
+export { type GuardBreakGlassOptions, guardBreakGlass } from './generate/scp/guard-break-glass.ts';
+export {
+  type Guardrail,
+  type GuardrailStatement,
+  type Left,
+  type RequestPattern,
+  type Stopped,
+  withBreakGlass,
+} from './generate/scp/guardrail.ts';
+export { type PlacedGuardrails, type Placing, placeGuardrails } from './generate/scp/place.ts';
+export { protectAccount } from './generate/scp/protect-account.ts';
+export { type DataKind, dataKinds, protectData } from './generate/scp/protect-data.ts';
+export { protectTelemetry, type TelemetryOptions } from './generate/scp/protect-telemetry.ts';
+export { type RequiredTag, type TagOnCreateOptions, tagOnCreate } from './generate/scp/tag-on-create.ts';
+export { compareSets, type SetDifference } from './generate/services/compare-sets.ts';
+export { mapService } from './generate/services/map-service.ts';
+export {
+  type ReadServiceListOptions,
+  readServiceList,
+  type ServiceList,
+  serviceListTextMax,
+} from './generate/services/read-service-list.ts';
+export {
+  inNoSet,
+  outsideOf,
+  type ServiceSet,
+  serviceSet,
+  shippedSet,
+  shippedSetNames,
+  type WrittenSet,
+} from './generate/services/service-set.ts';
+export type { ReasonedStatement } from './generate/size.ts';
+export { type Placement, type Placements, terraformOf } from './generate/terraform.ts';
+export { type GeneratedFile, type WriteOptions, writeFiles } from './generate/write-files.ts';
 export {
   inputLimits,
   type OrganizationLimit,
@@ -95,6 +163,13 @@ export type {
 export { contained, disjoint, equivalent } from './prove/contained.ts';
 export { type Creation, type Creations, creatable } from './prove/creatable.ts';
 export { type Exposure, type IsolatedOptions, type Isolation, isolated } from './prove/isolated.ts';
+export {
+  type AccountRoles,
+  type IsolatedRole,
+  type OrganizationIsolatedOptions,
+  type OrganizationIsolation,
+  organizationIsolated,
+} from './prove/organization.ts';
 export { neverAllows, publicAccess, type ReachPattern, reachable } from './prove/reach.ts';
 export type { Finding, FindingSeverity } from './review/finding.ts';
 export { type OrganizationFindingCode, organizationFindingCodes } from './review/organization/codes.ts';

@@ -294,15 +294,38 @@ export class Scene {
 
 /** Can the pattern match no ARN of the type, told by the service and the words that both begin their last part with? */
 function elsewhere(written: string, arn: string): boolean {
-  return arn.split(', ').every((template) => apart(written.split(':'), template.split(':')));
+  const own = placeOf(written);
+  return arn.split(', ').every((template) => apart(own, placeOf(template)));
 }
 
-function apart(written: readonly string[], template: readonly string[]): boolean {
-  const [own = '', other = ''] = [written[2], template[2]];
-  if (written.length > 2 && own !== other && other !== '' && !/[*?$]/.test(own + other)) return true;
-  if (written.length < 6 || template.length < 6 || written.slice(0, 5).some((part) => part.includes('$'))) return false;
-  const [start = '', end = ''] = [written, template].map((parts) => parts.slice(5).join(':').split(/[*?$]/)[0]);
-  return !start.startsWith(end) && !end.startsWith(start);
+/** What an ARN's pattern says without a wildcard: its service, and the start of its last part if it has one that nothing before it can hide. */
+interface Place {
+  readonly service: string | undefined;
+  readonly start: string | undefined;
+}
+
+const places = new Map<string, Place>();
+const placesMax = 20_000;
+
+function placeOf(arn: string): Place {
+  const known = places.get(arn);
+  if (known !== undefined) return known;
+  const parts = arn.split(':');
+  const [, , service = ''] = parts;
+  const whole = parts.length >= 6 && !parts.slice(1, 5).some((part) => part.includes('$') && !/^\$\{\w+\}$/.test(part));
+  const place = {
+    service: service === '' || /[*?$]/.test(service) ? undefined : service,
+    start: whole ? parts.slice(5).join(':').split(/[*?$]/)[0] : undefined,
+  };
+  if (places.size >= placesMax) places.clear();
+  places.set(arn, place);
+  return place;
+}
+
+function apart(one: Place, other: Place): boolean {
+  if (one.service !== undefined && other.service !== undefined && one.service !== other.service) return true;
+  if (one.start === undefined || other.start === undefined) return false;
+  return !one.start.startsWith(other.start) && !other.start.startsWith(one.start);
 }
 
 function keysOf(line: Line): readonly string[] {

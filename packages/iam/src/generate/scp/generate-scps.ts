@@ -73,7 +73,7 @@ function proofsOf(
   const always = alwaysDenied(guardrails);
   return [
     ...guardrails.flatMap(({ stops }) => stops.map((one) => proveStopped(one, at))),
-    ...guardrails.flatMap(({ stops }) => stops.flatMap((one) => provePasses(one, at, always))),
+    ...guardrails.flatMap((one) => provePasses(one, at, always)),
     ...guardrails.flatMap(proofsLeft),
     proveOpen(at),
   ];

@@ -21,6 +21,8 @@ export interface Stopped {
   readonly by?: 'root';
   /** Break-glass roles are stopped, too. */
   readonly everyone?: boolean;
+  /** The account whose own principals it is not about. */
+  readonly notIn?: string;
 }
 
 /** What a guardrail must leave as it is, seen by itself. */

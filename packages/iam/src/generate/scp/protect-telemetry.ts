@@ -146,6 +146,7 @@ function partOf(
     stopped: {
       claim: `nobody outside of account ${account} changes the ${kept.what} ${sorted(of).join(', ')}`,
       request: { Action: changes(kept), Resource: resources, Condition: others },
+      notIn: account,
     },
     left: [
       { claim: `${kept.what} can still be read by everyone`, request: { Action: kept.reads, Resource: resources } },

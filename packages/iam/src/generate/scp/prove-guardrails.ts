@@ -5,7 +5,7 @@ import { reachable } from '../../prove/reach.ts';
 import type { NodePolicies } from '../../types.ts';
 import type { Proof, WrittenDocument, WrittenStatement } from '../generated.ts';
 import { type Guardrail, type Left, listOf, type RequestPattern, type Stopped } from './guardrail.ts';
-import { proveRootStopped } from './prove-root.ts';
+import { anyAccount, proveRootStopped } from './prove-root.ts';
 
 /** Where a claim is asked about. */
 export interface AskedAt {
@@ -33,23 +33,36 @@ export function proveStopped(stopped: Stopped, at: AskedAt): Proof {
 }
 
 /**
- * Break-glass roles get through with every such request, but for what statements deny to everyone: those are `alwaysDenied`. Nothing is asked about
- * claims that bind everyone.
+ * Break-glass roles get through with all that the guardrail stops for others, but for what statements deny to everyone: those are `alwaysDenied`.
+ * Nothing is asked about claims that bind everyone.
  */
 export function provePasses(
-  stopped: Stopped,
+  guardrail: Guardrail,
   at: AskedAt,
   alwaysDenied: readonly WrittenStatement[],
 ): readonly Proof[] {
-  if (stopped.everyone === true || stopped.by === 'root' || at.breakGlass.length === 0) return [];
-  const allow = allowing(stopped.request, [inAccount(at), { ArnLike: { 'aws:PrincipalArn': at.breakGlass } }]);
-  const identity = [{ ...allow, Statement: [...allow.Statement, ...alwaysDenied] }];
-  const answer = contained({ identity }, { identity, scp: at.scp });
-  const some = reachable({ identity, scp: at.scp }, { action: '*' });
-  const claim = `the break-glass role passes where ${stopped.claim}${at.where}`;
-  // Containment also holds where there is nothing to contain: a request that passes must exist, too.
-  if (answer.answer === 'holds' && some.answer !== 'exists') return [{ claim, answer: some, proved: false }];
-  return [{ claim, answer, proved: answer.answer === 'holds' }];
+  const free = guardrail.stops.filter(({ everyone, by }) => everyone !== true && by === undefined);
+  if (free.length === 0) return [];
+  return at.breakGlass.map((pattern) => {
+    const principal = onlyRole(pattern, at);
+    const role = { ArnLike: { 'aws:PrincipalArn': pattern } };
+    const asked = free.flatMap(({ request }) => allowing(request, [inAccount(at), role]).Statement);
+    const statements = [...asked, ...alwaysDenied].map((one, index) => ({ ...one, Sid: `Asked${index}` }));
+    const identity = [{ Version: '2012-10-17', Statement: statements }];
+    const who = principal === undefined ? {} : { principal };
+    const answer = contained({ identity }, { identity, scp: at.scp }, who);
+    const claim = `${pattern} passes ${guardrail.name}${at.where}`;
+    if (answer.answer !== 'holds') return { claim, answer, proved: false };
+    // Containment also holds where there is nothing to contain: a request that passes must exist, too.
+    const some = reachable({ identity, scp: at.scp }, { action: '*' }, who);
+    return some.answer === 'exists' ? { claim, answer, proved: true } : { claim, answer: some, proved: false };
+  });
+}
+
+/** The one role of the account that a pattern can mean; `undefined` if there are several. */
+function onlyRole(pattern: string, { account = anyAccount }: AskedAt): string | undefined {
+  const role = pattern.replace(/^arn:[^:]*:iam::\*:/, `arn:aws:iam::${account}:`);
+  return /[*?]/.test(role) ? undefined : role;
 }
 
 /** Seen by itself, the guardrail leaves such requests as they are. */
@@ -59,10 +72,15 @@ export function proveLeft(guardrail: Guardrail, left: Left, at: AskedAt): Proof 
   return { claim: `${guardrail.name} by itself: ${left.claim}`, answer, proved: answer.answer === 'holds' };
 }
 
-/** Something still passes all levels: each of them has an Allow. */
+/** Something still passes all levels: each of them has an Allow. What every account is left with is tried first, since it is found sooner. */
 export function proveOpen(at: AskedAt): Proof {
   const identity = [allowing({ Action: '*', Resource: '*' }, [inAccount(at)])];
-  const answer = reachable({ identity, scp: at.scp }, { action: '*' });
+  const layers = { identity, scp: at.scp };
+  const basic = reachable(
+    { ...layers, identity: [allowing({ Action: 'iam:*', Resource: '*' }, [inAccount(at)])] },
+    { action: 'iam:*' },
+  );
+  const answer = basic.answer === 'exists' ? basic : reachable(layers, { action: '*' });
   return { claim: `every level keeps an Allow${at.where}`, answer, proved: answer.answer === 'exists' };
 }
 

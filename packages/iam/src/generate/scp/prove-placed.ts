@@ -29,10 +29,10 @@ export function provePlaced(
   return [
     ...bound.flatMap(({ at, guardrails }) => {
       const always = alwaysDenied(guardrails);
-      const stops = unique(guardrails.flatMap((one) => one.stops));
+      const stops = unique(guardrails.flatMap((one) => named(one, at).stops));
       return [
         ...stops.map((one) => proveStopped(one, at)),
-        ...stops.flatMap((one) => provePasses(one, at, always)),
+        ...guardrails.flatMap((one) => provePasses(named(one, at), at, always)),
         proveOpen(at),
       ];
     }),
@@ -42,6 +42,12 @@ export function provePlaced(
 
 function unique<T>(values: readonly T[]): readonly T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+/** The guardrail without the claims that do not speak of the account. */
+function named(guardrail: Guardrail, { account }: AskedAt): Guardrail {
+  const stops = guardrail.stops.filter(({ notIn }) => notIn === undefined || notIn !== account);
+  return stops.length === guardrail.stops.length ? guardrail : { ...guardrail, stops };
 }
 
 /** The accounts below the plans, with those together that nothing tells apart. */
@@ -66,8 +72,8 @@ function groupsOf(
     const guardrails = above.flatMap((plan) => plan.guardrails);
     const { scp = [] } = organizationPolicies(organization, { principal: account.id });
     const text = JSON.stringify(scp.map(({ policies }) => policies));
-    const named = text.includes(account.id) || JSON.stringify([guardrails, breakGlass]).includes(account.id);
-    const key = `${named ? account.id : ''} ${text} ${JSON.stringify(guardrails)}`;
+    const distinct = text.includes(account.id) || JSON.stringify([guardrails, breakGlass]).includes(account.id);
+    const key = `${distinct ? account.id : ''} ${text} ${JSON.stringify(guardrails)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { accounts: [account], scp, guardrails });
     else group.accounts.push(account);

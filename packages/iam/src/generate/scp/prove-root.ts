@@ -11,7 +11,7 @@ import type { Proof } from '../generated.ts';
 import type { RequestPattern } from './guardrail.ts';
 
 /** An account that stands for every account where none is named. */
-const anyAccount = '111122223333';
+export const anyAccount = '111122223333';
 
 /** The root user of the account gets through with no action of the pattern. */
 export function proveRootStopped(

@@ -173,20 +173,19 @@ function statementOf(group: Group, tag: RequiredTag, sid: string): GuardrailStat
   };
 }
 
-function stopsOf(group: Group, tag: RequiredTag): readonly Stopped[] {
-  const resource = sorted([...group.made]);
-  const base = { Action: group.actions, Resource: resource };
-  const absent = {
-    claim: `nobody makes anything in ${group.service} without the tag ${tag.key} (${group.actions.length} actions)`,
-    request: { ...base, Condition: { Null: { [`aws:RequestTag/${tag.key}`]: 'true' } } },
-  };
-  if (tag.values === undefined) return [absent];
-  const other = { StringNotEquals: { [`aws:RequestTag/${tag.key}`]: sorted(tag.values) } };
+function stopsOf(group: Group, { key, values }: RequiredTag): readonly Stopped[] {
+  const name = `aws:RequestTag/${key}`;
+  const value = values === undefined ? '' : `, or with another value than ${sorted(values).join(', ')}`;
+  const request = { Action: group.actions, Resource: sorted([...group.made]) };
   return [
-    absent,
     {
-      claim: `nobody makes anything in ${group.service} with another value of the tag ${tag.key} than ${sorted(tag.values).join(', ')}`,
-      request: { ...base, Condition: other },
+      claim: `nobody makes anything in ${group.service} without the tag ${key}${value} (${group.actions.length} actions)`,
+      request: {
+        ...request,
+        // Not having the tag counts as another value.
+        Condition:
+          values === undefined ? { Null: { [name]: 'true' } } : { StringNotEquals: { [name]: sorted(values) } },
+      },
     },
   ];
 }
