@@ -4,6 +4,7 @@
 import { actionFacts, actionNames, servicePrefixes } from '../../data/table.ts';
 import { actionTest } from '../../evaluate/statement.ts';
 import type { ConditionClause, Statement } from '../../parse/policy.ts';
+import { type Asking, ask } from '../../prove/ask.ts';
 import { creatable } from '../../prove/creatable.ts';
 import { makes } from '../../prove/makes.ts';
 import { neverAllows } from '../../prove/reach.ts';
@@ -59,8 +60,13 @@ function pairsMatching(pattern: string): readonly Pair[] {
   return found;
 }
 
-/** Does the action meet the statement's resources at all? */
-function fits(document: ReviewDocument, { resource, index }: Statement, pattern: string): boolean {
+/** Does the action meet the statement's resources at all, on a pair that is wanted? */
+function fits(
+  document: ReviewDocument,
+  { resource, index }: Statement,
+  pattern: string,
+  wanted?: readonly Pair[],
+): boolean {
   if (resource === undefined || resource.patterns.some(({ written }) => written === '*')) return true;
   const written = document.statements[index];
   if (written === undefined) return true;
@@ -70,9 +76,22 @@ function fits(document: ReviewDocument, { resource, index }: Statement, pattern:
       : 'Resource' in written
         ? { Resource: written.Resource }
         : {};
-  const version = document.policy?.version ?? '2012-10-17';
-  const bare = { Version: version, Statement: { Effect: 'Allow', Action: pattern, ...place } };
-  return neverAllows({}, bare).answer !== 'holds';
+  const bare = { Effect: 'Allow', Action: pattern, ...place };
+  const of = (statement: object): object => ({
+    Version: document.policy?.version ?? '2012-10-17',
+    Statement: [statement],
+  });
+  // The same on the side of the resource, since roles and keys are reached only through their own policies.
+  const layers = { identity: [of(bare)], resource: of({ ...bare, Principal: '*' }) };
+  const principal = 'arn:aws:iam::111122223333:role/app';
+  const { found, unknown } = ask({ allow: [layers], deny: [] }, { principal, ...among(wanted) });
+  return found.length > 0 || unknown.length > 0;
+}
+
+function among(pairs: readonly Pair[] | undefined): Pick<Asking, 'wanted' | 'wantedId'> {
+  if (pairs === undefined) return {};
+  const wantedId = `review ${pairs.map(({ lower, type }) => `${lower} ${type}`).join()}`;
+  return { wanted: (pair) => pairs.some(({ lower, type }) => pair.lower === lower && pair.type === type), wantedId };
 }
 
 interface Matched {
@@ -99,8 +118,11 @@ function checkKeys(
       return;
     }
     if (statement.effect === 'deny' || /[*?]/.test(pattern) || !/^[^:]+:ResourceTag\//i.test(clause.key)) continue;
-    const made = [...new Set(lacking.filter((pair) => pair.required && makes(pair)).map(({ type }) => type ?? '*'))];
+    const newThings = lacking.filter((pair) => pair.required && makes(pair));
+    const made = [...new Set(newThings.map(({ type }) => type ?? '*'))];
     if (made.length === 0 || !isMaking(pattern)) continue;
+    // Other statements may allow what is made, and this one only what is used for it.
+    if (!fits(document, statement, pattern, newThings) || grants(document, newThings)) continue;
     inquiry.report('dead.new_tag', {
       where,
       reason: `\`${pattern}\` makes ${listed(made)}, which has no tags yet: with \`${clause.key}\` asked for, nothing can be made`,
@@ -108,6 +130,14 @@ function checkKeys(
     });
     return;
   }
+}
+
+/** Does the document allow something on one of the pairs? */
+function grants({ text, kind }: ReviewDocument, pairs: readonly Pair[]): boolean {
+  if (kind === 'resource' || kind === 'endpoint' || kind === 'rcp') return false;
+  const principal = 'arn:aws:iam::111122223333:role/app';
+  const { found, unknown } = ask({ allow: [{ identity: [text] }], deny: [] }, { principal, ...among(pairs) });
+  return found.length > 0 || unknown.length > 0;
 }
 
 const isMaking = (action: string): boolean => actionFacts(action)?.level === 'Write';

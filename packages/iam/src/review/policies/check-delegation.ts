@@ -23,15 +23,30 @@ export function checkVoid(
   };
   const found = inquiry.find(view, {});
   if (found === undefined) return;
+  const delegates =
+    inquiry.find(view, { action: ['iam:Create*', 'iam:Put*', 'iam:Attach*', 'iam:Tag*'] }) !== undefined;
+  if (!delegates) {
+    inquiry.report('dead.taken_away', {
+      where: policy.path,
+      reason: `nothing of it is left: \`${boundary.path}\` allows none of what it grants`,
+      witness: found.witness,
+      layers: { ...only, boundary: boundary.text },
+      supposed: [meant],
+      fix: 'remove it, or allow it in the boundary as well',
+    });
+    return;
+  }
   inquiry.report('delegation.void', {
     where: policy.path,
     reason: `under \`${boundary.path}\` nothing of it is left, so it can only be used without that boundary: with no guard but itself`,
     witness: found.witness,
     layers: { ...only, boundary: boundary.text },
-    supposed: ['every boundary of the folder is meant for every identity policy; `review.json` can say otherwise'],
+    supposed: [meant],
     fix: `give this role a boundary of its own that allows this and nothing else, limited to \`arn:aws:iam::${account.value}:role/${path?.value ?? ''}*\``,
   });
 }
+
+const meant = 'every boundary of the folder is meant for every identity policy; `review.json` can say otherwise';
 
 /** Everything a finding of this file needs. */
 export interface Delegation {

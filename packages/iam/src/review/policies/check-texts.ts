@@ -23,6 +23,7 @@ export function checkTexts(inquiry: Inquiry, folder: ReviewFolder): void {
   for (const document of folder.documents) {
     for (const problem of document.problems) reportProblem(inquiry, document, problem);
     checkSize(inquiry, document);
+    checkAllows(inquiry, document);
     for (const statement of document.policy?.statements ?? []) checkNegations(inquiry, document, statement);
   }
   checkNodes(inquiry, folder);
@@ -70,6 +71,16 @@ function checkSize(inquiry: Inquiry, { path, kind, text }: ReviewDocument): void
     fix: countsWhiteSpace
       ? 'write it without white space, which counts here'
       : 'say the same with fewer characters before more is added',
+  });
+}
+
+function checkAllows(inquiry: Inquiry, { path, kind, policy }: ReviewDocument): void {
+  if (kind !== 'boundary' || policy === undefined || policy.statements.some(({ effect }) => effect === 'allow')) return;
+  inquiry.report('boundary.no_allow', {
+    where: path,
+    reason:
+      'it only denies; a boundary limits what identity policies give to what it allows, so roles under it can do nothing',
+    fix: 'allow what roles may have at most, `*` if the Denies are all that is meant',
   });
 }
 

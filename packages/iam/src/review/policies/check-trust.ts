@@ -1,5 +1,6 @@
 // Trust policies: who may become a role. Open to anyone, open to everyone at a shared identity provider, or to another account without an external id.
 
+import { actionTest } from '../../evaluate/statement.ts';
 import type { Statement } from '../../parse/policy.ts';
 import { documentWith } from './fixes.ts';
 import type { Surroundings } from './infer.ts';
@@ -119,7 +120,7 @@ function checkProvider(inquiry: Inquiry, document: ReviewDocument, { principal, 
 function checkExternalId(
   inquiry: Inquiry,
   document: ReviewDocument,
-  { principal, conditions, index }: Statement,
+  { principal, conditions, index, action }: Statement,
   { account, accountKnown }: Surroundings,
 ): void {
   const closing = new Set([...tellsApart, 'sts:ExternalId', 'aws:PrincipalArn'].map((key) => key.toLowerCase()));
@@ -133,7 +134,7 @@ function checkExternalId(
   const foreign = [...new Set([...principal.accounts, ...named])].filter(
     (one) => /^\d{12}$/.test(one) && one !== account.value,
   );
-  if (foreign.length === 0) return;
+  if (foreign.length === 0 || !action.patterns.some((one) => actionTest(one)('sts:assumerole'))) return;
   inquiry.report('trust.external_id', {
     where: placeOf(document, index),
     severity: accountKnown ? 'medium' : 'low',

@@ -59,6 +59,7 @@ export const policyFindingCodes = {
   'list.denied': kind('low', 'services without their list and describe calls'),
   'read.outside': kind('low', 'reads that reach outside of the workspace'),
   'kms.key_policy': kind('low', 'keys, which only their own policies keep'),
+  'boundary.no_allow': kind('medium', 'a boundary that only denies: roles under it can do nothing'),
   'boundary.no_deny': kind('high', 'a boundary that a resource policy naming a session, or everyone, reaches past'),
   'boundary.no_deny_untagged': kind('medium', 'the same for resources without tags'),
   'boundary.removable': kind('high', 'a boundary that can be taken off or exchanged'),

@@ -166,7 +166,7 @@ export class Inquiry {
 /** The request with a name where the resource's is empty, if that is decided the same. */
 function named(witness: Witness, { view, wanted }: { readonly view: View; readonly wanted: Wanted }): Witness {
   if (!/[/:]$/.test(witness.request.resource)) return witness;
-  const request = { ...witness.request, resource: `${witness.request.resource}one` };
+  const request = { ...witness.request, resource: witness.request.resource.replace(/([/:])+$/, '$1one') };
   const worlds = [view.layers, covering(wanted, view.layers)];
   return worlds.every((policies) => authorize({ policies, request }).effect === 'allow')
     ? { ...witness, request }

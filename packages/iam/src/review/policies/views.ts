@@ -63,12 +63,8 @@ export function viewsOf(folder: ReviewFolder, { account, path }: Surroundings): 
     const role = folder.manifest.roles.find(({ identity }) => identity.includes(subject.path));
     const who = role?.arn ?? principal;
     const chosen = role?.boundary === undefined ? all : all.filter((one) => one.path === role.boundary);
-    const met = chosen.filter((boundary) => {
-      const left = disjoint({ identity: [subject.text] }, { identity: [boundary.text] }, { principal: who });
-      const none = left.answer === 'holds' && allows(subject);
-      if (none) voids.push({ policy: subject, boundary, principal: who });
-      return !none;
-    });
+    const met = chosen.filter((boundary) => !isVoid(subject, boundary, who));
+    if (met.length === 0) voids.push(...chosen.map((boundary) => ({ policy: subject, boundary, principal: who })));
     const documents = new Map([...around.documents, ['identity||0', subject] as const]);
     const base = { subject, principal: who };
     for (const under of met) {
@@ -87,6 +83,17 @@ export function viewsOf(folder: ReviewFolder, { account, path }: Surroundings): 
     identities.push({ ...base, layers: { identity: [subject.text], ...around.layers }, documents, supposed });
   }
   return { boundaries, identities, voids };
+}
+
+/** Does the boundary leave nothing of the policy? Trust and key policies are taken to leave the matter to the account. */
+function isVoid(policy: ReviewDocument, boundary: ReviewDocument, principal: string): boolean {
+  const account = principal.split(':')[4] ?? '';
+  const resource = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: account }, Action: ['sts:*', 'kms:*'], Resource: '*' }],
+  };
+  const left = disjoint({ identity: [policy.text], resource }, { identity: [boundary.text], resource }, { principal });
+  return left.answer === 'holds' && allows(policy);
 }
 
 const allows = ({ policy }: ReviewDocument): boolean =>
