@@ -1,0 +1,121 @@
+// The principals and policies of an account that the documents could tell apart, and the tags a principal can have: one of each class.
+import { candidatesFor } from '../prove/candidates.ts';
+import { compileGoal, type LineClause } from '../prove/goal.ts';
+import { arnPattern, exactly, partition } from '../prove/language.ts';
+import type { DocumentInput, Policies } from '../types.ts';
+import type { TagsOf } from './actor.ts';
+import type { PrincipalType } from './moves.ts';
+
+/** Classes of principals or policies an answer goes through; beyond it the answer is unknown. */
+const placesMax = 24;
+
+/** Sets of tags of a principal an answer goes through. */
+const tagSetsMax = 64;
+
+/** What the documents tell apart. */
+export interface Places {
+  readonly account: string;
+  readonly principals: Readonly<Record<PrincipalType, readonly string[]>>;
+  readonly policies: readonly string[];
+  /** Sets of tags; one that is empty if no policy goes by the tags of the caller. */
+  readonly tagSets: readonly TagsOf[];
+}
+
+/** What to read. */
+export interface Reading {
+  readonly layers: Policies;
+  /** Documents beside the layers. */
+  readonly documents: readonly DocumentInput[];
+  /** ARNs and patterns of ARNs that are spoken of beside the documents. */
+  readonly arns: readonly string[];
+  /** Tags that are known; their values are classes of their own. */
+  readonly known: readonly Readonly<Record<string, string>>[];
+  readonly account: string | undefined;
+}
+
+/** Reads the classes; a sentence if they are too many or a document cannot be read. */
+export function placesOf(reading: Reading): Places | string {
+  const goal = compileGoal({ allow: [reading.layers, { identity: reading.documents }], deny: [] });
+  if (typeof goal === 'string') return `a document cannot be read: ${goal}`;
+  const clauses = goal.lines.flatMap((line) => line.clauses);
+  const named = goal.lines.flatMap(({ compiled }) => [
+    ...(compiled.source.resource?.patterns.map(({ written }) => written) ?? []),
+    ...(compiled.source.principal?.arns ?? []),
+  ]);
+  const compared = clauses
+    .filter(({ key }) => arnKeys.has(key))
+    .flatMap(({ clause }) => clause.values.map(({ written }) => written));
+  const patterns = [...new Set([...named, ...compared, ...reading.arns])]
+    .map((text) => text.replace(/\$\{[^}]*\}/g, '*'))
+    .filter((text) => /^arn:[^:]*:(?:iam|[^:]*[*?][^:]*):/.test(text));
+  const account = reading.account ?? accountIn(patterns, goal.accounts);
+  const of = (kind: string): readonly string[] | undefined => classesOf(kind, account, patterns);
+  const found = [of('role'), of('user'), of('group'), of('policy')];
+  const [role, user, group, policies] = found;
+  const tagSets = tagSetsOf(clauses, reading.known);
+  if (tagSets === undefined) return 'the policies tell too many tags of principals apart';
+  if (role === undefined || user === undefined || group === undefined || policies === undefined) {
+    return 'the policies single out too many roles, users, groups or policies';
+  }
+  return { account, principals: { role, user, group }, policies, tagSets };
+}
+
+const arnKeys: ReadonlySet<string> = new Set(['aws:principalarn', 'iam:permissionsboundary', 'iam:policyarn']);
+
+function accountIn(patterns: readonly string[], named: readonly string[]): string {
+  for (const pattern of patterns) {
+    const [, account] = /^arn:[^:]*:iam::(\d{12}):/.exec(pattern) ?? [];
+    if (account !== undefined) return account;
+  }
+  return named[0] ?? '111122223333';
+}
+
+function classesOf(kind: string, account: string, patterns: readonly string[]): readonly string[] | undefined {
+  const whole = (rest: string): string => `arn:aws:iam::${account}:${rest}`;
+  const none = [`${kind}/*/`, `${kind}//*`, `${kind}/*//*`, 'role/aws-service-role/*', 'role/aws-reserved/*'];
+  const found = partition(patterns.map(arnPattern), {
+    any: [arnPattern(whole(`${kind}/?*`))],
+    none: none.map((rest) => arnPattern(whole(rest))),
+  });
+  return found === undefined || found.length > placesMax ? undefined : found;
+}
+
+function tagSetsOf(
+  clauses: readonly LineClause[],
+  known: readonly Readonly<Record<string, string>>[],
+): readonly TagsOf[] | undefined {
+  const keys = new Map<string, string>();
+  for (const { key, clause } of clauses) {
+    if (key.startsWith('aws:principaltag/')) keys.set(nameOf(key), nameOf(clause.key));
+    for (const { parts } of clause.values) {
+      for (const part of parts) {
+        if (part.type === 'variable' && /^aws:principaltag\//i.test(part.key))
+          keys.set(nameOf(part.key.toLowerCase()), nameOf(part.key));
+      }
+    }
+  }
+  let sets: readonly TagsOf[] = [new Map()];
+  for (const [lower, key] of keys) {
+    const values = tagValuesOf(lower, clauses, known);
+    if (values === undefined || sets.length * (values.length + 1) > tagSetsMax) return undefined;
+    sets = [null, ...values].flatMap((value) => sets.map((set) => new Map([...set, [key, value]])));
+  }
+  return sets;
+}
+
+const nameOf = (key: string): string => key.slice(key.indexOf('/') + 1);
+
+function tagValuesOf(
+  lower: string,
+  clauses: readonly LineClause[],
+  known: readonly Readonly<Record<string, string>>[],
+): readonly string[] | undefined {
+  const about = clauses
+    .filter(({ key }) => /(?:principal|request|resource)tag\//.test(key) && nameOf(key) === lower)
+    .map(({ clause }) => ({ ...clause, values: clause.values.filter(({ variable }) => !variable) }));
+  const extra = known.flatMap((tags) =>
+    Object.entries(tags).flatMap(([key, value]) => (key.toLowerCase() === lower ? [exactly(value)] : [])),
+  );
+  const found = candidatesFor(about, { type: 'String', extra, variable: () => undefined });
+  return 'reason' in found ? undefined : found;
+}
