@@ -32,8 +32,14 @@ export interface Selection extends Wanted {
   readonly every?: 'class';
 }
 
+/** Where the resources are. */
+export interface Whereabouts {
+  /** Accounts whose resources are looked at. Absent: the caller's, and with a resource policy any the policies could tell apart. */
+  readonly resourceAccounts?: readonly string[];
+}
+
 /** How to ask. */
-export interface Asking extends AskOptions, Selection {}
+export interface Asking extends AskOptions, Selection, Whereabouts {}
 
 /** Looks for requests that all `allow` worlds of the goal allow and no `deny` world does. */
 export function ask(goal: Goal, asking: Asking): Asked {
@@ -43,12 +49,12 @@ export function ask(goal: Goal, asking: Asking): Asked {
 /** A question made ready to be asked about several selections of requests: what was worked out for one serves the next. */
 export class Question {
   readonly #goal: CompiledGoal | string;
-  readonly #options: AskOptions;
+  readonly #options: AskOptions & Whereabouts;
   readonly #subjects: readonly Subject[];
   readonly #refusal: string | undefined;
   readonly #scenes = new Scenes();
 
-  constructor(goal: Goal, options: AskOptions, shelf = new Shelf()) {
+  constructor(goal: Goal, options: AskOptions & Whereabouts, shelf = new Shelf()) {
     this.#goal = compileGoal(goal, shelf);
     this.#options = options;
     const subjects = typeof this.#goal === 'string' ? [] : subjectsFor(this.#goal, options);
@@ -64,9 +70,19 @@ export class Question {
   ask(selection: Selection = {}): Asked {
     const goal = this.#goal;
     if (this.#refusal !== undefined || typeof goal === 'string') return nothing(this.#refusal ?? '');
-    const cells = this.#options.universe === 'open' ? openCells(goal) : tableCells(goal, selection);
+    const cells = this.#cells(goal, selection);
     if (cells === undefined) return nothing('the policies tell too many actions apart');
     return new Asker(goal, { ...this.#options, ...selection }, this.#scenes).run(this.#subjects, cells);
+  }
+
+  /** Forms of the ARNs that asking looks at. */
+  places(selection: Selection = {}): readonly string[] {
+    const cells = typeof this.#goal === 'string' ? [] : this.#cells(this.#goal, selection);
+    return cells?.flatMap(({ pairs }) => pairs[0]?.arn ?? []) ?? [];
+  }
+
+  #cells(goal: CompiledGoal, selection: Selection): readonly Cell[] | undefined {
+    return this.#options.universe === 'open' ? openCells(goal) : tableCells(goal, selection);
   }
 }
 
@@ -161,6 +177,7 @@ class Asker {
   }
 
   #accountsFor({ caller }: Subject): readonly string[] {
+    if (this.#asking.resourceAccounts !== undefined) return this.#asking.resourceAccounts;
     const others = [...this.#goal.accounts, unnamedAccount(this.#goal.accounts)];
     if (caller.account === undefined) return others;
     return this.#crossing ? [...new Set([caller.account, ...others])] : [caller.account];

@@ -2,7 +2,7 @@
 // is inside. A thing that does not exist yet is inside if it is made with the tags.
 import type { DocumentInput, Policies } from '../types.ts';
 import type { Answer, AskOptions, Witness } from './answer.ts';
-import { type Asked, Question } from './ask.ts';
+import { type Asked, Question, type Whereabouts } from './ask.ts';
 import { answerOf } from './contained.ts';
 import { Shelf } from './goal.ts';
 import { makes } from './makes.ts';
@@ -40,21 +40,55 @@ export function isolated(
   tags: Readonly<Record<string, string>>,
   { exceptions = [], ...options }: IsolatedOptions = {},
 ): Isolation {
-  const own = conditional('aws:ResourceTag', tags);
-  const made = conditional('aws:RequestTag', tags, Object.keys(tags));
-  const outside = (inside: readonly DocumentInput[]): Policies => ({
-    identity: [...inside, ...exceptions],
-    ...(layers.resource === undefined ? {} : { resource: forEveryone([...inside, ...exceptions]) }),
-  });
-  const shelf = new Shelf();
-  const existing = new Question({ allow: [layers], deny: [outside([own])] }, options, shelf);
-  const changes = answerOf(existing.ask(touches));
-  const reads = existing.ask(looks);
-  const beyond = (): Asked =>
-    new Question({ allow: [layers], deny: [outside([own, made])] }, options, shelf).ask(creates);
-  const answer = changes.answer === 'fails' ? changes : worse(changes, answerOf(beyond()));
+  const outside = new Outside(layers, tags, { exceptions, ...options });
+  const answer = outside.changes();
+  const reads = outside.reads();
   const exposures = reads.found.flatMap(({ witness, pairs }) => pairs.map((pair) => exposureOf(pair, witness)));
   return { ...worse(answer, reads.unknown[0]), exposures: exposures.sort(byAction) };
+}
+
+/** The two questions that isolation is: about what exists, and about what is made. */
+export class Outside {
+  readonly #existing: Question;
+  readonly #making: () => Question;
+  #made: Question | undefined;
+
+  constructor(
+    layers: Policies,
+    tags: Readonly<Record<string, string>>,
+    { exceptions = [], ...options }: IsolatedOptions & Whereabouts,
+  ) {
+    const own = conditional('aws:ResourceTag', tags);
+    const made = conditional('aws:RequestTag', tags, Object.keys(tags));
+    const outside = (inside: readonly DocumentInput[]): Policies => ({
+      identity: [...inside, ...exceptions],
+      ...(layers.resource === undefined ? {} : { resource: forEveryone([...inside, ...exceptions]) }),
+    });
+    const shelf = new Shelf();
+    this.#existing = new Question({ allow: [layers], deny: [outside([own])] }, options, shelf);
+    this.#making = () => new Question({ allow: [layers], deny: [outside([own, made])] }, options, shelf);
+  }
+
+  /** Does nothing but List and Read reach outside? */
+  changes(): Answer {
+    const touched = answerOf(this.#existing.ask(touches));
+    return touched.answer === 'fails' ? touched : worse(touched, answerOf(this.#creation().ask(creates)));
+  }
+
+  /** Requests that read outside, one for each class. */
+  reads(): Asked {
+    return this.#existing.ask(looks);
+  }
+
+  /** Forms of the ARNs that `changes` looks at, as the table writes them. */
+  places(): readonly string[] {
+    return [...new Set([...this.#existing.places(touches), ...this.#creation().places(creates)])];
+  }
+
+  #creation(): Question {
+    this.#made ??= this.#making();
+    return this.#made;
+  }
 }
 
 const readsOnly = (pair: Pair): boolean => pair.level === 'List' || pair.level === 'Read';

@@ -20,3 +20,6 @@ export const subjectsMax = 60;
 
 /** Callers, cases and accounts whose facts are kept from one selection of requests to the next. */
 export const scenesKept = 32;
+
+/** Proofs of an organization that are kept to be shared by accounts and workspaces with other names. */
+export const classesKept = 20_000;
