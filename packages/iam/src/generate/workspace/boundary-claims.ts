@@ -1,0 +1,300 @@
+// What the boundary promises, whatever is attached to a role beside it: isolation, also where the policies of things let everyone in; tags that stay; no
+// way around.
+
+import { contained } from '../../prove/contained.ts';
+import { isolated } from '../../prove/isolated.ts';
+import { reachable } from '../../prove/reach.ts';
+import type { DocumentInput, Policies } from '../../types.ts';
+import type { Proof } from '../generated.ts';
+import { documentWith, must, never, policy, whateverIsAttached, whoeverLetsIn } from './claim.ts';
+import type { Declared } from './declared.ts';
+import type { WorkspaceDocuments } from './documents.ts';
+import { isBeyondTags, type Writing } from './grants.ts';
+
+/** What the claims are made about. */
+export interface Claiming {
+  readonly writing: Writing;
+  readonly documents: WorkspaceDocuments;
+  /** A role under the path. */
+  readonly principal: string;
+}
+
+/** Claims about the boundary. */
+export function boundaryClaims(claiming: Claiming): readonly Proof[] {
+  const { declared } = claiming.writing;
+  const boundary: DocumentInput = claiming.documents.boundary.document;
+  const anything = whateverIsAttached(boundary);
+  const open = whoeverLetsIn(boundary);
+  return [
+    ...(declared.ownAccount ? ownAccountClaims(claiming, open) : isolationClaims(claiming, { anything, open })),
+    ...zoneClaims(claiming, anything),
+    ...closedClaims(claiming, { anything, open }),
+    ...tagClaims(claiming, anything),
+    ...sharingClaims(claiming, anything),
+    ...regionClaims(claiming, anything),
+  ];
+}
+
+interface Layers {
+  readonly anything: Policies;
+  readonly open: Policies;
+}
+
+/** The statements that reach beyond the tags, as exceptions of a proof. */
+export function exceptionsIn({ document }: { readonly document: WorkspaceDocuments['boundary']['document'] }): {
+  readonly names: string;
+  readonly exceptions: readonly DocumentInput[];
+} {
+  const beyond = document.Statement.filter(isBeyondTags);
+  return {
+    names: beyond.map(({ Sid: sid }) => sid).join(', '),
+    exceptions: beyond.length === 0 ? [] : [documentWith(beyond)],
+  };
+}
+
+function isolationClaims({ writing, documents, principal }: Claiming, { anything, open }: Layers): readonly Proof[] {
+  const { workspace, workspaceKey, denyUntagged } = writing.declared;
+  const tags = { [workspaceKey]: workspace };
+  const { names, exceptions } = exceptionsIn(documents.boundary);
+  const bare = policy({
+    Effect: 'Allow',
+    Action: denyUntagged ? unmarkable(documents) : writing.shapes.map(({ service }) => `${service}:*`),
+    Resource: '*',
+    Condition: { Null: { [`aws:ResourceTag/${workspaceKey}`]: 'true' } },
+  });
+  const left = denyUntagged ? 'calls that make and list' : 'things without a workspace tag';
+  return [
+    must(
+      `no action but list and read touches a resource outside of workspace \`${workspace}\`, whatever is attached to the role (but for ${names})`,
+      isolated(anything, tags, { principal, exceptions }),
+    ),
+    must(
+      `the same where the policies of resources let everyone in, but for ${left}`,
+      isolated(open, tags, { principal, exceptions: [...exceptions, bare] }),
+    ),
+    never(
+      'nothing is made or tagged as if it were of another workspace, wherever it lies',
+      reachable(
+        open,
+        {
+          action: '*',
+          condition: {
+            StringNotEquals: { [`aws:RequestTag/${workspaceKey}`]: workspace },
+            Null: { [`aws:RequestTag/${workspaceKey}`]: 'false' },
+          },
+        },
+        { principal },
+      ),
+    ),
+    never(
+      'nothing in another account is touched that is not an image of AWS, whatever its tags',
+      reachable(
+        anything,
+        {
+          action: '*',
+          condition: { StringNotEquals: { 'aws:ResourceAccount': writing.declared.account, 'ec2:Owner': 'amazon' } },
+        },
+        { principal },
+      ),
+    ),
+  ];
+}
+
+/** What `NoUntagged` leaves. */
+function unmarkable({ boundary }: WorkspaceDocuments): readonly string[] {
+  const found = boundary.document.Statement.find(({ Sid: sid }) => sid === 'NoUntagged')?.NotAction ?? [];
+  return typeof found === 'string' ? [found] : found;
+}
+
+function ownAccountClaims({ writing, principal }: Claiming, open: Policies): readonly Proof[] {
+  return [
+    never(
+      'nothing in another account is touched but an image that a launch names, also where policies of resources let everyone in',
+      reachable(
+        open,
+        {
+          action: '*',
+          resource: '*',
+          condition: {
+            StringNotEquals: { 'aws:ResourceAccount': writing.declared.account },
+            Null: { 'ec2:Owner': 'true' },
+          },
+        },
+        { principal },
+      ),
+    ),
+  ];
+}
+
+/** A role that carries a zone of its own tag. */
+function zoneClaims({ writing, documents, principal }: Claiming, anything: Policies): readonly Proof[] {
+  const { zoneKey, workspaceKey, workspace, ownAccount, zones } = writing.declared;
+  if (zoneKey === undefined) return [];
+  const zone = zones[0] ?? 'some-zone';
+  const { names, exceptions } = exceptionsIn(documents.boundary);
+  const tags = { ...(ownAccount ? {} : { [workspaceKey]: workspace }), [zoneKey]: zone };
+  return [
+    must(
+      `a role that carries the zone \`${zone}\` as its own tag is held to it by the boundary alone (but for ${names})`,
+      isolated(anything, tags, { principal, principalTags: { [zoneKey]: zone }, exceptions }),
+    ),
+  ];
+}
+
+function closedClaims({ writing, documents, principal }: Claiming, { anything, open }: Layers): readonly Proof[] {
+  const services = writing.shapes.map(({ service }) => `${service}:*`);
+  const iam = ['iam:Get*', 'iam:List*', 'iam:PassRole'];
+  const inside = { Effect: 'Allow', Action: [...services, ...iam], Resource: '*' };
+  const path = writing.declared.rolesUnder;
+  const arn = (type: string): string =>
+    `arn:${writing.declared.partition}:iam::${writing.declared.account}:${type}/${path}/*`;
+  const roles = policy(
+    { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' },
+    { Effect: 'Allow', Action: ['iam:Get*', 'iam:List*'], Resource: ['role', 'policy', 'instance-profile'].map(arn) },
+    { Effect: 'Allow', Action: 'iam:PassRole', Resource: arn('role') },
+  );
+  return [
+    must(
+      'all other services stay closed, also where the policies of resources let everyone in',
+      contained(open, { identity: [policy(inside)], resource: policy({ ...inside, Principal: '*' }) }, { principal }),
+    ),
+    must(
+      'the boundary, other policies and roles cannot be changed by a role that carries it; roles of the path are passed, nothing else',
+      contained(anything, { identity: [roles] }, { principal }),
+    ),
+    ...guardedClaims(documents, { anything, declared: writing.declared, principal }),
+  ];
+}
+
+function guardedClaims(
+  documents: WorkspaceDocuments,
+  {
+    anything,
+    declared,
+    principal,
+  }: { readonly anything: Policies; readonly declared: Declared; readonly principal: string },
+): readonly Proof[] {
+  const resource = ['role', 'policy', 'instance-profile'].map(
+    (type) => `arn:${declared.partition}:iam::${declared.account}:${type}/${declared.guardedPath}/*`,
+  );
+  return [
+    never(
+      `nothing under \`/${declared.guardedPath}/\`, where \`${documents.boundary.name}\` lies, is read, passed or changed`,
+      reachable(anything, { action: 'iam:*', resource }, { principal }),
+    ),
+  ];
+}
+
+function tagClaims({ writing, principal }: Claiming, anything: Policies): readonly Proof[] {
+  const { declared, shapes } = writing;
+  const { guardedTags, workspaceKey, zoneKey, ownAccount } = declared;
+  const mark = ownAccount ? zoneKey : workspaceKey;
+  const tagging = shapes.flatMap(({ service, tagging: calls }) => calls.map((name) => `${service}:${name}`));
+  if (mark === undefined || tagging.length === 0) return [];
+  const marked = { [`aws:ResourceTag/${mark}`]: 'false' };
+  return [
+    never(
+      'no guarded tag of a thing that has them is set again or taken off, in any spelling',
+      reachable(
+        anything,
+        {
+          action: tagging,
+          condition: {
+            'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': [...guardedTags] },
+            Null: marked,
+          },
+        },
+        { principal },
+      ),
+    ),
+    never(
+      'no call takes all tags off a thing at once',
+      reachable(
+        anything,
+        { action: tagging, condition: { Null: { ...marked, 'aws:TagKeys': 'true' } } },
+        { principal },
+      ),
+    ),
+    ...guardedTags.map((key) =>
+      never(
+        `no tag key is \`${key}\` in other letters`,
+        reachable(
+          anything,
+          {
+            action: '*',
+            condition: {
+              'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': key },
+              'ForAllValues:StringNotEquals': { 'aws:TagKeys': key },
+            },
+          },
+          { principal },
+        ),
+      ),
+    ),
+    ...guardedTags.map((key) =>
+      never(
+        `no tag key is \`${key.toUpperCase()}\` or \`${capital(key)}\` beside \`${key}\``,
+        reachable(
+          anything,
+          {
+            action: '*',
+            condition: {
+              'ForAnyValue:StringEquals': {
+                'aws:TagKeys': [key.toUpperCase(), capital(key), key.toLowerCase()].filter((one) => one !== key),
+              },
+            },
+          },
+          { principal },
+        ),
+      ),
+    ),
+    ...switchClaims(writing, { anything, marked, principal }),
+  ];
+}
+
+function capital(key: string): string {
+  return `${key.slice(0, 1).toUpperCase()}${key.slice(1)}`;
+}
+
+function switchClaims(
+  { shapes }: Writing,
+  about: { readonly anything: Policies; readonly marked: Readonly<Record<string, string>>; readonly principal: string },
+): readonly Proof[] {
+  const action = shapes.flatMap(({ service, known }) => (known.tagSwitches ?? []).map((name) => `${service}:${name}`));
+  if (action.length === 0) return [];
+  return [
+    never(
+      'the tags of a thing that has them are not switched off',
+      reachable(about.anything, { action, condition: { Null: about.marked } }, { principal: about.principal }),
+    ),
+  ];
+}
+
+function sharingClaims({ writing, principal }: Claiming, anything: Policies): readonly Proof[] {
+  const action = writing.shapes.flatMap(({ service, sharing }) => sharing.map((name) => `${service}:${name}`));
+  if (writing.declared.sharing || action.length === 0) return [];
+  return [
+    never(
+      'nothing is shared with other accounts, made public or given a policy of its own',
+      reachable(anything, { action }, { principal }),
+    ),
+  ];
+}
+
+function regionClaims({ writing, principal }: Claiming, anything: Policies): readonly Proof[] {
+  const { regions } = writing.declared;
+  const action = writing.shapes
+    .filter(({ service, known }) => !(known.global ?? []).includes(`${service}:*`))
+    .map(({ using, service }) => `${service}:${using ?? '*'}`);
+  if (regions.length === 0 || action.length === 0) return [];
+  return [
+    never(
+      `nothing is changed outside of ${regions.join(', ')}`,
+      reachable(
+        anything,
+        { action, condition: { StringNotEquals: { 'aws:RequestedRegion': [...regions] } } },
+        { principal },
+      ),
+    ),
+  ];
+}

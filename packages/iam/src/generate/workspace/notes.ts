@@ -1,0 +1,120 @@
+// What the set does not do and what must be done besides it: exceptions to the tags, clauses that AWS cannot enforce, things to switch on. Said with the
+// set, because silence would be read as a promise.
+
+import type { Exposure } from '../../prove/isolated.ts';
+import type { Declared } from './declared.ts';
+import type { ServiceShape } from './service-shape.ts';
+
+/** The sentences. */
+export function notesFor(
+  declared: Declared,
+  shapes: readonly ServiceShape[],
+  exposures: readonly Exposure[],
+): readonly string[] {
+  return [
+    ...modeNotes(declared),
+    ...nameNotes(declared, shapes),
+    ...shapes.flatMap((shape) => serviceNotes(shape)),
+    ...exposureNotes(declared, exposures),
+    ...clauseNotes(declared, shapes),
+    ...delegateNotes(declared),
+  ];
+}
+
+function modeNotes({
+  ownAccount,
+  workspace,
+  workspaceKey,
+  zoneKey,
+  denyUntagged,
+  account,
+}: Declared): readonly string[] {
+  if (ownAccount) {
+    return [
+      `one account per workspace: account ${account} is workspace \`${workspace}\`; things need no workspace tag, names need no prefix for roles without a zone, and nothing beyond the account is open`,
+      ...(zoneKey === undefined
+        ? []
+        : [`zones inside of it still go by \`${zoneKey}\`: what has no zone is outside of every zone`]),
+    ];
+  }
+  return [
+    'an account for each workspace isolates more than tags can (lists, quotas, network and names are then apart): prefer it where you can, with `--own-account`',
+    `existing things must be tagged with \`${workspaceKey}\` before roles get this boundary: what carries no tag is outside`,
+    ...(denyUntagged
+      ? [
+          'buckets without attribute-based control show no tags, so they are closed; so are buckets of AWS that tools fetch from',
+        ]
+      : [
+          'what remains: a thing without a workspace tag whose own policy names a session of ours or everyone is open to us (`--deny-untagged` closes it)',
+        ]),
+    ...(zoneKey === undefined
+      ? []
+      : [
+          `a zone-scoped role differs in its identity policy, or in carrying \`${zoneKey}\` as its own tag; the tag is the harder of the two, since nobody who writes policies can undo it`,
+        ]),
+  ];
+}
+
+function nameNotes({ namePrefix }: Declared, shapes: readonly ServiceShape[]): readonly string[] {
+  const named = shapes.filter(({ madeByName }) => madeByName.length > 0).map(({ service }) => service);
+  const lost = shapes.filter(({ unmakeable }) => unmakeable.length > 0);
+  if (named.length === 0 && lost.length === 0) return [];
+  const byName =
+    named.length === 0
+      ? []
+      : namePrefix === undefined
+        ? [
+            `${named.join(', ')}: nothing can be made, since tags cannot tell new things from existing ones there and names were not chosen`,
+          ]
+        : [
+            `${named.join(', ')}: tags cannot tell a new thing from one that exists, so new things need a name that begins with \`${namePrefix}\`; untagged things of such a name can be taken over. No prefix may begin with another workspace's`,
+          ];
+  return [
+    ...byName,
+    ...lost.map(
+      ({ service, unmakeable }) =>
+        `${service}: cannot be made here, since AWS chooses the name and the permission to tag it would take over anything without tags: ${unmakeable.join(', ')}; make it elsewhere, tag it, then use it`,
+    ),
+  ];
+}
+
+function serviceNotes({ service, known, tagless, writing }: ServiceShape): readonly string[] {
+  return [
+    ...(known.notes ?? []),
+    ...Object.entries(known.neverMade ?? {}).map(([name, why]) => `${service}: \`${name}\` stays closed: ${why}`),
+    ...(tagless === 0
+      ? []
+      : [`${service}: ${tagless} of ${writing} calls that change something see no tags and stay closed`]),
+  ];
+}
+
+/** Actions named in the sentence; the proof has them all. */
+const namedMax = 12;
+
+function exposureNotes({ discover }: Declared, exposures: readonly Exposure[]): readonly string[] {
+  if (!discover) return ['lists and descriptions are closed: consoles and plans of tools that refresh will not work'];
+  const actions = [...new Set(exposures.map(({ action }) => action))].sort();
+  const more = actions.length > namedMax ? ` and ${actions.length - namedMax} more` : '';
+  return [
+    `${actions.length} calls that list or read see more than the workspace: ${actions.slice(0, namedMax).join(', ')}${more}`,
+  ];
+}
+
+function clauseNotes({ regions, services }: Declared, shapes: readonly ServiceShape[]): readonly string[] {
+  const global = shapes.flatMap(({ known }) => known.global ?? []);
+  return [
+    ...(regions.length > 0 && global.length > 0
+      ? [`regions are not enforced for ${global.join(', ')}: AWS decides these in one region for all`]
+      : []),
+    `service-linked roles of ${services.join(', ')} must exist: making them is not delegated`,
+  ];
+}
+
+function delegateNotes({ delegates, rolesUnder, guardedPath }: Declared): readonly string[] {
+  if (!delegates) return [];
+  return [
+    'no IAM condition sees a trust policy: whoever makes roles chooses who may become them; keep strangers out with a resource control policy on `sts:AssumeRole` (`aws:PrincipalOrgID`)',
+    `roles and policies that lie under \`/${rolesUnder}/\` already are not made safe by this: remove them, or give them the boundary; attach policies of the path to nobody without a boundary`,
+    `who may become roles under \`/${guardedPath}/\` decides over everything here: few, and with a second person`,
+  ];
+}
