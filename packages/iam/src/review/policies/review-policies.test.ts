@@ -483,24 +483,6 @@ describe('a review', () => {
     expect(order).toEqual(['high', 'low']);
   });
 
-  it('takes roles and their boundaries from the manifest', () => {
-    const folder: Folder = { ...boundary(own), ...identity(makesRoles) };
-    expect(codesOf(folder)).toContain('delegation.void');
-    const role = { identity: ['identity/a.json'], boundary: null };
-    expect(codesOf({ ...folder, 'review.json': { roles: { platform: role } } })).not.toContain('delegation.void');
-  });
-
-  it('says what it supposed, and not what it was told', () => {
-    const supposed = (folder: Folder): readonly string[] =>
-      reviewPolicies(Object.entries(folder).map(([path, text]) => ({ path, text: JSON.stringify(text) })))
-        .findings.filter(({ code }) => code === 'account.shared')
-        .flatMap(({ inferred = [] }) => inferred);
-    expect(supposed(boundary(own))).toEqual([
-      'the workspace is the tag `ws=ws-1`, which Allow statements ask of resources',
-    ]);
-    expect(supposed({ ...boundary(own), 'review.json': { workspace: { key: 'ws', value: 'ws-1' } } })).toEqual([]);
-  });
-
   it('an answer that is not certain is a finding', () => {
     const codes = codesOf({ 'identity/a.json': '{"Version":"2012-10-17","Statement":[{"Effect":"Maybe"}]}' });
     expect(codes).toEqual(['document.unreadable']);
