@@ -28,6 +28,9 @@ export { escapes } from './escape/escapes.ts';
 export type { MoveFacts, MoveName } from './escape/moves.ts';
 export { explain } from './explain/explain.ts';
 export { printExplanation, printProblem, printProblems } from './explain/print.ts';
+export { type Calls, identityCenterCalls, inventoryCalls, treeCalls } from './generate/connector/calls.ts';
+export type { ConnectorNeed, IdentityCenter, MemberPlace, OrganizationPlace } from './generate/connector/declared.ts';
+export { type GeneratedConnector, generateConnector } from './generate/connector/generate-connector.ts';
 export {
   type Generated,
   type GeneratedDocument,
