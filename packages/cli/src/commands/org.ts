@@ -12,7 +12,9 @@ import type { Command } from 'commander';
 import { CliFailure } from '../failure.ts';
 import { plainLines, printJson } from '../output/print.ts';
 import { readFile } from '../read-file.ts';
+import { addOrgGenerate } from './org-generate.ts';
 import { addOrgReview } from './org-review.ts';
+import { addOrgServices } from './org-services.ts';
 
 export function addOrg(program: Command): void {
   const org = program.command('org').description('an AWS organization from a file (no server needed)');
@@ -43,6 +45,8 @@ export function addOrg(program: Command): void {
       console.log(plainLines(printEffective(answer)));
     });
   addOrgReview(org);
+  addOrgGenerate(org);
+  addOrgServices(org);
 }
 
 /** Reads the organization; problems that are not errors are told on standard error and do not stop it. */

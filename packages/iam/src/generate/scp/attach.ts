@@ -3,7 +3,7 @@
 import { organizationLimit } from '../../limits.ts';
 import type { Organization, OrganizationAccount, OrganizationUnit } from '../../organization/model.ts';
 import type { GeneratedDocument } from '../generated.ts';
-import type { FoundNode } from './find-node.ts';
+import { type FoundNode, nodesOf } from './find-node.ts';
 import type { Guardrail } from './guardrail.ts';
 import { packStatements } from './pack.ts';
 
@@ -35,20 +35,24 @@ export interface Attached {
 }
 
 /** Attaches the guardrails of all nodes; a sentence if they do not fit. */
-export function attachAll(organization: Organization, plans: readonly NodePlan[]): Attached | string {
+export function attachAll(
+  organization: Organization,
+  plans: readonly NodePlan[],
+  replace: readonly string[] = [],
+): Attached | string {
   const wanted: { readonly plan: NodePlan; readonly documents: readonly GeneratedDocument[] }[] = [];
   for (const plan of plans) {
-    const documents = documentsOf(plan);
+    const documents = documentsOf(plan, replace, organization);
     if (typeof documents === 'string') return `${plan.node.label}: ${documents}`;
     wanted.push({ plan, documents });
   }
-  const names = new Names(organization);
+  const names = new Names(organization, freed(organization, plans, replace));
   for (const { plan, documents } of wanted) for (const document of documents) names.note(document, plan.node);
   const attachments = wanted.map(({ plan, documents }): Attachment => {
     const attach = documents.map((document) => names.of(document)).filter((name) => !plan.node.scps.includes(name));
-    const detach: readonly string[] = replacesFull(plan)
-      ? plan.node.scps.filter((name) => name === 'FullAWSAccess')
-      : [];
+    const detach = detachedFrom(plan, replace).filter(
+      (name) => !documents.some((document) => names.of(document) === name),
+    );
     const scps = [...plan.node.scps.filter((name) => !detach.includes(name)), ...attach];
     return { node: plan.node.id, label: plan.node.label, scps, attach, detach };
   });
@@ -63,23 +67,35 @@ export function attachAll(organization: Organization, plans: readonly NodePlan[]
 const replacesFull = ({ guardrails }: NodePlan): boolean =>
   guardrails.some(({ statements }) => statements.some(({ statement }) => statement.Effect === 'Allow'));
 
+/** What a node loses: what is to be replaced, and FullAWSAccess where an allow list stands in its place. */
+function detachedFrom(plan: NodePlan, replace: readonly string[]): readonly string[] {
+  return plan.node.scps.filter((name) => replace.includes(name) || (name === 'FullAWSAccess' && replacesFull(plan)));
+}
+
 /** The documents of a node: by guardrail, or packed if there is no room for so many. */
-function documentsOf(plan: NodePlan): readonly GeneratedDocument[] | string {
+function documentsOf(
+  plan: NodePlan,
+  replace: readonly string[],
+  { policies }: Organization,
+): readonly GeneratedDocument[] | string {
   const { max } = organizationLimit('scpsPerNodeMax');
-  const kept = plan.node.scps.filter((name) => !(replacesFull(plan) && name === 'FullAWSAccess')).length;
+  const kept = plan.node.scps.length - detachedFrom(plan, replace).length;
+  const there = new Set(plan.node.scps.map((name) => textOf(policies.get(name) ?? '')));
+  const added = (documents: readonly GeneratedDocument[]): number =>
+    documents.filter(({ document }) => !there.has(JSON.stringify(document))).length;
   const single: GeneratedDocument[] = [];
   for (const { name, purpose, statements } of plan.guardrails) {
     const packed = packStatements({ name, purpose }, statements);
     if (typeof packed === 'string') return packed;
     single.push(...packed);
   }
-  if (kept + single.length <= max) return single;
+  if (kept + added(single) <= max) return single;
   const all = plan.guardrails.flatMap(({ statements }) => statements);
   const purpose = `the guardrails of ${plan.node.label}: ${plan.guardrails.map(({ name }) => name).join(', ')}`;
   const merged = packStatements({ name: `guardrails-${slugOf(plan.node.label)}`, purpose }, all);
   if (typeof merged === 'string') return merged;
-  if (kept + merged.length <= max) return merged;
-  return `${kept} policies are attached and ${merged.length} would be added; a node may have ${max}: detach some, or move guardrails to the units above or below`;
+  if (kept + added(merged) <= max) return merged;
+  return `${kept} policies are attached and ${added(merged)} would be added; a node may have ${max}: detach some, or move guardrails to the units above or below`;
 }
 
 /** A name as part of a file's name. */
@@ -98,11 +114,14 @@ class Names {
   readonly #byText = new Map<string, { readonly document: GeneratedDocument; readonly node: FoundNode }>();
   #named: ReadonlyMap<string, GeneratedDocument> | undefined;
   #reused: readonly string[] = [];
+  #beside: readonly (readonly [string, string])[] = [];
 
-  constructor({ policies }: Organization) {
+  constructor({ policies }: Organization, free: readonly string[]) {
     const texts = [...policies].map(([name, document]) => [textOf(document), name] as const);
     this.#existing = new Map(texts.reverse());
-    this.#taken = new Set([...policies.keys()].map((name) => name.toLowerCase()));
+    this.#taken = new Set(
+      [...policies.keys()].filter((name) => !free.includes(name)).map((name) => name.toLowerCase()),
+    );
   }
 
   note(document: GeneratedDocument, node: FoundNode): void {
@@ -122,7 +141,13 @@ class Names {
 
   notes(): readonly string[] {
     this.#all();
-    return this.#reused.map((name) => `\`${name}\` is in the organization already, with the same text`);
+    return [
+      ...this.#reused.map((name) => `\`${name}\` is in the organization already, with the same text`),
+      ...this.#beside.map(
+        ([old, name]) =>
+          `a policy \`${old}\` with another text stays as it is; the new one is called \`${name}\`: put \`${old}\` under \`replace\` if it is an older one`,
+      ),
+    ];
   }
 
   #all(): ReadonlyMap<string, GeneratedDocument> {
@@ -130,6 +155,7 @@ class Names {
     const noted = [...this.#byText];
     const used = new Set<string>();
     const reused: string[] = [];
+    const beside: [string, string][] = [];
     const named = new Map<string, GeneratedDocument>();
     for (const [text, { document, node }] of noted) {
       const there = this.#existing.get(text);
@@ -144,13 +170,21 @@ class Names {
       let name = base;
       for (let count = 2; used.has(name.toLowerCase()) || this.#taken.has(name.toLowerCase()); count += 1)
         name = `${base}-${count}`;
+      if (this.#taken.has(base.toLowerCase())) beside.push([base, name]);
       used.add(name.toLowerCase());
       named.set(text, { ...document, name });
     }
     this.#named = named;
     this.#reused = reused;
+    this.#beside = beside;
     return named;
   }
+}
+
+/** Names of replaced policies that are attached nowhere else: they are free for what replaces them. */
+function freed(organization: Organization, plans: readonly NodePlan[], replace: readonly string[]): readonly string[] {
+  const others = nodesOf(organization).filter(({ id }) => !plans.some(({ node }) => node.id === id));
+  return replace.filter((name) => name !== 'FullAWSAccess' && !others.some(({ scps }) => scps.includes(name)));
 }
 
 const isFileName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name);

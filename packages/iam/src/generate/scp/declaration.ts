@@ -20,6 +20,8 @@ export interface NodeGuardrails {
 /** A declaration. */
 export interface GuardrailDeclaration {
   readonly breakGlass?: BreakGlass;
+  /** Names of policies that are detached from the declared nodes: what the guardrails stand in the place of. */
+  readonly replace?: readonly string[];
   readonly nodes: readonly NodeGuardrails[];
 }
 
@@ -56,11 +58,12 @@ export function readDeclaration(value: unknown, options: ReadDeclarationOptions 
     );
     return { problems: problems.list };
   }
-  onlyKeys(value, ['breakGlass', 'strategy', 'nodes'], '', problems);
+  onlyKeys(value, ['breakGlass', 'strategy', 'replace', 'nodes'], '', problems);
   const strategy = value['strategy'] ?? 'deny-list';
   if (strategy !== 'deny-list' && strategy !== 'allow-list')
     problems.error('strategy', 'guardrails.strategy', '`strategy` is `deny-list` or `allow-list`');
   const breakGlass = readBreakGlass(value['breakGlass'], problems);
+  const replace = readReplace(value['replace'], problems);
   const list: unknown = value['nodes'];
   const nodes: NodeGuardrails[] = [];
   if (!Array.isArray(list) || list.length === 0 || list.length > nodesMax)
@@ -82,7 +85,20 @@ export function readDeclaration(value: unknown, options: ReadDeclarationOptions 
     }
   }
   if (!problems.readable) return { problems: problems.list };
-  return { declaration: { nodes, ...(breakGlass === undefined ? {} : { breakGlass }) }, problems: problems.list };
+  const declaration = {
+    nodes,
+    ...(breakGlass === undefined ? {} : { breakGlass }),
+    ...(replace.length === 0 ? {} : { replace }),
+  };
+  return { declaration, problems: problems.list };
+}
+
+function readReplace(value: unknown, problems: Problems): readonly string[] {
+  if (value === undefined) return [];
+  const names = Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+  if (!Array.isArray(value) || names.length !== value.length)
+    problems.error('replace', 'guardrails.replace', '`replace` is a list of names of policies');
+  return names;
 }
 
 function readBreakGlass(value: unknown, problems: Problems): BreakGlass | undefined {

@@ -41,7 +41,7 @@ export function placeGuardrails(organization: Organization, declaration: Guardra
   const problems = new Problems();
   const plans = planNodes(organization, declaration, problems);
   if (!problems.readable) return { problems: problems.list };
-  const attached = attachAll(organization, plans);
+  const attached = attachAll(organization, plans, declaration.replace);
   if (typeof attached === 'string') {
     problems.error('nodes', 'guardrails.fit', attached);
     return { problems: problems.list };
@@ -137,7 +137,7 @@ function unboundNotes({ managementAccount, usesScps }: Organization, plans: read
 function placementsOf({ documents, attachments }: Attached): Placements {
   return Object.fromEntries(
     documents.map(({ name }) => {
-      const targets = attachments.filter(({ attach }) => attach.includes(name)).map(({ node }) => node);
+      const targets = attachments.filter(({ scps }) => scps.includes(name)).map(({ node }) => node);
       return [name, { as: 'organization-policy' as const, targets }];
     }),
   );
