@@ -200,7 +200,9 @@ class Asker {
     };
     const ids = cell.lines.filter((id) => this.#concerns(id, scene));
     const keys = new Set(ids.flatMap((id) => this.#goal.lines[id]?.clauses.map(({ key }) => key) ?? []));
-    const coupled = keys.has('aws:tagkeys') && this.#presence(pair, 'aws:tagkeys') !== 'never';
+    // Calls that remove tags list keys without giving values: there the list says nothing of tags of the request.
+    const listed = (key: string): boolean => this.#presence(pair, key) !== 'never';
+    const coupled = keys.has('aws:tagkeys') && listed('aws:tagkeys') && listed('aws:requesttag/');
     if (coupled) for (const tag of scene.requestTags) keys.add(tag);
     const first = this.#goal.lines.length;
     const tagsTo = coupled ? scene.size : first;

@@ -250,6 +250,18 @@ describe('what there can be', () => {
     expect(reachable({ identity: [onlyA] }, { action: '*' }).answer).toBe('none');
   });
 
+  it('a call that removes tags lists their keys, although none of them is a tag of the request', () => {
+    const removes = policy({ Effect: 'Allow', Action: 'iam:UntagRole', Resource: '*' });
+    const valued = policy({
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { StringNotEquals: { 'aws:RequestTag/a': '1' }, Null: { 'aws:RequestTag/a': 'false' } },
+    });
+    const condition = { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'a' } };
+    expect(reachable({ identity: [removes, valued] }, { action: 'iam:UntagRole', condition }).answer).toBe('exists');
+  });
+
   it('an unreadable document is unknown, never yes', () => {
     expect(contained({ identity: ['{'] }, {}).answer).toBe('unknown');
     expect(publicAccess('{').answer).toBe('unknown');
