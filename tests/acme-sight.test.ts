@@ -1,19 +1,19 @@
 // Seed 000's practical example as a table, written down here from the seed and from nothing else, against what the demo company's files
 // really offer: every person, every resource, every permission. And the seed's closing claims, one test each.
 
-import { loadWorld, submitRequests } from '@tidegate/broker';
+import { submitRequests } from '@tidegate/broker';
 import {
   type AccessRequest,
   approversOf,
-  makeWorld,
+  makeWholeWorld,
   type Offer,
   offersFor,
   type Person,
   type Resource,
-  type World,
-  type WorldRows,
+  type WholeWorld,
+  type WholeWorldRows,
 } from '@tidegate/core';
-import type { BrokerWorld } from '@tidegate/testkit';
+import { type BrokerWorld, wholeWorldOf } from '@tidegate/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAcme } from './acme.ts';
 
@@ -85,10 +85,10 @@ const teamOf = (person: Person): Team | null => {
 const localPart = (person: Person): string => person.email.split('@')[0] ?? '';
 
 let broker: BrokerWorld;
-let world: World;
+let world: WholeWorld;
 beforeAll(async () => {
   broker = await openAcme();
-  world = await loadWorld(broker.ports);
+  world = await wholeWorldOf(broker.ports);
 }, 60_000);
 afterAll(() => broker.close());
 
@@ -127,7 +127,7 @@ test('the company is as large as the seed’s example: nine flows, nine scopes, 
 });
 
 /** Every difference between what a world offers and what the seed's table says, as lines a person can read. */
-function differences(of: World): readonly string[] {
+function differences(of: WholeWorld): readonly string[] {
   const found: string[] = [];
   for (const person of of.people.values()) {
     const team = teamOf(person);
@@ -158,7 +158,7 @@ test('every person is offered exactly the rows of the seed’s table, resource b
   expect(offers.length, 'there is something to compare').toBeGreaterThan(150);
 });
 
-const mistakes: readonly (readonly [string, (rows: WorldRows) => WorldRows])[] = [
+const mistakes: readonly (readonly [string, (rows: WholeWorldRows) => WholeWorldRows])[] = [
   [
     'a scope without its classification',
     (rows) => ({
@@ -209,7 +209,7 @@ const mistakes: readonly (readonly [string, (rows: WorldRows) => WorldRows])[] =
 ];
 
 test.each(mistakes)('the table catches %s', (_, change) => {
-  const rows: WorldRows = {
+  const rows: WholeWorldRows = {
     integrations: [...world.integrations.values()],
     resources: [...world.resources.values()],
     permissions: [...world.permissions.values()],
@@ -218,8 +218,8 @@ test.each(mistakes)('the table catches %s', (_, change) => {
     people: [...world.people.values()],
     groups: [...world.groups.values()],
   };
-  expect(differences(makeWorld(rows)), 'the same rows make the same world').toEqual([]);
-  expect(differences(makeWorld(change(rows))).length).toBeGreaterThan(0);
+  expect(differences(makeWholeWorld(rows)), 'the same rows make the same world').toEqual([]);
+  expect(differences(makeWholeWorld(change(rows))).length).toBeGreaterThan(0);
 });
 
 describe('the seed’s closing claims', () => {

@@ -3,10 +3,10 @@
 
 import { readFileSync } from 'node:fs';
 import { adapters } from '@tidegate/adapters';
-import { type Actor, applyDocuments, loadWorld } from '@tidegate/broker';
+import { type Actor, applyDocuments } from '@tidegate/broker';
 import { offersFor } from '@tidegate/core';
 import { parseApplyFiles } from '@tidegate/server';
-import { type BrokerWorld, openBroker } from '@tidegate/testkit';
+import { type BrokerWorld, openBroker, wholeWorldOf } from '@tidegate/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const page = readFileSync(new URL('../docs/guides/configuration.md', import.meta.url), 'utf8');
@@ -63,7 +63,7 @@ test('the company on the page applies, and applying it again changes nothing', a
 });
 
 test('its flows offer what the page says, to whom it says', async () => {
-  const world = await loadWorld(broker.ports);
+  const world = await wholeWorldOf(broker.ports);
   const offersTo = (email: string) => {
     const person = [...world.people.values()].find((one) => one.email === email);
     if (!person) throw new Error(`the page has no ${email}`);

@@ -11,12 +11,14 @@ import {
   entitlementKey,
   entitlementStatus,
   type Grant,
+  type IntegrationId,
   type Lease,
   type Person,
   type PersonId,
   type PublishedStatus,
   type RequestAction,
   type RequestDescription,
+  type ResourceId,
   type SessionId,
   type ShownEntitlement,
   sessionOf,
@@ -29,6 +31,8 @@ import { worldIn } from './world.ts';
 
 export interface EntitlementDetails {
   readonly shown: ShownEntitlement;
+  /** Null when the integration is gone and no grant was made. */
+  readonly integrationId: IntegrationId | null;
   readonly status: PublishedStatus;
   readonly message: string | null;
   readonly grant: Grant | null;
@@ -72,9 +76,16 @@ export async function detailsOf(
   const grantIds = [...new Set(leases.map((lease) => lease.grantId))];
   const grants = new Map<string, Grant>((await tx.grants.many(grantIds)).map((grant) => [grant.id, grant]));
   const people = await namedPeople(tx, requests);
+  const integrations = await integrationsOf(tx, requests);
   return requests.map((request) => {
     const own = leases.filter((lease) => lease.requestId === request.id);
-    return assemble(ports, actor, request, own, grants, people, world.people.values());
+    return assemble(ports, actor, request, {
+      leases: own,
+      grants,
+      people,
+      integrations,
+      everyone: world.people.values(),
+    });
   });
 }
 
@@ -92,20 +103,34 @@ async function namedPeople(
   return new Map((await tx.people.many([...ids])).map((person) => [person.id, person]));
 }
 
+/** The integration of each resource, which a request pins by name only. */
+async function integrationsOf(
+  tx: Transaction,
+  requests: readonly AccessRequest[],
+): Promise<ReadonlyMap<ResourceId, IntegrationId>> {
+  const ids = new Set(requests.flatMap(({ entitlements }) => entitlements.map(({ resourceId }) => resourceId)));
+  const resources = await tx.resources.many([...ids]);
+  return new Map(resources.map(({ id, integrationId }) => [id, integrationId]));
+}
+
 function assemble(
   ports: Ports,
   actor: Actor,
   request: AccessRequest,
-  leases: readonly Lease[],
-  allGrants: ReadonlyMap<string, Grant>,
-  people: ReadonlyMap<PersonId, Person>,
-  everyone: Iterable<Person>,
+  about: {
+    readonly leases: readonly Lease[];
+    readonly grants: ReadonlyMap<string, Grant>;
+    readonly people: ReadonlyMap<PersonId, Person>;
+    readonly integrations: ReadonlyMap<ResourceId, IntegrationId>;
+    readonly everyone: Iterable<Person>;
+  },
 ): RequestDetails {
+  const { leases, people, everyone } = about;
   const now = ports.clock.now();
   const requester = people.get(request.requesterId);
   const grantee = people.get(request.granteeId);
   assert(requester && grantee, 'a request names people who exist');
-  const grants = leases.flatMap((lease) => allGrants.get(lease.grantId) ?? []);
+  const grants = leases.flatMap((lease) => about.grants.get(lease.grantId) ?? []);
   const whole = { request, leases, grants, now };
   const connectable = actor.person.id === request.granteeId;
   const decides = actor.person.id !== request.requesterId || actor.person.roles.length > 0;
@@ -123,6 +148,7 @@ function assemble(
       const grant = grants.find((candidate) => entitlementKey(candidate) === entitlementKey(shown)) ?? null;
       return {
         shown,
+        integrationId: grant?.integrationId ?? about.integrations.get(shown.resourceId) ?? null,
         ...entitlementStatus({ ...whole, entitlement: shown }),
         grant,
         sessionId: connectable && grant?.state === 'open' ? sessionOf(grant.id) : null,

@@ -41,6 +41,7 @@ export {
   takeSignInLink,
 } from './identity/sign-ins.ts';
 export { authenticateToken, createToken, listTokens, revokeToken } from './identity/tokens.ts';
+export type { Inventory } from './inventory-index.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
 export { matchesWildcard, pageOf } from './pages.ts';
@@ -53,4 +54,4 @@ export { type SubmitInput, submitRequests } from './requests/submit-requests.ts'
 export { withdrawRequest } from './requests/withdraw-request.ts';
 export { type Status, statusOf } from './status.ts';
 export { closeTargets } from './targets.ts';
-export { loadWorld } from './world.ts';
+export { loadInventory, loadWorld } from './world.ts';

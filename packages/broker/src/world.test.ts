@@ -1,6 +1,6 @@
 // The world in memory is rebuilt once per change, however many ask at that moment, and is never older than what a caller has seen.
 
-import type { Store } from '@tidegate/core';
+import type { IndexedResource, Store } from '@tidegate/core';
 import { openBroker } from '@tidegate/testkit';
 import { expect, it } from 'vitest';
 import { loadWorld } from './index.ts';
@@ -16,11 +16,14 @@ const sideBySide = (store: Store, onRebuild: () => void): Store => ({
       };
       const version = await tx.worldVersion();
       const people = await tx.people.all();
+      const pages: (readonly IndexedResource[])[] = [];
+      for await (const page of tx.resources.indexed()) pages.push(page);
       return {
         ...tx,
         worldVersion: async () => version,
         integrations: { ...tx.integrations, ...(await kept(tx.integrations)) },
-        resources: { ...tx.resources, ...(await kept(tx.resources)) },
+        // No resource changes here.
+        resources: { ...tx.resources, indexed: () => eachOf(pages), changedSince: async () => [] },
         permissions: { ...tx.permissions, ...(await kept(tx.permissions)) },
         scopes: { ...tx.scopes, ...(await kept(tx.scopes)) },
         flows: { ...tx.flows, ...(await kept(tx.flows)) },
@@ -40,6 +43,10 @@ const sideBySide = (store: Store, onRebuild: () => void): Store => ({
     return work(snapshot);
   },
 });
+
+async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
 
 const askers = 20;
 let waiting: (() => void)[] | null = null;

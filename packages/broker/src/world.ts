@@ -1,24 +1,16 @@
-// The world in memory: inventory, scopes, flows and people, rebuilt when the database says that something changed.
-// Lists and counts may come from here; a decision re-reads its own rows in its own transaction.
+// The world in memory: scopes, flows and people, rebuilt when the database says that something changed, and the index of the inventory, which
+// follows. Lists and counts may come from here; a decision re-reads its own rows in its own transaction.
 
-import {
-  makeWorld,
-  type Offer,
-  offersFor,
-  type Person,
-  type PersonId,
-  type Transaction,
-  type World,
-} from '@tidegate/core';
+import { makeWorld, type Transaction, type World } from '@tidegate/core';
+import { type HeldInventory, type Inventory, readInventory } from './inventory-index.ts';
 import type { Ports } from './ports.ts';
 
 interface Cached {
   readonly version: number;
   readonly world: World;
-  readonly offers: Map<PersonId, readonly Offer[]>;
+  readonly inventory: HeldInventory;
 }
 
-const peopleCachedMax = 5_000;
 const caches = new WeakMap<Ports['store'], Cached>();
 /** The rebuild under way, and the version that the call that started it needed at least. */
 const rebuilds = new WeakMap<Ports['store'], { readonly wanted: number; readonly done: Promise<Cached> }>();
@@ -34,17 +26,9 @@ export async function worldIn(ports: Ports, tx: Transaction): Promise<World> {
   return cached?.version === (await tx.worldVersion()) ? cached.world : readWorld(tx);
 }
 
-/** What a person may ask for, from the world of now. */
-export async function loadOffers(ports: Ports, person: Person): Promise<readonly Offer[]> {
-  const cached = await refresh(ports);
-  const fresh = cached.world.people.get(person.id);
-  if (!fresh) return [];
-  const known = cached.offers.get(person.id);
-  if (known) return known;
-  const offers = offersFor(cached.world, fresh);
-  if (cached.offers.size >= peopleCachedMax) cached.offers.clear();
-  cached.offers.set(person.id, offers);
-  return offers;
+/** The world as of now with the index of its resources. */
+export async function loadInventory(ports: Ports): Promise<{ readonly world: World; readonly inventory: Inventory }> {
+  return refresh(ports);
 }
 
 /** One rebuild at a time for everybody who needs that version: a change must not make each call in flight read everything. */
@@ -54,7 +38,11 @@ async function refresh(ports: Ports): Promise<Cached> {
   if (cached?.version === wanted) return cached;
   const running = rebuilds.get(ports.store);
   if (running && running.wanted >= wanted) return running.done;
-  const done = rebuild(ports);
+  // One after another: they all move the one index.
+  const done = (running?.done ?? Promise.resolve()).then(
+    () => rebuild(ports),
+    () => rebuild(ports),
+  );
   const own = { wanted, done };
   rebuilds.set(ports.store, own);
   const forget = (): void => {
@@ -67,16 +55,19 @@ async function refresh(ports: Ports): Promise<Cached> {
 const rebuild = (ports: Ports): Promise<Cached> =>
   ports.store.read(async (tx) => {
     const version = await tx.worldVersion();
-    const next: Cached = { version, world: await readWorld(tx), offers: new Map() };
-    // Of two that overlapped the newer stays.
-    if ((caches.get(ports.store)?.version ?? 0) <= version) caches.set(ports.store, next);
+    const world = await readWorld(tx);
+    const known = caches.get(ports.store);
+    // Of two that overlapped the newer stays; the index only goes forward.
+    if (known !== undefined && known.version >= version) return known;
+    const inventory = await readInventory(tx, world, { version, held: known?.inventory });
+    const next: Cached = { version, world, inventory };
+    caches.set(ports.store, next);
     return next;
   });
 
 async function readWorld(tx: Transaction): Promise<World> {
   return makeWorld({
     integrations: await tx.integrations.all(),
-    resources: await tx.resources.all(),
     permissions: await tx.permissions.all(),
     scopes: await tx.scopes.all(),
     flows: await tx.flows.all(),

@@ -2,7 +2,7 @@
 // compared with a search over every flow, resource and permission that never reads a query.
 
 import fc from 'fast-check';
-import { makeWorld, type World, type WorldRows } from '../src/eligibility/world.ts';
+import { makeWholeWorld, type WholeWorld, type WholeWorldRows } from '../src/eligibility/world.ts';
 import type { AccessFlow, Condition } from '../src/flow/flow.ts';
 import type { Permission, Resource } from '../src/inventory/resource.ts';
 import type { Person } from '../src/people/person.ts';
@@ -48,8 +48,8 @@ export const toldScopes: fc.Arbitrary<ToldScope> = fc.oneof(
 );
 
 export interface SmallWorld {
-  readonly rows: WorldRows;
-  readonly world: World;
+  readonly rows: WholeWorldRows;
+  readonly world: WholeWorld;
   readonly told: ReadonlyMap<Scope['id'], ToldScope>;
 }
 
@@ -151,7 +151,7 @@ export const smallWorlds: fc.Arbitrary<SmallWorld> = fc
         flows: flows(scopes),
       })
       .map((parts) => {
-        const rows: WorldRows = {
+        const rows: WholeWorldRows = {
           ...parts,
           scopes,
           permissions,
@@ -160,7 +160,7 @@ export const smallWorlds: fc.Arbitrary<SmallWorld> = fc
         };
         return {
           rows,
-          world: makeWorld(rows),
+          world: makeWholeWorld(rows),
           told: new Map(scopes.map((each, index) => [each.id, told[index] ?? nothing])),
         };
       });

@@ -14,8 +14,15 @@ export {
 export { approversOf, mayConsent, unfillable } from './consent/approvers.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { conditionLabel, type Term, termsOf } from './consent/terms.ts';
-export { isOffered, type Offer, offersFor, offersOf } from './eligibility/offers.ts';
-export { makeWorld, type World, type WorldRows } from './eligibility/world.ts';
+export { flowsOpenTo, isOffered, type Offer, offersFor, offersOf } from './eligibility/offers.ts';
+export {
+  makeWholeWorld,
+  makeWorld,
+  type WholeWorld,
+  type WholeWorldRows,
+  type World,
+  type WorldRows,
+} from './eligibility/world.ts';
 export { type ErrorCode, type ErrorEntry, errorCodes } from './errors/codes.ts';
 export { Fault, quoted, type Refusal, Refused, refusal } from './errors/refusal.ts';
 export { durationText } from './flow/duration-text.ts';
@@ -73,6 +80,17 @@ export {
   type Tag,
 } from './inventory/resource.ts';
 export { noCounts, type SyncCounts, type SyncPage, type SyncPart, type SyncRun } from './inventory/sync.ts';
+export type { IndexedResource } from './inventory-index/facts.ts';
+export {
+  type IndexedMember,
+  InventoryIndex,
+  type Perimeter,
+  type SeenResource,
+} from './inventory-index/inventory-index.ts';
+export type { IndexedPermission } from './inventory-index/shelves.ts';
+export type { IndexedPage } from './inventory-index/shown-order.ts';
+export type { IndexedValue } from './inventory-index/vocabulary.ts';
+export type { Moved } from './inventory-index/watch.ts';
 export { limits } from './limits.ts';
 export { matchesCondition, matchesConditions } from './people/match.ts';
 export { displayName, type Group, type Person, type Role } from './people/person.ts';
@@ -115,6 +133,7 @@ export type {
   PersonRows,
   RequestFilter,
   RequestRows,
+  ResourceChange,
   ResourceRows,
   ScopeRows,
   SecretRows,

@@ -14,7 +14,15 @@ export {
   type SentMessage,
 } from './broker/open-broker.ts';
 export { emailOf, flowOf, memberOf, smallCompany } from './broker/small-company.ts';
+export { wholeWorldOf } from './broker/whole-world.ts';
 export { type FakeClock, fakeClock } from './clock.ts';
+export {
+  type EstateAsk,
+  estateIntegrations,
+  estatePermissions,
+  estateResources,
+  estateScopes,
+} from './scale/estate.ts';
 export type { PostgresMajor } from './servers/binaries.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
 export { storeContract } from './storage/contract.ts';

@@ -2,6 +2,7 @@
 
 import {
   type Integration,
+  isId,
   isMember,
   no,
   ok,
@@ -14,9 +15,8 @@ import {
   type World,
 } from '@tidegate/core';
 import { matchesQuery, parseQuery, type Query, queryProblemRefusal } from '@tidegate/core/query';
-import { pageOf } from '../pages.ts';
 import type { Ports } from '../ports.ts';
-import { loadWorld } from '../world.ts';
+import { loadInventory } from '../world.ts';
 
 export interface InventoryItem {
   readonly integration: Integration;
@@ -26,39 +26,42 @@ export interface InventoryItem {
   readonly scopes: readonly Scope[];
 }
 
-/** A page of resources for which at least one permission (or none at all) matches the query, by path. */
+/** A page of resources for which at least one permission (or none at all) matches the query, by integration name and path. */
 export async function listInventory(
   ports: Ports,
   ask: { readonly query: string | null; readonly page: PageAsk },
 ): Promise<Result<{ readonly page: Page<InventoryItem>; readonly total: number }>> {
-  const parsed = ask.query === null || ask.query.trim() === '' ? null : parseQuery(ask.query);
-  if (parsed && !parsed.ok) return no(queryProblemRefusal(parsed.refusal, 'query'));
-  const world = await loadWorld(ports);
-  const items = itemsOf(world, parsed?.value ?? null);
-  const page = pageOf(items, ask.page, (item) => `${item.resource.path}\u0000${item.resource.id}`);
-  const withScopes = page.items.map((item) => ({ ...item, scopes: scopesOf(world, item) }));
-  return ok({ page: { ...page, items: withScopes }, total: items.length });
+  const parsed = parseQuery(ask.query === null || ask.query.trim() === '' ? everything : ask.query);
+  if (!parsed.ok) return no(queryProblemRefusal(parsed.refusal, 'query'));
+  const query = parsed.value;
+  const { world, inventory } = await loadInventory(ports);
+  const total = inventory.index.countResources(query);
+  const page = inventory.index.pageOfResources(query, ask.page.after, ask.page.limit);
+  const ids = page.items.filter((id) => isId('resource', id));
+  const rows = ids.length === 0 ? [] : await ports.store.read((tx) => tx.resources.many(ids));
+  const resources = new Map(rows.map((row) => [row.id, row]));
+  // What changed since the index was asked and is no longer selected is left out.
+  const items = ids.flatMap((id) => itemOf(world, resources.get(id), query));
+  return ok({ page: { items, next: page.next }, total });
 }
 
-function itemsOf(world: World, query: Query | null): readonly InventoryItem[] {
-  const items: InventoryItem[] = [];
-  for (const resource of world.resources.values()) {
-    if (resource.status === 'deleted') continue;
-    const integration = world.integrations.get(resource.integrationId);
-    if (!integration) continue;
-    const all = world.permissionsOf(resource.integrationId, resource.type);
-    const permissions =
-      query === null ? all : all.filter((permission) => matchesQuery(query, { integration, resource, permission }));
-    const bare =
-      all.length === 0 && (query === null || matchesQuery(query, { integration, resource, permission: null }));
-    if (permissions.length > 0 || bare) items.push({ integration, resource, permissions, scopes: [] });
-  }
-  return items.toSorted((a, b) => compare(a.resource.path, b.resource.path) || compare(a.resource.id, b.resource.id));
+/** Every resource has a status, so this is true of all of them. */
+const everything = 'resource_status in ("active", "error", "deleted")';
+
+function itemOf(world: World, resource: Resource | undefined, query: Query): readonly InventoryItem[] {
+  const integration = resource && world.integrations.get(resource.integrationId);
+  if (resource === undefined || integration === undefined || resource.status === 'deleted') return [];
+  const all = world.permissionsOf(resource.integrationId, resource.type);
+  const permissions = all.filter((permission) => matchesQuery(query, { integration, resource, permission }));
+  const bare = all.length === 0 && matchesQuery(query, { integration, resource, permission: null });
+  if (permissions.length === 0 && !bare) return [];
+  const item = { integration, resource, permissions };
+  return [{ ...item, scopes: scopesOf(world, item) }];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function scopesOf(world: World, { integration, resource }: InventoryItem): readonly Scope[] {
+function scopesOf(world: World, { integration, resource }: Omit<InventoryItem, 'scopes'>): readonly Scope[] {
   const permissions = world.permissionsOf(integration.id, resource.type);
   return [...world.scopes.values()]
     .filter((scope) => permissions.some((permission) => isMember(scope, { integration, resource, permission })))
@@ -75,33 +78,39 @@ export interface VocabularyEntry {
 /** At most this many values of one field, the most frequent first: a completion list, not an export. */
 const valuesPerFieldMax = 200;
 
-/** Fields, keys and values that occur, with counts, for completing a query. */
+/**
+ * Fields, keys and values that occur, with counts, for completing a query. Names of resources are as many as there are resources:
+ * the first ones stand for all.
+ */
 export async function inventoryVocabulary(ports: Ports): Promise<readonly VocabularyEntry[]> {
-  const world = await loadWorld(ports);
-  const counts = new Map<string, Map<string, VocabularyEntry>>();
-  const add = (field: string, key: string | null, value: string): void => {
-    const name = `${field}\u0000${key ?? ''}`;
-    const values = counts.get(name) ?? new Map<string, VocabularyEntry>();
-    counts.set(name, values);
-    const known = values.get(value);
-    values.set(value, { field, key, value, count: (known?.count ?? 0) + 1 });
-  };
-  for (const resource of world.resources.values()) {
-    if (resource.status === 'deleted') continue;
-    add('resource_type', null, resource.type);
-    add('resource_name', null, resource.name);
-    add('resource_status', null, resource.status);
-    add('resource_risk_level', null, resource.riskLevel);
-    for (const tag of resource.tags) add('resource_tag', tag.key, tag.value);
-    for (const [key, value] of Object.entries(resource.context)) add('resource_context', key, value);
-    const integration = world.integrations.get(resource.integrationId);
-    if (integration) add('integration_name', null, integration.name);
-  }
-  for (const permission of world.permissions.values()) {
-    add('permission_name', null, permission.name);
-    add('permission_risk_level', null, permission.riskLevel);
-  }
-  return [...counts.values()].flatMap((values) =>
-    [...values.values()].toSorted((a, b) => b.count - a.count || compare(a.value, b.value)).slice(0, valuesPerFieldMax),
-  );
+  const { world, inventory } = await loadInventory(ports);
+  const { index } = inventory;
+  const counts = index.countIntegrations();
+  const integrations = [...world.integrations.values()].flatMap(({ id, name }) => {
+    const count = counts.get(id) ?? 0;
+    return count === 0 ? [] : [{ field: 'integration_name', key: null, value: name, count }];
+  });
+  const permissions = [...world.permissions.values()];
+  return [
+    ...index.countValues(valuesPerFieldMax),
+    ...mostFrequent('resource_name', index.firstNames(valuesPerFieldMax)),
+    ...integrations.toSorted((a, b) => b.count - a.count || compare(a.value, b.value)).slice(0, valuesPerFieldMax),
+    ...mostFrequent(
+      'permission_name',
+      permissions.map(({ name }) => name),
+    ),
+    ...mostFrequent(
+      'permission_risk_level',
+      permissions.map(({ riskLevel }) => riskLevel),
+    ),
+  ];
+}
+
+function mostFrequent(field: string, values: readonly string[]): readonly VocabularyEntry[] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts]
+    .map(([value, count]) => ({ field, key: null, value, count }))
+    .toSorted((a, b) => b.count - a.count || compare(a.value, b.value))
+    .slice(0, valuesPerFieldMax);
 }

@@ -1,19 +1,27 @@
-// What may I ask for: every entitlement the caller's flows offer, with each flow as an offer of its own.
+// What may I ask for: every entitlement the caller's flows offer, with each flow as an offer of its own. The index says what comes next;
+// what is shown are the rows of the database, asked again whether they are offered.
 
 import {
   type AccessFlow,
   type Adapter,
-  entitlementKey,
+  flowsOpenTo,
+  type IndexedPermission,
+  isId,
+  isOffered,
   type Member,
   ok,
   type Page,
   type PageAsk,
+  type Resource,
   type Result,
+  type SeenResource,
+  type World,
 } from '@tidegate/core';
-import { matchesWildcard, pageOf } from '../pages.ts';
+import { type Inventory, perimetersOf } from '../inventory-index.ts';
+import { matchesWildcard } from '../pages.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
-import { loadOffers } from '../world.ts';
+import { loadInventory } from '../world.ts';
 
 /** One entitlement and the flows through which the caller may ask for it. */
 export interface OfferedMember {
@@ -34,49 +42,107 @@ export interface OfferFilter {
   readonly page: PageAsk;
 }
 
-/** Lists the caller's offers in a stable order. Nothing outside their flows shows, in no field, count or token. */
+/**
+ * Lists the caller's offers in a stable order: integration name, path, permission name. Nothing outside their flows shows, in no
+ * field, count or token.
+ */
 export async function listOffers(
   ports: Ports,
   actor: Actor,
   filter: OfferFilter,
 ): Promise<Result<Page<OfferedMember>>> {
-  const offers = await loadOffers(ports, actor.person);
-  const grouped = new Map<string, { member: Member; flows: AccessFlow[] }>();
-  for (const { member, flow } of offers) {
-    if (!matches(member, filter)) continue;
-    const key = entitlementKey({ resourceId: member.resource.id, permissionId: member.permission.id });
-    const group = grouped.get(key);
-    if (group) group.flows.push(flow);
-    else grouped.set(key, { member, flows: [flow] });
-  }
-  const items = [...grouped.values()].flatMap((group): OfferedMember[] => {
-    const adapter = adapterOf(ports, group.member.integration.type);
-    return adapter ? [{ ...group, adapter }] : [];
+  const { world, inventory } = await loadInventory(ports);
+  const person = world.people.get(actor.person.id);
+  if (person === undefined) return ok({ items: [], next: null });
+  const flows = flowsOpenTo(world, person).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const { picked, next } = pick(inventory, { world, flows, filter, keep: keepFor(ports, world, filter) });
+  const ids = [...new Set(picked.map(({ resourceId }) => resourceId))].filter((id) => isId('resource', id));
+  const rows = ids.length === 0 ? [] : await ports.store.read((tx) => tx.resources.many(ids));
+  const resources = new Map<string, Resource>(rows.map((row) => [row.id, row]));
+  const scopes = [...world.scopes.values()];
+  const items = picked.flatMap(({ resourceId, permissionId }): OfferedMember[] => {
+    const member = memberOf(world, resources.get(resourceId), permissionId);
+    const adapter = member && adapterOf(ports, member.integration.type);
+    if (member === null || !adapter) return [];
+    const offering = flows.filter((flow) => isOffered({ flow, scopes, person, member }));
+    return offering.length === 0 ? [] : [{ member, adapter, flows: offering }];
   });
-  return ok(pageOf(items, filter.page, sortKey));
+  return ok({ items, next });
 }
 
-const sortKey = ({ member }: OfferedMember): string =>
-  [
-    member.integration.name,
-    member.resource.path,
-    member.permission.name,
-    member.resource.id,
-    member.permission.id,
-  ].join('\u0000');
+interface Pair {
+  readonly resourceId: string;
+  readonly permissionId: string;
+}
 
-function matches({ integration, resource, permission }: Member, filter: OfferFilter): boolean {
-  const { search, resourceTypes, permissionNames } = filter;
-  if (filter.integrationId !== undefined && integration.id !== filter.integrationId) return false;
-  if (filter.integrationName !== undefined && !matchesWildcard(filter.integrationName, integration.name)) return false;
-  if (resourceTypes && resourceTypes.length > 0 && !resourceTypes.includes(resource.type)) return false;
-  if (filter.resourceId !== undefined && resource.id !== filter.resourceId) return false;
-  if (filter.resourceName !== undefined && !matchesWildcard(filter.resourceName, resource.name)) return false;
-  const named = (pattern: string): boolean => matchesWildcard(pattern, permission.name);
-  if (permissionNames && permissionNames.length > 0 && !permissionNames.some(named)) return false;
-  if (search === undefined || search === '') return true;
-  const wanted = search.toLowerCase();
-  return [resource.name, resource.path, permission.name, resource.type].some((text) =>
-    text.toLowerCase().includes(wanted),
-  );
+type Keep = (resource: SeenResource, permission: IndexedPermission) => boolean;
+
+/** A page of pairs: a page may end between two permissions of one resource, so its token counts those that were shown. */
+function pick(
+  { index, ...inventory }: Inventory,
+  ask: {
+    readonly world: World;
+    readonly flows: readonly AccessFlow[];
+    readonly filter: OfferFilter;
+    readonly keep: Keep;
+  },
+): { readonly picked: readonly Pair[]; readonly next: string | null } {
+  const { limit } = ask.filter.page;
+  const perimeters = ask.flows.flatMap((flow) => perimetersOf(inventory, ask.world, flow));
+  const start = readToken(ask.filter.page.after);
+  const page = index.pageOfMembers([...new Set(perimeters)], { after: start.after, limit: limit + 1, keep: ask.keep });
+  const picked: Pair[] = [];
+  let { after, skip } = start;
+  for (const { resourceId, permissionIds, place } of page.items) {
+    const rest = permissionIds.slice(skip);
+    const room = limit - picked.length;
+    if (room === 0 && rest.length > 0) return { picked, next: writeToken({ after, skip }) };
+    picked.push(...rest.slice(0, room).map((permissionId) => ({ resourceId, permissionId })));
+    if (rest.length > room) return { picked, next: writeToken({ after, skip: skip + room }) };
+    after = place;
+    skip = 0;
+  }
+  return { picked, next: page.next === null ? null : writeToken({ after, skip: 0 }) };
+}
+
+interface Token {
+  readonly after: string | null;
+  readonly skip: number;
+}
+
+const writeToken = ({ after, skip }: Token): string =>
+  Buffer.from(`${skip} ${after ?? ''}`, 'utf8').toString('base64url');
+
+/** A token that is not one of ours starts at the beginning. */
+function readToken(token: string | null): Token {
+  const [, skip, after] = /^(\d{1,6}) (.*)$/s.exec(Buffer.from(token ?? '', 'base64url').toString('utf8')) ?? [];
+  return { after: after === undefined || after === '' ? null : after, skip: Number(skip ?? 0) };
+}
+
+function memberOf(world: World, resource: Resource | undefined, permissionId: string): Member | null {
+  const permission = isId('permission', permissionId) ? world.permissions.get(permissionId) : undefined;
+  const integration = resource && world.integrations.get(resource.integrationId);
+  return resource && permission && integration ? { integration, resource, permission } : null;
+}
+
+function keepFor(ports: Ports, world: World, filter: OfferFilter): Keep {
+  const { resourceTypes, permissionNames } = filter;
+  const fits = (integration: { readonly id: string; readonly name: string; readonly type: string }): boolean =>
+    adapterOf(ports, integration.type) !== null &&
+    (filter.integrationId === undefined || integration.id === filter.integrationId) &&
+    (filter.integrationName === undefined || matchesWildcard(filter.integrationName, integration.name));
+  const integrations = new Set<string>([...world.integrations.values()].filter(fits).map(({ id }) => id));
+  const wanted = (filter.search ?? '').toLowerCase();
+  return (resource, permission) => {
+    if (!integrations.has(resource.integrationId)) return false;
+    if (resourceTypes && resourceTypes.length > 0 && !resourceTypes.includes(resource.type)) return false;
+    if (filter.resourceId !== undefined && resource.id !== filter.resourceId) return false;
+    if (filter.resourceName !== undefined && !matchesWildcard(filter.resourceName, resource.name)) return false;
+    const named = (pattern: string): boolean => matchesWildcard(pattern, permission.name);
+    if (permissionNames && permissionNames.length > 0 && !permissionNames.some(named)) return false;
+    if (wanted === '') return true;
+    return [resource.name, resource.path, permission.name, resource.type].some((text) =>
+      text.toLowerCase().includes(wanted),
+    );
+  };
 }

@@ -18,6 +18,7 @@ import {
   type Result,
   refusal,
   termsOf,
+  type World,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { loadWorld } from '../world.ts';
@@ -63,9 +64,11 @@ export async function pickOffers(ports: Ports, person: Person, input: PickInput)
     );
   }
   const world = await loadWorld(ports);
+  const known = await membersOf(ports, world, wanted);
   const groups = new Map<FlowId, Member[]>();
   for (const entitlement of wanted) {
-    const all = offersOf(world, person, entitlement);
+    const member = known.get(entitlementKey(entitlement));
+    const all = member === undefined ? [] : offersOf(world, person, member);
     const offers = input.flowId === null ? all : all.filter((offer) => offer.flow.id === input.flowId);
     const offer = choose(offers, input);
     if (!offer.ok) return offer;
@@ -74,6 +77,26 @@ export async function pickOffers(ports: Ports, person: Person, input: PickInput)
     groups.set(offer.value.flow.id, members);
   }
   return ok([...groups].map(([flowId, members]) => ({ flowId, members })));
+}
+
+/** What the entitlements name, from the rows as they are now; those that name nothing are missing. */
+async function membersOf(
+  ports: Ports,
+  world: World,
+  wanted: readonly Entitlement[],
+): Promise<ReadonlyMap<string, Member>> {
+  const ids = [...new Set(wanted.map(({ resourceId }) => resourceId))];
+  const rows = new Map((await ports.store.read((tx) => tx.resources.many(ids))).map((row) => [row.id, row]));
+  const members = new Map<string, Member>();
+  for (const entitlement of wanted) {
+    const resource = rows.get(entitlement.resourceId);
+    const permission = world.permissions.get(entitlement.permissionId);
+    const integration = resource && world.integrations.get(resource.integrationId);
+    if (resource && permission && integration) {
+      members.set(entitlementKey(entitlement), { integration, resource, permission });
+    }
+  }
+  return members;
 }
 
 function choose(offers: readonly Offer[], input: PickInput): Result<Offer> {

@@ -3,12 +3,12 @@
 // depends on things that no flow offers the person.
 
 import type { AccessFlow, FlowTarget } from '../flow/flow.ts';
-import { type Entitlement, entitlementKey } from '../inventory/resource.ts';
+import { entitlementKey } from '../inventory/resource.ts';
 import { matchesConditions } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 import { isMember, type Member, membersOf } from '../scope/members.ts';
 import type { Scope } from '../scope/scope.ts';
-import type { World } from './world.ts';
+import type { WholeWorld, World } from './world.ts';
 
 /** One thing a person may ask for, and the flow it would be asked through. */
 export interface Offer {
@@ -20,16 +20,14 @@ export interface Offer {
  * Everything this person may ask for, sorted by integration name, resource path, permission name and flow name, then by
  * ids. One offer per flow and entitlement, however many targets of the flow hold it. Inactive people are offered nothing.
  */
-export function offersFor(world: World, person: Person): readonly Offer[] {
+export function offersFor(world: WholeWorld, person: Person): readonly Offer[] {
   return flowsOpenTo(world, person)
     .flatMap((flow) => membersOffered(world, flow).map((member) => ({ flow, member })))
     .sort(byShownOrder);
 }
 
-/** The offers of one entitlement to this person, one per flow, in flow name order; empty if it is out of their sight. */
-export function offersOf(world: World, person: Person, entitlement: Entitlement): readonly Offer[] {
-  const member = memberFor(world, entitlement);
-  if (member === null) return [];
+/** The offers of one pair to this person, one per flow, in flow name order; empty if it is out of their sight. */
+export function offersOf(world: World, person: Person, member: Member): readonly Offer[] {
   const scopes = [...world.scopes.values()];
   return flowsOpenTo(world, person)
     .filter((flow) => holds(flow, scopes, member))
@@ -53,10 +51,11 @@ export function isOffered(ask: {
 const isOpenTo = (flow: AccessFlow, person: Person): boolean =>
   flow.active && matchesConditions(flow.requesters, person);
 
-const flowsOpenTo = (world: World, person: Person): readonly AccessFlow[] =>
+/** The flows through which this person may ask, whatever these offer. */
+export const flowsOpenTo = (world: World, person: Person): readonly AccessFlow[] =>
   [...world.flows.values()].filter((flow) => isOpenTo(flow, person));
 
-function membersOffered(world: World, flow: AccessFlow): readonly Member[] {
+function membersOffered(world: WholeWorld, flow: AccessFlow): readonly Member[] {
   const offered = new Map<string, Member>();
   for (const target of flow.targets) {
     const scope = world.scopes.get(target.scopeId);
@@ -80,13 +79,6 @@ const isNamed = (target: FlowTarget, member: Member): boolean =>
 
 const memberKey = (member: Member): string =>
   entitlementKey({ resourceId: member.resource.id, permissionId: member.permission.id });
-
-function memberFor(world: World, entitlement: Entitlement): Member | null {
-  const resource = world.resources.get(entitlement.resourceId);
-  const permission = world.permissions.get(entitlement.permissionId);
-  const integration = resource && world.integrations.get(resource.integrationId);
-  return resource && permission && integration ? { integration, resource, permission } : null;
-}
 
 /** Code unit order, not the reader's language: every door and every server sorts alike. */
 function byShownOrder(left: Offer, right: Offer): number {

@@ -20,7 +20,6 @@ import type { Scope } from '../scope/scope.ts';
 /** The rows a world is made from. */
 export interface WorldRows {
   readonly integrations: readonly Integration[];
-  readonly resources: readonly Resource[];
   readonly permissions: readonly Permission[];
   readonly scopes: readonly Scope[];
   readonly flows: readonly AccessFlow[];
@@ -28,10 +27,9 @@ export interface WorldRows {
   readonly groups: readonly Group[];
 }
 
-/** A snapshot of everything eligibility depends on. */
+/** A snapshot of everything eligibility depends on but the resources, of which there may be a million. */
 export interface World {
   readonly integrations: ReadonlyMap<IntegrationId, Integration>;
-  readonly resources: ReadonlyMap<ResourceId, Resource>;
   readonly permissions: ReadonlyMap<PermissionId, Permission>;
   readonly scopes: ReadonlyMap<ScopeId, Scope>;
   readonly flows: ReadonlyMap<FlowId, AccessFlow>;
@@ -39,6 +37,21 @@ export interface World {
   readonly groups: ReadonlyMap<GroupId, Group>;
   /** What one may do to resources of a type in an integration; empty where nothing is known. */
   permissionsOf(integrationId: IntegrationId, resourceType: string): readonly Permission[];
+}
+
+/** A world with its resources: for estates small enough to be looked through one by one, and for holding the index against. */
+export interface WholeWorld extends World {
+  readonly resources: ReadonlyMap<ResourceId, Resource>;
+}
+
+/** The rows a whole world is made from. */
+export interface WholeWorldRows extends WorldRows {
+  readonly resources: readonly Resource[];
+}
+
+/** Makes a world with its resources from rows. */
+export function makeWholeWorld(rows: WholeWorldRows): WholeWorld {
+  return { ...makeWorld(rows), resources: byId<'resource', Resource>(rows.resources) };
 }
 
 /** Makes a world from rows. Of two rows with one id the later stands. */
@@ -52,7 +65,6 @@ export function makeWorld(rows: WorldRows): World {
   }
   return {
     integrations: byId<'integration', Integration>(rows.integrations),
-    resources: byId<'resource', Resource>(rows.resources),
     permissions: byId<'permission', Permission>(rows.permissions),
     scopes: byId<'scope', Scope>(rows.scopes),
     flows: byId<'flow', AccessFlow>(rows.flows),

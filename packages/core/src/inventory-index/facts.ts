@@ -80,6 +80,7 @@ export class Facts {
   readonly #present = new Map<number, SlotSet>();
   readonly #shelves = new Map<string, Map<string, number>>();
   readonly #integrationOfShelf: string[] = [];
+  readonly #typeOfShelf: string[] = [];
   #shelfOfSlot = new Uint32Array(1_024);
   readonly #free: number[] = [];
   #alive = SlotSet.empty();
@@ -156,6 +157,7 @@ export class Facts {
     const shelf = this.#integrationOfShelf.length;
     types.set(type, shelf);
     this.#integrationOfShelf.push(integrationId);
+    this.#typeOfShelf.push(type);
     return shelf;
   }
 
@@ -165,6 +167,15 @@ export class Facts {
 
   integrationOfShelf(shelf: number): string {
     return this.#integrationOfShelf[shelf] ?? '';
+  }
+
+  typeOfShelf(shelf: number): string {
+    return this.#typeOfShelf[shelf] ?? '';
+  }
+
+  /** The keys of a field, with their numbers; the key of a field without brackets is empty. */
+  keysOf(field: AtomField): ReadonlyMap<string, number> {
+    return this.#keys[field];
   }
 
   /** The shelf a slot is on. */

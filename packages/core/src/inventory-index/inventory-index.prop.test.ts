@@ -102,8 +102,10 @@ function agree(index: InventoryIndex, world: ReadonlyMap<string, Resource>, peri
       }))
       .filter(({ permissionIds }) => permissionIds.length > 0);
     expect(index.countMembers(asked)).toBe(members.reduce((sum, { permissionIds }) => sum + permissionIds.length, 0));
-    const paged = pagesOf((after) => index.pageOfMembers(asked, after, 2));
-    expect(paged.map((one) => ({ ...one, permissionIds: one.permissionIds.toSorted() }))).toEqual(members);
+    const paged = pagesOf((after) => index.pageOfMembers(asked, { after, limit: 2 }));
+    expect(
+      paged.map(({ resourceId, permissionIds }) => ({ resourceId, permissionIds: permissionIds.toSorted() })),
+    ).toEqual(members);
   }
   for (const resource of all) {
     const expected = perimeters
@@ -114,7 +116,12 @@ function agree(index: InventoryIndex, world: ReadonlyMap<string, Resource>, peri
 }
 
 function resourceMatches(query: Query, resource: Resource): boolean {
-  return holds(query, { integration: integrationOf(resource), resource, permission: null });
+  const own = permissions.filter(
+    (one) => one.integrationId === resource.integrationId && one.resourceType === resource.type,
+  );
+  return (own.length === 0 ? [null] : own).some((permission) =>
+    holds(query, { integration: integrationOf(resource), resource, permission }),
+  );
 }
 
 function pagesOf<T>(

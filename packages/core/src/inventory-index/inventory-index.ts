@@ -3,12 +3,11 @@
 
 import type { Query } from '../query/query.ts';
 import { Facts, type IndexedResource } from './facts.ts';
-import { find, rarestFirst } from './find.ts';
-import { formulaOf } from './formula.ts';
 import { Glance } from './glance.ts';
 import { type IndexedPermission, Shelves, slotsOfVariant, type Variant } from './shelves.ts';
 import { type IndexedPage, ShownOrder } from './shown-order.ts';
 import { SlotSet } from './slot-set.ts';
+import { countIntegrations, countValues, type IndexedValue } from './vocabulary.ts';
 import { type Moved, Watch } from './watch.ts';
 
 /** Something that holds (resource, permission) pairs: a scope, or a scope as a flow offers it. */
@@ -23,7 +22,19 @@ export interface Perimeter {
 /** A resource with the permissions that a union of perimeters holds on it. */
 export interface IndexedMember {
   readonly resourceId: string;
+  /** In the order of their names. */
   readonly permissionIds: readonly string[];
+  /** As `after`, goes on behind this resource. */
+  readonly place: string;
+}
+
+/** What a filter of a listing may look at. */
+export interface SeenResource {
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+  readonly type: string;
+  readonly integrationId: string;
 }
 
 /** What an index is made from. */
@@ -36,8 +47,8 @@ export interface IndexGround {
 /** The index. Not safe to use before `seal`. */
 export class InventoryIndex {
   readonly #facts = new Facts();
-  readonly #shelves: Shelves;
-  readonly #order: ShownOrder;
+  #shelves: Shelves;
+  #order: ShownOrder;
   readonly #glance = new Glance(this.#facts);
   #watch: Watch;
   readonly #remembered = new Map<
@@ -60,6 +71,14 @@ export class InventoryIndex {
   seal(): void {
     this.#facts.seal();
     this.#order.sort();
+  }
+
+  /** Rests on other integrations and permissions from now on. Perimeters have to be watched anew. */
+  reground({ integrations, permissions }: IndexGround): void {
+    this.#shelves = new Shelves(this.#facts, integrations, permissions);
+    this.#order = new ShownOrder(this.#facts, integrations);
+    this.#order.sort();
+    this.watch([]);
   }
 
   /** Resources held. */
@@ -95,12 +114,12 @@ export class InventoryIndex {
     return moved;
   }
 
-  /** How many resources a query is true of, whatever may be done to them. */
+  /** How many resources a query selects: with at least one permission, or without where the resource's type knows none. */
   countResources(query: Query): number {
     return this.#resourcesOf(query).size;
   }
 
-  /** The resources a query is true of, in the order of integration name and path; `after` is the `next` of the page before. */
+  /** The resources a query selects, in the order of integration name and path; `after` is the `next` of the page before. */
   pageOfResources(query: Query, after: string | null, limit: number): IndexedPage<string> {
     return this.#order.page(this.#resourcesOf(query), after, limit, (slot) => this.#facts.text('resource', slot));
   }
@@ -117,19 +136,58 @@ export class InventoryIndex {
     }, 0);
   }
 
-  /** The resources on which any of these perimeters holds a permission, in shown order, with those permissions. */
-  pageOfMembers(perimeters: readonly Perimeter[], after: string | null, limit: number): IndexedPage<IndexedMember> {
+  /**
+   * The resources on which any of these perimeters holds a permission that `keep` keeps, in shown order, with those permissions in the
+   * order of their names. `after` is the `next` of the page before.
+   */
+  pageOfMembers(
+    perimeters: readonly Perimeter[],
+    ask: {
+      readonly after: string | null;
+      readonly limit: number;
+      readonly keep?: ((seen: SeenResource, permission: IndexedPermission) => boolean) | undefined;
+    },
+  ): IndexedPage<IndexedMember> {
     const union = this.#unionOf(perimeters);
-    const slots = SlotSet.union(
-      union.map((part) => part.slots),
-      this.#facts.capacity,
-    );
-    return this.#order.page(slots, after, limit, (slot) => ({
-      resourceId: this.#facts.text('resource', slot),
-      permissionIds: union
+    const { keep } = ask;
+    const permissionsOn = (slot: number): readonly IndexedPermission[] => {
+      const all = union
         .filter((part) => part.slots.has(slot))
-        .flatMap((part) => (part.permissions.get(this.#facts.shelf(slot)) ?? []).map(({ id }) => id)),
-    }));
+        .flatMap((part) => part.permissions.get(this.#facts.shelf(slot)) ?? []);
+      const seen = keep && this.#seen(slot);
+      return seen === undefined ? all : all.filter((permission) => keep?.(seen, permission));
+    };
+    const show = (slot: number): IndexedMember | null => {
+      const permissions = permissionsOn(slot);
+      return permissions.length === 0
+        ? null
+        : {
+            resourceId: this.#facts.text('resource', slot),
+            permissionIds: permissions.toSorted(byName).map(({ id }) => id),
+            place: this.#order.placeOf(slot),
+          };
+    };
+    return this.#order.page(this.#slotsOfUnion(union), ask.after, ask.limit, show);
+  }
+
+  /** How many resources any of these perimeters holds a permission on. */
+  countHeldResources(perimeters: readonly Perimeter[]): number {
+    return this.#slotsOfUnion(this.#unionOf(perimeters)).size;
+  }
+
+  /** The most frequent values of the fields with few values, at most so many of each key. */
+  countValues(perKeyMax: number): readonly IndexedValue[] {
+    return countValues(this.#facts, perKeyMax);
+  }
+
+  /** The names of the first resources in shown order. */
+  firstNames(limit: number): readonly string[] {
+    return this.#order.page(this.#facts.alive, null, limit, (slot) => this.#facts.text('resource_name', slot)).items;
+  }
+
+  /** How many resources each integration has, by id. */
+  countIntegrations(): ReadonlyMap<string, number> {
+    return countIntegrations(this.#facts);
   }
 
   /** The watched perimeters that hold a permission on this resource. */
@@ -139,8 +197,21 @@ export class InventoryIndex {
   }
 
   #resourcesOf(query: Query): SlotSet {
-    const settled = { permission: null, integrations: this.#shelves.integrations };
-    return find(rarestFirst(formulaOf(query, this.#facts, settled), this.#facts), this.#facts);
+    const variants = [
+      ...this.#shelves.variantsOf(query, null, this.#facts),
+      this.#shelves.bareVariant(query, this.#facts),
+    ];
+    return SlotSet.union(
+      variants.map((variant) => slotsOfVariant(variant, this.#facts)),
+      this.#facts.capacity,
+    );
+  }
+
+  #slotsOfUnion(union: readonly Part[]): SlotSet {
+    return SlotSet.union(
+      union.map((part) => part.slots),
+      this.#facts.capacity,
+    );
   }
 
   /** Sets of slots with the permissions they stand for; a pair occurs in one of them at most. */
@@ -196,6 +267,18 @@ export class InventoryIndex {
     return { variants: known.variants, slots: known.slots };
   }
 
+  #seen(slot: number): SeenResource {
+    const facts = this.#facts;
+    const shelf = facts.shelf(slot);
+    return {
+      id: facts.text('resource', slot),
+      name: facts.text('resource_name', slot),
+      path: facts.text('resource_path', slot),
+      type: facts.typeOfShelf(shelf),
+      integrationId: facts.integrationOfShelf(shelf),
+    };
+  }
+
   /** Keeps remembered sets up with a change that touched them. */
   #follow(name: string, slot: number): void {
     const known = this.#remembered.get(name);
@@ -212,5 +295,8 @@ interface Part {
   readonly slots: SlotSet;
   readonly permissions: ReadonlyMap<number, readonly IndexedPermission[]>;
 }
+
+const byName = (one: IndexedPermission, other: IndexedPermission): number =>
+  one.name < other.name || (one.name === other.name && one.id < other.id) ? -1 : 1;
 
 const still: Moved = { joined: [], left: [], changed: [] };

@@ -47,6 +47,15 @@ export class Shelves {
       .filter(({ formula }) => formula.kind !== 'constant' || formula.value);
   }
 
+  /** What a query says of resources on shelves that know no permission. */
+  bareVariant(query: Query, facts: Facts): Variant {
+    const formula = formulaOf(query, facts, { permission: null, integrations: this.integrations });
+    const bare = Array.from({ length: facts.shelfCount }, (_, shelf) => shelf).filter(
+      (shelf) => !this.#permissions.has(shelf),
+    );
+    return { formula: rarestFirst(formula, facts), permissions: new Map(bare.map((shelf) => [shelf, []])) };
+  }
+
   /** The permissions that these conditions do not tell apart, together. Shared by all queries that say the same of permissions. */
   #groupsOf(conditions: readonly QueryCondition[], names: readonly string[] | null): readonly Group[] {
     const name = JSON.stringify([conditions, names]);

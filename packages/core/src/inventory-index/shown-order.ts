@@ -75,48 +75,45 @@ export class ShownOrder {
     if (this.#late.size > lateMax) this.sort();
   }
 
-  /** A page of a set. */
-  page<T>(set: SlotSet, after: string | null, limit: number, show: (slot: number) => T): IndexedPage<T> {
+  /** A page of a set. What `show` answers null for is left out. */
+  page<T>(set: SlotSet, after: string | null, limit: number, show: (slot: number) => T | null): IndexedPage<T> {
     const few = set.size <= this.#facts.capacity / sortShare;
-    const slots = few ? this.#sorted(set, after, limit + 1) : this.#walk(set, after, limit + 1);
-    const last = slots[limit - 1];
-    return {
-      items: slots.slice(0, limit).map(show),
-      next: slots.length > limit && last !== undefined ? this.#keyText(last) : null,
-    };
+    const items: T[] = [];
+    let last = -1;
+    for (const slot of few ? this.#sorted(set, keyOf(after)) : this.#walk(set, keyOf(after))) {
+      const item = show(slot);
+      if (item === null) continue;
+      if (items.length === limit) return { items, next: this.placeOf(last) };
+      items.push(item);
+      last = slot;
+    }
+    return { items, next: null };
   }
 
-  #sorted(set: SlotSet, after: string | null, limit: number): readonly number[] {
-    const key = keyOf(after);
+  #sorted(set: SlotSet, key: Key | null): readonly number[] {
     const slots: number[] = [];
     set.each((slot) => {
       if (key === null || this.#compareToKey(slot, key) > 0) slots.push(slot);
       return true;
     });
-    return slots.sort((one, other) => this.#compare(one, other)).slice(0, limit);
+    return slots.sort((one, other) => this.#compare(one, other));
   }
 
-  #walk(set: SlotSet, after: string | null, limit: number): readonly number[] {
-    const key = keyOf(after);
+  *#walk(set: SlotSet, key: Key | null): Generator<number> {
     const late = this.#lateMembers().filter(
       (slot) => set.has(slot) && (key === null || this.#compareToKey(slot, key) > 0),
     );
-    const found: number[] = [];
     let nextLate = 0;
-    for (let at = key === null ? 0 : this.#placeAfter(key); at < this.#order.length && found.length < limit; at++) {
+    for (let at = key === null ? 0 : this.#placeAfter(key); at < this.#order.length; at++) {
       const slot = this.#order[at] ?? 0;
       if (this.#late.has(slot) || !set.has(slot)) continue;
-      for (
-        let first = late[nextLate];
-        first !== undefined && this.#compare(first, slot) < 0 && found.length < limit;
-        first = late[nextLate]
-      ) {
-        found.push(first);
+      for (let first = late[nextLate]; first !== undefined && this.#compare(first, slot) < 0; first = late[nextLate]) {
+        yield first;
         nextLate += 1;
       }
-      if (found.length < limit) found.push(slot);
+      yield slot;
     }
-    return [...found, ...late.slice(nextLate, nextLate + limit - found.length)];
+    yield* late.slice(nextLate);
   }
 
   /** The first place in the order that is after the key; late comers still stand where they were, and count as they stood. */
@@ -166,7 +163,8 @@ export class ShownOrder {
     );
   }
 
-  #keyText(slot: number): string {
+  /** The place of a slot in the order, as pages go on after it. */
+  placeOf(slot: number): string {
     const facts = this.#facts;
     const integration = this.#names.get(facts.integrationOfShelf(facts.shelf(slot))) ?? '';
     return JSON.stringify([integration, facts.text('resource_path', slot), facts.text('resource', slot)]);

@@ -24,6 +24,7 @@ import type {
 } from '../ids.ts';
 import type { Entitlement, Integration, Permission, Resource } from '../inventory/resource.ts';
 import type { SyncPage, SyncPart, SyncRun } from '../inventory/sync.ts';
+import type { IndexedResource } from '../inventory-index/facts.ts';
 import type { Group, Person } from '../people/person.ts';
 import type { AccessRequest, RequestStateKind } from '../request/request.ts';
 import type { Scope } from '../scope/scope.ts';
@@ -93,11 +94,22 @@ export interface IntegrationRows {
 export interface ResourceRows {
   get(id: ResourceId): Promise<Resource | null>;
   many(ids: readonly ResourceId[]): Promise<readonly Resource[]>;
-  /** Every resource whose status is not `deleted`. */
-  all(): Promise<readonly Resource[]>;
+  /** Every resource whose status is not `deleted`, as the index keeps it, in pages. */
+  indexed(): AsyncIterable<readonly IndexedResource[]>;
+  /**
+   * What changed after a version of the world, as the index keeps it; null for a resource that is `deleted`. Resources that went with
+   * their integration are not told. A page at a time, in order of the version and id; `after` is the last entry of the page before.
+   */
+  changedSince(version: number, after: ResourceChange | null, limit: number): Promise<readonly ResourceChange[]>;
   /** All of one integration, including deleted ones. */
   ofIntegration(id: IntegrationId): Promise<readonly Resource[]>;
   save(resources: readonly Resource[]): Promise<void>;
+}
+/** A resource that changed with a version of the world. */
+export interface ResourceChange {
+  readonly id: ResourceId;
+  readonly version: number;
+  readonly resource: IndexedResource | null;
 }
 export interface PermissionRows {
   get(id: PermissionId): Promise<Permission | null>;

@@ -2,7 +2,7 @@
 // out from the world and remembered only as long as that world is. A query that no longer parses holds nothing: an
 // unreadable rule is a closed one (law 8).
 
-import type { World } from '../eligibility/world.ts';
+import type { WholeWorld } from '../eligibility/world.ts';
 import type { Integration, Permission, Resource } from '../inventory/resource.ts';
 import { matchesQuery, parseQuery, type Query } from '../query/index.ts';
 import type { Scope } from './scope.ts';
@@ -14,13 +14,13 @@ export interface Member {
   readonly permission: Permission;
 }
 
-const remembered = new WeakMap<World, Map<string, readonly Member[]>>();
+const remembered = new WeakMap<WholeWorld, Map<string, readonly Member[]>>();
 
 /**
  * The members of a scope in this world, in the order of the world's resources. Deleted resources, and resources whose
  * integration is unknown, are never members. The scope need not be saved: a draft can be looked at the same way.
  */
-export function membersOf(world: World, scope: Scope): readonly Member[] {
+export function membersOf(world: WholeWorld, scope: Scope): readonly Member[] {
   const byQuery = remembered.get(world) ?? new Map<string, readonly Member[]>();
   remembered.set(world, byQuery);
   const known = byQuery.get(scope.query);
@@ -36,7 +36,7 @@ export function isMember(scope: Scope, member: Member): boolean {
   return query !== null && belongsTogether(member) && matchesQuery(query, member);
 }
 
-function findMembers(world: World, scope: Scope): readonly Member[] {
+function findMembers(world: WholeWorld, scope: Scope): readonly Member[] {
   const query = queryOf(scope);
   if (query === null) return [];
   const members: Member[] = [];

@@ -1,6 +1,6 @@
 // Probes and figures: who may read them, what they say, and that no person or resource is in them.
 
-import { loadWorld } from '@tidegate/broker';
+import { wholeWorldOf } from '@tidegate/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configFrom } from '../testing/edge-for-tests.ts';
 import { type HouseForTests, openHouse } from '../testing/house-for-tests.ts';
@@ -52,7 +52,7 @@ test('no person, resource or id is in them, whatever was called', async () => {
   await house.call('GET', '/api/tidegate/v1/requests/req_canary00000000000000000000', { as: 'sre' });
   await house.call('GET', '/canary-path');
   const { body } = await house.call('GET', '/metrics');
-  const { people, resources } = await loadWorld(house.ports);
+  const { people, resources } = await wholeWorldOf(house.ports);
   expect(body).not.toContain('canary');
   for (const person of people.values()) expect(body).not.toContain(person.email);
   for (const resource of resources.values()) expect(body).not.toContain(resource.nativeId);

@@ -1,6 +1,6 @@
 // What administrators and auditors list: inventory, scopes, flows, people, audit events, webhooks.
 
-import type { AuditLine, InventoryItem } from '@tidegate/broker';
+import type { AuditLine, Inventory, InventoryItem } from '@tidegate/broker';
 import {
   type AccessFlow,
   type Adapter,
@@ -8,7 +8,6 @@ import {
   conditionLabel,
   type Delivery,
   flowSentence,
-  membersOf,
   type Person,
   type Scope,
   type Webhook,
@@ -31,8 +30,12 @@ export const presentInventoryItem = (item: InventoryItem, adapter: Adapter | nul
   scopes: item.scopes.map((scope) => scope.name),
 });
 
-export function presentScope(scope: Scope, world: World) {
-  const members = membersOf(world, scope);
+export function presentScope(
+  scope: Scope,
+  { world, inventory }: { readonly world: World; readonly inventory: Inventory },
+) {
+  const perimeter = inventory.perimeterOf(scope, null);
+  const perimeters = perimeter === undefined ? [] : [perimeter];
   const flows = [...world.flows.values()].filter((flow) => flow.targets.some((target) => target.scopeId === scope.id));
   return {
     id: scope.id,
@@ -40,8 +43,8 @@ export function presentScope(scope: Scope, world: World) {
     description: scope.description,
     query: scope.query,
     version: scope.version,
-    resources: new Set(members.map((member) => member.resource.id)).size,
-    entitlements: members.length,
+    resources: inventory.index.countHeldResources(perimeters),
+    entitlements: inventory.index.countMembers(perimeters),
     flows: flows.map(({ id, name }) => ({ id, name })),
     updated_at: instantText(scope.updatedAt),
   };

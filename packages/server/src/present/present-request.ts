@@ -1,11 +1,10 @@
 // A request as its page shows it: the sentence and the actions come from the core, people and consents by name.
 
 import type { RequestDetails } from '@tidegate/broker';
-import { displayName, type Person, type PersonId, termsOf, type World } from '@tidegate/core';
+import { displayName, type Person, type PersonId, termsOf } from '@tidegate/core';
 import { instantText, instantTextOrNull, presentEnds, presentPerson } from './present-shapes.ts';
 
-/** `world` names the integration of each resource, which a request pins by name only. */
-export function presentRequest(details: RequestDetails, world: World) {
+export function presentRequest(details: RequestDetails) {
   const { request, description } = details;
   return {
     id: request.id,
@@ -15,7 +14,7 @@ export function presentRequest(details: RequestDetails, world: World) {
     requester: presentPerson(details.requester),
     grantee: presentPerson(details.grantee),
     flow: { id: request.flowId, name: request.flowName, version: request.flowVersion },
-    entitlements: details.entitlements.map((entitlement) => presentEntitlement(entitlement, world)),
+    entitlements: details.entitlements.map(presentEntitlement),
     duration_sec: request.durationSec,
     reason: request.reason,
     approver_reason_required: request.approverReasonRequired,
@@ -35,11 +34,10 @@ export function presentRequest(details: RequestDetails, world: World) {
   };
 }
 
-function presentEntitlement({ shown, ...entitlement }: RequestDetails['entitlements'][number], world: World) {
-  const integrationId = entitlement.grant?.integrationId ?? world.resources.get(shown.resourceId)?.integrationId;
+function presentEntitlement({ shown, ...entitlement }: RequestDetails['entitlements'][number]) {
   return {
     integration: {
-      id: integrationId ?? '',
+      id: entitlement.integrationId ?? '',
       name: shown.integrationName,
       type: shown.integrationType,
       simulated: shown.simulated,

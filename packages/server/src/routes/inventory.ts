@@ -1,6 +1,13 @@
 // What exists and how it is cut: inventory, scopes, access flows, people.
 
-import { checkIntegration, inventoryVocabulary, listInventory, loadWorld, pageOf } from '@tidegate/broker';
+import {
+  checkIntegration,
+  inventoryVocabulary,
+  listInventory,
+  loadInventory,
+  loadWorld,
+  pageOf,
+} from '@tidegate/broker';
 import { administrationRoutes } from '@tidegate/contract';
 import { ok } from '@tidegate/core';
 import { parseQuery, type QueryProblem } from '@tidegate/core/query';
@@ -38,9 +45,9 @@ export function inventoryBindings({ ports }: Serving): readonly Binding[] {
       return reports.ok ? ok({ checks: [...reports.value] }) : reports;
     }),
     bind(administrationRoutes.listScopes, async ({ query }) => {
-      const world = await loadWorld(ports);
-      const page = pageOf(byName(world.scopes.values()), pageAsk(query), (scope) => scope.name);
-      return ok(presentPage(page, (scope) => presentScope(scope, world)));
+      const known = await loadInventory(ports);
+      const page = pageOf(byName(known.world.scopes.values()), pageAsk(query), (scope) => scope.name);
+      return ok(presentPage(page, (scope) => presentScope(scope, known)));
     }),
     bind(administrationRoutes.listFlows, async ({ query }) => {
       const world = await loadWorld(ports);

@@ -6,7 +6,6 @@ import {
   getRequest,
   listOffers,
   listRequests,
-  loadWorld,
   type RequestDetails,
   submitRequests,
   withdrawRequest,
@@ -21,8 +20,7 @@ import { presentRequest } from '../present/present-request.ts';
 
 export function requestBindings(serving: Serving): readonly Binding[] {
   const { ports } = serving;
-  const present = async (result: Result<RequestDetails>) =>
-    result.ok ? ok(presentRequest(result.value, await loadWorld(ports))) : result;
+  const present = (result: Result<RequestDetails>) => (result.ok ? ok(presentRequest(result.value)) : result);
   return [
     bind(requestRoutes.listOffers, async ({ actor, query }) => {
       const offers = await listOffers(ports, actor, {
@@ -47,16 +45,14 @@ export function requestBindings(serving: Serving): readonly Binding[] {
       });
       const made = await waking(serving, asked);
       if (!made.ok) return made;
-      const world = await loadWorld(ports);
-      return ok({ items: made.value.map((details) => presentRequest(details, world)) });
+      return ok({ items: made.value.map(presentRequest) });
     }),
     bind(requestRoutes.listRequests, async ({ actor, query }) => {
       const { status } = query;
       const statuses = status === undefined ? null : typeof status === 'string' ? [status] : status;
       const page = await listRequests(ports, actor, { scope: query.scope, statuses, page: pageAsk(query) });
       if (!page.ok) return page;
-      const world = await loadWorld(ports);
-      return ok(presentPage(page.value, (details) => presentRequest(details, world)));
+      return ok(presentPage(page.value, presentRequest));
     }),
     bind(requestRoutes.getRequest, async ({ actor, params }) => present(await getRequest(ports, actor, params.id))),
     bind(requestRoutes.approveRequest, async ({ actor, params, body }) =>

@@ -1,8 +1,8 @@
 // Law 1: out of scope is out of sight. Two companies that differ only in things out of a person's sight (resources, a scope, a flow, a
 // team, a request, open access) answer that person the same on every route: statuses, headers, bodies, ids, tokens, byte for byte.
 
-import { applyDocuments, type Documents, loadWorld, type Place, submitRequests } from '@tidegate/broker';
-import { type Chance, entitlementKey, offersFor } from '@tidegate/core';
+import { applyDocuments, type Documents, listOffers, loadWorld, type Place, submitRequests } from '@tidegate/broker';
+import { type Chance, entitlementKey } from '@tidegate/core';
 import { seededChance } from '@tidegate/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configFrom } from '../testing/edge-for-tests.ts';
@@ -121,7 +121,9 @@ async function addHidden(house: HouseForTests): Promise<World['ids']> {
   expect(applied.problems).toEqual([]);
   const world = await loadWorld(ports);
   const skunk = [...world.people.values()].find((person) => person.email === 'skunk@acme.example');
-  const offer = skunk && offersFor(world, skunk)[0];
+  const page = { after: null, limit: 1 };
+  const offers = skunk && (await listOffers(ports, { person: skunk, door: 'api' }, { page }));
+  const offer = offers?.ok ? offers.value.items[0] : undefined;
   if (!skunk || !offer) throw new Error('the hidden team is offered its vault');
   const entitlement = { resourceId: offer.member.resource.id, permissionId: offer.member.permission.id };
   const actor = { person: skunk, door: 'api' as const };

@@ -1,7 +1,7 @@
 // Saving many rows at once: one statement per some thousand rows, whatever the number of columns. The rows travel as one
 // JSON text, because array parameters of jsonb are where engines differ.
 
-import type { Compilable } from 'kysely';
+import type { Compilable, RawBuilder } from 'kysely';
 import { sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
@@ -10,14 +10,20 @@ import { raw } from '../session.ts';
 /** A column and its SQL type, as `jsonb_to_recordset` wants them. */
 export type ColumnTypes = Readonly<Record<string, 'text' | 'bigint' | 'jsonb'>>;
 
-/** Statements that insert rows, or replace them by `id`. Nested values stay nested: they become jsonb. */
+/**
+ * Statements that insert rows, or replace them by `id`. Nested values stay nested: they become jsonb. `computed` columns get what the
+ * database works out.
+ */
 export function upsertMany(
   table: string,
   columns: ColumnTypes,
   rows: readonly Readonly<Record<string, unknown>>[],
+  computed: Readonly<Record<string, RawBuilder<unknown>>> = {},
 ): readonly Compilable<unknown>[] {
-  const names = Object.keys(columns);
+  const given = Object.keys(columns);
+  const names = [...given, ...Object.keys(computed)];
   const list = sql.join(names.map((name) => sql.ref(name)));
+  const values = sql.join([...given.map((name) => sql.ref(name)), ...Object.values(computed)]);
   const typed = sql.join(Object.entries(columns).map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`));
   const replaced = sql.join(
     names.filter((name) => name !== 'id').map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`),
@@ -28,7 +34,7 @@ export function upsertMany(
     statements.push(
       raw(
         sql`insert into ${sql.table(table)} (${list})
-            select ${list} from jsonb_to_recordset(${part}::jsonb) as given (${typed})
+            select ${values} from jsonb_to_recordset(${part}::jsonb) as given (${typed})
             on conflict (id) do update set ${replaced}`,
       ),
     );

@@ -49,6 +49,7 @@ export interface Tables {
     risk_level: string;
     source: string;
     observed_at: number;
+    changed: number;
   };
   permissions: {
     id: string;

@@ -75,9 +75,7 @@ export const memberOf = (name: string) => ({ type: 'group', match_operator: 'is'
 
 /** Everything there is, as documents to apply. */
 export const smallCompany: Documents = {
-  integrations: [
-    { at, name: 'cloud', type: 'aws-simulated', config: {}, credential: null, customAccessDetails: null },
-  ],
+  integrations: [{ at, name: 'cloud', type: 'aws-simulated', config: {}, credential: null, customAccessDetails: null }],
   people: people.map(([name, manager, roles]) => ({
     at,
     email: emailOf(name),

@@ -131,7 +131,9 @@ export function inventoryPromises(store: () => Store): void {
       const deleted = { ...resource, status: 'deleted' } as const;
       await change((tx) => tx.resources.save([deleted]));
       await store().read(async (tx) => {
-        expect((await tx.resources.all()).some((other) => other.id === resource.id)).toBe(false);
+        for await (const page of tx.resources.indexed()) {
+          expect(page.some((other) => other.id === resource.id)).toBe(false);
+        }
         expect(await tx.resources.ofIntegration(integration.id)).toEqual([deleted]);
         expect(await tx.resources.get(resource.id)).toEqual(deleted);
       });

@@ -1,0 +1,142 @@
+// The inventory in memory, one per store: loaded once, then following what changed. Whoever refreshes the world refreshes it in the same
+// snapshot, so that both speak of one version. Lists and counts may come from here; a decision re-reads its own rows.
+
+import {
+  type AccessFlow,
+  InventoryIndex,
+  type Perimeter,
+  type ResourceChange,
+  type Scope,
+  type ScopeId,
+  type Transaction,
+  type World,
+} from '@tidegate/core';
+import { parseQuery } from '@tidegate/core/query';
+
+const changesPageRows = 5_000;
+
+/** The index of one version of the world. Used without waiting in between: the next refresh changes it in place. */
+export interface Inventory {
+  readonly index: InventoryIndex;
+  /** The perimeter of a scope, asked for these permission names only (all, when null); undefined if its query no longer parses. */
+  perimeterOf(scope: Scope, permissions: readonly string[] | null): Perimeter | undefined;
+}
+
+/** What an index rests on besides resources; when it changes, perimeters mean something else. */
+interface Ground {
+  readonly text: string;
+  readonly integrations: ReadonlySet<string>;
+}
+
+/** An index with everything needed to follow. */
+export interface HeldInventory extends Inventory {
+  readonly version: number;
+  readonly ground: Ground;
+}
+
+/** Brings an inventory up to the transaction's snapshot: by what changed since `held`, or from the start where that is not enough. */
+export async function readInventory(
+  tx: Transaction,
+  world: World,
+  ask: { readonly version: number; readonly held: HeldInventory | undefined },
+): Promise<HeldInventory> {
+  const { version, held } = ask;
+  const ground = groundOf(world);
+  // Resources that went with their integration are not told as changes.
+  const whole = held === undefined || [...held.ground.integrations].some((id) => !ground.integrations.has(id));
+  const index = whole ? await load(tx, world) : held.index;
+  if (!whole && !(await follow(tx, index, held.version))) {
+    return readInventory(tx, world, { version, held: undefined });
+  }
+  if (!whole && held.ground.text === ground.text) return { ...held, version };
+  if (!whole) index.reground(indexGround(world));
+  const perimeters = watch(index, world);
+  return {
+    version,
+    ground,
+    index,
+    perimeterOf: (scope, permissions) =>
+      perimeters.get(nameOf(scope.id, permissions)) ?? makePerimeter(scope, permissions),
+  };
+}
+
+async function load(tx: Transaction, world: World): Promise<InventoryIndex> {
+  const index = new InventoryIndex(indexGround(world));
+  for await (const page of tx.resources.indexed()) for (const resource of page) index.load(resource);
+  index.seal();
+  return index;
+}
+
+/** Takes in what changed; false when there is no room for it. */
+async function follow(tx: Transaction, index: InventoryIndex, since: number): Promise<boolean> {
+  for (let after: ResourceChange | null = null; ; ) {
+    const changes: readonly ResourceChange[] = await tx.resources.changedSince(since, after, changesPageRows);
+    for (const change of changes) if (index.put(change.id, change.resource) === undefined) return false;
+    if (changes.length < changesPageRows) return true;
+    after = changes.at(-1) ?? null;
+  }
+}
+
+/** Watches every scope, whole and as the flows offer it. */
+function watch(index: InventoryIndex, world: World): ReadonlyMap<string, Perimeter> {
+  const perimeters = new Map<string, Perimeter>();
+  const add = (scope: Scope, permissions: readonly string[] | null): void => {
+    const name = nameOf(scope.id, permissions);
+    if (perimeters.has(name)) return;
+    const perimeter = makePerimeter(scope, permissions);
+    if (perimeter !== undefined) perimeters.set(name, perimeter);
+  };
+  for (const scope of world.scopes.values()) add(scope, null);
+  for (const flow of world.flows.values()) {
+    for (const { scopeId, permissions } of flow.targets) {
+      const scope = world.scopes.get(scopeId);
+      if (scope !== undefined) add(scope, permissions);
+    }
+  }
+  index.watch([...perimeters.values()]);
+  return perimeters;
+}
+
+/** A query that no longer parses holds nothing: an unreadable rule is a closed one (law 8). */
+function makePerimeter(scope: Scope, permissions: readonly string[] | null): Perimeter | undefined {
+  const query = parseQuery(scope.query);
+  return query.ok ? { name: nameOf(scope.id, permissions), query: query.value, permissions } : undefined;
+}
+
+/** The perimeters of a flow's targets. A scope that is missing offers nothing. */
+export function perimetersOf(
+  inventory: Pick<Inventory, 'perimeterOf'>,
+  world: World,
+  flow: AccessFlow,
+): readonly Perimeter[] {
+  return flow.targets.flatMap(({ scopeId, permissions }) => {
+    const scope = world.scopes.get(scopeId);
+    const perimeter = scope && inventory.perimeterOf(scope, permissions);
+    return perimeter === undefined ? [] : [perimeter];
+  });
+}
+
+const nameOf = (id: ScopeId, permissions: readonly string[] | null): string =>
+  permissions === null ? id : JSON.stringify([id, ...permissions]);
+
+const indexGround = (world: World) => ({
+  integrations: new Map([...world.integrations.values()].map(({ id, name }) => [id as string, name])),
+  permissions: [...world.permissions.values()],
+});
+
+function groundOf(world: World): Ground {
+  const integrations = [...world.integrations.values()].map(({ id, name }) => [id, name]);
+  const permissions = [...world.permissions.values()].map((one) => [
+    one.id,
+    one.integrationId,
+    one.resourceType,
+    one.name,
+    one.riskLevel,
+  ]);
+  const scopes = [...world.scopes.values()].map(({ id, query }) => [id, query]);
+  const flows = [...world.flows.values()].map(({ targets }) => targets);
+  return {
+    text: JSON.stringify([integrations, permissions, scopes, flows]),
+    integrations: new Set(world.integrations.keys()),
+  };
+}
