@@ -21,6 +21,11 @@ export interface Figure {
   readonly goal?: number;
   readonly ratio?: number;
   readonly against?: string;
+  /** `>=` where the value is only known to be at least that. */
+  readonly bound?: '>=';
+  /** How many roles were proved, with how many proofs. */
+  readonly roles?: number;
+  readonly proofs?: number;
 }
 
 /** Takes one figure. */

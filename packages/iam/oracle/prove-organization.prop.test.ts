@@ -3,7 +3,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look like templates
 
 import { describe, expect, it } from 'vitest';
-import { type DocumentInput, type IsolatedRole, type Organization, organizationIsolated } from '../src/index.ts';
+import {
+  type Answer,
+  type DocumentInput,
+  type IsolatedRole,
+  type Organization,
+  organizationIsolated,
+} from '../src/index.ts';
 import { type Chance, chanceOf } from './chance.ts';
 
 const worlds = Number(process.env['PROVE_WORLDS'] ?? '120');
@@ -129,7 +135,10 @@ function organizationOf(chance: Chance): Organization {
 
 describe('proofs of an organization', () => {
   it(`are those of each role by itself in ${worlds} worlds from seed ${firstSeed}`, { timeout: 3_600_000 }, () => {
-    const tally = { roles: 0, proofs: 0, holds: 0, fails: 0, unknown: 0 };
+    const tally = { roles: 0, proofs: 0, holds: 0, fails: 0, unknown: 0 } satisfies Record<
+      Answer['answer'] | 'roles' | 'proofs',
+      number
+    >;
     const found: string[] = [];
     for (let seed = firstSeed; seed < firstSeed + worlds && found.length < 3; seed += 1) {
       const chance = chanceOf(seed);
@@ -161,12 +170,15 @@ describe('proofs of an organization', () => {
       }));
       const together = organizationIsolated(organization, filled);
       tally.proofs += together.proofs;
-      const badly = new Map([...together.fails, ...together.unknown].map(({ role, answer }) => [role, answer.answer]));
+      const badly = new Map(
+        [...together.fails, ...together.unknown].map(({ role, answer }) => [role, answer.answer] as const),
+      );
       for (const { account, roles, resources } of filled) {
         for (const role of roles) {
           const alone = organizationIsolated(organization, [{ account, roles: [role], resources }]);
-          const own = alone.fails[0] ?? alone.unknown[0];
-          const [said, wanted] = [badly.get(role.arn) ?? 'holds', own?.answer.answer ?? 'holds'];
+          const own: Answer | undefined = (alone.fails[0] ?? alone.unknown[0])?.answer;
+          const said = badly.get(role.arn) ?? 'holds';
+          const wanted = own?.answer ?? 'holds';
           tally.roles += 1;
           tally[wanted] += 1;
           // Two roles of one name have the same documents.
