@@ -2,9 +2,13 @@
 
 import { join } from 'node:path';
 import type { Adapter } from '@tidegate/core';
+import { makeAws } from './aws/index.ts';
 import { awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
 import { postgresql } from './postgresql/index.ts';
 
+export type { AwsAccount, AwsCallName, AwsCalls, AwsClient, AwsPlace, AwsThing, Page as AwsPage } from './aws/calls.ts';
+export { AwsError } from './aws/calls.ts';
+export { type AwsParts, makeAws } from './aws/index.ts';
 export type { TwinCall, TwinFault, TwinFaults } from './aws-simulated/client.ts';
 export { type AwsSimulatedParts, awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
 export { type CredentialReaderParts, createCredentialReader } from './credential-reader.ts';
@@ -15,12 +19,13 @@ export { postgresql } from './postgresql/index.ts';
  * it is in memory and ends with the process.
  */
 export const makeAdapters = ({ stateFolder }: { readonly stateFolder: string | null }): readonly Adapter[] => [
+  makeAws(),
   makeAwsSimulated({ stateFile: stateFolder === null ? null : join(stateFolder, 'aws-simulated.json') }),
   postgresql,
 ];
 
 /** Every kind of target, in the catalogue's order, keeping nothing: for tests, and for questions about what there is. */
-export const adapters: readonly Adapter[] = [awsSimulated, postgresql];
+export const adapters: readonly Adapter[] = [makeAws(), awsSimulated, postgresql];
 
 /** The adapter of an integration type, or null when there is none. */
 export const adapterOf = (type: string): Adapter | null => adapters.find((adapter) => adapter.type === type) ?? null;

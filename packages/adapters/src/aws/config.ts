@@ -1,0 +1,224 @@
+// The settings of an AWS integration and its credential, parsed once. A missing or wrong one is a refusal that names the setting
+// and the fix; a setting we do not know is refused rather than ignored. Connecting is client.ts.
+
+import { type Adapter, no, ok, quoted, type Result, refusal } from '@tidegate/core';
+import { z } from 'zod';
+
+/** Every limit of this adapter. Times in milliseconds. */
+export const awsLimits = {
+  /** Parts of an organization read at once: many accounts, each within its own quotas. */
+  partsAtOnce: 24,
+  /** Calls for one part that are under way at once, where a list needs a call for each of its items. */
+  callsAtOnce: 8,
+  /** Tries of one call before its part fails. */
+  triesMax: 8,
+  retryFirstMs: 200,
+  retryCeilingMs: 20_000,
+  connectMs: 5_000,
+  answerMs: 30_000,
+  /** A role is assumed for an hour and again this long before its end. */
+  sessionSec: 3_600,
+  renewBeforeMs: 300_000,
+  /** An account that refused its role is not asked again for this time. */
+  refusedKeptMs: 60_000,
+  /** Sockets to one host. */
+  socketsMax: 64,
+  /** Pages of one list; more means that the list goes in a circle. */
+  pagesMax: 100_000,
+  /** Organizational units, which AWS itself limits to 2,000. */
+  unitsMax: 10_000,
+  /** Accounts whose tags by region are kept while their parts are read. */
+  tagListsKept: 64,
+  pageSize: 500,
+  /** Names of policies, groups and the like kept as one fact. */
+  factLengthMax: 1_000,
+  regionsMax: 40,
+  /** Accounts tried by the checks. */
+  accountsChecked: 20,
+  namedMax: 3,
+} as const;
+
+/** The settings, as the catalogue shows them. */
+export const settings: Adapter['settings'] = [
+  {
+    key: 'organization_id',
+    label: 'id of the organization (`o-…`), so that another one is never taken for it',
+    required: true,
+    default: null,
+    guards: 'place',
+  },
+  {
+    key: 'external_id',
+    label: 'external id that the roles of the accounts ask for',
+    required: true,
+    default: null,
+    guards: null,
+  },
+  { key: 'regions', label: 'regions to read, separated by commas', required: true, default: null, guards: null },
+  {
+    key: 'role_name',
+    label: 'role assumed in each account',
+    required: false,
+    default: 'TidegateInventory',
+    guards: null,
+  },
+  {
+    key: 'management_role_arn',
+    label: 'role that reads the organization and Identity Center; without it the connector’s own identity does',
+    required: false,
+    default: null,
+    guards: 'place',
+  },
+  {
+    key: 'identity_center_region',
+    label: 'region of Identity Center; without it Identity Center is not read',
+    required: false,
+    default: null,
+    guards: null,
+  },
+  {
+    key: 'accounts_excluded',
+    label: 'accounts that are not read, separated by commas',
+    required: false,
+    default: null,
+    guards: null,
+  },
+  {
+    key: 'endpoint',
+    label: 'another address than AWS’s own, for every service: a stand-in on this machine',
+    required: false,
+    default: null,
+    guards: 'place',
+  },
+];
+
+/** Parsed settings. */
+export interface AwsConfig {
+  readonly organizationId: string;
+  readonly externalId: string;
+  readonly regions: readonly string[];
+  readonly roleName: string;
+  readonly managementRoleArn: string | null;
+  readonly identityCenterRegion: string | null;
+  readonly accountsExcluded: ReadonlySet<string>;
+  readonly endpoint: string | null;
+}
+
+/** A key of the connector's own; null takes what the machine gives (environment, instance role, …). */
+export type AwsCredential = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | null;
+} | null;
+
+/** Whether another host than this machine may be spoken to instead of AWS. */
+export type EndpointAllowed = (hostname: string) => boolean;
+
+const regionShape = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
+const listOf = (text: string | undefined): readonly string[] => [
+  ...new Set((text ?? '').split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()]))),
+];
+
+/** Reads the settings; empty text counts as not given. */
+export function parseConfig(given: Readonly<Record<string, string>>, allowed: EndpointAllowed): Result<AwsConfig> {
+  const keys = settings.map((setting) => setting.key);
+  for (const key of Object.keys(given)) {
+    if (!keys.includes(key))
+      return wrong(key, `${quoted(key)} is no setting of this integration; it knows ${words(keys)}`);
+  }
+  const values = new Map(Object.entries(given).filter(([, value]) => value !== ''));
+  for (const setting of settings) {
+    if (setting.required && !values.has(setting.key)) {
+      return wrong(setting.key, `set \`${setting.key}\`: ${setting.label}`);
+    }
+  }
+  const value = (key: string): string => values.get(key) ?? '';
+  for (const [key, shape, example] of shapes) {
+    const text = values.get(key);
+    if (text !== undefined && !shape.test(text)) return wrong(key, `${quoted(text)} is no ${example}`);
+  }
+  const regions = listOf(values.get('regions'));
+  const odd = regions.find((region) => !regionShape.test(region));
+  if (odd !== undefined || regions.length === 0 || regions.length > awsLimits.regionsMax) {
+    const fix = `name 1 to ${awsLimits.regionsMax}, for example \`eu-west-1, us-east-1\``;
+    return wrong('regions', `${quoted(odd ?? value('regions'))} is no list of regions; ${fix}`);
+  }
+  const excluded = listOf(values.get('accounts_excluded'));
+  const noAccount = excluded.find((one) => !/^\d{12}$/.test(one));
+  if (noAccount !== undefined) {
+    return wrong('accounts_excluded', `${quoted(noAccount)} is no account id; it has 12 digits`);
+  }
+  const endpoint = parseEndpoint(values.get('endpoint'), allowed);
+  if (!endpoint.ok) return endpoint;
+  return ok({
+    organizationId: value('organization_id'),
+    externalId: value('external_id'),
+    regions,
+    roleName: values.get('role_name') ?? 'TidegateInventory',
+    managementRoleArn: values.get('management_role_arn') ?? null,
+    identityCenterRegion: values.get('identity_center_region') ?? null,
+    accountsExcluded: new Set(excluded),
+    endpoint: endpoint.value,
+  });
+}
+
+const shapes: readonly (readonly [key: string, shape: RegExp, example: string])[] = [
+  ['organization_id', /^o-[a-z0-9]{10,32}$/, 'organization id; it looks like `o-a1b2c3d4e5`'],
+  ['external_id', /^[\w+=,.@:/-]{2,1224}$/, 'external id; use 2 or more letters, digits and `+=,.@:/-_`'],
+  ['role_name', /^[\w+=,.@-]{1,64}$/, 'name of a role; give it without its path'],
+  [
+    'management_role_arn',
+    /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
+    'ARN of a role; it looks like `arn:aws:iam::111111111111:role/TidegateOrganization`',
+  ],
+  ['identity_center_region', regionShape, 'region; it looks like `eu-west-1`'],
+];
+
+/** This machine's own addresses always; others where the server allows them, and then only encrypted. */
+function parseEndpoint(text: string | undefined, allowed: EndpointAllowed): Result<string | null> {
+  if (text === undefined) return ok(null);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const plain = url !== null && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if (url === null || !plain || !/^https?:$/.test(url.protocol) || url.pathname !== '/') {
+    return wrong('endpoint', `${quoted(text)} is no address of a host; it looks like \`http://127.0.0.1:5000\``);
+  }
+  if (onThisMachine(url.hostname)) return ok(url.origin);
+  if (!allowed(url.hostname)) {
+    return wrong('endpoint', `${quoted(url.hostname)} is not this machine; leave \`endpoint\` out to speak to AWS`);
+  }
+  if (url.protocol !== 'https:') return wrong('endpoint', `speak to ${quoted(url.hostname)} by https`);
+  return ok(url.origin);
+}
+
+/** As `URL.hostname` gives it. */
+const onThisMachine = (hostname: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+
+const credentialShape = z.strictObject({
+  access_key_id: z.string().regex(/^\w{16,128}$/),
+  secret_access_key: z.string().min(1).max(1_000),
+  session_token: z.string().min(1).max(10_000).optional(),
+});
+
+/** Reads the secret text, if there is one; says what is wrong with it without repeating any of it. */
+export function parseCredential(text: string | null): Result<AwsCredential> {
+  if (text === null) return ok(null);
+  const parsed = credentialShape.safeParse(parseJson(text));
+  if (!parsed.success) return no(refusal('integration.invalid', `the credential is not what it must be: ${form}`));
+  const { access_key_id: accessKeyId, secret_access_key: secretAccessKey, session_token: sessionToken } = parsed.data;
+  return ok({ accessKeyId, secretAccessKey, sessionToken: sessionToken ?? null });
+}
+
+const form =
+  'JSON `{"access_key_id": "…", "secret_access_key": "…"}` of the connector’s key, or none where the machine has an identity';
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const wrong = (field: string, message: string): Result<never> => no(refusal('integration.invalid', message, { field }));
+
+const words = (list: readonly string[]): string => list.map((word) => `\`${word}\``).join(', ');

@@ -1,0 +1,139 @@
+// The whole organization in parts: the tree first, because everything hangs on it, then every service of every account and region,
+// many at once, each at the pace its own quota allows. A part that fails says why and takes nothing else with it.
+
+import { type DiscoveredResource, type DiscoveryByParts, type DiscoveryReport, Fault, quoted } from '@tidegate/core';
+import { accountLists } from './account-lists.ts';
+import { type AwsClient, AwsError } from './calls.ts';
+import { type AwsConfig, awsLimits as limits } from './config.ts';
+import { listIdentityCenter } from './identity-center.ts';
+import { type Account, type Organization, readOrganization } from './organization.ts';
+import { identityCenterPart, organizationPart, type Part, partOf, partsOf } from './parts.ts';
+import { makeReading, type Reading, regionId, resourceIn } from './reading.ts';
+import { regionLists } from './region-lists.ts';
+
+/** Reads in parts; see the port. */
+export const discoverByParts = (client: AwsClient, config: AwsConfig): DiscoveryByParts => ({
+  partOf,
+  read: (completed) => readParts(client, config, completed),
+});
+
+/** The whole as one list, for who does not want parts: any part that fails fails it. */
+export async function* discover(client: AwsClient, config: AwsConfig): AsyncGenerator<readonly DiscoveredResource[]> {
+  for await (const report of readParts(client, config, new Set())) {
+    if (report.kind === 'page') yield report.resources;
+    if (report.kind === 'failed') throw new Fault('target.unreachable', `${quoted(report.part)}: ${report.message}`);
+  }
+}
+
+/** A part as work: what it is called and how it is listed. */
+interface Task {
+  readonly name: string;
+  readonly list: () => Promise<{
+    readonly resources: readonly DiscoveredResource[];
+    readonly findings: readonly string[];
+  }>;
+}
+
+async function* readParts(
+  client: AwsClient,
+  config: AwsConfig,
+  completed: ReadonlySet<string>,
+): AsyncGenerator<DiscoveryReport> {
+  const organization = await readOrganization(client, config).catch((error: unknown) => {
+    if (error instanceof AwsError) throw faultOf(error, 'the organization cannot be read');
+    throw error;
+  });
+  const reading = makeReading(client, config);
+  const parts = partsOf(organization.accounts, config);
+  const { identityCenterRegion } = config;
+  const identityCenter: readonly Task[] =
+    identityCenterRegion === null
+      ? []
+      : [{ name: identityCenterPart, list: () => listIdentityCenter(reading, organization, identityCenterRegion) }];
+  const tasks = [
+    ...identityCenter,
+    ...parts.map((part): Task => ({ name: part.name, list: () => listPart(reading, part) })),
+  ];
+  yield { kind: 'planned', parts: [organizationPart, ...tasks.map((task) => task.name)] };
+  yield* pagesOf(organizationPart, [...organization.resources, ...regionsOf(organization, config)]);
+  yield { kind: 'completed', part: organizationPart, findings: organization.findings };
+  yield* readAll(tasks.filter((task) => !completed.has(task.name)));
+}
+
+/** Regions are a level of the hierarchy, of the accounts that are read. */
+const regionsOf = ({ accounts }: Organization, config: AwsConfig): readonly DiscoveredResource[] =>
+  accounts
+    .filter((account) => !config.accountsExcluded.has(account.id))
+    .flatMap((account) =>
+      config.regions.map((region) => {
+        const nativeId = regionId(account, region);
+        const one = {
+          type: 'aws-account-region',
+          nativeId,
+          name: region,
+          tags: {},
+          facts: {},
+          riskLevel: 'low' as const,
+        };
+        const resource = resourceIn(account, region, { ...one, parent: account.arn });
+        return { ...resource, path: `${account.path}/${region}` };
+      }),
+    );
+
+async function listPart(reading: Reading, part: Part): ReturnType<Task['list']> {
+  const { account } = part;
+  if (account.status !== 'ACTIVE') throw new AwsError('refused', closed(account));
+  if (part.region === null) return { resources: await accountLists[part.service](reading, account), findings: [] };
+  // In a region that the account has not opened there is nothing, and asking is an error.
+  const there = !(await reading.closedRegions(account)).has(part.region);
+  const resources = there ? await regionLists[part.service](reading, account, part.region) : [];
+  return { resources, findings: [] };
+}
+
+const closed = ({ name, id, status }: Account): string =>
+  `the account ${quoted(name)} (${id}) is ${quoted(status)}; what is known of it stays`;
+
+/** Runs tasks, a bounded number at once, and tells of each as it ends. */
+async function* readAll(tasks: readonly Task[]): AsyncGenerator<DiscoveryReport> {
+  const waiting = tasks[Symbol.iterator]();
+  const running = new Map<string, Promise<readonly [name: string, reports: readonly DiscoveryReport[]]>>();
+  const start = (): void => {
+    const next = waiting.next();
+    if (next.done === true) return;
+    const work = runTask(next.value);
+    // When one fails in a way nobody foresaw the others are left alone; they still have somebody who listens.
+    work.catch(() => undefined);
+    running.set(next.value.name, work);
+  };
+  for (let count = 0; count < limits.partsAtOnce; count += 1) start();
+  while (running.size > 0) {
+    const [name, reports] = await Promise.race(running.values());
+    running.delete(name);
+    start();
+    yield* reports;
+  }
+}
+
+async function runTask(task: Task): Promise<readonly [string, readonly DiscoveryReport[]]> {
+  const part = task.name;
+  try {
+    const { resources, findings } = await task.list();
+    return [part, [...pagesOf(part, resources), { kind: 'completed', part, findings }]];
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return [part, [{ kind: 'failed', part, message: error.message }]];
+  }
+}
+
+function* pagesOf(part: string, resources: readonly DiscoveredResource[]): Generator<DiscoveryReport> {
+  for (let start = 0; start < resources.length; start += limits.pageSize) {
+    yield { kind: 'page', part, resources: resources.slice(start, start + limits.pageSize) };
+  }
+}
+
+/** The same failure for work that cannot go on without it. */
+export const faultOf = (error: AwsError, doing: string): Fault =>
+  new Fault(
+    error.kind === 'denied' || error.kind === 'refused' ? 'target.refused' : 'target.unreachable',
+    `${doing}: ${error.message}`,
+  );

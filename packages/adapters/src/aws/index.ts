@@ -1,0 +1,79 @@
+// An AWS organization as a kind of target: its whole inventory through one integration, account by account. What is read, and in which
+// parts, is in discover.ts and parts.ts; granting is to come (plan.ts).
+
+import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Adapter, no, ok } from '@tidegate/core';
+import type { AwsClient } from './calls.ts';
+import { check } from './check.ts';
+import { makeClient } from './client.ts';
+import {
+  type AwsConfig,
+  type AwsCredential,
+  type EndpointAllowed,
+  parseConfig,
+  parseCredential,
+  settings,
+} from './config.ts';
+import { discover, discoverByParts } from './discover.ts';
+import { type PaceParts, paced } from './pace.ts';
+import { resourceTypes } from './permissions.ts';
+import { makePlan, readPlan } from './plan.ts';
+
+export interface AwsParts extends Partial<PaceParts> {
+  /** Hosts besides this machine that `endpoint` may name; none by default. */
+  readonly endpointAllowed?: EndpointAllowed;
+  /** Speaks to AWS; tests give a twin. */
+  readonly connect?: (config: AwsConfig, credential: AwsCredential) => AwsClient;
+}
+
+/** Makes the adapter for AWS organizations. */
+export function makeAws({
+  endpointAllowed = () => false,
+  connect = makeClient,
+  clock = { now: () => Date.now() },
+  chance = { bytes: (count) => new Uint8Array(randomBytes(count)) },
+  pause: wait = async (milliseconds) => {
+    await pause(milliseconds);
+  },
+}: AwsParts = {}): Adapter {
+  return {
+    type: 'aws-organization',
+    label: 'AWS organization',
+    simulated: false,
+    resourceTypes,
+    ends: {
+      second: 'none',
+      newAccess: 'nothing can be opened on AWS yet: this release reads its inventory',
+      openConnections: 'nothing can be opened on AWS yet',
+    },
+    settlingMs: 0,
+    settings,
+    needsCredential: false,
+    checkConfig(config) {
+      const parsed = parseConfig(config, endpointAllowed);
+      return parsed.ok ? ok(true) : parsed;
+    },
+    connect(given, secret) {
+      const config = parseConfig(given, endpointAllowed);
+      if (!config.ok) return no(config.refusal);
+      const credential = parseCredential(secret);
+      if (!credential.ok) return no(credential.refusal);
+      const client = paced(connect(config.value, credential.value), { clock, chance, pause: wait });
+      return ok({
+        check: () => check(client, config.value),
+        discover: () => discover(client, config.value),
+        byParts: discoverByParts(client, config.value),
+        plan: makePlan,
+        steps: readPlan,
+        setEnd: async (plan) => readPlan(plan),
+        look: async (plan) => readPlan(plan),
+        excess: async (plan) => readPlan(plan),
+        connection: readPlan,
+        renewSecret: readPlan,
+        applySecret: async (plan) => readPlan(plan),
+        close: async () => client.close(),
+      });
+    },
+  };
+}
