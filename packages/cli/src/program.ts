@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addAccess } from './commands/access.ts';
 import { addApply } from './commands/apply.ts';
 import { addAudit } from './commands/audit.ts';
+import { addConnect } from './commands/connect-aws.ts';
 import { addDecisions } from './commands/decide.ts';
 import { addIam } from './commands/iam.ts';
 import { addIntegrations } from './commands/integrations.ts';
@@ -48,5 +49,6 @@ export function buildProgram(): Command {
   addAudit(program);
   addIam(program);
   addOrg(program);
+  addConnect(program);
   return program;
 }

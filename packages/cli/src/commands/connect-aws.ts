@@ -1,0 +1,162 @@
+// tidegate connect aws: the role that Tidegate's connector runs as, printed or written as files, for whoever applies it. Proved first: exit code 8 if a
+// claim was not, which is then said on top. Without a server and without AWS.
+
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type ConnectorNeed,
+  type GeneratedConnector,
+  generateConnector,
+  type IdentityCenter,
+  isProved,
+  type OrganizationPlace,
+  printProof,
+  writeFiles,
+} from '@tidegate/iam';
+import type { Command } from 'commander';
+import { CliFailure } from '../failure.ts';
+import { plain, plainLines, printJson } from '../output/print.ts';
+
+/** The exit code when a claim about the set was not proved. */
+const unprovedExit = 8;
+
+interface ConnectOptions {
+  readonly account: string;
+  readonly trusted: string;
+  readonly externalId: string;
+  readonly workspace: string;
+  readonly readOnly?: boolean;
+  readonly boundary?: string;
+  readonly tag?: string[];
+  readonly organization?: string | true;
+  readonly members?: string[];
+  readonly identityCenter?: string;
+  readonly managementAccount?: string;
+  readonly assignIn?: string[];
+  readonly assignOnly?: boolean;
+  readonly out?: string;
+  readonly terraform?: boolean;
+  readonly force?: boolean;
+}
+
+type Made = Extract<GeneratedConnector, { readonly ok: true }>;
+
+/** Adds `connect`. */
+export function addConnect(program: Command): void {
+  program
+    .command('connect')
+    .description("Tidegate's own rights in a system (no server needed)")
+    .command('aws')
+    .description('the role the connector runs as: trust, policies and its own boundary, with proofs')
+    .requiredOption('--account <id>', 'the account the role is in')
+    .requiredOption('--trusted <arn>', 'the user or role the connector signs in as')
+    .requiredOption('--external-id <text>', 'what it says when it takes the role')
+    .requiredOption('--workspace <name>', 'whose connector it is; names and paths are made of it')
+    .option('--read-only', 'the inventory only; nothing is opened or closed')
+    .option('--boundary <arn>', 'the boundary that every role for a grant must carry')
+    .option('--tag <key=value...>', 'tags that roles for grants may carry, with this value')
+    .option('--organization [id]', 'the role of the management or a delegated administrator account')
+    .option('--members <account...>', 'with --organization: accounts whose connector roles it takes')
+    .option('--identity-center <instance>', 'with --organization: read this instance, and assign in it')
+    .option('--management-account <id>', 'with --identity-center: where nobody is assigned')
+    .option('--assign-in <account...>', 'with --identity-center: only in these accounts')
+    .option('--assign-only', 'with --identity-center: make no permission sets, assign those that are tagged')
+    .option('--out <folder>', 'write policies, reasons and proofs here')
+    .option('--terraform', 'with --out: write main.tf.json, too')
+    .option('--force', 'with --out: write over files of the same names')
+    .addHelpText(
+      'after',
+      '\nExample: tidegate connect aws --account 111122223333 --workspace ws-1 --external-id k3Tq9-example' +
+        ' --trusted arn:aws:iam::444455556666:role/tidegate-server' +
+        ' --boundary arn:aws:iam::111122223333:policy/guardrails/boundary-ws-1 --out connector --terraform',
+    )
+    .action((options: ConnectOptions, command: Command) => {
+      const made = generateConnector(needOf(options));
+      if (!made.ok) throw new CliFailure(plainLines(made.problems.join('\n')), 2);
+      if (options.out !== undefined) write(made, options.out, options);
+      if (command.optsWithGlobals()['json'] === true) {
+        const { generated, roleArn } = made;
+        printJson({ proved: isProved(generated), role: roleArn, ...generated });
+      } else for (const line of linesOf(made, options.out)) console.log(plain(line));
+      if (!isProved(made.generated)) throw new CliFailure('', unprovedExit);
+    });
+}
+
+function needOf(options: ConnectOptions): ConnectorNeed {
+  const { account, trusted, externalId, workspace, readOnly, organization, boundary, tag } = options;
+  const access = readOnly === true ? 'inventory' : 'grants';
+  const common = { account, trusted, externalId, workspace, access } as const;
+  if (organization !== undefined) {
+    if (boundary !== undefined || tag !== undefined)
+      throw new CliFailure('roles for grants are made in member accounts: leave --boundary and --tag out', 2);
+    return { ...common, place: organizationOf(options, organization) };
+  }
+  if (options.members !== undefined || options.identityCenter !== undefined)
+    throw new CliFailure('members and Identity Center are for the role of an organization: give --organization', 2);
+  const place = {
+    kind: 'member',
+    ...(boundary === undefined ? {} : { boundary }),
+    ...(tag === undefined ? {} : { tags: tagsOf(tag) }),
+  } as const;
+  return { ...common, place };
+}
+
+function organizationOf(options: ConnectOptions, organization: string | true): OrganizationPlace {
+  const { members } = options;
+  const identityCenter = centerOf(options);
+  return {
+    kind: 'organization',
+    ...(organization === true ? {} : { organization }),
+    ...(members === undefined ? {} : { members }),
+    ...(identityCenter === undefined ? {} : { identityCenter }),
+  };
+}
+
+function centerOf({
+  identityCenter: instance,
+  managementAccount,
+  assignIn,
+  assignOnly,
+}: ConnectOptions): IdentityCenter | undefined {
+  if (instance === undefined) {
+    if (managementAccount === undefined && assignIn === undefined && assignOnly === undefined) return undefined;
+    throw new CliFailure('assignments are made in Identity Center: give its instance with --identity-center', 2);
+  }
+  if (managementAccount === undefined)
+    throw new CliFailure('give --management-account, so that nobody can be assigned there', 2);
+  return {
+    instance,
+    managementAccount,
+    permissionSets: assignOnly === true ? 'assign' : 'make',
+    ...(assignIn === undefined ? {} : { accounts: assignIn }),
+  };
+}
+
+function tagsOf(written: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = written.map((one): readonly [string, string] => {
+    const equals = one.indexOf('=');
+    if (equals < 1) throw new CliFailure(`\`${plain(one)}\` is not a tag; write \`key=value\``, 2);
+    return [one.slice(0, equals), one.slice(equals + 1)];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function write({ generated, placements }: Made, folder: string, { terraform, force }: ConnectOptions): void {
+  const files = writeFiles(generated, terraform === true ? { terraform: placements } : {});
+  const there = files.find(({ path }) => existsSync(join(folder, path)));
+  if (there !== undefined && force !== true)
+    throw new CliFailure(`\`${join(folder, there.path)}\` exists already; name an empty folder or give --force`, 2);
+  mkdirSync(folder, { recursive: true });
+  for (const { path, text } of files) writeFileSync(join(folder, path), text);
+}
+
+function linesOf({ generated, roleArn }: Made, out: string | undefined): readonly string[] {
+  const proof = printProof(generated).split('\n');
+  const documents = generated.documents.flatMap(({ name, purpose, size, sizeMax, document }) => [
+    `${name}: ${purpose} (${size} of ${sizeMax} characters)`,
+    ...(out === undefined ? [...JSON.stringify(document, undefined, 2).split('\n'), ''] : []),
+  ]);
+  const closing = [`the role: ${roleArn}`, ...(out === undefined ? [] : [`written to ${out}`])];
+  // What is not proved is said before anything else.
+  return isProved(generated) ? [...documents, '', ...proof, '', ...closing] : [...proof, '', ...documents, ...closing];
+}
