@@ -19,7 +19,7 @@ import { making } from './tagging.ts';
 import { everything, type View } from './views.ts';
 
 /** Looks at what can be made under a boundary. */
-export function checkCreation(inquiry: Inquiry, view: View, { workspace, account }: Surroundings): void {
+export function checkCreation(inquiry: Inquiry, view: View, { workspace, account, named }: Surroundings): void {
   if (workspace === undefined) return;
   const about = { tag: workspace.value, supposed: [...workspace.supposed, ...view.supposed], account: account.value };
   const services = taggedServices(view, about.tag);
@@ -28,7 +28,7 @@ export function checkCreation(inquiry: Inquiry, view: View, { workspace, account
     (service) => !made.creations.some((one) => one.action.startsWith(`${service}:`) && isMaker(one.action)),
   );
   if (shut.length > 0) reportImpossible(inquiry, view, { ...about, shut });
-  const outside = foreignCreations(view, about.tag);
+  const outside = foreignCreations(inquiry, view, { tag: about.tag, named });
   if (outside.length > 0) reportForeign(inquiry, view, { ...about, outside });
   const open = shut.length > 0 || outside.length > 0;
   for (const statement of view.subject.policy?.statements ?? []) {
@@ -102,19 +102,23 @@ function witnessOf(
   return pair.type === undefined ? { request } : { request, resourceType: pair.type };
 }
 
-/** What can be made with the tag of another workspace, or none. */
-function foreignCreations(view: View, { key, value }: Tag): readonly Creation[] {
+/** What can be made with the tag of another workspace, or none; not counting names that are let in by name. */
+function foreignCreations(
+  inquiry: Inquiry,
+  view: View,
+  { tag: { key, value }, named }: { readonly tag: Tag; readonly named: readonly string[] },
+): readonly Creation[] {
+  const condition = { StringNotEquals: { [`aws:RequestTag/${key}`]: value } };
+  // What is made has no tags yet, whatever keys the table lists for its type.
+  const bare = { ...condition, Null: { [`aws:ResourceTag/${key}`]: 'true' } };
+  const made = inquiry.find(view, { pairs: making, notResource: named, condition: bare });
+  if (made === undefined) return [];
   const session = {
     Version: '2008-10-17',
-    Statement: {
-      Effect: 'Allow',
-      Action: '*',
-      Resource: '*',
-      Condition: { StringNotEquals: { [`aws:RequestTag/${key}`]: value } },
-    },
+    Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition },
   };
   const { creations } = creatable({ ...view.layers, session: [session] }, { principal: view.principal });
-  return creations.filter(({ action }) => isMaker(action));
+  return creations.filter(({ action }) => made.actions.includes(action));
 }
 
 function reportForeign(

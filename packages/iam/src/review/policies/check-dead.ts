@@ -12,6 +12,7 @@ import { carries, type Pair, pairsOf } from '../../prove/universe.ts';
 import type { Policies } from '../../types.ts';
 import { type Inquiry, listed } from './inquiry.ts';
 import { placeOf, type ReviewDocument } from './read-folder.ts';
+import { making } from './tagging.ts';
 import type { View } from './views.ts';
 
 /** Actions of one pattern that are looked at one by one. */
@@ -83,9 +84,16 @@ function fits(
   });
   // The same on the side of the resource, since roles and keys are reached only through their own policies.
   const layers = { identity: [of(bare)], resource: of({ ...bare, Principal: '*' }) };
-  const principal = 'arn:aws:iam::111122223333:role/app';
-  const { found, unknown } = ask({ allow: [layers], deny: [] }, { principal, ...among(wanted) });
-  return found.length > 0 || unknown.length > 0;
+  return callersFor(resource.patterns.map((one) => one.written)).some((principal) => {
+    const { found, unknown } = ask({ allow: [layers], deny: [] }, { principal, ...among(wanted) });
+    return found.length > 0 || unknown.length > 0;
+  });
+}
+
+/** A role of each account the resources name: some calls do not reach into other accounts. */
+function callersFor(places: readonly string[]): readonly string[] {
+  const accounts = places.flatMap((place) => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(place)?.[1] ?? []);
+  return [...new Set([...accounts.slice(0, 4), '111122223333'])].map((account) => `arn:aws:iam::${account}:role/app`);
 }
 
 function among(pairs: readonly Pair[] | undefined): Pick<Asking, 'wanted' | 'wantedId'> {
@@ -107,6 +115,12 @@ function checkKeys(
 ): void {
   for (const clause of statement.conditions) {
     if (!needsKey(clause)) continue;
+    // A Deny may gather calls of which some carry the key.
+    if (
+      statement.effect === 'deny' &&
+      statement.action.patterns.some((one) => pairsMatching(one).some((pair) => carries(pair, clause.key)))
+    )
+      continue;
     const lacking = pairs.filter((pair) => !carries(pair, clause.key));
     const where = placeOf(document, statement.index);
     if (lacking.length === pairs.length) {
@@ -163,10 +177,12 @@ export function checkTakenAway(inquiry: Inquiry, view: View): void {
       const one: Policies = { [layer]: policies };
       return neverAllows(one, alone, options).answer === 'holds';
     });
+    const boundary =
+      view.under === undefined || !takers.some(([layer]) => layer === 'boundary') ? '' : ` (\`${view.under.path}\`)`;
     const by = takers.length === 0 ? 'the layers above together' : listed(takers.map(([layer]) => layer));
     inquiry.report('dead.taken_away', {
       where: placeOf(view.subject, index),
-      reason: `nothing of it is left: ${by}${view.under === undefined ? '' : ` (\`${view.under.path}\`)`} allows none of what it grants`,
+      reason: `nothing of it is left: ${by}${boundary} allows none of what it grants`,
       fix: 'remove it, or allow it above as well',
     });
   }
@@ -177,7 +193,9 @@ export function checkGates(inquiry: Inquiry, view: View): void {
   const { subject, principal } = view;
   for (const { index, effect, action, conditions } of subject.policy?.statements ?? []) {
     const written = subject.statements[index];
-    const gate = conditions.some(({ key }) => /^aws:(?:RequestTag\/|TagKeys$)/i.test(key));
+    const gate =
+      conditions.some(({ key }) => /^aws:RequestTag\//i.test(key)) &&
+      action.patterns.some((one) => pairsMatching(one).some(making[1]));
     if (effect !== 'deny' || !gate || action.not || written === undefined) continue;
     const alone = { Version: '2012-10-17', Statement: [written] };
     if (neverAllows(view.layers, alone, { principal }).answer !== 'holds') continue;

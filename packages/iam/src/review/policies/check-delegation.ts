@@ -70,7 +70,7 @@ export function checkDelegation(inquiry: Inquiry, view: View, surroundings: Surr
     boundaryArn: boundaryArn?.value,
   };
   checkForced(inquiry, delegation);
-  checkBoundaryKept(inquiry, delegation, surroundings);
+  checkBoundaryKept(inquiry, delegation);
   const makesRoles =
     inquiry.find(view, { action: ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy'] }) !== undefined;
   if (!makesRoles) return;
@@ -131,11 +131,7 @@ const editing = [
 const removing = ['iam:DeleteRolePermissionsBoundary', 'iam:DeleteUserPermissionsBoundary'];
 const exchanging = ['iam:PutRolePermissionsBoundary', 'iam:PutUserPermissionsBoundary'];
 
-function checkBoundaryKept(
-  inquiry: Inquiry,
-  { view, supposed, unbounded, boundaryArn }: Delegation,
-  { workspace }: Surroundings,
-): void {
+function checkBoundaryKept(inquiry: Inquiry, { view, supposed, unbounded, boundaryArn }: Delegation): void {
   const removed = inquiry.find(view, { action: removing });
   const exchanged = inquiry.find(view, { action: exchanging, condition: unbounded });
   const shown = removed ?? exchanged;
@@ -167,8 +163,11 @@ function checkBoundaryKept(
       fixPolicy: documentWith(never('NoBoundaryEdit', editing, boundaryArn)),
     });
   }
-  // Under a boundary that was looked at, this has been said of the boundary.
-  if (shown === undefined && edited === undefined && workspace !== undefined && view.under === undefined) {
+  // A boundary is a limit by itself; what an identity policy does not allow, the next one may.
+  const bounded = view.subject.kind === 'boundary' || view.under !== undefined;
+  const delegates = (): boolean =>
+    inquiry.find(view, { action: ['iam:CreateRole', 'iam:PutRolePolicy'] }) !== undefined;
+  if (shown === undefined && edited === undefined && !bounded && delegates()) {
     checkUnprotected(inquiry, { view, supposed, unbounded, boundaryArn });
   }
 }

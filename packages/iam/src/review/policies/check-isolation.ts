@@ -77,7 +77,7 @@ function checkChanges(inquiry: Inquiry, view: View, { tag, named, supposed }: Ab
   });
 }
 
-function checkCopies(inquiry: Inquiry, view: View, { tag, supposed }: About): void {
+function checkCopies(inquiry: Inquiry, view: View, { tag, named, supposed }: About): void {
   const shared = inquiry.find(view, { action: sharing });
   if (shared !== undefined) {
     inquiry.report('snapshot.shared', {
@@ -100,7 +100,7 @@ function checkCopies(inquiry: Inquiry, view: View, { tag, supposed }: About): vo
     StringNotEquals: { [`aws:ResourceTag/${tag.key}`]: tag.value, 'ec2:Owner': ['amazon', 'aws-marketplace'] },
     ...(others.length === 0 ? {} : { Null: Object.fromEntries(others.map((key) => [key, 'true'])) }),
   };
-  const taken = inquiry.find(view, { pairs: restoring, condition: foreign });
+  const taken = inquiry.find(view, { pairs: restoring, condition: foreign, notResource: named });
   const later = taken === undefined && inquiry.has('create.impossible');
   const layers = later ? opened(view) : view.layers;
   const shown: Shown | undefined = later
@@ -134,24 +134,24 @@ function checkCopies(inquiry: Inquiry, view: View, { tag, supposed }: About): vo
   });
 }
 
-function checkReads(inquiry: Inquiry, view: View, { tag, supposed }: About): void {
+function checkReads(inquiry: Inquiry, view: View, { tag, named, supposed }: About): void {
   const { exposures } = isolated(view.layers, { [tag.key]: tag.value }, { principal: view.principal });
   const [first] = exposures;
   if (first === undefined) return;
   const actions = [...new Set(exposures.map(({ action }) => action))];
-  const roles = exposures.find(
-    ({ action, witness }) => /^iam:Get/.test(action) && !/:role\/[^/]+\/$/.test(witness.request.resource),
-  );
-  const shown = roles ?? first;
-  const found = inquiry.find(view, { action: shown.action });
+  const roles = inquiry.find(view, {
+    action: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:GetPolicyVersion'],
+    notResource: named,
+  });
+  const shown = roles ?? inquiry.find(view, { action: first.action });
   inquiry.report('read.outside', {
-    where: found?.where ?? view.subject.path,
+    where: shown?.where ?? view.subject.path,
     severity: roles === undefined ? 'low' : 'medium',
     reason:
       roles === undefined
         ? `${actions.length} list and read calls reach outside of the workspace: ${listed(actions)}`
-        : `${listed(actions)} reach outside of the workspace; \`${roles.action}\` shows the trust policies of its roles`,
-    witness: shown.witness,
+        : `${listed(actions)} reach outside of the workspace; ${listed(roles.actions)} ${roles.actions.length === 1 ? 'shows' : 'show'} its roles, whom they trust and what they may do`,
+    witness: shown?.witness ?? first.witness,
     layers: view.layers,
     supposed,
     fix:

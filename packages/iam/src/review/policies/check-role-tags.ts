@@ -43,7 +43,11 @@ export function checkRoleTags(inquiry: Inquiry, { view, supposed }: Delegation, 
     const flipped = inquiry.find(view, {
       action: tags,
       condition: {
-        StringEquals: { [`aws:RequestTag/${tag}`]: 'zone-other', [`aws:ResourceTag/${tag}`]: zone.value.value },
+        StringEquals: {
+          [`aws:ResourceTag/${key}`]: value,
+          [`aws:RequestTag/${tag}`]: 'zone-other',
+          [`aws:ResourceTag/${tag}`]: zone.value.value,
+        },
       },
     });
     if (flipped !== undefined) {

@@ -160,10 +160,16 @@ const tagKey = /^(?:aws|[a-z0-9-]+):(?:Resource|Request|Principal)Tag\/(.+)$/i;
 function checkSpelling(inquiry: Inquiry, documents: readonly ReviewDocument[]): void {
   const spellings = new Map<string, Map<string, string>>();
   for (const document of documents) {
-    for (const { conditions, index } of document.policy?.statements ?? []) {
+    for (const { conditions, index, effect } of document.policy?.statements ?? []) {
       for (const { key, values } of conditions) {
         const tag = tagKey.exec(key)?.[1];
-        const keys = /^aws:TagKeys$/i.test(key) ? values.map(({ written }) => written) : tag === undefined ? [] : [tag];
+        // A Deny may list other spellings to keep them out.
+        const keys =
+          /^aws:TagKeys$/i.test(key) && effect === 'allow'
+            ? values.map(({ written }) => written)
+            : tag === undefined
+              ? []
+              : [tag];
         for (const one of keys) {
           const known = spellings.get(one.toLowerCase()) ?? new Map<string, string>();
           spellings.set(one.toLowerCase(), known);

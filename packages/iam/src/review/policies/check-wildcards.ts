@@ -72,7 +72,9 @@ const guarding =
 function checkMissing(inquiry: Inquiry, view: View, statement: Statement, clause: ConditionClause): void {
   const { operator, key } = clause;
   const every = operator.quantifier === 'all' && operator.family !== 'Null';
-  if (!guarding.test(key) || (!operator.ifExists && !every) || operator.negated) return;
+  // A tag that may be left out in making something is looked at with what can be made.
+  const optional = operator.ifExists && /^aws:(?:RequestTag\/|TagKeys$)/i.test(key);
+  if (!guarding.test(key) || optional || (!operator.ifExists && !every) || operator.negated) return;
   const only = { ...view, layers: onlyStatement(view, statement) };
   const found = inquiry.find(only, {
     condition: { Null: { [key]: 'true' } },

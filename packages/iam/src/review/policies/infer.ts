@@ -120,7 +120,8 @@ function inferPath(documents: readonly ReviewDocument[]): Known<string> | undefi
   );
   const places = making.flatMap(({ resource }) => resource?.patterns.map(({ written }) => written) ?? []);
   const paths = places.flatMap((place) => /:role\/((?:[^*?$/]+\/)+)\*$/.exec(place)?.[1] ?? []);
-  const path = mostOf(paths);
+  // Roles of a zone may lie under the path of the workspace: the path that holds all others is meant.
+  const path = paths.find((one) => paths.every((other) => other.startsWith(one))) ?? mostOf(paths);
   return path === undefined ? undefined : { value: path, supposed: [`roles are made under the path \`${path}\``] };
 }
 

@@ -79,6 +79,7 @@ function strangeness({ action, service, type }: Pair): number {
 /** A review in progress. */
 export class Inquiry {
   readonly #findings = new Map<string, Finding>();
+  #muted: ReadonlySet<string> = new Set();
 
   /** What was found so far. */
   get findings(): readonly Finding[] {
@@ -89,7 +90,7 @@ export class Inquiry {
   report(code: PolicyFindingCode, details: Details): void {
     const { where, reason, fix, witness, layers, supposed = [], fixPolicy } = details;
     const id = JSON.stringify([code, where, reason]);
-    if (this.#findings.has(id)) return;
+    if (this.#findings.has(id) || this.#muted.has(code)) return;
     const decided =
       witness === undefined || layers === undefined
         ? undefined
@@ -104,6 +105,14 @@ export class Inquiry {
       fix,
       ...(fixPolicy === undefined ? {} : { fixPolicy }),
     });
+  }
+
+  /** Looks without noting some kinds: what was said of a boundary is not said again of each policy under it. */
+  except(codes: ReadonlySet<string>, look: () => void): void {
+    const before = this.#muted;
+    this.#muted = codes;
+    look();
+    this.#muted = before;
   }
 
   /** True if a kind of finding was noted. */

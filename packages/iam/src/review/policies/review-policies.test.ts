@@ -178,8 +178,8 @@ const rows: readonly (readonly [PolicyFindingCode, Folder, Folder])[] = [
   ],
   [
     'tag.spelling',
+    boundary(own, deny('ec2:StopInstances', when('StringEquals', 'aws:ResourceTag/WS', 'x'))),
     boundary(own, noRetag('ForAnyValue:StringEquals', 'WS')),
-    boundary(own, noRetag('ForAnyValue:StringEquals', 'ws')),
   ],
   [
     'tag.grab',

@@ -4,7 +4,7 @@
 import type { PolicyFile } from '../../check/read-policies.ts';
 import type { Finding } from '../finding.ts';
 import { checkBoundary } from './check-boundary.ts';
-import { checkCreation } from './check-creation.ts';
+import { checkCreation, taggedServices } from './check-creation.ts';
 import { checkDead, checkGates, checkTakenAway } from './check-dead.ts';
 import { checkDelegation, checkVoid } from './check-delegation.ts';
 import { checkIsolation } from './check-isolation.ts';
@@ -70,11 +70,16 @@ function checkViews(inquiry: Inquiry, folder: ReviewFolder, surroundings: Surrou
   const { boundaries, identities, voids } = viewsOf(folder, surroundings);
   for (const view of boundaries) {
     checkWildcards(inquiry, view);
-    checkCreation(inquiry, view, surroundings);
-    checkTags(inquiry, view, surroundings);
-    checkSessionTags(inquiry, view, surroundings);
-    checkBoundary(inquiry, view, surroundings);
-    checkIsolation(inquiry, view, surroundings);
+    // A boundary of a platform that only handles roles does not separate by tags.
+    const separates =
+      surroundings.workspace !== undefined && taggedServices(view, surroundings.workspace.value).length > 0;
+    if (separates) {
+      checkCreation(inquiry, view, surroundings);
+      checkTags(inquiry, view, surroundings);
+      checkSessionTags(inquiry, view, surroundings);
+      checkBoundary(inquiry, view, surroundings);
+      checkIsolation(inquiry, view, surroundings);
+    }
     checkRights(inquiry, view, surroundings);
     checkGates(inquiry, view);
   }
@@ -83,7 +88,9 @@ function checkViews(inquiry: Inquiry, folder: ReviewFolder, surroundings: Surrou
     checkWildcards(inquiry, view);
     checkTakenAway(inquiry, view);
     if (boundaries.length === 0) checkTags(inquiry, view, surroundings);
-    checkRights(inquiry, view, surroundings);
+    const { under } = view;
+    const said = inquiry.findings.filter(({ where }) => under !== undefined && where.startsWith(under.path));
+    inquiry.except(new Set(said.map(({ code }) => code)), () => checkRights(inquiry, view, surroundings));
   }
 }
 

@@ -20,13 +20,8 @@ export const untagging: Choice = [
   ({ action, level, keys }) => level === 'Tagging' && keys.has('aws:tagkeys') && removes.test(action) && !isIam(action),
 ];
 
-/** Calls that replace or remove all tags, of which no condition sees the keys. */
-export const blindTagging = [
-  's3:PutBucketTagging',
-  's3:DeleteBucketTagging',
-  's3:PutObjectTagging',
-  's3:DeleteObjectTagging',
-];
+/** Calls that replace all tags, of which no condition sees the keys. Tags of objects are not what conditions see: theirs are those of the bucket. */
+export const blindTagging = ['s3:PutBucketTagging'];
 
 /** Calls that make something with tags of its own, on what they make. */
 export const making: Choice = ['review making', (pair) => pair.required && makes(pair) && !isIam(pair.action)];
@@ -36,42 +31,48 @@ const copies = /(?:snapshot|image|backup|recovery)/i;
 /** Calls that make something out of a snapshot, image or backup, on what it is made of. */
 export const restoring: Choice = [
   'review restoring',
-  ({ action, type, level }) =>
-    level === 'Write' &&
-    type !== undefined &&
-    copies.test(type) &&
-    /:(?:Restore|Copy|Run|CreateVolume|CreateReplaceRootVolumeTask)/.test(action) &&
-    /^(?:ec2|rds|redshift|elasticache|fsx|memorydb|neptune-db|docdb-elastic):/.test(action),
+  (pair) => {
+    const { action, type, level, service } = pair;
+    // EC2 lists what is made apart from what it is made of; RDS has one type for both.
+    if (service === 'ec2' && makes(pair)) return false;
+    return (
+      level === 'Write' &&
+      type !== undefined &&
+      copies.test(type) &&
+      /:(?:Restore|Copy|Run|CreateVolume|CreateReplaceRootVolumeTask)/.test(action) &&
+      /^(?:ec2|rds|redshift|elasticache|fsx|memorydb|neptune-db|docdb-elastic):/.test(action)
+    );
+  },
 ];
 
 /** Calls that give others access to a copy of what is inside. */
 export const sharing = [
   ...['ec2:ModifySnapshotAttribute', 'ec2:ModifyImageAttribute', 'ec2:ModifyFpgaImageAttribute'],
-  ...['rds:ModifyDBSnapshotAttribute', 'rds:ModifyDBClusterSnapshotAttribute', 'rds:StartExportTask'],
+  ...['rds:ModifyDBSnapshotAttribute', 'rds:ModifyDBClusterSnapshotAttribute'],
   ...[
     'redshift:AuthorizeSnapshotAccess',
     'redshift:AuthorizeDataShare',
     'ram:CreateResourceShare',
     'ram:AssociateResourceShare',
   ],
-  ...[
-    'dynamodb:ExportTableToPointInTime',
-    'backup:StartCopyJob',
-    'backup:PutBackupVaultAccessPolicy',
-    'fsx:CopySnapshotAndUpdateVolume',
-  ],
+  ...['backup:StartCopyJob', 'backup:PutBackupVaultAccessPolicy', 'fsx:CopySnapshotAndUpdateVolume'],
 ];
 
 /** Changes to what is there: all but making, and what making takes. */
 export const changing: Choice = [
   'review changing',
-  ({ action, level }) =>
-    level !== 'List' &&
-    level !== 'Read' &&
-    !isIam(action) &&
-    !/^[^:]+:(?:Create|Run|Copy|Restore|Allocate|Import|Request|Purchase|Register|Start|AddTags|TagResource|Tag|CreateTags)/.test(
-      action,
-    ),
+  (pair) => {
+    const { action, level } = pair;
+    return (
+      level !== 'List' &&
+      level !== 'Read' &&
+      !isIam(action) &&
+      !/^[^:]+:(?:Create|Run|Copy|Restore|Allocate|Import|Request|Purchase|Register|Start|AddTags|TagResource|Tag|CreateTags)/.test(
+        action,
+      ) &&
+      !makes(pair)
+    );
+  },
 ];
 
 /** Roles and their policies are looked at with questions of their own. */

@@ -3,8 +3,10 @@
 
 import type { WrittenDocument } from '../../generate/generated.ts';
 import { disjoint } from '../../prove/contained.ts';
+import { neverAllows } from '../../prove/reach.ts';
 import type { NodePolicies, Policies, StatementRef } from '../../types.ts';
 import type { Surroundings } from './infer.ts';
+import { roleFor } from './infer-role.ts';
 import type { ReviewDocument, ReviewFolder } from './read-folder.ts';
 
 /** Layers under review. */
@@ -45,44 +47,62 @@ export const everything: WrittenDocument = {
 export function viewsOf(folder: ReviewFolder, { account, path }: Surroundings): Views {
   const readable = folder.documents.filter(({ policy }) => policy !== undefined);
   const around = organizationOf(readable, folder.managementAccount);
+  const organization = { layers: around.layers, documents: readable };
   const all = readable.filter(({ kind }) => kind === 'boundary');
   const principal = `arn:aws:iam::${account.value}:role/${path?.value ?? ''}app`;
   const boundaries = all.map((subject): View => {
+    const said = folder.manifest.roles.find((role) => role.boundary === subject.path)?.arn;
+    const who = said === undefined ? roleFor(subject, principal, organization) : { principal: said, supposed: [] };
     const layers = { identity: [everything], boundary: subject.text, ...around.layers };
     return {
       subject,
       layers,
-      principal,
+      ...who,
       documents: new Map([...around.documents, ['boundary||0', subject]]),
-      supposed: [],
     };
   });
   const identities: View[] = [];
   const voids: VoidPair[] = [];
   for (const subject of readable.filter(({ kind }) => kind === 'identity')) {
     const role = folder.manifest.roles.find(({ identity }) => identity.includes(subject.path));
-    const who = role?.arn ?? principal;
+    const { principal: who, supposed: whose } =
+      role?.arn === undefined ? roleFor(subject, principal, organization) : { principal: role.arn, supposed: [] };
     const chosen = role?.boundary === undefined ? all : all.filter((one) => one.path === role.boundary);
     const met = chosen.filter((boundary) => !isVoid(subject, boundary, who));
     if (met.length === 0) voids.push(...chosen.map((boundary) => ({ policy: subject, boundary, principal: who })));
     const documents = new Map([...around.documents, ['identity||0', subject] as const]);
     const base = { subject, principal: who };
-    for (const under of met) {
+    const under = met.length < 2 ? met[0] : leavingMost(subject, met, who);
+    if (under !== undefined) {
       const layers = { identity: [subject.text], boundary: under.text, ...around.layers };
-      identities.push({
-        ...base,
-        layers,
-        documents: new Map([...documents, ['boundary||0', under]]),
-        supposed: [],
-        under,
-      });
+      const supposed =
+        met.length < 2 ? whose : [...whose, `it is used under \`${under.path}\`, which leaves most of it`];
+      identities.push({ ...base, layers, documents: new Map([...documents, ['boundary||0', under]]), supposed, under });
+      continue;
     }
-    if (met.length > 0) continue;
     const supposed =
-      chosen.length > 0 ? ['the policy is used without a boundary, since no boundary here leaves any of it'] : [];
+      chosen.length > 0
+        ? [...whose, 'the policy is used without a boundary, since no boundary here leaves any of it']
+        : whose;
     identities.push({ ...base, layers: { identity: [subject.text], ...around.layers }, documents, supposed });
   }
   return { boundaries, identities, voids };
+}
+
+/** The boundary that leaves the most statements of a policy. */
+function leavingMost(
+  policy: ReviewDocument,
+  boundaries: readonly ReviewDocument[],
+  principal: string,
+): ReviewDocument | undefined {
+  const left = boundaries.map((boundary) => {
+    const alive = policy.statements.filter((statement) => {
+      const alone = { Version: policy.policy?.version ?? '2012-10-17', Statement: [statement] };
+      return neverAllows({ boundary: boundary.text }, alone, { principal }).answer === 'fails';
+    });
+    return { boundary, alive: alive.length };
+  });
+  return left.sort((one, other) => other.alive - one.alive)[0]?.boundary;
 }
 
 /** Does the boundary leave nothing of the policy? Trust and key policies are taken to leave the matter to the account. */
