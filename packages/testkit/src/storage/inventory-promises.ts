@@ -1,7 +1,7 @@
 // Integrations, resources, permissions, scopes and flows come back as they were saved, names are unique, and every change
 // of them moves the version of the world.
 
-import { Refused, type Store, type Transaction } from '@tidegate/core';
+import { type IndexedResource, Refused, type ResourceChange, type Store, type Transaction } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 
 import { aFlow, aGrant, anIntegration, aPermission, aPerson, aResource, aScope, savedGround } from './samples.ts';
@@ -118,6 +118,70 @@ export function inventoryPromises(store: () => Store): void {
         expect(await tx.resources.get(resources[7]?.id ?? 'res_')).toEqual(resources[7]);
         expect(new Set(await tx.permissions.ofIntegration(integration.id))).toEqual(new Set(permissions));
         expect(await tx.permissions.get(permissions[0]?.id ?? 'prm_')).toEqual(permissions[0]);
+      });
+    });
+
+    test('what changed after a version is told once, in order, page by page, with deletions', async () => {
+      const integration = anIntegration();
+      const resources = Array.from({ length: 5 }, () => aResource(integration.id));
+      await change((tx) => tx.integrations.save(integration));
+      const before = await version();
+      await change((tx) => tx.resources.save(resources));
+      const [first, second] = resources;
+      if (first === undefined || second === undefined) expect.fail('there are five');
+      const between = await version();
+      await change((tx) =>
+        tx.resources.save([
+          { ...first, name: 'renamed' },
+          { ...second, status: 'deleted' },
+        ]),
+      );
+      const told = await store().read(async (tx) => {
+        const all: ResourceChange[] = [];
+        for (let after: ResourceChange | null = null; ; ) {
+          const page: readonly ResourceChange[] = await tx.resources.changedSince(before, after, 2);
+          all.push(...page);
+          after = page.at(-1) ?? null;
+          if (page.length < 2) return all;
+        }
+      });
+      expect(told.map(({ id }) => id).toSorted()).toEqual(resources.map(({ id }) => id).toSorted());
+      const versions = told.map((one) => one.version);
+      expect(versions).toEqual(versions.toSorted((one, other) => one - other));
+      const late = await store().read((tx) => tx.resources.changedSince(between, null, 100));
+      expect(new Map(late.map(({ id, resource }) => [id, resource?.name ?? null]))).toEqual(
+        new Map([
+          [first.id, 'renamed'],
+          [second.id, null],
+        ]),
+      );
+      expect(await store().read((tx) => tx.resources.changedSince(between + 1, null, 100))).toEqual([]);
+    });
+
+    test('everything is read as the index keeps it', async () => {
+      const integration = anIntegration();
+      const resource = aResource(integration.id);
+      await change(async (tx) => {
+        await tx.integrations.save(integration);
+        await tx.resources.save([resource]);
+      });
+      const seen = await store().read(async (tx) => {
+        const all: IndexedResource[] = [];
+        for await (const page of tx.resources.indexed()) all.push(...page);
+        return all.find(({ id }) => id === resource.id);
+      });
+      const { integrationId, type, nativeId, name, path, status, riskLevel, tags, context } = resource;
+      expect(seen).toEqual({
+        id: resource.id,
+        integrationId,
+        type,
+        nativeId,
+        name,
+        path,
+        status,
+        riskLevel,
+        tags,
+        context,
       });
     });
 
