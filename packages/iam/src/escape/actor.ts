@@ -26,8 +26,8 @@ export interface Actor {
   readonly supposing: readonly string[];
   /** Set if it rests on something that was not given: no story may end here. */
   readonly doubt: Unknown | undefined;
-  /** Everyone through whom it came about, the caller first; each of them can still act. */
-  readonly line: readonly Actor[];
+  /** Through whom it came about. */
+  readonly from: Actor | undefined;
 }
 
 /** A policy of the caller's own making: it allows all that the other layers let pass. */
@@ -37,7 +37,10 @@ export const written: DocumentInput = {
 };
 
 /** The layers around a principal that is not the caller of the question, or not in its session. */
-export function layersFor(given: Policies, own: { readonly identity: readonly DocumentInput[]; readonly boundary: DocumentInput | undefined }): Policies {
+export function layersFor(
+  given: Policies,
+  own: { readonly identity: readonly DocumentInput[]; readonly boundary: DocumentInput | undefined },
+): Policies {
   const { session: _session, endpoint: _endpoint, boundary: _boundary, identity: _identity, ...rest } = given;
   return { ...rest, identity: own.identity, ...(own.boundary === undefined ? {} : { boundary: own.boundary }) };
 }

@@ -1,53 +1,66 @@
 // Moves on the tags of principals, where policies go by them: altering one's own tags, and starting a session with others.
-import { allOf, type Condition } from './cover.ts';
+
 import type { Actor, TagsOf } from './actor.ts';
+import { allOf, type Condition } from './cover.ts';
 import { principalTagging } from './moves.ts';
 import { typeOf } from './policy-moves.ts';
-import { rootOf, trusted } from './principal-moves.ts';
+import { rootOf, trusted, unknownBoundary } from './principal-moves.ts';
 import type { Arrival, Search } from './search.ts';
-import { sessionOf } from './trust-moves.ts';
 import { tagged } from './setting.ts';
+import { sessionOf } from './trust-moves.ts';
 
-/** Makes all moves on the tags of callers. */
+/** Makes all moves on the tags of callers: the actor's on everyone met before, and theirs on it. */
 export function moveCallerTags(actor: Actor, search: Search): void {
-  const { tags } = actor;
-  if (!search.setting.tagsMatter || tags === undefined) return;
-  for (const target of search.setting.places.tagSets) {
-    const changed = [...target].filter(([key, value]) => tags.get(key) !== value);
-    const [only] = changed;
-    if (only !== undefined && changed.length === 1) retag({ actor, tags, target, key: only[0] }, search);
+  if (!search.setting.tagsMatter) return;
+  for (const other of search.met) {
+    retagAll({ holder: actor, subject: other }, search);
+    if (other !== actor) retagAll({ holder: other, subject: actor }, search);
   }
   startSessions(actor, search);
 }
 
-interface Change {
-  readonly actor: Actor;
+interface Tagging {
+  /** Who sets the tag. */
+  readonly holder: Actor;
+  /** Whose tag it is. */
+  readonly subject: Actor;
+}
+
+function retagAll(tagging: Tagging, search: Search): void {
+  const { tags } = tagging.subject;
+  if (tags === undefined) return;
+  for (const target of search.setting.places.tagSets) {
+    const changed = [...target].filter(([key, value]) => tags.get(key) !== value);
+    const [only] = changed;
+    if (only !== undefined && changed.length === 1) retag({ ...tagging, tags, target, key: only[0] }, search);
+  }
+}
+
+interface Change extends Tagging {
   readonly tags: TagsOf;
   readonly target: TagsOf;
   readonly key: string;
 }
 
-function retag({ actor, tags, target, key }: Change, search: Search): void {
+function retag({ holder, subject, tags, target, key }: Change, search: Search): void {
   const { inquiry } = search;
-  const type = typeOf(actor);
   const value = target.get(key) ?? null;
-  const calls = principalTagging[type];
-  const arrival: Arrival = { ...actor, from: actor, tags: target, move: 'tag-principal', tag: key };
+  const calls = principalTagging[typeOf(subject)];
+  const { arn, boundary, rights } = subject;
+  const arrival: Arrival = { from: subject, arn, boundary, rights, tags: target, move: 'tag-principal', tag: key };
   if (!search.isNew(arrival)) return;
   const others = [...tags].filter(([other]) => other !== key);
   const condition = allOf(
     tagged('aws:ResourceTag', tags),
     value === null ? removing(key, others) : setting({ key, value }, others),
   );
-  const covered = [{ actions: [value === null ? calls.remove : calls.set], resources: [actor.arn], condition }];
-  for (const holder of [actor, ...actor.line]) {
-    const witness = inquiry.find(holder, { covered });
-    if (witness === undefined) continue;
-    const does = value === null ? `takes the tag \`${key}\` off` : `sets the tag \`${key}\` to \`${value}\` on`;
-    const step = inquiry.step(witness, holder.layers, `\`${holder.arn}\` ${does} \`${actor.arn}\``);
-    if (step !== undefined) search.arrive(arrival, { steps: [step], supposing: [] });
-    return;
-  }
+  const covered = [{ actions: [value === null ? calls.remove : calls.set], resources: [arn], condition }];
+  const witness = inquiry.find(holder, { covered });
+  if (witness === undefined) return;
+  const does = value === null ? `takes the tag \`${key}\` off` : `sets the tag \`${key}\` to \`${value}\` on`;
+  const step = inquiry.step(witness, holder.layers, `\`${holder.arn}\` ${does} \`${arn}\``);
+  if (step === undefined) return;
+  search.arrive(arrival, { steps: [...holder.steps, step], supposing: holder.supposing, doubt: holder.doubt });
 }
 
 /** The tag is set and all others stay as they are. */
@@ -80,7 +93,7 @@ function startSessions(actor: Actor, search: Search): void {
     const own = arn === actor.arn;
     // Whoever made the role, or wrote its trust policy, is named there; others come in with their account.
     const named = own && (actor.by === 'make-principal' || actor.by === 'rewrite-trust');
-    const holder = named ? (actor.line.at(-1) ?? actor) : actor;
+    const holder = named ? (actor.from ?? actor) : actor;
     const session = sessionOf(holder);
     const layers = named ? trusted(holder, session.arn) : trusted(holder, rootOf(world));
     const principal = named ? { principal: session.principal } : {};
@@ -88,6 +101,10 @@ function startSessions(actor: Actor, search: Search): void {
       inquiry.find(holder, { covered: [{ actions: [action], resources: [arn], condition }], layers, ...principal });
     if (possible('sts:TagSession', {}) === undefined || possible('sts:AssumeRole', {}) === undefined) continue;
     for (const boundary of world.boundariesOf(arn, actor, 'role')) {
+      if (world.limitOf(boundary).type === 'open') {
+        inquiry.doubt(unknownBoundary(boundary));
+        continue;
+      }
       for (const before of world.tagsOf(arn, actor)) {
         if (before === undefined) continue;
         for (const target of world.places.tagSets) {

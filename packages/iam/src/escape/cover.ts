@@ -82,11 +82,13 @@ const resourceTag = 'aws:ResourceTag/';
 function tie(condition: Condition | undefined, service: string, ties: Ties): Condition | undefined {
   const names = ties.get(service);
   if (condition === undefined || names === undefined) return condition;
-  const more = Object.entries(condition).map(([operator, keys]): [string, Record<string, string | readonly string[]>] => {
-    const same = Object.entries(keys)
-      .filter(([key]) => key.startsWith(resourceTag) && names.has(key.slice(resourceTag.length).toLowerCase()))
-      .map(([key, value]) => [`${service}:ResourceTag/${key.slice(resourceTag.length)}`, value] as const);
-    return [operator, { ...keys, ...Object.fromEntries(same) }];
-  });
+  const more = Object.entries(condition).map(
+    ([operator, keys]): [string, Record<string, string | readonly string[]>] => {
+      const same = Object.entries(keys)
+        .filter(([key]) => key.startsWith(resourceTag) && names.has(key.slice(resourceTag.length).toLowerCase()))
+        .map(([key, value]) => [`${service}:ResourceTag/${key.slice(resourceTag.length)}`, value] as const);
+      return [operator, { ...keys, ...Object.fromEntries(same) }];
+    },
+  );
   return Object.fromEntries(more);
 }

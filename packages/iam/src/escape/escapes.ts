@@ -116,7 +116,8 @@ function withOwn(places: Places, arn: string | undefined): Places {
 function callersOf(setting: Setting): readonly Actor[] {
   const { places, options, layers } = setting;
   const caller = options.principal === undefined ? undefined : readCaller(options.principal);
-  const own = caller === undefined || typeof caller === 'string' ? undefined : callerKeys.get('aws:principalarn')?.(caller);
+  const own =
+    caller === undefined || typeof caller === 'string' ? undefined : callerKeys.get('aws:principalarn')?.(caller);
   const boundary = layers.boundary === undefined ? none : (options.boundaryArn ?? given);
   return (own === undefined ? places.principals.role : [own]).map((arn) => ({
     arn,
@@ -128,7 +129,7 @@ function callersOf(setting: Setting): readonly Actor[] {
     steps: [],
     supposing: [],
     doubt: undefined,
-    line: [],
+    from: undefined,
   }));
 }
 
@@ -158,7 +159,9 @@ function assumptionsOf({ places, options, layers, fence }: Setting): readonly st
     existing,
     attached,
     ...(principalTags === undefined ? ['the tags of callers can be any and are not followed'] : []),
-    ...(layers.resource === undefined ? ['no resource policy was given: what those grant or take is not part of this'] : []),
+    ...(layers.resource === undefined
+      ? ['no resource policy was given: what those grant or take is not part of this']
+      : []),
     'policies of buckets, keys, queues and other resources stay as they are, and so do service control policies',
     'roles of other accounts are not assumed, and what a service does with a role is what the role may do',
     `moves considered: ${moves.map(({ name, does }) => `${name} (${does})`).join('; ')}`,

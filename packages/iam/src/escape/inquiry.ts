@@ -1,7 +1,8 @@
 // Puts questions to the prover, replays what it answers, and keeps count of what could not be decided.
 import { authorize } from '../authorize.ts';
 import type { AskOptions, Unknown, Witness } from '../prove/answer.ts';
-import { type Asked, ask, type Selection } from '../prove/ask.ts';
+import { type Asked, Question, type Selection } from '../prove/ask.ts';
+import { Shelf } from '../prove/goal.ts';
 import type { Policies, Principal } from '../types.ts';
 import type { Actor, TagsOf } from './actor.ts';
 import type { StoryStep } from './answer.ts';
@@ -26,6 +27,8 @@ export class Inquiry {
   readonly #fence: Fence;
   readonly #principal: Principal | undefined;
   readonly #givenTags: Readonly<Record<string, string>> | undefined;
+  /** The layers of actors are asked about often. */
+  readonly #shelf = new Shelf();
   readonly #unknown = new Map<string, Unknown>();
 
   constructor(fence: Fence, { principal, principalTags }: AskOptions) {
@@ -70,14 +73,15 @@ export class Inquiry {
   #ask(actor: Actor, { covered, selection, layers = actor.layers, principal, deny = [] }: Inquired): Asked {
     const cover = coveringLayers(coveringPolicy(covered, this.#fence.ties), layers);
     const principalTags = this.#tagsOf(actor);
-    return ask(
+    const question = new Question(
       { allow: [layers, cover], deny },
       {
         principal: principal ?? this.#nameOf(actor),
         ...(principalTags === undefined ? {} : { principalTags }),
-        ...selection,
       },
+      this.#shelf,
     );
+    return question.ask(selection);
   }
 
   /** As the question names the caller: a session stays a session. */

@@ -61,7 +61,10 @@ function makeOne({ type, arn, boundary, tags }: Plan, actor: Actor, search: Sear
   const entered = type === 'role' ? undefined : inquiry.find(actor, { covered: callsOn(calls('take-user'), about) });
   if (type === 'user' && entered === undefined) return;
   const writable = limit.type === 'open' ? writableBy(boundary, actor, search) : undefined;
-  if (limit.type === 'open' && writable === undefined) return inquiry.doubt(unknownBoundary(boundary));
+  if (limit.type === 'open' && writable === undefined) {
+    inquiry.doubt(unknownBoundary(boundary));
+    return;
+  }
   const steps: StoryStep[] = [];
   const add = (witness: Witness | undefined, sentence: string): void => {
     const step = witness === undefined ? undefined : inquiry.step(witness, actor.layers, sentence);
@@ -76,16 +79,23 @@ function makeOne({ type, arn, boundary, tags }: Plan, actor: Actor, search: Sear
 }
 
 /** A boundary that is allowed and of which nothing is known. */
-function lookBeyond(type: Made, arn: string, { actor, search }: { readonly actor: Actor; readonly search: Search }): void {
+function lookBeyond(
+  type: Made,
+  arn: string,
+  { actor, search }: { readonly actor: Actor; readonly search: Search },
+): void {
   const { setting, inquiry } = search;
   const boundary = setting.boundaryUnknown();
   const made = inquiry.find(actor, { covered: [{ actions: [making[type]], resources: [arn], condition: boundary }] });
   if (made === undefined || search.isTold('make-principal')) return;
   const about = { arn, type, boundary, tags: undefined };
   const wrote = inquiry.find(actor, { covered: callsOn(callsNamed('write-policy', type), about) });
-  if (wrote !== undefined) inquiry.doubt(unknownBoundary(String(made.request.context['iam:PermissionsBoundary'] ?? '')));
+  if (wrote !== undefined)
+    inquiry.doubt(unknownBoundary(String(made.request.context['iam:PermissionsBoundary'] ?? '')));
 }
 
 function callsNamed(name: string, type: Made): readonly string[] {
-  return principalMoves.filter((move: PrincipalMove) => move.name === name && move.on === type).flatMap(({ calls }) => calls);
+  return principalMoves
+    .filter((move: PrincipalMove) => move.name === name && move.on === type)
+    .flatMap(({ calls }) => calls);
 }

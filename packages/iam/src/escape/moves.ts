@@ -186,7 +186,11 @@ export const moves: readonly MoveFacts[] = [
   { name: 'touch', does: 'acts on a resource outside the tags at once', calls: ['any but List and Read'] },
   { name: 'retag', does: 'gives a resource outside the tags, then acts on it', calls: ['all Tagging calls that set'] },
   { name: 'tag-foreign', does: 'gives a resource inside another value', calls: ['all Tagging calls that set'] },
-  { name: 'tag-variant', does: 'adds the key in another case', calls: ['all Tagging calls that set, but those of IAM'] },
+  {
+    name: 'tag-variant',
+    does: 'adds the key in another case',
+    calls: ['all Tagging calls that set, but those of IAM'],
+  },
   { name: 'untag', does: 'takes a tag off a resource inside', calls: ['all Tagging calls that remove'] },
   { name: 'tags-off', does: 'makes the tags of a resource inside invisible to conditions', calls: tagsOff },
   { name: 'create-foreign', does: 'makes something with a tag of others', calls: ['all calls that make something'] },

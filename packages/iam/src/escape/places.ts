@@ -4,13 +4,8 @@ import { compileGoal, type LineClause } from '../prove/goal.ts';
 import { arnPattern, exactly, partition } from '../prove/language.ts';
 import type { DocumentInput, Policies } from '../types.ts';
 import type { TagsOf } from './actor.ts';
+import { placesMax, tagSetsMax } from './limits.ts';
 import type { PrincipalType } from './moves.ts';
-
-/** Classes of principals or policies an answer goes through; beyond it the answer is unknown. */
-const placesMax = 24;
-
-/** Sets of tags of a principal an answer goes through. */
-const tagSetsMax = 64;
 
 /** What the documents tell apart. */
 export interface Places {

@@ -1,8 +1,8 @@
 // Moves on managed policies, and on the caller's own: altering a policy that others have, altering the policy that is a boundary, taking off what
 // only denies, joining a group.
 import type { Actor } from './actor.ts';
-import { detaching, type MoveName, policyEdits, principalTagging } from './moves.ts';
-import { callsOn, unnamed } from './principal-moves.ts';
+import { detaching, type MoveName, policyEdits, type principalTagging } from './moves.ts';
+import { callsOn, unknownBoundary, unnamed } from './principal-moves.ts';
 import type { Arrival, Search } from './search.ts';
 import { given, none, onlyDenies } from './setting.ts';
 
@@ -28,19 +28,22 @@ function editPolicy(policy: string, actor: Actor, search: Search): void {
   const move: MoveName = boundary ? 'edit-boundary' : 'edit-policy';
   const owned = policy === actor.boundary;
   const fenced = setting.isFencedPolicy(policy);
-  const someone = setting.places.principals.role.find((arn) => setting.isFenced(arn) === (fenced || boundary)) ?? actor.arn;
+  if (fenced && !boundary && setting.limitOf(setting.fencedBoundary).type === 'open') {
+    inquiry.doubt(unknownBoundary(setting.fencedBoundary));
+    return;
+  }
+  const someone =
+    setting.places.principals.role.find((arn) => setting.isFenced(arn) === (fenced || boundary)) ?? actor.arn;
   const base = { from: actor, move } as const;
   const arrivals: readonly Arrival[] = owned
     ? [{ ...base, arn: actor.arn, boundary: none, rights: actor.rights, tags: actor.tags }]
-    : setting
-        .tagsOf(someone, { ...actor, arn: '' })
-        .map((tags) => ({
-          ...base,
-          arn: someone,
-          boundary: fenced && !boundary ? setting.fencedBoundary : none,
-          rights: 'full',
-          tags,
-        }));
+    : setting.tagsOf(someone, { ...actor, arn: '' }).map((tags) => ({
+        ...base,
+        arn: someone,
+        boundary: fenced && !boundary ? setting.fencedBoundary : none,
+        rights: 'full',
+        tags,
+      }));
   const supposing = owned
     ? []
     : boundary

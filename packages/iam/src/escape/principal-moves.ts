@@ -44,7 +44,9 @@ function moveOn(arn: string, moving: Moving): void {
 function outcomesOf(before: string, { move, search }: Moving): readonly string[] {
   if (move.gives !== 'freedom') return [before];
   if (before === none) return [];
-  return move.boundary === 'present' ? [none] : search.setting.newBoundaries().filter((boundary) => boundary !== before);
+  return move.boundary === 'present'
+    ? [none]
+    : search.setting.newBoundaries().filter((boundary) => boundary !== before);
 }
 
 interface Trial {
@@ -70,13 +72,19 @@ function tryMove({ arn, before, after, tags }: Trial, moving: Moving): void {
     move: move.name,
   };
   if (!search.isNew(arrival)) return;
-  const boundary =
-    move.boundary === 'unseen' ? {} : setting.boundaryIs(move.boundary === 'present' ? before : after);
+  const boundary = move.boundary === 'unseen' ? {} : setting.boundaryIs(move.boundary === 'present' ? before : after);
   const layers = layersOf(moving);
   const witness = inquiry.find(actor, { covered: coveredBy(moving, arn, { boundary, tags }), layers });
   if (witness === undefined) return;
-  if (setting.limitOf(after).type === 'open' && !free) return inquiry.doubt(unknownBoundary(after));
-  const step = inquiry.step(witness, layers, `\`${actor.arn}\` ${move.verb} \`${arn}\` (\`${witness.request.action}\`)`);
+  if (setting.limitOf(after).type === 'open' && !free) {
+    inquiry.doubt(unknownBoundary(after));
+    return;
+  }
+  const step = inquiry.step(
+    witness,
+    layers,
+    `\`${actor.arn}\` ${move.verb} \`${arn}\` (\`${witness.request.action}\`)`,
+  );
   if (step === undefined) return;
   search.arrive(arrival, {
     steps: [step],
@@ -137,9 +145,12 @@ function lookBeyond(arn: string, moving: Moving): void {
   const boundary = setting.boundaryUnknown();
   const covered = coveredBy(moving, arn, { boundary });
   // With a way for principals without a boundary this adds nothing.
-  if (inquiry.find(actor, { covered: coveredBy(moving, arn, { boundary: setting.boundaryIs(none) }) }) !== undefined) return;
+  if (inquiry.find(actor, { covered: coveredBy(moving, arn, { boundary: setting.boundaryIs(none) }) }) !== undefined)
+    return;
   const places = setting.places.policies.filter((policy) => !setting.known.has(policy));
-  const other = places.map((policy) => setting.boundaryIs(policy)).map((one) => coveredBy(moving, arn, { boundary: one }));
+  const other = places
+    .map((policy) => setting.boundaryIs(policy))
+    .map((one) => coveredBy(moving, arn, { boundary: one }));
   for (const one of [covered, ...other]) {
     const found = inquiry.find(actor, { covered: one });
     if (found === undefined) continue;
@@ -173,7 +184,11 @@ export function callsOn(
 ): readonly Covered[] {
   return calls.map((call) => {
     const shows = pairsOf(call).some((pair) => pair.type === type && pair.keys.has('aws:resourcetag/'));
-    return { actions: [call], resources: [arn], condition: allOf(boundary, shows ? tagged('aws:ResourceTag', tags) : {}) };
+    return {
+      actions: [call],
+      resources: [arn],
+      condition: allOf(boundary, shows ? tagged('aws:ResourceTag', tags) : {}),
+    };
   });
 }
 
@@ -199,7 +214,7 @@ export function trustPolicy(principal: Readonly<Record<string, string>>): Docume
   };
 }
 
-/** Can someone of the actor's line make or alter the policy of this ARN? Then as a boundary it limits nothing. */
+/** Can the actor make or alter the policy of this ARN? Then as a boundary it limits nothing. */
 export function isWritable(policy: string, actor: Actor, search: Search): boolean {
   return writableBy(policy, actor, search) !== undefined;
 }
@@ -207,6 +222,8 @@ export function isWritable(policy: string, actor: Actor, search: Search): boolea
 export function writableBy(policy: string, actor: Actor, { inquiry }: Search): Witness | undefined {
   if (!/^arn:[^:]*:iam::\d{12}:policy\//.test(policy)) return undefined;
   return inquiry.find(actor, {
-    covered: [{ actions: ['iam:CreatePolicy', 'iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'], resources: [policy] }],
+    covered: [
+      { actions: ['iam:CreatePolicy', 'iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'], resources: [policy] },
+    ],
   });
 }

@@ -10,11 +10,9 @@ import type { Story, StoryStep } from './answer.ts';
 import { coveringPolicy, statementsIn } from './cover.ts';
 import { equal, inside } from './fence.ts';
 import type { Inquiry } from './inquiry.ts';
+import { actorsMax } from './limits.ts';
 import type { MoveName } from './moves.ts';
 import { none, type Setting } from './setting.ts';
-
-/** Actors that are looked at before the answer is unknown. */
-const actorsMax = 400;
 
 /** Someone new: what distinguishes it from the actor it comes from. */
 export interface Arrival {
@@ -52,9 +50,13 @@ export class Search {
     this.#named = setting.layers.resource !== undefined || /aws:(?:principalarn|userid|username)/i.test(text);
   }
 
+  /** Everyone that was looked at so far. */
+  readonly met: Actor[] = [];
+
   /** The next actor to look at. */
   next(): Actor | undefined {
     const actor = this.#queue.shift();
+    if (actor !== undefined) this.met.push(actor);
     if (this.#queued.size > actorsMax) {
       this.inquiry.doubt({ answer: 'unknown', reason: 'the moves lead to too many principals to look at them all' });
       return undefined;
@@ -88,10 +90,10 @@ export class Search {
       layers: this.#layersOf(arrival),
       by: move,
       ...(tag === undefined ? {} : { tag }),
-      steps: [...from.steps, ...steps],
+      steps: [...new Set([...from.steps, ...steps])],
       supposing: [...new Set([...from.supposing, ...supposing])],
       doubt: from.doubt ?? doubt,
-      line: [...from.line, from],
+      from,
     };
     const witness = this.#goal(actor);
     if (witness !== undefined) this.#tell(actor, move, witness);
@@ -112,7 +114,16 @@ export class Search {
   }
 
   /** Keeps a story that ends without another call. */
-  tell(actor: Actor, { move, tag, sentence, steps, supposing = [] }: Omit<Story, 'supposing'> & { readonly supposing?: readonly string[] }): void {
+  tell(
+    actor: Actor,
+    {
+      move,
+      tag,
+      sentence,
+      steps,
+      supposing = [],
+    }: Omit<Story, 'supposing'> & { readonly supposing?: readonly string[] },
+  ): void {
     const id = storyId(move, tag);
     if (this.stories.has(id)) return;
     if (actor.doubt !== undefined) {
@@ -184,7 +195,8 @@ export class Search {
   #goalId(actor: Pick<Actor, 'arn' | 'boundary' | 'rights' | 'tags'>): string {
     const { boundary, rights, tags, arn } = actor;
     const limit = this.setting.limitOf(boundary).type === 'free' ? none : boundary;
-    return idOf({ boundary: limit, rights, tags, arn: this.#named || rights !== 'full' ? arn : '' });
+    const all = rights === 'full' || this.setting.unlimited;
+    return idOf({ boundary: limit, rights: all ? 'full' : rights, tags, arn: this.#named || !all ? arn : '' });
   }
 
   /** The first of all who may do the same? Moves on things need only be asked about once. */
@@ -197,13 +209,7 @@ export class Search {
 }
 
 /** Calls that need no explanation; where one of them is possible, the story ends with it. */
-const familiar: readonly string[] = [
-  'ec2:TerminateInstances',
-  's3:DeleteObject',
-  'rds:DeleteDBInstance',
-  'dynamodb:DeleteTable',
-  'lambda:UpdateFunctionCode',
-];
+const familiar: readonly string[] = ['ec2:TerminateInstances', 's3:DeleteObject', 'rds:DeleteDBInstance'];
 
 const readsOnly = ({ level }: Pair): boolean => level === 'List' || level === 'Read';
 const touches: Selection = { wanted: (pair) => !readsOnly(pair) && !makes(pair), wantedId: 'touches' };

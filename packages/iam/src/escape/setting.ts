@@ -3,7 +3,7 @@
 import type { DocumentInput, Policies } from '../types.ts';
 import { type Actor, layersFor, type Rights, type TagsOf, written } from './actor.ts';
 import type { EscapesOptions } from './answer.ts';
-import { allOf, type Condition, statementsIn } from './cover.ts';
+import { type Condition, statementsIn } from './cover.ts';
 import { exactly, type Fence } from './fence.ts';
 import type { PrincipalType } from './moves.ts';
 import type { Places } from './places.ts';
@@ -17,7 +17,10 @@ export const none = 'none';
 export const given = 'given';
 
 /** What a boundary does. `open`: the document is not known. */
-export type Limit = { readonly type: 'free' } | { readonly type: 'known'; readonly document: DocumentInput } | { readonly type: 'open' };
+export type Limit =
+  | { readonly type: 'free' }
+  | { readonly type: 'known'; readonly document: DocumentInput }
+  | { readonly type: 'open' };
 
 /** Everything given. */
 export class Setting {
@@ -27,6 +30,8 @@ export class Setting {
   readonly options: EscapesOptions;
   /** Whether policies go by tags of the caller that can be altered. */
   readonly tagsMatter: boolean;
+  /** Whether the caller's own policies, and its session, limit nothing: only the other layers do. */
+  readonly unlimited: boolean;
   /** ARNs of boundaries whose documents are known. */
   readonly known: ReadonlyMap<string, DocumentInput>;
   /** The boundary of fenced principals. */
@@ -34,14 +39,21 @@ export class Setting {
   readonly #fenced: readonly RegExp[];
   readonly #fencedPolicies: readonly RegExp[];
 
-  constructor(layers: Policies, { fence, places, options }: { readonly fence: Fence; readonly places: Places; readonly options: EscapesOptions }) {
+  constructor(
+    layers: Policies,
+    { fence, places, options }: { readonly fence: Fence; readonly places: Places; readonly options: EscapesOptions },
+  ) {
     this.layers = layers;
     this.fence = fence;
     this.places = places;
     this.options = options;
+    const { identity = [], session, endpoint } = layers;
+    this.unlimited =
+      session === undefined && endpoint === undefined && identity.some(allowsAll) && !identity.some(denies);
     this.tagsMatter = options.principalTags !== undefined && places.tagSets.length > 1;
     const { boundaryArn, boundaries = {}, fenced = {} } = options;
-    const own = boundaryArn === undefined || layers.boundary === undefined ? [] : [[boundaryArn, layers.boundary] as const];
+    const own =
+      boundaryArn === undefined || layers.boundary === undefined ? [] : [[boundaryArn, layers.boundary] as const];
     this.known = new Map([...Object.entries(boundaries), ...own]);
     this.fencedBoundary = fenced.boundary ?? boundaryArn ?? (layers.boundary === undefined ? none : given);
     this.#fenced = (fenced.principals ?? []).map(patternOf);
@@ -119,16 +131,27 @@ export function tagged(prefix: string, tags: TagsOf | undefined): Condition {
   return tags === undefined ? {} : exactly(prefix, tags);
 }
 
+const denies = (document: DocumentInput): boolean =>
+  statementsIn(document).some((one) => 'Effect' in one && one.Effect === 'Deny');
+
+/** A policy that allows everything to everyone who has it, in the plainest form. */
+function allowsAll(document: DocumentInput): boolean {
+  return statementsIn(document).some(
+    (one) =>
+      'Action' in one && one.Action === '*' && 'Resource' in one && one.Resource === '*' && !('Condition' in one),
+  );
+}
+
 /** A policy that grants nothing. */
 export function onlyDenies(document: DocumentInput): boolean {
   const statements = statementsIn(document);
   return statements.length > 0 && statements.every((one) => 'Effect' in one && one.Effect === 'Deny');
 }
 
-/** Every condition, where some may be empty. */
-export const conditions = allOf;
-
 function patternOf(pattern: string): RegExp {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
   return new RegExp(`^${source}$`);
 }

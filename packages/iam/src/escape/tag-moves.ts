@@ -188,7 +188,12 @@ function variants(key: string, fence: Fence): readonly TagQuestion[] {
     tag: key,
     sentence: `adds \`${key}\` in another case beside the tag that is there: which of them counts is not defined`,
     selection: chosen,
-    covered: [{ condition: allOf(own(fence, sight), { 'ForAnyValue:StringEquals': { 'aws:TagKeys': written } }) }],
+    // With the value that is there already it would change nothing.
+    covered: [other('aws:RequestTag', key, fence.tags[key] ?? ''), { Null: { [`aws:RequestTag/${key}`]: 'true' } }].map(
+      (value) => ({
+        condition: allOf(own(fence, sight), value, { 'ForAnyValue:StringEquals': { 'aws:TagKeys': written } }),
+      }),
+    ),
   }));
 }
 
@@ -228,7 +233,9 @@ function foreignCreations(key: string, fence: Fence): readonly TagQuestion[] {
       tag: key,
       // What is new has no tags yet.
       covered: [
-        { condition: allOf(other('aws:RequestTag', key, fence.tags[key] ?? ''), ...fence.keys.map((one) => bare(one))) },
+        {
+          condition: allOf(other('aws:RequestTag', key, fence.tags[key] ?? ''), ...fence.keys.map((one) => bare(one))),
+        },
       ],
       selection: newThings,
       sentence: `makes something with another \`${key}\`: it is planted among what belongs to others`,

@@ -2,8 +2,8 @@
 import type { Witness } from '../prove/answer.ts';
 import type { Selection } from '../prove/ask.ts';
 import { makes } from '../prove/makes.ts';
-import { statementsIn } from './cover.ts';
 import type { Actor } from './actor.ts';
+import { statementsIn } from './cover.ts';
 import { type Fence, inside } from './fence.ts';
 import { permitting, type Search } from './search.ts';
 import { retagQuestions, type TagQuestion, tagQuestions } from './tag-moves.ts';

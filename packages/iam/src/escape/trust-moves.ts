@@ -11,7 +11,8 @@ import type { Setting } from './setting.ts';
 
 /** The actor as a session, which a trust policy can name: then no policy of its own need allow it. */
 export function sessionOf({ arn }: Actor): { readonly arn: string; readonly principal: Principal } {
-  const [, partition = 'aws', account = '', name = ''] = /^arn:([^:]*):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  const [, partition = 'aws', account = '', name = ''] =
+    /^arn:([^:]*):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
   if (name === '') return { arn, principal: arn };
   const session = `arn:${partition}:sts::${account}:assumed-role/${name}/session`;
   return { arn: session, principal: { arn: session, roleArn: arn } satisfies DetailedPrincipal };
@@ -51,7 +52,8 @@ export function trustOutside(actor: Actor, search: Search): void {
       if (first === undefined || second === undefined) continue;
       const sentence = `${trust}; then ${second.sentence}`;
       const existing = witness.request.action === making.role ? [] : [`\`${arn}\` exists`];
-      return search.tell(actor, { move: 'trust-outside', sentence, steps: [first, second], supposing: existing });
+      search.tell(actor, { move: 'trust-outside', sentence, steps: [first, second], supposing: existing });
+      return;
     }
   }
 }

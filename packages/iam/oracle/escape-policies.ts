@@ -2,6 +2,8 @@
 // workspace roles, for the zones of a workspace, and for the platform role that makes roles and policies.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look like templates
 
+import type { EscapesOptions, Policies } from '../src/index.ts';
+
 export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
@@ -18,7 +20,10 @@ export interface Document {
   readonly Statement: readonly Statement[];
 }
 
-export const policy = (...statements: readonly Statement[]): Document => ({ Version: '2012-10-17', Statement: statements });
+export const policy = (...statements: readonly Statement[]): Document => ({
+  Version: '2012-10-17',
+  Statement: statements,
+});
 
 export const account = '111111111111';
 export const workspace = 'entigo:workspace';
@@ -123,7 +128,14 @@ const corrected = (inside: Readonly<Record<string, string>>): Document => {
     {
       Sid: 'CreateNamed',
       Effect: 'Allow',
-      Action: ['rds:CreateDB*', 'rds:CopyDB*', 'rds:RestoreDB*', 'rds:AddTagsToResource', 's3:CreateBucket', 's3:TagResource'],
+      Action: [
+        'rds:CreateDB*',
+        'rds:CopyDB*',
+        'rds:RestoreDB*',
+        'rds:AddTagsToResource',
+        's3:CreateBucket',
+        's3:TagResource',
+      ],
       Resource: [`arn:aws:rds:*:${account}:*:${path}-*`, `arn:aws:s3:::${path}-*`],
       Condition: { StringEquals: given },
     },
@@ -271,7 +283,13 @@ const delegated = policy(
     Resource: '*',
     Condition: { ...namesGuarded, Null: { [resourceTag(workspace)]: 'false' } },
   },
-  { Sid: 'NoUntag', Effect: 'Deny', Action: ['iam:UntagRole', 'iam:UntagPolicy'], Resource: '*', Condition: namesGuarded },
+  {
+    Sid: 'NoUntag',
+    Effect: 'Deny',
+    Action: ['iam:UntagRole', 'iam:UntagPolicy'],
+    Resource: '*',
+    Condition: namesGuarded,
+  },
 );
 
 /** What the platform role does outside the tags, and is meant to. */
@@ -324,3 +342,55 @@ export const altered = (document: Document, sid: string, change: Partial<Stateme
   if (!document.Statement.some((one) => one.Sid === sid)) throw new Error(`no statement \`${sid}\``);
   return { ...document, Statement: document.Statement.map((one) => (one.Sid === sid ? { ...one, ...change } : one)) };
 };
+
+export interface World {
+  readonly layers: Policies;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly options: EscapesOptions;
+}
+
+/** A role of the workspace that may do whatever its boundary lets it. */
+export const workspaceRole = (boundary: Document = fixed.boundary): World => ({
+  layers: { identity: [everything], boundary },
+  tags,
+  options: {
+    principal: fixed.app,
+    boundaryArn: fixed.boundaryArn,
+    exceptions: [fixed.meant],
+    fenced: { principals: [fixed.roles] },
+  },
+});
+
+export const both = { ...tags, [zone]: 'zone-1' };
+
+/** A role of a zone, whose boundary goes by its tag, and what it may do beside it. */
+export const zoneRole = (
+  more: readonly Document['Statement'][number][] = [],
+  boundary: Document = fixed.zoned,
+): World => ({
+  ...workspaceRole(),
+  layers: { identity: [everything], boundary: { ...boundary, Statement: [...boundary.Statement, ...more] } },
+  tags: both,
+  options: { ...workspaceRole().options, principalTags: both },
+});
+
+/** The platform role under its own policy as boundary, in an organization that keeps outsiders out. */
+export const platform = (
+  delegated: Document = fixed.delegated,
+  { rcp = true }: { readonly rcp?: boolean } = {},
+): World => ({
+  layers: {
+    identity: [delegated],
+    boundary: delegated,
+    ...(rcp ? { rcp: [{ node: 'root', policies: [fixed.perimeter] }] } : {}),
+  },
+  tags,
+  options: {
+    principal: fixed.platform,
+    principalTags: tags,
+    boundaryArn: fixed.delegatedArn,
+    boundaries: { [fixed.boundaryArn]: without(fixed.boundary, 'PassOwn') },
+    exceptions: [fixed.meant, fixed.platformMeant],
+    fenced: { policies: [fixed.policies], boundary: fixed.boundaryArn },
+  },
+});
