@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PolicyFile } from '../../check/read-policies.ts';
 import { generateWorkspace } from '../../generate/workspace/generate-workspace.ts';
+import type { Finding } from '../finding.ts';
 import type { PolicyFindingCode } from './codes.ts';
 import { reviewPolicies } from './review-policies.ts';
 
@@ -28,7 +29,15 @@ const declared: Partial<Readonly<Record<PolicyFindingCode, RegExp>>> = {
 
 const fullAccess = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
-function reviewOf(declaration: Declaration): { readonly codes: readonly string[]; readonly notes: readonly string[] } {
+interface Reviewed {
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+}
+
+const untaggedIn = (declaration: Declaration): string | undefined =>
+  reviewOf(declaration).findings.find(({ code }) => code === 'boundary.no_deny_untagged')?.reason;
+
+function reviewOf(declaration: Declaration): Reviewed {
   const { generated, refused } = generateWorkspace(declaration, { account: '111122223333' });
   if (generated === undefined) throw new Error(refused.join('; '));
   const files: readonly PolicyFile[] = generated.documents.map(({ name, kind, document }) => ({
@@ -37,13 +46,14 @@ function reviewOf(declaration: Declaration): { readonly codes: readonly string[]
   }));
   const full = { path: 'scp/1-root/FullAWSAccess.json', text: JSON.stringify(fullAccess) };
   const { findings } = reviewPolicies([...files, full]);
-  return { codes: [...new Set(findings.map(({ code }) => code))], notes: generated.notes };
+  return { findings, notes: generated.notes };
 }
 
 describe('the guardrails of a workspace', () => {
   // A whole set of nine documents is put to every question.
   it('give no finding but what their notes declare', () => {
-    const { codes, notes } = reviewOf(shared);
+    const { findings, notes } = reviewOf(shared);
+    const codes = [...new Set(findings.map(({ code }) => code))];
     const undeclared = codes.filter((code) => !Object.hasOwn(declared, code));
     expect(undeclared).toEqual([]);
     for (const [code, note] of Object.entries(declared)) {
@@ -51,10 +61,10 @@ describe('the guardrails of a workspace', () => {
     }
   }, 20_000);
 
-  it('say nothing of the untagged once that is denied', () => {
-    const alone = { ...shared, scope: { workspace: 'ws-1' }, tagKeys: { workspace: 'acme:workspace' } };
-    const { delegate: _none, ...plain } = alone;
-    expect(reviewOf(plain).codes).toContain('boundary.no_deny_untagged');
-    expect(reviewOf({ ...plain, untagged: 'denied' }).codes).not.toContain('boundary.no_deny_untagged');
+  it('leave of the untagged but the switch of buckets, once those are denied', () => {
+    const { delegate: _none, ...rest } = shared;
+    const plain = { ...rest, scope: { workspace: 'ws-1' }, tagKeys: { workspace: 'acme:workspace' } };
+    expect(untaggedIn(plain)).toMatch(/s3:PutObject/);
+    expect(untaggedIn({ ...plain, untagged: 'denied' }) ?? '').toMatch(/^$|\(`s3:PutBucketAbac`\)$/);
   }, 20_000);
 });
