@@ -5,6 +5,7 @@ import { Fault, type Store, verifyChain } from '@tidegate/core';
 import { administer, aGrant, fakeClock, freshDatabase, nodeHash, savedGround } from '@tidegate/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { migrations } from '../migrations/all.ts';
 import { openStore } from '../open.ts';
 
 const server = process.env['TIDEGATE_TEST_POSTGRES_URL'] ?? '';
@@ -49,7 +50,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
     const shared = await freshDatabase(server);
     const stores = await Promise.all([open(shared), open(shared), open(shared)]);
     const steps = await administer(shared, 'select number from tidegate_migrations');
-    expect(steps.rows).toEqual([{ number: 1 }, { number: 2 }]);
+    expect(steps.rows).toEqual(migrations.map(({ number }) => ({ number })));
     await Promise.all(stores.map((each) => each.close()));
   });
 
@@ -253,7 +254,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
 
   test('a database written by a newer server, or by steps that are not ours, is refused', async () => {
     const changes = [
-      `insert into tidegate_migrations values (3, 'later', 'x', 0)`,
+      `insert into tidegate_migrations values (${migrations.length + 1}, 'later', 'x', 0)`,
       `update tidegate_migrations set checksum = 'x'`,
     ];
     for (const change of changes) {
