@@ -24,6 +24,7 @@ export {
   estateScopes,
 } from './scale/estate.ts';
 export type { PostgresMajor } from './servers/binaries.ts';
+export { motoMissing, type RunningMoto, startMoto } from './servers/start-moto.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
 export { storeContract } from './storage/contract.ts';
 export { administer, freshDatabase } from './storage/fresh-database.ts';

@@ -54,7 +54,7 @@ export function resourceIn(
     type: one.type,
     nativeId: one.nativeId,
     name: one.name,
-    path: [account.path, ...(region === null ? [] : [region]), one.name].join('/'),
+    path: [account.path, ...(region === null ? [] : [region]), one.name.replace(/^\/+/, '')].join('/'),
     parentNativeId: one.parent ?? (region === null ? account.arn : regionId(account, region)),
     tags: one.tags,
     context: {

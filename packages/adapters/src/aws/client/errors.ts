@@ -21,6 +21,9 @@ export function translate(error: unknown): AwsError {
   const code = error.name === 'Error' ? (codeOf(error) ?? error.name) : error.name;
   const kind = kindOf(code, codeOf(error), status);
   if (signature.test(code)) return new AwsError(kind, `AWS answered ${quoted(code)}: check the key and the clock`);
+  // What cannot be parsed is a proxy's or a broken server's page; it says nothing to anybody.
+  if (code === 'SyntaxError' && status !== null)
+    return new AwsError(kind, `AWS answered ${status}, and nothing to read`);
   const who = status === null ? 'AWS was not reached' : 'AWS answered';
   return new AwsError(kind, `${who}: ${quoted(code)}: ${quoted(error.message, 300)}`);
 }
