@@ -1,8 +1,9 @@
 // What the boundary promises, whatever is attached to a role beside it: isolation, also where the policies of things let everyone in; tags that stay; no
 // way around.
 
+import type { Answer } from '../../prove/answer.ts';
 import { contained } from '../../prove/contained.ts';
-import { isolated } from '../../prove/isolated.ts';
+import { type Exposure, type Isolation, isolated } from '../../prove/isolated.ts';
 import { reachable } from '../../prove/reach.ts';
 import type { DocumentInput, Policies } from '../../types.ts';
 import type { Proof } from '../generated.ts';
@@ -19,20 +20,31 @@ export interface Claiming {
   readonly principal: string;
 }
 
-/** Claims about the boundary. */
-export function boundaryClaims(claiming: Claiming): readonly Proof[] {
+/** Claims about the boundary, and what it leaves to be read outside. */
+export function boundaryClaims(claiming: Claiming): {
+  readonly proofs: readonly Proof[];
+  readonly exposures: readonly Exposure[];
+} {
   const { declared } = claiming.writing;
   const boundary: DocumentInput = claiming.documents.boundary.document;
   const anything = whateverIsAttached(boundary);
-  const open = whoeverLetsIn(boundary);
-  return [
-    ...(declared.ownAccount ? ownAccountClaims(claiming, open) : isolationClaims(claiming, { anything, open })),
+  // That the other services stay closed is a claim of its own; so the others need not go through them all.
+  const open = whoeverLetsIn(
+    boundary,
+    claiming.writing.shapes.map(({ service }) => `${service}:*`),
+  );
+  const isolation = declared.ownAccount
+    ? { proofs: ownAccountClaims(claiming, open), exposures: [] }
+    : isolationClaims(claiming, { anything, open });
+  const proofs = [
+    ...isolation.proofs,
     ...zoneClaims(claiming, anything),
-    ...closedClaims(claiming, { anything, open }),
+    ...closedClaims(claiming, { anything, open: whoeverLetsIn(boundary) }),
     ...tagClaims(claiming, anything),
     ...sharingClaims(claiming, anything),
     ...regionClaims(claiming, anything),
   ];
+  return { proofs, exposures: isolation.exposures };
 }
 
 interface Layers {
@@ -52,7 +64,10 @@ export function exceptionsIn({ document }: { readonly document: WorkspaceDocumen
   };
 }
 
-function isolationClaims({ writing, documents, principal }: Claiming, { anything, open }: Layers): readonly Proof[] {
+function isolationClaims(
+  { writing, documents, principal }: Claiming,
+  { anything, open }: Layers,
+): ReturnType<typeof boundaryClaims> {
   const { workspace, workspaceKey, denyUntagged } = writing.declared;
   const tags = { [workspaceKey]: workspace };
   const { names, exceptions } = exceptionsIn(documents.boundary);
@@ -63,15 +78,14 @@ function isolationClaims({ writing, documents, principal }: Claiming, { anything
     Condition: { Null: { [`aws:ResourceTag/${workspaceKey}`]: 'true' } },
   });
   const left = denyUntagged ? 'calls that make and list' : 'things without a workspace tag';
-  return [
+  const isolation = isolated(anything, tags, { principal, exceptions });
+  const letIn = isolated(open, tags, { principal, exceptions: [...exceptions, bare] });
+  const proofs = [
     must(
       `no action but list and read touches a resource outside of workspace \`${workspace}\`, whatever is attached to the role (but for ${names})`,
-      isolated(anything, tags, { principal, exceptions }),
+      answerOnly(isolation),
     ),
-    must(
-      `the same where the policies of resources let everyone in, but for ${left}`,
-      isolated(open, tags, { principal, exceptions: [...exceptions, bare] }),
-    ),
+    must(`the same where the policies of resources let everyone in, but for ${left}`, answerOnly(letIn)),
     never(
       'nothing is made or tagged as if it were of another workspace, wherever it lies',
       reachable(
@@ -98,6 +112,12 @@ function isolationClaims({ writing, documents, principal }: Claiming, { anything
       ),
     ),
   ];
+  return { proofs, exposures: isolation.exposures };
+}
+
+/** The answer without the reads, which are many. */
+export function answerOnly({ exposures: _, ...answer }: Isolation): Answer {
+  return answer;
 }
 
 /** What `NoUntagged` leaves. */
@@ -107,21 +127,16 @@ function unmarkable({ boundary }: WorkspaceDocuments): readonly string[] {
 }
 
 function ownAccountClaims({ writing, principal }: Claiming, open: Policies): readonly Proof[] {
+  const { account } = writing.declared;
+  const inside = [
+    { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { 'aws:ResourceAccount': account } } },
+    { Effect: 'Allow', Action: 'ec2:RunInstances', Resource: '*' },
+  ];
+  const everyone = inside.map((statement) => ({ ...statement, Principal: '*' }));
   return [
-    never(
-      'nothing in another account is touched but an image that a launch names, also where policies of resources let everyone in',
-      reachable(
-        open,
-        {
-          action: '*',
-          resource: '*',
-          condition: {
-            StringNotEquals: { 'aws:ResourceAccount': writing.declared.account },
-            Null: { 'ec2:Owner': 'true' },
-          },
-        },
-        { principal },
-      ),
+    must(
+      'nothing in another account is touched but what a launch names (images, reservations), also where policies of resources let everyone in',
+      contained(open, { identity: [policy(...inside)], resource: policy(...everyone) }, { principal }),
     ),
   ];
 }
@@ -136,7 +151,7 @@ function zoneClaims({ writing, documents, principal }: Claiming, anything: Polic
   return [
     must(
       `a role that carries the zone \`${zone}\` as its own tag is held to it by the boundary alone (but for ${names})`,
-      isolated(anything, tags, { principal, principalTags: { [zoneKey]: zone }, exceptions }),
+      answerOnly(isolated(anything, tags, { principal, principalTags: { [zoneKey]: zone }, exceptions })),
     ),
   ];
 }

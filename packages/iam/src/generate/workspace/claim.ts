@@ -34,8 +34,18 @@ export function whateverIsAttached(boundary: DocumentInput): Policies {
   return { identity: [policy({ Effect: 'Allow', Action: '*', Resource: '*' })], boundary };
 }
 
-/** The same, where every resource has a policy that lets everyone do everything. IAM's own have none but trust policies, which speak of sts only. */
-export function whoeverLetsIn(boundary: DocumentInput): Policies {
-  const everyone = policy({ Effect: 'Allow', Principal: '*', NotAction: 'iam:*', Resource: '*' });
+/**
+ * The same, where every resource has a policy that lets everyone do these actions. IAM's own have none but trust policies, which speak of sts only, so the
+ * default is everything but IAM.
+ */
+export function whoeverLetsIn(boundary: DocumentInput, actions?: readonly string[]): Policies {
+  const what = actions === undefined ? { NotAction: 'iam:*' } : { Action: actions };
+  const everyone = policy({ Effect: 'Allow', Principal: '*', ...what, Resource: '*' });
   return { ...whateverIsAttached(boundary), resource: everyone };
+}
+
+/** Each of these must be possible: the answer is the first that is not, or else the first. */
+export function allPossible(claim: string, answers: readonly Existence[]): Proof {
+  const worst = answers.find(({ answer }) => answer !== 'exists') ?? answers[0];
+  return possible(claim, worst ?? { answer: 'none', assuming: [] });
 }

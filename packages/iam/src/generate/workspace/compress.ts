@@ -1,8 +1,8 @@
 // Lists of actions as short patterns. A pattern never matches an action of the table that is neither wanted nor said to be harmless; what AWS adds
 // later and a pattern then matches is the price, so patterns begin with a whole word, and end with one as long as the document fits.
 
-/** How far a list may be shortened: wildcards stand for whole words, or for anything after the first word. */
-export type Shortening = 'words' | 'letters';
+/** How far a list may be shortened: wildcards stand for whole words; for anything after the first word; for anything of some length after it. */
+export type Shortening = 'words' | 'letters' | 'lengths';
 
 /** What patterns may match. */
 export interface Matching {
@@ -20,6 +20,8 @@ export interface Matching {
 
 interface Candidate {
   readonly before: string;
+  /** Characters at least between the two. */
+  readonly between: number;
   readonly after: string;
 }
 
@@ -58,7 +60,7 @@ function candidatesFor(
   const found = new Map<string, readonly string[]>();
   for (const name of names) {
     for (const candidate of cutsOf(name, shortening, anyVerb)) {
-      const text = `${candidate.before}*${candidate.after}`;
+      const text = `${candidate.before}${'?'.repeat(candidate.between)}*${candidate.after}`;
       if (found.has(text) || harmful.some((other) => matches(other, candidate))) continue;
       found.set(
         text,
@@ -69,8 +71,8 @@ function candidatesFor(
   return found;
 }
 
-function matches(name: string, { before, after }: Candidate): boolean {
-  return name.length >= before.length + after.length && name.startsWith(before) && name.endsWith(after);
+function matches(name: string, { before, between, after }: Candidate): boolean {
+  return name.length >= before.length + between + after.length && name.startsWith(before) && name.endsWith(after);
 }
 
 /** Ways to put a wildcard into a name: not within its first word, which says what a call does. */
@@ -78,10 +80,15 @@ function cutsOf(name: string, shortening: Shortening, anyVerb: true | undefined)
   const first = /^[A-Z][a-z0-9]*/.exec(name)?.[0].length ?? name.length;
   const places = Array.from({ length: name.length - first }, (_, index) => first + index);
   const words = places.filter((at) => /[A-Z]/.test(name[at] ?? ''));
-  const heads = shortening === 'letters' ? places : words;
+  const heads = shortening === 'words' ? words : places;
+  const lengths = shortening === 'lengths' ? places.map((_, index) => index).slice(1, longestRun) : [];
   return [
-    ...heads.map((at) => ({ before: name.slice(0, at), after: '' })),
-    ...words.slice(1).map((at) => ({ before: name.slice(0, first), after: name.slice(at) })),
-    ...(anyVerb === undefined ? [] : words.map((at) => ({ before: '', after: name.slice(at) }))),
+    ...heads.map((at) => ({ before: name.slice(0, at), between: 0, after: '' })),
+    ...words.slice(1).map((at) => ({ before: name.slice(0, first), between: 0, after: name.slice(at) })),
+    ...lengths.map((between) => ({ before: name.slice(0, first), between, after: '' })),
+    ...(anyVerb === undefined ? [] : words.map((at) => ({ before: '', between: 0, after: name.slice(at) }))),
   ];
 }
+
+/** Question marks in a row at most. */
+const longestRun = 8;

@@ -1,10 +1,11 @@
 // What delegation promises: what a platform role cannot do whatever is attached to it, and that it can do its work under its own boundary.
 
+import type { Existence } from '../../prove/answer.ts';
 import { contained } from '../../prove/contained.ts';
 import { type ReachPattern, reachable } from '../../prove/reach.ts';
 import type { DocumentInput, Policies } from '../../types.ts';
 import type { GeneratedDocument, Proof } from '../generated.ts';
-import { must, never, policy, possible, whateverIsAttached } from './claim.ts';
+import { allPossible, must, never, policy, possible, whateverIsAttached } from './claim.ts';
 import type { Declared } from './declared.ts';
 import { boundaryArn } from './delegate.ts';
 import type { Platform } from './documents.ts';
@@ -105,19 +106,23 @@ function works(
   { working, principal }: { readonly working: Policies; readonly principal: string },
 ): readonly Proof[] {
   const owned = { StringEquals: tagKeys('ResourceTag', inside.tags) };
-  const can = (action: string, condition?: object): Proof =>
-    possible(
-      `\`${document.name}\`: can \`${action}\``,
-      reachable(working, { action, ...(condition === undefined ? {} : { condition }) }, { principal }),
-    );
+  const can = (action: string, condition?: object): Existence =>
+    reachable(working, { action, ...(condition === undefined ? {} : { condition }) }, { principal });
   const boundary = { 'iam:PermissionsBoundary': boundaryArn(declared) };
+  const actions = actionsOf(document);
   return [
-    can('iam:CreateRole', { StringEquals: { ...boundary, ...tagKeys('RequestTag', inside.tags) } }),
-    can('iam:TagRole', { Null: { [`aws:ResourceTag/${declared.workspaceKey}`]: 'true' } }),
-    can('iam:TagRole', owned),
-    ...actionsOf(document)
-      .filter((action) => !['iam:CreateRole', 'iam:TagRole'].includes(action))
-      .map((action) => can(action)),
+    possible(
+      `\`${document.name}\`: can make a role with the boundary and its tags`,
+      can('iam:CreateRole', { StringEquals: { ...boundary, ...tagKeys('RequestTag', inside.tags) } }),
+    ),
+    allPossible(`\`${document.name}\`: can tag new roles, and tag the ones it has otherwise`, [
+      can('iam:TagRole', { Null: { [`aws:ResourceTag/${declared.workspaceKey}`]: 'true' } }),
+      can('iam:TagRole', owned),
+    ]),
+    allPossible(
+      `\`${document.name}\`: can do all of its work under its own boundary: ${actions.join(', ')}`,
+      actions.map((action) => can(action)),
+    ),
   ];
 }
 

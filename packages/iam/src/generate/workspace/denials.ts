@@ -3,7 +3,7 @@
 
 import type { WrittenStatement } from '../generated.ts';
 import type { ReasonedStatement } from '../size.ts';
-import { patternsFor } from './compress.ts';
+import { type Matching, patternsFor, type Shortening } from './compress.ts';
 import { buildingActions, type Conditions, listed, listingActions, type Writing, wholeServices } from './grants.ts';
 import type { ServiceShape } from './service-shape.ts';
 
@@ -54,7 +54,8 @@ function noForeign(writing: Writing): readonly ReasonedStatement[] {
   const owned = `aws:ResourceTag/${workspaceKey}`;
   const asked = `aws:RequestTag/${workspaceKey}`;
   const building = buildingActions(writing);
-  const open = [...building, ...listingActions(writing)];
+  // Lists that see no tags are not meant by a condition on tags.
+  const open = [...building, ...listingActions(writing, 'aboutTags')];
   return [
     deny(
       'NoForeign',
@@ -131,18 +132,18 @@ function guardTags({ declared, shapes, shortening }: Writing): readonly Reasoned
   const { guardedTags, workspaceKey, zoneKey, ownAccount } = declared;
   // In an account of one's own the workspace tag need not be there; a zone's then says that a thing is tagged.
   const mark = ownAccount ? zoneKey : workspaceKey;
-  const listOf = (wanted: (shape: ServiceShape) => readonly string[]): readonly string[] =>
+  const listOf = (pick: (shape: ServiceShape) => Pick<Matching, 'wanted' | 'harmless'>): readonly string[] =>
     shapes.flatMap((shape) =>
-      patternsFor({
-        service: shape.service,
-        wanted: wanted(shape),
-        all: shape.all,
-        harmless: (name) => !shape.carriesTags(name),
-        shortening,
-        anyVerb: true,
-      }),
+      patternsFor({ service: shape.service, ...pick(shape), all: shape.all, shortening, anyVerb: true }),
     );
-  const tagging = listOf((shape) => shape.tagging);
+  const tagging = listOf((shape) => ({
+    wanted: shape.tagging,
+    harmless: (name) => !shape.carriesTags(name) || !shape.carriesTagKeys(name),
+  }));
+  const wiping = listOf((shape) => ({
+    wanted: [...shape.tagging, ...(shape.known.tagSwitches ?? [])],
+    harmless: (name) => !shape.carriesTags(name),
+  }));
   if (mark === undefined || tagging.length === 0) return [];
   const owned = { [`aws:ResourceTag/${mark}`]: 'false' };
   return [
@@ -161,7 +162,7 @@ function guardTags({ declared, shapes, shortening }: Writing): readonly Reasoned
       'NoTagWipe',
       'a call that names no tag keys takes off or replaces all tags at once, the ones that isolate with them; so does switching off that tags count',
       {
-        Action: listed(listOf((shape) => [...shape.tagging, ...(shape.known.tagSwitches ?? [])])),
+        Action: listed(wiping),
         condition: { Null: { ...owned, 'aws:TagKeys': 'true' } },
       },
     ),
@@ -170,7 +171,7 @@ function guardTags({ declared, shapes, shortening }: Writing): readonly Reasoned
       'no tag whose key is one of the guarded ones in other letters: with both on a thing AWS does not say which counts (a key of the same length that begins alike and goes on with a letter of the other case is refused with them)',
       {
         Action: '*',
-        condition: { 'ForAnyValue:StringLike': { 'aws:TagKeys': listed(lookalikes(guardedTags)) } },
+        condition: { 'ForAnyValue:StringLike': { 'aws:TagKeys': listed(lookalikes(guardedTags, shortening)) } },
       },
     ),
   ];
@@ -178,14 +179,16 @@ function guardTags({ declared, shapes, shortening }: Writing): readonly Reasoned
 
 /**
  * Patterns that match every other spelling of the keys and not the keys: the same up to a letter in the other case, and of the same length. Where keys share
- * what comes before their colon, its spellings are matched once for all of them.
+ * what comes before their colon, its spellings are matched once for all of them. In the shortest form what follows the letter may have any length.
  */
-export function lookalikes(keys: readonly string[]): readonly string[] {
+export function lookalikes(keys: readonly string[], shortening: Shortening): readonly string[] {
   const spaces = keys.map((key) => key.slice(0, key.indexOf(':') + 1));
   const shared = new Set(spaces.filter((space, at) => space !== '' && spaces.indexOf(space) !== at));
   return [
     ...[...shared].flatMap((space) => otherSpellings(space, 0).map((pattern) => `${pattern.slice(0, -1)}:*`)),
-    ...keys.flatMap((key, at) => otherSpellings(key, shared.has(spaces[at] ?? '') ? (spaces[at] ?? '').length : 0)),
+    ...keys
+      .flatMap((key, at) => otherSpellings(key, shared.has(spaces[at] ?? '') ? (spaces[at] ?? '').length : 0))
+      .map((pattern) => (shortening === 'lengths' ? pattern.replace(/(?<=.{4})\?+$/, '*') : pattern)),
   ];
 }
 
@@ -216,6 +219,9 @@ function noSharing({ declared, shapes, shortening }: Writing): readonly Reasoned
   ];
 }
 
+/** What is left open for things without tags may be all that begins so: neither is about things that exist. */
+const makes = /^(?:Allocate|Authorize|Copy|Create|Describe|Import|List|Register|Request|Restore|Run)/;
+
 function noUntagged(writing: Writing): readonly ReasonedStatement[] {
   const { denyUntagged, workspaceKey, ownAccount } = writing.declared;
   if (!denyUntagged || ownAccount) return [];
@@ -232,7 +238,7 @@ function noUntagged(writing: Writing): readonly ReasonedStatement[] {
         ...shape.lists,
       ],
       all: shape.all,
-      harmless: () => false,
+      harmless: (name) => makes.test(name),
       shortening: writing.shortening,
     }),
   );

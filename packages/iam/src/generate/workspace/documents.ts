@@ -119,7 +119,9 @@ function placementsOf(
 /** Shortens lists of actions as far as needed. */
 function fitting(writing: Writing, make: (writing: Writing) => GeneratedDocument): GeneratedDocument {
   const words = make({ ...writing, shortening: 'words' });
-  return words.size <= words.sizeMax ? words : make({ ...writing, shortening: 'letters' });
+  if (words.size <= words.sizeMax) return words;
+  const letters = make({ ...writing, shortening: 'letters' });
+  return letters.size <= letters.sizeMax ? letters : make({ ...writing, shortening: 'lengths' });
 }
 
 function boundaryOf(writing: Writing): GeneratedDocument {

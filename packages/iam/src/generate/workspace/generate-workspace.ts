@@ -1,11 +1,10 @@
 // A workspace's guardrails from a declaration: one boundary, policies for the workspace and its zones, delegation, and the service control policy that keeps
 // them. Every claim is put to the prover before anything is returned; a claim that does not hold comes back as one that is not proved.
 
-import { isolated } from '../../prove/isolated.ts';
+import type { Exposure } from '../../prove/isolated.ts';
 import type { Generated, GeneratedDocument, Proof } from '../generated.ts';
 import type { Placements } from '../terraform.ts';
 import { boundaryClaims, type Claiming } from './boundary-claims.ts';
-import { whateverIsAttached } from './claim.ts';
 import { type AwsTarget, type DeclaredBoundary, declare } from './declared.ts';
 import { delegateClaims } from './delegate-claims.ts';
 import { documentsOf, type WorkspaceDocuments } from './documents.ts';
@@ -13,7 +12,7 @@ import type { Writing } from './grants.ts';
 import { guardClaims } from './guard-claims.ts';
 import { identityClaims } from './identity-claims.ts';
 import { notesFor } from './notes.ts';
-import { type ServiceShape, serviceShape } from './service-shape.ts';
+import { serviceShape } from './service-shape.ts';
 
 /** The guardrails of a workspace, and where Terraform puts them. */
 export interface GeneratedWorkspace extends Generated {
@@ -46,12 +45,13 @@ export function generateWorkspace(boundary: DeclaredBoundary, target: AwsTarget)
   const writing: Writing = { declared, shapes, shortening: 'words' };
   const documents = documentsOf(writing);
   if (!('boundary' in documents)) return { refused: documents };
+  const { proofs, exposures } = proofsOf(writing, documents);
   return {
     generated: {
       documents: allOf(documents),
       placements: documents.placements,
-      proofs: proofsOf(writing, documents),
-      notes: notesOf(writing, documents, shapes),
+      proofs,
+      notes: notesFor(declared, shapes, exposures),
     },
     refused: [],
   };
@@ -67,32 +67,23 @@ function allOf(documents: WorkspaceDocuments): readonly GeneratedDocument[] {
   ];
 }
 
-/** All claims about a set of documents, put to the prover. */
-export function proofsOf(writing: Writing, documents: WorkspaceDocuments): readonly Proof[] {
+/** All claims about a set of documents, put to the prover, and what can be read outside. */
+export function proofsOf(
+  writing: Writing,
+  documents: WorkspaceDocuments,
+): { readonly proofs: readonly Proof[]; readonly exposures: readonly Exposure[] } {
   const { declared } = writing;
   const claiming: Claiming = { writing, documents, principal: someRole(writing) };
-  return [
-    ...boundaryClaims(claiming),
+  const { proofs, exposures } = boundaryClaims(claiming);
+  const all = [
+    ...proofs,
     ...identityClaims(claiming),
     ...documents.platforms.flatMap((platform) => delegateClaims(declared, platform)),
     ...(documents.guard === undefined ? [] : guardClaims(declared, documents.guard)),
   ];
+  return { proofs: all, exposures };
 }
 
 function someRole({ declared: { partition, account, rolesUnder } }: Writing): string {
   return `arn:${partition}:iam::${account}:role/${rolesUnder}/some-role`;
-}
-
-function notesOf(
-  writing: Writing,
-  { boundary }: WorkspaceDocuments,
-  shapes: readonly ServiceShape[],
-): readonly string[] {
-  const { declared } = writing;
-  const { exposures } = isolated(
-    whateverIsAttached(boundary.document),
-    { [declared.workspaceKey]: declared.workspace },
-    { principal: someRole(writing) },
-  );
-  return notesFor(declared, shapes, exposures);
 }

@@ -201,11 +201,12 @@ function namesOf(
     shortening,
   }: { readonly declared: Declared; readonly prefix: string; readonly shortening: Shortening },
 ): readonly string[] {
-  const simple = names.filter((one) => /^ACCOUNT:[a-z-]+:PREFIX$/.test(one));
-  const short =
-    simple.length > 2 || (shortening === 'letters' && simple.length > 1)
-      ? ['ACCOUNT:*:PREFIX', ...names.filter((one) => !simple.includes(one))]
-      : names;
+  // Many types of one form become one pattern.
+  const most = shortening === 'words' ? 3 : 2;
+  const short = [':', '/'].reduce<readonly string[]>((list, sign) => {
+    const alike = list.filter((one) => new RegExp(`^ACCOUNT:[a-z-]+${sign}PREFIX$`).test(one));
+    return alike.length < most ? list : [`ACCOUNT:*${sign}PREFIX`, ...list.filter((one) => !alike.includes(one))];
+  }, names);
   return short.map((one) => {
     const region = one.startsWith('ACCOUNT') ? '*' : '';
     const place = one.replace('ACCOUNT', declared.account).replace('PREFIX', `${prefix}*`);
@@ -234,7 +235,7 @@ export function buildingActions({ shapes, shortening }: Writing): readonly strin
       service: shape.service,
       wanted: shape.building,
       all: shape.all,
-      harmless: (name) => !shape.carriesTags(name) && !shape.tagging.includes(name),
+      harmless: (name) => !shape.carriesTags(name),
       shortening,
     }),
   );
@@ -256,14 +257,16 @@ function shared(writing: Writing): readonly ReasonedStatement[] {
   ];
 }
 
-/** Actions that list and describe. */
-export function listingActions({ shapes, shortening }: Writing): readonly string[] {
+/** Actions that list and describe; `aboutTags`: those a condition on the tags of things can be about. */
+export function listingActions({ shapes, shortening }: Writing, about: 'all' | 'aboutTags' = 'all'): readonly string[] {
   return shapes.flatMap((shape) =>
     patternsFor({
       service: shape.service,
-      wanted: shape.lists,
+      wanted: shape.lists.filter((name) => about === 'all' || shape.carriesTags(name)),
       all: shape.all,
-      harmless: (name) => shape.known.listsInside !== true && /^Describe/.test(name) && shape.describes(name),
+      harmless: (name) =>
+        (about === 'aboutTags' && !shape.carriesTags(name)) ||
+        (shape.known.listsInside !== true && (shape.describes(name) || (shortening !== 'words' && shape.isList(name)))),
       shortening,
     }),
   );

@@ -8,8 +8,8 @@ import { isolated } from '../../prove/isolated.ts';
 import { reachable } from '../../prove/reach.ts';
 import type { Policies } from '../../types.ts';
 import type { GeneratedDocument, Proof } from '../generated.ts';
-import { type Claiming, exceptionsIn } from './boundary-claims.ts';
-import { documentWith, must, possible } from './claim.ts';
+import { answerOnly, type Claiming, exceptionsIn } from './boundary-claims.ts';
+import { documentWith, must, policy, possible } from './claim.ts';
 import { insideWorkspace, insideZone } from './documents.ts';
 import { type Inside, tagKeys, type Writing } from './grants.ts';
 import type { ServiceShape } from './service-shape.ts';
@@ -47,7 +47,7 @@ function zoneClaims(
     ),
     must(
       `under the same boundary, the policy of zone \`${zone}\` alone keeps a role to the zone (but for ${names})`,
-      isolated(layers, inside.tags, { principal, exceptions }),
+      answerOnly(isolated(layers, inside.tags, { principal, exceptions })),
     ),
     ...workClaims(writing, { layers, inside, principal }),
   ];
@@ -68,7 +68,11 @@ function workClaims({ shapes, declared }: Writing, work: Work): readonly Proof[]
     ...shapes.flatMap((shape) => [
       possible(
         `in ${inside.words}, \`${shape.service}\` can be used (\`${shape.using ?? ''}\`)`,
-        reachable(layers, { action: `${shape.service}:${shape.using ?? ''}`, ...withTags(inside) }, { principal }),
+        reachable(
+          withOwnPolicy(layers, shape, declared.account),
+          { action: `${shape.service}:${shape.using ?? ''}`, ...withTags(inside) },
+          { principal },
+        ),
       ),
       ...makingClaims(shape, made, work),
       ...(declared.discover && shape.lists.length > 0
@@ -85,6 +89,13 @@ function workClaims({ shapes, declared }: Writing, work: Work): readonly Proof[]
       reachable(layers, { action: 'iam:PassRole', resource: path }, { principal }),
     ),
   ];
+}
+
+/** Where a thing's own policy must let the account's policies decide, as a key's does by default. */
+function withOwnPolicy(layers: Policies, { service, known }: ServiceShape, account: string): Policies {
+  if (known.needsOwnPolicy !== true) return layers;
+  const resource = policy({ Effect: 'Allow', Principal: { AWS: account }, Action: `${service}:*`, Resource: '*' });
+  return { ...layers, resource };
 }
 
 function withTags({ tags }: Inside): { readonly condition?: object } {

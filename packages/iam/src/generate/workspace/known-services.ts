@@ -14,6 +14,10 @@ export interface KnownService {
   readonly tagSwitches?: readonly string[];
   /** Things without tags that AWS gives everyone, and the calls that name them. */
   readonly given?: readonly Given[];
+  /** Calls that may name what is shared, where the table's answer (all that make something out of something) is too wide. */
+  readonly building?: readonly string[];
+  /** Nothing is allowed that the thing's own policy does not allow. */
+  readonly needsOwnPolicy?: true;
   /** Lists only calls that have no resource: others show what is inside of things. */
   readonly listsInside?: true;
   /** Patterns of calls that AWS decides in one region whatever is asked for. */
@@ -56,6 +60,10 @@ export const knownServices: ReadonlyMap<string, KnownService> = new Map<string, 
     'ec2',
     {
       sharing: ['ModifyImageAttribute', 'ModifyFpgaImageAttribute'],
+      building: [
+        ...['RunInstances', 'CreateFleet', 'CreateNetworkInterface', 'CreateSecurityGroup', 'CreateVolume'],
+        ...['CopyImage', 'CopySnapshot'],
+      ],
       given: [
         {
           sid: 'PublicImages',
@@ -75,6 +83,11 @@ export const knownServices: ReadonlyMap<string, KnownService> = new Map<string, 
     {
       passedTo: ['rds.amazonaws.com', 'monitoring.rds.amazonaws.com'],
       sharing: ['ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute'],
+      building: [
+        ...['CreateDBCluster', 'CreateDBInstance', 'CreateDBInstanceReadReplica', 'CopyDBSnapshot'],
+        ...['CopyDBClusterSnapshot', 'RestoreDBClusterFromSnapshot', 'RestoreDBClusterToPointInTime'],
+        ...['RestoreDBInstanceFromDBSnapshot', 'RestoreDBInstanceToPointInTime'],
+      ],
       given: [
         {
           sid: 'DefaultGroups',
@@ -103,6 +116,13 @@ export const knownServices: ReadonlyMap<string, KnownService> = new Map<string, 
     },
   ],
   ['ecr', { openReads: ['GetAuthorizationToken'] }],
+  [
+    'kms',
+    {
+      needsOwnPolicy: true,
+      notes: ['a key answers to its own policy first: it must let the policies of the account decide, as new keys do'],
+    },
+  ],
   ['secretsmanager', { namedPlaceholders: ['SecretId'] }],
   ['ssm', { sharing: ['ModifyDocumentPermission'], listsInside: true }],
   ['ecs', { passedTo: ['ecs-tasks.amazonaws.com', 'ecs.amazonaws.com'] }],

@@ -25,6 +25,8 @@ export interface ServiceShape {
   readonly lists: readonly string[];
   /** Is it a description of level List, which may be open beside the lists? */
   readonly describes: (name: string) => boolean;
+  /** Is it a call of level List? */
+  readonly isList: (name: string) => boolean;
   /** Is it a call that manages permissions, whatever it does to them? */
   readonly manages: (name: string) => boolean;
   /** Calls that let others in. */
@@ -37,6 +39,8 @@ export interface ServiceShape {
   readonly carriesNewTags: (name: string) => boolean;
   /** Does any request about the call carry tags of a thing? */
   readonly carriesTags: (name: string) => boolean;
+  /** Does any request about the call carry keys of tags? */
+  readonly carriesTagKeys: (name: string) => boolean;
   /** A call that changes or removes something that carries tags, to show that what is owned can be used. */
   readonly using: string | undefined;
   /** Writing calls that carry no tags at all. */
@@ -83,7 +87,14 @@ function shapeOf(service: string, pairs: readonly (readonly Pair[])[]): ServiceS
   const makersOf = (kind: Kind): readonly Call[] =>
     kinds.flatMap(([call, one]) => (one === kind && typeof call === 'object' ? [call] : []));
   const byName = makersOf('name');
-  const names = new Set(byName.flatMap((call) => call.pairs.flatMap((pair) => namePattern(pair.arn, known) ?? [])));
+  // What is made without naming it is named when it is tagged.
+  const nouns = makersOf('tag')
+    .filter((call) => call.pairs.every(({ type }) => type === undefined))
+    .map(nounOf);
+  const allPairs = calls.flatMap((call) => call.pairs);
+  const namedLater = allPairs.filter((pair) => nouns.some((noun) => isNoun(pair, noun)));
+  const namedNow = byName.flatMap((call) => call.pairs);
+  const names = new Set([...namedNow, ...namedLater].flatMap((pair) => namePattern(pair.arn, known) ?? []));
   const adders = calls.filter((call) => isAdder(call) && some(call, given) && call.pairs.some(nameable));
   const tagging = calls.filter((call) => isTagging(call) && !(known.otherTags ?? []).includes(call.name));
   const writing = calls.filter(isWriting);
@@ -99,13 +110,17 @@ function shapeOf(service: string, pairs: readonly (readonly Pair[])[]): ServiceS
     tagByName: whileMaking.length > 0 ? [] : namesOf(adders),
     tagging: namesOf(tagging),
     lists: namesOf(calls.filter((call) => isList(call, known))),
+    isList: (name) => byCall.get(name)?.pairs[0]?.level === 'List',
     manages: (name) => byCall.get(name)?.pairs[0]?.level === 'Permissions management',
     describes: (name) => /^Describe/.test(name) && byCall.get(name)?.pairs[0]?.level === 'List',
     sharing: namesOf(calls.filter((call) => isSharing(call, known))),
-    building: namesOf([...makersOf('tag'), ...byName].filter((call) => call.pairs.some((pair) => isInput(pair, call)))),
+    building:
+      known.building ??
+      namesOf([...makersOf('tag'), ...byName].filter((call) => call.pairs.some((pair) => isInput(pair, call)))),
     unmakeable: namesOf(makersOf('neither')),
     carriesNewTags: (name) => carriesAny(byCall.get(name), given),
     carriesTags: (name) => carriesAny(byCall.get(name), owned),
+    carriesTagKeys: (name) => carriesAny(byCall.get(name), 'aws:tagkeys'),
     using: usingCall(writing),
     tagless: writing.filter((call) => !some(call, owned) && !some(call, given)).length,
     writing: writing.length,
@@ -155,11 +170,13 @@ function kindOfMaker(
 ): Kind {
   const typed = call.pairs.filter((pair) => pair.type !== undefined);
   const fresh = typed.filter((pair) => pair.keys.has(given) && !pair.keys.has(owned));
-  if (fresh.length > 0) return making.test(call.name) || makingParts.test(call.name) ? 'tag' : 'no';
-  const noun = call.name.replace(making, '').replace(/^Put/, '').toLowerCase();
+  const mixed = call.pairs.some((pair) => pair.keys.has(given) && pair.keys.has(owned));
+  if (fresh.length > 0 && !mixed) return making.test(call.name) || makingParts.test(call.name) ? 'tag' : 'no';
+  const noun = nounOf(call);
   if (typed.length === 0) {
     // Nothing to be named: it is told by its tags, if whoever makes it may put them on a thing of that type.
     if (!making.test(call.name)) return 'no';
+    if (mixed) return 'neither';
     const made = about.calls.flatMap(({ pairs }) => pairs).filter((pair) => isNoun(pair, noun));
     return about.tagsAnyway || made.length === 0 || made.some(about.nameable) ? 'tag' : 'neither';
   }
@@ -167,6 +184,11 @@ function kindOfMaker(
   if (/^Put/.test(call.name)) return nouns.some(about.nameable) ? 'name' : 'no';
   if (!making.test(call.name)) return 'no';
   return (nouns.length > 0 ? nouns : typed).some(about.nameable) ? 'name' : 'neither';
+}
+
+/** What the call makes: `cluster` of `CreateCluster`. */
+function nounOf({ name }: Call): string {
+  return name.replace(making, '').replace(/^Put/, '').toLowerCase();
 }
 
 function isNoun(pair: Pair, noun: string): boolean {
