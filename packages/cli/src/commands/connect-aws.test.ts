@@ -39,7 +39,7 @@ test('the role is printed with its proofs, its notes and its ARN', async () => {
   expect(out).toMatch(/proved: 2\d claims/);
   expect(out).toContain('  none: no role is made without the boundary of grants\n');
   expect(out).toContain('no condition of IAM sees whom a role that it makes trusts');
-  expect(out).toMatch(/the role: arn:aws:iam::111122223333:role\/tidegate\/connector\/tidegate-ws-1\n$/);
+  expect(out).toMatch(/the role: arn:aws:iam::111122223333:role\/tidegate-ws-1\n$/);
 });
 
 test('files are written with reasons, proof and Terraform, and never over others', async () => {

@@ -70,7 +70,7 @@ export const inventoryCalls: readonly Calls[] = [
     sid: 'ReadIam',
     actions: of(
       'iam',
-      'ListRoles GetRole ListRoleTags ListRolePolicies GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole ListUsers GetUser ListUserTags ListUserPolicies GetUserPolicy ListAttachedUserPolicies ListGroups GetGroup ListGroupsForUser ListGroupPolicies GetGroupPolicy ListAttachedGroupPolicies ListPolicies GetPolicy GetPolicyVersion ListPolicyTags ListAccountAliases GetAccountAuthorizationDetails GenerateServiceLastAccessedDetails GetServiceLastAccessedDetails',
+      'ListRoles GetRole ListRoleTags ListRolePolicies GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole ListUsers GetUser ListUserTags ListUserPolicies GetUserPolicy ListAttachedUserPolicies ListGroups GetGroup ListGroupsForUser ListAccessKeys GetAccessKeyLastUsed ListGroupPolicies GetGroupPolicy ListAttachedGroupPolicies ListPolicies GetPolicy GetPolicyVersion ListPolicyTags ListAccountAliases GetAccountAuthorizationDetails GenerateServiceLastAccessedDetails GetServiceLastAccessedDetails',
     ),
     why: 'who may do what, and when it was last used: what grants are compared with, and how access made elsewhere is found',
   },
@@ -98,8 +98,11 @@ export const identityCenterCalls: readonly Calls[] = [
   },
   {
     sid: 'ReadPeople',
-    actions: of('identitystore', 'GetUserId DescribeUser GetGroupId DescribeGroup ListGroupMembershipsForMember'),
-    why: 'the id of the person a grant is for, and the groups an assignment may reach them through; people are looked up one by one, not listed',
+    actions: of(
+      'identitystore',
+      'ListUsers ListGroups GetUserId DescribeUser GetGroupId DescribeGroup ListGroupMembershipsForMember',
+    ),
+    why: 'the names of people and groups that are assigned, and the id of the person a grant is for',
   },
 ];
 

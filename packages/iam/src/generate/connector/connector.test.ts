@@ -183,7 +183,7 @@ describe('the calls', () => {
     ] as const) {
       const decision = authorize({
         request: {
-          principal: { arn: session, roleArn: `arn:aws:iam::${account}:role/tidegate/connector/tidegate-ws-1` },
+          principal: { arn: session, roleArn: `arn:aws:iam::${account}:role/tidegate-ws-1` },
           action,
           resource,
           resourceAccount: account,
@@ -285,7 +285,7 @@ describe('what is declared', () => {
 });
 
 describe('with Terraform', () => {
-  it('the role stands in its path, with its boundary and policies', () => {
+  it('the role has its name, its boundary and its policies', () => {
     const { generated, placements } = made('member-grants');
     const text =
       writeFiles(generated, { terraform: placements }).find(({ path }) => path === 'main.tf.json')?.text ?? '';
@@ -294,7 +294,6 @@ describe('with Terraform', () => {
         aws_iam_role: {
           'connector-trust': {
             name: 'tidegate-ws-1',
-            path: '/tidegate/connector/',
             permissions_boundary: expect.stringContaining('aws_iam_policy.connector-boundary.arn'),
           },
         },

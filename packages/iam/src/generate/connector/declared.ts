@@ -52,7 +52,7 @@ export interface IdentityCenter {
 export interface Declared {
   readonly need: ConnectorNeed;
   readonly partition: string;
-  /** The role's name, in the path `/tidegate/connector/`. */
+  /** The role's name; it has no path, because integrations name the role of every account without one. */
   readonly roleName: string;
   readonly roleArn: string;
   /** Every connector's roles, policies and boundaries. */
@@ -66,7 +66,7 @@ export interface Declared {
 /** The tag that says whose a role or permission set is. */
 export const workspaceTag = 'tidegate:workspace';
 
-/** The path of connectors: roles, policies and boundaries. */
+/** The path of connectors' policies and boundaries. */
 export const connectorPath = '/tidegate/connector/';
 
 /** The path below which roles for grants of a workspace are made. */
@@ -88,8 +88,8 @@ export function declare(need: ConnectorNeed): Declared | readonly string[] {
     need,
     partition,
     roleName,
-    roleArn: `${iam}:role${connectorPath}${roleName}`,
-    connectorArns: [`${iam}:role${connectorPath}*`, `${iam}:policy${connectorPath}*`],
+    roleArn: `${iam}:role/${roleName}`,
+    connectorArns: [`${iam}:role/tidegate-*`, `${iam}:policy${connectorPath}*`],
     grantRoles: `${iam}:role${grantPath(workspace)}*`,
     tagKeys: [
       workspaceTag,

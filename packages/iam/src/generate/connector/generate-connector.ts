@@ -105,7 +105,6 @@ function placementsOf({ need, roleName }: Declared, documents: readonly Generate
         ? ({
             as: 'role',
             roleName,
-            path: connectorPath,
             boundary: { document: 'connector-boundary' },
             policies: policyNames,
           } as const)

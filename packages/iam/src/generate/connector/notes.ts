@@ -4,7 +4,7 @@ import type { Declared, IdentityCenter } from './declared.ts';
 /** One sentence each. */
 export function notesOf({ need, roleArn, grantRoles }: Declared): readonly string[] {
   const { place, access } = need;
-  const protect = `others can still edit ${roleArn} and its policies: deny changes below \`/tidegate/\` to everybody else by a service control policy`;
+  const protect = `others can still edit ${roleArn} and its policies: deny changes to \`role/tidegate-*\` and below \`/tidegate/\` to everybody else by a service control policy`;
   const unseen = 'decided from the table of actions and AWS documentation, not on a live account';
   if (place.kind === 'organization') {
     const center = access === 'grants' ? place.identityCenter : undefined;

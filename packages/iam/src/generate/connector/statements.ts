@@ -4,7 +4,6 @@ import type { WrittenStatement } from '../generated.ts';
 import type { ReasonedStatement } from '../size.ts';
 import { type Calls, identityCenterCalls, inventoryCalls, treeCalls } from './calls.ts';
 import {
-  connectorPath,
   type Declared,
   type IdentityCenter,
   type MemberPlace,
@@ -121,7 +120,7 @@ export function membersOf(declared: Declared, place: OrganizationPlace): readonl
 
 /** The connector's roles in the member accounts. */
 export function memberRoles({ partition, roleName }: Declared, { members }: OrganizationPlace): readonly string[] {
-  return (members ?? ['*']).map((account) => `arn:${partition}:iam::${account}:role${connectorPath}${roleName}`);
+  return (members ?? ['*']).map((account) => `arn:${partition}:iam::${account}:role/${roleName}`);
 }
 
 /** What opens and closes grants by Identity Center. */
