@@ -95,6 +95,12 @@ export {
 } from './generate/services/service-set.ts';
 export type { ReasonedStatement } from './generate/size.ts';
 export { type Placement, type Placements, terraformOf } from './generate/terraform.ts';
+export type { AwsTarget, DeclaredBoundary } from './generate/workspace/declared.ts';
+export {
+  type GeneratedWorkspace,
+  generateWorkspace,
+  type WorkspaceResult,
+} from './generate/workspace/generate-workspace.ts';
 export { type GeneratedFile, type WriteOptions, writeFiles } from './generate/write-files.ts';
 export {
   inputLimits,

@@ -16,6 +16,7 @@ import { type Command, Option } from 'commander';
 import { CliFailure } from '../failure.ts';
 import { plainLines, printJson } from '../output/print.ts';
 import { readFile, readFolder } from '../read-file.ts';
+import { addGenerate } from './iam-generate.ts';
 import { addMatrix } from './iam-matrix.ts';
 import { addProve } from './iam-prove.ts';
 import { addReview } from './iam-review.ts';
@@ -38,6 +39,7 @@ export function addIam(program: Command): void {
   addCheck(iam);
   addDecide(iam);
   addProve(iam);
+  addGenerate(iam);
   addReview(iam);
   addMatrix(iam);
   iam

@@ -1,0 +1,56 @@
+// What a generator made, shown and written: the proof on top, then each document with its size and the reason of every statement. Nothing is written over a file
+// that says something else unless asked to. The exit code tells a script whether everything was proved.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Generated, isProved, type Placements, printProof, writeFiles } from '@tidegate/iam';
+import { CliFailure } from '../failure.ts';
+import { plainLines, printJson } from './print.ts';
+
+/** The exit code when a claim could not be decided. */
+const unknownExit = 8;
+
+/** What to do with a generated set. */
+export interface Telling {
+  readonly json: boolean;
+  /** The folder to write to. */
+  readonly out?: string | undefined;
+  readonly terraform?: boolean | undefined;
+  readonly force?: boolean | undefined;
+  /** Where Terraform puts the documents. */
+  readonly placements?: Placements;
+}
+
+/** Shows a generated set, writes it if asked, and ends the command with 1 if a claim failed, or 8 if one is unknown. */
+export function tellGenerated(generated: Generated, telling: Telling): void {
+  if (telling.terraform === true && telling.out === undefined)
+    throw new CliFailure('`--terraform` writes a file: say where with --out', 2);
+  const written = telling.out === undefined ? [] : writeInto(telling.out, generated, telling);
+  if (telling.json) printJson({ proved: isProved(generated), ...generated });
+  else console.log(plainLines([printProof(generated), ...documentLines(generated), ...written].join('\n')));
+  const open = generated.proofs.filter(({ proved }) => !proved);
+  if (open.length > 0)
+    throw new CliFailure('', open.some(({ answer }) => answer.answer !== 'unknown') ? 1 : unknownExit);
+}
+
+function documentLines({ documents }: Generated): readonly string[] {
+  return documents.flatMap(({ name, purpose, size, sizeMax, reasons }) => [
+    '',
+    `${name}: ${size} of ${sizeMax} characters`,
+    `  ${purpose}`,
+    ...reasons.map(({ sid, why }) => `  ${sid}: ${why}`),
+  ]);
+}
+
+function writeInto(folder: string, generated: Generated, { terraform, placements, force }: Telling): readonly string[] {
+  const files = writeFiles(generated, terraform === true ? { terraform: placements ?? {} } : {}).map((file) => ({
+    path: join(folder, file.path),
+    text: file.text,
+  }));
+  const other = files.find(({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') !== text);
+  if (other !== undefined && force !== true)
+    throw new CliFailure(`\`${other.path}\` is there and says something else; nothing was written: use --force`, 2);
+  mkdirSync(folder, { recursive: true });
+  for (const { path, text } of files) writeFileSync(path, text);
+  return ['', ...files.map(({ path }) => `wrote ${path}`)];
+}
