@@ -13,7 +13,7 @@ import {
   printProof,
   writeFiles,
 } from '@tidegate/iam';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { CliFailure } from '../failure.ts';
 import { plain, plainLines, printJson } from '../output/print.ts';
 
@@ -34,10 +34,14 @@ interface ConnectOptions {
   readonly managementAccount?: string;
   readonly assignIn?: string[];
   readonly assignOnly?: boolean;
+  readonly partition?: Partition;
   readonly out?: string;
   readonly terraform?: boolean;
   readonly force?: boolean;
 }
+
+type Partition = NonNullable<ConnectorNeed['partition']>;
+const partitions: readonly Partition[] = ['aws', 'aws-cn', 'aws-us-gov'];
 
 type Made = Extract<GeneratedConnector, { readonly ok: true }>;
 
@@ -61,6 +65,7 @@ export function addConnect(program: Command): void {
     .option('--management-account <id>', 'with --identity-center: where nobody is assigned')
     .option('--assign-in <account...>', 'with --identity-center: only in these accounts')
     .option('--assign-only', 'with --identity-center: make no permission sets, assign those that are tagged')
+    .addOption(new Option('--partition <name>', 'where the account is').choices([...partitions]).default('aws'))
     .option('--out <folder>', 'write policies, reasons and proofs here')
     .option('--terraform', 'with --out: write main.tf.json, too')
     .option('--force', 'with --out: write over files of the same names')
@@ -83,9 +88,16 @@ export function addConnect(program: Command): void {
 }
 
 function needOf(options: ConnectOptions): ConnectorNeed {
-  const { account, trusted, externalId, workspace, readOnly, organization, boundary, tag } = options;
+  const { account, trusted, externalId, workspace, readOnly, organization, boundary, tag, partition } = options;
   const access = readOnly === true ? 'inventory' : 'grants';
-  const common = { account, trusted, externalId, workspace, access } as const;
+  const common = {
+    account,
+    trusted,
+    externalId,
+    workspace,
+    access,
+    ...(partition === undefined ? {} : { partition }),
+  } as const;
   if (organization !== undefined) {
     if (boundary !== undefined || tag !== undefined)
       throw new CliFailure('roles for grants are made in member accounts: leave --boundary and --tag out', 2);

@@ -42,5 +42,6 @@ function centerNotes({ permissionSets }: IdentityCenter): readonly string[] {
   return [
     management,
     'no condition sees what a permission set allows or whether it has a boundary: limit the roles it becomes (`role/aws-reserved/sso.amazonaws.com/`) by service control policies, or let others make the sets (`assign`)',
+    'tagging is allowed on sets that carry the tag already; should AWS look for that before a new set has its tags, making sets is refused: use `assign` then',
   ];
 }
