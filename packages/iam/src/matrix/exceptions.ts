@@ -46,7 +46,11 @@ export const tagExceptions: readonly TagException[] = [
   { on: 's3 bucket', reason: bucketTags, source: 'S3 user guide, "Using tags with S3 general purpose buckets"' },
   { on: 's3 object', reason: objectTags, source: 'S3 user guide, "Using tags with S3 general purpose buckets"' },
   { on: 's3:GetAccessPoint', reason: accessPoint, source: 'Service Authorization Reference, Amazon S3' },
-  { on: 's3:PutBucketTagging', reason: bucketTagging, source: 'S3 user guide, "Enabling ABAC in general purpose buckets"' },
+  {
+    on: 's3:PutBucketTagging',
+    reason: bucketTagging,
+    source: 'S3 user guide, "Enabling ABAC in general purpose buckets"',
+  },
 ];
 
 /** The exceptions about a service: about it as a whole, its actions and its resource types. */
@@ -67,6 +71,7 @@ export const neverByTags: ReadonlyMap<string, string> = new Map([
     'whoever may make or edit roles and policies makes their own access; it is delegated under a path with a boundary that is forced, not opened by tags',
   ],
   ['organizations', 'what it changes binds whole accounts and units'],
+  ['ram', 'sharing with another account stands above workspaces'],
   ['sso', 'an assignment gives access to an account, whatever the tags of what is in it'],
   ['sts', 'who may become a role is decided by its trust policy'],
 ]);

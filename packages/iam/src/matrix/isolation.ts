@@ -78,10 +78,15 @@ function reasonAgainst(service: string, changes: readonly MatrixAction[]): strin
   if (never !== undefined) return never;
   if (changes.length === 0) return 'it has only calls that list and read, which see the whole account';
   const uses = changes.flatMap(({ resources }) => resources);
-  if (uses.length === 0)
+  if (uses.length === 0) {
     return 'no call that changes something names a resource, so there is nothing whose tags could count';
+  }
+  // Changing the tags themselves is no use of a thing, and what is being made has none yet.
+  const used = changes.flatMap((one) => (one.makes || one.level === 'Tagging' ? [] : one.resources));
+  if (!used.some(({ honoursResourceTag }) => honoursResourceTag)) {
+    return 'no call that changes something sees the tags of what it changes';
+  }
   const honouring = uses.filter(({ honoursResourceTag }) => honoursResourceTag).length;
-  if (honouring === 0) return 'no call that changes something sees the tags of what it changes';
   if (honouring * 2 < uses.length) return 'most calls that change something do not see the tags of what they change';
   return undefined;
 }

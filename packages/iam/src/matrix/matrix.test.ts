@@ -160,6 +160,8 @@ describe('the verdict', () => {
     ['iam', 'not-isolable'],
     ['organizations', 'not-isolable'],
     ['sso', 'not-isolable'],
+    ['ram', 'not-isolable'],
+    ['payments', 'not-isolable'],
     ['kafka-cluster', 'not-isolable'],
     ['pricing', 'not-isolable'],
   ])('on %s is %s, with a sentence', (service, verdict) => {
