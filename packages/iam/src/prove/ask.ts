@@ -7,7 +7,7 @@ import type { AskOptions, Unknown, Witness } from './answer.ts';
 import { bitsOf } from './bits.ts';
 import { casesOf } from './cases.ts';
 import { type Cell, openCells, tableCells, type Wanted } from './cells.ts';
-import { type CompiledGoal, compileGoal, type Goal, Shelf } from './goal.ts';
+import { type CompiledGoal, compileGoal, type Goal, type LineClause, Shelf } from './goal.ts';
 import { scenesKept } from './limits.ts';
 import { Scene } from './scene.ts';
 import { domainOf, sampleOf } from './shapes.ts';
@@ -149,6 +149,7 @@ class Asker {
         for (const account of this.#accountsFor(subject)) {
           const make = (): Scene => new Scene(this.#goal, { subject, cases, account });
           const scene = this.#scenes.get(`${who} ${which} ${account}`, make);
+          if (!this.#granted(scene)) continue;
           for (const cell of cells) {
             if (this.#found.has(cell)) continue;
             this.#look(scene, cell, account);
@@ -158,6 +159,15 @@ class Asker {
       }
     }
     return this.#asked();
+  }
+
+  /** Is there a statement that could grant, once what is known of the caller is held against it? Without one nothing of the scene is allowed. */
+  #granted(scene: Scene): boolean {
+    return this.#goal.worlds.every(({ want, world, levels }) => {
+      if (want !== 'allow' || world.resource !== undefined || !scene.subject.caller.hasOwnPolicies) return true;
+      const allows = levels.filter(({ layer }) => layer === 'identity').flatMap((level) => level.allows);
+      return allows.some((id) => this.#goal.lines[id]?.clauses.every((clause) => mayHold(clause, scene)) === true);
+    });
   }
 
   #asked(): Asked {
@@ -289,6 +299,13 @@ class Asker {
         : { answer: 'unknown', reason: doubt.reason, statement: doubt.statement };
     this.#unknown.set(JSON.stringify(unknown), unknown);
   }
+}
+
+/** May the clause hold in the scene? Only what the scene fixes is asked, and only where no variable could change it. */
+function mayHold({ key, clause, holds }: LineClause, scene: Scene): boolean {
+  if (!scene.fixed.has(key)) return true;
+  const variable = clause.values.some(({ parts }) => parts.some(({ type }) => type === 'variable'));
+  return variable || holds(scene.frame);
 }
 
 /** What the engine fills in from the caller and the resource by itself. */

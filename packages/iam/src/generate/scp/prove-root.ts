@@ -23,8 +23,30 @@ export function proveRootStopped(
   return { claim, answer, proved: answer.answer === 'none' };
 }
 
+/** Answers by the statements they rest on: one account's is every account's, unless a statement names the account. */
+const kept = new Map<string, Existence>();
+const keptMax = 200;
+
 function rootReaches(request: RequestPattern, account: string, scp: readonly NodePolicies[]): Existence {
-  const fixed = compile({ scp: [{ node: 'fixed', policies: [full, ...scp.flatMap(onlyFixed)] }] });
+  const statements = scp.flatMap(onlyFixed);
+  const text = JSON.stringify([request, statements]);
+  const known = text.includes(account) ? undefined : kept.get(text);
+  if (known !== undefined) return known;
+  const answer = tryAll(request, account, { scp, statements });
+  // Only that nothing gets through follows from these statements alone.
+  if (answer.answer === 'none' && !text.includes(account)) {
+    if (kept.size >= keptMax) kept.clear();
+    kept.set(text, answer);
+  }
+  return answer;
+}
+
+function tryAll(
+  request: RequestPattern,
+  account: string,
+  { scp, statements }: { readonly scp: readonly NodePolicies[]; readonly statements: readonly object[] },
+): Existence {
+  const fixed = compile({ scp: [{ node: 'fixed', policies: [full, ...statements] }] });
   const asked = compile({ identity: [{ Version: '2012-10-17', Statement: { Effect: 'Allow', ...request } }] });
   const root = `arn:aws:iam::${account}:root`;
   for (const service of servicePrefixes()) {
