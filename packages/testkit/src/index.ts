@@ -1,7 +1,15 @@
 // The face of testkit: what tests of every package share, name by name.
 
+export {
+  type AwsTwinCall,
+  type AwsTwinParts,
+  makeAwsTwin,
+  type TwinAccount,
+  type TwinOrganization,
+} from './adapters/aws-twin.ts';
 export { seededChance } from './adapters/chance.ts';
 export { adapterContract } from './adapters/contract.ts';
+export { type VirtualTime, virtualTime } from './adapters/virtual-time.ts';
 export type { AdapterWorld, Askable } from './adapters/world.ts';
 export { useDatabaseServer } from './broker/default-database.ts';
 export { Crash, type DyingStore, dyingStore } from './broker/dying-store.ts';

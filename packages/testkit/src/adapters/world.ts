@@ -54,6 +54,7 @@ export function askOf(
     name: askable.nativeId,
     path: askable.nativeId,
     parentId: null,
+    ancestors: [],
     tags: [],
     context: {},
     status: 'active',
