@@ -42,7 +42,7 @@ function organizationBy(chance: (below: number) => number, attached: number): ob
 }
 
 function declarationBy(chance: (below: number) => number, ids: readonly string[]): object {
-  const some = (make: () => object): object => (chance(2) === 0 ? make() : {});
+  const some = (make: () => object, oneIn = 2): object => (chance(oneIn) === 0 ? make() : {});
   const chosen = ids.filter((id, index) => !id.includes('1111') && (index === 0 || chance(2) === 0)).slice(0, 2);
   return {
     ...some(() => ({ breakGlass: 'arn:aws:iam::*:role/break-glass' })),
@@ -51,8 +51,8 @@ function declarationBy(chance: (below: number) => number, ids: readonly string[]
       protectAccount: true,
       denyRoot: true,
       protectData: ['table', 'database', 'key'].slice(chance(3)),
-      ...some(() => ({ approvedServices: ['s3', 'sqs', 'ec2', 'rds', 'kms', 'dynamodb'].slice(chance(4)) })),
-      ...some(() => ({ approvedRegions: ['eu-west-1', 'us-east-1'].slice(chance(2)) })),
+      ...some(() => ({ approvedServices: ['s3', 'sqs', 'ec2', 'rds', 'kms', 'dynamodb'].slice(chance(4)) }), 5),
+      ...some(() => ({ approvedRegions: ['eu-west-1', 'us-east-1'].slice(chance(2)) }), 5),
       ...some(() => ({ protectTelemetry: { account: '222222220001', buckets: [`logs-${chance(9)}`] } })),
       ...some(() => ({ tagOnCreate: { services: ['sqs'], tags: ['team'] } })),
     })),
