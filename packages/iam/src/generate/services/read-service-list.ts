@@ -102,14 +102,52 @@ const isChecked = (cell: string): boolean =>
   check.test(cell) || /^(?:x|yes|true|authorized|in scope)$/i.test(cell.trim());
 
 function rowsOfHtml(text: string): readonly (readonly string[])[] {
-  const shown = text.replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/gi, ' ');
-  return [...shown.matchAll(/<tr\b[^>]*>([\s\S]*?)<\/tr\s*>/gi)].map(([, row = '']) =>
-    [...row.matchAll(/<t[dh]\b[^>]*>([\s\S]*?)<\/t[dh]\s*>/gi)].map(([, cell = '']) => plainText(cell)),
-  );
+  const shown = without(without(text, 'script'), 'style');
+  return inside(shown, ['tr']).map((row) => inside(row, ['td', 'th']).map(plainText));
 }
 
 function listItems(text: string): readonly string[] {
-  return [...text.matchAll(/<li\b[^>]*>([\s\S]*?)<\/li\s*>/gi)].map(([, item = '']) => plainText(item));
+  return inside(text, ['li']).map(plainText);
+}
+
+/** What stands inside the elements, in order. Elements that never end are left out; every search goes forward, so the time grows with the length. */
+function inside(text: string, names: readonly string[]): readonly string[] {
+  return spans(text, names).map(({ from, to }) => text.slice(from, to));
+}
+
+/** The text without such elements. */
+function without(text: string, name: string): string {
+  let rest = '';
+  let at = 0;
+  for (const { start, end } of spans(text, [name])) {
+    rest += `${text.slice(at, start)} `;
+    at = end;
+  }
+  return rest + text.slice(at);
+}
+
+interface Span {
+  readonly start: number;
+  readonly from: number;
+  readonly to: number;
+  readonly end: number;
+}
+
+function spans(text: string, names: readonly string[]): readonly Span[] {
+  const lower = text.toLowerCase();
+  const open = new RegExp(`<(${names.join('|')})(?=[\\s>/])`, 'g');
+  const found: Span[] = [];
+  for (let match = open.exec(lower); match !== null; match = open.exec(lower)) {
+    const from = lower.indexOf('>', open.lastIndex) + 1;
+    const to = from === 0 ? -1 : lower.indexOf(`</${match[1] ?? ''}`, from);
+    // Without an end here there is none further on.
+    if (to < 0) break;
+    const after = lower.indexOf('>', to) + 1;
+    const end = after === 0 ? lower.length : after;
+    found.push({ start: match.index, from, to, end });
+    open.lastIndex = end;
+  }
+  return found;
 }
 
 const entities: Readonly<Record<string, string>> = {
