@@ -144,9 +144,14 @@ function namesOf(keys: readonly string[]): ReadonlySet<string> {
 
 /** A key without what follows its slash, in lower case. */
 export function keyName(key: string): string {
-  const slash = key.indexOf('/');
-  return (slash < 0 ? key : key.slice(0, slash + 1)).toLowerCase();
+  const lower = key.toLowerCase();
+  // The one name that goes on after a colon: `kms:EncryptionContext:${EncryptionContextKey}` in the table.
+  if (lower.startsWith(encryptionContext)) return encryptionContext;
+  const slash = lower.indexOf('/');
+  return slash < 0 ? lower : lower.slice(0, slash + 1);
 }
+
+const encryptionContext = 'kms:encryptioncontext:';
 
 const knownPrefixes = new Set<string>();
 

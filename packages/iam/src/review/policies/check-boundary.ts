@@ -112,7 +112,7 @@ function checkZone(inquiry: Inquiry, view: View, { key, value, zone, supposed }:
       pairs: changing,
       condition: { StringEquals: { [`aws:ResourceTag/${key}`]: value, [`aws:ResourceTag/${zone}`]: 'zone-other' } },
     },
-    { principalTags: { [key]: value, [zone]: 'zone-own' } },
+    { principalTags: { ...view.principalTags, [key]: value, [zone]: 'zone-own' } },
   );
   if (found === undefined) return;
   inquiry.report('zone.identity_only', {

@@ -16,14 +16,14 @@ import { type Inquiry, listed } from './inquiry.ts';
 import type { Tag } from './manifest.ts';
 import { placeOf } from './read-folder.ts';
 import { making } from './tagging.ts';
-import { everything, type View } from './views.ts';
+import { callerContext, callerOf, everything, type View } from './views.ts';
 
 /** Looks at what can be made under a boundary. */
 export function checkCreation(inquiry: Inquiry, view: View, { workspace, account, named }: Surroundings): void {
   if (workspace === undefined) return;
   const about = { tag: workspace.value, supposed: [...workspace.supposed, ...view.supposed], account: account.value };
   const services = taggedServices(view, about.tag);
-  const made = creatable(view.layers, { principal: view.principal });
+  const made = creatable(view.layers, callerOf(view));
   const shut = services.filter(
     (service) => !made.creations.some((one) => one.action.startsWith(`${service}:`) && isMaker(one.action)),
   );
@@ -93,12 +93,18 @@ function reportImpossible(
 }
 
 function witnessOf(
-  { principal }: View,
+  view: View,
   pair: Pair,
   { account, context }: { readonly account: string; readonly context: Witness['request']['context'] },
 ): Witness {
   const resource = pair.arn === '*' ? '*' : sampleOf(pair.arn, account);
-  const request = { principal, action: pair.action, resource, resourceAccount: account, context };
+  const request = {
+    principal: view.principal,
+    action: pair.action,
+    resource,
+    resourceAccount: account,
+    context: { ...callerContext(view), ...context },
+  };
   return pair.type === undefined ? { request } : { request, resourceType: pair.type };
 }
 
@@ -117,7 +123,7 @@ function foreignCreations(
     Version: '2008-10-17',
     Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition: condition },
   };
-  const { creations } = creatable({ ...view.layers, session: [session] }, { principal: view.principal });
+  const { creations } = creatable({ ...view.layers, session: [session] }, callerOf(view));
   return creations.filter(({ action }) => made.actions.includes(action));
 }
 
@@ -260,7 +266,7 @@ function checkTaggingRight(
         action,
         resource: sampleOf(pair.arn, account),
         resourceAccount: account,
-        context: { ...context, ...created },
+        context: { ...callerContext(view), ...context, ...created },
       };
       return authorize({ policies: view.layers, request }).effect === 'allow';
     });

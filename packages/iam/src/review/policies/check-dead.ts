@@ -13,7 +13,7 @@ import type { Policies } from '../../types.ts';
 import { type Inquiry, listed } from './inquiry.ts';
 import { placeOf, type ReviewDocument } from './read-folder.ts';
 import { making } from './tagging.ts';
-import type { View } from './views.ts';
+import { callerOf, type View } from './views.ts';
 
 /** Actions of one pattern that are looked at one by one. */
 const actionsMax = 400;
@@ -90,10 +90,13 @@ function fits(
   });
 }
 
-/** A role of each account the resources name: some calls do not reach into other accounts. */
+/** A caller of each account the resources name: some calls do not reach into other accounts. Only users have names that variables stand for. */
 function callersFor(places: readonly string[]): readonly string[] {
   const accounts = places.flatMap((place) => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(place)?.[1] ?? []);
-  return [...new Set([...accounts.slice(0, 4), '111122223333'])].map((account) => `arn:aws:iam::${account}:role/app`);
+  const kinds = places.some((place) => /\$\{/.test(place)) ? ['role', 'user'] : ['role'];
+  return [...new Set([...accounts.slice(0, 4), '111122223333'])].flatMap((account) =>
+    kinds.map((kind) => `arn:aws:iam::${account}:${kind}/app`),
+  );
 }
 
 function among(pairs: readonly Pair[] | undefined): Pick<Asking, 'wanted' | 'wantedId'> {
@@ -166,7 +169,7 @@ function needsKey({ operator, values }: ConditionClause): boolean {
 export function checkTakenAway(inquiry: Inquiry, view: View): void {
   const { identity: _own, ...above } = view.layers;
   if (Object.keys(above).length === 0) return;
-  const options = { principal: view.principal };
+  const options = callerOf(view);
   for (const { index, effect } of view.subject.policy?.statements ?? []) {
     const written = view.subject.statements[index];
     if (effect === 'deny' || written === undefined) continue;
@@ -190,7 +193,7 @@ export function checkTakenAway(inquiry: Inquiry, view: View): void {
 
 /** Looks for Denies on request tags whose calls nothing allows, with the tag or without. */
 export function checkGates(inquiry: Inquiry, view: View): void {
-  const { subject, principal } = view;
+  const { subject } = view;
   for (const { index, effect, action, conditions } of subject.policy?.statements ?? []) {
     const written = subject.statements[index];
     const gate =
@@ -198,8 +201,8 @@ export function checkGates(inquiry: Inquiry, view: View): void {
       action.patterns.some((one) => pairsMatching(one).some(making[1]));
     if (effect !== 'deny' || !gate || action.not || written === undefined) continue;
     const alone = { Version: '2012-10-17', Statement: [written] };
-    if (neverAllows(view.layers, alone, { principal }).answer !== 'holds') continue;
-    const { creations } = creatable(withoutStatement(view, index), { principal });
+    if (neverAllows(view.layers, alone, callerOf(view)).answer !== 'holds') continue;
+    const { creations } = creatable(withoutStatement(view, index), callerOf(view));
     const test = action.patterns.map((pattern) => actionTest(pattern));
     if (creations.some((one) => test.some((matches) => matches(one.action.toLowerCase())))) continue;
     inquiry.report('dead.gate', {

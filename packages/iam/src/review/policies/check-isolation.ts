@@ -11,7 +11,7 @@ import type { Surroundings } from './infer.ts';
 import { type Inquiry, listed, type Shown } from './inquiry.ts';
 import type { Tag } from './manifest.ts';
 import { changing, restoring, sharing } from './tagging.ts';
-import type { View } from './views.ts';
+import { callerContext, callerOf, type View } from './views.ts';
 
 /** Looks at a boundary by tag. */
 export function checkIsolation(inquiry: Inquiry, view: View, surroundings: Surroundings): void {
@@ -135,7 +135,7 @@ function checkCopies(inquiry: Inquiry, view: View, { tag, named, supposed }: Abo
 }
 
 function checkReads(inquiry: Inquiry, view: View, { tag, named, supposed }: About): void {
-  const { exposures } = isolated(view.layers, { [tag.key]: tag.value }, { principal: view.principal });
+  const { exposures } = isolated(view.layers, { [tag.key]: tag.value }, callerOf(view));
   const [first] = exposures;
   if (first === undefined) return;
   const actions = [...new Set(exposures.map(({ action }) => action))];
@@ -168,7 +168,7 @@ function checkLists(inquiry: Inquiry, view: View, { tag, account, supposed }: Ab
   );
   const lists = wild.filter(({ level }) => level === 'List' || level === 'Read');
   const { principal, layers } = view;
-  const context = { 'aws:RequestedRegion': 'eu-west-1' };
+  const context = { ...callerContext(view), 'aws:RequestedRegion': 'eu-west-1' };
   const requestOf = (action: string) => ({ principal, action, resource: '*', resourceAccount: account, context });
   const denied = lists.filter(
     ({ action }) => authorize({ policies: layers, request: requestOf(action) }).effect === 'deny',

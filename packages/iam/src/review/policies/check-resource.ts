@@ -1,7 +1,7 @@
 // Resource policies: what everyone may do, and what reaches past the boundaries of roles.
 
 import { ask } from '../../prove/ask.ts';
-import { publicAccess } from '../../prove/reach.ts';
+import type { Pair } from '../../prove/universe.ts';
 import type { Policies } from '../../types.ts';
 import { deny, documentWith } from './fixes.ts';
 import type { Surroundings } from './infer.ts';
@@ -11,7 +11,6 @@ import { everything, type View } from './views.ts';
 
 /** Looks at a resource policy. */
 export function checkResource(inquiry: Inquiry, document: ReviewDocument, { account }: Surroundings): void {
-  const open = publicAccess(document.text);
   const layers: Policies = { resource: document.text };
   const view: View = {
     subject: document,
@@ -20,19 +19,19 @@ export function checkResource(inquiry: Inquiry, document: ReviewDocument, { acco
     documents: new Map([['resource||0', document]]),
     supposed: [],
   };
-  if (open.answer === 'exists') {
-    const anyone = { type: 'anonymous' } as const;
-    const changes = inquiry.find(
-      view,
-      { pairs: ['review public changes', ({ level }) => level !== 'Read' && level !== 'List'] },
-      { principal: anyone },
-    );
-    const shown = changes ?? inquiry.find(view, {}, { principal: anyone });
+  const anyone = { principal: { type: 'anonymous' } as const };
+  // Who is told by such a key is not everyone, though nobody has credentials.
+  const keys = document.policy?.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)) ?? [];
+  const told = [...new Set(keys.filter((key) => tellsApart.test(key)))];
+  const untold = told.length === 0 ? {} : { condition: { Null: Object.fromEntries(told.map((key) => [key, 'true'])) } };
+  const changes = inquiry.find(view, { pairs: changesOnly, ...untold }, anyone);
+  const shown = changes ?? inquiry.find(view, untold, anyone);
+  if (shown !== undefined) {
     inquiry.report('resource_policy.open', {
-      where: shown?.where ?? document.path,
+      where: shown.where,
       severity: changes === undefined ? 'medium' : 'high',
-      reason: `everyone may do ${listed(shown?.actions ?? [open.witness.request.action])}, without credentials`,
-      witness: shown?.witness ?? open.witness,
+      reason: `everyone may do ${listed(shown.actions)}, without credentials`,
+      witness: shown.witness,
       layers,
       fix: 'name who may, or ask for `aws:PrincipalOrgID`; what is meant for everyone belongs in a place of its own',
       fixPolicy: documentWith({
@@ -47,6 +46,15 @@ export function checkResource(inquiry: Inquiry, document: ReviewDocument, { acco
   }
   checkSessions(inquiry, document, account.value);
 }
+
+const changesOnly = [
+  'review public changes',
+  ({ level }: Pair): boolean => level !== 'Read' && level !== 'List',
+] as const;
+
+/** Keys that say for whom, or from where, a caller without credentials comes. */
+const tellsApart =
+  /^(?:aws:(?:SourceOwner|SourceAccount|SourceArn|SourceOrgID|SourceIp|SourceVpc|SourceVpce|PrincipalOrgID|PrincipalAccount|PrincipalArn)|kms:CallerAccount|s3:DataAccessPoint(?:Account|Arn))$/i;
 
 /** Statements that reach past a boundary that allows nothing: those that name a session, a user, or everyone with a condition on the ARN. */
 function checkSessions(inquiry: Inquiry, document: ReviewDocument, account: string): void {

@@ -3,8 +3,9 @@
 
 import type { Delegation } from './check-delegation.ts';
 import { documentWith, never, notOn } from './fixes.ts';
-import { reservedKeys, type Surroundings } from './infer.ts';
+import { type Known, reservedKeys, type Surroundings } from './infer.ts';
 import { type Inquiry, listed } from './inquiry.ts';
+import type { Tag } from './manifest.ts';
 import { everything, type View } from './views.ts';
 
 /** Looks at what a view may do to the tags of roles. */
@@ -13,8 +14,7 @@ export function checkRoleTags(inquiry: Inquiry, { view, supposed }: Delegation, 
   if (workspace === undefined) return;
   const { key, value } = workspace.value;
   const keys = reservedKeys(surroundings);
-  const about = { layers: view.layers, supposed: [...supposed, ...workspace.supposed] };
-  const tags = ['iam:TagRole', 'iam:TagUser'];
+  const about = { view, layers: view.layers, supposed: [...supposed, ...workspace.supposed] };
   const moved = inquiry.find(view, {
     action: tags,
     condition: { StringNotEquals: { [`aws:RequestTag/${key}`]: value }, Null: { [`aws:RequestTag/${key}`]: 'false' } },
@@ -38,39 +38,7 @@ export function checkRoleTags(inquiry: Inquiry, { view, supposed }: Delegation, 
       }),
     });
   }
-  if (zone !== undefined) {
-    const tag = zone.value.key;
-    const flipped = inquiry.find(view, {
-      action: tags,
-      condition: {
-        StringEquals: {
-          [`aws:ResourceTag/${key}`]: value,
-          [`aws:RequestTag/${tag}`]: 'zone-other',
-          [`aws:ResourceTag/${tag}`]: zone.value.value,
-        },
-      },
-    });
-    if (flipped !== undefined) {
-      inquiry.report('delegation.flip_zone', {
-        ...about,
-        where: flipped.where,
-        supposed: [...about.supposed, ...zone.supposed],
-        reason: `${listed(flipped.actions)} can move a role from one \`${tag}\` to another`,
-        witness: flipped.witness,
-        fix: `deny changing the tags of a role that has a \`${tag}\``,
-        fixPolicy: documentWith({
-          Sid: 'NoZoneChange',
-          Effect: 'Deny',
-          Action: tags,
-          Resource: '*',
-          Condition: {
-            'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': [tag] },
-            Null: { [`aws:ResourceTag/${tag}`]: 'false' },
-          },
-        }),
-      });
-    }
-  }
+  if (zone !== undefined) checkZone(inquiry, about, { workspace: workspace.value, zone });
   const untagged = inquiry.find(view, {
     action: ['iam:UntagRole', 'iam:UntagUser'],
     condition: { 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': keys } },
@@ -84,6 +52,53 @@ export function checkRoleTags(inquiry: Inquiry, { view, supposed }: Delegation, 
     fix: 'deny removing tags from roles; a role that should have none is made anew',
     fixPolicy: documentWith(never('NoRoleUntag', ['iam:UntagRole', 'iam:UntagUser'])),
   });
+}
+
+interface About {
+  readonly view: View;
+  readonly layers: View['layers'];
+  readonly supposed: readonly string[];
+}
+
+const tags = ['iam:TagRole', 'iam:TagUser'];
+
+/** Moving a role of the workspace from one zone to another. */
+function checkZone(
+  inquiry: Inquiry,
+  about: About,
+  { workspace: { key, value }, zone }: { readonly workspace: Tag; readonly zone: Known<Tag> },
+): void {
+  const tag = zone.value.key;
+  const flipped = inquiry.find(about.view, {
+    action: tags,
+    condition: {
+      StringEquals: {
+        [`aws:ResourceTag/${key}`]: value,
+        [`aws:RequestTag/${tag}`]: 'zone-other',
+        [`aws:ResourceTag/${tag}`]: zone.value.value,
+      },
+    },
+  });
+  if (flipped !== undefined) {
+    inquiry.report('delegation.flip_zone', {
+      ...about,
+      where: flipped.where,
+      supposed: [...about.supposed, ...zone.supposed],
+      reason: `${listed(flipped.actions)} can move a role from one \`${tag}\` to another`,
+      witness: flipped.witness,
+      fix: `deny changing the tags of a role that has a \`${tag}\``,
+      fixPolicy: documentWith({
+        Sid: 'NoZoneChange',
+        Effect: 'Deny',
+        Action: tags,
+        Resource: '*',
+        Condition: {
+          'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': [tag] },
+          Null: { [`aws:ResourceTag/${tag}`]: 'false' },
+        },
+      }),
+    });
+  }
 }
 
 /** A role nobody names: a wildcard that reaches it reaches every role. */

@@ -6,7 +6,7 @@ import { reservedKeys, type Surroundings } from './infer.ts';
 import { type Inquiry, listed } from './inquiry.ts';
 import type { Tag } from './manifest.ts';
 import { blindTagging, tagging, untagging } from './tagging.ts';
-import type { View } from './views.ts';
+import { callerContext, type View } from './views.ts';
 
 /** Looks at what a view may do to the reserved tags. */
 export function checkTags(inquiry: Inquiry, view: View, surroundings: Surroundings): void {
@@ -183,7 +183,7 @@ export function checkSessionTags(inquiry: Inquiry, view: View, surroundings: Sur
     action: 'sts:TagSession',
     resource: `arn:aws:iam::${account.value}:role/other`,
     resourceAccount: account.value,
-    context: { [`aws:RequestTag/${key}`]: 'another-workspace', 'aws:TagKeys': [key] },
+    context: { ...callerContext(view), [`aws:RequestTag/${key}`]: 'another-workspace', 'aws:TagKeys': [key] },
   };
   if (authorize({ policies: layers, request }).effect === 'deny') return;
   inquiry.report('tag.session', {

@@ -29,6 +29,8 @@ export interface Surroundings {
   /** Names that Allow statements give to resources of their own: exceptions where tags do not work. */
   readonly named: readonly string[];
   readonly alone: boolean;
+  /** Tags of the caller by key, where policies compare the caller's tags with those of resources. */
+  readonly callerTags?: Readonly<Record<string, string>>;
 }
 
 /** The account that stands for one nobody names. */
@@ -40,7 +42,8 @@ export function surroundingsOf({ manifest, documents }: ReviewFolder): Surroundi
     value === undefined ? undefined : { value, supposed: [] };
   const own = documents.filter(({ kind }) => kind === 'boundary' || kind === 'identity');
   const account = said(manifest.account) ?? inferAccount(own);
-  const workspace = said(manifest.workspace) ?? inferWorkspace(own);
+  const compared = comparedTags(own);
+  const workspace = said(manifest.workspace) ?? inferWorkspace(own) ?? inferCompared(compared);
   const zone = said(manifest.zone) ?? (workspace === undefined ? undefined : inferZone(own, workspace.value));
   const path = said(manifest.path?.replace(/^\/|(?<!\/)$/g, (found) => (found === '/' ? '' : '/'))) ?? inferPath(own);
   const boundaryArn = said(manifest.boundary) ?? inferBoundary(own);
@@ -52,6 +55,9 @@ export function surroundingsOf({ manifest, documents }: ReviewFolder): Surroundi
     ...(path === undefined ? {} : { path }),
     ...(boundaryArn === undefined ? {} : { boundaryArn }),
     named: namedResources(own),
+    ...(workspace === undefined
+      ? {}
+      : callerTagsOf(compared, [workspace.value, ...(zone === undefined ? [] : [zone.value])])),
     alone: manifest.oneAccountPerWorkspace === true,
   };
 }
@@ -101,6 +107,39 @@ function inferWorkspace(documents: readonly ReviewDocument[]): Known<Tag> | unde
       `the workspace is the tag ${quoted(`${tag.key}=${tag.value}`)}, which Allow statements ask of resources`,
     ],
   };
+}
+
+/** A tag of resources that must equal a tag of the caller. */
+interface ComparedTag {
+  readonly key: string;
+  readonly callerKey: string;
+}
+
+function comparedTags(documents: readonly ReviewDocument[]): readonly ComparedTag[] {
+  const clauses = allowsOf(documents).flatMap(({ conditions }) => conditions);
+  return clauses.filter(isEqual).flatMap(({ key, values }): ComparedTag[] => {
+    const [part, more] = values[0]?.parts ?? [];
+    if (!resourceTag.test(key) || values.length > 1 || more !== undefined || part?.type !== 'variable') return [];
+    const callerKey = /^aws:PrincipalTag\/(.+)$/i.exec(part.key)?.[1];
+    return callerKey === undefined ? [] : [{ key: key.slice(key.indexOf('/') + 1), callerKey }];
+  });
+}
+
+/** Stands for the value of a tag of which only the equality is known. */
+const someValue = 'one';
+
+function inferCompared([first]: readonly ComparedTag[]): Known<Tag> | undefined {
+  if (first === undefined) return undefined;
+  const sentence = `the workspace is the tag \`${first.key}\`, which must equal the caller's tag \`${first.callerKey}\`; a caller with the value \`${someValue}\` is looked at`;
+  return { value: { key: first.key, value: someValue }, supposed: [sentence] };
+}
+
+function callerTagsOf(compared: readonly ComparedTag[], tags: readonly Tag[]): Pick<Surroundings, 'callerTags'> {
+  const found = compared.flatMap(({ key, callerKey }) => {
+    const tag = tags.find((one) => one.key.toLowerCase() === key.toLowerCase());
+    return tag === undefined ? [] : [[callerKey, tag.value] as const];
+  });
+  return found.length === 0 ? {} : { callerTags: Object.fromEntries(found) };
 }
 
 function inferZone(documents: readonly ReviewDocument[], workspace: Tag): Known<Tag> | undefined {

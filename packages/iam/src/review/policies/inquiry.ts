@@ -12,7 +12,7 @@ import type { Policies } from '../../types.ts';
 import type { Finding, FindingSeverity } from '../finding.ts';
 import { type PolicyFindingCode, policyFindingCodes } from './codes.ts';
 import { placeOf } from './read-folder.ts';
-import { documentOf, type View } from './views.ts';
+import { callerOf, documentOf, type View } from './views.ts';
 
 /** Which requests to look for: as a statement writes them. */
 export interface Wanted {
@@ -125,7 +125,7 @@ export class Inquiry {
     const layers = view.layers;
     const goal = { allow: [layers, covering(wanted, layers)], deny: [] };
     const choice = wanted.pairs === undefined ? {} : { wantedId: wanted.pairs[0], wanted: wanted.pairs[1] };
-    const asking: Asking = { principal: view.principal, ...choice, ...more };
+    const asking: Asking = { ...callerOf(view), ...choice, ...more };
     const { found, unknown } = ask(goal, { ...asking, every: 'class' });
     const [first] = found;
     if (first === undefined) {

@@ -2,9 +2,10 @@
 // meet, or by itself. Service and resource control policies of the folder stand around all of them.
 
 import type { WrittenDocument } from '../../generate/generated.ts';
+import type { AskOptions } from '../../prove/answer.ts';
 import { disjoint } from '../../prove/contained.ts';
 import { neverAllows } from '../../prove/reach.ts';
-import type { NodePolicies, Policies, StatementRef } from '../../types.ts';
+import type { Context, NodePolicies, Policies, StatementRef } from '../../types.ts';
 import type { Surroundings } from './infer.ts';
 import { roleFor } from './infer-role.ts';
 import type { ReviewDocument, ReviewFolder } from './read-folder.ts';
@@ -15,6 +16,8 @@ export interface View {
   readonly subject: ReviewDocument;
   readonly layers: Policies;
   readonly principal: string;
+  /** The caller's tags by key, if they are known; no others exist then. */
+  readonly principalTags?: Readonly<Record<string, string>>;
   /** Documents by layer, node and index. */
   readonly documents: ReadonlyMap<string, ReviewDocument>;
   /** What was supposed in putting the layers together. */
@@ -37,16 +40,30 @@ export interface Views {
   readonly voids: readonly VoidPair[];
 }
 
+/** The caller of a view, for a question. */
+export function callerOf({ principal, principalTags }: View): Pick<AskOptions, 'principal' | 'principalTags'> {
+  return { principal, ...(principalTags === undefined ? {} : { principalTags }) };
+}
+
+/** The caller's tags of a view, for a request. */
+export function callerContext({ principalTags = {} }: View): Context {
+  return Object.fromEntries(Object.entries(principalTags).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]));
+}
+
 /** A policy that allows everything. */
 export const everything: WrittenDocument = {
   Version: '2012-10-17',
   Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: '*', Resource: '*' }],
 };
 
+/** Only users have a name in requests. */
+const userVariable = /\$\{\s*aws:username|"aws:username"/i;
+
 /** The views of a folder. */
-export function viewsOf(folder: ReviewFolder, { account, path }: Surroundings): Views {
+export function viewsOf(folder: ReviewFolder, { account, path, callerTags }: Surroundings): Views {
   const readable = folder.documents.filter(({ policy }) => policy !== undefined);
   const around = organizationOf(readable, folder.managementAccount);
+  const tags = callerTags === undefined ? {} : { principalTags: callerTags };
   const organization = { layers: around.layers, documents: readable };
   const all = readable.filter(({ kind }) => kind === 'boundary');
   const principal = `arn:aws:iam::${account.value}:role/${path?.value ?? ''}app`;
@@ -57,6 +74,7 @@ export function viewsOf(folder: ReviewFolder, { account, path }: Surroundings): 
     return {
       subject,
       layers,
+      ...tags,
       ...who,
       documents: new Map([...around.documents, ['boundary||0', subject]]),
     };
@@ -65,13 +83,14 @@ export function viewsOf(folder: ReviewFolder, { account, path }: Surroundings): 
   const voids: VoidPair[] = [];
   for (const subject of readable.filter(({ kind }) => kind === 'identity')) {
     const role = folder.manifest.roles.find(({ identity }) => identity.includes(subject.path));
+    const usual = userVariable.test(subject.text) ? principal.replace(':role/', ':user/') : principal;
     const { principal: who, supposed: whose } =
-      role?.arn === undefined ? roleFor(subject, principal, organization) : { principal: role.arn, supposed: [] };
+      role?.arn === undefined ? roleFor(subject, usual, organization) : { principal: role.arn, supposed: [] };
     const chosen = role?.boundary === undefined ? all : all.filter((one) => one.path === role.boundary);
     const met = chosen.filter((boundary) => !isVoid(subject, boundary, who));
     if (met.length === 0) voids.push(...chosen.map((boundary) => ({ policy: subject, boundary, principal: who })));
     const documents = new Map([...around.documents, ['identity||0', subject] as const]);
-    const base = { subject, principal: who };
+    const base = { subject, principal: who, ...tags };
     const under = met.length < 2 ? met[0] : leavingMost(subject, met, who);
     if (under !== undefined) {
       const layers = { identity: [subject.text], boundary: under.text, ...around.layers };
