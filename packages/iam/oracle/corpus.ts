@@ -43,7 +43,8 @@ function jsonFiles(at: string): readonly string[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(at, entry.name);
-      if (entry.isDirectory()) return jsonFiles(path);
+      // Recorded activity is no list of cases; `src/impact` reads it.
+      if (entry.isDirectory()) return entry.name === 'activity' ? [] : jsonFiles(path);
       return entry.name.endsWith('.json') && entry.name !== 'facts.json' ? [path] : [];
     });
 }

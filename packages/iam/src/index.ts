@@ -102,6 +102,18 @@ export {
   type WorkspaceResult,
 } from './generate/workspace/generate-workspace.ts';
 export { type GeneratedFile, type WriteOptions, writeFiles } from './generate/write-files.ts';
+export type { CutOffBy } from './impact/guardrails.ts';
+export { type Impact, type ImpactOptions, impactOf } from './impact/impact.ts';
+export { type InventoryResource, type ReadInventory, readInventory, readInventoryRows } from './impact/inventory.ts';
+export { RecordSplitter, type SplitRecords } from './impact/record-splitter.ts';
+export type {
+  CutOffCalls,
+  CutOffResource,
+  DeniedCalls,
+  ImpactReport,
+  Seen,
+  UnknownCalls,
+} from './impact/report.ts';
 export {
   inputLimits,
   type OrganizationLimit,

@@ -17,6 +17,7 @@ import { CliFailure } from '../failure.ts';
 import { plainLines, printJson } from '../output/print.ts';
 import { readFile, readFolder } from '../read-file.ts';
 import { addGenerate } from './iam-generate.ts';
+import { addImpact } from './iam-impact.ts';
 import { addMatrix } from './iam-matrix.ts';
 import { addProve } from './iam-prove.ts';
 import { addReview } from './iam-review.ts';
@@ -39,6 +40,7 @@ export function addIam(program: Command): void {
   addCheck(iam);
   addDecide(iam);
   addProve(iam);
+  addImpact(iam);
   addGenerate(iam);
   addReview(iam);
   addMatrix(iam);
