@@ -1,15 +1,20 @@
-// `npm run crosscheck -- iam | prove | brute [count] [seed]`: the long runs that compare what decides and proves with something slower
-// and more obvious: the engine with its oracle, proofs with an SMT solver, proofs with brute force.
+// `npm run crosscheck -- iam | prove | brute | escapes [count] [seed]`: the long runs that compare what decides and proves with something slower
+// and more obvious: the engine with its oracle, proofs with an SMT solver, proofs and escapes with brute force.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './run.mjs';
 
-const runs = { iam: ['crosscheck-iam.mjs'], prove: ['crosscheck-prove.mjs'], brute: ['crosscheck-prove.mjs', 'brute'] };
+const runs = {
+  iam: ['crosscheck-iam.mjs'],
+  prove: ['crosscheck-prove.mjs'],
+  brute: ['crosscheck-prove.mjs', 'brute'],
+  escapes: ['crosscheck-prove.mjs', 'escapes'],
+};
 const [what, ...rest] = process.argv.slice(2);
 const [script, ...first] = runs[what] ?? [];
 if (script === undefined) {
-  console.error('usage: npm run crosscheck -- iam | prove | brute [count] [seed]');
+  console.error('usage: npm run crosscheck -- iam | prove | brute | escapes [count] [seed]');
   process.exit(2);
 }
 const ran = spawnSync(process.execPath, [join(root, 'scripts', script), ...first, ...rest], {

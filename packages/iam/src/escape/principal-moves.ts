@@ -60,7 +60,10 @@ function tryMove({ arn, before, after, tags }: Trial, moving: Moving): void {
   const { move, actor, search } = moving;
   const { setting, inquiry } = search;
   const own = arn === actor.arn;
-  const free = setting.limitOf(after).type === 'free' || isWritable(after, actor, search);
+  const limit = setting.limitOf(after);
+  // A boundary whose text is the caller's own limits nothing.
+  const writes = limit.type === 'open' ? writableBy(after, actor, search) : undefined;
+  const free = limit.type === 'free' || writes !== undefined;
   // Another principal under another boundary is not the caller's; one under none may do what its own policies say.
   if (move.gives === 'freedom' && !own && !free) return;
   const arrival: Arrival = {
@@ -76,18 +79,18 @@ function tryMove({ arn, before, after, tags }: Trial, moving: Moving): void {
   const layers = layersOf(moving);
   const witness = inquiry.find(actor, { covered: coveredBy(moving, arn, { boundary, tags }), layers });
   if (witness === undefined) return;
-  if (setting.limitOf(after).type === 'open' && !free) {
+  if (limit.type === 'open' && !free) {
     inquiry.doubt(unknownBoundary(after));
     return;
   }
-  const step = inquiry.step(
-    witness,
-    layers,
-    `\`${actor.arn}\` ${move.verb} \`${arn}\` (\`${witness.request.action}\`)`,
-  );
-  if (step === undefined) return;
+  const sentence = `\`${actor.arn}\` ${move.verb} \`${arn}\` (\`${witness.request.action}\`)`;
+  const steps = [
+    writes &&
+      inquiry.step(writes, actor.layers, `\`${actor.arn}\` writes the policy \`${after}\`, to stand as a boundary`),
+    inquiry.step(witness, layers, sentence),
+  ];
   search.arrive(arrival, {
-    steps: [step],
+    steps: steps.flatMap((step) => (step === undefined ? [] : [step])),
     supposing: own ? [] : supposing({ arn, before, move, setting }),
     doubt: usesUnnamed(before, after) ? unnamed : undefined,
   });
@@ -214,11 +217,7 @@ export function trustPolicy(principal: Readonly<Record<string, string>>): Docume
   };
 }
 
-/** Can the actor make or alter the policy of this ARN? Then as a boundary it limits nothing. */
-export function isWritable(policy: string, actor: Actor, search: Search): boolean {
-  return writableBy(policy, actor, search) !== undefined;
-}
-
+/** The call by which the actor makes or alters the policy of this ARN: then as a boundary it limits nothing. */
 export function writableBy(policy: string, actor: Actor, { inquiry }: Search): Witness | undefined {
   if (!/^arn:[^:]*:iam::\d{12}:policy\//.test(policy)) return undefined;
   return inquiry.find(actor, {
