@@ -193,6 +193,7 @@ export const resource = (
     name,
     path: `acme/${name}`,
     parentId: null,
+    ancestors: [],
     tags: Object.entries(tagged).map(([key, value]) => ({ key, value, origin: 'source' as const })),
     context: {},
     status: 'active',

@@ -15,6 +15,8 @@ export function holds(query: Query, subject: QuerySubject): boolean {
     case 'or':
       return query.parts.some((part) => holds(part, subject));
     case 'condition': {
+      const chain = chainOf(query, subject);
+      if (chain !== null) return chain.told && chain.above === (query.operator === 'under');
       const facts = factsOf(query, subject);
       return facts.length > 0 && facts.every((fact) => compare(query, fact));
     }
@@ -33,16 +35,26 @@ export function fails(query: Query, subject: QuerySubject): boolean {
     case 'or':
       return query.parts.every((part) => fails(part, subject));
     case 'condition': {
+      const chain = chainOf(query, subject);
+      if (chain !== null) return chain.told && chain.above === (query.operator === 'not_under');
       const facts = factsOf(query, subject);
       return facts.length > 0 && facts.every((fact) => !compare(query, fact));
     }
   }
 }
 
+/** Where the condition asks what is above: whether that is told, and whether it is. */
+function chainOf({ operator, values }: QueryCondition, { resource }: QuerySubject) {
+  if (!operator.endsWith('under')) return null;
+  const chain = resource.ancestors;
+  return { told: chain !== null, above: chain !== null && new Set(chain).has(values[0] ?? '') };
+}
+
 function factsOf(
   { field, key }: QueryCondition,
   { integration, resource, permission }: QuerySubject,
 ): readonly string[] {
+  if (key === null && field === 'resource_parent') return resource.ancestors?.slice(-1) ?? [];
   const single: Readonly<Record<string, string | undefined>> = {
     resource_type: resource.type,
     resource: resource.id,
@@ -56,6 +68,8 @@ function factsOf(
     permission: permission?.id,
     permission_name: permission?.name,
     permission_risk_level: permission?.riskLevel,
+    resource_account: new Map(Object.entries(resource.context)).get('account_id'),
+    resource_region: new Map(Object.entries(resource.context)).get('region'),
     resource_context: new Map(Object.entries(resource.context)).get(key ?? ''),
   };
   if (field === 'resource_tag') return resource.tags.filter((tag) => tag.key === key).map((tag) => tag.value);
@@ -75,6 +89,8 @@ function compare(condition: QueryCondition, fact: string): boolean {
     contains: fact.split(value).length > 1,
     not_contains: fact.split(value).length > 1,
     starts_with: fact.slice(0, value.length) === value,
+    under: false,
+    not_under: false,
     ends_with: value.length <= fact.length && fact.slice(fact.length - value.length) === value,
   }[condition.operator];
   return positive !== negated;

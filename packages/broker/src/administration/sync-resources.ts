@@ -99,8 +99,9 @@ export function differenceOf(ports: Ports, ask: DifferenceAsk): Difference {
   });
   for (const { one, id } of numbered) ids.set(one.nativeId, id);
   const { parents, findings } = parentsOf(numbered, ids);
+  const ancestors = ancestorsOf(numbered, parents, ask.known);
   const changes: SyncChange[] = numbered.map(({ one, before, id }) =>
-    compare(ports, ask, { one, before, id, parentId: parents.get(id) ?? null }),
+    compare(ports, ask, { one, before, id, parentId: parents.get(id) ?? null, ancestors: ancestors(id) }),
   );
   for (const resource of gone) {
     changes.push({
@@ -165,14 +166,46 @@ function parentsOf(numbered: readonly Numbered[], ids: ReadonlyMap<string, Resou
   return { parents, findings };
 }
 
+/** What is above each, by native id from the root down; null where a parent is missing or was cut out of a circle. */
+function ancestorsOf(
+  numbered: readonly Numbered[],
+  parents: ReadonlyMap<ResourceId, ResourceId>,
+  known: readonly Resource[],
+): (id: ResourceId) => readonly string[] | null {
+  const found = new Map(numbered.map(({ one, id }) => [id, one]));
+  const before = new Map(known.map((one) => [one.id, one]));
+  const settled = new Map<ResourceId, readonly string[] | null>();
+  const settle = (id: ResourceId): readonly string[] | null => {
+    const one = found.get(id);
+    if (one === undefined) return before.get(id)?.ancestors ?? null;
+    if (one.parentNativeId === null) return [];
+    const parent = parents.get(id);
+    const above = parent === undefined ? null : ancestors(parent);
+    return above === null ? null : [...above, one.parentNativeId];
+  };
+  const ancestors = (id: ResourceId): readonly string[] | null => {
+    const done = settled.get(id);
+    if (done !== undefined) return done;
+    const above = settle(id);
+    settled.set(id, above);
+    return above;
+  };
+  return ancestors;
+}
+
 interface Compared {
   readonly one: DiscoveredResource;
   readonly before: Resource | null;
   readonly id: ResourceId;
   readonly parentId: ResourceId | null;
+  readonly ancestors: readonly string[] | null;
 }
 
-function compare(ports: Ports, ask: DifferenceAsk, { one: found, before, id, parentId }: Compared): SyncChange {
+function compare(
+  ports: Ports,
+  ask: DifferenceAsk,
+  { one: found, before, id, parentId, ancestors }: Compared,
+): SyncChange {
   const userTags = before?.tags.filter((tag) => tag.origin === 'user') ?? [];
   const next: Resource = {
     id,
@@ -182,6 +215,7 @@ function compare(ports: Ports, ask: DifferenceAsk, { one: found, before, id, par
     name: found.name,
     path: found.path,
     parentId,
+    ancestors,
     tags: [
       ...Object.entries(found.tags)
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -195,8 +229,8 @@ function compare(ports: Ports, ask: DifferenceAsk, { one: found, before, id, par
     observedAt: ports.clock.now(),
   };
   if (before === null) return { resource: next, change: 'created', fields: [] };
-  const fields = (['name', 'path', 'parentId', 'tags', 'context', 'status', 'riskLevel', 'source'] as const).filter(
-    (field) => stableText(next[field]) !== stableText(before[field]),
-  );
+  const fields = (
+    ['name', 'path', 'parentId', 'ancestors', 'tags', 'context', 'status', 'riskLevel', 'source'] as const
+  ).filter((field) => stableText(next[field]) !== stableText(before[field]));
   return { resource: next, change: fields.length > 0 ? 'changed' : 'unchanged', fields };
 }

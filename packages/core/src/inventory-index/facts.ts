@@ -12,6 +12,7 @@ export interface IndexedResource {
   readonly nativeId: string;
   readonly name: string;
   readonly path: string;
+  readonly ancestors: readonly string[] | null;
   readonly status: string;
   readonly riskLevel: string;
   readonly tags: readonly { readonly key: string; readonly value: string }[];
@@ -28,6 +29,8 @@ export type AtomField =
   | 'resource_type'
   | 'resource_status'
   | 'resource_risk_level'
+  | 'resource_parent'
+  | 'above'
   | 'integration';
 
 /** What new facts about a resource change. */
@@ -42,6 +45,9 @@ export interface Change {
   readonly whole: boolean;
 }
 
+/** What everything has above it of which is known what is above; no native id is empty. */
+export const knownAbove = '';
+
 const slackSlots = 16_384;
 const textFields = ['resource', 'resource_name', 'resource_path', 'resource_source_id'] as const;
 
@@ -53,6 +59,8 @@ export class Facts {
     resource_type: new Map(),
     resource_status: new Map(),
     resource_risk_level: new Map(),
+    resource_parent: new Map(),
+    above: new Map(),
     integration: new Map(),
   };
   readonly #atomsByValue: Map<string, number>[] = [];
@@ -342,6 +350,15 @@ export class Facts {
       this.atomOf(this.keyOf('resource_risk_level', null), resource.riskLevel),
       this.atomOf(this.keyOf('integration', null), resource.integrationId),
     ];
+    if (resource.ancestors !== null) {
+      const above = this.keyOf('above', null);
+      for (const ancestor of [knownAbove, ...resource.ancestors]) {
+        const atom = this.atomOf(above, ancestor);
+        if (!atoms.includes(atom)) atoms.push(atom);
+      }
+      const parent = resource.ancestors.at(-1);
+      if (parent !== undefined) atoms.push(this.atomOf(this.keyOf('resource_parent', null), parent));
+    }
     for (const { key, value } of resource.tags) {
       const atom = this.atomOf(this.keyOf('resource_tag', key), value);
       if (!atoms.includes(atom)) atoms.push(atom);
@@ -353,8 +370,11 @@ export class Facts {
   }
 
   #contest(slot: number, atoms: ArrayLike<number>, act: 'add' | 'delete'): void {
+    // Having several things above is no contradiction.
+    const above = this.keyOf('above', null);
     for (let at = 0; at < atoms.length; at++) {
       const key = this.keyOfAtom(atoms[at] ?? 0);
+      if (key === above) continue;
       for (let other = 0; other < at; other++) {
         if (this.keyOfAtom(atoms[other] ?? 0) !== key) continue;
         const slots = this.#contested.get(key) ?? new Set<number>();

@@ -46,14 +46,15 @@ function eventIsSo(event: Event, facts: Facts, slot: number): boolean {
   return saySo(event, facts, facts.atoms(slot));
 }
 
-/** Whether these atoms make an event so: one of them is of its key, and all that are say so. */
+/** Whether these atoms make an event so: one of them is of its key, and all that are (or, where any will do, one) say so. */
 export function saySo(event: Event & { readonly kind: 'atoms' }, facts: Facts, atoms: ArrayLike<number>): boolean {
   let so = false;
   for (let at = 0; at < atoms.length; at++) {
     const atom = atoms[at] ?? 0;
     if (facts.keyOfAtom(atom) !== event.key) continue;
-    if (!valueSaysSo(event, facts, atom)) return false;
-    so = true;
+    const says = valueSaysSo(event, facts, atom);
+    if (says === event.any) return says;
+    so = !event.any;
   }
   return so;
 }

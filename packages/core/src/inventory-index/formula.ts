@@ -2,9 +2,9 @@
 // truth values, but a subject is in a perimeter only where the whole is true; so a condition becomes "shown to hold" or, under a
 // negation, "shown not to hold", and what is unknown is neither. Facts about permissions and integrations are settled beforehand.
 
-import { canonicalQueryValue } from '../query/fields.ts';
+import { canonicalQueryValue, contextKeys } from '../query/fields.ts';
 import type { Query, QueryCondition } from '../query/query.ts';
-import type { AtomField, Facts, TextField } from './facts.ts';
+import { type AtomField, type Facts, knownAbove, type TextField } from './facts.ts';
 
 /** Something about a resource that is so or not. */
 export type Event =
@@ -13,8 +13,10 @@ export type Event =
       /** One text per event, so that perimeters share them. */
       readonly name: string;
       readonly key: number;
-      /** Whether a value of the key makes it so; a resource with several values needs all of them to. */
+      /** Whether a value of the key makes it so. */
       readonly test: (text: string) => boolean;
+      /** Of several values of a resource, whether one is enough; else all are needed. */
+      readonly any: boolean;
       /** The values that make it so, when they can be told one by one; else null. */
       readonly only: ReadonlySet<number> | null;
       /** The values that make it not so, when they can be told one by one; else null. */
@@ -115,7 +117,7 @@ function ofCondition(condition: QueryCondition, wanted: boolean, { facts, settle
       const chosen = new Set(ids);
       return {
         kind: 'event',
-        event: { kind: 'atoms', name, key: of, test: (id) => chosen.has(id), only, except: null },
+        event: { kind: 'atoms', name, key: of, test: (id) => chosen.has(id), any: false, only, except: null },
       };
     }
     case 'resource':
@@ -123,8 +125,25 @@ function ofCondition(condition: QueryCondition, wanted: boolean, { facts, settle
     case 'resource_path':
     case 'resource_source_id':
       return { kind: 'event', event: { kind: 'text', name, field, test } };
+    case 'resource_parent':
+      if (condition.operator === 'under' || condition.operator === 'not_under') {
+        return { kind: 'event', event: aboveEvent(condition, wanted, name, facts) };
+      }
+      return { kind: 'event', event: atomEvent(condition, { wanted, field, key, name, test, facts }) };
+    case 'resource_account':
+    case 'resource_region': {
+      const context = {
+        wanted,
+        field: 'resource_context',
+        key: contextKeys.get(field) ?? null,
+        name,
+        test,
+        facts,
+      } as const;
+      return { kind: 'event', event: atomEvent(condition, context) };
+    }
     default:
-      return { kind: 'event', event: atomEvent(condition, { wanted, field, name, test, facts }) };
+      return { kind: 'event', event: atomEvent(condition, { wanted, field, key, name, test, facts }) };
   }
 }
 
@@ -133,13 +152,14 @@ function atomEvent(
   ask: {
     readonly wanted: boolean;
     readonly field: AtomField;
+    readonly key: string | null;
     readonly name: string;
     readonly test: (text: string) => boolean;
     readonly facts: Facts;
   },
 ): Event {
   const { wanted, field, name, test, facts } = ask;
-  const key = facts.keyOf(field, condition.key);
+  const key = facts.keyOf(field, ask.key);
   const { operator } = condition;
   const listed = ['=', '!=', 'in', 'not_in'].includes(operator);
   const atoms = listed
@@ -151,7 +171,17 @@ function atomEvent(
       )
     : null;
   const positive = (operator === '=' || operator === 'in') === wanted;
-  return { kind: 'atoms', name, key, test, only: positive ? atoms : null, except: positive ? null : atoms };
+  return { kind: 'atoms', name, key, test, any: false, only: positive ? atoms : null, except: positive ? null : atoms };
+}
+
+/** Under a thing: one of what is above is it. Not under: what is above is known, and none of it is. */
+function aboveEvent(condition: QueryCondition, wanted: boolean, name: string, facts: Facts): Event {
+  const key = facts.keyOf('above', null);
+  const ids = condition.values.filter((value) => value !== knownAbove);
+  const atoms = new Set(ids.map((value) => facts.atomOf(key, value)));
+  return (condition.operator === 'under') === wanted
+    ? { kind: 'atoms', name, key, test: (text) => ids.includes(text), any: true, only: atoms, except: null }
+    : { kind: 'atoms', name, key, test: (text) => !ids.includes(text), any: false, only: null, except: atoms };
 }
 
 function permissionFact({ field }: QueryCondition, permission: NonNullable<Settled['permission']>): string {
@@ -177,5 +207,9 @@ function testOf({ field, operator, values }: QueryCondition): (text: string) => 
       return (text) => text.startsWith(value);
     case 'ends_with':
       return (text) => text.endsWith(value);
+    case 'under':
+    case 'not_under':
+      // Told by `aboveEvent`: a resource is under several things at once.
+      return () => false;
   }
 }

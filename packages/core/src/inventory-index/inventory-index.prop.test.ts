@@ -37,6 +37,7 @@ const arbitraryResource = (id: string): fc.Arbitrary<Resource> =>
     name: fc.constantFrom(...texts),
     path: fc.constantFrom(...texts),
     parentId: fc.constant(null),
+    ancestors: fc.option(fc.array(fc.constantFrom('prod', 'dev', 'x', 'Prod'), { maxLength: 3 })),
     tags: fc.array(
       fc.record({
         key: fc.constantFrom(...keys),
@@ -45,7 +46,7 @@ const arbitraryResource = (id: string): fc.Arbitrary<Resource> =>
       }),
       { maxLength: 4 },
     ),
-    context: fc.dictionary(fc.constantFrom(...keys), fc.constantFrom(...texts), { maxKeys: 2 }),
+    context: fc.dictionary(fc.constantFrom(...keys, 'account_id', 'region'), fc.constantFrom(...texts), { maxKeys: 2 }),
     status: fc.constantFrom('active' as const, 'error' as const),
     riskLevel: fc.constantFrom('low' as const, 'medium' as const, 'high' as const, 'critical' as const),
     source: fc.constant('import'),

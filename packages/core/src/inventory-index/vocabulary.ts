@@ -1,7 +1,8 @@
 // The keys and values that occur in the index, with counts, for completing a query.
 
+import { contextKeys } from '../query/fields.ts';
 import type { QueryFieldName } from '../query/query.ts';
-import type { AtomField, Facts } from './facts.ts';
+import { type Facts, knownAbove } from './facts.ts';
 
 /** A value of a field, and of how many resources. */
 export interface IndexedValue {
@@ -12,26 +13,19 @@ export interface IndexedValue {
   readonly count: number;
 }
 
-const fields: readonly AtomField[] = [
-  'resource_type',
-  'resource_status',
-  'resource_risk_level',
-  'resource_tag',
-  'resource_context',
-];
+const plainFields = ['resource_type', 'resource_status', 'resource_risk_level'] as const;
+const keyedFields = ['resource_tag', 'resource_context'] as const;
 
 /** The most frequent values of every key of tags and context and of the fields with few values, at most so many of each. */
 export function countValues(facts: Facts, perKeyMax: number): readonly IndexedValue[] {
-  return fields.flatMap((field) =>
-    [...facts.keysOf(field)].flatMap(([bracket, key]) =>
-      mostFrequent(facts, key, perKeyMax).map(({ value, count }) => ({
-        field,
-        key: field === 'resource_tag' || field === 'resource_context' ? bracket : null,
-        value,
-        count,
-      })),
-    ),
-  );
+  const of = (field: QueryFieldName, key: string | null, number: number): readonly IndexedValue[] =>
+    mostFrequent(facts, number, perKeyMax).map((one) => ({ field, key, ...one }));
+  return [
+    ...plainFields.flatMap((field) => of(field, null, facts.keyOf(field, null))),
+    ...of('resource_parent', null, facts.keyOf('above', null)).filter(({ value }) => value !== knownAbove),
+    ...[...contextKeys].flatMap(([field, key]) => of(field, null, facts.keyOf('resource_context', key))),
+    ...keyedFields.flatMap((field) => [...facts.keysOf(field)].flatMap(([key, number]) => of(field, key, number))),
+  ];
 }
 
 /** How many resources each integration has, by id. */

@@ -54,6 +54,11 @@ export interface Resource {
   /** The hierarchy as text, for example `acme/prod 333333333333/eu-west-1/prod-api-01`. */
   readonly path: string;
   readonly parentId: ResourceId | null;
+  /**
+   * The native ids above it in the hierarchy, from the root to the direct parent; empty for a root. Null where it is not known: a parent
+   * that is missing, or parents in a circle.
+   */
+  readonly ancestors: readonly string[] | null;
   readonly tags: readonly Tag[];
   /** Facts that are not tags, for example `account_id`, `account_name`, `region`. */
   readonly context: Readonly<Record<string, string>>;

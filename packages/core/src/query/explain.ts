@@ -3,7 +3,7 @@
 
 import { quoted } from '../errors/refusal.ts';
 import { type Expectation, expectedSentence, expectedWords } from './expect.ts';
-import { fieldNamed, queryFields } from './fields.ts';
+import { fieldNamed, queryFields, wordOperators } from './fields.ts';
 import type { Token } from './lex.ts';
 import { byNearness, nearest } from './nearest.ts';
 import type { QueryProblem } from './problem.ts';
@@ -28,11 +28,10 @@ const operatorHints = new Map([
 const otherFields = new Map([
   ['permission_tag', 'permissions carry no tags here; use `permission_name` or `permission_risk_level`'],
   ['permission_context', 'permissions carry no context here; use `permission_name` or `permission_risk_level`'],
-  ['resource_parent', 'use `resource_path starts_with`'],
-  ['under', 'use `resource_path starts_with`'],
-  ['account', 'use `resource_context["account_id"]`'],
-  ['account_id', 'use `resource_context["account_id"]`'],
-  ['region', 'use `resource_context["region"]`'],
+  ['under', 'use `resource_parent under`'],
+  ['account', 'use `resource_account`'],
+  ['account_id', 'use `resource_account`'],
+  ['region', 'use `resource_region`'],
 ]);
 
 const fieldNames = queryFields.map((field) => field.name);
@@ -76,7 +75,7 @@ const foundText = (token: Token): string =>
   quoted(token.kind === 'string' ? quoteQueryValue(token.value) : token.value);
 
 const isReserved = (word: string): boolean =>
-  ['and', 'AND', 'or', 'OR', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with'].includes(word);
+  !otherFields.has(word) && ['and', 'AND', 'or', 'OR', ...wordOperators].includes(word);
 
 const logicWordHelp = (word: string): string => `logic words are all lower or all upper case; write \`${word}\``;
 
@@ -107,8 +106,7 @@ function operatorHelp(token: Token, next: Token, wanted: Expectation & { readonl
   const word = token.value.toLowerCase();
   const follower = next.kind === 'word' ? next.value.toLowerCase() : '';
   const two = word === 'not' && follower !== '' ? `not_${follower}` : word === 'is' && follower === 'not' ? 'ne' : word;
-  const meant =
-    operatorHints.get(two) ?? nearest(two, ['in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with']);
+  const meant = operatorHints.get(two) ?? nearest(two, wordOperators);
   if (meant === null) return null;
   return field.operators.some((operator) => operator === meant)
     ? `expected an operator, found ${foundText(token)}; write \`${meant}\``

@@ -18,6 +18,17 @@ export interface QueryField {
 
 const whole: readonly QueryOperator[] = ['=', '!=', 'in', 'not_in'];
 const parts: readonly QueryOperator[] = [...whole, 'contains', 'not_contains', 'starts_with', 'ends_with'];
+/** The operators that are words. */
+export const wordOperators: readonly QueryOperator[] = [
+  'in',
+  'not_in',
+  'contains',
+  'not_contains',
+  'starts_with',
+  'ends_with',
+  'under',
+  'not_under',
+];
 const statuses: readonly string[] = ['active', 'error', 'deleted'];
 const risks: readonly string[] = ['low', 'medium', 'high', 'critical'];
 
@@ -47,6 +58,15 @@ export const queryFields: readonly QueryField[] = [
   keyed('resource_tag', 'the value of a tag of the resource, from its system or injected by API'),
   keyed('resource_context', 'a fact about the resource that is not a tag'),
   text('resource_source_id', 'the id the system itself uses, such as an ARN'),
+  {
+    ...id(
+      'resource_parent',
+      'the id that the system uses for what is directly above the resource; `under` for anything above',
+    ),
+    operators: [...whole, 'under', 'not_under'],
+  },
+  text('resource_account', 'the account the resource is in: its context `account_id`'),
+  text('resource_region', 'the region the resource is in: its context `region`'),
   id('resource_status', 'the current status of the resource', statuses),
   id('resource_risk_level', 'the risk level of the resource', risks),
   id('resource', 'the id of the resource'),
@@ -66,7 +86,14 @@ export const fieldNamed = (name: string): QueryField | undefined => byName.get(n
 export const isSetOperator = (operator: QueryOperator): boolean => operator === 'in' || operator === 'not_in';
 
 /** The operators that look for a part of the value; an empty part would be found everywhere and is refused. */
-export const isPartOperator = (operator: QueryOperator): boolean => !whole.includes(operator);
+export const isPartOperator = (operator: QueryOperator): boolean =>
+  parts.includes(operator) && !whole.includes(operator);
+
+/** The fields that are facts of the context under a name of their own. */
+export const contextKeys: ReadonlyMap<QueryFieldName, string> = new Map([
+  ['resource_account', 'account_id'],
+  ['resource_region', 'region'],
+]);
 
 const riskSynonyms = new Map([
   ...risks.map((risk) => [risk, risk] as const),

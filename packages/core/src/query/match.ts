@@ -2,7 +2,7 @@
 // a fact that is missing or contradicts itself is never evidence, not for a condition and not for its opposite. So an
 // untagged resource is outside `resource_tag["env"] != "prod"` and outside `not resource_tag["env"] = "prod"` alike.
 
-import { canonicalQueryValue } from './fields.ts';
+import { canonicalQueryValue, contextKeys } from './fields.ts';
 import type { Query, QueryCondition, QuerySubject } from './query.ts';
 
 /**
@@ -47,8 +47,18 @@ function fold(parts: readonly Query[], subject: QuerySubject, decisive: boolean)
 
 function truthOfCondition(condition: QueryCondition, subject: QuerySubject): Truth {
   if (condition.field === 'resource_tag') return truthOfTag(condition, subject);
+  if (isUnder(condition)) return truthOfUnder(condition, subject);
   const fact = factOf(condition, subject);
   return fact === null ? null : compares(condition, fact);
+}
+
+const isUnder = ({ operator }: QueryCondition): boolean => operator === 'under' || operator === 'not_under';
+
+/** Whether the thing is anywhere above; nothing is known of that while a parent is missing. */
+function truthOfUnder({ operator, values }: QueryCondition, { resource }: QuerySubject): Truth {
+  if (resource.ancestors === null) return null;
+  const above = values.some((value) => resource.ancestors?.includes(value));
+  return above === (operator === 'under');
 }
 
 /** A key may be there twice, from the system and by API. Where the two do not agree on the answer there is none. */
@@ -83,7 +93,12 @@ function factOf({ field, key }: QueryCondition, { integration, resource, permiss
     case 'resource_tag':
       return null;
     case 'resource_context':
-      return key !== null && Object.hasOwn(resource.context, key) ? (resource.context[key] ?? null) : null;
+      return contextOf(resource, key);
+    case 'resource_account':
+    case 'resource_region':
+      return contextOf(resource, contextKeys.get(field) ?? null);
+    case 'resource_parent':
+      return resource.ancestors?.at(-1) ?? null;
     case 'integration':
       return integration.id;
     case 'integration_name':
@@ -96,6 +111,9 @@ function factOf({ field, key }: QueryCondition, { integration, resource, permiss
       return permission?.riskLevel ?? null;
   }
 }
+
+const contextOf = ({ context }: QuerySubject['resource'], key: string | null): string | null =>
+  key !== null && Object.hasOwn(context, key) ? (context[key] ?? null) : null;
 
 function compares({ field, operator, values }: QueryCondition, fact: string): boolean {
   const [value = ''] = values;
@@ -114,5 +132,9 @@ function compares({ field, operator, values }: QueryCondition, fact: string): bo
       return fact.startsWith(value);
     case 'ends_with':
       return fact.endsWith(value);
+    case 'under':
+    case 'not_under':
+      // Told by `truthOfUnder`: a resource is under all of its ancestors, not under one fact.
+      return false;
   }
 }

@@ -10,6 +10,9 @@ export type QueryFieldName =
   | 'resource_name'
   | 'resource_path'
   | 'resource_source_id'
+  | 'resource_parent'
+  | 'resource_account'
+  | 'resource_region'
   | 'resource_status'
   | 'resource_risk_level'
   | 'resource_tag'
@@ -20,7 +23,17 @@ export type QueryFieldName =
   | 'permission_name'
   | 'permission_risk_level';
 
-export type QueryOperator = '=' | '!=' | 'contains' | 'not_contains' | 'starts_with' | 'ends_with' | 'in' | 'not_in';
+export type QueryOperator =
+  | '='
+  | '!='
+  | 'contains'
+  | 'not_contains'
+  | 'starts_with'
+  | 'ends_with'
+  | 'in'
+  | 'not_in'
+  | 'under'
+  | 'not_under';
 
 /** One comparison, for example `resource_tag["env"] in ("dev", "test")`. */
 export interface QueryCondition {

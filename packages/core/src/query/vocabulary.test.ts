@@ -10,6 +10,7 @@ const resource = (id: 'res_1' | 'res_2', env: readonly string[]): Resource => ({
   name: id,
   path: `acme/${id}`,
   parentId: null,
+  ancestors: [],
   tags: env.map((value) => ({ key: 'env', value, origin: 'source' })),
   context: { region: 'eu-west-1' },
   status: 'active',

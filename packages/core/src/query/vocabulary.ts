@@ -1,6 +1,7 @@
 // The keys and values that occur, with counts: what completion offers. A vocabulary is a fact about the inventory, so it is
 // built from what the person at the keyboard may see and from nothing else (law 1: completions hide what lists hide).
 
+import { contextKeys } from './fields.ts';
 import type { QueryFieldName, QuerySubject } from './query.ts';
 
 /** A key or value that occurs, and on how many resources (of permission fields: on how many entitlements). */
@@ -52,6 +53,10 @@ function countResource({ integration, resource }: QuerySubject, count: Count): v
   count(valuesOf('resource_name', null), resource.name);
   count(valuesOf('resource_path', null), resource.path);
   count(valuesOf('resource_source_id', null), resource.nativeId);
+  for (const ancestor of new Set(resource.ancestors ?? [])) count(valuesOf('resource_parent', null), ancestor);
+  for (const [field, key] of contextKeys) {
+    if (Object.hasOwn(resource.context, key)) count(valuesOf(field, null), resource.context[key] ?? '');
+  }
   count(valuesOf('resource_status', null), resource.status);
   count(valuesOf('resource_risk_level', null), resource.riskLevel);
   count(valuesOf('integration', null), integration.id);

@@ -97,6 +97,7 @@ describe('the demo target', () => {
       name: 'customers',
       path: 'customers',
       parentId: null,
+      ancestors: [],
       tags: [],
       context: {},
       status: 'active',

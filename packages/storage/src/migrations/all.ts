@@ -4,6 +4,7 @@ import { first } from './0001-first.ts';
 import { forgetting } from './0002-forgetting.ts';
 import { syncs } from './0003-syncs.ts';
 import { changes } from './0004-changes.ts';
+import { ancestors } from './0005-ancestors.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [first, forgetting, syncs, changes];
+export const migrations: readonly Migration[] = [first, forgetting, syncs, changes, ancestors];

@@ -43,7 +43,19 @@ export function resourceRows(session: Session): ResourceRows {
 
 const indexColumns = db
   .selectFrom('resources')
-  .select(['id', 'integration_id', 'type', 'native_id', 'name', 'path', 'status', 'risk_level', 'tags', 'context']);
+  .select([
+    'id',
+    'integration_id',
+    'type',
+    'native_id',
+    'name',
+    'path',
+    'status',
+    'risk_level',
+    'tags',
+    'context',
+    'ancestors',
+  ]);
 
 /** Pages by id; the next is on its way while the caller works on one. */
 async function* indexedPages(session: Session): AsyncGenerator<readonly IndexedResource[]> {
@@ -64,7 +76,17 @@ async function* indexedPages(session: Session): AsyncGenerator<readonly IndexedR
 
 type IndexRow = Pick<
   Selectable<Tables['resources']>,
-  'id' | 'integration_id' | 'type' | 'native_id' | 'name' | 'path' | 'status' | 'risk_level' | 'tags' | 'context'
+  | 'id'
+  | 'integration_id'
+  | 'type'
+  | 'native_id'
+  | 'name'
+  | 'path'
+  | 'status'
+  | 'risk_level'
+  | 'tags'
+  | 'context'
+  | 'ancestors'
 >;
 
 const indexedOf = (row: IndexRow): IndexedResource => ({
@@ -74,6 +96,7 @@ const indexedOf = (row: IndexRow): IndexedResource => ({
   nativeId: row.native_id,
   name: row.name,
   path: row.path,
+  ancestors: ancestors(row.ancestors, 'resources.ancestors'),
   status: row.status,
   riskLevel: row.risk_level,
   tags: indexedTags(row.tags),
@@ -94,6 +117,7 @@ const isTag = (one: unknown): one is Tag =>
   typeof one.value === 'string';
 
 const tags = listOf(object<Tag>({ key: text, value: text, origin: oneOf('source', 'user') }));
+const ancestors = nullable(listOf(text));
 const status = oneOf('active', 'error', 'deleted');
 export const riskLevel = oneOf('low', 'medium', 'high', 'critical');
 
@@ -105,6 +129,7 @@ const resourceOf = (row: Selectable<Tables['resources']>): Resource => ({
   name: row.name,
   path: row.path,
   parentId: nullable(id('resource'))(row.parent_id, 'resources.parent_id'),
+  ancestors: ancestors(row.ancestors, 'resources.ancestors'),
   tags: tags(row.tags, 'resources.tags'),
   context: recordOf(text)(row.context, 'resources.context'),
   status: status(row.status, 'resources.status'),
@@ -121,6 +146,7 @@ const columns: ColumnTypes = {
   name: 'text',
   path: 'text',
   parent_id: 'text',
+  ancestors: 'jsonb',
   tags: 'jsonb',
   context: 'jsonb',
   status: 'text',
@@ -140,6 +166,7 @@ const rowOf = (resource: Resource): Record<Exclude<keyof Tables['resources'], 'c
   name: resource.name,
   path: resource.path,
   parent_id: resource.parentId,
+  ancestors: resource.ancestors,
   tags: resource.tags,
   context: resource.context,
   status: resource.status,

@@ -50,6 +50,7 @@ export interface Tables {
     source: string;
     observed_at: number;
     changed: number;
+    ancestors: NullableJson;
   };
   permissions: {
     id: string;

@@ -103,6 +103,7 @@ function resourceAt(at: number, chance: (below: number) => number): Resource {
     name,
     path: `unit-${account % 300}/${accountId}/${region}/${name}`,
     parentId: null,
+    ancestors: [`unit-${account % 300}`, accountId],
     tags,
     context: { account_id: accountId, region },
     status: 'active',

@@ -63,6 +63,7 @@ export function aResource(integrationId: IntegrationId, parts: Partial<Resource>
     name: awkward,
     path: `acme/${id}`,
     parentId: fresh('resource'),
+    ancestors: ['root', 'unit'],
     tags: [
       { key: 'Environment', value: 'prod', origin: 'source' },
       { key: '__proto__', value: awkward, origin: 'user' },
