@@ -31,7 +31,7 @@ export async function readTarget(ports: Ports, own: OwnRun, target: Target): Pro
   };
   try {
     for (;;) {
-      const next = await signOfLife(reports.next(), save);
+      const next = await signOfLife(reports.next(), { mark: save, pending: () => notes.pending() });
       if (next.done === true) break;
       const report = next.value;
       if (report.kind === 'planned') planned = new Set(report.parts);
@@ -48,12 +48,16 @@ export async function readTarget(ports: Ports, own: OwnRun, target: Target): Pro
   return planned ?? new Set();
 }
 
-/** Waits for the next report; while none comes, the reading is marked as alive. */
-async function signOfLife<T>(next: Promise<T>, mark: () => Promise<void>): Promise<T> {
+/** Waits for the next report; while none comes, what there is is written down, and the reading is marked as alive. */
+async function signOfLife<T>(
+  next: Promise<T>,
+  { mark, pending }: { readonly mark: () => Promise<void>; readonly pending: () => boolean },
+): Promise<T> {
   for (;;) {
+    const waitMs = pending() ? limits.syncSaveEveryMs : limits.syncHoldMs / 4;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), limits.syncHoldMs / 4);
+      timer = setTimeout(() => resolve('late'), waitMs);
       timer.unref();
     });
     try {
@@ -86,6 +90,8 @@ function makeNotes({ integration }: OwnRun) {
   let rows = 0;
   return {
     rows: () => rows,
+    /** Whether there is something to write down. */
+    pending: () => marks.parts.length > 0,
     add(report: Exclude<DiscoveryReport, { kind: 'planned' }>): void {
       const { part } = report;
       const { list, findings } = open.get(part) ?? { list: [], findings: [] };

@@ -67,6 +67,8 @@ export interface AwsTwinParts {
   /** What goes wrong with a call. `hangs` never answers. */
   readonly faults?: (call: AwsTwinCall) => AwsError | 'hangs' | null;
   readonly pageSize?: number;
+  /** A list whose pages go in a circle. */
+  readonly endless?: AwsCallName;
   readonly seen?: (call: AwsTwinCall) => void;
 }
 
@@ -74,7 +76,13 @@ export const managementId = '100000000000';
 const organizationArn = (id: string): string => `arn:aws:organizations::${managementId}:organization/${id}`;
 
 /** Makes the client that the adapter is given instead of the SDK's. */
-export function makeAwsTwin({ organization, faults = () => null, pageSize = 2, seen }: AwsTwinParts): AwsClient {
+export function makeAwsTwin({
+  organization,
+  faults = () => null,
+  pageSize = 2,
+  endless,
+  seen,
+}: AwsTwinParts): AwsClient {
   const counts = new Map<string, number>();
   return {
     async call(at, name, ask) {
@@ -89,7 +97,8 @@ export function makeAwsTwin({ organization, faults = () => null, pageSize = 2, s
       const world = organization();
       const account = world.accounts.find((one) => one.id === (at.accountId ?? managementId));
       const answer = answers[name];
-      return answer({ world, account: account ?? null, region: account?.regions?.[at.region] ?? {}, pageSize }, ask);
+      const region = account?.regions?.[at.region] ?? {};
+      return answer({ world, account: account ?? null, region, pageSize, endless: name === endless }, ask);
     },
     close: () => undefined,
   };
@@ -100,13 +109,19 @@ interface Seen {
   readonly account: TwinAccount | null;
   readonly region: TwinRegion;
   readonly pageSize: number;
+  readonly endless: boolean;
 }
 type Answers = { readonly [N in AwsCallName]: (seen: Seen, ask: AwsCalls[N]['ask']) => AwsCalls[N]['answer'] };
 
-const pageOf = <T>({ pageSize }: Seen, items: readonly T[], ask: { readonly next: string | null }): AwsPage<T> => {
+const pageOf = <T>(
+  { pageSize, endless }: Seen,
+  items: readonly T[],
+  ask: { readonly next: string | null },
+): AwsPage<T> => {
   const start = ask.next === null ? 0 : Number(ask.next) * pageSize;
   const end = start + pageSize;
-  return { items: items.slice(start, end), next: end < items.length ? String(end / pageSize) : null };
+  const next = endless ? '1' : end < items.length ? String(end / pageSize) : null;
+  return { items: items.slice(start, end), next };
 };
 
 const unitOf = (id: string) => ({ id, arn: `arn:aws:organizations::${managementId}:ou/${id}`, name: id });
