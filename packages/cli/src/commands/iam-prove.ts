@@ -22,6 +22,7 @@ import type { Command } from 'commander';
 import { CliFailure } from '../failure.ts';
 import { plainLines, printJson } from '../output/print.ts';
 import { readFile, readFolder } from '../read-file.ts';
+import { addEscapes } from './iam-escapes.ts';
 
 /** The exit code when a question could not be decided. */
 const unknownExit = 8;
@@ -33,6 +34,7 @@ export function addProve(iam: Command): void {
     .description('questions over all requests: holds, fails with a request, or unknown');
   addPairs(prove);
   addIsolated(prove);
+  addEscapes(prove);
   addExistence(prove);
 }
 
