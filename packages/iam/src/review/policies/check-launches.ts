@@ -1,7 +1,7 @@
 // A Deny that asks for request tags on resources that never carry them denies every launch, tagged or not (an image has no tags in the request). It
 // is looked for in every kind of document that denies.
 
-import type { Statement } from '../../parse/policy.ts';
+import type { ConditionClause, Statement } from '../../parse/policy.ts';
 import { makes } from '../../prove/makes.ts';
 import { carries, type Pair, pairsOf } from '../../prove/universe.ts';
 import { documentWith } from './fixes.ts';
@@ -14,9 +14,10 @@ import { everything, type View } from './views.ts';
 export function checkLaunches(inquiry: Inquiry, document: ReviewDocument, { account }: Surroundings): void {
   if (document.kind === 'trust' || document.kind === 'resource') return;
   for (const statement of document.policy?.statements ?? []) {
-    const key = askedFor(statement);
+    const asked = askedFor(statement);
+    const key = asked?.key;
     const written = document.statements[statement.index];
-    if (statement.effect !== 'deny' || key === undefined || written === undefined) continue;
+    if (statement.effect !== 'deny' || asked === undefined || key === undefined || written === undefined) continue;
     const principal = `arn:aws:iam::${account.value}:role/app`;
     const { Principal: _anyone, ...rest } = { Principal: undefined, ...written };
     const flipped = { Version: '2012-10-17', Statement: [{ ...rest, Effect: 'Allow' }] };
@@ -31,27 +32,31 @@ export function checkLaunches(inquiry: Inquiry, document: ReviewDocument, { acco
       witness: found.witness,
       layers: { identity: [everything, { Version: '2012-10-17', Statement: [rest] }] },
       supposed: ['beside this Deny, everything is allowed'],
-      fix: 'name the types that are made in `Resource`: instances, volumes, network interfaces, spot requests',
+      fix: 'name the types that are made in `Resource`: others never carry request tags',
       fixPolicy: documentWith({
         Sid: 'TagOnLaunch',
         Effect: 'Deny',
         Action: found.actions,
-        Resource: ['instance', 'volume', 'network-interface', 'spot-instances-request'].map(
-          (type) => `arn:aws:ec2:*:*:${type}/*`,
-        ),
-        Condition: { Null: { [key]: 'true' } },
+        Resource: madeBy(found.actions),
+        Condition: { [asked.operator.written]: { [key]: asked.values.map((value) => value.written) } },
       }),
     });
   }
 }
 
 /** The request tag that is asked for in a way that its absence fails. */
-function askedFor({ conditions }: Statement): string | undefined {
+function askedFor({ conditions }: Statement): ConditionClause | undefined {
   return conditions.find(
     ({ key, operator, values }) =>
       /^aws:RequestTag\//i.test(key) &&
       (operator.family === 'Null' ? values.some(({ written }) => written.toLowerCase() === 'true') : operator.negated),
-  )?.key;
+  );
+}
+
+/** ARNs of the types the calls make. */
+function madeBy(actions: readonly string[]): readonly string[] {
+  const made = actions.flatMap((action) => pairsOf(action)).filter(makes);
+  return [...new Set(made.flatMap(({ arn }) => arn.replace(/\$\{[^}]*\}/g, '*').split(', ')))].sort();
 }
 
 const launching = new Map<string, boolean>();

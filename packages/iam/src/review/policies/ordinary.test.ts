@@ -298,7 +298,7 @@ const rows: readonly (readonly [string, Folder, readonly PolicyFindingCode[]])[]
         ),
       ],
     },
-    ['tag.grab'],
+    ['tag.grab', 'tag.case_variant'],
   ],
   [
     'secrets by team, where tagging is closed',

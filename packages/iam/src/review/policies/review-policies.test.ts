@@ -460,6 +460,7 @@ function github(more: object): Folder {
   };
 }
 
+// Each row is two reviews of every question over the whole table of actions, which adds up to some seconds.
 describe('a review', () => {
   it.each(rows)('finds %s in %j and not in %j', (code, bad, good) => {
     expect(codesOf(bad)).toContain(code);
