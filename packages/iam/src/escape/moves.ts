@@ -208,7 +208,7 @@ export const moves: readonly MoveFacts[] = [
   {
     name: 'make-principal',
     does: 'makes a role or user and gives it a policy',
-    calls: [...Object.values(making), 'iam:CreatePolicy'],
+    calls: [...Object.values(making), policyMaking],
   },
   {
     name: 'trust-outside',

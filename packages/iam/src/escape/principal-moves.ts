@@ -6,7 +6,7 @@ import type { DocumentInput, Policies } from '../types.ts';
 import type { Actor, TagsOf } from './actor.ts';
 import type { Condition, Covered } from './cover.ts';
 import { allOf } from './cover.ts';
-import { type PrincipalMove, principalMoves } from './moves.ts';
+import { type PrincipalMove, policyEdits, policyMaking, principalMoves } from './moves.ts';
 import type { Arrival, Search } from './search.ts';
 import { given, none, type Setting, tagged } from './setting.ts';
 
@@ -222,7 +222,7 @@ export function writableBy(policy: string, actor: Actor, { inquiry }: Search): W
   if (!/^arn:[^:]*:iam::\d{12}:policy\//.test(policy)) return undefined;
   return inquiry.find(actor, {
     covered: [
-      { actions: ['iam:CreatePolicy', 'iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'], resources: [policy] },
+      { actions: [policyMaking, ...policyEdits], resources: [policy] },
     ],
   });
 }
