@@ -1,34 +1,28 @@
 // tidegate org generate scp: guardrails as service control policies, placed on an organization from a declaration, or alone from flags. Printed, or written as
-// files with reasons, proofs and Terraform. Exit code 8 if something was not proved: it is then said on top.
+// files with reasons, proofs and Terraform. What is not proved is said on top, and in the exit code.
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type Generated,
-  type GeneratedFile,
   type GuardrailDeclaration,
   generateScps,
-  isProved,
   type Organization,
   type PlacedGuardrails,
   placeGuardrails,
   printProblems,
-  printProof,
   readDeclaration,
   readOrganization,
   type ServiceSet,
   shippedSetNames,
-  writeFiles,
 } from '@tidegate/iam';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { CliFailure } from '../failure.ts';
-import { plainLines, printJson } from '../output/print.ts';
+import { plainLines } from '../output/print.ts';
+import { tellGenerated } from '../output/print-generated.ts';
 import { readFile } from '../read-file.ts';
 import { setFrom } from './service-sets.ts';
-
-/** The exit code when a claim about the set was not proved. */
-const unprovedExit = 8;
 
 interface Options {
   readonly from?: string;
@@ -78,10 +72,11 @@ export function addOrgGenerate(org: Command): void {
     )
     .action((options: Options, command: Command) => {
       const made = options.from === undefined ? alone(options) : placedFrom(options.from, options);
-      if (options.out !== undefined) write(made, options.out, options);
-      if (command.optsWithGlobals()['json'] === true) printJson(shown(made));
-      else console.log(plainLines(linesOf(made, options.out).join('\n')));
-      if (!isProved(made)) throw new CliFailure('', unprovedExit);
+      const { organization: _, placements = {}, ...shown } = made;
+      if (options.out !== undefined) writeExtras(made, options.out, options.force === true);
+      const { out, terraform, force } = options;
+      const asJson = command.optsWithGlobals()['json'] === true;
+      tellGenerated(shown, { json: asJson, out, terraform, force, placements });
     });
 }
 
@@ -168,53 +163,24 @@ function organizationFrom(file: string): Organization {
   throw new CliFailure(plainLines(printProblems(problems)), 2);
 }
 
-function filesOf(made: Made, options: Options): readonly GeneratedFile[] {
-  const { attachments, organization } = made;
-  return [
-    ...writeFiles(made, options.terraform === true ? { terraform: made.placements ?? {} } : {}),
-    ...(attachments === undefined ? [] : [{ path: 'attachments.json', text: json(attachments) }]),
-    ...(organization === undefined ? [] : [{ path: 'organization.json', text: json(fileOf(organization)) }]),
+/** What there is besides policies: who gets which, and the organization as it is afterwards, which `tidegate org` reads. */
+function writeExtras({ attachments, organization }: Made, folder: string, force: boolean): void {
+  const extras = [
+    ...(attachments === undefined ? [] : [{ path: join(folder, 'attachments.json'), text: json(attachments) }]),
+    ...(organization === undefined
+      ? []
+      : [{ path: join(folder, 'organization.json'), text: json(fileOf(organization)) }]),
   ];
+  const other = extras.find(({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') !== text);
+  if (other !== undefined && !force)
+    throw new CliFailure(`\`${other.path}\` is there and says something else; nothing was written: use --force`, 2);
+  if (extras.length > 0) mkdirSync(folder, { recursive: true });
+  for (const { path, text } of extras) writeFileSync(path, text);
 }
 
-/** The organization as a file that `tidegate org` reads. */
 function fileOf({ managementAccount, policies, root }: Organization): object {
   const own = [...policies].filter(([name]) => name !== 'FullAWSAccess' && name !== 'RCPFullAWSAccess');
   return { managementAccount, policies: Object.fromEntries(own), root };
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
-
-function write(made: Made, folder: string, options: Options): void {
-  const files = filesOf(made, options);
-  const there = files.find(({ path }) => existsSync(join(folder, path)));
-  if (there !== undefined && options.force !== true)
-    throw new CliFailure(`\`${join(folder, there.path)}\` exists already; name an empty folder or give --force`, 2);
-  mkdirSync(folder, { recursive: true });
-  for (const { path, text } of files) writeFileSync(join(folder, path), text);
-}
-
-function shown(made: Made): object {
-  const { documents, proofs, notes, attachments } = made;
-  return { proved: isProved(made), documents, ...(attachments === undefined ? {} : { attachments }), proofs, notes };
-}
-
-function linesOf(made: Made, out: string | undefined): readonly string[] {
-  const attached = (made.attachments ?? []).map(
-    ({ label, node, attach, detach }) =>
-      `${label} (${node}): attach ${attach.length === 0 ? 'nothing' : attach.join(', ')}${detach.length === 0 ? '' : `; detach ${detach.join(', ')}`}`,
-  );
-  const documents = made.documents.flatMap(({ name, purpose, size, sizeMax, document }) => [
-    `${name}: ${purpose} (${size} of ${sizeMax} characters)`,
-    ...(out === undefined ? [JSON.stringify(document), ''] : []),
-  ]);
-  return [
-    // What is not proved is said before anything else.
-    ...(isProved(made) ? [] : [printProof(made), '']),
-    ...attached,
-    ...(attached.length === 0 ? [] : ['']),
-    ...documents,
-    ...(isProved(made) ? [printProof(made)] : []),
-    ...(out === undefined ? [] : ['', `written to ${out}`]),
-  ];
-}

@@ -53,7 +53,12 @@ export function placeGuardrails(organization: Organization, declaration: Guardra
   const placed: PlacedGuardrails = {
     documents: attached.documents,
     proofs,
-    notes: [...notesOf(guardrails), ...attached.notes, ...unboundNotes(organization, plans)],
+    notes: [
+      ...attached.attachments.map(sayAttachment),
+      ...unboundNotes(organization, plans),
+      ...attached.notes,
+      ...notesOf(guardrails),
+    ],
     attachments: attached.attachments,
     organization: attached.organization,
     placements: placementsOf(attached),
@@ -116,6 +121,11 @@ function checkTotals({ organization }: Attached, problems: Problems): void {
   const deepest = nodesOf(organization).find(({ kind, path }) => path.length - (kind === 'account' ? 2 : 1) > depthMax);
   if (deepest !== undefined)
     problems.error('nodes', 'guardrails.fit', `\`${deepest.label}\` lies deeper than ${depthMax} units under the root`);
+}
+
+function sayAttachment({ node, label, attach, detach }: Attachment): string {
+  const gone = detach.length === 0 ? '' : `; detach ${detach.join(', ')}`;
+  return `attach to ${label} (${node}): ${attach.length === 0 ? 'nothing new' : attach.join(', ')}${gone}`;
 }
 
 function unboundNotes({ managementAccount, usesScps }: Organization, plans: readonly NodePlan[]): readonly string[] {

@@ -47,6 +47,7 @@ interface Group {
  */
 export function tagOnCreate({ tags, services }: TagOnCreateOptions): Guardrail {
   if (tags.length === 0) throw new Error('no tag is required; name at least one key');
+  if (services.length === 0) throw new Error('no services to ask for tags in: name their prefixes, such as `ec2`');
   for (const { key, values } of tags) {
     if (key === '' || /^aws:/i.test(key) || key.includes('${') || /[*?]/.test(key))
       throw new Error(`\`${key}\` cannot be required as the key of a tag`);

@@ -162,8 +162,12 @@ const entities: Readonly<Record<string, string>> = {
   check: '✓',
 };
 
+/** Characters of a cell that are read; a name has far fewer. */
+const cellMax = 2_000;
+
 function plainText(html: string): string {
   return html
+    .slice(0, cellMax)
     .replace(/<[^>]*>/g, ' ')
     .replace(/&([#\w]+);/g, (whole, name: string) => entities[name.toLowerCase()] ?? whole)
     .replace(/\s+/g, ' ')
