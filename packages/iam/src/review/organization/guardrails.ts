@@ -30,7 +30,8 @@ const regionalCalls = {
   condition: { StringEquals: { 'aws:RequestedRegion': 'xx-unlisted-9' } },
 };
 
-const accountCalls: readonly string[] = [
+/** What must not pass in any account. */
+export const accountCalls: readonly string[] = [
   'organizations:LeaveOrganization',
   'cloudtrail:StopLogging',
   'cloudtrail:DeleteTrail',
@@ -38,7 +39,8 @@ const accountCalls: readonly string[] = [
   'config:DeleteConfigurationRecorder',
 ];
 
-const dataCalls: readonly string[] = [
+/** What must not pass in production. */
+export const dataCalls: readonly string[] = [
   'rds:DeleteDBCluster',
   'rds:DeleteDBInstance',
   'dynamodb:DeleteTable',
