@@ -3,9 +3,10 @@
 
 import { checkBefore, checkTrustOfMade, checkUse } from './check-made-roles.ts';
 import { checkRoleTags } from './check-role-tags.ts';
+import type { Delegation } from './delegation.ts';
 import { boundaryForced, documentWith, never } from './fixes.ts';
 import type { Surroundings } from './infer.ts';
-import { type Inquiry, listed, type Wanted } from './inquiry.ts';
+import { type Inquiry, listed } from './inquiry.ts';
 import type { View, VoidPair } from './views.ts';
 
 /** Notes identity policies that their boundary leaves nothing of. */
@@ -48,15 +49,6 @@ export function checkVoid(
 }
 
 const meant = 'every boundary of the folder is meant for every identity policy; `review.json` can say otherwise';
-
-/** Everything a finding of this file needs. */
-export interface Delegation {
-  readonly view: View;
-  readonly supposed: readonly string[];
-  /** Requests that are not about a role with the boundary. */
-  readonly unbounded: NonNullable<Wanted['condition']>;
-  readonly boundaryArn: string | undefined;
-}
 
 /** Looks at what a view may do to roles, policies and boundaries. */
 export function checkDelegation(inquiry: Inquiry, view: View, surroundings: Surroundings): void {

@@ -1,7 +1,7 @@
 // What becomes of roles and policies that are made: whom they trust, which were there before, and whether they can be used, changed and removed.
 
 import type { WrittenStatement } from '../../generate/generated.ts';
-import type { Delegation } from './check-delegation.ts';
+import type { Delegation } from './delegation.ts';
 import { documentWith, trustWithin } from './fixes.ts';
 import type { Surroundings } from './infer.ts';
 import { type Inquiry, listed } from './inquiry.ts';

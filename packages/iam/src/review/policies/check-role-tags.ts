@@ -1,7 +1,7 @@
 // The tags of roles, and passing roles on: a role that gets the tag of another workspace is in that workspace, and a role that is passed
 // lends its rights.
 
-import type { Delegation } from './check-delegation.ts';
+import type { Delegation } from './delegation.ts';
 import { documentWith, never, notOn } from './fixes.ts';
 import { type Known, reservedKeys, type Surroundings } from './infer.ts';
 import { type Inquiry, listed } from './inquiry.ts';
