@@ -5,7 +5,7 @@ import { canBeBounded } from '../evaluate/binds.ts';
 import type { Context, ContextValue } from '../types.ts';
 import type { AskOptions, Unknown, Witness } from './answer.ts';
 import { bitsOf } from './bits.ts';
-import { casesOf } from './cases.ts';
+import { casesOf, guessesOf } from './cases.ts';
 import { type Cell, openCells, tableCells, type Wanted } from './cells.ts';
 import { type CompiledGoal, compileGoal, type Goal, type LineClause, Shelf } from './goal.ts';
 import { scenesKept } from './limits.ts';
@@ -144,21 +144,28 @@ class Asker {
   }
 
   run(subjects: readonly Subject[], cells: readonly Cell[]): Asked {
+    this.#go(subjects, cells, false);
+    // What could not be ruled out may have a request to show it, with the right values of variables.
+    if (this.#found.size === 0 && this.#unknown.size > 0) this.#go(subjects, cells, true);
+    return { found: [...this.#found.values()], unknown: [...this.#unknown.values()], assuming: this.#assuming() };
+  }
+
+  #go(subjects: readonly Subject[], cells: readonly Cell[], guessed: boolean): void {
     for (const [who, subject] of subjects.entries()) {
-      for (const [which, cases] of casesOf(this.#goal, subject).entries()) {
+      const all = guessed ? guessesOf(this.#goal, subject) : casesOf(this.#goal, subject);
+      for (const [which, cases] of all.entries()) {
         for (const account of this.#accountsFor(subject)) {
-          const make = (): Scene => new Scene(this.#goal, { subject, cases, account });
-          const scene = this.#scenes.get(`${who} ${which} ${account}`, make);
+          const make = (): Scene => new Scene(this.#goal, { subject, cases, account, guessed });
+          const scene = this.#scenes.get(`${who} ${which} ${account} ${guessed}`, make);
           if (!this.#granted(scene)) continue;
           for (const cell of cells) {
             if (this.#found.has(cell)) continue;
             this.#look(scene, cell, account);
-            if (this.#found.size > 0 && this.#asking.every === undefined) return this.#asked();
+            if (this.#found.size > 0 && this.#asking.every === undefined) return;
           }
         }
       }
     }
-    return this.#asked();
   }
 
   /** Is there a statement that could grant, once what is known of the caller is held against it? Without one nothing of the scene is allowed. */
@@ -168,10 +175,6 @@ class Asker {
       const allows = levels.filter(({ layer }) => layer === 'identity').flatMap((level) => level.allows);
       return allows.some((id) => this.#goal.lines[id]?.clauses.every((clause) => mayHold(clause, scene)) === true);
     });
-  }
-
-  #asked(): Asked {
-    return { found: [...this.#found.values()], unknown: [...this.#unknown.values()], assuming: this.#assuming() };
   }
 
   #assuming(): readonly string[] {
@@ -188,9 +191,11 @@ class Asker {
 
   #accountsFor({ caller }: Subject): readonly string[] {
     if (this.#asking.resourceAccounts !== undefined) return this.#asking.resourceAccounts;
-    const others = [...this.#goal.accounts, unnamedAccount(this.#goal.accounts)];
-    if (caller.account === undefined) return others;
-    return this.#crossing ? [...new Set([caller.account, ...others])] : [caller.account];
+    const named = this.#goal.accounts;
+    if (caller.account === undefined) return [...named, unnamedAccount(named)];
+    // One that no document names, and that is not the caller's either.
+    const elsewhere = unnamedAccount([...named, caller.account]);
+    return this.#crossing ? [...new Set([caller.account, ...named, elsewhere])] : [caller.account];
   }
 
   #look(scene: Scene, cell: Cell, account: string): void {

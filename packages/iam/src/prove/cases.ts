@@ -6,7 +6,7 @@ import { callerKeys } from '../match/caller.ts';
 import type { ConditionClause } from '../parse/policy.ts';
 import { candidatesFor, kindOf } from './candidates.ts';
 import type { CompiledGoal } from './goal.ts';
-import { casesMax } from './limits.ts';
+import { casesMax, guessesMax } from './limits.ts';
 import type { Subject } from './subject.ts';
 
 /** The values of variables in each case; `null` for no value. */
@@ -20,6 +20,25 @@ export function casesOf(goal: CompiledGoal, subject: Subject): readonly Readonly
     cases = [null, ...values].flatMap((value) => cases.map((one) => new Map([...one, [key, value]])));
   }
   return cases;
+}
+
+/**
+ * Some values for all variables there are, where they stand and in whatever text: not all cases, but enough to look for a request that shows what
+ * could not be ruled out.
+ */
+export function guessesOf(goal: CompiledGoal, subject: Subject): readonly ReadonlyMap<string, string | null>[] {
+  const clauses = goal.lines.flatMap((line) => line.clauses.map(({ clause }) => clause));
+  const places = goal.lines.flatMap(({ compiled }) => compiled.source.resource?.patterns ?? []);
+  const parts = [...clauses.flatMap(({ values }) => values), ...places].flatMap((value) => value.parts);
+  const variables = new Set(parts.flatMap((part) => (part.type === 'variable' ? [part.key.toLowerCase()] : [])));
+  let guesses: ReadonlyMap<string, string | null>[] = [new Map()];
+  for (const key of [...variables].filter((one) => !isFixed(one, subject))) {
+    const values = [null, ...(valuesOf(key, clauses) ?? []).filter((value) => value !== ''), 'x'];
+    const some = [...new Set(values)].slice(0, Math.max(2, Math.floor(guessesMax / guesses.length)));
+    guesses = some.flatMap((value) => guesses.map((one) => new Map([...one, [key, value]])));
+    if (guesses.length > guessesMax) return guesses.slice(0, guessesMax);
+  }
+  return variables.size === 0 ? [] : guesses;
 }
 
 function isFixed(key: string, subject: Subject): boolean {

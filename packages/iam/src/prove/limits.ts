@@ -23,3 +23,6 @@ export const scenesKept = 32;
 
 /** Proofs of an organization that are kept to be shared by accounts and workspaces with other names. */
 export const classesKept = 20_000;
+
+/** Guesses at the values of policy variables, to find a request where not all of their values can be gone through. */
+export const guessesMax = 24;

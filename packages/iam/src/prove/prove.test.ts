@@ -181,6 +181,47 @@ describe('the platform role', () => {
   });
 });
 
+describe('requests across accounts', () => {
+  it('are looked at where no document names an account', () => {
+    const open = {
+      resource: policy({ Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: '*' }),
+      identity: [policy({ Effect: 'Allow', Action: '*', Resource: '*' })],
+    };
+    const home = { StringEquals: { 'aws:PrincipalAccount': '${aws:ResourceAccount}' } };
+    const own = policy({ Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: '*', Condition: home });
+    const answer = contained(open, { ...open, resource: own });
+    expect(answer.answer).toBe('fails');
+    if (answer.answer !== 'fails') return;
+    const { principal, resourceAccount } = answer.counterExample.request;
+    expect(String(principal)).not.toContain(resourceAccount);
+  });
+});
+
+describe('what cannot be decided exactly', () => {
+  const folder = (more: object = {}): DocumentInput =>
+    policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::homes/${aws:userid}/*', ...more });
+
+  it('is the same where the same is written: a policy with such a variable is contained in itself', () => {
+    const layers = { identity: [folder()] };
+    expect(contained(layers, layers).answer).toBe('holds');
+  });
+
+  it('is shown by a request with a value of the variable, where there is one', () => {
+    const answer = reachable({ identity: [folder()] }, { action: 's3:GetObject' });
+    expect(answer.answer).toBe('exists');
+    expect(answer.answer === 'exists' && answer.witness.request.resource).toContain('arn:aws:s3:::homes/');
+  });
+
+  it('stays unknown, with the statement, where neither helps', () => {
+    const narrow = { identity: [folder({ Condition: { StringLike: { 'aws:userid': 'AROA*' } } })] };
+    const wide = {
+      identity: [policy({ Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::homes/AROA*' })],
+    };
+    const answer = contained(narrow, wide);
+    expect(answer).toMatchObject({ answer: 'unknown', statement: { layer: 'identity', policy: 0, statement: 0 } });
+  });
+});
+
 describe('keys listed for an action with a type', () => {
   const tagged = { StringEquals: { 'aws:ResourceTag/team': 'red' } };
   it.each([

@@ -50,6 +50,7 @@ export class Scene {
   /** Values of keys that are the same in all requests of the scene; `null` for keys none has. */
   readonly fixed: ReadonlyMap<string, string | null>;
   readonly #cases: ReadonlyMap<string, string | null>;
+  readonly #guessed: boolean;
   readonly #dimensions = new Map<string, readonly Dimension[]>();
   readonly #resources = new Map<string, readonly Dimension[]>();
 
@@ -59,11 +60,19 @@ export class Scene {
       subject,
       cases,
       account,
-    }: { readonly subject: Subject; readonly cases: ReadonlyMap<string, string | null>; readonly account: string },
+      guessed = false,
+    }: {
+      readonly subject: Subject;
+      readonly cases: ReadonlyMap<string, string | null>;
+      readonly account: string;
+      /** The values of the case are some of many: what is found with them counts, that nothing is found does not. */
+      readonly guessed?: boolean;
+    },
   ) {
     this.goal = goal;
     this.subject = subject;
     this.#cases = cases;
+    this.#guessed = guessed;
     const known = new Map<string, string | null>();
     known.set('aws:resourceaccount', account);
     for (const [key, fact] of callerKeys) known.set(key, fact(subject.caller) ?? null);
@@ -102,7 +111,7 @@ export class Scene {
   readonly #variable: ValueOf = (key, whole) => {
     const fixed = this.fixed.get(key.toLowerCase());
     if (fixed !== undefined) return fixed;
-    return whole ? this.#cases.get(key.toLowerCase()) : undefined;
+    return whole || this.#guessed ? this.#cases.get(key.toLowerCase()) : undefined;
   };
 
   /** The facts about a key for requests that may (`optional`), must or cannot carry it. */
@@ -141,7 +150,9 @@ export class Scene {
       } else values = ready;
       if (presence === 'optional') values = [undefined, ...values];
     }
-    for (const clause of doubtful) open.push(this.#free(clause, key));
+    for (const [text, clauses] of alike([...doubtful], ({ clause }) => [clause.operator.written, clause.values])) {
+      open.push(this.#free(`?${key} ${text}`, this.#linesWith(clauses)));
+    }
     return [
       this.#dimensionOf(
         key,
@@ -174,19 +185,23 @@ export class Scene {
     }
   }
 
-  /** A clause that may hold or not: both are tried, and what they lead to is believed only after the engine agreed. */
-  #free(about: LineClause, key: string): Dimension {
-    const text = `${about.clause.operator.written} ${key} ${about.clause.values.map((value) => value.written).join(' ')}`;
+  #linesWith(clauses: readonly LineClause[]): readonly Line[] {
+    return this.goal.lines.filter((line) => line.clauses.some((clause) => clauses.includes(clause)));
+  }
+
+  /**
+   * What may hold or not, the same for all these statements: both are tried, and what they lead to is believed only after the engine agreed.
+   */
+  #free(name: string, lines: readonly Line[]): Dimension {
     const keeps = bitsOf(this.size, 'all');
-    const lines = bitsOf(this.size);
-    for (const line of this.goal.lines) {
-      if (!line.clauses.includes(about)) continue;
-      drop(keeps, line.id);
-      add(lines, line.id);
+    const about = bitsOf(this.size);
+    for (const { id } of lines) {
+      drop(keeps, id);
+      add(about, id);
     }
     return {
-      name: `?${text}`,
-      about: lines,
+      name,
+      about,
       choices: [
         { value: undefined, keeps: bitsOf(this.size, 'all') },
         { value: undefined, keeps },
@@ -272,24 +287,22 @@ export class Scene {
       }
       return { value: arn, keeps };
     });
-    return [{ name: 'resource', choices, about }, ...open.map((line) => this.#openResource(line))];
+    const free = alike(open, ({ compiled: { source } }) => [source.resource?.not, source.resource?.patterns]);
+    return [
+      { name: 'resource', choices, about },
+      ...[...free].map(([text, same]) => this.#free(`?resource ${text}`, same)),
+    ];
   }
+}
 
-  #openResource(line: Line): Dimension {
-    const keeps = bitsOf(this.size, 'all');
-    const about = bitsOf(this.size);
-    drop(keeps, line.id);
-    add(about, line.id);
-    const text = line.compiled.source.resource?.patterns.map((one) => one.written).join(' ') ?? '';
-    return {
-      name: `?resource ${text} ${line.id}`,
-      about,
-      choices: [
-        { value: undefined, keeps: bitsOf(this.size, 'all') },
-        { value: undefined, keeps },
-      ],
-    };
+/** Groups things by what they say: the same is true of all of a group, in every request. */
+function alike<T>(all: readonly T[], says: (one: T) => unknown): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const text = JSON.stringify(says(one));
+    groups.set(text, [...(groups.get(text) ?? []), one]);
   }
+  return groups;
 }
 
 /** Can the pattern match no ARN of the type, told by the service and the words that both begin their last part with? */

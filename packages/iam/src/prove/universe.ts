@@ -153,17 +153,30 @@ export function keyName(key: string): string {
 
 const encryptionContext = 'kms:encryptioncontext:';
 
+/** Keys of a service that tell whose credentials these are: they come along to every service (IAM guide, "Other cross-service condition keys"). */
+const broughtAlong: ReadonlySet<string> = new Set([
+  'codebuild:buildarn',
+  'codebuild:projectarn',
+  'ec2:roledelivery',
+  'ec2:sourceinstancearn',
+  'glue:credentialissuingservice',
+  'glue:roleassumedby',
+  'identitystore:userid',
+  'lambda:sourcefunctionarn',
+  'ssm:sourceinstancearn',
+]);
+
 const knownPrefixes = new Set<string>();
 
 /**
- * May a request of the pair carry the key? Global keys always; tags and keys of services where the table says so; keys of outside
- * identity providers, of which the table knows nothing, everywhere.
+ * May a request of the pair carry the key? Global keys and those of credentials always; tags and keys of services where the table says so; keys
+ * of outside identity providers, of which the table knows nothing, everywhere.
  */
 export function carries(pair: Pair, key: string): boolean {
   const name = keyName(key);
   if (pair.keys.has(name)) return true;
   if (tagKeys.has(name)) return false;
-  if (name.startsWith('aws:')) return true;
+  if (name.startsWith('aws:') || broughtAlong.has(name)) return true;
   if (knownPrefixes.size === 0) for (const prefix of servicePrefixes()) knownPrefixes.add(prefix);
   return !knownPrefixes.has(name.slice(0, name.indexOf(':')));
 }
