@@ -15,6 +15,8 @@ export const storageLimits = {
   idleConnectionMs: 30_000,
   /** Rows sent in one statement. */
   rowsPerStatementMax: 2_000,
+  /** Rows copied in at once. */
+  copyRowsMax: 10_000,
   pageSizeMax: 1_000,
   /** Rows read at once while an index is made of everything. */
   indexPageRows: 5_000,

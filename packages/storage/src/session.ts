@@ -9,7 +9,7 @@
 import { Bug, Fault } from '@tidegate/core';
 import { type Compilable, type RawBuilder, sql } from 'kysely';
 import { storageLimits } from './limits.ts';
-import type { Connection, EngineRow } from './sql/connection.ts';
+import type { Connection, CopyTarget, EngineRow } from './sql/connection.ts';
 import { Conflict, meaningOf, SqlError, toSqlError } from './sql/sql-error.ts';
 import { db } from './sql/tables.ts';
 
@@ -23,6 +23,8 @@ export interface Session {
   worldRows<Row>(query: Compilable<Row>): Promise<readonly Row[]>;
   /** Runs a statement that changes them. */
   changeWorld(query: Compilable<unknown>): Promise<void>;
+  /** Fills a table of theirs with rows in the text format of `COPY`, made for the version the world gets with this transaction. */
+  fillWorld(target: CopyTarget, textOf: (version: number) => string): Promise<void>;
 }
 
 /** Keys of the transaction-level advisory locks, under our own first number. */
@@ -85,11 +87,21 @@ export class TransactionSession implements Session {
   }
 
   async changeWorld(query: Compilable<unknown>): Promise<void> {
-    if (!this.#worldChanged) {
-      this.#worldChanged = true;
-      await this.rows(db.updateTable('world').set((world) => ({ version: world('version', '+', 1) })));
-    }
+    await this.#markWorld();
     await this.rows(query);
+  }
+
+  async fillWorld(target: CopyTarget, textOf: (version: number) => string): Promise<void> {
+    await this.#markWorld();
+    const world = await this.first(db.selectFrom('world').select('version'));
+    const text = textOf(world?.version ?? 0);
+    await this.#after(() => this.#connection.copyIn(target, text));
+  }
+
+  async #markWorld(): Promise<void> {
+    if (this.#worldChanged) return;
+    this.#worldChanged = true;
+    await this.rows(db.updateTable('world').set((world) => ({ version: world('version', '+', 1) })));
   }
 
   /** Waits until no decision looks at the world any more: the last thing before a change of it commits. */
@@ -120,10 +132,15 @@ export class TransactionSession implements Session {
   }
 
   #send(statement: string, parameters: readonly unknown[]): Promise<readonly EngineRow[]> {
+    return this.#after(() => this.#connection.query(statement, parameters));
+  }
+
+  /** In turn, and not at all once something failed. */
+  #after<T>(act: () => Promise<T>): Promise<T> {
     const answer = this.#last.then(async () => {
       if (this.#failure !== null) throw this.#failure;
       try {
-        return await this.#connection.query(statement, parameters);
+        return await act();
       } catch (error) {
         throw this.#fail(error);
       }

@@ -1,8 +1,8 @@
 // The thread that runs the embedded database. Plain JavaScript, so that Node loads the same file from source and from a
 // build. It answers one message at a time over its port and opens nothing else: no socket, no second way in.
 //
-// Messages: { id, kind: 'query', sql, parameters } → { id, rows } · { id, kind: 'dump' } → { id, bytes } ·
-// { id, kind: 'close' } → { id }. A failure is { id, failed: { code, message, constraint, table } }: the engine's own error
+// Messages: { id, kind: 'query', sql, parameters } → { id, rows } · { id, kind: 'copyIn', table, columns, text } → { id } ·
+// { id, kind: 'dump' } → { id, bytes } · { id, kind: 'close' } → { id }. A failure is { id, failed: { code, message, constraint, table } }: the engine's own error
 // carries parameters, which may be secrets, and stays here.
 
 import { parentPort, workerData } from 'node:worker_threads';
@@ -33,6 +33,11 @@ const answer = async (db, message) => {
   switch (message.kind) {
     case 'query':
       return { rows: await query(db, message.sql, message.parameters) };
+    case 'copyIn':
+      await db.query(`copy ${message.table} (${message.columns.join(', ')}) from '/dev/blob'`, [], {
+        blob: new Blob([message.text]),
+      });
+      return {};
     case 'dump':
       return { bytes: new Uint8Array(await (await db.dumpDataDir('none')).arrayBuffer()) };
     case 'close':

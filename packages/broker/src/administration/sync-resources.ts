@@ -114,8 +114,12 @@ export function differenceOf(ports: Ports, ask: DifferenceAsk): Difference {
 }
 
 /** Writes what differs and nothing else. */
-export const saveChanges = (tx: Transaction, changes: readonly SyncChange[]): Promise<void> =>
-  tx.resources.save(changes.filter((one) => one.change !== 'unchanged').map((one) => one.resource));
+export async function saveChanges(tx: Transaction, changes: readonly SyncChange[]): Promise<void> {
+  const of = (...kinds: readonly SyncChange['change'][]): readonly Resource[] =>
+    changes.filter(({ change }) => kinds.includes(change)).map(({ resource }) => resource);
+  await tx.resources.save(of('changed', 'gone'));
+  await tx.resources.insert(of('created'));
+}
 
 export function countChanges(changes: readonly SyncChange[]): SyncCounts {
   const counts = { ...noCounts };

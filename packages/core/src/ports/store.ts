@@ -103,6 +103,9 @@ export interface ResourceRows {
   changedSince(version: number, after: ResourceChange | null, limit: number): Promise<readonly ResourceChange[]>;
   /** All of one integration, including deleted ones. */
   ofIntegration(id: IntegrationId): Promise<readonly Resource[]>;
+  /** Inserts resources none of which is there yet, as many as there are, fast. */
+  insert(resources: readonly Resource[]): Promise<void>;
+  /** Inserts or replaces by id. */
   save(resources: readonly Resource[]): Promise<void>;
 }
 /** A resource that changed with a version of the world. */

@@ -48,7 +48,10 @@ export async function openMemory(template: Uint8Array | null): Promise<Embedded>
 function embedded(ask: { readonly link: WorkerLink; readonly about: string; readonly closed: () => void }): Embedded {
   const { link } = ask;
   let turn: Promise<unknown> = Promise.resolve();
-  const connection: Connection = { query: (sql, parameters) => link.query(sql, parameters) };
+  const connection: Connection = {
+    query: (sql, parameters) => link.query(sql, parameters),
+    copyIn: (target, text) => link.copyIn(target, text),
+  };
   const use = <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const result = turn.then(() => work(connection));
     turn = result.catch(() => undefined);

@@ -3,7 +3,7 @@
 
 import { Worker } from 'node:worker_threads';
 
-import type { EngineRow } from '../sql/connection.ts';
+import type { CopyTarget, EngineRow } from '../sql/connection.ts';
 import { connectionLost, SqlError } from '../sql/sql-error.ts';
 
 /** What the thread answers; see the worker's header. */
@@ -21,6 +21,7 @@ interface Answer {
 
 type Question =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
+  | { readonly kind: 'copyIn'; readonly table: string; readonly columns: readonly string[]; readonly text: string }
   | { readonly kind: 'dump' }
   | { readonly kind: 'close' };
 
@@ -59,6 +60,10 @@ export class WorkerLink {
 
   async query(sql: string, parameters: readonly unknown[]): Promise<readonly EngineRow[]> {
     return (await this.#ask({ kind: 'query', sql, parameters })).rows ?? [];
+  }
+
+  async copyIn({ table, columns }: CopyTarget, text: string): Promise<void> {
+    await this.#ask({ kind: 'copyIn', table, columns, text });
   }
 
   /** The whole database as a tar, to start others from. */

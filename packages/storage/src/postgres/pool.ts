@@ -1,8 +1,10 @@
 // A PostgreSQL server through a pool of sessions. Nothing of ours stays in a session between two transactions, so a
 // transaction pooler may stand in between. A session that broke is thrown away, never lent again.
 
+import { pipeline } from 'node:stream/promises';
 import { Fault } from '@tidegate/core';
 import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 
 import { storageLimits } from '../limits.ts';
 import type { Connection, Connections, EngineRow } from '../sql/connection.ts';
@@ -56,14 +58,24 @@ async function useClient<T>(pool: pg.Pool, work: (connection: Connection) => Pro
     throw meaningOf(toSqlError(error));
   });
   let broken: SqlError | null = null;
+  const clean = (error: unknown, sql: string): SqlError => {
+    const cleaned = toSqlError(error);
+    if (isLost(cleaned) || sql === 'commit' || sql === 'rollback') broken = cleaned;
+    return cleaned;
+  };
   const connection: Connection = {
     query: async (sql, parameters) => {
       try {
         return rowsOf(parameters.length === 0 ? await client.query(sql) : await client.query(sql, [...parameters]));
       } catch (error) {
-        const cleaned = toSqlError(error);
-        if (isLost(cleaned) || sql === 'commit' || sql === 'rollback') broken = cleaned;
-        throw cleaned;
+        throw clean(error, sql);
+      }
+    },
+    copyIn: async ({ table, columns }, text) => {
+      try {
+        await pipeline([text], client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`)));
+      } catch (error) {
+        throw clean(error, 'copy');
       }
     },
   };

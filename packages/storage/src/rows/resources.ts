@@ -5,6 +5,7 @@ import { type Selectable, sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
 import type { Session } from '../session.ts';
+import { type CopyCell, copyText } from '../sql/copy-text.ts';
 import { id, listOf, nullable, object, oneOf, recordOf, text } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
@@ -33,6 +34,14 @@ export function resourceRows(session: Session): ResourceRows {
       }));
     },
     ofIntegration: (integrationId) => some(all.where('integration_id', '=', integrationId).orderBy('id')),
+    insert: async (resources) => {
+      for (let start = 0; start < resources.length; start += storageLimits.copyRowsMax) {
+        const part = resources.slice(start, start + storageLimits.copyRowsMax);
+        await session.fillWorld({ table: 'resources', columns: [...columnNames, 'changed'] }, (version) =>
+          copyText(part.map((resource) => cellsOf(resource, version))),
+        );
+      }
+    },
     save: async (resources) => {
       for (const statement of upsertMany('resources', columns, resources.map(rowOf), { changed })) {
         await session.changeWorld(statement);
@@ -154,6 +163,18 @@ const columns: ColumnTypes = {
   source: 'text',
   observed_at: 'bigint',
 };
+
+const columnNames = Object.keys(columns);
+
+/** The cells of a row, in the order of `columnNames` and the version. */
+function cellsOf(resource: Resource, version: number): readonly CopyCell[] {
+  const row: Readonly<Record<string, unknown>> = rowOf(resource);
+  const cells = columnNames.map((name): CopyCell => {
+    const value = row[name] ?? null;
+    return value === null || typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+  });
+  return [...cells, version];
+}
 
 /** The version that the world gets with this transaction. */
 const changed = sql`(select version from world)`;

@@ -174,6 +174,31 @@ export function inventoryPromises(store: () => Store): void {
       expect(seen).toEqual(kept);
     });
 
+    test('what is inserted at once comes back as it was given, whatever characters are in it', async () => {
+      const integration = anIntegration();
+      const odd = ['a\tb', 'line\nbreak\r', 'back\\slash \\N \\.', '\\N', 'quote"\'', 'é😀'];
+      const resources = odd.map((text) =>
+        aResource(integration.id, {
+          nativeId: `id ${text}`,
+          name: text,
+          tags: [{ key: text, value: text, origin: 'user' }],
+          context: { [text]: text },
+          parentId: null,
+          ancestors: [text],
+        }),
+      );
+      await change((tx) => tx.integrations.save(integration));
+      const before = await version();
+      await change((tx) => tx.resources.insert(resources));
+      expect(await version()).toBe(before + 1);
+      await store().read(async (tx) => {
+        const seen = await tx.resources.ofIntegration(integration.id);
+        expect(new Map(seen.map((one) => [one.id, one]))).toEqual(new Map(resources.map((one) => [one.id, one])));
+        expect(await tx.resources.changedSince(before, null, 100)).toHaveLength(odd.length);
+      });
+      await expect(change((tx) => tx.resources.insert(resources.slice(0, 1)))).rejects.toBeInstanceOf(Error);
+    });
+
     test('a deleted resource is kept, but is not among all', async () => {
       const integration = anIntegration();
       const resource = aResource(integration.id, { parentId: null, tags: [], context: {} });
