@@ -33,6 +33,14 @@ describe('a manifest', () => {
     );
   });
 
+  it('that names a document which is not there is a finding, not a role without a boundary', () => {
+    const roles = { platform: { identity: ['identity/a.json'], boundary: 'boundary/b.json' } };
+    const found = findingsOf({ ...folder, 'review.json': { roles } }).find(
+      ({ code }) => code === 'document.unreadable',
+    );
+    expect(found?.reason).toContain('`boundary/b.json`');
+  });
+
   it('leaves nothing to be supposed of what it says', () => {
     const supposed = (documents: Readonly<Record<string, object>>): readonly string[] =>
       findingsOf(documents)

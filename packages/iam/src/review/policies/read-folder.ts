@@ -5,6 +5,7 @@ import { checkPolicy } from '../../check/check-policy.ts';
 import type { PolicyFile } from '../../check/read-policies.ts';
 import { parsePolicy } from '../../parse/parse-policy.ts';
 import type { Policy } from '../../parse/policy.ts';
+import { quoted } from '../../parse/problems.ts';
 import { isRecord } from '../../parse/shape.ts';
 import type { PolicyKind, Problem } from '../../types.ts';
 import { type Manifest, manifestFile, readManifest } from './manifest.ts';
@@ -72,8 +73,23 @@ export function readReviewFolder(files: readonly PolicyFile[]): ReviewFolder {
       });
     }
   }
+  problems.push(...absentPaths(manifest, documents));
   const account = managementAccount === undefined ? {} : { managementAccount };
   return { documents, layers, manifest, ...account, problems };
+}
+
+/** Documents the manifest names that are not there: a role without the boundary it is said to have would be looked at as if it had none. */
+function absentPaths({ roles }: Manifest, documents: readonly ReviewDocument[]): readonly Problem[] {
+  return roles.flatMap(({ name, identity, boundary }) => {
+    const named = [...identity, ...(typeof boundary === 'string' ? [boundary] : [])];
+    const absent = named.filter((path) => !documents.some((one) => one.path === path));
+    return absent.map((path) => ({
+      path: `${manifestFile}.roles.${name}`,
+      code: 'manifest.path',
+      message: `there is no document ${quoted(path)}; give its path below the folder, such as \`boundary/a.json\``,
+      severity: 'error' as const,
+    }));
+  });
 }
 
 function readDocument({ path, text }: PolicyFile, layer: PolicyKind, node: string | undefined): ReviewDocument {
