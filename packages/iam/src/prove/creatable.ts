@@ -87,9 +87,10 @@ function callOf(action: string, pairs: readonly Pair[], allowed: ReadonlyMap<Pai
     }
     if (caller !== undefined && JSON.stringify(caller) !== JSON.stringify(request.principal)) return undefined;
     caller = request.principal;
-    // A class of pairs has one request; of the others only the resource differs, in a way no statement asks about.
-    const arn =
-      request.action === action && allowed.get(pair)?.resourceType === pair.type ? request.resource : undefined;
+    // A class of pairs has one request. Where statements ask about the resource, its pairs have one form of ARN; else any of the pair's will do.
+    const type = allowed.get(pair)?.resourceType;
+    const alike = pairsOf(request.action).some((other) => other.type === type && other.arn === pair.arn);
+    const arn = alike ? request.resource : undefined;
     const account = request.resourceAccount;
     resources.push({ arn: arn ?? sampleOf(pair.arn, account), account, context: own });
   }

@@ -38,7 +38,7 @@ export function boundaryClaims(claiming: Claiming): {
     : isolationClaims(claiming, { anything, open });
   const proofs = [
     ...isolation.proofs,
-    ...zoneClaims(claiming, anything),
+    ...zoneClaims(claiming, { anything, open }),
     ...closedClaims(claiming, { anything, open: whoeverLetsIn(boundary) }),
     ...tagClaims(claiming, anything),
     ...sharingClaims(claiming, anything),
@@ -142,18 +142,38 @@ function ownAccountClaims({ writing, principal }: Claiming, open: Policies): rea
 }
 
 /** A role that carries a zone of its own tag. */
-function zoneClaims({ writing, documents, principal }: Claiming, anything: Policies): readonly Proof[] {
+function zoneClaims({ writing, documents, principal }: Claiming, { anything, open }: Layers): readonly Proof[] {
   const { zoneKey, workspaceKey, workspace, ownAccount, zones } = writing.declared;
   if (zoneKey === undefined) return [];
   const zone = zones[0] ?? 'some-zone';
   const { names, exceptions } = exceptionsIn(documents.boundary);
   const tags = { ...(ownAccount ? {} : { [workspaceKey]: workspace }), [zoneKey]: zone };
+  const own: Readonly<Record<string, string>> = ownAccount ? {} : { [`aws:ResourceTag/${workspaceKey}`]: workspace };
+  const asked: typeof own = ownAccount ? {} : { [`aws:RequestTag/${workspaceKey}`]: workspace };
+  const who = { principal, principalTags: { [zoneKey]: zone } };
   return [
     must(
       `a role that carries the zone \`${zone}\` as its own tag is held to it by the boundary alone (but for ${names})`,
-      answerOnly(isolated(anything, tags, { principal, principalTags: { [zoneKey]: zone }, exceptions })),
+      answerOnly(isolated(anything, tags, { ...who, exceptions })),
+    ),
+    never(
+      `nothing with another zone's tag is touched by it, also where the policies of resources let everyone in`,
+      reachable(open, { action: '*', condition: differs('aws:ResourceTag', zoneKey, zone, own) }, who),
+    ),
+    never(
+      `nothing is made for another zone by it, also where the policies of resources let everyone in`,
+      reachable(open, { action: '*', condition: differs('aws:RequestTag', zoneKey, zone, asked) }, who),
     ),
   ];
+}
+
+/** There is a tag, and it is another; among things with these tags, if any are given. */
+function differs(kind: string, key: string, value: string, own: Readonly<Record<string, string>> = {}): object {
+  return {
+    StringNotEquals: { [`${kind}/${key}`]: value },
+    Null: { [`${kind}/${key}`]: 'false' },
+    ...(Object.keys(own).length === 0 ? {} : { StringEquals: own }),
+  };
 }
 
 function closedClaims({ writing, documents, principal }: Claiming, { anything, open }: Layers): readonly Proof[] {

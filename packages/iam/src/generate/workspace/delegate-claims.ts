@@ -102,14 +102,15 @@ function onPath({ discover }: Declared, arn: (type: string) => string): Document
 
 function works(
   declared: Declared,
-  { inside, policy: document }: Platform,
+  { inside, policy: document, boundary: own }: Platform,
   { working, principal }: { readonly working: Policies; readonly principal: string },
 ): readonly Proof[] {
   const owned = { StringEquals: tagKeys('ResourceTag', inside.tags) };
   const can = (action: string, condition?: object): Existence =>
     reachable(working, { action, ...(condition === undefined ? {} : { condition }) }, { principal });
   const boundary = { 'iam:PermissionsBoundary': boundaryArn(declared) };
-  const actions = actionsOf(document);
+  // What the boundary is there for the policy must use, and the other way round.
+  const actions = [...new Set([...actionsOf(document), ...actionsOf(own)])].sort();
   return [
     possible(
       `\`${document.name}\`: can make a role with the boundary and its tags`,
@@ -128,6 +129,5 @@ function works(
 
 /** Every action the policy names is needed, so each must be possible. */
 function actionsOf({ document }: GeneratedDocument): readonly string[] {
-  const named = document.Statement.flatMap(({ Action: action = [] }) => action);
-  return [...new Set(named)].sort();
+  return document.Statement.flatMap(({ Effect: effect, Action: action = [] }) => (effect === 'Allow' ? action : []));
 }

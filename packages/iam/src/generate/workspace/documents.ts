@@ -95,24 +95,23 @@ export function documentsOf(writing: Writing): WorkspaceDocuments | readonly str
     zones,
     platforms,
     guard,
-    placements: placementsOf(declared, { boundary, all, platforms }),
+    placements: placementsOf(declared, { boundary, workspace, zones, platforms }),
   };
 }
 
 function placementsOf(
   { rolesUnder, guardedPath }: Declared,
-  {
-    boundary,
-    all,
-    platforms,
-  }: Pick<WorkspaceDocuments, 'boundary' | 'platforms'> & {
-    readonly all: readonly GeneratedDocument[];
-  },
+  documents: Pick<WorkspaceDocuments, 'boundary' | 'workspace' | 'zones' | 'platforms'>,
 ): WorkspaceDocuments['placements'] {
+  const { boundary, workspace, zones, platforms } = documents;
   const guarded = [boundary, ...platforms.flatMap((platform) => [platform.policy, platform.boundary])];
+  const at = (path: string, list: readonly GeneratedDocument[]): readonly (readonly [string, Placement])[] =>
+    list.map(({ name }) => [name, { as: 'policy', path: `/${path}/` }]);
   return Object.fromEntries([
-    ...guarded.map(({ name }) => [name, { as: 'policy', path: `/${guardedPath}/` }] as const),
-    ...all.map(({ name }) => [name, { as: 'policy', path: `/${rolesUnder}/` }] as const),
+    ...at(guardedPath, guarded),
+    ...at(rolesUnder, workspace),
+    // Where the zone's own platform may attach it.
+    ...zones.flatMap(({ zone, documents: ofZone }) => at(`${rolesUnder}/${zone}`, ofZone)),
   ]);
 }
 

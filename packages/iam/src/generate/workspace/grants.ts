@@ -34,7 +34,7 @@ export function grantsFor(writing: Writing, inside: Inside): readonly ReasonedSt
     own(writing, inside),
     ...made(writing, inside),
     ...named(writing, inside),
-    ...given(writing),
+    ...givenStatements(writing, inside),
     ...shared(writing),
     ...discover(writing),
     ...roles(writing, inside),
@@ -214,7 +214,8 @@ function namesOf(
   });
 }
 
-function given({ declared, shapes }: Writing): readonly ReasonedStatement[] {
+/** What AWS gives everyone, without tags. */
+export function givenStatements({ declared, shapes }: Writing, { tags }: Inside): readonly ReasonedStatement[] {
   return shapes.flatMap(({ known }) =>
     (known.given ?? []).map(({ sid, why, actions, resources, condition }) =>
       allow(sid, why, {
@@ -222,7 +223,7 @@ function given({ declared, shapes }: Writing): readonly ReasonedStatement[] {
         Resource: listed(
           resources.map((arn) => arn.replace('ACCOUNT', declared.account).replace('PARTITION', declared.partition)),
         ),
-        ...(condition === undefined ? {} : { condition }),
+        condition: condition ?? { Null: untagged(tags) },
       }),
     ),
   );
@@ -244,7 +245,7 @@ export function buildingActions({ shapes, shortening }: Writing): readonly strin
 function shared(writing: Writing): readonly ReasonedStatement[] {
   const { shared: values, workspaceKey } = writing.declared;
   const actions = buildingActions(writing);
-  if (values.length === 0 || actions.length === 0) return [];
+  if (values.length === 0 || actions.length === 0 || writing.declared.ownAccount) return [];
   return [
     allow(
       'UseShared',
@@ -278,7 +279,7 @@ function discover(writing: Writing): readonly ReasonedStatement[] {
   return [
     allow(
       'Discover',
-      'lists and descriptions have no resource that could carry a tag: without them no console and no plan works, with them names and settings of others can be seen; the proof lists every one',
+      'lists and descriptions have no resource that could carry a tag: without them no console and no plan works, with them names and settings of others can be seen; the notes list every one',
       { Action: listed(actions) },
     ),
   ];

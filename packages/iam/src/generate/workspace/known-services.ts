@@ -37,6 +37,7 @@ export interface Given {
   readonly actions: readonly string[];
   /** ARNs with `ACCOUNT` and `PARTITION`. */
   readonly resources: readonly string[];
+  /** Default: only while it carries no tags. */
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -109,7 +110,10 @@ export const knownServices: ReadonlyMap<string, KnownService> = new Map<string, 
         'ReplicateTags',
       ],
       tagSwitches: ['PutBucketAbac'],
-      neverMade: { CreateAccessPoint: 'an access point of your own may lead to a bucket of others' },
+      neverMade: {
+        CreateAccessPoint: 'an access point of your own may lead to a bucket of others',
+        CreateStorageLensGroup: 'storage lens is about all buckets of the account',
+      },
       listsInside: true,
       global: ['s3:ListAllMyBuckets'],
       notes: [ruleOfTags],

@@ -67,7 +67,7 @@ function nameNotes({ namePrefix }: Declared, shapes: readonly ServiceShape[]): r
             `${named.join(', ')}: nothing can be made, since tags cannot tell new things from existing ones there and names were not chosen`,
           ]
         : [
-            `${named.join(', ')}: tags cannot tell a new thing from one that exists, so new things need a name that begins with \`${namePrefix}\`; untagged things of such a name can be taken over. No prefix may begin with another workspace's`,
+            `${named.join(', ')}: tags cannot tell a new thing from one that exists, so new things need a name that begins with \`${namePrefix}\`; untagged things of such a name can be taken over. No prefix may be the beginning of another workspace's or zone's`,
           ];
   return [
     ...byName,
@@ -88,15 +88,21 @@ function serviceNotes({ service, known, tagless, writing }: ServiceShape): reado
   ];
 }
 
-/** Actions named in the sentence; the proof has them all. */
-const namedMax = 12;
-
+/** All of them, by service: what is open must be known. */
 function exposureNotes({ discover }: Declared, exposures: readonly Exposure[]): readonly string[] {
-  if (!discover) return ['lists and descriptions are closed: consoles and plans of tools that refresh will not work'];
-  const actions = [...new Set(exposures.map(({ action }) => action))].sort();
-  const more = actions.length > namedMax ? ` and ${actions.length - namedMax} more` : '';
+  const byService = new Map<string, Set<string>>();
+  for (const { action } of exposures) {
+    const [service = '', name = ''] = action.split(':');
+    byService.set(service, (byService.get(service) ?? new Set()).add(name));
+  }
   return [
-    `${actions.length} calls that list or read see more than the workspace: ${actions.slice(0, namedMax).join(', ')}${more}`,
+    ...(discover
+      ? []
+      : ['lists and descriptions are closed: consoles, and plans of tools that refresh first, will not work']),
+    ...[...byService].map(
+      ([service, names]) =>
+        `${service}: ${names.size} calls that list or read see more than the workspace: ${[...names].sort().join(', ')}`,
+    ),
   ];
 }
 

@@ -75,7 +75,7 @@ function shapeOf(service: string, pairs: readonly (readonly Pair[])[]): ServiceS
     const [first] = ofCall;
     return first === undefined ? [] : [{ name: first.action.slice(first.action.indexOf(':') + 1), pairs: ofCall }];
   });
-  const nameable = (pair: Pair): boolean => namePattern(pair.arn, known) !== undefined;
+  const nameable = (pair: Pair): boolean => namePattern(pair, known) !== undefined;
   const whileMaking = calls.filter((call) => isAdder(call) && some(call, `${service}:createaction`));
   const makers = calls.filter(
     (call) => isWriting(call) && some(call, given) && known.neverMade?.[call.name] === undefined,
@@ -92,10 +92,12 @@ function shapeOf(service: string, pairs: readonly (readonly Pair[])[]): ServiceS
     .filter((call) => call.pairs.every(({ type }) => type === undefined))
     .map(nounOf);
   const allPairs = calls.flatMap((call) => call.pairs);
-  const namedLater = allPairs.filter((pair) => nouns.some((noun) => isNoun(pair, noun)));
-  const namedNow = byName.flatMap((call) => call.pairs);
-  const names = new Set([...namedNow, ...namedLater].flatMap((pair) => namePattern(pair.arn, known) ?? []));
   const adders = calls.filter((call) => isAdder(call) && some(call, given) && call.pairs.some(nameable));
+  const ofNouns = allPairs.filter((pair) => nouns.some((noun) => isNoun(pair, noun)));
+  const unclear = nouns.some((noun) => !allPairs.some((pair) => isNoun(pair, noun)));
+  const namedLater = unclear ? [...ofNouns, ...adders.flatMap((call) => call.pairs)] : ofNouns;
+  const namedNow = byName.flatMap((call) => call.pairs);
+  const names = new Set([...namedNow, ...namedLater].flatMap((pair) => namePattern(pair, known) ?? []));
   const tagging = calls.filter((call) => isTagging(call) && !(known.otherTags ?? []).includes(call.name));
   const writing = calls.filter(isWriting);
   const byCall = new Map(calls.map((call) => [call.name, call]));
@@ -107,7 +109,7 @@ function shapeOf(service: string, pairs: readonly (readonly Pair[])[]): ServiceS
     madeByName: namesOf(byName),
     names: [...names].sort(),
     tagWhileMaking: namesOf(whileMaking),
-    tagByName: whileMaking.length > 0 ? [] : namesOf(adders),
+    tagByName: whileMaking.length > 0 || names.size === 0 ? [] : namesOf(adders),
     tagging: namesOf(tagging),
     lists: namesOf(calls.filter((call) => isList(call, known))),
     isList: (name) => byCall.get(name)?.pairs[0]?.level === 'List',
@@ -121,7 +123,7 @@ function shapeOf(service: string, pairs: readonly (readonly Pair[])[]): ServiceS
     carriesNewTags: (name) => carriesAny(byCall.get(name), given),
     carriesTags: (name) => carriesAny(byCall.get(name), owned),
     carriesTagKeys: (name) => carriesAny(byCall.get(name), 'aws:tagkeys'),
-    using: usingCall(writing),
+    using: usingCall(writing.filter((call) => !isSharing(call, known) && call.pairs[0]?.level === 'Write')),
     tagless: writing.filter((call) => !some(call, owned) && !some(call, given)).length,
     writing: writing.length,
   };
@@ -197,9 +199,10 @@ function isNoun(pair: Pair, noun: string): boolean {
 }
 
 /** `ACCOUNT:db:PREFIX` for an ARN whose first part after the account is a name people choose. */
-function namePattern(arn: string, { namedPlaceholders = [] }: KnownService): string | undefined {
-  const [, , , , , ...rest] = arn.split(':');
-  const account = arn.split(':')[4] === '' ? '' : 'ACCOUNT';
+function namePattern({ arn, service }: Pair, { namedPlaceholders = [] }: KnownService): string | undefined {
+  const [, , owner, , inAccount, ...rest] = arn.split(':');
+  if (owner !== service) return undefined;
+  const account = inAccount === '' ? '' : 'ACCOUNT';
   const place = rest.join(':');
   const found = /^([^$]*)\$\{([^}]*)\}/.exec(place);
   if (found === null) return undefined;

@@ -1,0 +1,99 @@
+// Every statement is needed: with any one of them taken out of its document, some claim is no longer proved.
+
+import { describe, expect, it } from 'vitest';
+import type { GeneratedDocument, Proof } from '../generated.ts';
+import { boundaryClaims, type Claiming } from './boundary-claims.ts';
+import { declare } from './declared.ts';
+import { delegateClaims } from './delegate-claims.ts';
+import { documentsOf, type WorkspaceDocuments } from './documents.ts';
+import type { Writing } from './grants.ts';
+import { guardClaims } from './guard-claims.ts';
+import { identityClaims } from './identity-claims.ts';
+import { serviceShape } from './service-shape.ts';
+
+// Between them these have every kind of statement: things told by tags and by name, tags while making, switches, what AWS gives, what is shared.
+const services = ['ec2', 'rds', 's3'];
+
+function writingOf(own: object): { readonly writing: Writing; readonly documents: WorkspaceDocuments } {
+  const declared = declare(
+    {
+      scope: { workspace: 'ws-1', zones: ['z-1'] },
+      tagKeys: { workspace: 'ws', zone: 'zone' },
+      services,
+      delegate: { rolesUnder: 'ws-1', mustCarryBoundary: true },
+      ...own,
+    },
+    { account: '111122223333' },
+  );
+  if (!('workspace' in declared)) throw new Error(declared.join('\n'));
+  const shapes = services.map(serviceShape).filter((shape) => typeof shape !== 'string');
+  const writing: Writing = { declared, shapes, shortening: 'words' };
+  const documents = documentsOf(writing);
+  if (!('boundary' in documents)) throw new Error(documents.join('\n'));
+  return { writing, documents };
+}
+
+function without(document: GeneratedDocument, sid: string): GeneratedDocument {
+  const statements = document.document.Statement.filter((statement) => statement.Sid !== sid);
+  return { ...document, document: { ...document.document, Statement: statements } };
+}
+
+const sidsOf = ({ document }: GeneratedDocument): readonly string[] => document.Statement.map(({ Sid: sid }) => sid);
+const unproved = (proofs: readonly Proof[]): readonly string[] =>
+  proofs.filter(({ proved }) => !proved).map(({ claim }) => claim);
+const principal = 'arn:aws:iam::111122223333:role/ws-1/some-role';
+
+describe.each([
+  ['in a shared account', { regions: ['eu-west-1'], untagged: 'denied' }],
+  ['with shared things', { shared: ['shared'] }],
+  ['in an account of its own', { account: 'own' }],
+])('each statement of the boundary is needed %s', (_, own) => {
+  const { writing, documents } = writingOf(own);
+  const { declared } = writing;
+  it.each(sidsOf(documents.boundary).map((sid) => [sid]))('%s', (sid) => {
+    const claiming: Claiming = {
+      writing: { ...writing, declared },
+      documents: { ...documents, boundary: without(documents.boundary, sid) },
+      principal,
+    };
+    const { proofs } = boundaryClaims(claiming);
+    const lost = unproved(proofs);
+    expect(lost.length > 0 ? lost : unproved(identityClaims(claiming))).not.toEqual([]);
+  });
+});
+
+describe('each statement of an identity policy is needed', () => {
+  const { writing, documents } = writingOf({ shared: ['shared'] });
+  const [workspace] = documents.workspace;
+  const [zone] = documents.zones;
+  const [ofZone] = zone?.documents ?? [];
+  if (workspace === undefined || ofZone === undefined || zone === undefined) throw new Error('policies are missing');
+  it.each(sidsOf(workspace).map((sid) => [sid]))('workspace: %s', (sid) => {
+    const changed = { ...documents, workspace: [without(workspace, sid)] };
+    expect(unproved(identityClaims({ writing, documents: changed, principal }))).not.toEqual([]);
+  });
+  it.each(sidsOf(ofZone).map((sid) => [sid]))('zone: %s', (sid) => {
+    const changed = { ...documents, zones: [{ ...zone, documents: [without(ofZone, sid)] }] };
+    expect(unproved(identityClaims({ writing, documents: changed, principal }))).not.toEqual([]);
+  });
+});
+
+describe('each statement of delegation is needed', () => {
+  const { writing, documents } = writingOf({});
+  const { declared } = writing;
+  const { guard } = documents;
+  if (guard === undefined) throw new Error('the service control policy is missing');
+  for (const platform of documents.platforms) {
+    it.each(sidsOf(platform.policy).map((sid) => [platform.policy.name, sid]))('%s: %s', (_, sid) => {
+      const changed = { ...platform, policy: without(platform.policy, sid) };
+      expect(unproved(delegateClaims(declared, changed))).not.toEqual([]);
+    });
+    it.each(sidsOf(platform.boundary).map((sid) => [platform.boundary.name, sid]))('%s: %s', (_, sid) => {
+      const changed = { ...platform, boundary: without(platform.boundary, sid) };
+      expect(unproved(delegateClaims(declared, changed))).not.toEqual([]);
+    });
+  }
+  it.each(sidsOf(guard).map((sid) => [sid]))('service control policy: %s', (sid) => {
+    expect(unproved(guardClaims(declared, without(guard, sid)))).not.toEqual([]);
+  });
+});
