@@ -1,7 +1,7 @@
 // The real servers that the `real` tests and the journeys share: PostgreSQL 15 (Debian's packages) and 18 (npm). Started once, stopped
 // with the run, and ended by their watcher when the run is killed. One that this machine lacks is a named skip; in CI it is a failure.
 
-import { hasPostgres, type PostgresMajor, type RunningPostgres, startPostgres } from '@tidegate/testkit';
+import { hasPostgres, motoMissing, type PostgresMajor, type RunningPostgres, startPostgres } from '@tidegate/testkit';
 
 const variables: Readonly<Record<PostgresMajor, string>> = {
   15: 'TIDEGATE_TEST_POSTGRES15_URL',
@@ -17,6 +17,8 @@ let running: readonly RunningPostgres[] = [];
 export async function setup(): Promise<void> {
   const present = versions.filter((version) => hasPostgres(version));
   const missing = versions.filter((version) => !present.includes(version)).map((version) => `postgresql-${version}`);
+  // The stand-in for AWS is started by its own test; what it needs is asked here, with the rest.
+  missing.push(...[motoMissing()].filter((one) => one !== null));
   if (missing.length > 0 && process.env['CI'] === 'true') {
     throw new Error(`CI must have every real server, and lacks ${missing.join(', ')}; install it in .ci/run`);
   }

@@ -5,6 +5,7 @@ import {
   type CheckReport,
   type Claim,
   Fault,
+  type Instant,
   type Integration,
   isId,
   no,
@@ -37,17 +38,24 @@ export async function discoverIntegration(
   return over.ok ? syncReportOf(ports, input) : over;
 }
 
-/** A turn on a reading whose process is gone: goes on where it stopped, or ends it. Nothing to do where one is alive. */
+/**
+ * A turn on a reading whose process is gone: goes on where it stopped, or ends it. It does not wait for the end, which may be hours
+ * away and would hold up a stop of the server; the row of work stays and is what goes on, should this process die too.
+ */
 export async function resumeDiscovery(ports: Ports, claim: Claim): Promise<Turn> {
   const id = claim.subject;
   const before = isId('integration', id) ? await ports.store.read((tx) => tx.syncs.get(id)) : null;
-  if (before?.state === 'reading' && before.heldUntil > ports.clock.now()) {
-    return { kind: 'again', dueAt: before.heldUntil, trouble: null, counts: 'free' };
-  }
+  const later = (dueAt: Instant): Turn => ({ kind: 'again', dueAt, trouble: null, counts: 'free' });
+  if (before?.state === 'reading' && before.heldUntil > ports.clock.now()) return later(before.heldUntil);
   const own = before?.state === 'reading' ? await beginSync(ports, { id, by: before.startedBy, mode: 'resume' }) : null;
-  if (own?.ok) await run(ports, own.value, null);
-  else await giveUp(ports, claim, own === null ? null : own.refusal.message);
-  return done;
+  if (!own?.ok) {
+    await giveUp(ports, claim, own === null ? null : own.refusal.message);
+    return done;
+  }
+  run(ports, own.value, null).catch((error: unknown) => {
+    ports.log.error({ integration: id, error: String(error) }, 'a reading failed in an unexpected way');
+  });
+  return later(own.value.run.heldUntil);
 }
 
 async function run(ports: Ports, own: OwnRun, actor: Actor | null): Promise<Result<SyncRun>> {

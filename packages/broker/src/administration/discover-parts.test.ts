@@ -97,6 +97,12 @@ const discover = async () => {
   const answer = await discoverIntegration(world.ports, await world.as('admin'), { id });
   return answer.ok ? answer.value : answer.refusal;
 };
+/** What a worker does, and the reading that it goes on with, to its end. */
+const goOn = async (): Promise<void> => {
+  await world.drain();
+  const reading = async () => (await world.ports.store.read((tx) => tx.syncs.get(id)))?.state === 'reading';
+  while (await reading()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
 const decide = async (verdict: 'confirm' | 'discard') => {
   const answer = await confirmSync(world.ports, await world.as('admin'), { id, verdict });
   return answer.ok ? answer.value : answer.refusal;
@@ -266,7 +272,7 @@ describe('a process that dies while it reads', () => {
     asked = [];
     parts = { a: [found('a', 'one')], b: [found('b', 'two')], c: [found('c', 'three')] };
     world.pass(limits.syncHoldMs + 1);
-    await world.drain();
+    await goOn();
     expect(asked).toEqual(['b', 'c']);
     expect(await names()).toEqual(['one', 'three', 'two']);
     expect(await syncReportOf(world.ports, { id })).toMatchObject({ value: { state: 'done', resumed: 1, created: 3 } });
@@ -279,7 +285,7 @@ describe('a process that dies while it reads', () => {
     const input = { ...before, credential: null, config: { region: 'eu-west-1' } };
     await saveIntegration(world.ports, await world.as('admin'), input);
     world.pass(limits.syncHoldMs + 1);
-    await world.drain();
+    await goOn();
     expect(await syncReportOf(world.ports, { id })).toMatchObject({ value: { state: 'failed' } });
     parts = { a: [found('a', 'one')] };
     expect(await discover()).toMatchObject({ state: 'done', created: 1, resumed: 0 });

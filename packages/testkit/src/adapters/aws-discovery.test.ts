@@ -193,6 +193,7 @@ test('a killed reading shows how far it is, and another goes on where it stopped
   faults = () => null;
   world.pass(limits.syncHoldMs + 1);
   await time.run(world.drain());
+  await until(async () => (await report()).state !== 'reading');
   expect(await report()).toMatchObject({ state: 'done', resumed: 1, partsCompleted: 51 });
   expect((await instances()).length).toBe(28);
   const asked = calls.slice(before).filter((call) => !call.name.startsWith('organizations.'));
