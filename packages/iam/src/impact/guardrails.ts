@@ -66,6 +66,8 @@ const everything: DocumentInput = {
 export class Guardrails {
   /** Context keys that any statement asks about or fills in, in lower case. */
   readonly keys: readonly string[];
+  /** Keys as some policy writes them, by lower-case name. */
+  readonly spelling: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
   /** True if some statement is about certain resources only. */
   readonly namesResources: boolean;
@@ -81,7 +83,8 @@ export class Guardrails {
       ...documentsIn(policies),
       ...(organization === undefined ? [] : [...organization.policies.values()]),
     ];
-    this.keys = [...new Set(documents.flatMap(keysIn))].sort();
+    this.spelling = new Map(documents.flatMap(keysIn).map((key) => [key.toLowerCase(), key]));
+    this.keys = [...this.spelling.keys()].sort();
     this.namesResources = documents.some(namesResources);
   }
 
@@ -268,7 +271,7 @@ function keysIn(document: DocumentInput): readonly string[] {
         parts.flatMap((part) => (part.type === 'variable' ? [part.key] : [])),
       ),
     ]) ?? [];
-  return read.map((key) => key.toLowerCase());
+  return read;
 }
 
 function namesResources(document: DocumentInput): boolean {

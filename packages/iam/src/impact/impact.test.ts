@@ -96,7 +96,7 @@ describe('recorded activity against new guardrails', () => {
     ['metrics', 'fine', ''],
     ['gateway', 'fine', ''],
     ['distribution', 'fine', ''],
-    ['other-account', 'unknown', `s3:GetObject: ${untold}\`aws:principalarn\``],
+    ['other-account', 'unknown', `s3:GetObject: ${untold}\`aws:PrincipalArn\``],
     ['through-a-service', 'cutOff', `ec2:CreateSecurityGroup ${noAllow}`],
     ['through-an-endpoint', 'fine', ''],
     ['role-without-boundary', 'cutOff', 'iam:CreateRole scp r-abcd RolesWithBoundary denies'],
@@ -209,7 +209,7 @@ describe('what a record leaves open', () => {
       'the network of the endpoint',
       'through-an-endpoint',
       deny({ StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } }),
-      'unknown not in the record: `aws:sourcevpc`',
+      'unknown not in the record: `aws:SourceVpc`',
     ],
     [
       'a second factor that was there',
@@ -258,7 +258,7 @@ describe('what a record leaves open', () => {
       'the organization, of which nothing is said',
       'own-queue',
       deny({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } }),
-      'unknown not in the record: `aws:principalorgid`',
+      'unknown not in the record: `aws:PrincipalOrgID`',
     ],
     [
       'a key nobody records, which does not matter for another reason',
@@ -270,13 +270,13 @@ describe('what a record leaves open', () => {
       'the role’s tags, without an inventory',
       'own-queue',
       deny({ StringNotEquals: { 'aws:PrincipalTag/team': 'bi' } }),
-      'unknown not in the record: `aws:principaltag/team`',
+      'unknown not in the record: `aws:PrincipalTag/team`',
     ],
     [
       'a variable whose value is not known',
       'own-object',
       only({ Effect: 'Deny', Action: 's3:*', NotResource: ['arn:aws:s3:::${aws:PrincipalTag/team}/*'] }),
-      'unknown not in the record: `aws:principaltag/team`',
+      'unknown not in the record: `aws:PrincipalTag/team`',
     ],
     [
       'the resource, where policies name another',
@@ -298,6 +298,14 @@ describe('what a record leaves open', () => {
     const resources = [{ arn: 'arn:aws:iam::222222222222:role/ws-1/developer', tags: { Team: 'bi' } }];
     const some = deny({ StringNotEquals: { 'aws:PrincipalTag/team': 'bi' } });
     expect(replayed([record('own-queue')], { policies: some, inventory: resources }).records.fine).toBe(1);
+  });
+
+  it('does not choose between two spellings of a tag', () => {
+    const arn = 'arn:aws:ec2:eu-west-1:222222222222:instance/i-0ddddddddddddddd4';
+    const twice = [{ arn, tags: { workspace: 'ws-1', Workspace: 'ws-2' } }];
+    expect(replayed([record('unlisted-instance')], { policies, inventory: twice }).unknown).toMatchObject([
+      { reason: `${untold}which of two spellings of a tag counts` },
+    ]);
   });
 
   it('says of no call that it is fine when the guardrails cannot be read', () => {

@@ -174,7 +174,7 @@ class Replay implements Impact {
         );
       } else if (answer.answer === 'unknown') {
         shown ??= target;
-        for (const one of missingOf(target, unknownKeys)) missing.add(one);
+        for (const one of this.#missing(target, unknownKeys)) missing.add(one);
       }
     }
     const implied = facts.implied.size > 0;
@@ -203,6 +203,17 @@ class Replay implements Impact {
       else if (fact !== 'absent') context[key] = fact.value;
     }
     return { context, unknownKeys };
+  }
+
+  /** What would have to be known to decide a call. */
+  #missing({ arn, within, pair }: RecordedTarget, keys: readonly string[]): readonly string[] {
+    const listed = this.#inventory.find(arn ?? within ?? '') !== undefined;
+    const tags = listed
+      ? 'which of two spellings of a tag counts'
+      : 'tags of the resource, which is not in the inventory';
+    const resource = arn === undefined ? [`which ${pair.type ?? 'resource'} it was`] : [];
+    const named = keys.map((key) => (isResourceTag(key) ? tags : `\`${this.#guardrails.spelling.get(key) ?? key}\``));
+    return [...resource, ...named];
   }
 
   /** Counts a call for a resource of the inventory, if its tags are why it is cut off. */
@@ -243,14 +254,6 @@ function sightingOf({ time, eventId }: Activity, target?: RecordedTarget): Sight
     ...(target?.arn === undefined ? {} : { resource: target.arn }),
     ...(target?.account === undefined ? {} : { account: target.account }),
   };
-}
-
-function missingOf({ arn, pair }: RecordedTarget, keys: readonly string[]): readonly string[] {
-  const resource = arn === undefined ? [`which ${pair.type ?? 'resource'} it was`] : [];
-  return [
-    ...resource,
-    ...keys.map((key) => (isResourceTag(key) ? 'tags of the resource, which is not in the inventory' : `\`${key}\``)),
-  ];
 }
 
 /** The same context with the tags of the resource left open. */

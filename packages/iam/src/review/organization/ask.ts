@@ -25,7 +25,8 @@ export class Asker {
   readonly choices: FixChoices;
   readonly #answers = new Map<string, Existence>();
   readonly #stricter = new Map<string, boolean | string>();
-  readonly #texts = new Map<string, string>();
+  readonly #ways = new Map<Account, string>();
+  readonly #named = new Map<string, ReadonlySet<string>>();
 
   constructor(tree: Tree, choices: FixChoices) {
     this.tree = tree;
@@ -39,7 +40,7 @@ export class Asker {
 
   /** Is there a request of an ordinary role in the account that passes? */
   passes(account: Account, pattern: ReachPattern, universe: 'table' | 'open' = 'table'): Existence {
-    const key = `${universe} ${JSON.stringify(pattern)} ${this.#wayOf(account)}`;
+    const key = `${universe} ${JSON.stringify(pattern)} ${this.wayOf(account)}`;
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
     const layers = under(levelsOf(this.tree.organization, account.node.path));
@@ -50,7 +51,7 @@ export class Asker {
 
   /** Does anything pass at all? Mostly one call tells that something does. */
   letsAnythingThrough(account: Account): boolean {
-    const key = `anything ${this.#wayOf(account)}`;
+    const key = `anything ${this.wayOf(account)}`;
     const known = this.#stricter.get(key);
     if (known !== undefined) return known !== false;
     const layers = under(levelsOf(this.tree.organization, account.node.path));
@@ -69,7 +70,7 @@ export class Asker {
 
   /** Is the first way held to something that the second is not? A sentence if that cannot be decided. */
   isStricter(one: Account, other: Account): boolean | string {
-    const key = `${this.#wayOf(one)} ${this.#wayOf(other)}`;
+    const key = `${this.wayOf(one)} ${this.wayOf(other)}`;
     const known = this.#stricter.get(key);
     if (known !== undefined) return known;
     const ways = [one, other].map((account) => under(levelsOf(this.tree.organization, account.node.path)));
@@ -81,20 +82,26 @@ export class Asker {
     return made;
   }
 
-  /** The policies on the way to an account, as text; with the account where some policy names it. */
-  #wayOf({ facts, node }: Account): string {
+  /** What an answer about an account hangs on: the policies on its way, and the account itself where one of them names it. */
+  wayOf(account: Account): string {
+    const known = this.#ways.get(account);
+    if (known !== undefined) return known;
+    const { facts, node } = account;
     const names = node.path.map(({ scps }) => [...scps].sort().join()).join(' / ');
-    return node.path.some((one: Node) => one.scps.some((name) => this.#textOf(name).includes(facts.id)))
-      ? `${names} ${facts.id}`
-      : names;
+    const named = node.path.some((one: Node) => one.scps.some((name) => this.#accountsIn(name).has(facts.id)));
+    const way = named ? `${names} ${facts.id}` : names;
+    this.#ways.set(account, way);
+    return way;
   }
 
-  #textOf(name: string): string {
-    const known = this.#texts.get(name);
+  /** Accounts that a policy names. */
+  #accountsIn(name: string): ReadonlySet<string> {
+    const known = this.#named.get(name);
     if (known !== undefined) return known;
     const document = this.tree.organization.policies.get(name) ?? '';
     const text = typeof document === 'string' ? document : JSON.stringify(document);
-    this.#texts.set(name, text);
-    return text;
+    const found = new Set(text.match(/(?<!\d)\d{12}(?!\d)/g) ?? []);
+    this.#named.set(name, found);
+    return found;
   }
 }

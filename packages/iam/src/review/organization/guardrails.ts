@@ -102,7 +102,7 @@ export function reviewGuardrails(places: readonly Place[], asker: Asker, phasesS
     fix: 'deny-root-user',
     what: () => 'the root user of the account can be used: it has every right and no policy of the account binds it',
     repair: 'attach a policy that denies everything to root users to the root',
-    lacking: ({ at }) => rootUserPasses(at, asker),
+    lacking: ({ at }) => review.rootUserPasses(at),
   });
   return { findings: review.findings, undecided: [...review.undecided] };
 }
@@ -129,6 +129,8 @@ class GuardrailReview {
   readonly findings: Finding[] = [];
   readonly undecided = new Set<string>();
   readonly #asker: Asker;
+  /** By what answers hang on. */
+  readonly #root = new Map<string, Lack | undefined>();
   /** Accounts where nothing passes. */
   readonly #shut: ReadonlySet<Account>;
 
@@ -197,9 +199,17 @@ class GuardrailReview {
     if (answer.answer === 'unknown') this.undecided.add(`whether ${list(calls)} passes: ${answer.reason}`);
     return undefined;
   }
+
+  /** The prover does not speak of root users; the engine decides a few calls of one. */
+  rootUserPasses(account: Account): Lack | undefined {
+    const way = this.#asker.wayOf(account);
+    if (this.#root.has(way)) return this.#root.get(way);
+    const found = rootUserPasses(account, this.#asker);
+    this.#root.set(way, found);
+    return found;
+  }
 }
 
-/** The prover does not speak of root users; the engine decides a few calls of one. */
 function rootUserPasses(account: Account, { tree }: Asker): Lack | undefined {
   const { id } = account.facts;
   const layers = { ...under(levelsOf(tree.organization, account.node.path)), identity: [everything] };

@@ -128,8 +128,18 @@ function mayOf(policies: readonly DocumentInput[] | undefined): string {
   return `${list.slice(0, shownMax).join(', ')}${rest}`;
 }
 
+/** In the place of an account, for trusts that name none. */
+const anywhere = '';
+
 /** What each delivery account gets at, directly and from role to role. */
 export function reachOf(places: readonly Place[], trusts: readonly CrossAccountTrust[]): readonly DeliveryReach[] {
+  const into = new Map<string, CrossAccountTrust[]>();
+  for (const trust of trusts) {
+    const from = 'account' in trust.trusts ? trust.trusts.account : anywhere;
+    const list = into.get(from);
+    if (list === undefined) into.set(from, [trust]);
+    else list.push(trust);
+  }
   const phases = new Map(places.map(({ account, phase }) => [account, phase?.value]));
   return places
     .filter(({ kind }) => kind.value === 'delivery')
@@ -139,7 +149,7 @@ export function reachOf(places: readonly Place[], trusts: readonly CrossAccountT
       for (let index = 0; index < from.length; index += 1) {
         const at = from[index];
         if (at === undefined) break;
-        for (const trust of trusts) {
+        for (const trust of [...(into.get(at.account) ?? []), ...(into.get(anywhere) ?? [])]) {
           if (trust.account === account || reached.has(trust.role) || !admits(trust.trusts, at)) continue;
           const phase = phases.get(trust.account);
           reached.set(trust.role, {
