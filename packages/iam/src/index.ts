@@ -91,8 +91,8 @@ export {
   serviceSet,
   shippedSet,
   shippedSetNames,
-  type WrittenSet,
 } from './generate/services/service-set.ts';
+export type { WrittenSet } from './generate/services/written-set.ts';
 export type { ReasonedStatement } from './generate/size.ts';
 export { type Placement, type Placements, terraformOf } from './generate/terraform.ts';
 export type { AwsTarget, DeclaredBoundary } from './generate/workspace/declared.ts';

@@ -1,8 +1,8 @@
 // Services authorized under FedRAMP, as the source names them: Moderate in the commercial regions of the United States, High in GovCloud. The date is that
 // of the list, not of this file; `org services update` reads a newer one.
 
-import type { WrittenSet } from './service-set.ts';
-import { allowlister, allowlisterDating } from './sources.ts';
+import type { WrittenSet } from './written-set.ts';
+import { allowlister, allowlisterDating } from './written-set.ts';
 
 /** Services authorized under FedRAMP Moderate in US East and US West. */
 export const fedramp: WrittenSet = {

@@ -1,6 +1,6 @@
 // Services eligible under HIPAA, by the names AWS's own reference gives them. The date is that of the list, not of this file; `org services update` reads a
 // newer one. What AWS excludes within a service (voice messages of Pinpoint, Simple AD) no action prefix can tell.
-import type { WrittenSet } from './service-set.ts';
+import type { WrittenSet } from './written-set.ts';
 
 /** Services eligible under HIPAA. */
 export const hipaa: WrittenSet = {

@@ -1,8 +1,8 @@
 // Services certified under ISO/IEC 27001, as the source names them: prefixes of actions. The date is that of the list, not of this file;
 // `org services update` reads a newer one.
 
-import type { WrittenSet } from './service-set.ts';
-import { allowlister, allowlisterDating } from './sources.ts';
+import type { WrittenSet } from './written-set.ts';
+import { allowlister, allowlisterDating } from './written-set.ts';
 
 /** Services certified under ISO/IEC 27001. */
 export const iso27001: WrittenSet = {

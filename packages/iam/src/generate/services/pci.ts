@@ -1,8 +1,8 @@
 // Services in scope of PCI DSS, as the source names them: prefixes of actions. The date is that of the list, not of this file; `org services update` reads
 // a newer one.
 
-import type { WrittenSet } from './service-set.ts';
-import { allowlister, allowlisterDating } from './sources.ts';
+import type { WrittenSet } from './written-set.ts';
+import { allowlister, allowlisterDating } from './written-set.ts';
 
 /** Services in scope of PCI DSS. */
 export const pci: WrittenSet = {

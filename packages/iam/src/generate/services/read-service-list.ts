@@ -2,7 +2,7 @@
 // table marks services with a check, only those count. What a line means is worked out later, with the table of actions.
 import { quoted } from '../../parse/problems.ts';
 import { isRecord } from '../../parse/shape.ts';
-import type { WrittenSet } from './service-set.ts';
+import type { WrittenSet } from './written-set.ts';
 
 /** Characters of a list that are read. AWS's page of all programs is about 800,000. */
 export const serviceListTextMax = 8_388_608;

@@ -6,21 +6,7 @@ import { hipaa } from './hipaa.ts';
 import { iso27001 } from './iso27001.ts';
 import { mapService } from './map-service.ts';
 import { pci } from './pci.ts';
-
-/** A list as its source wrote it. Also the form of a set's file. */
-export interface WrittenSet {
-  /** What it is called on the command line: `pci`. */
-  readonly name: string;
-  /** For people: `PCI DSS`. */
-  readonly title: string;
-  /** The day the list is of, `YYYY-MM-DD`. */
-  readonly asOf: string;
-  /** How that day is known. */
-  readonly dating: string;
-  readonly source: string;
-  /** Names or prefixes of services. */
-  readonly entries: readonly string[];
-}
+import type { WrittenSet } from './written-set.ts';
 
 /** A list, read with the table. */
 export interface ServiceSet extends Omit<WrittenSet, 'entries'> {
