@@ -31,6 +31,7 @@ const patterns = [
   'arn:aws:sqs:*:*:a*',
   `arn:aws:iam::${account}:role/*`,
   'arn:aws:kms:*:*:key/*',
+  'arn:aws:sqs:*:*:${aws:PrincipalTag/t}*',
 ];
 
 function condition(chance: Chance): NonNullable<Statement['Condition']> {
@@ -44,6 +45,7 @@ function condition(chance: Chance): NonNullable<Statement['Condition']> {
     { ArnLike: { 'aws:PrincipalArn': [`arn:aws:iam::${account}:user/*`] } },
     { StringNotEquals: { 'aws:RequestedRegion': ['eu-west-1'] } },
     { StringEquals: { 'aws:ResourceAccount': ['${aws:PrincipalAccount}'] } },
+    { StringLike: { 'aws:ResourceTag/t': ['${aws:PrincipalTag/t}*'] } },
     { Null: { 'aws:ResourceTag/t': ['true'] } },
     { NotIpAddress: { 'aws:SourceIp': ['10.0.0.0/8'] } },
   ]);
@@ -103,7 +105,10 @@ function compare(seed: number, tally: Record<string, number>): string | undefine
     : layersOf(chance);
   const answer = contained(left, right);
   tally[answer.answer] = (tally[answer.answer] ?? 0) + 1;
-  if (answer.answer === 'unknown') return `seed ${seed}: unknown: ${answer.reason}`;
+  if (answer.answer === 'unknown') {
+    // A variable within a longer text may leave an answer open; nothing else here may.
+    return JSON.stringify([left, right]).includes('}*"') ? undefined : `seed ${seed}: unknown: ${answer.reason}`;
+  }
   const shows = (request: SingleRequest): boolean =>
     reference({ request, policies: left }).effect === 'allow' &&
     reference({ request, policies: right }).effect === 'deny';
@@ -132,5 +137,6 @@ describe('proofs over the table of actions', () => {
     if (process.env['PROVE_WORLDS'] !== undefined) console.info(JSON.stringify(tally));
     expect(found.join('\n\n')).toBe('');
     expect(Math.min(tally['holds'] ?? 0, tally['fails'] ?? 0)).toBeGreaterThan(worlds / 10);
+    expect(tally['unknown'] ?? 0).toBeLessThan(worlds / 20);
   });
 });
