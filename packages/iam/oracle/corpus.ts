@@ -38,13 +38,15 @@ export function readFacts(): readonly FactRow[] {
   return JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8')) as readonly FactRow[];
 }
 
+/** Folders that hold no cases: recorded activity (`src/impact`) and the corpus of guardrails. */
+const otherFolders: ReadonlySet<string> = new Set(['activity', 'corpus']);
+
 function jsonFiles(at: string): readonly string[] {
   return readdirSync(at, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(at, entry.name);
-      // Recorded activity is no list of cases; `src/impact` reads it.
-      if (entry.isDirectory()) return entry.name === 'activity' ? [] : jsonFiles(path);
+      if (entry.isDirectory()) return otherFolders.has(entry.name) ? [] : jsonFiles(path);
       return entry.name.endsWith('.json') && entry.name !== 'facts.json' ? [path] : [];
     });
 }
