@@ -18,8 +18,15 @@ export { postgresql } from './postgresql/index.ts';
  * Every kind of target, in the catalogue's order, for a server. What an adapter keeps of its own goes into `stateFolder`; with null
  * it is in memory and ends with the process.
  */
-export const makeAdapters = ({ stateFolder }: { readonly stateFolder: string | null }): readonly Adapter[] => [
-  makeAws(),
+export const makeAdapters = ({
+  stateFolder,
+  awsEndpointHosts = [],
+}: {
+  readonly stateFolder: string | null;
+  /** Hosts besides this machine that the setting `endpoint` of AWS integrations may name. */
+  readonly awsEndpointHosts?: readonly string[];
+}): readonly Adapter[] => [
+  makeAws({ endpointAllowed: (hostname) => awsEndpointHosts.includes(hostname) }),
   makeAwsSimulated({ stateFile: stateFolder === null ? null : join(stateFolder, 'aws-simulated.json') }),
   postgresql,
 ];

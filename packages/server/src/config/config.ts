@@ -23,6 +23,8 @@ export interface Config {
   readonly ratePerMinute: number;
   /** Whether webhooks may go to addresses of this machine and of private networks. */
   readonly webhookLocal: 'allow' | 'refuse';
+  /** Hosts besides this machine that AWS integrations may be pointed at. */
+  readonly awsEndpointHosts: readonly string[];
 }
 
 /** Whether people reach this server under https, so that cookies may be `Secure`. */

@@ -64,6 +64,16 @@ describe('what it is told', () => {
     expect(parse(set('refuse'), ['--demo']).webhookLocal).toBe('refuse');
     expect(refusal(set('yes'))).toMatch(/^config\.unsafe: `TIDEGATE_WEBHOOK_LOCAL` must be `allow` or `refuse`/);
   });
+
+  test('AWS integrations may be pointed at the hosts that are named, and at no others', () => {
+    const set = (value: string) => ({ ...key, TIDEGATE_AWS_ENDPOINT_HOSTS: value });
+    expect(parse(key).awsEndpointHosts).toEqual([]);
+    expect(parse(set('aws.inside.example, Other.example')).awsEndpointHosts).toEqual([
+      'aws.inside.example',
+      'other.example',
+    ]);
+    expect(refusal(set('https://aws.inside.example'))).toMatch(/`TIDEGATE_AWS_ENDPOINT_HOSTS`/);
+  });
   test('an empty variable is one that is not set', () => {
     expect(parse({ ...key, TIDEGATE_PORT: '' }).port).toBe(7333);
   });
@@ -171,6 +181,7 @@ test('every setting is read: a value that cannot be is refused, or changes the o
     TIDEGATE_LOG_LEVEL: 'error',
     TIDEGATE_WORKERS: '9',
     TIDEGATE_WEBHOOK_LOCAL: 'allow',
+    TIDEGATE_AWS_ENDPOINT_HOSTS: 'aws.inside.example',
     TIDEGATE_RATE_PER_MINUTE: '77',
   };
   for (const { name } of settings) {

@@ -120,6 +120,7 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     workers: wholeNumber(given, 'TIDEGATE_WORKERS', 1, 64),
     ratePerMinute: wholeNumber(given, 'TIDEGATE_RATE_PER_MINUTE', 60, 1_000_000),
     webhookLocal: readWebhookLocal(given, demo),
+    awsEndpointHosts: readAwsEndpointHosts(given),
   };
 }
 
@@ -191,6 +192,15 @@ function readWebhookLocal(given: Given, demo: boolean): Config['webhookLocal'] {
   const text = textOf(given, 'TIDEGATE_WEBHOOK_LOCAL') ?? (demo ? 'allow' : 'refuse');
   if (text !== 'allow' && text !== 'refuse') throw malformed('TIDEGATE_WEBHOOK_LOCAL', text);
   return text;
+}
+
+function readAwsEndpointHosts(given: Given): readonly string[] {
+  const text = textOf(given, 'TIDEGATE_AWS_ENDPOINT_HOSTS');
+  const hosts = (text ?? '').split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim().toLowerCase()]));
+  if (hosts.some((host) => !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(host))) {
+    throw malformed('TIDEGATE_AWS_ENDPOINT_HOSTS', text ?? '');
+  }
+  return hosts;
 }
 
 function readLogLevel(given: Given): Config['logLevel'] {

@@ -108,6 +108,13 @@ export const settings = [
     'Whether webhooks may go to loopback, link-local and private addresses, by address or by the name that leads there. Refused unless allowed; the demo allows them.',
   ),
   setting(
+    'TIDEGATE_AWS_ENDPOINT_HOSTS',
+    null,
+    'host names, separated by commas',
+    null,
+    'Hosts that the setting `endpoint` of AWS integrations may name, by https. Without it only this machine’s own addresses.',
+  ),
+  setting(
     'TIDEGATE_RATE_PER_MINUTE',
     null,
     'a whole number from 60 to 1000000',

@@ -76,7 +76,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     hash: sha256Hash,
     sealer,
     credentials: makeCredentialReader({ environment, folder: config.secretsFolder, store, sealer }),
-    adapters: makeAdapters({ stateFolder }),
+    adapters: makeAdapters({ stateFolder, awsEndpointHosts: config.awsEndpointHosts }),
     log: app.log,
     ...makeWebhookSender(config.webhookLocal),
     hmac: hmacSha256,
