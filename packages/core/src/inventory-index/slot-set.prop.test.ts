@@ -38,6 +38,40 @@ describe('sets of slots', () => {
     );
   });
 
+  it('are the sets they stand for when operations are put together', () => {
+    type Grown = { readonly set: SlotSet; readonly plain: ReadonlySet<number> };
+    const leaf = slots.map((members): Grown => ({ set: made(members), plain: new Set(members) }));
+    const { tree } = fc.letrec<{ tree: Grown }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie('tree'), { minLength: 1, maxLength: 3 }).map((parts) => ({
+          set: SlotSet.union(
+            parts.map(({ set }) => set),
+            capacity,
+          ),
+          plain: new Set(parts.flatMap(({ plain }) => [...plain])),
+        })),
+        fc.tuple(tie('tree'), tie('tree')).map(([one, other]) => ({
+          set: one.set.and(other.set),
+          plain: new Set([...one.plain].filter((slot) => other.plain.has(slot))),
+        })),
+        fc.tuple(tie('tree'), tie('tree')).map(([one, other]) => ({
+          set: one.set.without(other.set),
+          plain: new Set([...one.plain].filter((slot) => !other.plain.has(slot))),
+        })),
+        tie('tree').map(({ set, plain }) => ({
+          set: set.filter((slot) => slot % 2 === 0),
+          plain: new Set([...plain].filter((slot) => slot % 2 === 0)),
+        })),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, ({ set, plain }) => expect(membersOf(set)).toEqual(sorted(plain))),
+      { numRuns: 500 },
+    );
+  });
+
   it('follow additions and removals, from few to many and back, without touching the set they were copied from', () => {
     fc.assert(
       fc.property(slots, fc.array(fc.tuple(fc.boolean(), fc.nat(capacity - 1)), { maxLength: 100 }), (start, acts) => {

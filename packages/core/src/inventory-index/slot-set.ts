@@ -147,7 +147,9 @@ export class SlotSet {
     const all = new Uint32Array(total);
     let length = 0;
     for (const set of sets) {
-      all.set((set.#list ?? none).subarray(0, set.#count), length);
+      // Few members may still be kept as bits.
+      if (set.#list !== null) all.set(set.#list.subarray(0, set.#count), length);
+      else all.set(Uint32Array.from(membersOf(set)), length);
       length += set.#count;
     }
     all.sort();
@@ -230,6 +232,15 @@ export class SlotSet {
 }
 
 const none = new Uint32Array(0);
+
+function membersOf(set: SlotSet): readonly number[] {
+  const members: number[] = [];
+  set.each((slot) => {
+    members.push(slot);
+    return true;
+  });
+  return members;
+}
 
 function countBits(bits: Uint32Array): number {
   let count = 0;
