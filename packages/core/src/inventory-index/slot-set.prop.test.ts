@@ -67,7 +67,9 @@ describe('sets of slots', () => {
       ),
     }));
     fc.assert(
-      fc.property(tree, ({ set, plain }) => expect(membersOf(set)).toEqual(sorted(plain))),
+      fc.property(tree, ({ set, plain }) => {
+        expect(membersOf(set)).toEqual(sorted(plain));
+      }),
       { numRuns: 500 },
     );
   });
