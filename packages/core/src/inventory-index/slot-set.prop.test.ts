@@ -8,6 +8,10 @@ const capacity = 640;
 const slots = fc.oneof(
   fc.uniqueArray(fc.nat(capacity - 1), { maxLength: 6 }),
   fc.uniqueArray(fc.nat(capacity - 1), { minLength: 8, maxLength: 200 }),
+  // Ranges: many members each, and few in common.
+  fc
+    .tuple(fc.nat(capacity / 2), fc.integer({ min: 11, max: 40 }))
+    .map(([start, length]) => Array.from({ length }, (_, at) => start + at)),
 );
 const made = (members: readonly number[]): SlotSet =>
   SlotSet.ofSorted(Uint32Array.from(members.toSorted((one, other) => one - other)), capacity);
