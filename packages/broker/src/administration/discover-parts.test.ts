@@ -8,6 +8,7 @@ import {
   Fault,
   type IntegrationId,
   limits,
+  newId,
 } from '@tidegate/core';
 import { type BrokerWorld, openBroker } from '@tidegate/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -241,6 +242,20 @@ describe('a list that is not to be believed', () => {
     expect((await names()).length).toBe(40);
   });
 
+  it('never takes away more than was shown', async () => {
+    parts = { a: some('a', 1), b: [] };
+    await discover();
+    const [one] = await world.ports.store.read((tx) => tx.resources.ofIntegration(id));
+    if (!one) throw new Error('something is known');
+    const more = { ...one, id: newId('resource', world.ports.chance), nativeId: 'a-late', name: 'late' };
+    await world.ports.store.transaction((tx) => tx.resources.save([more]));
+    expect(await decide('confirm')).toMatchObject({
+      code: 'object.changed',
+      message: 'the list would by now take away 40 resources, not 39; discover again',
+    });
+    expect((await names()).length).toBe(41);
+  });
+
   it('does not lose its warning to a check that finds nothing', async () => {
     parts = { a: [], b: [] };
     await discover();
@@ -289,6 +304,28 @@ describe('a process that dies while it reads', () => {
     expect(await syncReportOf(world.ports, { id })).toMatchObject({ value: { state: 'failed' } });
     parts = { a: [found('a', 'one')] };
     expect(await discover()).toMatchObject({ state: 'done', created: 1, resumed: 0 });
+  });
+
+  it('and comes back while another reads on writes nothing either', async () => {
+    parts = { a: [found('a', 'old')] };
+    let released = (): void => undefined;
+    const hold = new Promise<void>((resolve) => {
+      released = resolve;
+    });
+    let second: Promise<unknown> = Promise.resolve();
+    meanwhile = async () => {
+      world.pass(limits.syncHoldMs + 1);
+      meanwhile = () => hold;
+      parts = { a: [found('a', 'new')] };
+      second = discover();
+      const deadline = Date.now() + 5_000;
+      while (asked.length < 2 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    expect(await discover()).toMatchObject({ code: 'object.changed' });
+    expect(await names()).toEqual([]);
+    released();
+    expect(await second).toMatchObject({ state: 'done', created: 1 });
+    expect(await names()).toEqual(['new']);
   });
 
   it('and comes back writes nothing beside the one that went on', async () => {
