@@ -45,7 +45,6 @@ export async function syncReportOf(ports: Ports, input: { readonly id: string })
     if (!integration) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
     const run = await tx.syncs.get(integration.id);
     const counts = await tx.syncs.countParts(integration.id);
-    const parts = await tx.syncs.parts(integration.id);
     return ok({
       ...(run?.counts ?? noCounts),
       state: run?.state ?? 'never',
@@ -57,7 +56,7 @@ export async function syncReportOf(ports: Ports, input: { readonly id: string })
       partsFailed: counts.get('failed') ?? 0,
       partsHeld: (counts.get('held') ?? 0) + (counts.get('vanished') ?? 0),
       held: run?.held ?? null,
-      troubles: parts.filter((one) => one.state !== 'completed').slice(0, troublesMax),
+      troubles: await tx.syncs.troubles(integration.id, troublesMax),
       findings: run?.findings ?? [],
       trouble: run?.trouble ?? null,
     });

@@ -130,6 +130,8 @@ export interface SyncRows {
   save(run: SyncRun): Promise<void>;
   /** Parts of the reading, by name. */
   parts(id: IntegrationId): Promise<readonly SyncPart[]>;
+  /** The first parts, by name, that are not completed. */
+  troubles(id: IntegrationId, limit: number): Promise<readonly SyncPart[]>;
   countParts(id: IntegrationId): Promise<ReadonlyMap<SyncPart['state'], number>>;
   /** Inserts or replaces by name. */
   saveParts(id: IntegrationId, parts: readonly SyncPart[]): Promise<void>;

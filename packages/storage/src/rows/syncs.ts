@@ -31,6 +31,18 @@ export function syncRows(session: Session): SyncRows {
       );
       return rows.map(partOf);
     },
+    troubles: async (integrationId, limit) => {
+      const rows = await session.rows(
+        db
+          .selectFrom('sync_parts')
+          .selectAll()
+          .where('integration_id', '=', integrationId)
+          .where('state', '<>', 'completed')
+          .orderBy('part')
+          .limit(limit),
+      );
+      return rows.map(partOf);
+    },
     countParts: async (integrationId) => {
       const rows = await session.rows(
         db

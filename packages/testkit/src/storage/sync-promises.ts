@@ -66,11 +66,11 @@ export function syncPromises(store: () => Store): void {
     test('parts and pages come back in order, are replaced by name, and go one by one or all at once', async () => {
       const id = await saved();
       const [one, two] = ['111/eu-west-1/ec2', '111/iam'];
+      const failed = { part: two, state: 'failed', message: 'no answer', resources: 0 } as const;
       await store().transaction(async (tx) => {
-        await tx.syncs.saveParts(id, [
-          { part: two, state: 'failed', message: 'no answer', resources: 0 },
-          { part: one, state: 'completed', message: null, resources: 3 },
-        ]);
+        await tx.syncs.saveParts(id, [failed, { part: one, state: 'completed', message: null, resources: 3 }]);
+        expect(await tx.syncs.troubles(id, 10)).toEqual([failed]);
+        expect(await tx.syncs.troubles(id, 0)).toEqual([]);
         await tx.syncs.savePages(id, [
           { part: two, number: 0, resources: [] },
           { part: one, number: 1, resources: [aFound('b')] },
