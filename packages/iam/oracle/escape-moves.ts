@@ -1,6 +1,18 @@
 // The slow way to find escapes: every request of a small world is made, one after the other, and what it changes is written down; then again for
 // everyone one can then act as. Knows nothing of classes or proofs: whether a request passes is asked of the engine.
-import { type Context, type ContextValue, compile, type Policies, type SingleRequest } from '../src/index.ts';
+import { type Context, compile, type Policies, type SingleRequest } from '../src/index.ts';
+import {
+  everyContext,
+  type Made,
+  none,
+  outside,
+  payloads,
+  type Tag,
+  tagsOf,
+  thingMoves,
+  values,
+  zones,
+} from './escape-requests.ts';
 import {
   account,
   boundaryArn,
@@ -28,8 +40,6 @@ export const perimeter = {
 } as const;
 
 const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
-const none = 'none';
-type Tag = string | undefined;
 
 interface Someone {
   readonly arn: string;
@@ -45,8 +55,12 @@ interface Role {
   readonly z: Tag;
 }
 
-const zones: readonly Tag[] = [undefined, 'a', 'b', 'c'];
-const values: readonly Tag[] = [undefined, '1', '2'];
+interface Change {
+  readonly action: string;
+  readonly resource: string;
+  readonly bound: Context;
+  readonly z: Tag;
+}
 
 /** The names of all moves that lead out. */
 export function escapesBySteps(world: EscapeWorld): ReadonlySet<string> {
@@ -79,6 +93,7 @@ class Steps {
       this.#policies(who);
       this.#makes(who);
       this.#tags(who);
+      this.#sessions(who);
     }
     return this.#found;
   }
@@ -158,8 +173,10 @@ class Steps {
       const own = role === self;
       const resource = role.arn;
       const present = role.boundary === none ? {} : { 'iam:PermissionsBoundary': role.boundary };
+      const inFence = this.#world.fenced && resource.startsWith(iam('role/w/'));
+      const tagged: readonly Tag[] = inFence ? ['1'] : values;
       const can = (action: string, more: Context): boolean =>
-        values.some((w) => this.#allows(who, { action, resource, context: { ...tagsOf(w, role.z), ...more } }));
+        tagged.some((w) => this.#allows(who, { action, resource, context: { ...tagsOf(w, role.z), ...more } }));
       const full = { ...role, own: false };
       if (can('iam:PutRolePolicy', present)) this.#arrive('write-policy', full);
       if (!own && can('iam:UpdateAssumeRolePolicy', present)) this.#arrive('rewrite-trust', full);
@@ -238,23 +255,71 @@ class Steps {
         const known = boundary !== undefined && limited.includes(boundary);
         if (boundary !== undefined && boundary !== everyone && !known && !writable) continue;
         for (const z of zones) {
-          const makes = payloads.some(
-            (payload) =>
-              payload.z === z &&
-              values.some((w) =>
-                this.#allows(who, {
-                  action: 'iam:CreateRole',
-                  resource,
-                  context: { ...tagsOf(w, undefined), ...payload.context, ...bound },
-                }),
-              ),
-          );
-          const writes = values.some((w) =>
-            this.#allows(who, { action: 'iam:PutRolePolicy', resource, context: { ...tagsOf(w, z), ...bound } }),
-          );
-          if (!makes || !writes) continue;
+          if (!this.#canMake(who, { resource, bound, z })) continue;
           this.#arrive('make-principal', { arn: resource, boundary: known ? boundaryArn : none, own: false, z });
         }
+      }
+    }
+  }
+
+  #canMake(who: Someone, { resource, bound, z }: Omit<Change, 'action'>): boolean {
+    const makes = payloads.some(
+      (payload) =>
+        payload.z === z &&
+        this.#allows(who, { action: 'iam:CreateRole', resource, context: { ...payload.context, ...bound } }),
+    );
+    return makes && this.#changes(who, { action: 'iam:PutRolePolicy', resource, bound, z }, values);
+  }
+
+  #changes(who: Someone, { action, resource, bound, z }: Change, known: readonly Tag[]): boolean {
+    return known.some((w) => this.#allows(who, { action, resource, context: { ...tagsOf(w, z), ...bound } }));
+  }
+
+  /** Every state a role can be in, and whether one in it may exist. */
+  #states(who: Someone): readonly (Role & { readonly exists: boolean; readonly own: boolean })[] {
+    const limited = this.#world.layers.boundary === undefined ? [] : [boundaryArn];
+    const existing = new Set(this.#existing().map((role) => JSON.stringify([role.arn, role.boundary, role.z])));
+    const others = [caller, ...roleNames].filter((arn) => arn !== who.arn);
+    return [
+      { arn: who.arn, boundary: who.boundary, z: who.z, exists: true, own: true },
+      ...others.flatMap((arn) =>
+        [none, ...limited].flatMap((boundary) =>
+          zones.map((z) => {
+            const exists = existing.has(JSON.stringify([arn, boundary, z]));
+            return { arn, boundary, z, exists, own: false };
+          }),
+        ),
+      ),
+    ];
+  }
+
+  /** Sessions with tags, of roles whose trust policy one writes: it names the session, so that only a deny can stop it. */
+  #sessions(who: Someone): void {
+    if (!this.#text.includes('aws:PrincipalTag/z')) return;
+    const session = `arn:aws:sts::${account}:assumed-role/${who.arn.slice(who.arn.lastIndexOf('/') + 1)}/s`;
+    const principal = { arn: session, roleArn: who.arn };
+    const { decide } = compile({ ...this.#layers(who), resource: trustOf({ AWS: session }) });
+    const caller = who.z === undefined ? {} : { 'aws:PrincipalTag/z': who.z };
+    for (const { exists, own, ...role } of this.#states(who)) {
+      const { arn: resource, boundary, z: before } = role;
+      const bound: Context = boundary === none ? {} : { 'iam:PermissionsBoundary': boundary };
+      const tagged: readonly Tag[] = this.#world.fenced && resource.startsWith(iam('role/w/')) ? ['1'] : values;
+      const about = { action: 'iam:UpdateAssumeRolePolicy', resource, bound, z: before };
+      const rewrites = exists && this.#changes(who, about, tagged);
+      if (!rewrites && (own || !this.#canMake(who, about))) continue;
+      for (const z of zones) {
+        if (z === undefined || z === before) continue;
+        const given = payloads.filter((payload) => payload.z === z);
+        const passes = (action: string): boolean =>
+          given.some((payload) =>
+            tagged.some((w) => {
+              const organization = { 'aws:PrincipalOrgID': 'o-1' };
+              const context = { ...tagsOf(w, before), ...payload.context, ...caller, ...organization };
+              return decide({ principal, action, resource, resourceAccount: account, context }).effect === 'allow';
+            }),
+          );
+        if (!passes('sts:AssumeRole') || !passes('sts:TagSession')) continue;
+        this.#arrive('session-tags', own ? { ...who, z } : { ...role, own: false, z });
       }
     }
   }
@@ -288,147 +353,6 @@ class Steps {
 }
 
 const free: Someone = { arn: roleNames[1] ?? '', boundary: none, own: false, z: undefined };
-
-function tagsOf(w: Tag, z: Tag): Context {
-  return {
-    ...(w === undefined ? {} : { 'aws:ResourceTag/w': w }),
-    ...(z === undefined ? {} : { 'aws:ResourceTag/z': z }),
-  };
-}
-
-interface Payload {
-  readonly keys: readonly string[];
-  readonly w: Tag;
-  readonly z: Tag;
-  readonly context: Context;
-}
-
-/** What a request can say of tags: keys in any spelling, and their values. */
-const payloads: readonly Payload[] = [[], ['w'], ['W'], ['w', 'W']].flatMap((spelled) =>
-  (spelled.length === 0 ? [undefined] : ['1', '2']).flatMap((w) =>
-    zones.flatMap((z) =>
-      [[], ['o'], ['q']].map((more): Payload => {
-        const keys = [...spelled, ...(z === undefined ? [] : ['z']), ...more];
-        const context: Record<string, ContextValue> = {
-          ...(keys.length === 0 ? {} : { 'aws:TagKeys': keys }),
-          ...(w === undefined ? {} : { 'aws:RequestTag/w': w }),
-          ...(z === undefined ? {} : { 'aws:RequestTag/z': z }),
-          ...Object.fromEntries(more.map((key) => [`aws:RequestTag/${key}`, 'x'])),
-        };
-        return { keys, w, z, context };
-      }),
-    ),
-  ),
-);
-
-const tagActions = new Set(['ec2:CreateTags', 'ec2:DeleteTags', 'iam:TagRole', 'iam:CreateRole', 'sts:AssumeRole']);
-
-/** Every context a call can have. */
-function everyContext(action: string): readonly Context[] {
-  const given = tagActions.has(action) ? payloads.map(({ context }) => context) : [{}];
-  const bounded = action === 'iam:CreateRole' || action === 'iam:UpdateAssumeRolePolicy';
-  const boundaries: readonly Context[] = bounded
-    ? [{}, ...[boundaryArn, 'arn:aws:iam::aws:policy/other'].map((arn) => ({ 'iam:PermissionsBoundary': arn }))]
-    : [{}];
-  return values.flatMap((w) =>
-    zones.flatMap((z) =>
-      given.flatMap((tags) => boundaries.map((boundary) => ({ ...tagsOf(w, z), ...tags, ...boundary }))),
-    ),
-  );
-}
-
-type Made = Omit<SingleRequest, 'principal' | 'resourceAccount'>;
-const ec2 = (rest: string): string => `arn:aws:ec2:eu-west-1:${rest.startsWith('snapshot') ? '' : account}:${rest}`;
-const instance = ec2('instance/i-1');
-const volume = ec2('volume/v-1');
-const snapshot = ec2('snapshot/s-1');
-const existingThings = [instance, volume, snapshot];
-
-function over(
-  action: string,
-  resources: readonly string[],
-  w: readonly Tag[],
-  which: (payload: Payload) => boolean,
-): readonly Made[] {
-  return resources.flatMap((resource) =>
-    w.flatMap((own) =>
-      zones.flatMap((z) =>
-        payloads.filter(which).map(({ context }) => ({ action, resource, context: { ...tagsOf(own, z), ...context } })),
-      ),
-    ),
-  );
-}
-
-const untagged = (payload: Payload): boolean => payload.keys.length === 0;
-const any = (): boolean => true;
-const notOwn: readonly Tag[] = [undefined, '2'];
-
-let outsideRequests: readonly Made[] | undefined;
-/** Every change to something outside. */
-function outside(): readonly Made[] {
-  outsideRequests ??= [
-    ...over('ec2:TerminateInstances', [instance], notOwn, untagged),
-    ...over('ec2:ModifySnapshotAttribute', [snapshot], notOwn, untagged),
-    ...over('ec2:CreateVolume', [snapshot], notOwn, untagged),
-    ...over('ec2:CreateTags', existingThings, notOwn, any),
-    ...over('ec2:DeleteTags', existingThings, notOwn, any),
-    // Without a resource: for the prover these are outside, too.
-    { action: 'ec2:CreateTags', resource: '*', context: {} },
-    ...payloads.map(({ keys }) => ({
-      action: 'ec2:DeleteTags',
-      resource: '*',
-      context: keys.length === 0 ? {} : { 'aws:TagKeys': keys },
-    })),
-    ...payloads
-      .filter(({ w }) => w !== '1')
-      .map(({ context }) => ({ action: 'ec2:CreateVolume', resource: volume, context })),
-  ];
-  return outsideRequests;
-}
-
-const roles = [caller, ...roleNames];
-const own: readonly Tag[] = ['1'];
-const variant = ({ keys, w }: Payload): boolean => keys.includes('W') && w !== '1';
-
-/** Moves on things, each with all its requests. */
-const thingMoves: readonly (readonly [string, readonly Made[]])[] = [
-  [
-    'tag-foreign',
-    [
-      ...over('ec2:CreateTags', existingThings, own, ({ keys, w }) => keys.includes('w') && w === '2'),
-      ...over('iam:TagRole', roles, own, ({ keys, w }) => keys.includes('w') && w === '2'),
-    ],
-  ],
-  ['tag-variant', over('ec2:CreateTags', existingThings, own, variant)],
-  [
-    'untag',
-    [
-      ...over('ec2:DeleteTags', existingThings, own, ({ keys }) => keys.includes('w') || keys.length === 0),
-      ...over('iam:UntagRole', roles, own, ({ keys }) => /w/i.test(keys.join())).map(withoutValues),
-    ],
-  ],
-  [
-    'create-foreign',
-    [
-      ...payloads
-        .filter(({ w }) => w === '2')
-        .map(({ context }) => ({ action: 'ec2:CreateVolume', resource: volume, context })),
-      ...[none, boundaryArn, 'arn:aws:iam::aws:policy/other'].flatMap((boundary) =>
-        over('iam:CreateRole', roles, [undefined], ({ w }) => w === '2').map((request) => ({
-          ...request,
-          context: { ...request.context, ...(boundary === none ? {} : { 'iam:PermissionsBoundary': boundary }) },
-        })),
-      ),
-    ],
-  ],
-  ['share', over('ec2:ModifySnapshotAttribute', [snapshot], own, untagged)],
-];
-
-/** Calls that remove tags name keys only. */
-function withoutValues(request: Made): Made {
-  const kept = Object.entries(request.context ?? {}).filter(([key]) => !key.startsWith('aws:RequestTag/'));
-  return { ...request, context: Object.fromEntries(kept) };
-}
 
 function trustOf(principal: object): object {
   return {

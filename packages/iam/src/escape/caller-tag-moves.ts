@@ -4,10 +4,9 @@ import type { Actor, TagsOf } from './actor.ts';
 import { allOf, type Condition } from './cover.ts';
 import { principalTagging } from './moves.ts';
 import { typeOf } from './policy-moves.ts';
-import { rootOf, trusted, unknownBoundary } from './principal-moves.ts';
 import type { Arrival, Search } from './search.ts';
+import { startSessions } from './session-moves.ts';
 import { tagged } from './setting.ts';
-import { sessionOf } from './trust-moves.ts';
 
 /** Makes all moves on the tags of callers: the actor's on everyone met before, and theirs on it. */
 export function moveCallerTags(actor: Actor, search: Search): void {
@@ -83,74 +82,5 @@ function removing(key: string, others: readonly (readonly [string, string | null
   return {
     'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': key },
     ...(kept.length === 0 ? {} : { 'ForAllValues:StringNotEqualsIgnoreCase': { 'aws:TagKeys': kept } }),
-  };
-}
-
-/** Sessions of the actor itself, and of roles that trust its account, with tags of its choice. */
-function startSessions(actor: Actor, search: Search): void {
-  const { setting: world, inquiry } = search;
-  for (const arn of world.places.principals.role) {
-    const own = arn === actor.arn;
-    // Whoever made the role, or wrote its trust policy, is named there; others come in with their account.
-    const named = own && (actor.by === 'make-principal' || actor.by === 'rewrite-trust');
-    const holder = named ? (actor.from ?? actor) : actor;
-    const session = sessionOf(holder);
-    const layers = named ? trusted(holder, session.arn) : trusted(holder, rootOf(world));
-    const principal = named ? { principal: session.principal } : {};
-    const possible = (action: string, condition: Condition): ReturnType<typeof inquiry.find> =>
-      inquiry.find(holder, { covered: [{ actions: [action], resources: [arn], condition }], layers, ...principal });
-    if (possible('sts:TagSession', {}) === undefined || possible('sts:AssumeRole', {}) === undefined) continue;
-    for (const boundary of world.boundariesOf(arn, actor, 'role')) {
-      if (world.limitOf(boundary).type === 'open') {
-        inquiry.doubt(unknownBoundary(boundary));
-        continue;
-      }
-      for (const before of world.tagsOf(arn, actor)) {
-        if (before === undefined) continue;
-        for (const target of world.places.tagSets) {
-          const condition = overlaid(before, target);
-          if (condition === undefined) continue;
-          const [key] = [...target].find(([name, value]) => before.get(name) !== value) ?? [];
-          const arrival: Arrival = {
-            from: actor,
-            arn,
-            boundary,
-            rights: own ? actor.rights : 'full',
-            tags: target,
-            move: 'session-tags',
-            ...(key === undefined ? {} : { tag: key }),
-          };
-          if (!search.isNew(arrival)) continue;
-          const [tagging, entering] = [possible('sts:TagSession', condition), possible('sts:AssumeRole', condition)];
-          if (tagging === undefined || entering === undefined) continue;
-          const sentence = `\`${holder.arn}\` starts a session of \`${arn}\` with tags of its choice`;
-          const steps = [tagging, entering].map((one) => inquiry.step(one, layers, sentence));
-          search.arrive(arrival, {
-            steps: steps.flatMap((step) => (step === undefined ? [] : [step])),
-            supposing: named ? [] : [`\`${arn}\` trusts its account and lets sessions be tagged`],
-          });
-        }
-      }
-    }
-  }
-}
-
-/** Session tags that turn a role's own tags into others; `undefined` if none can: a session cannot take a tag away. */
-function overlaid(before: TagsOf, target: TagsOf): Condition | undefined {
-  const set: Record<string, string> = {};
-  const kept: Record<string, string> = {};
-  const absent: Record<string, string> = {};
-  for (const [key, value] of target) {
-    const name = `aws:RequestTag/${key}`;
-    if (value === null && before.get(key) !== null) return undefined;
-    if (value === null) absent[name] = 'true';
-    else if (before.get(key) === value) kept[name] = value;
-    else set[name] = value;
-  }
-  if (Object.keys(set).length === 0) return undefined;
-  return {
-    StringEquals: set,
-    ...(Object.keys(kept).length === 0 ? {} : { StringEqualsIfExists: kept }),
-    ...(Object.keys(absent).length === 0 ? {} : { Null: absent }),
   };
 }

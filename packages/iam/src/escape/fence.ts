@@ -9,6 +9,8 @@ export interface Fence {
   readonly ties: Ties;
   /** Holds for calls that tag something that exists already, not something that is being made. */
   readonly notAtCreation: Condition;
+  /** Holds for what is being made: it has no tags yet, whatever keys the table lists for its type. */
+  readonly untagged: Condition;
   /** `workspace=ws-1`, for people. */
   readonly text: string;
   readonly exceptions: readonly DocumentInput[];
@@ -25,10 +27,18 @@ export function fenceOf(
     ties.set(service.toLowerCase(), known.add(key.toLowerCase()));
   }
   const creating = [...new Set([...text.matchAll(/"([a-z0-9-]+:createaction)"/gi)].map(([, key = '']) => key))];
+  const resourceTags = [...text.matchAll(/"([a-z0-9-]+:resourcetag\/[^"]+)"/gi)].map(([, key = '']) => key);
+  const all = new Map(
+    [...Object.keys(tags).map((key) => `aws:ResourceTag/${key}`), ...resourceTags].map((key) => [
+      key.toLowerCase(),
+      key,
+    ]),
+  );
   return {
     tags,
     keys: Object.keys(tags),
     ties,
+    untagged: { Null: Object.fromEntries([...all.values()].map((key) => [key, 'true'])) },
     notAtCreation: creating.length === 0 ? {} : { Null: Object.fromEntries(creating.map((key) => [key, 'true'])) },
     text: Object.entries(tags)
       .map(([key, value]) => `${key}=${value}`)

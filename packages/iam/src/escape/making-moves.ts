@@ -2,11 +2,11 @@
 import type { Witness } from '../prove/answer.ts';
 import type { Actor, TagsOf } from './actor.ts';
 import type { StoryStep } from './answer.ts';
-import { allOf } from './cover.ts';
+import { allOf, type Covered } from './cover.ts';
 import { making, type PrincipalMove, principalMoves } from './moves.ts';
 import { callsOn, unknownBoundary, writableBy } from './principal-moves.ts';
 import type { Arrival, Search } from './search.ts';
-import { none, tagged } from './setting.ts';
+import { none, type Setting, tagged } from './setting.ts';
 import { become } from './trust-moves.ts';
 
 const types = ['role', 'user'] as const;
@@ -18,7 +18,7 @@ export function makePrincipals(actor: Actor, search: Search): void {
   for (const type of types) {
     for (const arn of setting.places.principals[type]) {
       if (arn === actor.arn) continue;
-      const covered = [{ actions: [making[type]], resources: [arn] }];
+      const covered = [{ actions: [making[type]], resources: [arn], condition: setting.fence.untagged }];
       if (inquiry.find(actor, { covered }) === undefined) continue;
       for (const boundary of [none, ...setting.newBoundaries()]) {
         for (const tags of setting.tagsMatter ? setting.places.tagSets : [undefined]) {
@@ -30,11 +30,23 @@ export function makePrincipals(actor: Actor, search: Search): void {
   }
 }
 
-interface Plan {
+/** A principal to be made. */
+export interface Plan {
   readonly type: Made;
   readonly arn: string;
   readonly boundary: string;
   readonly tags: TagsOf | undefined;
+}
+
+/** The call that makes it. */
+export function makingOf({ type, arn, boundary, tags }: Plan, setting: Setting): readonly Covered[] {
+  const condition = allOf(setting.boundaryIs(boundary), tagged('aws:RequestTag', tags), setting.fence.untagged);
+  return [{ actions: [making[type]], resources: [arn], condition }];
+}
+
+/** The calls that give it a policy. */
+export function writingOf({ type, arn, boundary, tags }: Plan, setting: Setting): readonly Covered[] {
+  return callsOn(callsNamed('write-policy', type), { arn, type, boundary: setting.boundaryIs(boundary), tags });
 }
 
 function makeOne({ type, arn, boundary, tags }: Plan, actor: Actor, search: Search): void {
@@ -50,15 +62,13 @@ function makeOne({ type, arn, boundary, tags }: Plan, actor: Actor, search: Sear
   });
   if (limit.type !== 'open' && !search.isNew(arrival(limit.type === 'free' ? none : boundary))) return;
   const is = setting.boundaryIs(boundary);
-  const made = inquiry.find(actor, {
-    covered: [{ actions: [making[type]], resources: [arn], condition: allOf(is, tagged('aws:RequestTag', tags)) }],
-  });
+  const made = inquiry.find(actor, { covered: makingOf({ type, arn, boundary, tags }, setting) });
   if (made === undefined) return;
-  const calls = (name: string): readonly string[] => callsNamed(name, type);
   const about = { arn, type, boundary: is, tags };
-  const wrote = inquiry.find(actor, { covered: callsOn(calls('write-policy'), about) });
+  const wrote = inquiry.find(actor, { covered: writingOf({ type, arn, boundary, tags }, setting) });
   if (wrote === undefined) return;
-  const entered = type === 'role' ? undefined : inquiry.find(actor, { covered: callsOn(calls('take-user'), about) });
+  const entered =
+    type === 'role' ? undefined : inquiry.find(actor, { covered: callsOn(callsNamed('take-user', type), about) });
   if (type === 'user' && entered === undefined) return;
   const writable = limit.type === 'open' ? writableBy(boundary, actor, search) : undefined;
   if (limit.type === 'open' && writable === undefined) {
@@ -86,7 +96,8 @@ function lookBeyond(
 ): void {
   const { setting, inquiry } = search;
   const boundary = setting.boundaryUnknown();
-  const made = inquiry.find(actor, { covered: [{ actions: [making[type]], resources: [arn], condition: boundary }] });
+  const condition = allOf(boundary, setting.fence.untagged);
+  const made = inquiry.find(actor, { covered: [{ actions: [making[type]], resources: [arn], condition }] });
   if (made === undefined || search.isTold('make-principal')) return;
   const about = { arn, type, boundary, tags: undefined };
   const wrote = inquiry.find(actor, { covered: callsOn(callsNamed('write-policy', type), about) });

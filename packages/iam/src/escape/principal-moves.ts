@@ -6,6 +6,7 @@ import type { DocumentInput, Policies } from '../types.ts';
 import type { Actor, TagsOf } from './actor.ts';
 import type { Condition, Covered } from './cover.ts';
 import { allOf } from './cover.ts';
+import { inside } from './fence.ts';
 import { type PrincipalMove, policyEdits, policyMaking, principalMoves } from './moves.ts';
 import type { Arrival, Search } from './search.ts';
 import { given, none, type Setting, tagged } from './setting.ts';
@@ -83,7 +84,9 @@ function tryMove({ arn, before, after, tags }: Trial, moving: Moving): void {
     inquiry.doubt(unknownBoundary(after));
     return;
   }
-  const sentence = `\`${actor.arn}\` ${move.verb} \`${arn}\` (\`${witness.request.action}\`)`;
+  const attached = attachedIn(witness);
+  const verb = attached === undefined ? move.verb : 'attaches a policy to';
+  const sentence = `\`${actor.arn}\` ${verb} \`${arn}\` (\`${witness.request.action}\`)`;
   const steps = [
     writes &&
       inquiry.step(writes, actor.layers, `\`${actor.arn}\` writes the policy \`${after}\`, to stand as a boundary`),
@@ -91,9 +94,16 @@ function tryMove({ arn, before, after, tags }: Trial, moving: Moving): void {
   ];
   search.arrive(arrival, {
     steps: steps.flatMap((step) => (step === undefined ? [] : [step])),
-    supposing: own ? [] : supposing({ arn, before, move, setting }),
+    supposing: [...(attached ?? []), ...(own ? [] : supposing({ arn, before, move, setting }))],
     doubt: usesUnnamed(before, after) ? unnamed : undefined,
   });
+}
+
+/** Attaching takes a policy that is there, or that the caller makes first. */
+function attachedIn({ request: { action, context } }: Witness): readonly string[] | undefined {
+  if (!/:Attach/.test(action)) return undefined;
+  const { 'iam:PolicyARN': policy } = context;
+  return [`${policy === undefined ? 'some policy' : `\`${String(policy)}\``} allows what the story ends with`];
 }
 
 function usesUnnamed(...boundaries: readonly string[]): boolean {
@@ -168,11 +178,12 @@ export function boundaryIn({ request }: Witness): string {
 
 /** The calls of a move on a principal, with what is known of it. */
 function coveredBy(
-  { move }: Moving,
+  { move, search: { setting } }: Moving,
   arn: string,
   { boundary = {}, tags }: { readonly boundary?: Condition; readonly tags?: TagsOf | undefined },
 ): readonly Covered[] {
-  return callsOn(move.calls, { arn, type: move.on, boundary, tags });
+  const fenced = setting.isFenced(arn) ? inside(setting.fence) : {};
+  return callsOn(move.calls, { arn, type: move.on, boundary, tags, more: fenced });
 }
 
 /** Calls on a principal of this boundary and these tags. Tags only where the call shows them. */
@@ -183,14 +194,22 @@ export function callsOn(
     type,
     boundary,
     tags,
-  }: { readonly arn: string; readonly type: string; readonly boundary: Condition; readonly tags: TagsOf | undefined },
+    more = {},
+  }: {
+    readonly arn: string;
+    readonly type: string;
+    readonly boundary: Condition;
+    readonly tags: TagsOf | undefined;
+    /** What else is known of its tags. */
+    readonly more?: Condition;
+  },
 ): readonly Covered[] {
   return calls.map((call) => {
     const shows = pairsOf(call).some((pair) => pair.type === type && pair.keys.has('aws:resourcetag/'));
     return {
       actions: [call],
       resources: [arn],
-      condition: allOf(boundary, shows ? tagged('aws:ResourceTag', tags) : {}),
+      condition: shows ? allOf(boundary, tagged('aws:ResourceTag', tags), more) : boundary,
     };
   });
 }
@@ -218,11 +237,12 @@ export function trustPolicy(principal: Readonly<Record<string, string>>): Docume
 }
 
 /** The call by which the actor makes or alters the policy of this ARN: then as a boundary it limits nothing. */
-export function writableBy(policy: string, actor: Actor, { inquiry }: Search): Witness | undefined {
+export function writableBy(policy: string, actor: Actor, { inquiry, setting }: Search): Witness | undefined {
   if (!/^arn:[^:]*:iam::\d{12}:policy\//.test(policy)) return undefined;
   return inquiry.find(actor, {
     covered: [
-      { actions: [policyMaking, ...policyEdits], resources: [policy] },
+      { actions: [policyMaking], resources: [policy], condition: setting.fence.untagged },
+      { actions: policyEdits, resources: [policy] },
     ],
   });
 }

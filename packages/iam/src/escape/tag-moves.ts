@@ -234,7 +234,7 @@ function foreignCreations(key: string, fence: Fence): readonly TagQuestion[] {
       // What is new has no tags yet.
       covered: [
         {
-          condition: allOf(other('aws:RequestTag', key, fence.tags[key] ?? ''), ...fence.keys.map((one) => bare(one))),
+          condition: allOf(other('aws:RequestTag', key, fence.tags[key] ?? ''), fence.untagged),
         },
       ],
       selection: newThings,

@@ -34,9 +34,14 @@ export function become(arn: string, actor: Actor, search: Search): readonly Stor
 export function trustOutside(actor: Actor, search: Search): void {
   const { setting, inquiry } = search;
   if (search.isTold('trust-outside')) return;
-  const actions = [making.role, 'iam:UpdateAssumeRolePolicy'];
   for (const arn of setting.places.principals.role) {
-    const witness = inquiry.find(actor, { covered: [{ actions, resources: [arn] }] });
+    const resources = [arn];
+    const witness = inquiry.find(actor, {
+      covered: [
+        { actions: [making.role], resources, condition: setting.fence.untagged },
+        { actions: ['iam:UpdateAssumeRolePolicy'], resources },
+      ],
+    });
     if (witness === undefined) continue;
     for (const outsider of outsidersOf(setting)) {
       const layers = layersOf(outsider, setting);
