@@ -61,11 +61,41 @@ describe('an organization', () => {
     expect(request && authorize({ request, policies: { identity: bad.identity } }).effect).toBe('allow');
   });
 
-  it('shares nothing where a policy names a part of a workspace: another name may be allowed more', () => {
-    const wide = { ...hole, Condition: { StringLike: { 'aws:ResourceTag/workspace': 'team-0*' } } };
-    const here = [roleOf(first, 'team-0', wide), roleOf(first, 'team-1', wide)];
-    const { fails } = organizationIsolated(organization(), [{ account: first, roles: here }]);
-    expect(fails.map(({ role }) => role)).toEqual(here.map(({ arn }) => arn));
+  it.each([
+    ['the beginning of a workspace', 'arn:aws:sqs:*:*:zin*', 'arn:aws:sqs:*:*:W', ['amber', 'zinc']],
+    ['the end of a workspace', 'arn:aws:sqs:*:*:*-11', 'arn:aws:sqs:*:*:W', ['amber', 'zinc-11']],
+    ['the middle of a workspace', 'arn:aws:sqs:*:*:*nc-1*', 'arn:aws:sqs:*:*:W', ['amber', 'zinc-11']],
+    ['a name that goes on behind a workspace', 'arn:aws:sqs:*:*:*er-x', 'arn:aws:sqs:*:*:W-x', ['zinc', 'amber']],
+  ])('shares no proof where a policy writes %s: there another name is allowed more', (_, open, only, workspaces) => {
+    const roles = workspaces.map((workspace) => {
+      const own = only.replace('W', workspace);
+      return {
+        ...roleOf(first, workspace),
+        identity: [
+          policy({ Effect: 'Allow', Action: 'sqs:DeleteQueue', Resource: open }),
+          policy({ Effect: 'Deny', Action: 'sqs:*', NotResource: own }),
+        ],
+      };
+    });
+    const { holds, fails } = organizationIsolated(organization(), [{ account: first, roles }]);
+    expect([holds, fails.map(({ role }) => role)]).toEqual([1, [roles[1]?.arn]]);
+  });
+
+  it('shares no proof where a policy writes a part of an account: there another account is allowed more', () => {
+    const roles = [first, second].map((account) => ({
+      account,
+      roles: [
+        {
+          ...roleOf(account, 'team-0'),
+          identity: [
+            policy({ Effect: 'Allow', Action: 'sqs:DeleteQueue', Resource: 'arn:aws:sqs:*:*:log-333*' }),
+            policy({ Effect: 'Deny', Action: 'sqs:*', NotResource: `arn:aws:sqs:*:*:log-${account}` }),
+          ],
+        },
+      ],
+    }));
+    const { holds, fails } = organizationIsolated(organization(), roles);
+    expect([holds, fails.map(({ role }) => role)]).toEqual([1, [`arn:aws:iam::${second}:role/team-0/app`]]);
   });
 
   it('keeps a guardrail that excepts some roles apart: the role it spares is found', () => {
