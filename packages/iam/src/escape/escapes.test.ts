@@ -5,18 +5,20 @@ import { describe, expect, it } from 'vitest';
 import {
   account,
   both,
+  type Document,
   everything,
   fixed,
   platform,
   policy,
   record,
   tags,
+  without,
   workspace,
   workspaceRole,
   zone,
 } from '../../oracle/escape-policies.ts';
 import { namesOf, replay, storyOf } from '../../oracle/escape-stories.ts';
-import { escapes } from '../index.ts';
+import { type Escapes, escapes } from '../index.ts';
 
 const pathOnly = policy({
   Sid: 'Path',
@@ -163,6 +165,20 @@ describe('what is not known is not a yes', () => {
     expect(escapes({ identity: [] }, tags, { exceptions: ['{'] }).answer).toBe('unknown');
     expect(escapes({ identity: [] }, tags, { principal: 'ec2.amazonaws.com' }).answer).toBe('unknown');
     expect(escapes({ identity: [] }, {}).answer).toBe('unknown');
+  });
+
+  it('other partitions have their own names', () => {
+    const china = (one: unknown): Document => JSON.parse(JSON.stringify(one).replaceAll('arn:aws:', 'arn:aws-cn:'));
+    const { layers, options } = platform();
+    const { boundaries = {}, ...rest } = options;
+    const asked = {
+      ...rest,
+      ...JSON.parse(JSON.stringify({ ...rest, boundaries }).replaceAll('arn:aws:', 'arn:aws-cn:')),
+    };
+    const ask = (delegated: Document): Escapes =>
+      escapes({ identity: [delegated], boundary: delegated, rcp: layers.rcp ?? [] }, tags, asked);
+    expect(ask(china(fixed.delegated)).answer).toBe('holds');
+    expect(namesOf(ask(china(without(fixed.delegated, 'NoOtherBoundary'))))).toContain('replace-boundary');
   });
 
   it('who may do nothing has no way out', () => {

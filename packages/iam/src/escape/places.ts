@@ -1,7 +1,7 @@
 // The principals and policies of an account that the documents could tell apart, and the tags a principal can have: one of each class.
 import { candidatesFor } from '../prove/candidates.ts';
 import { compileGoal, type LineClause } from '../prove/goal.ts';
-import { arnPattern, exactly, partition } from '../prove/language.ts';
+import { arnPattern, partition as classesBy, exactly } from '../prove/language.ts';
 import type { DocumentInput, Policies } from '../types.ts';
 import type { TagsOf } from './actor.ts';
 import { placesMax, tagSetsMax } from './limits.ts';
@@ -9,6 +9,8 @@ import type { PrincipalType } from './moves.ts';
 
 /** What the documents tell apart. */
 export interface Places {
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
   readonly account: string;
   readonly principals: Readonly<Record<PrincipalType, readonly string[]>>;
   readonly policies: readonly string[];
@@ -44,7 +46,9 @@ export function placesOf(reading: Reading): Places | string {
     .map((text) => text.replace(/\$\{[^}]*\}/g, '*'))
     .filter((text) => /^arn:[^:]*:(?:iam|[^:]*[*?][^:]*):/.test(text));
   const account = reading.account ?? accountIn(patterns, goal.accounts);
-  const of = (kind: string): readonly string[] | undefined => classesOf(kind, account, patterns);
+  const partition = partitionIn([...reading.arns, ...patterns]);
+  const iam = `arn:${partition}:iam::${account}`;
+  const of = (kind: string): readonly string[] | undefined => classesOf(kind, iam, patterns);
   const found = [of('role'), of('user'), of('group'), of('policy')];
   const [role, user, group, policies] = found;
   const tagSets = tagSetsOf(clauses, reading.known);
@@ -52,7 +56,7 @@ export function placesOf(reading: Reading): Places | string {
   if (role === undefined || user === undefined || group === undefined || policies === undefined) {
     return 'the policies single out too many roles, users, groups or policies';
   }
-  return { account, principals: { role, user, group }, policies, tagSets };
+  return { partition, account, principals: { role, user, group }, policies, tagSets };
 }
 
 const arnKeys: ReadonlySet<string> = new Set(['aws:principalarn', 'iam:permissionsboundary', 'iam:policyarn']);
@@ -65,10 +69,18 @@ function accountIn(patterns: readonly string[], named: readonly string[]): strin
   return named[0] ?? '111122223333';
 }
 
-function classesOf(kind: string, account: string, patterns: readonly string[]): readonly string[] | undefined {
-  const whole = (rest: string): string => `arn:aws:iam::${account}:${rest}`;
+function partitionIn(arns: readonly string[]): string {
+  for (const arn of arns) {
+    const [, partition] = /^arn:(aws[a-z-]*):iam:/.exec(arn) ?? [];
+    if (partition !== undefined) return partition;
+  }
+  return 'aws';
+}
+
+function classesOf(kind: string, iam: string, patterns: readonly string[]): readonly string[] | undefined {
+  const whole = (rest: string): string => `${iam}:${rest}`;
   const none = [`${kind}/*/`, `${kind}//*`, `${kind}/*//*`, 'role/aws-service-role/*', 'role/aws-reserved/*'];
-  const found = partition(patterns.map(arnPattern), {
+  const found = classesBy(patterns.map(arnPattern), {
     any: [arnPattern(whole(`${kind}/?*`))],
     none: none.map((rest) => arnPattern(whole(rest))),
   });

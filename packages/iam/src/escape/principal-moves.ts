@@ -218,8 +218,8 @@ function layersOf({ move, actor, search }: Moving): Policies {
   return move.name === 'assume' ? trusted(actor, rootOf(search.setting)) : actor.layers;
 }
 
-export function rootOf({ places }: Setting): string {
-  return `arn:aws:iam::${places.account}:root`;
+export function rootOf({ places: { partition, account } }: Setting): string {
+  return `arn:${partition}:iam::${account}:root`;
 }
 
 /** The layers around a call on a role that trusts someone. */

@@ -8,9 +8,6 @@ import { exactly, type Fence } from './fence.ts';
 import type { PrincipalType } from './moves.ts';
 import type { Places } from './places.ts';
 
-/** A boundary that limits nothing, by AWS's own name. */
-const everything = 'arn:aws:iam::aws:policy/AdministratorAccess';
-
 /** The boundary of someone without one. */
 export const none = 'none';
 /** The boundary given, where nobody said which ARN it has. */
@@ -34,6 +31,8 @@ export class Setting {
   readonly unlimited: boolean;
   /** ARNs of boundaries whose documents are known. */
   readonly known: ReadonlyMap<string, DocumentInput>;
+  /** A boundary that limits nothing, by AWS's own name. */
+  readonly everything: string;
   /** The boundary of fenced principals. */
   readonly fencedBoundary: string;
   readonly #fenced: readonly RegExp[];
@@ -46,6 +45,7 @@ export class Setting {
     this.layers = layers;
     this.fence = fence;
     this.places = places;
+    this.everything = `arn:${places.partition}:iam::aws:policy/AdministratorAccess`;
     this.options = options;
     const { identity = [], session, endpoint } = layers;
     this.unlimited =
@@ -69,7 +69,7 @@ export class Setting {
   }
 
   limitOf(boundary: string): Limit {
-    if (boundary === none || boundary === everything) return { type: 'free' };
+    if (boundary === none || boundary === this.everything) return { type: 'free' };
     const document = boundary === given ? this.layers.boundary : this.known.get(boundary);
     return document === undefined ? { type: 'open' } : { type: 'known', document };
   }
@@ -84,7 +84,7 @@ export class Setting {
   /** A boundary is there, and it is none of the known. */
   boundaryUnknown(): Condition {
     const key = 'iam:PermissionsBoundary';
-    const names = [...this.known.keys(), everything, ...this.places.policies];
+    const names = [...this.known.keys(), this.everything, ...this.places.policies];
     return { Null: { [key]: 'false' }, StringNotEquals: { [key]: names } };
   }
 
@@ -97,7 +97,7 @@ export class Setting {
 
   /** Boundaries that can be put on a principal. */
   newBoundaries(): readonly string[] {
-    return [...new Set([everything, ...this.known.keys(), ...this.places.policies])];
+    return [...new Set([this.everything, ...this.known.keys(), ...this.places.policies])];
   }
 
   /** Tags that a principal of this name may have; one `undefined` where they do not matter. */

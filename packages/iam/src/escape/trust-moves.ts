@@ -74,8 +74,8 @@ interface Outsider {
 /** Callers outside, each as little known to the organization as can be. */
 function outsidersOf({ places }: Setting): readonly Outsider[] {
   const account = ['444455556666', '777788889999'].find((one) => one !== places.account) ?? '777788889999';
-  const principal = `arn:aws:iam::${account}:role/outsider`;
-  const accountTrust = { AWS: `arn:aws:iam::${account}:root` };
+  const principal = `arn:${places.partition}:iam::${account}:role/outsider`;
+  const accountTrust = { AWS: `arn:${places.partition}:iam::${account}:root` };
   const keys = ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'];
   const noOrganization = { Null: Object.fromEntries(keys.map((key) => [key, 'true'])) };
   const otherOrganization = {
