@@ -14,6 +14,7 @@ interface WorkspaceOptions {
   readonly account: string;
   readonly partition?: 'aws' | 'aws-cn' | 'aws-us-gov';
   readonly guardedPath?: string;
+  readonly organization?: string;
   readonly workspace?: string;
   readonly zone?: string[];
   readonly service?: string[];
@@ -59,6 +60,7 @@ export function addGenerate(iam: Command): void {
     .option('--no-discover', 'lists and descriptions stay closed')
     .option('--no-delegate', 'no platform makes roles')
     .option('--guarded-path <path>', 'the path of boundaries and platform roles (default: guardrails)')
+    .option('--organization <id>', 'nobody from outside of it becomes a role that is made')
     .addOption(new Option('--partition <name>', 'the partition').choices(['aws', 'aws-cn', 'aws-us-gov']))
     .option('--out <folder>', 'write policies, reasons and proofs here')
     .option('--terraform', 'with --out: write main.tf.json, too')
@@ -78,11 +80,12 @@ export function addGenerate(iam: Command): void {
     });
 }
 
-function targetOf({ account, partition, guardedPath }: WorkspaceOptions): AwsTarget {
+function targetOf({ account, partition, guardedPath, organization }: WorkspaceOptions): AwsTarget {
   return {
     account,
     ...(partition === undefined ? {} : { partition }),
     ...(guardedPath === undefined ? {} : { guardedPath }),
+    ...(organization === undefined ? {} : { organization }),
   };
 }
 

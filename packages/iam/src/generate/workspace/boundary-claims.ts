@@ -149,7 +149,6 @@ function zoneClaims({ writing, documents, principal }: Claiming, { anything, ope
   const { names, exceptions } = exceptionsIn(documents.boundary);
   const tags = { ...(ownAccount ? {} : { [workspaceKey]: workspace }), [zoneKey]: zone };
   const own: Readonly<Record<string, string>> = ownAccount ? {} : { [`aws:ResourceTag/${workspaceKey}`]: workspace };
-  const asked: typeof own = ownAccount ? {} : { [`aws:RequestTag/${workspaceKey}`]: workspace };
   const who = { principal, principalTags: { [zoneKey]: zone } };
   return [
     must(
@@ -162,9 +161,21 @@ function zoneClaims({ writing, documents, principal }: Claiming, { anything, ope
     ),
     never(
       `nothing is made for another zone by it, also where the policies of resources let everyone in`,
-      reachable(open, { action: '*', condition: differs('aws:RequestTag', zoneKey, zone, asked) }, who),
+      reachable(open, { action: '*', condition: differs('aws:RequestTag', zoneKey, zone) }, who),
+    ),
+    must(
+      'it hands no role to a service but those of its zone',
+      contained(anything, { identity: [passingOnly(writing.declared, zone)] }, who),
     ),
   ];
+}
+
+function passingOnly({ partition, account, rolesUnder }: Declared, zone: string): DocumentInput {
+  const own = `arn:${partition}:iam::${account}:role/${rolesUnder}/${zone}/*`;
+  return policy(
+    { Effect: 'Allow', NotAction: 'iam:PassRole', Resource: '*' },
+    { Effect: 'Allow', Action: 'iam:PassRole', Resource: own },
+  );
 }
 
 /** There is a tag, and it is another; among things with these tags, if any are given. */

@@ -43,6 +43,8 @@ export interface AwsTarget {
   /** Twelve digits. */
   readonly account: string;
   readonly partition?: 'aws' | 'aws-cn' | 'aws-us-gov';
+  /** `o-…`: then nobody from outside of the organization becomes a role of the workspace, whatever its trust policy says. */
+  readonly organization?: string;
   /** The path of boundaries and platform roles, which no platform role may touch. Default: `guardrails`. */
   readonly guardedPath?: string;
 }
@@ -69,6 +71,7 @@ export interface Declared {
   readonly denyUntagged: boolean;
   readonly account: string;
   readonly partition: string;
+  readonly organization: string | undefined;
   readonly guardedPath: string;
 }
 
@@ -101,6 +104,7 @@ export function declare(boundary: DeclaredBoundary, target: AwsTarget): Declared
     denyUntagged: boundary.untagged === 'denied',
     account: target.account,
     partition: target.partition ?? 'aws',
+    organization: target.organization,
     guardedPath: (target.guardedPath ?? 'guardrails').replace(/^\/+|\/+$/g, ''),
   };
   const wrong = [...wrongValues(declared), ...wrongTogether(declared)];
@@ -139,6 +143,9 @@ function wrongValues(declared: Declared): readonly string[] {
       : [unfit('name prefix', namePrefix)]),
     ...(path.test(rolesUnder) && rolesUnder.length < 200 ? [] : [unfit('path', rolesUnder)]),
     ...(path.test(guardedPath) && guardedPath.length < 200 ? [] : [unfit('path', guardedPath)]),
+    ...(declared.organization === undefined || /^o-[a-z0-9]{10,32}$/.test(declared.organization)
+      ? []
+      : [`the organization ${quote(declared.organization)} is not an id like \`o-abcd123456\``]),
     ...(declared.services.length > 0 ? [] : ['no service is named; a boundary without services allows nothing']),
   ];
 }

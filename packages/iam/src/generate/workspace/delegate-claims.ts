@@ -5,7 +5,7 @@ import { contained } from '../../prove/contained.ts';
 import { type ReachPattern, reachable } from '../../prove/reach.ts';
 import type { DocumentInput, Policies } from '../../types.ts';
 import type { GeneratedDocument, Proof } from '../generated.ts';
-import { allPossible, must, never, policy, possible, whateverIsAttached } from './claim.ts';
+import { allPossible, must, never, policy, possible, whateverIsAttached, whoeverLetsIn } from './claim.ts';
 import type { Declared } from './declared.ts';
 import { boundaryArn } from './delegate.ts';
 import type { Platform } from './documents.ts';
@@ -22,7 +22,7 @@ export function delegateClaims(declared: Declared, platform: Platform): readonly
 
 function limits(
   declared: Declared,
-  { inside, policy: { name } }: Platform,
+  { inside, policy: { name }, boundary: own }: Platform,
   { anything, principal }: { readonly anything: Policies; readonly principal: string },
 ): readonly Proof[] {
   const { account, partition, guardedPath, guardedTags, workspaceKey } = declared;
@@ -52,6 +52,10 @@ function limits(
     must(
       `\`${name}\`: nothing but IAM, and nothing outside of \`/${inside.path}/\` but lists`,
       contained(anything, { identity: [onPath(declared, arn)] }, { principal }),
+    ),
+    never(
+      `\`${name}\`: becomes no role, and tags no session, whatever trust policies say`,
+      reachable(whoeverLetsIn(own.document, ['sts:*']), { action: 'sts:*' }, { principal }),
     ),
     ...Object.entries(inside.tags).map(([key, value]) =>
       none(`no tag \`${key}\` of another value`, {

@@ -86,6 +86,10 @@ export function delegateGrants(
 export function delegateDenials({ guardedTags, workspaceKey }: Declared): readonly ReasonedStatement[] {
   return [
     {
+      why: 'nothing but IAM, even where a policy elsewhere names a session of the platform; above all it cannot become a role whose trust it writes, with session tags of its choice',
+      statement: { Sid: 'NothingElse', Effect: 'Deny', NotAction: 'iam:*', Resource: '*' },
+    },
+    {
       why: 'tags that isolate stay on a role as it was made: a role with another zone or workspace would be let in there',
       statement: {
         Sid: 'NoRetag',

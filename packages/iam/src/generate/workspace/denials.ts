@@ -13,6 +13,7 @@ export function denialsFor(writing: Writing): readonly ReasonedStatement[] {
     nothingElse(writing),
     ...(writing.declared.ownAccount ? [noOtherAccount(writing)] : noForeign(writing)),
     ...noForeignZone(writing),
+    ...noForeignZonePass(writing),
     ...guardTags(writing),
     ...noSharing(writing),
     ...noUntagged(writing),
@@ -118,13 +119,39 @@ function noForeignZone({ declared }: Writing): readonly ReasonedStatement[] {
       'a role that carries a zone as its own tag does not reach beyond it, whatever its policies and those of things say; roles without one are not meant',
       { Action: '*', condition: { StringNotEquals: { [owned]: variable }, ...about } },
     ),
-    deny('NoForeignZoneMake', 'such a role makes things of its own zone only', {
-      Action: '*',
-      condition: {
-        StringNotEquals: { [asked]: variable },
-        Null: { [mine]: 'false', [`aws:RequestTag/${ownAccount ? zoneKey : workspaceKey}`]: 'false' },
+    deny(
+      'NoForeignZoneMake',
+      'such a role makes things of its own zone only: whoever gives one of the tags gives the right zone',
+      {
+        Action: '*',
+        condition: {
+          StringNotEquals: { [asked]: variable },
+          'ForAnyValue:StringEqualsIgnoreCase': {
+            'aws:TagKeys': listed(ownAccount ? [zoneKey] : [workspaceKey, zoneKey]),
+          },
+          Null: { [mine]: 'false' },
+        },
       },
-    }),
+    ),
+  ];
+}
+
+/** What a role may pass on, it may become in effect. */
+function noForeignZonePass({ declared }: Writing): readonly ReasonedStatement[] {
+  const { zoneKey, partition, account, rolesUnder } = declared;
+  if (zoneKey === undefined) return [];
+  const mine = `aws:PrincipalTag/${zoneKey}`;
+  return [
+    {
+      why: 'a role that carries a zone as its own tag hands roles of its zone to services only: code in the service acts as the role, which could be one of the whole workspace',
+      statement: {
+        Sid: 'NoForeignZonePass',
+        Effect: 'Deny',
+        Action: 'iam:PassRole',
+        NotResource: `arn:${partition}:iam::${account}:role/${rolesUnder}/\${${mine}}/*`,
+        Condition: { Null: { [mine]: 'false' } },
+      },
+    },
   ];
 }
 

@@ -8,7 +8,7 @@ import type { Declared } from './declared.ts';
 import { delegateDenials, delegateGrants } from './delegate.ts';
 import { denialsFor } from './denials.ts';
 import { type Conditions, grantsFor, type Inside, listed, type Writing, wholeServices } from './grants.ts';
-import { guardStatements } from './organization-guard.ts';
+import { guardStatements, sessionStatements } from './organization-guard.ts';
 
 /** The documents of a workspace, by what they are for. */
 export interface WorkspaceDocuments {
@@ -17,7 +17,10 @@ export interface WorkspaceDocuments {
   readonly workspace: readonly GeneratedDocument[];
   readonly zones: readonly { readonly zone: string; readonly documents: readonly GeneratedDocument[] }[];
   readonly platforms: readonly Platform[];
+  /** The service control policy, if roles are made. */
   readonly guard: GeneratedDocument | undefined;
+  /** The resource control policy, if roles are made. */
+  readonly sessions: GeneratedDocument | undefined;
   readonly placements: Readonly<Record<string, Placement>>;
 }
 
@@ -84,6 +87,17 @@ export function documentsOf(writing: Writing): WorkspaceDocuments | readonly str
         guardStatements(declared),
       )
     : undefined;
+  const sessions = declared.delegates
+    ? documentOf(
+        {
+          name: `sessions-${declared.workspace}`,
+          kind: 'rcp',
+          purpose:
+            'resource control policy for the account or above: who becomes a role of the path, and with which tags',
+        },
+        sessionStatements(declared),
+      )
+    : undefined;
   const all = [...workspace, ...zones.flatMap(({ documents }) => documents)];
   const large = [...all, ...platforms.flatMap(({ policy, boundary: own }) => [policy, own])].filter(
     ({ size, sizeMax }) => size > sizeMax,
@@ -95,6 +109,7 @@ export function documentsOf(writing: Writing): WorkspaceDocuments | readonly str
     zones,
     platforms,
     guard,
+    sessions,
     placements: placementsOf(declared, { boundary, workspace, zones, platforms }),
   };
 }

@@ -1,6 +1,7 @@
 // A workspace's guardrails from a declaration: one boundary, policies for the workspace and its zones, delegation, and the service control policy that keeps
 // them. Every claim is put to the prover before anything is returned; a claim that does not hold comes back as one that is not proved.
 
+import { isolationOf } from '../../matrix/isolation.ts';
 import type { Exposure } from '../../prove/isolated.ts';
 import type { Generated, GeneratedDocument, Proof } from '../generated.ts';
 import type { Placements } from '../terraform.ts';
@@ -8,9 +9,11 @@ import { boundaryClaims, type Claiming } from './boundary-claims.ts';
 import { type AwsTarget, type DeclaredBoundary, declare } from './declared.ts';
 import { delegateClaims } from './delegate-claims.ts';
 import { documentsOf, type WorkspaceDocuments } from './documents.ts';
+import { escapeClaims } from './escape-claims.ts';
 import type { Writing } from './grants.ts';
-import { guardClaims } from './guard-claims.ts';
+import { guardClaims, sessionClaims } from './guard-claims.ts';
 import { identityClaims } from './identity-claims.ts';
+import { refusedServices } from './known-services.ts';
 import { notesFor } from './notes.ts';
 import { serviceShape } from './service-shape.ts';
 
@@ -38,7 +41,10 @@ export type WorkspaceResult =
 export function generateWorkspace(boundary: DeclaredBoundary, target: AwsTarget): WorkspaceResult {
   const declared = declare(boundary, target);
   if (!('workspace' in declared)) return { refused: declared };
-  const found = declared.services.map(serviceShape);
+  const byTags = !declared.ownAccount || declared.zoneKey !== undefined;
+  const unfit = byTags ? declared.services.flatMap(whyNotByTags) : [];
+  if (unfit.length > 0) return { refused: unfit };
+  const found = declared.services.map((service) => serviceShape(service, byTags ? 'tags' : 'account'));
   const refused = found.filter((one) => typeof one === 'string');
   if (refused.length > 0) return { refused };
   const shapes = found.filter((one) => typeof one !== 'string');
@@ -57,6 +63,12 @@ export function generateWorkspace(boundary: DeclaredBoundary, target: AwsTarget)
   };
 }
 
+/** Services that tags cannot isolate are refused, with the reason of the matrix. In an account of its own, without zones, none needs to be. */
+function whyNotByTags(service: string): readonly string[] {
+  const isolation = refusedServices.has(service) ? undefined : isolationOf(service);
+  return isolation?.verdict === 'not-isolable' ? [`${service}: ${isolation.why}`] : [];
+}
+
 function allOf(documents: WorkspaceDocuments): readonly GeneratedDocument[] {
   return [
     documents.boundary,
@@ -64,6 +76,7 @@ function allOf(documents: WorkspaceDocuments): readonly GeneratedDocument[] {
     ...documents.zones.flatMap((zone) => zone.documents),
     ...documents.platforms.flatMap((platform) => [platform.policy, platform.boundary]),
     ...(documents.guard === undefined ? [] : [documents.guard]),
+    ...(documents.sessions === undefined ? [] : [documents.sessions]),
   ];
 }
 
@@ -80,6 +93,8 @@ export function proofsOf(
     ...identityClaims(claiming),
     ...documents.platforms.flatMap((platform) => delegateClaims(declared, platform)),
     ...(documents.guard === undefined ? [] : guardClaims(declared, documents.guard)),
+    ...(documents.sessions === undefined ? [] : sessionClaims(declared, documents.sessions)),
+    ...escapeClaims(claiming),
   ];
   return { proofs: all, exposures };
 }

@@ -1,5 +1,5 @@
-// What the service control policy promises: that nobody outside of the guarded path edits a boundary or makes roles under the path, and that whoever must
-// still can.
+// What the policies of the organization promise: that nobody outside of the guarded path edits a boundary or makes roles under the path, that no session
+// carries tags of its own choice, and that whoever must still can.
 
 import { reachable } from '../../prove/reach.ts';
 import type { Policies } from '../../types.ts';
@@ -44,3 +44,63 @@ export function guardClaims(declared: Declared, guard: GeneratedDocument): reado
     ),
   ];
 }
+
+/** Claims about the resource control policy. */
+export function sessionClaims(declared: Declared, sessions: GeneratedDocument): readonly Proof[] {
+  const { account, partition, rolesUnder, guardedTags, organization } = declared;
+  const all = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
+  const everyone = policy({ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' });
+  const layers: Policies = {
+    identity: [all],
+    resource: everyone,
+    rcp: [{ node: account, policies: [all, sessions.document] }],
+  };
+  const resource = `arn:${partition}:iam::${account}:role/${rolesUnder}/*`;
+  const stranger = {
+    principal: `arn:${partition}:iam::${account === strange ? '444455556666' : strange}:role/stranger`,
+  };
+  return [
+    never(
+      'no session of a role of the path has a guarded tag of its own, even if the trust policy lets everyone in',
+      reachable(
+        layers,
+        {
+          action: 'sts:TagSession',
+          resource,
+          condition: { 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': [...guardedTags] } },
+        },
+        stranger,
+      ),
+    ),
+    ...(organization === undefined
+      ? []
+      : [
+          never(
+            'nobody from outside of the organization becomes a role of the path, even if the trust policy lets everyone in',
+            reachable(
+              layers,
+              {
+                action: 'sts:AssumeRole',
+                resource,
+                condition: { StringNotEquals: { 'aws:PrincipalOrgID': organization } },
+              },
+              stranger,
+            ),
+          ),
+          possible(
+            'who belongs to the organization still can',
+            reachable(
+              layers,
+              {
+                action: 'sts:AssumeRole',
+                resource,
+                condition: { StringEquals: { 'aws:PrincipalOrgID': organization } },
+              },
+              stranger,
+            ),
+          ),
+        ]),
+  ];
+}
+
+const strange = '999999999999';

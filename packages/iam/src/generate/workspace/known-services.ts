@@ -8,6 +8,8 @@ export interface KnownService {
   readonly namedPlaceholders?: readonly string[];
   /** Calls that let others in although AWS does not file them under permissions management. */
   readonly sharing?: readonly string[];
+  /** Calls of permissions management that let nobody in. */
+  readonly notSharing?: readonly string[];
   /** Calls about tags of something other than the resource: they cannot take the tags that isolate. */
   readonly otherTags?: readonly string[];
   /** Calls that switch tag conditions off and on. */
@@ -62,7 +64,7 @@ export const knownServices: ReadonlyMap<string, KnownService> = new Map<string, 
     {
       sharing: ['ModifyImageAttribute', 'ModifyFpgaImageAttribute'],
       building: [
-        ...['RunInstances', 'CreateFleet', 'CreateNetworkInterface', 'CreateSecurityGroup', 'CreateVolume'],
+        ...['RunInstances', 'CreateNetworkInterface', 'CreateSecurityGroup', 'CreateVolume'],
         ...['CopyImage', 'CopySnapshot'],
       ],
       given: [
@@ -86,8 +88,7 @@ export const knownServices: ReadonlyMap<string, KnownService> = new Map<string, 
       sharing: ['ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute'],
       building: [
         ...['CreateDBCluster', 'CreateDBInstance', 'CreateDBInstanceReadReplica', 'CopyDBSnapshot'],
-        ...['CopyDBClusterSnapshot', 'RestoreDBClusterFromSnapshot', 'RestoreDBClusterToPointInTime'],
-        ...['RestoreDBInstanceFromDBSnapshot', 'RestoreDBInstanceToPointInTime'],
+        ...['CopyDBClusterSnapshot', 'RestoreDBClusterFromSnapshot', 'RestoreDBInstanceFromDBSnapshot'],
       ],
       given: [
         {
@@ -108,7 +109,11 @@ export const knownServices: ReadonlyMap<string, KnownService> = new Map<string, 
       otherTags: [
         ...['DeleteObjectTagging', 'DeleteObjectVersionTagging', 'PutObjectTagging', 'PutObjectVersionTagging'],
         'ReplicateTags',
+        // Of jobs and lenses, which cannot be made here.
+        ...['DeleteJobTagging', 'PutJobTagging'],
+        ...['DeleteStorageLensConfigurationTagging', 'PutStorageLensConfigurationTagging'],
       ],
+      notSharing: ['BypassGovernanceRetention', 'AssociateAccessGrantsIdentityCenter'],
       tagSwitches: ['PutBucketAbac'],
       neverMade: {
         CreateAccessPoint: 'an access point of your own may lead to a bucket of others',

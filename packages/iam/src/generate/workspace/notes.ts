@@ -116,10 +116,17 @@ function clauseNotes({ regions, services }: Declared, shapes: readonly ServiceSh
   ];
 }
 
-function delegateNotes({ delegates, rolesUnder, guardedPath }: Declared): readonly string[] {
+function delegateNotes({ delegates, rolesUnder, guardedPath, organization, workspace }: Declared): readonly string[] {
   if (!delegates) return [];
   return [
-    'no IAM condition sees a trust policy: whoever makes roles chooses who may become them; keep strangers out with a resource control policy on `sts:AssumeRole` (`aws:PrincipalOrgID`)',
+    ...(organization === undefined
+      ? [
+          'no IAM condition sees a trust policy: whoever makes roles chooses who may become them; name the organization (`--organization`), and the resource control policy keeps strangers out',
+        ]
+      : [
+          'within the organization, whoever makes roles chooses who may become them: no IAM condition sees a trust policy',
+        ]),
+    `the policies \`guard-${workspace}\` and \`sessions-${workspace}\` belong on the account or above; without them an administrator of the account can edit boundaries, and whoever writes trust policies can let sessions set tags`,
     `roles and policies that lie under \`/${rolesUnder}/\` already are not made safe by this: remove them, or give them the boundary; attach policies of the path to nobody without a boundary`,
     `who may become roles under \`/${guardedPath}/\` decides over everything here: few, and with a second person`,
   ];

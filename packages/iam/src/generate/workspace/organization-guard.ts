@@ -1,5 +1,6 @@
-// What a boundary cannot do by itself: whoever in the account is not bounded could edit it, or make roles under the path without it. One service control
-// policy keeps both to the guarded path's own roles.
+// What a boundary cannot do by itself: whoever in the account is not bounded could edit it, or make roles under the path without it; and trust policies, which
+// no condition on who writes them sees, could let strangers in or tags of a session replace those of the role. One service control policy and one
+// resource control policy keep both.
 
 import type { ReasonedStatement } from '../size.ts';
 import type { Declared } from './declared.ts';
@@ -40,5 +41,44 @@ export function guardStatements({
         Condition: keepers,
       },
     },
+  ];
+}
+
+/** The statements of the resource control policy that keeps who becomes a role, and with which tags. */
+export function sessionStatements(declared: Declared): readonly ReasonedStatement[] {
+  const { account, partition, rolesUnder, guardedPath, guardedTags, organization } = declared;
+  const roles = [rolesUnder, guardedPath].map((path) => `arn:${partition}:iam::${account}:role/${path}/*`);
+  const strangers: readonly ReasonedStatement[] =
+    organization === undefined
+      ? []
+      : [
+          {
+            why: 'nobody from outside of the organization becomes a role of the path, whatever its trust policy says; services of AWS may',
+            statement: {
+              Sid: 'NoStrangers',
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 'sts:AssumeRole',
+              Resource: roles,
+              Condition: {
+                StringNotEqualsIfExists: { 'aws:PrincipalOrgID': organization },
+                BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+              },
+            },
+          },
+        ];
+  return [
+    {
+      why: 'tags of a session replace those of the role: with another zone it would be let in there',
+      statement: {
+        Sid: 'KeepSessionTags',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sts:TagSession',
+        Resource: roles,
+        Condition: { 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': guardedTags } },
+      },
+    },
+    ...strangers,
   ];
 }

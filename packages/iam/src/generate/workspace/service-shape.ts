@@ -52,14 +52,14 @@ export interface ServiceShape {
 const given = 'aws:requesttag/';
 const owned = 'aws:resourcetag/';
 
-/** The shape of a service; a sentence if tags cannot isolate it. */
-export function serviceShape(service: string): ServiceShape | string {
+/** The shape of a service; a sentence if it cannot be kept apart by what is to do that. */
+export function serviceShape(service: string, by: 'tags' | 'account' = 'tags'): ServiceShape | string {
   const refused = refusedServices.get(service);
   if (refused !== undefined) return `${service}: ${refused}`;
   const [found] = servicesNamed(new Set([service]));
   if (found === undefined) return `${service}: no service of the table of actions has this prefix`;
   const shape = shapeOf(service, found.pairs);
-  if (shape.using === undefined)
+  if (shape.using === undefined && by === 'tags')
     return `${service}: no call that changes something takes the tags of what it changes, so tags cannot isolate it`;
   return shape;
 }
@@ -230,7 +230,7 @@ function isList({ name, pairs }: Call, { listsInside, openReads = [] }: KnownSer
 const takingAway =
   /^(?:Delete|Remove|Revoke|Retire|Detach|Validate|Cancel|Reset|Dissociate|AttachResources|AttachAppliance)/;
 
-function isSharing(call: Call, { sharing = [], tagSwitches = [] }: KnownService): boolean {
+function isSharing(call: Call, { sharing = [], notSharing = [], tagSwitches = [] }: KnownService): boolean {
   const {
     name,
     pairs: [first],
@@ -238,7 +238,11 @@ function isSharing(call: Call, { sharing = [], tagSwitches = [] }: KnownService)
   if (sharing.includes(name)) return true;
   // What sees no tags is closed already.
   if (!some(call, owned)) return false;
-  return first?.level === 'Permissions management' && !takingAway.test(name) && !tagSwitches.includes(name);
+  return (
+    first?.level === 'Permissions management' &&
+    !takingAway.test(name) &&
+    ![...notSharing, ...tagSwitches].includes(name)
+  );
 }
 
 function usingCall(writing: readonly Call[]): string | undefined {

@@ -25,7 +25,7 @@ export function workClaims(writing: Writing, work: Work): readonly Proof[] {
   const path = `arn:${declared.partition}:iam::${declared.account}:role/${inside.path}/*`;
   return [
     ...shapes.flatMap((shape) => [
-      canUse(shape, declared.account, work),
+      ...(shape.using === undefined ? [] : [canUse(shape, declared.account, work)]),
       ...canMake(shape, made, work),
       ...canTag(shape, work),
       ...canList(writing, shape, work),

@@ -7,13 +7,18 @@ import { declare } from './declared.ts';
 import { delegateClaims } from './delegate-claims.ts';
 import { documentsOf, type WorkspaceDocuments } from './documents.ts';
 import type { Writing } from './grants.ts';
-import { guardClaims } from './guard-claims.ts';
+import { guardClaims, sessionClaims } from './guard-claims.ts';
 import { identityClaims } from './identity-claims.ts';
 import { serviceShape } from './service-shape.ts';
 
 // Between them these have every kind of statement: things told by tags and by name, tags while making, switches, what AWS gives, what is shared. EC2 would
 // have most of them, too, and takes ten times as long; it is looked at once.
 const few = ['elasticfilesystem', 'rds', 's3'];
+
+const ownAccountSids = [
+  ...['OwnAccount', 'Own', 'MakeByName', 'NoOtherAccount', 'NoForeignZone', 'NoForeignZoneMake'],
+  'NoForeignZonePass',
+];
 
 function writingOf(
   own: object,
@@ -27,10 +32,10 @@ function writingOf(
       delegate: { rolesUnder: 'ws-1', mustCarryBoundary: true },
       ...own,
     },
-    { account: '111122223333' },
+    { account: '111122223333', ...target },
   );
   if (!('workspace' in declared)) throw new Error(declared.join('\n'));
-  const shapes = services.map(serviceShape).filter((shape) => typeof shape !== 'string');
+  const shapes = services.map((service) => serviceShape(service)).filter((shape) => typeof shape !== 'string');
   const writing: Writing = { declared, shapes, shortening: 'words' };
   const documents = documentsOf(writing);
   if (!('boundary' in documents)) throw new Error(documents.join('\n'));
@@ -98,6 +103,15 @@ describe('each statement of delegation is needed', () => {
       expect(unproved(delegateClaims(declared, changed))).not.toEqual([]);
     });
   }
+  it('resource control policy: KeepSessionTags, NoStrangers', () => {
+    const { writing: own, documents: ofOrganization } = writingOf({}, ['sqs'], { organization: 'o-abcd123456' });
+    const { sessions } = ofOrganization;
+    if (sessions === undefined) throw new Error('the resource control policy is missing');
+    expect(unproved(sessionClaims(own.declared, sessions))).toEqual([]);
+    expect(sidsOf(sessions)).toEqual(['KeepSessionTags', 'NoStrangers']);
+    for (const sid of sidsOf(sessions))
+      expect(unproved(sessionClaims(own.declared, without(sessions, sid)))).toHaveLength(1);
+  });
   it.each(sidsOf(guard).map((sid) => [sid]))('service control policy: %s', (sid) => {
     expect(unproved(guardClaims(declared, without(guard, sid)))).not.toEqual([]);
   });
