@@ -129,6 +129,22 @@ describe('a hole put back is told by its story', () => {
     replay(answer);
   });
 
+  it('a role that may be passed within its zone only is passed beyond it once it alters the tag that is its zone', () => {
+    const byPath = `arn:aws:iam::${account}:role/ws-prod-001/\${aws:PrincipalTag/entigo:zone}/*`;
+    const zoned = altered(fixed.zoned, 'PassOwn', { Resource: byPath });
+    const inZone = [`arn:aws:iam::${account}:role/ws-prod-001/zone-1/*`, fixed.app];
+    const world = zoneRole([], zoned);
+    const options = { ...world.options, fenced: { principals: inZone } };
+    expect(ask({ ...world, options }).answer).toBe('holds');
+    const tagging = { Sid: 'Tag', Effect: 'Allow', Action: 'iam:TagRole', Resource: fixed.app } as const;
+    const { layers } = zoneRole([tagging], without(zoned, 'Own'));
+    const answer = ask({ ...world, layers, options });
+    const actions = storyOf(answer, 'pass').steps.map(({ request }) => request.action);
+    expect(actions).toContain('iam:TagRole');
+    expect(actions.lastIndexOf('iam:PassRole')).toBeGreaterThan(actions.indexOf('iam:TagRole'));
+    replay(answer);
+  });
+
   it('a role may write its own policies, which then reach as far as its boundary does', () => {
     const writes = { Sid: 'Write', Effect: 'Allow', Action: 'iam:PutRolePolicy', Resource: path } as const;
     const layers = {

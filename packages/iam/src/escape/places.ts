@@ -1,4 +1,6 @@
 // The principals and policies of an account that the documents could tell apart, and the tags a principal can have: one of each class.
+
+import type { Template } from '../parse/template.ts';
 import { candidatesFor } from '../prove/candidates.ts';
 import { compileGoal, type LineClause } from '../prove/goal.ts';
 import { arnPattern, partition as classesBy, exactly } from '../prove/language.ts';
@@ -42,17 +44,18 @@ export function placesOf(reading: Reading): Places | string {
   const compared = clauses
     .filter(({ key }) => arnKeys.has(key))
     .flatMap(({ clause }) => clause.values.map(({ written }) => written));
-  const patterns = [...new Set([...named, ...compared, ...reading.arns])]
-    .map((text) => text.replace(/\$\{[^}]*\}/g, '*'))
-    .filter((text) => /^arn:[^:]*:(?:iam|[^:]*[*?][^:]*):/.test(text));
+  const templates = goal.lines.flatMap(({ compiled }) => compiled.source.resource?.patterns ?? []);
+  const tagSets = tagSetsOf(clauses, templates, reading.known);
+  if (tagSets === undefined) return 'the policies tell too many tags of principals apart';
+  const patterns = [
+    ...new Set([...named, ...compared, ...reading.arns].flatMap((text) => filled(text, tagSets))),
+  ].filter((text) => /^arn:[^:]*:(?:iam|[^:]*[*?][^:]*):/.test(text));
   const account = reading.account ?? accountIn(patterns, goal.accounts);
   const partition = partitionIn([...reading.arns, ...patterns]);
   const iam = `arn:${partition}:iam::${account}`;
   const of = (kind: string): readonly string[] | undefined => classesOf(kind, iam, patterns);
   const found = [of('role'), of('user'), of('group'), of('policy')];
   const [role, user, group, policies] = found;
-  const tagSets = tagSetsOf(clauses, reading.known);
-  if (tagSets === undefined) return 'the policies tell too many tags of principals apart';
   if (role === undefined || user === undefined || group === undefined || policies === undefined) {
     return 'the policies single out too many roles, users, groups or policies';
   }
@@ -87,17 +90,29 @@ function classesOf(kind: string, iam: string, patterns: readonly string[]): read
   return found === undefined || found.length > placesMax ? undefined : found;
 }
 
+/** A text with variables, as what it can stand for: for tags of the caller their values, else anything. */
+function filled(text: string, tagSets: readonly TagsOf[]): readonly string[] {
+  if (!text.includes('${')) return [text];
+  const fills = tagSets.map((tags) => {
+    const values = new Map([...tags].map(([key, value]) => [`aws:principaltag/${key}`.toLowerCase(), value]));
+    return text.replace(/\$\{([^},]*)[^}]*\}/g, (_all, key: string) => values.get(key.trim().toLowerCase()) ?? '*');
+  });
+  return [...new Set([...fills, text.replace(/\$\{[^}]*\}/g, '*')])];
+}
+
 function tagSetsOf(
   clauses: readonly LineClause[],
+  templates: readonly Template[],
   known: readonly Readonly<Record<string, string>>[],
 ): readonly TagsOf[] | undefined {
   const keys = new Map<string, string>();
   for (const { key, clause } of clauses) {
     if (key.startsWith('aws:principaltag/')) keys.set(nameOf(key), nameOf(clause.key));
-    for (const { parts } of clause.values) {
-      for (const part of parts) {
-        if (part.type === 'variable' && /^aws:principaltag\//i.test(part.key))
-          keys.set(nameOf(part.key.toLowerCase()), nameOf(part.key));
+  }
+  for (const { parts } of [...clauses.flatMap(({ clause }) => clause.values), ...templates]) {
+    for (const part of parts) {
+      if (part.type === 'variable' && /^aws:principaltag\//i.test(part.key)) {
+        keys.set(nameOf(part.key.toLowerCase()), nameOf(part.key));
       }
     }
   }
