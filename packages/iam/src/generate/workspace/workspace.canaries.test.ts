@@ -23,6 +23,7 @@ const ownAccountSids = [
 function writingOf(
   own: object,
   services: readonly string[] = few,
+  target: object = {},
 ): { readonly writing: Writing; readonly documents: WorkspaceDocuments } {
   const declared = declare(
     {
@@ -66,9 +67,10 @@ describe.each([
       documents: { ...documents, boundary: without(documents.boundary, sid) },
       principal,
     };
-    const { proofs } = boundaryClaims(claiming);
-    const lost = unproved(proofs);
-    expect(lost.length > 0 ? lost : unproved(identityClaims(claiming))).not.toEqual([]);
+    // What an Allow is there for must be possible; what a Deny is there for must not. The other kind of claim is asked only if need be.
+    const asked = [(): readonly Proof[] => identityClaims(claiming), () => boundaryClaims(claiming).proofs];
+    const order = sid.startsWith('No') || sid === 'SharedStays' ? asked.reverse() : asked;
+    expect(order.some((ask) => unproved(ask()).length > 0)).toBe(true);
   });
 });
 
