@@ -9,8 +9,8 @@ export const iam = (rest: string): string => `arn:aws:iam::${account}:${rest}`;
 export const caller = iam('role/w/app');
 export const boundaryArn = iam('policy/b');
 /** Roles that may exist beside the caller, by name. */
-export const roleNames: readonly string[] = [iam('role/w/a'), iam('role/x/a')];
-export const policyNames: readonly string[] = [boundaryArn, iam('policy/w/p'), iam('policy/x/p')];
+export const roleNames: readonly string[] = [iam('role/w/a'), iam('role/x/a'), iam('role/o')];
+export const policyNames: readonly string[] = [boundaryArn, iam('policy/w/p'), iam('policy/x/p'), iam('policy/o')];
 export const fence = { w: '1' };
 /** The tag of the caller that some policies go by. */
 export const callerTags = { z: 'a' };

@@ -131,14 +131,13 @@ describe('a hole put back is told by its story', () => {
 
   it('a role that may be passed within its zone only is passed beyond it once it alters the tag that is its zone', () => {
     const byPath = `arn:aws:iam::${account}:role/ws-prod-001/\${aws:PrincipalTag/entigo:zone}/*`;
-    const zoned = altered(fixed.zoned, 'PassOwn', { Resource: byPath });
-    const inZone = [`arn:aws:iam::${account}:role/ws-prod-001/zone-1/*`, fixed.app];
-    const world = zoneRole([], zoned);
-    const options = { ...world.options, fenced: { principals: inZone } };
-    expect(ask({ ...world, options }).answer).toBe('holds');
-    const tagging = { Sid: 'Tag', Effect: 'Allow', Action: 'iam:TagRole', Resource: fixed.app } as const;
-    const { layers } = zoneRole([tagging], without(zoned, 'Own'));
-    const answer = ask({ ...world, layers, options });
+    const pass = { Sid: 'Pass', Effect: 'Allow', Action: 'iam:PassRole', Resource: byPath } as const;
+    const tag = { Sid: 'Tag', Effect: 'Allow', Action: 'iam:TagRole', Resource: fixed.app } as const;
+    const exceptions = [fixed.meant, fixed.platformMeant];
+    const fenced = { principals: [`arn:aws:iam::${account}:role/ws-prod-001/zone-1/*`, fixed.app] };
+    const options = { ...zoneRole().options, exceptions, fenced };
+    expect(ask({ ...zoneRole([], policy(pass)), options }).answer).toBe('holds');
+    const answer = ask({ ...zoneRole([tag], policy(pass)), options });
     const actions = storyOf(answer, 'pass').steps.map(({ request }) => request.action);
     expect(actions).toContain('iam:TagRole');
     expect(actions.lastIndexOf('iam:PassRole')).toBeGreaterThan(actions.indexOf('iam:TagRole'));
