@@ -13,12 +13,13 @@ import { addOrg } from './commands/org.ts';
 import { addPeople } from './commands/people.ts';
 import { addRequest } from './commands/request.ts';
 import { addRequests } from './commands/requests.ts';
+import { addTags } from './commands/tags.ts';
 import { CliFailure } from './failure.ts';
 import { version } from './version.ts';
 
 const exitCodes = `
 Exit codes: 0 yes · 1 the answer is no · 2 wrong use or input · 3 not signed in or not allowed · 4 not found ·
-5 not in this state · 6 try again later · 7 the server cannot be reached
+5 not in this state · 6 try again later · 7 the server cannot be reached · 8 unknown
 
 Who you are: --token or TIDEGATE_TOKEN; in the demo --as PERSON, for example --as data-engineer.
 Which server: --url or TIDEGATE_URL; in the demo found through .tidegate/demo.json.`;
@@ -47,6 +48,7 @@ export function buildProgram(): Command {
   addAccess(program);
   addPeople(program);
   addAudit(program);
+  addTags(program);
   addIam(program);
   addOrg(program);
   addConnect(program);

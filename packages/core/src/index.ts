@@ -68,6 +68,18 @@ export {
   type WebhookId,
   type WorkId,
 } from './ids.ts';
+export { type CheckedImport, checkImport } from './import/check-import.ts';
+export { readCloudFormation, type StackHints } from './import/cloudformation.ts';
+export {
+  type DeclaredReading,
+  type DeclaredResource,
+  type ImportedResource,
+  type ImportFinding,
+  inventoryOf,
+} from './import/declared.ts';
+export { formatOf, type ImportFormat, type SeenFormat } from './import/format-of.ts';
+export { columnProblems, type Row, resourceOfObject, resourceOfRow } from './import/rows.ts';
+export { readTerraformPlan, readTerraformState } from './import/terraform.ts';
 export { type JudgedPart, type Judgement, judgeSync } from './inventory/judge-sync.ts';
 export {
   type CredentialReference,
@@ -195,3 +207,8 @@ export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { no, ok, type Result } from './result.ts';
 export { isMember, type Member, membersOf } from './scope/members.ts';
 export type { Scope } from './scope/scope.ts';
+export type { NamedScope } from './tag-rules/check-scopes.ts';
+export { checkTags, type TagReport } from './tag-rules/check-tags.ts';
+export type { TagFinding } from './tag-rules/finding.ts';
+export { type RuleProblem, readTagRules } from './tag-rules/read-rules.ts';
+export type { TagRules } from './tag-rules/rules.ts';

@@ -35,6 +35,12 @@ export const limits = {
   pageSizeDefault: 100,
   /** Items of a page. */
   pageSizeMax: 1_000,
+  /** One file of infrastructure code or inventory that is read whole. */
+  importFileBytesMax: 100_000_000,
+  /** Resources of one import. */
+  importResourcesMax: 100_000,
+  /** One row of an imported table. */
+  importRowLengthMax: 1_000_000,
   /** The body of one call. */
   bodyBytesMax: 5_000_000,
   /** How long a request waits for consent before it lapses. */

@@ -8,6 +8,7 @@ import { CliFailure, exitCodeOf } from '../failure.ts';
 import { printJson, printTable } from '../output/print.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { integrationIdOf } from './integration-id.ts';
+import { addImport } from './inventory-import.ts';
 import { addDiscover } from './syncs.ts';
 
 /** What is wrong with a query, with a mark under the place. */
@@ -51,6 +52,7 @@ export function addInventory(program: Command): void {
       console.log(`${answer.items.length} of ${answer.total} resources`);
     });
   addDiscover(inventory);
+  addImport(inventory);
   inventory
     .command('check <integration>')
     .description('check configuration and rights of an integration; exit code 1 if a check failed (Admin)')

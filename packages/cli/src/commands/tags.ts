@@ -1,0 +1,9 @@
+// tidegate tags: what decides which perimeter a resource is in.
+
+import type { Command } from 'commander';
+import { addTagsCheck } from './tags-check.ts';
+
+export function addTags(program: Command): void {
+  const tags = program.command('tags').description('the tags that decide which scopes a resource is in');
+  addTagsCheck(tags);
+}
