@@ -32,7 +32,6 @@ function limits(
     never(`\`${name}\`: ${claim}`, reachable(anything, pattern, { principal }));
   const reserved = { 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': [...guardedTags] } };
   const tagged = { [`aws:ResourceTag/${workspaceKey}`]: 'false' };
-  const rights = ['iam:PutRolePolicy', 'iam:AttachRolePolicy', 'iam:UpdateAssumeRolePolicy', 'iam:UpdateRole'];
   return [
     none('no role without the boundary', {
       action: 'iam:CreateRole',
@@ -77,9 +76,24 @@ function limits(
       condition: { ...reserved, Null: tagged },
     }),
     none('no guarded tag of a role taken off', { action: 'iam:UntagRole', condition: { ...reserved, Null: tagged } }),
+    ...rightsLimits(declared, inside, none),
+  ];
+}
+
+/** Rights come only from the path, and go only to bounded roles of its own. */
+function rightsLimits(
+  declared: Declared,
+  inside: Platform['inside'],
+  none: (claim: string, pattern: ReachPattern) => Proof,
+): readonly Proof[] {
+  const { account, partition } = declared;
+  const boundary = { 'iam:PermissionsBoundary': boundaryArn(declared) };
+  const rights = ['iam:PutRolePolicy', 'iam:AttachRolePolicy', 'iam:UpdateAssumeRolePolicy', 'iam:UpdateRole'];
+  const policies = `arn:${partition}:iam::${account}:policy/${inside.path}/*`;
+  return [
     none('no policy from outside of the path attached', {
       action: ['iam:AttachRolePolicy', 'iam:AttachUserPolicy', 'iam:AttachGroupPolicy'],
-      condition: { ArnNotLike: { 'iam:PolicyARN': arn('policy') } },
+      condition: { ArnNotLike: { 'iam:PolicyARN': policies } },
     }),
     none('no policy and no trust written for a role that lacks the boundary', {
       action: rights,
