@@ -131,7 +131,9 @@ function keySet(action: readonly string[], type: readonly string[]): KeyNames {
 function newKeySet(action: readonly string[], type: readonly string[]): KeyNames {
   const ofAction = namesOf(action);
   const ofType = namesOf(type);
-  return { has: (name) => ofAction.has(name) || ofType.has(name) };
+  // Two services list tags of the request and forget the list of their keys, without which there are none.
+  const given = ofAction.has('aws:requesttag/') || ofType.has('aws:requesttag/');
+  return { has: (name) => ofAction.has(name) || ofType.has(name) || (given && name === 'aws:tagkeys') };
 }
 
 function namesOf(keys: readonly string[]): ReadonlySet<string> {
