@@ -64,11 +64,12 @@ once, at most 100 aliases in each.
 }
 
 const mayCall = {
-  'nobody-signed-in': ['yes', 'yes', 'yes', 'yes'],
-  operator: ['this machine', 'this machine', 'yes', 'yes'],
-  'signed-in': ['', 'yes', 'yes', 'yes'],
-  viewer: ['', '', 'yes', 'yes'],
-  admin: ['', '', '', 'yes'],
+  'nobody-signed-in': ['yes', 'yes', 'yes', 'yes', 'yes'],
+  operator: ['this machine', 'this machine', 'this machine', 'yes', 'yes'],
+  'signed-in': ['', 'yes', 'yes', 'yes', 'yes'],
+  viewer: ['', '', '', 'yes', 'yes'],
+  classifier: ['', '', 'yes', '', 'yes'],
+  admin: ['', '', '', '', 'yes'],
 };
 
 /** Markdown for docs/reference/permissions.md. */
@@ -83,11 +84,11 @@ export function renderPermissionsPage(routes) {
 ${made('packages/contract/src')}
 
 A route without declared access does not exist. *Person*: any active person who is signed in or holds a token; what they then see is
-their own sight, and everything outside it answers as if it did not exist. *Viewer* and *Admin* are roles; an Admin may do what a Viewer
-may. The last column is what a call may write to the audit log.
+their own sight, and everything outside it answers as if it did not exist. *Classifier*, *Viewer* and *Admin* are roles; an Admin may do what
+the others may, and a Classifier is a tool that sets user tags. The last column is what a call may write to the audit log.
 
-| route | anybody | person | Viewer | Admin | audit |
-|---|---|---|---|---|---|
+| route | anybody | person | Classifier | Viewer | Admin | audit |
+|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 `;
 }

@@ -4,10 +4,10 @@
 import type { z } from 'zod';
 
 /**
- * Who may call. `signed-in`: any active person. `viewer`: Viewer or Admin. `nobody-signed-in`: sign-in itself, probes, the
+ * Who may call. `signed-in`: any active person. `viewer`: Viewer or Admin. `classifier`: Classifier or Admin. `nobody-signed-in`: sign-in itself, probes, the
  * description of this API. `operator`: Viewer or Admin, or a program on the server's own machine that no proxy stands before.
  */
-export type Access = 'nobody-signed-in' | 'operator' | 'signed-in' | 'viewer' | 'admin';
+export type Access = 'nobody-signed-in' | 'operator' | 'signed-in' | 'viewer' | 'classifier' | 'admin';
 
 /** What an answer is made of; everything but probes and pages is JSON. */
 export type Media = 'application/json' | 'text/html' | 'text/plain';

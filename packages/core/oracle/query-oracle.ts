@@ -72,7 +72,9 @@ function factsOf(
     resource_region: new Map(Object.entries(resource.context)).get('region'),
     resource_context: new Map(Object.entries(resource.context)).get(key ?? ''),
   };
-  if (field === 'resource_tag') return resource.tags.filter((tag) => tag.key === key).map((tag) => tag.value);
+  if (field === 'resource_tag') {
+    return resource.tags.filter((tag) => tag.key === key && tag.overridden !== true).map((tag) => tag.value);
+  }
   const fact = single[field];
   return fact === undefined ? [] : [fact];
 }

@@ -12,6 +12,15 @@ export {
   type Json,
 } from './audit/event.ts';
 export { approversOf, mayConsent, unfillable } from './consent/approvers.ts';
+export { type TagChange, changeTags } from './classification/change-tags.ts';
+export {
+  type Classification,
+  type LoweringRule,
+  type OrderedKeys,
+  orderedKeys,
+} from './classification/classification.ts';
+export { cloudSeesTag } from './classification/cloud-sight.ts';
+export { settleTags } from './classification/settle-tags.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { conditionLabel, type Term, termsOf } from './consent/terms.ts';
 export { flowsOpenTo, isOffered, type Offer, offersFor, offersOf } from './eligibility/offers.ts';
@@ -129,6 +138,7 @@ export type { Clock, Instant } from './ports/clock.ts';
 export type {
   AuditRows,
   Claim,
+  ClassificationRows,
   Delivery,
   DeliveryRows,
   FlowRows,

@@ -21,6 +21,22 @@ export const limits = {
   tagKeyLengthMax: 256,
   /** Values of tags, context, settings and attributes. */
   tagValueLengthMax: 10_000,
+  /** Tags that one resource carries beside those of its system. */
+  userTagsPerResourceMax: 100,
+  /** Values in the order of one key, and rules beside it. */
+  classesMax: 100,
+  /** Rows of one call that sets tags. */
+  tagRowsMax: 100_000,
+  /** One row of such a call. */
+  tagRowLengthMax: 100_000,
+  /** All rows of such a call together. */
+  tagRowsBytesMax: 100_000_000,
+  /** Rows of one call that name resources by a query: each is looked up anew, after the rows before it. */
+  tagQueryRowsMax: 1_000,
+  /** Resources that one such row may name. */
+  tagQueryResourcesMax: 100_000,
+  /** Resources whose tags are set in one transaction. */
+  tagBatchSize: 1_000,
   /** Entitlements asked for at once. */
   requestEntitlementsMax: 1_000,
   /** Targets of one access flow. */

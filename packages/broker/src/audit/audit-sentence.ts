@@ -32,6 +32,8 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'inventory.held': 'a list of a target was not believed and waits for a person',
   'inventory.confirmed': 'confirmed a list that was held',
   'inventory.discarded': 'discarded a list that was held',
+  'inventory.tagged': 'set user tags',
+  'classification.saved': 'saved the order of classes of a tag',
   'scope.saved': 'saved a scope',
   'scope.removed': 'removed a scope',
   'flow.saved': 'saved an access flow',

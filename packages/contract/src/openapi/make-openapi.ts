@@ -24,6 +24,7 @@ const accessSentences: Readonly<Record<Access, string>> = {
   operator: 'A Viewer or Admin may call it, or a program on the server’s own machine that no proxy stands before.',
   'signed-in': 'Any active person may call it; what it shows is what this person may know.',
   viewer: 'A Viewer or Admin may call it.',
+  classifier: 'A Classifier or Admin may call it.',
   admin: 'An Admin may call it.',
 };
 

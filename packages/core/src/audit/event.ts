@@ -33,6 +33,8 @@ export const auditKinds = [
   'inventory.held',
   'inventory.confirmed',
   'inventory.discarded',
+  'inventory.tagged',
+  'classification.saved',
   'scope.saved',
   'scope.removed',
   'flow.saved',

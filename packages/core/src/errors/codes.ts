@@ -36,6 +36,17 @@ export const errorCodes = {
   ),
   'flow.unknown_reference': entry(400, 'name a group, person, attribute or scope that exists'),
   'flow.invalid': entry(400, 'correct the named part of the access flow'),
+  'tag.lowered': entry(403, 'ask an administrator for a rule that lets this source lower the class, or leave the tag as it is'),
+  'tag.class_unknown': entry(400, 'use one of the classes of the key; the message names them'),
+  'perimeter.proposed': entry(
+    409,
+    'nothing is changed yet: another administrator has to confirm the proposed change, which the message names',
+  ),
+  'perimeter.own_proposal': entry(403, 'ask another administrator: nobody confirms a change they proposed'),
+  'perimeter.nobody_confirms': entry(
+    409,
+    'make another person an administrator: a change of a production perimeter needs a second one',
+  ),
   'apply.invalid': entry(400, 'correct the named file and line; nothing was changed'),
   'integration.invalid': entry(400, 'correct the named setting of the integration'),
   'request.nothing_offered': entry(404, 'look at what you may ask for; nothing outside it can be requested'),

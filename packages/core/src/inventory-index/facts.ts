@@ -15,7 +15,7 @@ export interface IndexedResource {
   readonly ancestors: readonly string[] | null;
   readonly status: string;
   readonly riskLevel: string;
-  readonly tags: readonly { readonly key: string; readonly value: string }[];
+  readonly tags: readonly { readonly key: string; readonly value: string; readonly overridden?: true }[];
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -359,7 +359,8 @@ export class Facts {
       const parent = resource.ancestors.at(-1);
       if (parent !== undefined) atoms.push(this.atomOf(this.keyOf('resource_parent', null), parent));
     }
-    for (const { key, value } of resource.tags) {
+    for (const { key, value, overridden } of resource.tags) {
+      if (overridden) continue;
       const atom = this.atomOf(this.keyOf('resource_tag', key), value);
       if (!atoms.includes(atom)) atoms.push(atom);
     }

@@ -39,11 +39,15 @@ const arbitraryResource = (id: string): fc.Arbitrary<Resource> =>
     parentId: fc.constant(null),
     ancestors: fc.option(fc.array(fc.constantFrom('prod', 'dev', 'x', 'Prod'), { maxLength: 3 })),
     tags: fc.array(
-      fc.record({
-        key: fc.constantFrom(...keys),
-        value: fc.constantFrom(...texts),
-        origin: fc.constantFrom('source' as const, 'user' as const),
-      }),
+      fc.record(
+        {
+          key: fc.constantFrom(...keys),
+          value: fc.constantFrom(...texts),
+          origin: fc.constantFrom('source' as const, 'user' as const),
+          overridden: fc.constant(true as const),
+        },
+        { requiredKeys: ['key', 'value', 'origin'] },
+      ),
       { maxLength: 4 },
     ),
     context: fc.dictionary(fc.constantFrom(...keys, 'account_id', 'region'), fc.constantFrom(...texts), { maxKeys: 2 }),

@@ -38,6 +38,14 @@ export interface Tag {
   readonly key: string;
   readonly value: string;
   readonly origin: 'source' | 'user';
+  /**
+   * Another tag of this key counts instead (see core/classification). It is kept and shown, and no query, list or index looks at it.
+   */
+  readonly overridden?: true;
+  /** Of a user tag: the address of who said it. A source tag is observed by the resource's own source. */
+  readonly source?: string;
+  /** Of a user tag: when it was first said. A source tag was observed when its resource was. */
+  readonly observedAt?: Instant;
 }
 
 export type RiskLevel = 'low' | 'medium' | 'high' | 'critical';

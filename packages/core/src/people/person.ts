@@ -2,8 +2,8 @@
 
 import type { GroupId, PersonId } from '../ids.ts';
 
-/** What a person may do in the administration; asking and deciding needs no role. */
-export type Role = 'Admin' | 'Viewer';
+/** What a person may do in the administration; asking and deciding needs no role. A `Classifier`, a tool as a rule, sets user tags. */
+export type Role = 'Admin' | 'Viewer' | 'Classifier';
 
 export interface Person {
   readonly id: PersonId;

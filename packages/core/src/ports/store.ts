@@ -2,6 +2,7 @@
 // Implementations run the same contract suite on PGlite and on PostgreSQL. Rows come back as the values of core, already parsed.
 
 import type { AuditDraft, AuditRecord } from '../audit/event.ts';
+import type { Classification } from '../classification/classification.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { Grant, GrantState, Lease } from '../grant/grant.ts';
 import type {
@@ -52,6 +53,7 @@ export interface Transaction {
   readonly resources: ResourceRows;
   readonly permissions: PermissionRows;
   readonly syncs: SyncRows;
+  readonly classifications: ClassificationRows;
   readonly scopes: ScopeRows;
   readonly flows: FlowRows;
   readonly people: PersonRows;
@@ -103,6 +105,10 @@ export interface ResourceRows {
   changedSince(version: number, after: ResourceChange | null, limit: number): Promise<readonly ResourceChange[]>;
   /** All of one integration, including deleted ones. */
   ofIntegration(id: IntegrationId): Promise<readonly Resource[]>;
+  /** Those of an integration with one of these native ids, deleted ones left out; several where types share an id. */
+  ofNativeIds(id: IntegrationId, nativeIds: readonly string[]): Promise<readonly Resource[]>;
+  /** Resources with tags that were injected by API, in order of their ids, deleted ones included. */
+  userTagged(after: ResourceId | null, limit: number): Promise<readonly Resource[]>;
   /** Inserts resources none of which is there yet, as many as there are, fast. */
   insert(resources: readonly Resource[]): Promise<void>;
   /** Inserts or replaces by id. */
@@ -142,6 +148,13 @@ export interface SyncRows {
   /** Forgets the pages of these parts; of all with null. */
   removePages(id: IntegrationId, parts: readonly string[] | null): Promise<void>;
   removeParts(id: IntegrationId): Promise<void>;
+}
+/** Orders of tag values, with who may lower them. Part of the world: a change of one moves what counts. */
+export interface ClassificationRows {
+  byKey(key: string): Promise<Classification | null>;
+  all(): Promise<readonly Classification[]>;
+  /** Inserts or replaces by key. */
+  save(classification: Classification): Promise<void>;
 }
 export interface ScopeRows {
   get(id: ScopeId): Promise<Scope | null>;

@@ -61,11 +61,14 @@ function truthOfUnder({ operator, values }: QueryCondition, { resource }: QueryS
   return above === (operator === 'under');
 }
 
-/** A key may be there twice, from the system and by API. Where the two do not agree on the answer there is none. */
+/**
+ * A key may be there twice, from the system and by API. Where the two do not agree on the answer there is none, unless the order of the
+ * key's values has settled which of them counts.
+ */
 function truthOfTag(condition: QueryCondition, subject: QuerySubject): Truth {
   let truth: Truth = null;
   for (const tag of subject.resource.tags) {
-    if (tag.key !== condition.key) continue;
+    if (tag.key !== condition.key || tag.overridden) continue;
     const one = compares(condition, tag.value);
     if (truth !== null && truth !== one) return null;
     truth = one;

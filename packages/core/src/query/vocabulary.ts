@@ -61,9 +61,10 @@ function countResource({ integration, resource }: QuerySubject, count: Count): v
   count(valuesOf('resource_risk_level', null), resource.riskLevel);
   count(valuesOf('integration', null), integration.id);
   count(valuesOf('integration_name', null), integration.name);
-  for (const key of new Set(resource.tags.map((tag) => tag.key))) {
+  const tags = resource.tags.filter((tag) => !tag.overridden);
+  for (const key of new Set(tags.map((tag) => tag.key))) {
     count(keysOf('resource_tag'), key);
-    const values = new Set(resource.tags.filter((tag) => tag.key === key).map((tag) => tag.value));
+    const values = new Set(tags.filter((tag) => tag.key === key).map((tag) => tag.value));
     for (const value of values) count(valuesOf('resource_tag', key), value);
   }
   for (const [key, value] of Object.entries(resource.context)) {

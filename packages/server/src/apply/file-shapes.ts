@@ -33,7 +33,7 @@ const personShape = z.strictObject({
   first_name: text.default(''),
   last_name: text.default(''),
   manager: email.nullable().default(null),
-  roles: z.array(z.enum(['Admin', 'Viewer'])).default([]),
+  roles: z.array(z.enum(['Admin', 'Viewer', 'Classifier'])).default([]),
   active: z.boolean().default(true),
   attributes: textMap.default({}),
 });

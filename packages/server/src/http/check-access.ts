@@ -18,6 +18,10 @@ export function checkAccess(route: Route, { actor, visit }: Caller): Refusal | n
     case 'operator':
     case 'viewer':
       return has('Viewer', 'Admin') ? null : refusal('auth.forbidden', 'this needs the role `Viewer` or `Admin`');
+    case 'classifier':
+      return has('Classifier', 'Admin')
+        ? null
+        : refusal('auth.forbidden', 'this needs the role `Classifier` or `Admin`');
     default:
       // `admin`, and anything a later table may hold that this code does not know.
       return has('Admin') ? null : refusal('auth.forbidden', 'this needs the role `Admin`');

@@ -17,7 +17,14 @@ declare module 'fastify' {
   }
 }
 
-const accesses: ReadonlySet<Access> = new Set(['nobody-signed-in', 'operator', 'signed-in', 'viewer', 'admin']);
+const accesses: ReadonlySet<Access> = new Set([
+  'nobody-signed-in',
+  'operator',
+  'signed-in',
+  'viewer',
+  'classifier',
+  'admin',
+]);
 
 /** Calls per minute and address for callers nobody knows. */
 export const strangerPerMinute = 1_200;

@@ -4,6 +4,7 @@ import type { AuditRows, Transaction } from '@tidegate/core';
 
 import type { Session } from '../session.ts';
 import { db } from '../sql/tables.ts';
+import { classificationRows } from './classifications.ts';
 import { deliveryRows } from './deliveries.ts';
 import { flowRows } from './flows.ts';
 import { grantRows } from './grants.ts';
@@ -29,6 +30,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   resources: resourceRows(session),
   permissions: permissionRows(session),
   syncs: syncRows(session),
+  classifications: classificationRows(session),
   scopes: scopeRows(session),
   flows: flowRows(session),
   people: personRows(session),

@@ -74,7 +74,7 @@ export const joining = (ask: { readonly people: readonly PersonId[]; readonly gr
           select g, p from unnest(${ask.groups}::text[]) as g, unnest(${ask.people}::text[]) as p
           on conflict do nothing`);
 
-const roles = listOf(oneOf('Admin', 'Viewer'));
+const roles = listOf(oneOf('Admin', 'Viewer', 'Classifier'));
 
 const personOf = (row: Selectable<Tables['people']> & { readonly group_ids: unknown }): Person => ({
   id: id('person')(row.id, 'people.id'),

@@ -4,9 +4,9 @@ import type { IndexedResource, Resource, ResourceRows, Tag } from '@tidegate/cor
 import { type Selectable, sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
-import type { Session } from '../session.ts';
+import { raw, type Session } from '../session.ts';
 import { type CopyCell, copyText } from '../sql/copy-text.ts';
-import { id, listOf, nullable, object, oneOf, recordOf, text } from '../sql/parse.ts';
+import { anyObject, id, listOf, nullable, object, oneOf, recordOf, text } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { type ColumnTypes, upsertMany } from './many.ts';
@@ -34,6 +34,35 @@ export function resourceRows(session: Session): ResourceRows {
       }));
     },
     ofIntegration: (integrationId) => some(all.where('integration_id', '=', integrationId).orderBy('id')),
+    ofNativeIds: async (integrationId, nativeIds) => {
+      if (nativeIds.length === 0) return [];
+      // By the unique index, type by type: without the types in between it could not be used.
+      const types = raw<{ readonly type: string }>(
+        sql`with recursive types as (
+              (select type from resources where integration_id = ${integrationId} order by type limit 1)
+              union all
+              select (select type from resources
+                       where integration_id = ${integrationId} and type > types.type order by type limit 1)
+                from types where types.type is not null
+            ) select type from types where type is not null`,
+      );
+      const names = (await session.worldRows(types)).map(({ type }) => type);
+      const found = all
+        .where('integration_id', '=', integrationId)
+        .where(anyOf('type', names))
+        .where(anyOf('native_id', nativeIds))
+        .where('status', '<>', 'deleted')
+        .orderBy('id');
+      return some(found);
+    },
+    userTagged: (after, limit) =>
+      some(
+        all
+          .where('id', '>', after ?? '')
+          .where(sql<boolean>`tags @> '[{"origin":"user"}]'::jsonb`)
+          .orderBy('id')
+          .limit(limit),
+      ),
     insert: async (resources) => {
       for (let start = 0; start < resources.length; start += storageLimits.copyRowsMax) {
         const part = resources.slice(start, start + storageLimits.copyRowsMax);
@@ -125,7 +154,16 @@ const isTag = (one: unknown): one is Tag =>
   'value' in one &&
   typeof one.value === 'string';
 
-const tags = listOf(object<Tag>({ key: text, value: text, origin: oneOf('source', 'user') }));
+const bareTag = object<Tag>({ key: text, value: text, origin: oneOf('source', 'user') });
+const tags = listOf<Tag>((value, at) => {
+  const tag = anyObject(value, at);
+  return {
+    ...bareTag(value, at),
+    ...(tag['overridden'] === true ? { overridden: true } : {}),
+    ...(typeof tag['source'] === 'string' ? { source: tag['source'] } : {}),
+    ...(typeof tag['observedAt'] === 'number' ? { observedAt: tag['observedAt'] } : {}),
+  };
+});
 const ancestors = nullable(listOf(text));
 const status = oneOf('active', 'error', 'deleted');
 export const riskLevel = oneOf('low', 'medium', 'high', 'critical');

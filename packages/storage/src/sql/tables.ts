@@ -79,6 +79,14 @@ export interface Tables {
   };
   sync_parts: { integration_id: string; part: string; state: string; message: string | null; resources: number };
   sync_pages: { integration_id: string; part: string; number: number; resources: Json };
+  classifications: {
+    key: string;
+    ordering: Json;
+    lowering: Json;
+    version: number;
+    created_at: number;
+    updated_at: number;
+  };
   scopes: {
     id: string;
     name: string;
