@@ -154,7 +154,7 @@ function oneUnknown(accounts: readonly Expectation[]): readonly Expectation[] {
   return [
     {
       ...first,
-      says: 'the account decides, and the file does not say which it is; in every account',
+      says: 'its account decides whether that fits, and the file does not say which it is',
       values: everywhere,
     },
   ];
