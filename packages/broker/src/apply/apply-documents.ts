@@ -67,8 +67,8 @@ async function applyAll(ports: Ports, tx: Transaction, actor: Actor, documents: 
   for (const item of newcomers) await caught(() => applyPerson(ports, tx, actor, { ...item, manager: null }, known));
   await each(documents.people, (item) => applyPerson(ports, tx, actor, item, known));
   await each(documents.groups, (item) => applyGroup(ports, tx, actor, item));
-  for (const [name, items] of byIntegration(documents.resources)) {
-    const synced = await applyResources(ports, tx, actor, name, items);
+  for (const items of byPart(documents.resources)) {
+    const synced = await applyResources(ports, tx, actor, items);
     if (synced.ok) changes.push(...synced.value);
     else problems.push({ at: items[0]?.at ?? { file: '', line: null, column: null }, refusal: synced.refusal });
   }
@@ -88,19 +88,25 @@ async function caught<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
   }
 }
 
-function byIntegration(items: readonly ResourceItem[]): ReadonlyMap<string, readonly ResourceItem[]> {
+/** Each list on its own: the parts of an integration's import are read, and can be gone, independently. */
+function byPart(items: readonly ResourceItem[]): Iterable<readonly ResourceItem[]> {
   const groups = new Map<string, ResourceItem[]>();
-  for (const item of items) groups.set(item.integration, [...(groups.get(item.integration) ?? []), item]);
-  return groups;
+  for (const item of items) {
+    const key = `${item.integration}\u0000${item.part ?? ''}`;
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups.values();
 }
 
 async function applyResources(
   ports: Ports,
   tx: Transaction,
   actor: Actor,
-  name: string,
   items: readonly ResourceItem[],
 ): Promise<Result<readonly ApplyChange[]>> {
+  const { integration: name = '', part } = items[0] ?? {};
   const integration = await tx.integrations.byName(name);
   if (!integration) {
     return {
@@ -110,7 +116,8 @@ async function applyResources(
   }
   // One that is written twice is a problem already, and is told as such.
   const found = [...new Map(items.map((item) => [resourceKey(item), item.resource])).values()];
-  const synced = await syncResources(ports, tx, { integration, found, source: 'import', goneShareMax });
+  const source = part === undefined ? 'import' : `import/${part}`;
+  const synced = await syncResources(ports, tx, { integration, found, source, goneShareMax });
   if (!synced.ok) return synced;
   const changed = synced.value.filter((one) => one.change !== 'unchanged').length;
   if (changed > 0) {

@@ -39,6 +39,8 @@ export interface GroupItem extends At {
 /** One resource of an integration's imported inventory. */
 export interface ResourceItem extends At {
   readonly integration: string;
+  /** The part of the integration's import that its list is the whole of; gone is concluded inside it. Absent: the unnamed one. */
+  readonly part?: string | undefined;
   readonly resource: DiscoveredResource;
 }
 export interface ScopeItem extends At {

@@ -143,6 +143,7 @@ function inventoryResources(
       return {
         at,
         integration: inventory.integration,
+        part: inventory.part,
         resource: {
           type: item.type,
           nativeId: item.id,

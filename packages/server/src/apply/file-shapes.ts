@@ -69,7 +69,7 @@ const resourceShape = z.strictObject({
   context: textMap.default({}),
   risk,
 });
-const inventoryShape = z.strictObject({ integration: name, resources: z.array(resourceShape) });
+const inventoryShape = z.strictObject({ integration: name, part: name.optional(), resources: z.array(resourceShape) });
 
 const scopeShape = z.strictObject({
   name,

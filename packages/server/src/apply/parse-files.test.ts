@@ -191,3 +191,13 @@ test('an account gives its resources path, parent and context; accounts may be i
 test('an empty file is no items and no problem', () => {
   expect(problemsOf('', '# nothing yet\n')).toEqual([]);
 });
+
+test('an inventory may be a part of the integration’s', () => {
+  const resource = '{ type: t, id: a, name: a }';
+  const { documents, problems } = parseApplyFiles([
+    { path: 'a.yaml', text: `inventory:\n  - { integration: cloud, part: network, resources: [${resource}] }\n` },
+    { path: 'b.yaml', text: `inventory:\n  - { integration: cloud, resources: [${resource}] }\n` },
+  ]);
+  expect(problems).toEqual([]);
+  expect(documents.resources.map((one) => one.part)).toEqual(['network', undefined]);
+});
