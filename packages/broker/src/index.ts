@@ -10,12 +10,14 @@ export {
   listInventory,
   type VocabularyEntry,
 } from './administration/list-inventory.ts';
+export { reviewEstate } from './administration/review-segmentation.ts';
 export { type FlowInput, removeFlow, saveFlow } from './administration/save-flow.ts';
 export { type GroupInput, removeGroup, saveGroup, setGroupMember } from './administration/save-group.ts';
 export { type IntegrationInput, removeIntegration, saveIntegration } from './administration/save-integration.ts';
 export { type PersonInput, savePerson } from './administration/save-person.ts';
 export { removeScope, type ScopeInput, saveScope } from './administration/save-scope.ts';
 export { type SyncReport, syncReportOf } from './administration/sync-report.ts';
+export { peopleToken, type Reach, type ReachingFlow, whoCanReach } from './administration/who-can-reach.ts';
 export { type Applied, type ApplyInput, applyDocuments } from './apply/apply-documents.ts';
 export type {
   ApplyChange,
@@ -31,6 +33,17 @@ export type {
 } from './apply/documents.ts';
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
 export type { EntitlementDetails, RequestDetails } from './details.ts';
+export { acknowledgeFinding, ownFinding } from './drift/change-finding.ts';
+export {
+  countFindings,
+  type FindingsList,
+  type ListedFinding,
+  listFindings,
+  listTrends,
+  type ScopeTrend,
+} from './drift/list-findings.ts';
+export { reviewDrift } from './drift/review-drift.ts';
+export { scheduleReview } from './drift/schedule-review.ts';
 export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';
 export {
   authenticateSignIn,
@@ -41,10 +54,14 @@ export {
   takeSignInLink,
 } from './identity/sign-ins.ts';
 export { authenticateToken, createToken, listTokens, revokeToken } from './identity/tokens.ts';
+export { type ListedMovement, listMovements } from './inventory/list-movements.ts';
 export type { Inventory } from './inventory-index.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
 export { matchesWildcard, pageOf } from './pages.ts';
+export { type ListedVersion, listVersions } from './perimeter/list-versions.ts';
+export { restoreFlow, restoreScope } from './perimeter/restore-version.ts';
+export type { PerimeterRules } from './perimeter/rules.ts';
 export type { Actor, Door, Log, Ports } from './ports.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
 export { type EndInput, endAccess } from './requests/end-access.ts';
@@ -54,4 +71,4 @@ export { type SubmitInput, submitRequests } from './requests/submit-requests.ts'
 export { withdrawRequest } from './requests/withdraw-request.ts';
 export { type Status, statusOf } from './status.ts';
 export { closeTargets } from './targets.ts';
-export { loadInventory, loadWorld } from './world.ts';
+export { type IndexLag, indexLagOf, loadInventory, loadWorld } from './world.ts';

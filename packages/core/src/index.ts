@@ -11,8 +11,7 @@ export {
   auditKinds,
   type Json,
 } from './audit/event.ts';
-export { approversOf, mayConsent, unfillable } from './consent/approvers.ts';
-export { type TagChange, changeTags } from './classification/change-tags.ts';
+export { changeTags, type TagChange } from './classification/change-tags.ts';
 export {
   type Classification,
   type LoweringRule,
@@ -21,8 +20,31 @@ export {
 } from './classification/classification.ts';
 export { cloudSeesTag } from './classification/cloud-sight.ts';
 export { settleTags } from './classification/settle-tags.ts';
+export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { conditionLabel, type Term, termsOf } from './consent/terms.ts';
+export {
+  type Finding,
+  type FindingKind,
+  type FindingSeverity,
+  findingKinds,
+  findingSeverities,
+  type Held,
+} from './drift/finding.ts';
+export { acceptReading, reviewScope } from './drift/review-scope.ts';
+export {
+  type DriftReview,
+  type DriftSettings,
+  driftDefaults,
+  type KeyField,
+  type ScopeBaseline,
+  type ScopeCount,
+  type ScopeReading,
+  type SeenKey,
+  type ValueCount,
+} from './drift/scope-reading.ts';
+export { settleFindings } from './drift/settle-findings.ts';
+export { Audience, type Crowd } from './eligibility/audience.ts';
 export { flowsOpenTo, isOffered, type Offer, offersFor, offersOf } from './eligibility/offers.ts';
 export {
   makeWholeWorld,
@@ -54,6 +76,7 @@ export { coveredUntil, leaseEndsAt } from './grant/lease.ts';
 export { type GrantEvent, grantAfter } from './grant/machine.ts';
 export {
   type DeliveryId,
+  type FindingId,
   type FlowId,
   type GrantId,
   type GroupId,
@@ -67,6 +90,7 @@ export {
   newId,
   type PermissionId,
   type PersonId,
+  type ProposalId,
   type RequestId,
   type ResourceId,
   type ScopeId,
@@ -90,6 +114,8 @@ export { formatOf, type ImportFormat, type SeenFormat } from './import/format-of
 export { columnProblems, type Row, resourceOfObject, resourceOfRow } from './import/rows.ts';
 export { readTerraformPlan, readTerraformState } from './import/terraform.ts';
 export { type JudgedPart, type Judgement, judgeSync } from './inventory/judge-sync.ts';
+export type { MovedScope, Movement, MovementStory, MovementWay, Some, TouchedAccess } from './inventory/movement.ts';
+export { movementSentence } from './inventory/movement-sentence.ts';
 export {
   type CredentialReference,
   type Entitlement,
@@ -115,6 +141,28 @@ export type { Moved } from './inventory-index/watch.ts';
 export { limits } from './limits.ts';
 export { matchesCondition, matchesConditions } from './people/match.ts';
 export { displayName, type Group, type Person, type Role } from './people/person.ts';
+export { differenceOf, type PartDifference } from './perimeter/difference.ts';
+export {
+  decidingSubjects,
+  noOwnChanges,
+  type OwnChange,
+  type OwnChanges,
+  ownChangesOf,
+  ownChangeText,
+} from './perimeter/own-changes.ts';
+export {
+  decideProposal,
+  type Proposal,
+  type ProposalCommand,
+  type ProposalState,
+  type ProposedChange,
+} from './perimeter/proposal.ts';
+export type {
+  PerimeterChange,
+  PerimeterDocument,
+  PerimeterKind,
+  PerimeterVersion,
+} from './perimeter/version.ts';
 export type {
   Adapter,
   CheckReport,
@@ -141,18 +189,23 @@ export type {
   ClassificationRows,
   Delivery,
   DeliveryRows,
+  DriftRows,
+  FindingFilter,
+  FindingRows,
   FlowRows,
   GrantFilter,
   GrantRows,
   GroupRows,
   IntegrationRows,
   LeaseRows,
+  MovementRows,
   Notice,
   NoticeRows,
   Page,
   PageAsk,
   PermissionRows,
   PersonRows,
+  ProposalRows,
   RequestFilter,
   RequestRows,
   ResourceChange,
@@ -167,6 +220,7 @@ export type {
   Token,
   TokenRows,
   Transaction,
+  VersionRows,
   Webhook,
   WebhookRows,
   Work,
@@ -217,6 +271,18 @@ export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { no, ok, type Result } from './result.ts';
 export { isMember, type Member, membersOf } from './scope/members.ts';
 export type { Scope } from './scope/scope.ts';
+export {
+  type AxisStep,
+  type FoundResource,
+  type SegmentationCell,
+  type SegmentationFinding,
+  type SegmentationReview,
+  type SegmentationSeverity,
+  segmentationCodes,
+} from './segmentation/finding.ts';
+export { type PatchLanguage, patchFor } from './segmentation/patch.ts';
+export { reviewSegmentation, reviewSegmentationInTurns } from './segmentation/review-segmentation.ts';
+export { readSegmentationRules, type SegmentationRules, segmentationDefaults } from './segmentation/rules.ts';
 export type { NamedScope } from './tag-rules/check-scopes.ts';
 export { checkTags, type TagReport } from './tag-rules/check-tags.ts';
 export type { TagFinding } from './tag-rules/finding.ts';

@@ -107,12 +107,50 @@ export const limits = {
   syncResumeMs: 24 * 3_600_000,
   /** How long a call that starts a reading waits for its end; then it goes on without the caller. */
   syncAnswerMs: 20_000,
+  /** Changes of the inventory whose moves a server remembers until they are told. */
+  movementsRememberedMax: 100,
+  /** Resources of one change whose moves are remembered one by one; the counts go on. */
+  movedResourcesMax: 10_000,
+  /** Scopes, access flows, grants and requests that one change tells of, of each. */
+  movementItemsMax: 100,
+  /** Requests that wait and are looked through for what a change touched, the newest first. */
+  movementRequestsMax: 5_000,
+  /** A change that no server has told by then was followed by none. */
+  movementUntoldMs: 120_000,
+  /** What changes of the inventory did is forgotten after this time. */
+  movementsKeptMs: 90 * 24 * 3_600_000,
+  /** How often a server follows changes of the inventory that nobody has asked it about. */
+  indexFollowEveryMs: 5_000,
+  /** How long after a change of the inventory its perimeters are reviewed: several changes are reviewed together. */
+  reviewAfterChangeMs: 10_000,
+  /** Different environments or accounts among the members of a scope that are told apart; a scope with more has no border. */
+  borderValuesMax: 1_000,
+  /** Values of one key that are compared to find what another key became. */
+  keyValuesMax: 50,
+  /** Sizes of one scope that are kept for its trend. */
+  scopeCountsKeptMax: 200,
+  /** Reviews that are kept for the trend. */
+  reviewsKeptMax: 1_000,
+  /** Points of one trend in an answer. */
+  trendPointsMax: 100,
+  /** Findings of one review that are told one by one; the others are told together. */
+  findingNoticesMax: 20,
+  /** A proposed change of a perimeter that nobody has decided by then lapses. */
+  proposalLapseMs: 7 * 24 * 3_600_000,
+  /** Proposed changes that wait at a time. */
+  proposalsWaitingMax: 1_000,
+  /** Members joined or left that an answer about a change of a perimeter lists, of each; the counts are of all. */
+  gainsListedMax: 100,
   /** Rows of each kind that one sweep forgets. */
   forgetRowsMax: 1_000,
   /** Notices that were read are forgotten after this time. */
   readNoticesKeptMs: 90 * 24 * 3_600_000,
   /** Messages to webhooks that were delivered or given up are forgotten after this time. */
   deliveriesKeptMs: 30 * 24 * 3_600_000,
+  /** Resources that one finding of a segmentation review lists; the others are counted. */
+  segmentationListedMax: 200,
+  /** Findings that one segmentation review tells; the others are counted. */
+  segmentationFindingsMax: 1_000,
   /** Attempts at delivering one message. */
   webhookTriesMax: 12,
 } as const;

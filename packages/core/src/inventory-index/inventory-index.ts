@@ -2,11 +2,13 @@
 // here). It is loaded whole, follows one change at a time, and says of each change which perimeters it moved a resource in or out of.
 
 import type { Query } from '../query/query.ts';
+import { FactReader, type IndexedFact } from './fact-reader.ts';
 import { Facts, type IndexedResource } from './facts.ts';
 import { Glance } from './glance.ts';
 import { type IndexedPermission, Shelves, slotsOfVariant, type Variant } from './shelves.ts';
 import { type IndexedPage, ShownOrder } from './shown-order.ts';
 import { SlotSet } from './slot-set.ts';
+import { type SpreadKey, spreadOf } from './spread.ts';
 import { countIntegrations, countValues, type IndexedValue } from './vocabulary.ts';
 import { type Moved, Watch } from './watch.ts';
 
@@ -37,6 +39,11 @@ export interface SeenResource {
   readonly integrationId: string;
 }
 
+/** A resource as somebody who looks through the whole estate shows it. */
+export interface SurveyedResource extends SeenResource {
+  readonly nativeId: string;
+}
+
 /** What an index is made from. */
 export interface IndexGround {
   /** Names by id. Resources of an integration that is not there are in no perimeter. */
@@ -50,6 +57,7 @@ export class InventoryIndex {
   #shelves: Shelves;
   #order: ShownOrder;
   readonly #glance = new Glance(this.#facts);
+  readonly #reader = new FactReader(this.#facts);
   #watch: Watch;
   readonly #remembered = new Map<
     string,
@@ -175,6 +183,16 @@ export class InventoryIndex {
     return this.#slotsOfUnion(this.#unionOf(perimeters)).size;
   }
 
+  /** How many resources a perimeter holds, and which values each group of keys has among them; null where there are more than `max`. */
+  look(
+    perimeter: Perimeter,
+    ask: { readonly groups: readonly (readonly SpreadKey[])[]; readonly max: number },
+  ): { readonly resources: number; readonly values: readonly (ReadonlyMap<string, number> | null)[] } {
+    const slots = this.#slotsOfUnion(this.#unionOf([perimeter]));
+    const values = ask.groups.map((keys) => spreadOf(this.#facts, slots, { keys, max: ask.max }));
+    return { resources: slots.size, values };
+  }
+
   /** The most frequent values of the fields with few values, at most so many of each key. */
   countValues(perKeyMax: number): readonly IndexedValue[] {
     return countValues(this.#facts, perKeyMax);
@@ -194,6 +212,53 @@ export class InventoryIndex {
   perimetersOf(resourceId: string): readonly string[] {
     const slot = this.#facts.slotOf(resourceId);
     return slot === undefined ? [] : this.#watch.holding(slot);
+  }
+
+  /** A bound on the slots there are: every resource is in a slot below it, and keeps it while it is held. */
+  get slotsMax(): number {
+    return this.#facts.capacity;
+  }
+
+  /** Calls back for the resources in some of the slots, with the numbers of their facts, which `factOf` reads. */
+  survey(
+    { from, to }: { readonly from: number; readonly to: number },
+    visit: (slot: number, facts: ArrayLike<number>) => void,
+  ): void {
+    for (let slot = from; slot < to; slot++) if (this.#facts.alive.has(slot)) visit(slot, this.#facts.atoms(slot));
+  }
+
+  /** What the number of a fact stands for. */
+  factOf(fact: number): IndexedFact | undefined {
+    return this.#reader.read(fact);
+  }
+
+  /** The resource in a slot. */
+  at(slot: number): SurveyedResource {
+    return { ...this.#seen(slot), nativeId: this.#facts.text('resource_source_id', slot) };
+  }
+
+  /** The tags of the resource in a slot; where a key has several values, the last of them. */
+  tagsAt(slot: number): Readonly<Record<string, string>> {
+    const read = Array.from(this.#facts.atoms(slot), (fact) => this.#reader.read(fact));
+    return Object.fromEntries(
+      read.flatMap((fact) => (fact?.field === 'resource_tag' ? [[fact.key, fact.value] as const] : [])),
+    );
+  }
+
+  /**
+   * Calls back for every resource that a perimeter holds, with the permissions it holds on it; more than once where the query tells
+   * permissions apart. Nothing is remembered: for looking through all perimeters once.
+   */
+  eachMember(
+    { query, permissions }: Omit<Perimeter, 'name'>,
+    visit: (slot: number, permissions: readonly IndexedPermission[]) => void,
+  ): void {
+    for (const variant of this.#shelves.variantsOf(query, permissions, this.#facts)) {
+      slotsOfVariant(variant, this.#facts).each((slot) => {
+        visit(slot, variant.permissions.get(this.#facts.shelf(slot)) ?? []);
+        return true;
+      });
+    }
   }
 
   #resourcesOf(query: Query): SlotSet {

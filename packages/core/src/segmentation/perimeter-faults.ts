@@ -1,0 +1,307 @@
+// The common mistakes of perimeters: a scope or a flow over a whole integration, by type alone, with production and development
+// together; a flow that leaves everything to its approver, opens production by itself, or offers everything where data is sensitive.
+// A fault of a scope is told of the scope; of a flow only what none of its scopes already is.
+
+import { listed } from '../errors/listed.ts';
+import { quoted } from '../errors/refusal.ts';
+import { durationText } from '../flow/duration-text.ts';
+import type { AccessFlow } from '../flow/flow.ts';
+import type { SegmentationFinding, SegmentationSeverity } from './finding.ts';
+import { widths } from './matrix.ts';
+import type { Place } from './places.ts';
+import type { FlowReach, Reaches, ScopeReach } from './reaches.ts';
+import { levelOf, type SegmentationRules } from './rules.ts';
+import type { Survey } from './survey.ts';
+import { tellsTypeAtMost } from './telling.ts';
+
+/** What the rules look at. */
+export interface Ground {
+  readonly survey: Survey;
+  readonly places: readonly Place[];
+  readonly reaches: Reaches;
+  readonly rules: SegmentationRules;
+  /** Names by id. */
+  readonly integrations: ReadonlyMap<string, string>;
+}
+
+type Held = ReadonlyMap<number, number>;
+
+/** From so many resources on, holding all of an integration is no accident of a small one. */
+const wholeFrom = 10;
+
+/** Every fault of a scope or a flow by itself. */
+export function findPerimeterFaults(ground: Ground): readonly SegmentationFinding[] {
+  const askable = askableOf(ground);
+  const ofScopes = ground.reaches.scopes.map((scope) => ({ scope, findings: faultsOfScope(ground, scope, askable) }));
+  const known = new Map(ofScopes.map(({ scope, findings }) => [scope, new Set(findings.map(({ code }) => code))]));
+  const ofFlows = ground.reaches.flows.flatMap((flow) =>
+    faultsOfFlow(ground, flow, askable).filter(({ code }) => !flow.scopes.some((scope) => known.get(scope)?.has(code))),
+  );
+  return [...ofScopes.flatMap(({ findings }) => findings), ...ofFlows];
+}
+
+/** Resources of each integration on which something could be asked for. */
+function askableOf({ survey, reaches }: Ground): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  survey.groups.forEach(({ integrationId, count }, group) => {
+    if (reaches.known[group]?.length === 0) return;
+    counts.set(integrationId, (counts.get(integrationId) ?? 0) + count);
+  });
+  return counts;
+}
+
+function faultsOfScope(
+  ground: Ground,
+  { scope, telling, held, used }: ScopeReach,
+  askable: ReadonlyMap<string, number>,
+): readonly SegmentationFinding[] {
+  const subject = { kind: 'scope', id: scope.id, name: scope.name } as const;
+  // What no active flow offers is nobody's yet.
+  const at = (severity: SegmentationSeverity): SegmentationSeverity => (used ? severity : 'low');
+  const found: SegmentationFinding[] = [];
+  const plain = tellsTypeAtMost(telling);
+  const whole = wholeIntegrations(ground, { held, askable, plain });
+  const untyped = plain && !telling.has('type');
+  if (whole.length > 0 || (untyped && sizeOf(held) > 0)) {
+    const what =
+      whole.length > 0
+        ? listed(
+            whole.map((name) => quoted(name)),
+            'everything',
+          )
+        : 'whatever is there';
+    found.push({
+      ...blank,
+      code: 'segmentation.whole_integration',
+      severity: at('high'),
+      subject,
+      where: listed(whole, 'every integration'),
+      sentence: `${quoted(scope.name)} holds all of ${what}: that is the same as having no scope`,
+      fix: `cut it by environment and class, for example ${exampleQuery(ground)}`,
+      count: sizeOf(held),
+    });
+  } else if (plain && telling.has('type')) {
+    found.push({
+      ...blank,
+      code: 'segmentation.type_alone',
+      severity: at('medium'),
+      subject,
+      where: cellsText(ground, held),
+      sentence: `${quoted(scope.name)} tells its resources by their type alone, so whatever is created of that type is in it`,
+      fix: `add an environment and a class, for example ${exampleQuery(ground)}`,
+      count: sizeOf(held),
+    });
+  }
+  const mixed = mixedEnvironments(ground, held);
+  if (mixed !== null) {
+    found.push({
+      ...blank,
+      code: 'segmentation.mixed_environments',
+      severity: at('high'),
+      subject,
+      where: mixed.names,
+      sentence: `${quoted(scope.name)} holds ${mixed.text} together: whoever approves the one out of habit approves the other`,
+      fix: `make one scope for each environment: ${mixed.names}`,
+      count: sizeOf(held),
+    });
+  }
+  return found;
+}
+
+function faultsOfFlow(
+  ground: Ground,
+  reach: FlowReach,
+  askable: ReadonlyMap<string, number>,
+): readonly SegmentationFinding[] {
+  const { flow, consents } = reach;
+  const subject = subjectOf(flow);
+  const held = new Map([...reach.offered].map(([group, { resources }]) => [group, resources]));
+  const found: SegmentationFinding[] = [];
+  const plain = reach.scopes.length > 0 && reach.scopes.every(({ telling }) => tellsTypeAtMost(telling));
+  const whole = wholeIntegrations(ground, { held, askable, plain });
+  if (whole.length > 0) {
+    found.push({
+      ...blank,
+      code: 'segmentation.whole_integration',
+      severity: 'high',
+      subject,
+      where: listed(whole, ''),
+      sentence: `${quoted(flow.name)} offers all of ${listed(
+        whole.map((name) => quoted(name)),
+        '',
+      )}, scope by scope`,
+      fix: 'make a flow for each environment and class, with consents and a maximum that fit it',
+      count: sizeOf(held),
+    });
+  }
+  const mixed = mixedEnvironments(ground, held);
+  if (mixed !== null) {
+    found.push({
+      ...blank,
+      code: 'segmentation.mixed_environments',
+      severity: 'high',
+      subject,
+      where: mixed.names,
+      sentence: `${quoted(flow.name)} offers ${mixed.text} on the same terms`,
+      fix: `make one flow for each environment: ${mixed.names}`,
+      count: sizeOf(held),
+    });
+  }
+  return [
+    ...found,
+    ...leftToApprover(ground, reach, held),
+    ...automatic(ground, reach),
+    ...notNarrowed(ground, reach),
+  ].map((one) =>
+    consents === 0 && one.code === 'segmentation.left_to_approver' ? { ...one, severity: 'high' as const } : one,
+  );
+}
+
+/** Several classes or environments on the same terms with nothing narrowed: the approver alone tells them apart. */
+function leftToApprover(ground: Ground, reach: FlowReach, held: Held): readonly SegmentationFinding[] {
+  const { flow, consents, offered } = reach;
+  const levels = classesIn(ground, held);
+  const environments = environmentsIn(ground, held);
+  const narrowed = [...offered.values()].some((one) => one.narrowed);
+  if (consents === 0 || narrowed || (levels.size < 2 && environments.size < 2)) return [];
+  const kinds =
+    levels.size >= 2
+      ? namesAt(levels, ground.rules.classes.order)
+      : namesAt(environments, ground.rules.environments.order);
+  return [
+    {
+      ...blank,
+      code: 'segmentation.left_to_approver',
+      severity: 'medium',
+      subject: subjectOf(flow),
+      where: cellsText(ground, held),
+      sentence:
+        `${quoted(flow.name)} offers ${listed(kinds, '')} on the same terms (every permission, ` +
+        `${durationText(flow.durationSecMax)}): only the approver tells them apart`,
+      fix: `make a flow for each of ${listed(kinds, '')}, the stricter with more consents, less time and named permissions`,
+      count: sizeOf(held),
+    },
+  ];
+}
+
+function automatic(ground: Ground, { flow, consents, offered }: FlowReach): readonly SegmentationFinding[] {
+  const top = ground.rules.environments.order.length - 1;
+  const count = countWhere(offered, (group) => ground.places[group]?.environment.level === top);
+  if (consents > 0 || count === 0 || top < 1) return [];
+  const name = ground.rules.environments.order[top]?.name ?? '';
+  return [
+    {
+      ...blank,
+      code: 'segmentation.automatic',
+      severity: 'high',
+      subject: subjectOf(flow),
+      where: name,
+      sentence: `${quoted(flow.name)} opens ${things(count)} of ${name} without another person's consent`,
+      fix: `give ${quoted(flow.name)} an \`approver_policy\`, for example the requester's manager`,
+      count,
+    },
+  ];
+}
+
+function notNarrowed(ground: Ground, { flow, offered }: FlowReach): readonly SegmentationFinding[] {
+  const { environments, classes } = ground.rules;
+  const from = classes.narrowFrom === null ? null : levelOf(classes.order, classes.narrowFrom);
+  const top = environments.order.length - 1;
+  if (from === null) return [];
+  const wide = new Map(
+    [...offered].filter(
+      ([group, { narrowed, permissions }]) =>
+        !narrowed &&
+        permissions.some(({ level }) => widths[level] > widths.read) &&
+        ground.places[group]?.environment.level === top &&
+        (ground.places[group]?.class.level ?? -1) >= from,
+    ),
+  );
+  const count = countWhere(wide, () => true);
+  if (count === 0) return [];
+  return [
+    {
+      ...blank,
+      code: 'segmentation.not_narrowed',
+      severity: 'medium',
+      subject: subjectOf(flow),
+      where: cellsText(ground, new Map([...wide].map(([group, { resources }]) => [group, resources]))),
+      sentence: `${quoted(flow.name)} offers every permission on ${things(count)} where data is ${classes.order[from]?.name} or stricter`,
+      fix: 'name the permissions of its target, for example `permissions: [READ_ONLY]`',
+      count,
+    },
+  ];
+}
+
+const blank = { against: null, resources: [], tagFix: null } as const;
+const subjectOf = ({ id, name }: AccessFlow) => ({ kind: 'flow', id, name }) as const;
+const sizeOf = (held: Held): number => [...held.values()].reduce((sum, count) => sum + count, 0);
+const things = (count: number): string => `${count} ${count === 1 ? 'resource' : 'resources'}`;
+
+const countWhere = (offered: FlowReach['offered'], holds: (group: number) => boolean): number =>
+  [...offered].reduce((sum, [group, { resources }]) => (holds(group) ? sum + resources : sum), 0);
+
+/** The integrations of which everything is held, by what the query does not say or because it holds all of many unlike things. */
+function wholeIntegrations(
+  { survey, places, integrations, rules }: Ground,
+  {
+    held,
+    askable,
+    plain,
+  }: { readonly held: Held; readonly askable: ReadonlyMap<string, number>; readonly plain: boolean },
+): readonly string[] {
+  const counts = new Map<string, { count: number; readonly places: Set<string> }>();
+  for (const [number, count] of held) {
+    const group = survey.groups[number];
+    if (group === undefined) continue;
+    const one = counts.get(group.integrationId) ?? { count: 0, places: new Set<string>() };
+    counts.set(group.integrationId, one);
+    one.count += count;
+    const { environment, class: kind } = places[number] ?? {};
+    one.places.add(
+      `${environment?.level ?? rules.environments.order.length} ${kind?.level ?? rules.classes.order.length}`,
+    );
+  }
+  return [...counts]
+    .filter(([id, one]) => one.count === askable.get(id) && (plain || (one.count >= wholeFrom && one.places.size > 1)))
+    .map(([id]) => integrations.get(id) ?? id)
+    .toSorted();
+}
+
+function mixedEnvironments(ground: Ground, held: Held): { readonly names: string; readonly text: string } | null {
+  const levels = environmentsIn(ground, held);
+  const { order } = ground.rules.environments;
+  if (!levels.has(order.length - 1) || levels.size < 2) return null;
+  const counts = [...levels]
+    .toSorted((one, other) => other - one)
+    .map((level) => {
+      const count = [...held].reduce(
+        (sum, [group, number]) => (ground.places[group]?.environment.level === level ? sum + number : sum),
+        0,
+      );
+      return `${count} of ${order[level]?.name}`;
+    });
+  return { names: namesAt(levels, order).toReversed().join(', '), text: listed(counts, '') };
+}
+
+const environmentsIn = ({ places }: Ground, held: Held): ReadonlySet<number> =>
+  new Set([...held.keys()].flatMap((group) => places[group]?.environment.level ?? []));
+const classesIn = ({ places }: Ground, held: Held): ReadonlySet<number> =>
+  new Set([...held.keys()].flatMap((group) => places[group]?.class.level ?? []));
+
+const namesAt = (levels: ReadonlySet<number>, order: SegmentationRules['classes']['order']): readonly string[] =>
+  [...levels].toSorted((one, other) => one - other).map((level) => order[level]?.name ?? '');
+
+function cellsText(ground: Ground, held: Held): string {
+  const text = [
+    namesAt(environmentsIn(ground, held), ground.rules.environments.order),
+    namesAt(classesIn(ground, held), ground.rules.classes.order),
+  ];
+  return text.map((names) => names.join(', ') || 'not told').join(' × ');
+}
+
+function exampleQuery({ rules }: Ground): string {
+  const environment = rules.environments.order.at(0)?.name ?? '';
+  const kind = rules.classes.order.at(1)?.name ?? '';
+  return `\`resource_tag["${rules.environments.tags[0]}"] = "${environment}" and resource_tag["${rules.classes.tags[0]}"] = "${kind}"\``;
+}
