@@ -3,6 +3,7 @@
 import { type Context, compile, type Policies, type SingleRequest } from '../src/index.ts';
 import {
   everyContext,
+  isTwice,
   type Made,
   none,
   outside,
@@ -120,6 +121,7 @@ class Steps {
   }
 
   #allows(who: Someone, request: Omit<SingleRequest, 'principal' | 'resourceAccount'>, trust?: object): boolean {
+    if (isTwice(request.context) && this.#text.includes('aws:RequestTag/w')) return false;
     const layers = this.#layers(who);
     const id = `${who.own} ${who.boundary} ${trust === undefined ? '' : JSON.stringify(trust)}`;
     let decider = this.#deciders.get(id);
@@ -310,7 +312,8 @@ class Steps {
       if (!rewrites && (own || !this.#canMake(who, about))) continue;
       for (const z of zones) {
         if (z === undefined || z === before) continue;
-        const given = payloads.filter((payload) => payload.z === z);
+        const once = !this.#text.includes('aws:RequestTag/w');
+        const given = payloads.filter((payload) => payload.z === z && (once || !isTwice(payload.context)));
         const passes = (action: string): boolean =>
           given.some((payload) =>
             tagged.some((w) => {

@@ -42,6 +42,12 @@ export const payloads: readonly Payload[] = [[], ['w'], ['W'], ['w', 'W']].flatM
 
 const tagActions = new Set(['ec2:CreateTags', 'ec2:DeleteTags', 'iam:TagRole', 'iam:CreateRole', 'sts:AssumeRole']);
 
+/** A request gives a tag once: in two spellings it would be ambiguous, so no question about its value is asked of such a request. */
+export function isTwice(context: Context = {}): boolean {
+  const keys = context['aws:TagKeys'];
+  return Array.isArray(keys) && keys.includes('w') && keys.includes('W');
+}
+
 /** Every context a call can have. */
 export function everyContext(action: string): readonly Context[] {
   const given = tagActions.has(action) ? payloads.map(({ context }) => context) : [{}];
@@ -100,7 +106,7 @@ export function outside(): readonly Made[] {
       context: keys.length === 0 ? {} : { 'aws:TagKeys': keys },
     })),
     ...payloads
-      .filter(({ w }) => w !== '1')
+      .filter(({ w, context }) => w !== '1' && !isTwice(context))
       .map(({ context }) => ({ action: 'ec2:CreateVolume', resource: volume, context })),
   ];
   return outsideRequests;
@@ -108,16 +114,14 @@ export function outside(): readonly Made[] {
 
 const roles = [caller, ...roleNames];
 const own: readonly Tag[] = ['1'];
-const variant = ({ keys, w }: Payload): boolean => keys.includes('W') && w !== '1';
+const variant = ({ keys, w, context }: Payload): boolean => keys.includes('W') && w !== '1' && !isTwice(context);
+const elsewhere = ({ keys, w, context }: Payload): boolean => keys.includes('w') && w === '2' && !isTwice(context);
 
 /** Moves on things, each with all its requests. */
 export const thingMoves: readonly (readonly [string, readonly Made[]])[] = [
   [
     'tag-foreign',
-    [
-      ...over('ec2:CreateTags', existingThings, own, ({ keys, w }) => keys.includes('w') && w === '2'),
-      ...over('iam:TagRole', roles, own, ({ keys, w }) => keys.includes('w') && w === '2'),
-    ],
+    [...over('ec2:CreateTags', existingThings, own, elsewhere), ...over('iam:TagRole', roles, own, elsewhere)],
   ],
   ['tag-variant', over('ec2:CreateTags', existingThings, own, variant)],
   [
@@ -131,10 +135,10 @@ export const thingMoves: readonly (readonly [string, readonly Made[]])[] = [
     'create-foreign',
     [
       ...payloads
-        .filter(({ w }) => w === '2')
+        .filter(({ w, context }) => w === '2' && !isTwice(context))
         .map(({ context }) => ({ action: 'ec2:CreateVolume', resource: volume, context })),
       ...[none, boundaryArn, 'arn:aws:iam::aws:policy/other'].flatMap((boundary) =>
-        fresh(({ w }) => w === '2').map((request) => ({
+        fresh(({ w, context }) => w === '2' && !isTwice(context)).map((request) => ({
           ...request,
           context: { ...request.context, ...(boundary === none ? {} : { 'iam:PermissionsBoundary': boundary }) },
         })),
