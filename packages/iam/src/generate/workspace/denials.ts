@@ -169,7 +169,7 @@ function guardTags({ declared, shapes, shortening }: Writing): readonly Reasoned
   }));
   const wiping = listOf((shape) => ({
     wanted: [...shape.tagging, ...(shape.known.tagSwitches ?? [])],
-    harmless: (name) => !shape.carriesTags(name),
+    harmless: (name) => !shape.carriesTags(name) || (shape.known.spare ?? []).includes(name),
   }));
   if (mark === undefined || tagging.length === 0) return [];
   const owned = { [`aws:ResourceTag/${mark}`]: 'false' };

@@ -8,6 +8,8 @@ export interface KnownService {
   readonly namedPlaceholders?: readonly string[];
   /** Calls that let others in although AWS does not file them under permissions management. */
   readonly sharing?: readonly string[];
+  /** Calls that a pattern may deny along with those that wipe tags. */
+  readonly spare?: readonly string[];
   /** Calls of permissions management that let nobody in. */
   readonly notSharing?: readonly string[];
   /** Calls about tags of something other than the resource: they cannot take the tags that isolate. */
@@ -22,6 +24,8 @@ export interface KnownService {
   readonly needsOwnPolicy?: true;
   /** Lists only calls that have no resource: others show what is inside of things. */
   readonly listsInside?: true;
+  /** The lists that are open, where the table's answer (all without a resource) is longer than anyone needs. */
+  readonly lists?: readonly string[];
   /** Patterns of calls that AWS decides in one region whatever is asked for. */
   readonly global?: readonly string[];
   /** Reads without a resource that a service cannot be used without. */
@@ -109,16 +113,16 @@ export const knownServices: ReadonlyMap<string, KnownService> = new Map<string, 
       otherTags: [
         ...['DeleteObjectTagging', 'DeleteObjectVersionTagging', 'PutObjectTagging', 'PutObjectVersionTagging'],
         'ReplicateTags',
-        // Of jobs and lenses, which cannot be made here.
-        ...['DeleteJobTagging', 'PutJobTagging'],
-        ...['DeleteStorageLensConfigurationTagging', 'PutStorageLensConfigurationTagging'],
       ],
+      // Whoever may not wipe the tags of jobs and lenses need not list them either: the pattern is shorter by that.
+      spare: ['GetJobTagging', 'GetStorageLensConfigurationTagging'],
       notSharing: ['BypassGovernanceRetention', 'AssociateAccessGrantsIdentityCenter'],
       tagSwitches: ['PutBucketAbac'],
       neverMade: {
         CreateAccessPoint: 'an access point of your own may lead to a bucket of others',
         CreateStorageLensGroup: 'storage lens is about all buckets of the account',
       },
+      lists: ['ListAllMyBuckets', 'ListAccessPoints'],
       listsInside: true,
       global: ['s3:ListAllMyBuckets'],
       notes: [ruleOfTags],

@@ -1,6 +1,7 @@
 // What a service is, seen with the eyes of isolation by tags: which calls make something and whether tags or only a name can tell it is new, which change
 // tags, which list, which let others in. Decided from the table of actions, call by call, and from the few known exceptions.
 
+import { sharing as sharingMoves } from '../../escape/moves.ts';
 import { type Pair, servicesNamed } from '../../prove/universe.ts';
 import { type KnownService, knownServices, refusedServices } from './known-services.ts';
 
@@ -111,7 +112,7 @@ function shapeOf(service: string, pairs: readonly (readonly Pair[])[]): ServiceS
     tagWhileMaking: namesOf(whileMaking),
     tagByName: whileMaking.length > 0 || names.size === 0 ? [] : namesOf(adders),
     tagging: namesOf(tagging),
-    lists: namesOf(calls.filter((call) => isList(call, known))),
+    lists: known.lists ?? namesOf(calls.filter((call) => isList(call, known))),
     isList: (name) => byCall.get(name)?.pairs[0]?.level === 'List',
     manages: (name) => byCall.get(name)?.pairs[0]?.level === 'Permissions management',
     describes: (name) => /^Describe/.test(name) && byCall.get(name)?.pairs[0]?.level === 'List',
@@ -235,7 +236,7 @@ function isSharing(call: Call, { sharing = [], notSharing = [], tagSwitches = []
     name,
     pairs: [first],
   } = call;
-  if (sharing.includes(name)) return true;
+  if (sharing.includes(name) || sharingMoves.includes(call.pairs[0]?.action ?? '')) return true;
   // What sees no tags is closed already.
   if (!some(call, owned)) return false;
   return (
