@@ -35,11 +35,13 @@ async function said(
 test('the role is printed with its proofs, its notes and its ARN', async () => {
   const { code, out } = await said(...boundary, '--tag', 'entigo:workspace=ws-1');
   expect(code).toBe(0);
-  expect(out).toContain('connector-trust: who takes the connector');
-  expect(out).toMatch(/proved: 2\d claims/);
+  expect(out).toMatch(/^proved: 2\d claims/);
+  expect(out).toMatch(/\nconnector-trust: \d+ of \d+ characters\n {2}who takes the connector/);
+  expect(out).toContain('  Connector: only the principal the connector signs in as');
+  expect(out).toContain('"sts:ExternalId": "k3Tq9-example"');
   expect(out).toContain('  none: no role is made without the boundary of grants\n');
   expect(out).toContain('no condition of IAM sees whom a role that it makes trusts');
-  expect(out).toMatch(/the role: arn:aws:iam::111122223333:role\/tidegate-ws-1\n$/);
+  expect(out).toMatch(/\nrole: arn:aws:iam::111122223333:role\/tidegate-ws-1\n$/);
 });
 
 test('files are written with reasons, proof and Terraform, and never over others', async () => {
@@ -52,10 +54,11 @@ test('files are written with reasons, proof and Terraform, and never over others
   ]);
   const { proved }: { readonly proved: boolean } = JSON.parse(readFileSync(join(out, 'proof.json'), 'utf8'));
   expect(proved).toBe(true);
-  const again = await said(...boundary, '--out', out);
+  expect((await said(...boundary, '--out', out)).code).toBe(0);
+  const again = await said(...boundary, '--tag', 'entigo:workspace=ws-1', '--out', out);
   expect(again.code).toBe(2);
-  expect(again.err).toContain('exists already; name an empty folder or give --force');
-  expect((await said(...boundary, '--out', out, '--force')).code).toBe(0);
+  expect(again.err).toContain('says something else; nothing was written: use --force');
+  expect((await said(...boundary, '--tag', 'entigo:workspace=ws-1', '--out', out, '--force')).code).toBe(0);
 });
 
 test('for an organization it reads the tree, and assigns where it is told to', async () => {
@@ -75,12 +78,13 @@ test.each([
   [[...boundary, '--members', '222222222222'], 'give --organization'],
   [[...boundary, '--organization'], 'leave --boundary and --tag out'],
   [['--organization', '--identity-center', 'ssoins-1234567890abcdef'], 'give --management-account'],
+  [[...boundary, '--terraform'], 'say where with --out'],
   [['--organization', '--assign-only'], 'give its instance with --identity-center'],
   [[...boundary, '--tag', 'team'], '`team` is not a tag; write `key=value`'],
   [['--read-only', '--trusted', '*'], 'is not the ARN of a user or role'],
 ])('%j is wrong use, with what to do, and writes nothing', async (words, says) => {
   const out = join(folder, 'none');
-  const { code, err } = await said(...words, '--out', out);
+  const { code, err } = await said(...words, ...(words.includes('--terraform') ? [] : ['--out', out]));
   expect(code).toBe(2);
   expect(err).toContain(says);
   expect(existsSync(out)).toBe(false);

@@ -1,24 +1,11 @@
-// tidegate connect aws: the role that Tidegate's connector runs as, printed or written as files, for whoever applies it. Proved first: exit code 8 if a
-// claim was not, which is then said on top. Without a server and without AWS.
+// tidegate connect aws: the role that Tidegate's connector runs as, printed or written as files, for whoever applies it. Proved first, as every generated
+// set. Without a server and without AWS.
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import {
-  type ConnectorNeed,
-  type GeneratedConnector,
-  generateConnector,
-  type IdentityCenter,
-  isProved,
-  type OrganizationPlace,
-  printProof,
-  writeFiles,
-} from '@tidegate/iam';
+import { type ConnectorNeed, generateConnector, type IdentityCenter, type OrganizationPlace } from '@tidegate/iam';
 import { type Command, Option } from 'commander';
 import { CliFailure } from '../failure.ts';
-import { plain, plainLines, printJson } from '../output/print.ts';
-
-/** The exit code when a claim about the set was not proved. */
-const unprovedExit = 8;
+import { plain, plainLines } from '../output/print.ts';
+import { tellGenerated } from '../output/print-generated.ts';
 
 interface ConnectOptions {
   readonly account: string;
@@ -43,8 +30,6 @@ interface ConnectOptions {
 type Partition = NonNullable<ConnectorNeed['partition']>;
 const partitions: readonly Partition[] = ['aws', 'aws-cn', 'aws-us-gov'];
 
-type Made = Extract<GeneratedConnector, { readonly ok: true }>;
-
 /** Adds `connect`. */
 export function addConnect(program: Command): void {
   program
@@ -68,7 +53,7 @@ export function addConnect(program: Command): void {
     .addOption(new Option('--partition <name>', 'where the account is').choices([...partitions]).default('aws'))
     .option('--out <folder>', 'write policies, reasons and proofs here')
     .option('--terraform', 'with --out: write main.tf.json, too')
-    .option('--force', 'with --out: write over files of the same names')
+    .option('--force', 'with --out: write over files that say something else')
     .addHelpText(
       'after',
       '\nExample: tidegate connect aws --account 111122223333 --workspace ws-1 --external-id k3Tq9-example' +
@@ -78,12 +63,10 @@ export function addConnect(program: Command): void {
     .action((options: ConnectOptions, command: Command) => {
       const made = generateConnector(needOf(options));
       if (!made.ok) throw new CliFailure(plainLines(made.problems.join('\n')), 2);
-      if (options.out !== undefined) write(made, options.out, options);
-      if (command.optsWithGlobals()['json'] === true) {
-        const { generated, roleArn } = made;
-        printJson({ proved: isProved(generated), role: roleArn, ...generated });
-      } else for (const line of linesOf(made, options.out)) console.log(plain(line));
-      if (!isProved(made.generated)) throw new CliFailure('', unprovedExit);
+      const { generated, placements, roleArn } = made;
+      const { out, terraform, force } = options;
+      const asJson = command.optsWithGlobals()['json'] === true;
+      tellGenerated(generated, { json: asJson, out, terraform, force, placements, also: { role: roleArn } });
     });
 }
 
@@ -151,24 +134,4 @@ function tagsOf(written: readonly string[]): Readonly<Record<string, string>> {
     return [one.slice(0, equals), one.slice(equals + 1)];
   });
   return Object.fromEntries(pairs);
-}
-
-function write({ generated, placements }: Made, folder: string, { terraform, force }: ConnectOptions): void {
-  const files = writeFiles(generated, terraform === true ? { terraform: placements } : {});
-  const there = files.find(({ path }) => existsSync(join(folder, path)));
-  if (there !== undefined && force !== true)
-    throw new CliFailure(`\`${join(folder, there.path)}\` exists already; name an empty folder or give --force`, 2);
-  mkdirSync(folder, { recursive: true });
-  for (const { path, text } of files) writeFileSync(join(folder, path), text);
-}
-
-function linesOf({ generated, roleArn }: Made, out: string | undefined): readonly string[] {
-  const proof = printProof(generated).split('\n');
-  const documents = generated.documents.flatMap(({ name, purpose, size, sizeMax, document }) => [
-    `${name}: ${purpose} (${size} of ${sizeMax} characters)`,
-    ...(out === undefined ? [...JSON.stringify(document, undefined, 2).split('\n'), ''] : []),
-  ]);
-  const closing = [`the role: ${roleArn}`, ...(out === undefined ? [] : [`written to ${out}`])];
-  // What is not proved is said before anything else.
-  return isProved(generated) ? [...documents, '', ...proof, '', ...closing] : [...proof, '', ...documents, ...closing];
 }

@@ -21,10 +21,14 @@ const generate = (...words: readonly string[]): Promise<number> => run(['iam', '
 const queue = ['--workspace', 'ws-1', '--account', '111122223333', '--service', 'sqs', '--no-delegate'];
 const said = (): string => lines.join('\n');
 
-test('the proof is said first, then each document with the reason of every statement', async () => {
+test('the proof is said first, then each document with the reason of every statement, and its text unless it is written to a file', async () => {
   expect(await generate(...queue)).toBe(0);
   expect(said()).toMatch(/^proved: \d+ claims\n/);
   expect(said()).toMatch(/\nboundary-ws-1: \d+ of 6144 characters\n {2}permissions boundary: .*\n {2}Own: /);
+  expect(said()).toContain('"Sid": "Own"');
+  lines.length = 0;
+  await generate(...queue, '--out', join(root, 'elsewhere'));
+  expect(said()).not.toContain('"Sid": "Own"');
 });
 
 test('files are written once, again if they are the same, and over others only when asked', async () => {

@@ -1,9 +1,16 @@
-// What a generator made, shown and written: the proof on top, then each document with its size and the reason of every statement. Nothing is written over a file
-// that says something else unless asked to. The exit code tells a script whether everything was proved.
+// What a generator made, shown and written: the proof on top, then each document with its size and the reason of every statement, and its text unless that is
+// written to a file. Nothing is written over a file that says something else unless asked to. The exit code tells a script whether everything was proved.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Generated, isProved, type Placements, printProof, writeFiles } from '@tidegate/iam';
+import {
+  type Generated,
+  type GeneratedDocument,
+  isProved,
+  type Placements,
+  printProof,
+  writeFiles,
+} from '@tidegate/iam';
 import { CliFailure } from '../failure.ts';
 import { plainLines, printJson } from './print.ts';
 
@@ -19,6 +26,8 @@ export interface Telling {
   readonly force?: boolean | undefined;
   /** Where Terraform puts the documents. */
   readonly placements?: Placements;
+  /** What is to be known beside the documents: `{ role: 'arn:…' }`. */
+  readonly also?: Readonly<Record<string, string>>;
 }
 
 /** Shows a generated set, writes it if asked, and ends the command with 1 if a claim failed, or 8 if one is unknown. */
@@ -26,20 +35,29 @@ export function tellGenerated(generated: Generated, telling: Telling): void {
   if (telling.terraform === true && telling.out === undefined)
     throw new CliFailure('`--terraform` writes a file: say where with --out', 2);
   const written = telling.out === undefined ? [] : writeInto(telling.out, generated, telling);
-  if (telling.json) printJson({ proved: isProved(generated), ...generated });
-  else console.log(plainLines([printProof(generated), ...documentLines(generated), ...written].join('\n')));
+  const { also = {} } = telling;
+  if (telling.json) printJson({ proved: isProved(generated), ...also, ...generated });
+  else {
+    const documents = generated.documents.flatMap((document) => documentLines(document, telling));
+    const facts = Object.entries(also).map(([name, text]) => `${name}: ${text}`);
+    console.log(plainLines([printProof(generated), ...documents, '', ...facts, ...written].join('\n').trimEnd()));
+  }
   const open = generated.proofs.filter(({ proved }) => !proved);
   if (open.length > 0)
     throw new CliFailure('', open.some(({ answer }) => answer.answer !== 'unknown') ? 1 : unknownExit);
 }
 
-function documentLines({ documents }: Generated): readonly string[] {
-  return documents.flatMap(({ name, purpose, size, sizeMax, reasons }) => [
+function documentLines(
+  { name, purpose, size, sizeMax, reasons, document }: GeneratedDocument,
+  { out }: Telling,
+): readonly string[] {
+  return [
     '',
     `${name}: ${size} of ${sizeMax} characters`,
     `  ${purpose}`,
     ...reasons.map(({ sid, why }) => `  ${sid}: ${why}`),
-  ]);
+    ...(out === undefined ? [JSON.stringify(document, undefined, 2)] : []),
+  ];
 }
 
 function writeInto(folder: string, generated: Generated, { terraform, placements, force }: Telling): readonly string[] {
@@ -52,5 +70,5 @@ function writeInto(folder: string, generated: Generated, { terraform, placements
     throw new CliFailure(`\`${other.path}\` is there and says something else; nothing was written: use --force`, 2);
   mkdirSync(folder, { recursive: true });
   for (const { path, text } of files) writeFileSync(path, text);
-  return ['', ...files.map(({ path }) => `wrote ${path}`)];
+  return files.map(({ path }) => `wrote ${path}`);
 }
