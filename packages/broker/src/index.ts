@@ -32,6 +32,9 @@ export type {
   ScopeItem,
 } from './apply/documents.ts';
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
+export { readUserTags, replaceUserTags } from './classification/replace-user-tags.ts';
+export { setTags } from './classification/set-tags.ts';
+export type { GivenRow, TagOutcome, TagTarget } from './classification/tag-rows.ts';
 export type { EntitlementDetails, RequestDetails } from './details.ts';
 export { acknowledgeFinding, ownFinding } from './drift/change-finding.ts';
 export {

@@ -13,6 +13,7 @@ import {
   type SyncRun,
   type Transaction,
 } from '@tidegate/core';
+import { orderedKeysIn } from '../classification/save-classification.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { targetOf } from '../targets.ts';
 import { transact } from '../transact.ts';
@@ -70,7 +71,8 @@ async function write(
     const sentence = `the list would by now take away ${taken.gone.length} resources, not ${shown.counts.gone}; discover again`;
     return no(refusal('object.changed', sentence));
   }
-  const { changes } = differenceOf(ports, { integration, known: weighed.known, ...taken, source: discovery });
+  const ordered = await orderedKeysIn(tx);
+  const { changes } = differenceOf(ports, { integration, ordered, known: weighed.known, ...taken, source: discovery });
   await saveChanges(tx, changes);
   const added = countChanges(changes);
   const counts = {

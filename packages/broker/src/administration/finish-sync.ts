@@ -17,6 +17,7 @@ import {
   type SyncRun,
   type Transaction,
 } from '@tidegate/core';
+import { orderedKeysIn } from '../classification/save-classification.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { type CleanList, keyOf, listOf } from './clean-found.ts';
@@ -65,8 +66,9 @@ export function finishSync(
     const { held } = judgement;
     const write = pick(weighed, (part) => !held.has(part));
     const wait = pick(weighed, (part) => held.has(part));
-    const written = differenceOf(ports, { integration, known: weighed.known, ...write, source: discovery });
-    const waiting = differenceOf(ports, { integration, known: weighed.known, ...wait, source: discovery });
+    const beside = { integration, ordered: await orderedKeysIn(tx), known: weighed.known, source: discovery };
+    const written = differenceOf(ports, { ...beside, ...write });
+    const waiting = differenceOf(ports, { ...beside, ...wait });
     await saveChanges(tx, written.changes);
     await tx.syncs.saveParts(id, heldParts(held, parts));
     await tx.syncs.removePages(

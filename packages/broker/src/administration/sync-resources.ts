@@ -7,6 +7,7 @@ import {
   newId,
   no,
   noCounts,
+  type OrderedKeys,
   ok,
   quoted,
   type Resource,
@@ -14,8 +15,10 @@ import {
   type Result,
   refusal,
   type SyncCounts,
+  settleTags,
   type Transaction,
 } from '@tidegate/core';
+import { orderedKeysIn } from '../classification/save-classification.ts';
 import type { Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import { keyOf } from './clean-found.ts';
@@ -66,13 +69,16 @@ export async function syncResources(
       ),
     );
   }
-  const { changes } = differenceOf(ports, { integration, known, found, gone, source });
+  const ordered = await orderedKeysIn(tx);
+  const { changes } = differenceOf(ports, { integration, ordered, known, found, gone, source });
   await saveChanges(tx, changes);
   return ok(changes);
 }
 
 export interface DifferenceAsk {
   readonly integration: Integration;
+  /** Which of two tags counts, where a class is ordered. */
+  readonly ordered: OrderedKeys;
   /** Every resource of the integration, deleted ones included. */
   readonly known: readonly Resource[];
   readonly found: readonly DiscoveredResource[];
@@ -211,7 +217,7 @@ function compare(
   { one: found, before, id, parentId, ancestors }: Compared,
 ): SyncChange {
   const userTags = before?.tags.filter((tag) => tag.origin === 'user') ?? [];
-  const next: Resource = {
+  const sent: Resource = {
     id,
     integrationId: ask.integration.id,
     type: found.type,
@@ -232,6 +238,9 @@ function compare(
     source: ask.source,
     observedAt: ports.clock.now(),
   };
+  const { integration, ordered } = ask;
+  // What the system says may have risen above what was injected, or fallen below it.
+  const next = userTags.length === 0 ? sent : { ...sent, tags: settleTags(ordered, { integration, resource: sent }) };
   if (before === null) return { resource: next, change: 'created', fields: [] };
   const fields = (
     ['name', 'path', 'parentId', 'ancestors', 'tags', 'context', 'status', 'riskLevel', 'source'] as const

@@ -5,7 +5,14 @@ import { ok, quoted, type Refusal, Refused, type Result, refusal, type Transacti
 import { flowReferencesIn } from '../administration/save-flow.ts';
 import { syncResources } from '../administration/sync-resources.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { applyFlow, applyGroup, applyIntegration, applyPerson, applyScope } from './apply-items.ts';
+import {
+  applyClassification,
+  applyFlow,
+  applyGroup,
+  applyIntegration,
+  applyPerson,
+  applyScope,
+} from './apply-items.ts';
 import type { ApplyChange, ApplyProblem, Documents, Place, ResourceItem } from './documents.ts';
 
 export interface ApplyInput {
@@ -72,6 +79,7 @@ async function applyAll(ports: Ports, tx: Transaction, actor: Actor, documents: 
     if (synced.ok) changes.push(...synced.value);
     else problems.push({ at: items[0]?.at ?? { file: '', line: null, column: null }, refusal: synced.refusal });
   }
+  await each(documents.classifications ?? [], (item) => applyClassification(ports, tx, actor, item));
   await each(documents.scopes, (item) => applyScope(ports, tx, actor, item));
   const references = await flowReferencesIn(tx);
   await each(documents.flows, (item) => applyFlow(ports, tx, actor, item, references));
@@ -176,6 +184,10 @@ function duplicates(documents: Documents): ApplyProblem[] {
   check(
     'resource',
     documents.resources.map((item) => ({ at: item.at, name: item.resource.nativeId, key: resourceKey(item) })),
+  );
+  check(
+    'classification',
+    (documents.classifications ?? []).map((item) => ({ at: item.at, name: item.key })),
   );
   check('scope', documents.scopes);
   check('access flow', documents.flows);

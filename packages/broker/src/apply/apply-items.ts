@@ -6,9 +6,18 @@ import { saveGroupIn } from '../administration/save-group.ts';
 import { saveIntegrationIn } from '../administration/save-integration.ts';
 import { savePersonIn } from '../administration/save-person.ts';
 import { saveScopeIn } from '../administration/save-scope.ts';
+import { saveClassificationIn } from '../classification/save-classification.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
-import type { ApplyChange, FlowItem, GroupItem, IntegrationItem, PersonItem, ScopeItem } from './documents.ts';
+import type {
+  ApplyChange,
+  ClassificationItem,
+  FlowItem,
+  GroupItem,
+  IntegrationItem,
+  PersonItem,
+  ScopeItem,
+} from './documents.ts';
 
 type Kind = ApplyChange['kind'];
 
@@ -117,6 +126,25 @@ export async function applyGroup(
     if (!saved.ok) return saved;
   }
   return ok(change('group', item.name, before, fields));
+}
+
+export async function applyClassification(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  item: ClassificationItem,
+): Promise<Result<ApplyChange>> {
+  const before = await tx.classifications.byKey(item.key);
+  const lowering = item.lowering.map((rule) => ({
+    ...rule,
+    sources: rule.sources.map((source) => source.trim().toLowerCase()),
+  }));
+  const fields = before ? differing({ ...before }, { order: item.order, lowering }) : [];
+  if (!before || fields.length > 0) {
+    const saved = await saveClassificationIn(ports, tx, actor, { key: item.key, order: item.order, lowering });
+    if (!saved.ok) return saved;
+  }
+  return ok(change('classification', item.key, before, fields));
 }
 
 export async function applyScope(

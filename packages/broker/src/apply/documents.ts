@@ -1,6 +1,6 @@
 // What a folder of configuration says, after parsing: plain items, each with the place it was written at.
 
-import type { DiscoveredResource, Refusal, Role } from '@tidegate/core';
+import type { DiscoveredResource, LoweringRule, Refusal, Role } from '@tidegate/core';
 
 /** Where something is written, for messages. */
 export interface Place {
@@ -43,6 +43,11 @@ export interface ResourceItem extends At {
   readonly part?: string | undefined;
   readonly resource: DiscoveredResource;
 }
+export interface ClassificationItem extends At {
+  readonly key: string;
+  readonly order: readonly string[];
+  readonly lowering: readonly LoweringRule[];
+}
 export interface ScopeItem extends At {
   readonly name: string;
   readonly description: string | null;
@@ -59,6 +64,8 @@ export interface Documents {
   readonly people: readonly PersonItem[];
   readonly groups: readonly GroupItem[];
   readonly resources: readonly ResourceItem[];
+  /** Absent: none are written. */
+  readonly classifications?: readonly ClassificationItem[];
   readonly scopes: readonly ScopeItem[];
   readonly flows: readonly FlowItem[];
 }
@@ -71,7 +78,7 @@ export interface ApplyProblem {
 
 /** What was, or in a dry run would be, done to one thing. */
 export interface ApplyChange {
-  readonly kind: 'integration' | 'resource' | 'person' | 'group' | 'scope' | 'flow';
+  readonly kind: 'integration' | 'resource' | 'person' | 'group' | 'classification' | 'scope' | 'flow';
   readonly name: string;
   readonly change: 'created' | 'changed' | 'removed' | 'unchanged';
   /** The parts that changed. */

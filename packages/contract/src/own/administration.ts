@@ -83,7 +83,17 @@ export const auditEvent = z
 /** One change that `apply` made or, in a dry run, would make. */
 export const applyChange = z
   .object({
-    kind: z.enum(['integration', 'resource', 'permission', 'person', 'group', 'scope', 'flow', 'organization']),
+    kind: z.enum([
+      'integration',
+      'resource',
+      'permission',
+      'person',
+      'group',
+      'classification',
+      'scope',
+      'flow',
+      'organization',
+    ]),
     name: z.string(),
     change: z.enum(['created', 'changed', 'removed', 'unchanged']),
     fields: z.array(z.string()),
@@ -191,7 +201,15 @@ export const administrationRoutes = {
       changes: z.array(applyChange),
       problems: z.array(applyProblem),
     }),
-    audit: ['integration.saved', 'inventory.imported', 'person.saved', 'group.saved', 'scope.saved', 'flow.saved'],
+    audit: [
+      'integration.saved',
+      'inventory.imported',
+      'person.saved',
+      'group.saved',
+      'classification.saved',
+      'scope.saved',
+      'flow.saved',
+    ],
   }),
   listAudit: route({
     method: 'GET',

@@ -62,6 +62,9 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
       ...gather((file) => accountResources(file)),
       ...gather((file) => inventoryResources(file, accounts, problems)),
     ],
+    classifications: gather((file) =>
+      file.content.classifications.map((item, index) => ({ ...placed(file, ['classifications', index]), ...item })),
+    ),
     scopes: gather((file) =>
       file.content.scopes.map((item, index) => ({ ...placed(file, ['scopes', index]), ...item })),
     ),

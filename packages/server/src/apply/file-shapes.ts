@@ -71,6 +71,19 @@ const resourceShape = z.strictObject({
 });
 const inventoryShape = z.strictObject({ integration: name, part: name.optional(), resources: z.array(resourceShape) });
 
+const loweringShape = z.strictObject({
+  /** Addresses of the people or services that may. */
+  sources: z.array(email).min(1).max(limits.classesMax),
+  query: z.string().max(limits.queryLengthMax),
+  reason: text.nullable().default(null),
+});
+const classificationShape = z.strictObject({
+  key: z.string().min(1).max(limits.tagKeyLengthMax),
+  /** From the lowest class to the highest. */
+  order: z.array(z.string().min(1).max(limits.tagValueLengthMax)).max(limits.classesMax),
+  lowering: z.array(loweringShape).max(limits.classesMax).default([]),
+});
+
 const scopeShape = z.strictObject({
   name,
   description: text.nullable().default(null),
@@ -86,6 +99,7 @@ export const fileShape = z.strictObject({
   people: z.array(personShape).default([]),
   groups: z.array(groupShape).default([]),
   inventory: z.array(inventoryShape).default([]),
+  classifications: z.array(classificationShape).default([]),
   scopes: z.array(scopeShape).default([]),
   flows: z.array(flowShape).default([]),
 });
@@ -100,6 +114,8 @@ const shapes: Readonly<Record<string, { readonly shape: object }>> = {
   groups: groupShape,
   inventory: inventoryShape,
   'inventory.resources': resourceShape,
+  classifications: classificationShape,
+  'classifications.lowering': loweringShape,
   scopes: scopeShape,
 };
 
