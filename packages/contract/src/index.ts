@@ -26,6 +26,7 @@ export {
   requestView,
 } from './own/requests.ts';
 export { ownRoutes } from './own/routes.ts';
+export { segmentationRoutes } from './own/segmentation.ts';
 export {
   endsView,
   integrationRef,

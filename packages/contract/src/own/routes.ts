@@ -7,6 +7,7 @@ import { administrationRoutes } from './administration.ts';
 import { operationRoutes } from './operations.ts';
 import { personRoutes } from './person.ts';
 import { requestRoutes } from './requests.ts';
+import { segmentationRoutes } from './segmentation.ts';
 import { syncRoutes } from './syncs.ts';
 
 /** Name → route. Names are unique across families: a later one would replace an earlier, which a test refuses. */
@@ -16,5 +17,6 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...accessRoutes,
   ...syncRoutes,
   ...administrationRoutes,
+  ...segmentationRoutes,
   ...operationRoutes,
 };

@@ -12,6 +12,7 @@ import { inventoryBindings } from './inventory.ts';
 import { meBindings } from './me.ts';
 import { operationBindings } from './operations.ts';
 import { requestBindings } from './requests.ts';
+import { segmentationBindings } from './segmentation.ts';
 import { signInBindings } from './sign-in.ts';
 import { syncBindings } from './syncs.ts';
 
@@ -28,6 +29,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...inventoryBindings(serving),
     ...syncBindings(serving),
     ...administrationBindings(serving),
+    ...segmentationBindings(serving),
     ...published.bindings(serving),
     ...operationBindings(serving, routeTable),
   ]);
