@@ -3,7 +3,7 @@
 
 import { quoted } from '../errors/refusal.ts';
 import { limits } from '../limits.ts';
-import type { ImportedResource, ImportFinding } from './declared.ts';
+import { type ImportedResource, type ImportFinding, unsaidParent } from './declared.ts';
 
 export interface CheckedImport {
   /** Each id once, in the order of the files. */
@@ -100,8 +100,11 @@ function checkParents(resources: readonly ImportedResource[], findings: ImportFi
     for (const each of above) settled.add(each);
   }
   for (const [parent, { count, where }] of missing) {
-    const others = count === 1 ? '' : ` and ${count - 1} more`;
-    const message = `its parent ${quoted(parent)}${others === '' ? '' : `, also of${others.slice(4)},`} is not in the files; what is above stays unknown unless it is known already`;
+    const also = count === 1 ? '' : `, also of ${count - 1} more,`;
+    const message =
+      parent === unsaidParent
+        ? `the file does not say what it is in${count === 1 ? '' : `, nor what ${count - 1} more are`}; \`under\` does not find it`
+        : `its parent ${quoted(parent)}${also} is not in the files; what is above stays unknown unless it is known already`;
     findings.push({ severity: 'note', where, message });
   }
 }

@@ -92,6 +92,12 @@ export interface ImportedResource {
 }
 
 /**
+ * The parent of a resource whose file does not say what it is in. Nothing has this id, so that what is above stays unknown: without a parent
+ * it would count as known that nothing is, and `not_under` would take it in.
+ */
+export const unsaidParent = '(not said by the file)';
+
+/**
  * The inventory's resource of a declared one; null where its native id is not known. Its region in an account is its parent, with the
  * id that AWS discovery gives it; facts that the file does not say are left out.
  */
@@ -110,7 +116,7 @@ export function inventoryOf(declared: DeclaredResource): ImportedResource | null
       nativeId,
       name,
       path: [account, region, name.replace(/^\/+/, '')].filter((part) => part !== null).join('/'),
-      parentNativeId: declared.parentNativeId ?? (account !== null && region !== null ? `${account}/${region}` : null),
+      parentNativeId: parentOf(declared, account, region),
       tags: Object.fromEntries(tags),
       context: {
         ...declared.facts,
@@ -120,6 +126,15 @@ export function inventoryOf(declared: DeclaredResource): ImportedResource | null
       riskLevel: declared.riskLevel,
     },
   };
+}
+
+/** Its region in its account; of what is in no region, the account, with the id that configuration files give it. */
+function parentOf(declared: DeclaredResource, account: string | null, region: string | null): string | null {
+  if (declared.parentNativeId !== null) return declared.parentNativeId;
+  if (declared.type === 'aws-organization-organization') return null;
+  if (account === null || declared.type === 'aws-organization-account') return unsaidParent;
+  if (region !== null) return `${account}/${region}`;
+  return declared.region.kind === 'none' ? account : unsaidParent;
 }
 
 const lastPart = (nativeId: string): string => nativeId.split(/[/:]/).findLast((part) => part !== '') ?? nativeId;

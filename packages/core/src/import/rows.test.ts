@@ -159,6 +159,13 @@ describe('a list', () => {
     ]);
   });
 
+  test('whose file does not say what things are in says so once', () => {
+    const unsaid = { parentNativeId: '(not said by the file)' };
+    expect(check(one('a', unsaid), one('b', unsaid)).told).toEqual([
+      'note a: the file does not say what it is in, nor what 1 more are; `under` does not find it',
+    ]);
+  });
+
   test('a chain of 50,000 parents is followed once', () => {
     const list = Array.from({ length: 50_000 }, (_, index) =>
       one(`n${index}`, index === 0 ? {} : { parentNativeId: `n${index - 1}` }),

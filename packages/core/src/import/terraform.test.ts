@@ -311,3 +311,27 @@ test.each([
 ])('%s without its indexes is %s', (address, plain) => {
   expect(withoutIndexes(address)).toBe(plain);
 });
+
+describe('what a resource is in', () => {
+  const parent = (one: unknown) => inventoryOf(only(state(one)))?.resource.parentNativeId;
+  test.each<[string, unknown, string | null]>([
+    [
+      'is its region',
+      resource('aws_sqs_queue.a', { arn: 'arn:aws:sqs:eu-west-1:111111111111:q' }),
+      '111111111111/eu-west-1',
+    ],
+    [
+      'is its account where it is global',
+      resource('aws_iam_role.a', { arn: 'arn:aws:iam::111111111111:role/a' }),
+      '111111111111',
+    ],
+    ['is never nothing for want of knowing it', resource('aws_s3_bucket.a', bucket), '(not said by the file)'],
+    [
+      'is nothing for an organization',
+      resource('aws_organizations_organization.a', { arn: 'arn:aws:organizations::1:organization/o-1', id: 'o-1' }),
+      null,
+    ],
+  ])('%s', (_name, one, expected) => {
+    expect(parent(one)).toBe(expected);
+  });
+});
