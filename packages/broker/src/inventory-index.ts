@@ -12,12 +12,17 @@ import {
   type World,
 } from '@tidegate/core';
 import { parseQuery } from '@tidegate/core/query';
+import { MoveLog } from './inventory-moves.ts';
 
 const changesPageRows = 5_000;
 
 /** The index of one version of the world. Used without waiting in between: the next refresh changes it in place. */
 export interface Inventory {
   readonly index: InventoryIndex;
+  /** The version of the world that it speaks of. */
+  readonly version: number;
+  /** What moved while it followed, until that is told. */
+  readonly moves: MoveLog;
   /** The perimeter of a scope, asked for these permission names only (all, when null); undefined if its query no longer parses. */
   perimeterOf(scope: Scope, permissions: readonly string[] | null): Perimeter | undefined;
 }
@@ -30,7 +35,6 @@ interface Ground {
 
 /** An index with everything needed to follow. */
 export interface HeldInventory extends Inventory {
-  readonly version: number;
   readonly ground: Ground;
 }
 
@@ -44,19 +48,25 @@ export async function readInventory(
   const ground = groundOf(world);
   // Resources that went with their integration are not told as changes.
   const whole = held === undefined || [...held.ground.integrations].some((id) => !ground.integrations.has(id));
+  const moves = held?.moves ?? new MoveLog();
   const index = whole ? await load(tx, world) : held.index;
-  if (!whole && !(await follow(tx, index, held.version))) {
+  if (!whole && held.ground.text === ground.text) {
+    if (await follow(tx, index, { since: held.version, moves })) return { ...held, version };
     return readInventory(tx, world, { version, held: undefined });
   }
-  if (!whole && held.ground.text === ground.text) return { ...held, version };
   if (!whole) index.reground(indexGround(world));
   const perimeters = watch(index, world);
+  // On the new ground: what a change moved is told by the perimeters as they are now.
+  if (!whole && !(await follow(tx, index, { since: held.version, moves }))) {
+    return readInventory(tx, world, { version, held: undefined });
+  }
   return {
     version,
     ground,
     index,
+    moves,
     perimeterOf: (scope, permissions) =>
-      perimeters.get(nameOf(scope.id, permissions)) ?? makePerimeter(scope, permissions),
+      perimeters.get(perimeterName(scope.id, permissions)) ?? makePerimeter(scope, permissions),
   };
 }
 
@@ -68,10 +78,21 @@ async function load(tx: Transaction, world: World): Promise<InventoryIndex> {
 }
 
 /** Takes in what changed; false when there is no room for it. */
-async function follow(tx: Transaction, index: InventoryIndex, since: number): Promise<boolean> {
+async function follow(
+  tx: Transaction,
+  index: InventoryIndex,
+  { since, moves }: { readonly since: number; readonly moves: MoveLog },
+): Promise<boolean> {
   for (let after: ResourceChange | null = null; ; ) {
     const changes: readonly ResourceChange[] = await tx.resources.changedSince(since, after, changesPageRows);
-    for (const change of changes) if (index.put(change.id, change.resource) === undefined) return false;
+    for (const { id, version, resource } of changes) {
+      const moved = index.put(id, resource);
+      if (moved === undefined) {
+        moves.lose(since);
+        return false;
+      }
+      moves.note(version, id, moved);
+    }
     if (changes.length < changesPageRows) return true;
     after = changes.at(-1) ?? null;
   }
@@ -81,7 +102,7 @@ async function follow(tx: Transaction, index: InventoryIndex, since: number): Pr
 function watch(index: InventoryIndex, world: World): ReadonlyMap<string, Perimeter> {
   const perimeters = new Map<string, Perimeter>();
   const add = (scope: Scope, permissions: readonly string[] | null): void => {
-    const name = nameOf(scope.id, permissions);
+    const name = perimeterName(scope.id, permissions);
     if (perimeters.has(name)) return;
     const perimeter = makePerimeter(scope, permissions);
     if (perimeter !== undefined) perimeters.set(name, perimeter);
@@ -100,7 +121,7 @@ function watch(index: InventoryIndex, world: World): ReadonlyMap<string, Perimet
 /** A query that no longer parses holds nothing: an unreadable rule is a closed one (law 8). */
 function makePerimeter(scope: Scope, permissions: readonly string[] | null): Perimeter | undefined {
   const query = parseQuery(scope.query);
-  return query.ok ? { name: nameOf(scope.id, permissions), query: query.value, permissions } : undefined;
+  return query.ok ? { name: perimeterName(scope.id, permissions), query: query.value, permissions } : undefined;
 }
 
 /** The perimeters of a flow's targets. A scope that is missing offers nothing. */
@@ -116,7 +137,8 @@ export function perimetersOf(
   });
 }
 
-const nameOf = (id: ScopeId, permissions: readonly string[] | null): string =>
+/** Under which name a scope is watched, asked for these permission names only (all, when null). */
+export const perimeterName = (id: ScopeId, permissions: readonly string[] | null): string =>
   permissions === null ? id : JSON.stringify([id, ...permissions]);
 
 const indexGround = (world: World) => ({

@@ -1,6 +1,6 @@
 // Everything a use case may touch, as ports, and who is acting. Wired once by the server; tests wire twins.
 
-import type { Adapter, Chance, Clock, CredentialReader, Hash, Outcome, Person, Sealer, Store } from '@tidegate/core';
+import type { Adapter, Chance, Clock, CredentialReader, DriftSettings, Hash, Outcome, Person, Sealer, Store } from '@tidegate/core';
 
 /** Structured logging; facts never hold secrets. */
 export interface Log {
@@ -27,6 +27,8 @@ export interface Ports {
   }) => Promise<Outcome>;
   /** Whether the host of a webhook's address (as `URL.hostname` gives it) may be sent to from here. */
   readonly mayReceiveWebhooks: (hostname: string) => boolean;
+  /** What counts as drift; the defaults of core where it is not set. */
+  readonly drift?: DriftSettings;
   /** HMAC-SHA-256. */
   readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;
 }

@@ -24,6 +24,7 @@ const sideBySide = (store: Store, onRebuild: () => void): Store => ({
         integrations: { ...tx.integrations, ...(await kept(tx.integrations)) },
         // No resource changes here.
         resources: { ...tx.resources, indexed: () => eachOf(pages), changedSince: async () => [] },
+        movements: { ...tx.movements, get: async () => null },
         permissions: { ...tx.permissions, ...(await kept(tx.permissions)) },
         scopes: { ...tx.scopes, ...(await kept(tx.scopes)) },
         flows: { ...tx.flows, ...(await kept(tx.flows)) },

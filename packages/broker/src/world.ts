@@ -1,7 +1,7 @@
 // The world in memory: scopes, flows and people, rebuilt when the database says that something changed, and the index of the inventory, which
 // follows. Lists and counts may come from here; a decision re-reads its own rows in its own transaction.
 
-import { makeWorld, type Transaction, type World } from '@tidegate/core';
+import { type Instant, makeWorld, type Transaction, type World } from '@tidegate/core';
 import { type HeldInventory, type Inventory, readInventory } from './inventory-index.ts';
 import type { Ports } from './ports.ts';
 
@@ -12,6 +12,8 @@ interface Cached {
 }
 
 const caches = new WeakMap<Ports['store'], Cached>();
+/** When a server's index was last compared with the database and brought up to it. */
+const lookedAt = new WeakMap<Ports['store'], Instant>();
 /** The rebuild under way, and the version that the call that started it needed at least. */
 const rebuilds = new WeakMap<Ports['store'], { readonly wanted: number; readonly done: Promise<Cached> }>();
 
@@ -31,8 +33,38 @@ export async function loadInventory(ports: Ports): Promise<{ readonly world: Wor
   return refresh(ports);
 }
 
+/** How far this server's index is behind the database. */
+export interface IndexLag {
+  /** Null while nobody has asked this server for anything: then there is no index, and nothing that could be behind. */
+  readonly version: number | null;
+  readonly versionsBehind: number;
+  /** How long ago it was last known to be up to date; 0 while it is. */
+  readonly lagMs: number;
+}
+
+/** Compares the index with the database, without bringing it up to date. */
+export async function indexLagOf(ports: Ports): Promise<IndexLag> {
+  const cached = caches.get(ports.store);
+  const at = lookedAt.get(ports.store);
+  if (cached === undefined || at === undefined) return { version: null, versionsBehind: 0, lagMs: 0 };
+  const versionsBehind = Math.max(0, (await ports.store.read((tx) => tx.worldVersion())) - cached.version);
+  return { version: cached.version, versionsBehind, lagMs: versionsBehind === 0 ? 0 : ports.clock.now() - at };
+}
+
+/** Brings an index that there is up to date: so that it is never behind for long, though nobody asks. */
+export async function followWorld(ports: Ports): Promise<void> {
+  if (caches.has(ports.store)) await refresh(ports);
+}
+
 /** One rebuild at a time for everybody who needs that version: a change must not make each call in flight read everything. */
 async function refresh(ports: Ports): Promise<Cached> {
+  const at = ports.clock.now();
+  const fresh = await bringUp(ports);
+  lookedAt.set(ports.store, Math.max(at, lookedAt.get(ports.store) ?? at));
+  return fresh;
+}
+
+async function bringUp(ports: Ports): Promise<Cached> {
   const wanted = await ports.store.read((tx) => tx.worldVersion());
   const cached = caches.get(ports.store);
   if (cached?.version === wanted) return cached;

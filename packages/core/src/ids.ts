@@ -21,6 +21,7 @@ const prefixes = {
   notice: 'not',
   delivery: 'dlv',
   webhook: 'whk',
+  finding: 'fnd',
 } as const;
 
 /** A kind of thing that has an id. */
@@ -45,6 +46,7 @@ export type SignInId = Id<'signIn'>;
 export type NoticeId = Id<'notice'>;
 export type DeliveryId = Id<'delivery'>;
 export type WebhookId = Id<'webhook'>;
+export type FindingId = Id<'finding'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const randomLength = 26;

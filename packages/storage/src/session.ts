@@ -28,7 +28,7 @@ export interface Session {
 }
 
 /** Keys of the transaction-level advisory locks, under our own first number. */
-export const locks = { space: 0x7464, migrations: 1, world: 2 } as const;
+export const locks = { space: 0x7464, migrations: 1, world: 2, drift: 3 } as const;
 
 /** Builds a raw statement of known rows, for what the builder cannot say. */
 export const raw = <Row>(statement: RawBuilder<Row>): Compilable<Row> => ({

@@ -13,6 +13,7 @@ import {
   type SyncRun,
   type Transaction,
 } from '@tidegate/core';
+import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import { orderedKeysIn } from '../classification/save-classification.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { targetOf } from '../targets.ts';
@@ -34,6 +35,7 @@ export async function confirmSync(
   const target = input.verdict === 'confirm' ? await targetOf(ports, integration) : null;
   if (target?.ok === false) return target;
   const partOf = target?.value.byParts?.partOf ?? partOfWhole;
+  await readyToTell(ports);
   const over = await transact(ports, async (tx) => {
     const run = await tx.syncs.lock(integration.id);
     const current = await tx.integrations.get(integration.id);
@@ -43,7 +45,9 @@ export async function confirmSync(
     const held = { run, shown: run.held, integration: current };
     return input.verdict === 'confirm' ? write(ports, tx, actor, held, partOf) : forget(ports, tx, actor, held);
   });
-  return over.ok ? syncReportOf(ports, input) : over;
+  if (!over.ok) return over;
+  await tellMovements(ports);
+  return syncReportOf(ports, input);
 }
 
 interface Held {
@@ -73,7 +77,7 @@ async function write(
   }
   const ordered = await orderedKeysIn(tx);
   const { changes } = differenceOf(ports, { integration, ordered, known: weighed.known, ...taken, source: discovery });
-  await saveChanges(tx, changes);
+  await saveChanges(ports, tx, changes);
   const added = countChanges(changes);
   const counts = {
     created: run.counts.created + added.created,

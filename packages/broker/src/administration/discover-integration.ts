@@ -16,6 +16,7 @@ import {
   type SyncRun,
 } from '@tidegate/core';
 import { done, type Turn } from '../grants/turn.ts';
+import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { targetOf } from '../targets.ts';
 import { finishSync, partOfWhole } from './finish-sync.ts';
@@ -73,8 +74,10 @@ async function run(ports: Ports, own: OwnRun, actor: Actor | null): Promise<Resu
       throw new Fault('target.unreachable', `nothing could be read; ${quoted(failed.part)}: ${failed.message ?? ''}`);
     }
     const partOf = target.value.byParts?.partOf ?? partOfWhole;
+    await readyToTell(ports);
     const over = await finishSync(ports, own, { actor, planned, partOf });
-    if (!over.ok) await failSync(ports, own, over.refusal.message);
+    if (over.ok) await tellMovements(ports);
+    else await failSync(ports, own, over.refusal.message);
     return over;
   } catch (error) {
     if (error instanceof SyncLost) return no(refusal('object.changed', `${error.message}; look there how it ends`));

@@ -69,7 +69,7 @@ export function finishSync(
     const beside = { integration, ordered: await orderedKeysIn(tx), known: weighed.known, source: discovery };
     const written = differenceOf(ports, { ...beside, ...write });
     const waiting = differenceOf(ports, { ...beside, ...wait });
-    await saveChanges(tx, written.changes);
+    await saveChanges(ports, tx, written.changes);
     await tx.syncs.saveParts(id, heldParts(held, parts));
     await tx.syncs.removePages(
       id,

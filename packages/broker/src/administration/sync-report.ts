@@ -3,6 +3,7 @@
 import {
   type Instant,
   isId,
+  type MovementStory,
   no,
   noCounts,
   ok,
@@ -32,6 +33,8 @@ export interface SyncReport extends SyncCounts {
   readonly troubles: readonly SyncPart[];
   readonly findings: readonly string[];
   readonly trouble: string | null;
+  /** What its writing moved; null where nothing was written, or nobody has told yet. */
+  readonly moved: MovementStory | null;
 }
 
 /** Parts told of by name. */
@@ -45,6 +48,7 @@ export async function syncReportOf(ports: Ports, input: { readonly id: string })
     if (!integration) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
     const run = await tx.syncs.get(integration.id);
     const counts = await tx.syncs.countParts(integration.id);
+    const movement = await tx.movements.latestOf(integration.id);
     return ok({
       ...(run?.counts ?? noCounts),
       state: run?.state ?? 'never',
@@ -59,6 +63,7 @@ export async function syncReportOf(ports: Ports, input: { readonly id: string })
       troubles: await tx.syncs.troubles(integration.id, troublesMax),
       findings: run?.findings ?? [],
       trouble: run?.trouble ?? null,
+      moved: run && movement && movement.at >= run.startedAt ? movement.story : null,
     });
   });
 }

@@ -18,6 +18,7 @@ import {
   settleTags,
   type Transaction,
 } from '@tidegate/core';
+import { intendToTell } from '../inventory/tell-movements.ts';
 import { orderedKeysIn } from '../classification/save-classification.ts';
 import type { Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
@@ -71,7 +72,7 @@ export async function syncResources(
   }
   const ordered = await orderedKeysIn(tx);
   const { changes } = differenceOf(ports, { integration, ordered, known, found, gone, source });
-  await saveChanges(tx, changes);
+  await saveChanges(ports, tx, changes);
   return ok(changes);
 }
 
@@ -119,12 +120,14 @@ export function differenceOf(ports: Ports, ask: DifferenceAsk): Difference {
   return { changes, findings };
 }
 
-/** Writes what differs and nothing else. */
-export async function saveChanges(tx: Transaction, changes: readonly SyncChange[]): Promise<void> {
+/** Writes what differs and nothing else, with the intent to tell what it moved and to review the perimeters. */
+export async function saveChanges(ports: Ports, tx: Transaction, changes: readonly SyncChange[]): Promise<void> {
   const of = (...kinds: readonly SyncChange['change'][]): readonly Resource[] =>
     changes.filter(({ change }) => kinds.includes(change)).map(({ resource }) => resource);
   await tx.resources.save(of('changed', 'gone'));
   await tx.resources.insert(of('created'));
+  const written = of('created', 'changed', 'gone');
+  await intendToTell(ports, tx, new Set(written.map(({ integrationId }) => integrationId)));
 }
 
 export function countChanges(changes: readonly SyncChange[]): SyncCounts {

@@ -1,9 +1,19 @@
 // Declarative configuration: everything in one transaction, told item by item, and nothing at all when one item is refused.
 // Resources of an integration's import that are no longer written are marked gone; nothing else is ever removed by applying.
 
-import { ok, quoted, type Refusal, Refused, type Result, refusal, type Transaction } from '@tidegate/core';
+import {
+  type MovementStory,
+  ok,
+  quoted,
+  type Refusal,
+  Refused,
+  type Result,
+  refusal,
+  type Transaction,
+} from '@tidegate/core';
 import { flowReferencesIn } from '../administration/save-flow.ts';
 import { syncResources } from '../administration/sync-resources.ts';
+import { readyToTell, tellMovement } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import {
   applyClassification,
@@ -24,6 +34,8 @@ export interface ApplyInput {
 export interface Applied {
   readonly changes: readonly ApplyChange[];
   readonly problems: readonly ApplyProblem[];
+  /** What its resources moved in and out of scopes; null where none was written, or nobody could tell yet. */
+  readonly moved: MovementStory | null;
 }
 
 /** The share of an import that may be gone at once. */
@@ -41,20 +53,28 @@ class Undone extends Error {
 
 /** Brings the database to what the documents say. With problems the answer holds them and nothing has changed. */
 export async function applyDocuments(ports: Ports, actor: Actor, input: ApplyInput): Promise<Applied> {
+  if (input.mode === 'apply' && input.documents.resources.length > 0) await readyToTell(ports);
   try {
-    return await ports.store.transaction(async (tx) => {
-      const applied = await applyAll(ports, tx, actor, input.documents);
-      if (applied.problems.length > 0) throw new Undone({ changes: [], problems: applied.problems });
+    const { applied, version } = await ports.store.transaction(async (tx) => {
+      const applied = { ...(await applyAll(ports, tx, actor, input.documents)), moved: null };
+      if (applied.problems.length > 0) throw new Undone({ changes: [], problems: applied.problems, moved: null });
       if (input.mode === 'show') throw new Undone(applied);
-      return applied;
+      const wrote = applied.changes.some(({ kind, change }) => kind === 'resource' && change !== 'unchanged');
+      return { applied, version: wrote ? await tx.worldVersion() : null };
     });
+    return version === null ? applied : { ...applied, moved: await tellMovement(ports, version) };
   } catch (error) {
     if (error instanceof Undone) return error.applied;
     throw error;
   }
 }
 
-async function applyAll(ports: Ports, tx: Transaction, actor: Actor, documents: Documents): Promise<Applied> {
+async function applyAll(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  documents: Documents,
+): Promise<Omit<Applied, 'moved'>> {
   const changes: ApplyChange[] = [];
   const problems: ApplyProblem[] = duplicates(documents);
   const each = async <T extends { readonly at: Place; readonly within?: (refusal: Refusal) => Place }>(

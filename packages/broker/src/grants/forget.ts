@@ -11,6 +11,7 @@ export async function forgetOld(ports: Ports): Promise<void> {
   await ports.store.transaction(async (tx) => {
     await tx.signIns.forgetStartedBefore(now - limits.signInAbsoluteMs, most);
     await tx.signIns.forgetLinksExpiredBefore(now, most);
+    await tx.movements.forgetBefore(now - limits.movementsKeptMs, most);
     await tx.notices.forgetReadBefore(now - limits.readNoticesKeptMs, most);
     await tx.deliveries.forgetDoneBefore(now - limits.deliveriesKeptMs, most);
   });

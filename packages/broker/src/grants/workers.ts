@@ -3,9 +3,11 @@
 
 import { assertNever, type Claim, isId, limits } from '@tidegate/core';
 import { resumeDiscovery } from '../administration/discover-integration.ts';
+import { reviewTurn } from '../drift/schedule-review.ts';
 import { deliverWebhook } from '../notices/deliver-webhook.ts';
 import type { Ports } from '../ports.ts';
 import { lapseRequest } from '../requests/withdraw-request.ts';
+import { followWorld } from '../world.ts';
 import { applySecret } from './apply-secret.ts';
 import { closeGrant } from './close-grant.ts';
 import { openGrant } from './open-grant.ts';
@@ -38,12 +40,20 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
   const sleeper = createSleeper();
   let stopping = false;
   let sweptAt = Number.NEGATIVE_INFINITY;
+  let followedAt = ports.clock.now();
+  let following: Promise<void> | null = null;
 
   const round = async (): Promise<number> => {
     const now = ports.clock.now();
     if (now - sweptAt >= limits.sweepEveryMs) {
       sweptAt = now;
       await sweep(ports);
+    }
+    if (following === null && now - followedAt >= limits.indexFollowEveryMs) {
+      followedAt = now;
+      following = keepUp(ports).finally(() => {
+        following = null;
+      });
     }
     const free = options.concurrency - flying.size;
     if (free <= 0) return 0;
@@ -80,7 +90,7 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
     drain: async () => {
       for (;;) {
         const claimed = await round();
-        await Promise.all(flying);
+        await Promise.all([...flying, following]);
         if (claimed === 0 && flying.size === 0) return;
       }
     },
@@ -88,7 +98,7 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
       stopping = true;
       sleeper.wake();
       await running;
-      await Promise.all(flying);
+      await Promise.all([...flying, following]);
     },
   };
 }
@@ -125,6 +135,8 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return applySecret(ports, claim);
     case 'inventory.read':
       return resumeDiscovery(ports, claim);
+    case 'inventory.review':
+      return reviewTurn(ports, claim);
     case 'webhook.deliver':
       return deliverWebhook(ports, claim);
     case 'request.lapse':
@@ -135,6 +147,15 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return done;
     default:
       return assertNever(claim.kind);
+  }
+}
+
+/** Grants do not wait for it: nothing is decided from the index. */
+async function keepUp(ports: Ports): Promise<void> {
+  try {
+    await followWorld(ports);
+  } catch (error) {
+    ports.log.warn({ error: nameOf(error) }, 'the changes of the inventory could not be followed; trying again');
   }
 }
 

@@ -19,7 +19,7 @@ import {
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
 
-interface Announcement {
+export interface Announcement {
   /** The event's name, for example `request.asked`. */
   readonly kind: string;
   readonly sentence: string;
@@ -29,7 +29,8 @@ interface Announcement {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-async function announce(ports: Ports, tx: Transaction, message: Announcement): Promise<void> {
+/** Writes a message to everybody it is for and to every webhook. */
+export async function announce(ports: Ports, tx: Transaction, message: Announcement): Promise<void> {
   const at = ports.clock.now();
   await tx.notices.insert(
     recipientsOf(message.to).map((personId) => ({

@@ -16,7 +16,8 @@ export function nearestName(name: string, names: readonly string[]): string | nu
   return best !== null && best.distance <= Math.max(1, Math.floor(asked.length / 3)) ? best.name : null;
 }
 
-function editDistance(left: string, right: string): number {
+/** How many letters have to be put in, taken out or exchanged. */
+export function editDistance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let at = 1; at <= left.length; at += 1) {
     const next = [at];

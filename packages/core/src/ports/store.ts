@@ -2,11 +2,14 @@
 // Implementations run the same contract suite on PGlite and on PostgreSQL. Rows come back as the values of core, already parsed.
 
 import type { AuditDraft, AuditRecord } from '../audit/event.ts';
+import type { Finding, FindingKind } from '../drift/finding.ts';
+import type { DriftReview, ScopeBaseline, ScopeCount } from '../drift/scope-reading.ts';
 import type { Classification } from '../classification/classification.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { Grant, GrantState, Lease } from '../grant/grant.ts';
 import type {
   DeliveryId,
+  FindingId,
   FlowId,
   GrantId,
   GroupId,
@@ -23,6 +26,7 @@ import type {
   WebhookId,
   WorkId,
 } from '../ids.ts';
+import type { Movement, MovementStory } from '../inventory/movement.ts';
 import type { Entitlement, Integration, Permission, Resource } from '../inventory/resource.ts';
 import type { SyncPage, SyncPart, SyncRun } from '../inventory/sync.ts';
 import type { IndexedResource } from '../inventory-index/facts.ts';
@@ -53,8 +57,11 @@ export interface Transaction {
   readonly resources: ResourceRows;
   readonly permissions: PermissionRows;
   readonly syncs: SyncRows;
+  readonly movements: MovementRows;
   readonly classifications: ClassificationRows;
   readonly scopes: ScopeRows;
+  readonly findings: FindingRows;
+  readonly drift: DriftRows;
   readonly flows: FlowRows;
   readonly people: PersonRows;
   readonly groups: GroupRows;
@@ -149,6 +156,60 @@ export interface SyncRows {
   removePages(id: IntegrationId, parts: readonly string[] | null): Promise<void>;
   removeParts(id: IntegrationId): Promise<void>;
 }
+/** Changes of the inventory and what they did to the perimeters. None of it is part of the world. */
+export interface MovementRows {
+  /** Writes down that this transaction changes resources of an integration; to be told later. Once more for another integration. */
+  intend(movement: Pick<Movement, 'version' | 'at'> & { readonly integrationId: IntegrationId }): Promise<void>;
+  /** Tells a change, written down before or not; false if it was told already. */
+  tell(movement: Pick<Movement, 'version' | 'at'> & { readonly story: MovementStory }): Promise<boolean>;
+  get(version: number): Promise<Movement | null>;
+  /** The newest of an integration. */
+  latestOf(id: IntegrationId): Promise<Movement | null>;
+  /** Those from before a moment that nobody has told, the oldest first. */
+  untold(before: Instant, limit: number): Promise<readonly Movement[]>;
+  /** Newest first. */
+  page(page: PageAsk): Promise<Page<Movement>>;
+  /** Deletes up to `limit` from before a moment; answers how many. */
+  forgetBefore(moment: Instant, limit: number): Promise<number>;
+}
+export interface FindingFilter {
+  readonly state?: 'open' | 'resolved';
+  readonly kind?: FindingKind;
+  readonly subject?: string;
+}
+/** Findings stay: what no longer holds is resolved. At most one of a key is open. */
+export interface FindingRows {
+  get(id: FindingId): Promise<Finding | null>;
+  /** Inserts or replaces by id. */
+  save(findings: readonly Finding[]): Promise<void>;
+  /** Everything that is open. */
+  open(): Promise<readonly Finding[]>;
+  /** How many are open, and of these how many nobody has acknowledged. */
+  countOpen(): Promise<{ readonly open: number; readonly waiting: number }>;
+  /** The last resolved finding of each of these keys. */
+  lastResolved(keys: readonly string[]): Promise<readonly Finding[]>;
+  /** The latest found first. */
+  page(filter: FindingFilter, page: PageAsk): Promise<Page<Finding>>;
+}
+/** What reviews compare with and what they saw. It goes with its scope. */
+export interface DriftRows {
+  /** Waits until no other review writes, and keeps others waiting until the transaction ends. Answers the latest review. */
+  lock(): Promise<DriftReview | null>;
+  baselines(): Promise<readonly ScopeBaseline[]>;
+  baseline(id: ScopeId): Promise<ScopeBaseline | null>;
+  /** Inserts or replaces by scope; scopes that are gone meanwhile are left out. */
+  saveBaselines(baselines: readonly ScopeBaseline[]): Promise<void>;
+  /** The latest count of every scope. */
+  latestCounts(): Promise<readonly ScopeCount[]>;
+  /** The latest counts of these scopes, oldest first, at most so many of each. */
+  countsOf(ids: readonly ScopeId[], perScopeMax: number): Promise<readonly ScopeCount[]>;
+  /** Adds counts, and forgets all but the latest `keep` of these scopes. */
+  addCounts(counts: readonly ScopeCount[], keep: number): Promise<void>;
+  /** The latest reviews, oldest first. */
+  reviews(limit: number): Promise<readonly DriftReview[]>;
+  /** Adds a review, and forgets all but the latest `keep`. */
+  addReview(review: DriftReview, keep: number): Promise<void>;
+}
 /** Orders of tag values, with who may lower them. Part of the world: a change of one moves what counts. */
 export interface ClassificationRows {
   byKey(key: string): Promise<Classification | null>;
@@ -212,6 +273,7 @@ export interface GrantFilter {
   readonly granteeId?: PersonId;
   readonly integrationId?: IntegrationId;
   readonly resourceId?: ResourceId;
+  readonly resourceIds?: readonly ResourceId[];
   readonly requestIds?: readonly RequestId[];
   readonly states?: readonly GrantState[];
 }
@@ -253,6 +315,7 @@ export type WorkKind =
   | 'grant.close'
   | 'request.lapse'
   | 'inventory.read'
+  | 'inventory.review'
   | 'webhook.deliver';
 /** A row of work. At most one row per kind and subject. Rows are deleted when done. */
 export interface Work {

@@ -5,7 +5,8 @@ import { forgetting } from './0002-forgetting.ts';
 import { syncs } from './0003-syncs.ts';
 import { changes } from './0004-changes.ts';
 import { ancestors } from './0005-ancestors.ts';
+import { findings } from './0006-findings.ts';
 import { classifications } from './0008-classifications.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [first, forgetting, syncs, changes, ancestors, classifications];
+export const migrations: readonly Migration[] = [first, forgetting, syncs, changes, ancestors, findings, classifications];

@@ -6,11 +6,14 @@ import type { Session } from '../session.ts';
 import { db } from '../sql/tables.ts';
 import { classificationRows } from './classifications.ts';
 import { deliveryRows } from './deliveries.ts';
+import { driftRows } from './drift.ts';
+import { findingRows } from './findings.ts';
 import { flowRows } from './flows.ts';
 import { grantRows } from './grants.ts';
 import { groupRows } from './groups.ts';
 import { integrationRows } from './integrations.ts';
 import { leaseRows } from './leases.ts';
+import { movementRows } from './movements.ts';
 import { noticeRows } from './notices.ts';
 import { personRows } from './people.ts';
 import { permissionRows } from './permissions.ts';
@@ -30,8 +33,11 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   resources: resourceRows(session),
   permissions: permissionRows(session),
   syncs: syncRows(session),
+  movements: movementRows(session),
   classifications: classificationRows(session),
   scopes: scopeRows(session),
+  findings: findingRows(session),
+  drift: driftRows(session),
   flows: flowRows(session),
   people: personRows(session),
   groups: groupRows(session),

@@ -100,6 +100,7 @@ function filtered(filter: GrantFilter) {
   if (filter.granteeId !== undefined) query = query.where('grantee_id', '=', filter.granteeId);
   if (filter.integrationId !== undefined) query = query.where('integration_id', '=', filter.integrationId);
   if (filter.resourceId !== undefined) query = query.where('resource_id', '=', filter.resourceId);
+  if (filter.resourceIds !== undefined) query = query.where(anyOf('resource_id', filter.resourceIds));
   if (filter.states !== undefined) query = query.where(anyOf('state', filter.states));
   if (filter.requestIds !== undefined) {
     query = query.where(

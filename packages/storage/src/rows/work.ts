@@ -127,6 +127,7 @@ const kind = oneOf(
   'grant.close',
   'request.lapse',
   'inventory.read',
+  'inventory.review',
   'webhook.deliver',
 );
 

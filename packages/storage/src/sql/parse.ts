@@ -35,6 +35,7 @@ const prefixes = {
   notice: 'not_',
   delivery: 'dlv_',
   webhook: 'whk_',
+  finding: 'fnd_',
 } as const satisfies { readonly [K in IdKind]: Id<K> };
 
 /** An id of a kind. */

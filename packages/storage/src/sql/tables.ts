@@ -96,6 +96,41 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  findings: {
+    id: string;
+    key: string;
+    kind: string;
+    subject: string;
+    subject_name: string;
+    severity: string;
+    sentence: string;
+    details: Json;
+    first_seen_at: number;
+    last_seen_at: number;
+    resolved_at: number | null;
+    owner_id: string | null;
+    acknowledged: NullableJson;
+  };
+  scope_baselines: {
+    scope_id: string;
+    query: string;
+    at: number;
+    resources: number;
+    environments: NullableJson;
+    accounts: NullableJson;
+    keys: Json;
+  };
+  scope_counts: { scope_id: string; at: number; resources: number; entitlements: number };
+  drift_reviews: {
+    at: number;
+    version: number;
+    scopes: number;
+    opened: number;
+    resolved: number;
+    open: number;
+    took_ms: number;
+  };
+  movements: { version: number; at: number; integration_ids: Json; story: NullableJson };
   flows: {
     id: string;
     name: string;

@@ -133,6 +133,8 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
   const { documents = smallCompany, credential } = options;
   const integrations = documents.integrations.map((item) => (credential ? { ...item, credential } : item));
   await apply({ ...documents, integrations });
+  // The review that follows an import is for the tests that ask for one.
+  await store.transaction((tx) => tx.work.drop('inventory.review', 'inventory'));
   const person = async (name: string): Promise<Person> => {
     const found = await store.read((tx) => tx.people.byEmail(emailOf(name)));
     if (!found) throw new Error(`nobody is called ${name}`);

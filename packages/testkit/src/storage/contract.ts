@@ -5,6 +5,7 @@ import type { Store } from '@tidegate/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { auditPromises } from './audit-promises.ts';
+import { findingPromises } from './finding-promises.ts';
 import { grantPromises } from './grant-promises.ts';
 import { inventoryPromises } from './inventory-promises.ts';
 import { peoplePromises } from './people-promises.ts';
@@ -38,6 +39,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     transactionPromises(store);
     inventoryPromises(store);
     syncPromises(store);
+    findingPromises(store);
     peoplePromises(store);
     requestPromises(store);
     grantPromises(store);

@@ -99,6 +99,10 @@ export function grantPromises(store: () => Store): void {
       expect(await idsOf({ granteeId: ground.person.id })).toEqual([open.id, gone.id].toSorted());
       expect(await idsOf({ integrationId: other.integration.id })).toEqual([theirs.id]);
       expect(await idsOf({ resourceId: open.resourceId })).toEqual([open.id]);
+      expect(await idsOf({ resourceIds: [gone.resourceId, theirs.resourceId] })).toEqual(
+        [gone.id, theirs.id].toSorted(),
+      );
+      expect(await idsOf({ resourceIds: [] })).toEqual([]);
       expect(await idsOf({ granteeId: ground.person.id, states: ['gone'] })).toEqual([gone.id]);
       expect(await idsOf({ requestIds: [request.id] })).toEqual([gone.id]);
       expect(await idsOf({ requestIds: [] })).toEqual([]);
