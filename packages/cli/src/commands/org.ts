@@ -13,6 +13,7 @@ import { CliFailure } from '../failure.ts';
 import { plainLines, printJson } from '../output/print.ts';
 import { readFile } from '../read-file.ts';
 import { addOrgGenerate } from './org-generate.ts';
+import { addOrgProve } from './org-prove.ts';
 import { addOrgReview } from './org-review.ts';
 import { addOrgServices } from './org-services.ts';
 
@@ -45,6 +46,7 @@ export function addOrg(program: Command): void {
       console.log(plainLines(printEffective(answer)));
     });
   addOrgReview(org);
+  addOrgProve(org);
   addOrgGenerate(org);
   addOrgServices(org);
 }

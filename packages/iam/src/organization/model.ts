@@ -37,6 +37,10 @@ export interface AccountRole {
   readonly trust: DocumentInput;
   /** What it may do; absent: not told. */
   readonly policies?: readonly DocumentInput[];
+  /** Its permissions boundary; absent: it has none. */
+  readonly boundary?: DocumentInput;
+  /** Its tags; absent: not told. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** An organization. */

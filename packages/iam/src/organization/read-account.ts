@@ -1,5 +1,5 @@
 // Reads what an organization file may say of an account beside its policies: tags, what it is used for, roles with their trust. All of it
-// is optional and nothing of it decides a request; reviews read it.
+// is optional and nothing of it decides a request; reviews and proofs about whole organizations read it.
 import { parsePolicy } from '../parse/parse-policy.ts';
 import { type Problems, quoted } from '../parse/problems.ts';
 import { isRecord } from '../parse/shape.ts';
@@ -65,16 +65,17 @@ function readRoles(value: unknown, path: string, problems: Problems): readonly A
   });
 }
 
+const roleFields = ['name', 'trust', 'policies', 'boundary', 'tags'] as const;
 const roleForm = /^(?:[!-.0-~]+\/)*[\w+=,.@-]{1,64}$/;
 
 function readRole(item: Fields, path: string, problems: Problems): AccountRole | undefined {
-  const { name, trust, policies } = item;
+  const { name, trust, policies, boundary, tags } = item;
   for (const field of Object.keys(item)) {
-    if (['name', 'trust', 'policies'].includes(field)) continue;
+    if (roleFields.some((one) => one === field)) continue;
     problems.error(
       `${path}.${field}`,
       'organization.field_unknown',
-      `${quoted(field)} is not known here; there are name, trust, policies`,
+      `${quoted(field)} is not known here; there are ${roleFields.join(', ')}`,
     );
   }
   if (typeof name !== 'string' || name.length > 576 || !roleForm.test(name)) {
@@ -87,15 +88,22 @@ function readRole(item: Fields, path: string, problems: Problems): AccountRole |
   }
   const read = document(trust, 'trust', `${path}.trust`, problems);
   if (read === undefined) return undefined;
-  if (policies === undefined) return { name, trust: read };
-  if (!Array.isArray(policies)) {
-    problems.error(`${path}.policies`, 'account.roles', '`policies` is a list of documents');
-    return { name, trust: read };
-  }
-  const documents = policies.flatMap(
-    (one: unknown, index) => document(one, 'identity', `${path}.policies[${index}]`, problems) ?? [],
-  );
-  return { name, trust: read, policies: documents };
+  const limit = boundary === undefined ? undefined : document(boundary, 'boundary', `${path}.boundary`, problems);
+  const told = policies === undefined ? undefined : readDocuments(policies, `${path}.policies`, problems);
+  return {
+    name,
+    trust: read,
+    ...(told === undefined ? {} : { policies: told }),
+    ...(limit === undefined ? {} : { boundary: limit }),
+    ...(tags === undefined ? {} : { tags: readTags(tags, `${path}.tags`, problems) }),
+  };
+}
+
+function readDocuments(value: unknown, path: string, problems: Problems): readonly DocumentInput[] | undefined {
+  if (Array.isArray(value))
+    return value.flatMap((one: unknown, index) => document(one, 'identity', `${path}[${index}]`, problems) ?? []);
+  problems.error(path, 'account.roles', '`policies` is a list of documents');
+  return undefined;
 }
 
 function document(value: unknown, kind: PolicyKind, path: string, problems: Problems): DocumentInput | undefined {
