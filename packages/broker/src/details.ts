@@ -2,6 +2,7 @@
 
 import {
   type AccessRequest,
+  type Asked,
   actionsFor,
   approversOf,
   assert,
@@ -13,6 +14,7 @@ import {
   type Grant,
   type IntegrationId,
   type Lease,
+  type OwnChanges,
   type Person,
   type PersonId,
   type PublishedStatus,
@@ -22,9 +24,9 @@ import {
   type SessionId,
   type ShownEntitlement,
   sessionOf,
-  type Term,
   type Transaction,
 } from '@tidegate/core';
+import { ownChangesOfRequests } from './perimeter/own-changes.ts';
 import type { Actor, Ports } from './ports.ts';
 import { adapterOf } from './targets.ts';
 import { worldIn } from './world.ts';
@@ -50,8 +52,8 @@ export interface RequestDetails {
   readonly grants: readonly Grant[];
   readonly description: RequestDescription;
   readonly actions: readonly RequestAction[];
-  /** The consents still missing and who can give each; empty once decided. */
-  readonly waiting: readonly { readonly term: Term; readonly people: readonly Person[] }[];
+  /** The consents still missing, who can give each, and who cannot though they would; empty once decided. */
+  readonly waiting: readonly Asked[];
   /** Everyone named in it. */
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly entitlements: readonly EntitlementDetails[];
@@ -77,6 +79,7 @@ export async function detailsOf(
   const grants = new Map<string, Grant>((await tx.grants.many(grantIds)).map((grant) => [grant.id, grant]));
   const people = await namedPeople(tx, requests);
   const integrations = await integrationsOf(tx, requests);
+  const ownChangesOf = await ownChangesOfRequests(ports, tx, requests, world.flows);
   return requests.map((request) => {
     const own = leases.filter((lease) => lease.requestId === request.id);
     return assemble(ports, actor, request, {
@@ -85,6 +88,7 @@ export async function detailsOf(
       people,
       integrations,
       everyone: world.people.values(),
+      ownChanges: ownChangesOf(request),
     });
   });
 }
@@ -123,9 +127,10 @@ function assemble(
     readonly people: ReadonlyMap<PersonId, Person>;
     readonly integrations: ReadonlyMap<ResourceId, IntegrationId>;
     readonly everyone: Iterable<Person>;
+    readonly ownChanges: OwnChanges;
   },
 ): RequestDetails {
-  const { leases, people, everyone } = about;
+  const { leases, people, everyone, ownChanges } = about;
   const now = ports.clock.now();
   const requester = people.get(request.requesterId);
   const grantee = people.get(request.granteeId);
@@ -141,8 +146,8 @@ function assemble(
     leases,
     grants,
     description: describeRequest(whole),
-    actions: actionsFor({ request, leases, grants, person: actor.person, requester }),
-    waiting: request.state.kind === 'waiting' ? missingConsents(request, requester, everyone) : [],
+    actions: actionsFor({ request, leases, grants, person: actor.person, requester, ownChanges }),
+    waiting: request.state.kind === 'waiting' ? missingConsents(request, everyone, { requester, ownChanges }) : [],
     people,
     entitlements: request.entitlements.map((shown) => {
       const grant = grants.find((candidate) => entitlementKey(candidate) === entitlementKey(shown)) ?? null;
@@ -162,14 +167,18 @@ function assemble(
 /** The consents still missing, each with the people who could give it now: whoever has decided is not asked again. */
 function missingConsents(
   request: AccessRequest,
-  requester: Person,
   everyone: Iterable<Person>,
+  about: { readonly requester: Person; readonly ownChanges: OwnChanges },
 ): RequestDetails['waiting'] {
   const missing = new Set(consentStanding(request).waitingFor.map((term) => term.key));
   const decided = new Set(request.verdicts.map((verdict) => verdict.personId));
-  return approversOf(request, requester, everyone)
+  return approversOf(request, everyone, about)
     .filter(({ term }) => missing.has(term.key))
-    .map(({ term, people }) => ({ term, people: people.filter((person) => !decided.has(person.id)) }));
+    .map(({ term, people, leftOut }) => ({
+      term,
+      people: people.filter((person) => !decided.has(person.id)),
+      leftOut: leftOut.filter(({ person }) => !decided.has(person.id)),
+    }));
 }
 
 /**

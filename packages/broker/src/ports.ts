@@ -1,6 +1,18 @@
 // Everything a use case may touch, as ports, and who is acting. Wired once by the server; tests wire twins.
 
-import type { Adapter, Chance, Clock, CredentialReader, DriftSettings, Hash, Outcome, Person, Sealer, Store } from '@tidegate/core';
+import type {
+  Adapter,
+  Chance,
+  Clock,
+  CredentialReader,
+  DriftSettings,
+  Hash,
+  Outcome,
+  Person,
+  Sealer,
+  Store,
+} from '@tidegate/core';
+import type { PerimeterRules } from './perimeter/rules.ts';
 
 /** Structured logging; facts never hold secrets. */
 export interface Log {
@@ -29,6 +41,7 @@ export interface Ports {
   readonly mayReceiveWebhooks: (hostname: string) => boolean;
   /** What counts as drift; the defaults of core where it is not set. */
   readonly drift?: DriftSettings;
+  readonly perimeterRules: PerimeterRules;
   /** HMAC-SHA-256. */
   readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;
 }

@@ -2,9 +2,11 @@
 // answers with the first thing that should not have happened. Law 2 as a program.
 
 import type { Person } from '../src/people/person.ts';
+import { ownChangesOf } from '../src/perimeter/own-changes.ts';
+import type { PerimeterChange } from '../src/perimeter/version.ts';
 import type { DecisionFacts, decide, RequestCommand } from '../src/request/decide.ts';
 import type { AccessRequest } from '../src/request/request.ts';
-import { noon } from './cast.ts';
+import { flow, noon } from './cast.ts';
 import { type Consent, demandsMet, isApprover } from './slow-consent.ts';
 import { changed, type Happening, type Story } from './stories.ts';
 
@@ -13,8 +15,15 @@ interface Scene {
   readonly cast: readonly Person[];
   readonly consents: readonly Consent[];
   readonly offered: boolean;
+  /** Who touched what, when: the whole account, of which the code under test is shown the same rows. */
+  readonly touches: readonly PerimeterChange[];
   readonly now: number;
 }
+
+/** The flow of every story; half of a request's life has to pass before whoever changed it may decide. */
+const gate = flow();
+const subjects = { flow: 'flw_pii', scope: 'scp_pii', group: 'grp_data', elsewhere: 'scp_other' } as const;
+const waitMsOf = (request: AccessRequest): number => (request.lapsesAt - noon) / 2;
 
 export interface StoryEnd {
   /** The first broken promise, or `null`. */
@@ -24,7 +33,7 @@ export interface StoryEnd {
 
 /** Plays a story with `decideBy` and checks every promise after every happening. */
 export function checkStory(story: Story, decideBy: typeof decide): StoryEnd {
-  let scene: Scene = { request: story.start, cast: story.cast, consents: [], offered: true, now: noon };
+  let scene: Scene = { request: story.start, cast: story.cast, consents: [], offered: true, touches: [], now: noon };
   for (const happening of story.happenings) {
     const { next, fault } = follow(scene, happening, decideBy);
     if (fault !== null) return { fault, end: next.request };
@@ -47,9 +56,13 @@ function follow(
     const cast = scene.cast.map((each, index) => (index === happening.person ? changed(each, happening) : each));
     return { next: { ...scene, cast }, fault: null };
   }
+  if (happening.kind === 'touch')
+    return { next: { ...scene, touches: [...scene.touches, touchOf(scene, happening)] }, fault: null };
   const requester = personAt(scene.cast, 0);
   const command = commandFrom(happening, scene.cast);
-  const facts: DecisionFacts = { requester, stillOffered: scene.offered };
+  const { touches: changes, now } = scene;
+  const ownChanges = ownChangesOf({ flow: gate, changes, waitMs: waitMsOf(request), now });
+  const facts: DecisionFacts = { requester, stillOffered: scene.offered, ownChanges };
   const answer = decideBy(request, command, facts, scene.now);
   const may = mayHappen(scene, command, requester);
   if (!answer.ok) return { next: scene, fault: may ? `${command.kind} was refused: ${answer.refusal.code}` : null };
@@ -81,12 +94,34 @@ function mayHappen(scene: Scene, command: RequestCommand, requester: Person): bo
   if (command.kind === 'withdraw') return own && !late;
   const entitled = request.approval !== null && isApprover(request.approval, { person: command.by, requester });
   if (late || !entitled || (own && !request.selfApproval)) return false;
+  if (touchedLately(scene, command.by)) return false;
   if (command.kind === 'reject') return true;
   return scene.offered && !scene.consents.some((consent) => consent.person.id === command.by.id);
 }
 
+/** Told from the account alone: did this person, or they as the second one, change anything the gate decides by? */
+const touchedLately = ({ touches, request, now }: Scene, by: Person): boolean =>
+  touches.some(
+    ({ actor, confirmedBy, subject, door, at }) =>
+      door !== 'startup' &&
+      (actor === by.id || confirmedBy === by.id) &&
+      subject !== subjects.elsewhere &&
+      now - at < waitMsOf(request),
+  );
+
+function touchOf(scene: Scene, touch: Extract<Happening, { kind: 'touch' }>): PerimeterChange {
+  return {
+    kind: touch.subject === 'elsewhere' ? 'scope' : touch.subject,
+    subject: subjects[touch.subject],
+    at: scene.now,
+    actor: personAt(scene.cast, touch.person).id,
+    confirmedBy: touch.confirmer === null ? null : personAt(scene.cast, touch.confirmer).id,
+    door: touch.door,
+  };
+}
+
 function commandFrom(
-  happening: Exclude<Happening, { kind: 'offer' | 'wait' | 'regroup' | 'activate' }>,
+  happening: Exclude<Happening, { kind: 'offer' | 'wait' | 'regroup' | 'activate' | 'touch' }>,
   cast: readonly Person[],
 ): RequestCommand {
   if (!('person' in happening)) return { kind: happening.kind };

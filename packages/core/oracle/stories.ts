@@ -17,6 +17,14 @@ export type Happening =
   | { readonly kind: 'regroup'; readonly person: number; readonly groups: readonly string[] }
   | { readonly kind: 'activate'; readonly person: number; readonly active: boolean }
   | { readonly kind: 'offer'; readonly offered: boolean }
+  /** Somebody changes what the flow decides by, or something else; `confirmer` is the second person, if there is one. */
+  | {
+      readonly kind: 'touch';
+      readonly person: number;
+      readonly confirmer: number | null;
+      readonly subject: 'flow' | 'scope' | 'group' | 'elsewhere';
+      readonly door: 'api' | 'startup';
+    }
   | { readonly kind: 'wait'; readonly share: number };
 
 export interface Story {
@@ -83,6 +91,16 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('activate' as const), person: who, active: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constantFrom(true, true, false).map((offered) => ({ kind: 'offer' as const, offered })) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('touch' as const),
+      person: who,
+      confirmer: fc.option(who, { freq: 3 }),
+      subject: fc.constantFrom('flow', 'scope', 'group', 'elsewhere'),
+      door: fc.constantFrom('api', 'api', 'api', 'startup'),
+    }),
+  },
   // Biased to the edge of lapsing: just before, at, just after.
   { weight: 3, arbitrary: fc.constantFrom(0.5, 0.999999, 1).map((share) => ({ kind: 'wait' as const, share })) },
 );

@@ -21,6 +21,7 @@ const prefixes = {
   notice: 'not',
   delivery: 'dlv',
   webhook: 'whk',
+  proposal: 'prp',
   finding: 'fnd',
 } as const;
 
@@ -46,6 +47,7 @@ export type SignInId = Id<'signIn'>;
 export type NoticeId = Id<'notice'>;
 export type DeliveryId = Id<'delivery'>;
 export type WebhookId = Id<'webhook'>;
+export type ProposalId = Id<'proposal'>;
 export type FindingId = Id<'finding'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -18,6 +18,8 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { flowDocument, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
+import type { Author } from '../perimeter/rules.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
 import { transact } from '../transact.ts';
@@ -25,6 +27,8 @@ import { transact } from '../transact.ts';
 export interface FlowInput {
   /** Null makes a new one. */
   readonly id: FlowId | null;
+  /** What happens where nothing has the id: refused, unless it is to be made under it (restored, or proposed before). */
+  readonly absent?: 'refuse' | 'make';
   /** The published body, with our optional fields. */
   readonly body: unknown;
 }
@@ -37,11 +41,12 @@ export const saveFlow = (ports: Ports, actor: Actor, input: FlowInput): Promise<
 export async function saveFlowIn(
   ports: Ports,
   tx: Transaction,
-  actor: Actor,
+  actor: Author,
   input: FlowInput,
 ): Promise<Result<AccessFlow>> {
   const before = input.id === null ? null : await tx.flows.get(input.id);
-  if (input.id !== null && !before) return no(refusal('object.not_found', `no access flow ${quoted(input.id)}`));
+  if (input.id !== null && !before && input.absent !== 'make')
+    return no(refusal('object.not_found', `no access flow ${quoted(input.id)}`));
   const draft = readFlow(input.body, await flowReferencesIn(tx));
   if (!draft.ok) return draft;
   const names = draft.value.targets.some((target) => target.permissions !== null)
@@ -50,14 +55,17 @@ export async function saveFlowIn(
   const unknown = unknownPermission(draft.value, names);
   if (unknown !== null) return no(unknown);
   const now = ports.clock.now();
+  const id = input.id ?? newId('flow', ports.chance);
   const flow: AccessFlow = {
     ...draft.value,
-    id: before?.id ?? newId('flow', ports.chance),
-    version: (before?.version ?? 0) + 1,
+    id,
+    version: await nextVersion(tx, id, before?.version ?? 0),
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
   await tx.flows.save(flow);
+  const kept = { subject: id, version: flow.version, change: 'saved', document: flowDocument(flow) } as const;
+  await keepVersion(ports, tx, actor, kept);
   tx.audit.append({
     at: now,
     kind: 'flow.saved',
@@ -113,6 +121,9 @@ export async function removeFlow(ports: Ports, actor: Actor, input: { readonly i
     const flow = isId('flow', id) ? await tx.flows.get(id) : null;
     if (!flow) return no(refusal('object.not_found', `no access flow ${quoted(id)}`));
     await tx.flows.remove(flow.id);
+    const version = await nextVersion(tx, flow.id, flow.version);
+    const kept = { subject: flow.id, version, change: 'removed', document: flowDocument(flow) } as const;
+    await keepVersion(ports, tx, actor, kept);
     tx.audit.append({
       at: ports.clock.now(),
       kind: 'flow.removed',

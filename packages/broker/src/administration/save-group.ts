@@ -15,7 +15,9 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { stableText } from '../stable-text.ts';
 import { transact } from '../transact.ts';
 
 export interface GroupInput {
@@ -48,8 +50,10 @@ export async function saveGroupIn(
   const group: Group = { id: before?.id ?? newId('group', ports.chance), name };
   const members = input.memberEmails === null ? null : await membersOf(tx, input.memberEmails);
   if (members && !members.ok) return members;
+  const was = before && { group: before, members: await tx.groups.members(before.id) };
   await tx.groups.save(group);
   if (members) await tx.groups.setMembers(group.id, members.value);
+  await keepGroup(ports, tx, actor, { group, was });
   tx.audit.append({
     at: ports.clock.now(),
     kind: 'group.saved',
@@ -59,6 +63,26 @@ export async function saveGroupIn(
     facts: { name, members: members ? [...members.value] : null },
   });
   return ok(group);
+}
+
+/** A group whose name and members are what they were has no new version. */
+async function keepGroup(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  {
+    group,
+    was,
+  }: { readonly group: Group; readonly was: { readonly group: Group; readonly members: readonly PersonId[] } | null },
+): Promise<void> {
+  const members = await tx.groups.members(group.id);
+  if (was !== null && stableText([was.group.name, was.members]) === stableText([group.name, members])) return;
+  await keepVersion(ports, tx, actor, {
+    subject: group.id,
+    version: await nextVersion(tx, group.id, 0),
+    change: 'saved',
+    document: { kind: 'group', name: group.name, members },
+  });
 }
 
 async function membersOf(tx: Transaction, emails: readonly string[]): Promise<Result<readonly PersonId[]>> {
@@ -83,10 +107,12 @@ export async function setGroupMember(
     if (!group) return no(refusal('object.not_found', `no group ${quoted(id)}`));
     const person = await tx.people.byEmail(input.email.trim().toLowerCase());
     if (!person) return no(refusal('object.not_found', `no person ${quoted(input.email)}`));
-    const members = new Set(await tx.groups.members(group.id));
+    const was = await tx.groups.members(group.id);
+    const members = new Set(was);
     if (input.membership === 'in') members.add(person.id);
     else members.delete(person.id);
     await tx.groups.setMembers(group.id, [...members]);
+    await keepGroup(ports, tx, actor, { group, was: { group, members: was } });
     tx.audit.append({
       at: ports.clock.now(),
       kind: 'group.saved',
@@ -121,8 +147,15 @@ export async function removeGroup(ports: Ports, actor: Actor, input: { readonly 
         ),
       );
     }
+    const last = await tx.groups.members(group.id);
     await tx.groups.setMembers(group.id, []);
     await tx.groups.remove(group.id);
+    await keepVersion(ports, tx, actor, {
+      subject: group.id,
+      version: await nextVersion(tx, group.id, 0),
+      change: 'removed',
+      document: { kind: 'group', name: group.name, members: last },
+    });
     tx.audit.append({
       at: ports.clock.now(),
       kind: 'group.removed',

@@ -5,6 +5,7 @@ import {
   isId,
   newId,
   no,
+  noOwnChanges,
   ok,
   type Person,
   type PersonId,
@@ -106,7 +107,7 @@ async function deactivate(ports: Ports, tx: Transaction, person: Person): Promis
       const withdrawn = decide(
         request,
         { kind: 'withdraw', by: person },
-        { requester: person, stillOffered: false },
+        { requester: person, stillOffered: false, ownChanges: noOwnChanges },
         ports.clock.now(),
       );
       if (withdrawn.ok) await settle(ports, tx, withdrawn.value, null);

@@ -14,12 +14,16 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
+import { keepVersion, nextVersion, scopeDocument } from '../perimeter/keep-version.ts';
+import type { Author } from '../perimeter/rules.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 
 export interface ScopeInput {
   /** Null makes a new one. */
   readonly id: ScopeId | null;
+  /** What happens where nothing has the id: refused, unless it is to be made under it (restored, or proposed before). */
+  readonly absent?: 'refuse' | 'make';
   readonly name: string;
   readonly description: string | null;
   readonly query: string;
@@ -33,7 +37,7 @@ export const saveScope = (ports: Ports, actor: Actor, input: ScopeInput): Promis
 export async function saveScopeIn(
   ports: Ports,
   tx: Transaction,
-  actor: Actor,
+  actor: Author,
   input: ScopeInput,
 ): Promise<Result<Scope>> {
   const name = input.name.trim();
@@ -45,18 +49,22 @@ export async function saveScopeIn(
   const parsed = parseQuery(input.query);
   if (!parsed.ok) return no(queryProblemRefusal(parsed.refusal, 'query'));
   const before = input.id === null ? null : await tx.scopes.get(input.id);
-  if (input.id !== null && !before) return no(refusal('object.not_found', `no scope ${quoted(input.id)}`));
+  if (input.id !== null && !before && input.absent !== 'make')
+    return no(refusal('object.not_found', `no scope ${quoted(input.id)}`));
   const now = ports.clock.now();
+  const id = input.id ?? newId('scope', ports.chance);
   const scope: Scope = {
-    id: before?.id ?? newId('scope', ports.chance),
+    id,
     name,
     description: input.description,
     query: input.query,
-    version: (before?.version ?? 0) + 1,
+    version: await nextVersion(tx, id, before?.version ?? 0),
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
   await tx.scopes.save(scope);
+  const kept = { subject: id, version: scope.version, change: 'saved', document: scopeDocument(scope) } as const;
+  await keepVersion(ports, tx, actor, kept);
   tx.audit.append({
     at: now,
     kind: 'scope.saved',
@@ -85,6 +93,9 @@ export async function removeScope(ports: Ports, actor: Actor, input: { readonly 
       );
     }
     await tx.scopes.remove(scope.id);
+    const version = await nextVersion(tx, scope.id, scope.version);
+    const kept = { subject: scope.id, version, change: 'removed', document: scopeDocument(scope) } as const;
+    await keepVersion(ports, tx, actor, kept);
     tx.audit.append({
       at: ports.clock.now(),
       kind: 'scope.removed',

@@ -16,6 +16,7 @@ import {
   type RequestId,
   type Transaction,
 } from '@tidegate/core';
+import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
 
@@ -70,8 +71,7 @@ function recipientsOf(to: Iterable<PersonId>): readonly PersonId[] {
 export async function announceAsked(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
   const requester = await tx.people.get(request.requesterId);
   if (!requester) return;
-  const asked =
-    request.state.kind === 'waiting' ? approversOf(request, requester, (await worldIn(ports, tx)).people.values()) : [];
+  const asked = request.state.kind === 'waiting' ? await askedOf(ports, tx, request, requester) : [];
   // Where not everybody can be told: a term that few people can fill comes before one that nearly everybody can.
   const fewestFirst = asked.toSorted((a, b) => a.people.length - b.people.length);
   await announce(ports, tx, {
@@ -81,6 +81,12 @@ export async function announceAsked(ports: Ports, tx: Transaction, request: Acce
     to: fewestFirst.flatMap(({ people }) => people.map((person) => person.id)),
     facts: factsOf(request, requester),
   });
+}
+
+/** Whoever changed lately what the flow decides by is not asked. */
+async function askedOf(ports: Ports, tx: Transaction, request: AccessRequest, requester: Person) {
+  const ownChanges = await ownChangesIn(ports, tx, await tx.flows.get(request.flowId));
+  return approversOf(request, (await worldIn(ports, tx)).people.values(), { requester, ownChanges });
 }
 
 /** A request was decided, withdrawn or lapsed: its requester hears of it. */

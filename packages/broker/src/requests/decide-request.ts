@@ -8,6 +8,7 @@ import {
   isId,
   isOffered,
   type Member,
+  noOwnChanges,
   ok,
   type Person,
   type RequestId,
@@ -18,6 +19,7 @@ import {
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { openLeases } from '../grants/open-leases.ts';
 import { announceDecided } from '../notices/announce.ts';
+import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import { targetOf } from '../targets.ts';
@@ -54,9 +56,10 @@ async function decideOnce(
     const requester = request ? await tx.people.get(request.requesterId) : null;
     if (!request || !by || !requester) return requestNotFound(id);
     const stillOffered = await offeredNow(tx, request, requester);
+    const ownChanges = await ownChangesIn(ports, tx, await tx.flows.get(request.flowId));
     const now = ports.clock.now();
     const command = { kind: input.verdict, by, reason: input.reason };
-    const decided = unwrap(outOfSight(id, decide(request, command, { requester, stillOffered }, now)));
+    const decided = unwrap(outOfSight(id, decide(request, command, { requester, stillOffered, ownChanges }, now)));
     await tx.requests.save(decided);
     const verdict = decided.verdicts.at(-1);
     tx.audit.append({
@@ -83,7 +86,8 @@ async function settleOutOfReach(ports: Ports, id: RequestId): Promise<void> {
     const request = await tx.requests.lock(id);
     const requester = request ? await tx.people.get(request.requesterId) : null;
     if (!request || !requester || (await offeredNow(tx, request, requester))) return;
-    const ended = decide(request, { kind: 'out_of_reach' }, { requester, stillOffered: false }, ports.clock.now());
+    const facts = { requester, stillOffered: false, ownChanges: noOwnChanges };
+    const ended = decide(request, { kind: 'out_of_reach' }, facts, ports.clock.now());
     if (ended.ok) await settle(ports, tx, ended.value, null);
   });
 }

@@ -1,7 +1,7 @@
 // Ending access early: the person gives it back, an approver or administrator takes it away. The leases of the request end;
 // a grant closes when no other lease covers it.
 
-import { actionsFor, isId, limits, no, ok, type Result, refusal } from '@tidegate/core';
+import { actionsFor, isId, limits, no, noOwnChanges, ok, type Result, refusal } from '@tidegate/core';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { endLease } from '../grants/end-lease.ts';
 import type { Actor, Ports } from '../ports.ts';
@@ -35,7 +35,9 @@ export async function endAccess(ports: Ports, actor: Actor, input: EndInput): Pr
     );
     const live = leases.filter((lease) => lease.endedAt === null);
     if (live.length === 0) return no(refusal('request.not_ending', 'this request holds no access that could be ended'));
-    if (!actionsFor({ request, leases, grants, person, requester }).includes(input.how)) {
+    // Ending access is nobody's consent, so who changed what does not matter here.
+    const ownChanges = noOwnChanges;
+    if (!actionsFor({ request, leases, grants, person, requester, ownChanges }).includes(input.how)) {
       return no(
         refusal(
           'auth.forbidden',

@@ -7,10 +7,11 @@ import {
   mayConsent,
   maySee,
   no,
+  noOwnChanges,
+  type OwnChanges,
   ok,
   type Page,
   type PageAsk,
-  type Person,
   type PersonId,
   type PublishedStatus,
   quoted,
@@ -19,8 +20,10 @@ import {
   type Result,
   refusal,
   type Transaction,
+  type World,
 } from '@tidegate/core';
 import { detailsOf, type RequestDetails } from '../details.ts';
+import { ownChangesOfRequests } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { loadWorld, worldIn } from '../world.ts';
 
@@ -71,16 +74,16 @@ export async function listRequests(
   }
   return ports.store.read(async (tx) => {
     const filter = filterOf(actor, ask);
-    const people = ask.scope === 'waiting_for_me' ? (await worldIn(ports, tx)).people : null;
+    const world = ask.scope === 'waiting_for_me' ? await worldIn(ports, tx) : null;
     const items: RequestDetails[] = [];
     let after = ask.page.after;
     let last: { readonly before: string | null; readonly rows: number } | null = null;
-    // In the scopes without `people` the caller may see every row, so there a token may stand on one that was only looked at.
-    for (let looked = 0; people !== null || looked < lookedAtMax; looked += batch) {
-      const all = people === null && ask.statuses === null;
+    // In the scopes without `world` the caller may see every row, so there a token may stand on one that was only looked at.
+    for (let looked = 0; world !== null || looked < lookedAtMax; looked += batch) {
+      const all = world === null && ask.statuses === null;
       const limit = all ? Math.min(batch, ask.page.limit - items.length + 1) : batch;
       const page = await tx.requests.page(filter, { after, limit });
-      const kept = people === null ? page.items : page.items.filter((request) => waitsFor(actor, request, people));
+      const kept = world === null ? page.items : await waitingFor(ports, tx, { actor, requests: page.items, world });
       // One more than fits, so that a token is given only where it leads to something.
       const looking = ask.statuses === null ? kept.slice(0, ask.page.limit - items.length + 1) : kept;
       for (const details of await detailsOf(ports, tx, actor, looking)) {
@@ -104,18 +107,15 @@ export async function listRequests(
  * to count it. Looks at the newest `lookedAtMax` waiting requests.
  */
 export async function countWaitingFor(ports: Ports, actor: Actor, max: number): Promise<number> {
-  const { people } = await loadWorld(ports);
+  const world = await loadWorld(ports);
   return ports.store.read(async (tx) => {
     let count = 0;
     let after: string | null = null;
     // A small first page: whoever has much waiting is done after it.
     for (let looked = 0, limit = batch; looked < lookedAtMax; looked += limit, limit = limits.pageSizeMax) {
       const page: Page<AccessRequest> = await tx.requests.page({ states: ['waiting'] }, { after, limit });
-      for (const request of page.items) {
-        if (!waitsFor(actor, request, people)) continue;
-        count += 1;
-        if (count === max) return count;
-      }
+      count += (await waitingFor(ports, tx, { actor, requests: page.items, world })).length;
+      if (count >= max) return max;
       after = page.next;
       if (after === null) break;
     }
@@ -137,11 +137,21 @@ function filterOf(actor: Actor, ask: RequestsAsk): RequestFilter {
   }
 }
 
-/** Whether the caller's consent would count now. */
-function waitsFor(actor: Actor, request: AccessRequest, people: ReadonlyMap<PersonId, Person>): boolean {
-  if (request.verdicts.some((verdict) => verdict.personId === actor.person.id)) return false;
-  const requester = people.get(request.requesterId);
-  return requester !== undefined && mayConsent(request, actor.person, requester).length > 0;
+/** Those to which the caller's consent would count now. */
+async function waitingFor(
+  ports: Ports,
+  tx: Transaction,
+  { actor, requests, world }: { actor: Actor; requests: readonly AccessRequest[]; world: World },
+): Promise<readonly AccessRequest[]> {
+  const { person } = actor;
+  const mayWith = (request: AccessRequest, ownChanges: OwnChanges): boolean => {
+    const requester = world.people.get(request.requesterId);
+    return requester !== undefined && mayConsent(request, person, { requester, ownChanges }).length > 0;
+  };
+  // First without looking who changed what: most of what waits is not for the caller at all.
+  const fitting = requests.filter((request) => mayWith(request, noOwnChanges));
+  const ownChangesOf = await ownChangesOfRequests(ports, tx, fitting, world.flows);
+  return fitting.filter((request) => mayWith(request, ownChangesOf(request)));
 }
 
 /** Whether a request is within the caller's sight, judged on the rows of this transaction. */

@@ -17,6 +17,7 @@ import {
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { openLeases } from '../grants/open-leases.ts';
 import { announceAsked } from '../notices/announce.ts';
+import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact, unwrap } from '../transact.ts';
 import { loadWorld } from '../world.ts';
@@ -76,6 +77,7 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
     reason: one.reason,
     customFields: one.customFields,
     people: one.everyone,
+    ownChanges: await ownChangesIn(ports, tx, flow),
     now: ports.clock.now(),
   });
   if (!asked.ok) return asked;

@@ -1,6 +1,6 @@
 // Withdrawing one's own waiting request, and lapsing one that waited too long.
 
-import { type AccessRequest, decide, isId, ok, type RequestId, type Result, type Transaction } from '@tidegate/core';
+import { type AccessRequest, decide, isId, noOwnChanges, ok, type RequestId, type Result, type Transaction } from '@tidegate/core';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { announceDecided } from '../notices/announce.ts';
 import type { Actor, Ports } from '../ports.ts';
@@ -20,7 +20,7 @@ export async function withdrawRequest(
     const by = await tx.people.get(actor.person.id);
     const requester = request ? await tx.people.get(request.requesterId) : null;
     if (!request || !by || !requester) return requestNotFound(id);
-    const facts = { requester, stillOffered: true };
+    const facts = { requester, stillOffered: true, ownChanges: noOwnChanges };
     const withdrawn = unwrap(outOfSight(id, decide(request, { kind: 'withdraw', by }, facts, ports.clock.now())));
     await settle(ports, tx, withdrawn, actor);
     const [details] = await detailsOf(ports, tx, actor, [withdrawn]);
@@ -34,7 +34,8 @@ export async function lapseRequest(ports: Ports, tx: Transaction, id: RequestId)
   if (request?.state.kind !== 'waiting') return;
   const requester = await tx.people.get(request.requesterId);
   if (!requester) return;
-  const lapsed = decide(request, { kind: 'lapse' }, { requester, stillOffered: true }, ports.clock.now());
+  const facts = { requester, stillOffered: true, ownChanges: noOwnChanges };
+  const lapsed = decide(request, { kind: 'lapse' }, facts, ports.clock.now());
   if (lapsed.ok) await settle(ports, tx, lapsed.value, null);
 }
 

@@ -1,5 +1,6 @@
 // Who may give the consents a policy demands: whether it can be satisfied at all, who is asked, and what one person may
-// fill. The requester and the grantee never count, unless the flow carries our explicit field for it (law 2).
+// fill. The requester and the grantee never count, unless the flow carries our explicit field for it (law 2); whoever changed lately what
+// the flow decides by is left out, and said to be.
 // Leaves to `standing.ts` what the consents given so far amount to.
 
 import { assert } from '../assert.ts';
@@ -7,6 +8,7 @@ import type { ApprovalPolicy } from '../flow/flow.ts';
 import type { PersonId } from '../ids.ts';
 import { matchesCondition } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
+import type { OwnChange, OwnChanges } from '../perimeter/own-changes.ts';
 import type { AccessRequest } from '../request/request.ts';
 import { largestMatching } from './matching.ts';
 import { allTermsOf, type Term, termsOf } from './terms.ts';
@@ -23,6 +25,7 @@ export function unfillable(ask: {
   readonly requester: Person;
   readonly grantee: Person;
   readonly people: Iterable<Person>;
+  readonly ownChanges: OwnChanges;
 }): readonly Term[] {
   const alternatives = termsOf(ask.policy);
   const candidates = candidatesOf(alternatives.flat(), ask);
@@ -32,21 +35,35 @@ export function unfillable(ask: {
 
 /**
  * The terms this person's consent would fill if they gave it now; empty means they cannot consent. Empty too when the
- * request no longer waits or the person has already consented.
+ * request no longer waits, the person has already consented, or changed lately what the flow decides by.
  */
-export function mayConsent(request: AccessRequest, person: Person, requester: Person): readonly Term[] {
+export function mayConsent(
+  request: AccessRequest,
+  person: Person,
+  about: { readonly requester: Person; readonly ownChanges: OwnChanges },
+): readonly Term[] {
   const consented = request.verdicts.some((verdict) => verdict.personId === person.id);
-  return request.state.kind !== 'waiting' || consented ? [] : entitledTerms(request, person, requester);
+  if (request.state.kind !== 'waiting' || consented || about.ownChanges.has(person.id)) return [];
+  return entitledTerms(request, person, about.requester);
 }
 
 /**
  * The terms of a request's policy that this person fits today, whatever has been decided since: an approver in the
- * sense of the policy. They may see the request, and reject it while it waits, even after they consented.
+ * sense of the policy. They may see the request, and reject it while it waits, even after they consented; not so whoever
+ * changed lately what the flow decides by, who sees it only.
  */
 export function entitledTerms(request: AccessRequest, person: Person, requester: Person): readonly Term[] {
   assert(requester.id === request.requesterId, 'a request is decided with the facts of its own requester');
   if (request.approval === null || isOwn(request, person.id)) return [];
   return allTermsOf(request.approval).filter((term) => fits(term, person, requester));
+}
+
+/** The people one term asks. */
+export interface Asked {
+  readonly term: Term;
+  readonly people: readonly Person[];
+  /** Who fits the term but changed lately what the flow decides by. */
+  readonly leftOut: readonly { readonly person: Person; readonly change: OwnChange }[];
 }
 
 /**
@@ -55,15 +72,22 @@ export function entitledTerms(request: AccessRequest, person: Person, requester:
  */
 export function approversOf(
   request: AccessRequest,
-  requester: Person,
   people: Iterable<Person>,
-): readonly { readonly term: Term; readonly people: readonly Person[] }[] {
+  about: { readonly requester: Person; readonly ownChanges: OwnChanges },
+): readonly Asked[] {
   if (request.approval === null) return [];
-  const asked = allTermsOf(request.approval).map((term) => ({ term, people: [] as Person[] }));
+  const asked = allTermsOf(request.approval).map((term) => ({
+    term,
+    people: [] as Person[],
+    leftOut: [] as { readonly person: Person; readonly change: OwnChange }[],
+  }));
   for (const person of people) {
     if (isOwn(request, person.id)) continue;
+    const change = about.ownChanges.get(person.id);
     for (const entry of asked) {
-      if (fits(entry.term, person, requester)) entry.people.push(person);
+      if (!fits(entry.term, person, about.requester)) continue;
+      if (change === undefined) entry.people.push(person);
+      else entry.leftOut.push({ person, change });
     }
   }
   return asked;
@@ -83,7 +107,7 @@ function candidatesOf(terms: readonly Term[], ask: Parameters<typeof unfillable>
   const candidates = new Map(terms.map((term) => [term, new Set<PersonId>()]));
   for (const person of ask.people) {
     const own = person.id === ask.requester.id || person.id === ask.grantee.id;
-    if (own && !ask.selfApproval) continue;
+    if ((own && !ask.selfApproval) || ask.ownChanges.has(person.id)) continue;
     for (const [term, found] of candidates) {
       if (found.size < terms.length && fits(term, person, ask.requester)) found.add(person.id);
     }

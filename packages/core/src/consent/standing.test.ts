@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { allOf, anyOneOf, inGroup, isUser, noon, person, personId, request, theManager } from '../../oracle/cast.ts';
 import type { ApprovalPolicy } from '../flow/flow.ts';
 import type { Person } from '../people/person.ts';
+import { noOwnChanges } from '../perimeter/own-changes.ts';
 import { decide } from '../request/decide.ts';
 import type { AccessRequest } from '../request/request.ts';
 import { approversOf, mayConsent, unfillable } from './approvers.ts';
@@ -21,9 +22,12 @@ const everyone = [ann, max, dora, dan, cleo, zoe, idle];
 /** Seed 002: all named users AND one of each group AND the manager. */
 const seedRule = allOf(isUser('zoe'), inGroup('dba'), inGroup('compliance'), theManager);
 
+const facts = { requester: ann, stillOffered: true, ownChanges: noOwnChanges };
+const doraChanged = new Map([[dora.id, { what: 'flow', at: noon, until: noon + 1 } as const]]);
+
 function afterApprovals(start: AccessRequest, people: readonly Person[]): AccessRequest {
   return people.reduce((before, by) => {
-    const result = decide(before, { kind: 'approve', by, reason: null }, { requester: ann, stillOffered: true }, noon);
+    const result = decide(before, { kind: 'approve', by, reason: null }, facts, noon);
     return result.ok ? result.value : before;
   }, start);
 }
@@ -206,7 +210,7 @@ describe('what the consents given amount to', () => {
   test('a consent counts as what it was when given, though its giver has left the group since', () => {
     const half = afterApprovals(request({ approval: allOf(inGroup('dba'), theManager) }), [dan]);
     const left = { ...dan, groupIds: [], active: false };
-    expect(mayConsent(half, left, ann)).toEqual([]);
+    expect(mayConsent(half, left, facts)).toEqual([]);
     expect(afterApprovals(half, [max]).state.kind).toBe('agreed');
   });
 
@@ -222,7 +226,14 @@ describe('what the consents given amount to', () => {
 });
 
 describe('what a policy demands of a company', () => {
-  const base = { distinctPeople: false, selfApproval: false, requester: ann, grantee: ann, people: everyone };
+  const base = {
+    distinctPeople: false,
+    selfApproval: false,
+    requester: ann,
+    grantee: ann,
+    people: everyone,
+    ownChanges: noOwnChanges,
+  };
   const labels = (ask: Parameters<typeof unfillable>[0]): readonly string[] =>
     unfillable(ask).map((term) => term.label);
 
@@ -270,6 +281,12 @@ describe('what a policy demands of a company', () => {
     };
     expect(labels({ ...base, policy })).toEqual([]);
   });
+  test('whoever changed the rules fills no term', () => {
+    const policy = allOf(inGroup('dba'));
+    const people = [ann, dora];
+    expect(labels({ ...base, policy, people, ownChanges: doraChanged })).toEqual(['a member of `dba`']);
+    expect(labels({ ...base, policy, people: [...people, dan], ownChanges: doraChanged })).toEqual([]);
+  });
   test('a policy that names nobody is unfillable', () => {
     expect(labels({ ...base, policy: { mode: 'ALL_OF', groups: [] } })).toHaveLength(1);
   });
@@ -277,7 +294,7 @@ describe('what a policy demands of a company', () => {
 
 describe('who is asked', () => {
   test('each term names the active people who fit it, never the requester', () => {
-    const asked = approversOf(request({ approval: seedRule }), ann, everyone);
+    const asked = approversOf(request({ approval: seedRule }), everyone, facts);
     expect(asked.map(({ term, people }) => [term.label, people.map((each) => each.firstName)])).toEqual([
       ['`zoe`', ['zoe']],
       ['a member of `dba`', ['dora', 'dan']],
@@ -287,10 +304,22 @@ describe('who is asked', () => {
   });
   test('a person may consent as everything they are, once', () => {
     const waiting = request({ approval: seedRule });
-    expect(mayConsent(waiting, dora, ann).map((term) => term.key)).toEqual(['g0.a1', 'g0.a2']);
-    expect(mayConsent(afterApprovals(waiting, [dora]), dora, ann)).toEqual([]);
-    expect(mayConsent(waiting, ann, ann)).toEqual([]);
-    expect(mayConsent({ ...waiting, state: { kind: 'lapsed', at: noon } }, dora, ann)).toEqual([]);
+    expect(mayConsent(waiting, dora, facts).map((term) => term.key)).toEqual(['g0.a1', 'g0.a2']);
+    expect(mayConsent(afterApprovals(waiting, [dora]), dora, facts)).toEqual([]);
+    expect(mayConsent(waiting, ann, facts)).toEqual([]);
+    expect(mayConsent({ ...waiting, state: { kind: 'lapsed', at: noon } }, dora, facts)).toEqual([]);
+  });
+  test('whoever changed the rules is not asked, is named as left out, and may not consent', () => {
+    const waiting = request({ approval: seedRule });
+    const asked = approversOf(waiting, everyone, { requester: ann, ownChanges: doraChanged });
+    expect(asked.map(({ people, leftOut }) => [people, leftOut].map((each) => each.length))).toEqual([
+      [1, 0],
+      [1, 1],
+      [1, 1],
+      [1, 0],
+    ]);
+    expect(asked[1]?.leftOut).toEqual([{ person: dora, change: doraChanged.get(dora.id) }]);
+    expect(mayConsent(waiting, dora, { requester: ann, ownChanges: doraChanged })).toEqual([]);
   });
   test('keys of terms follow the place in the policy', () => {
     const keys = termsOf({
@@ -303,7 +332,7 @@ describe('who is asked', () => {
     expect(keys.map((terms) => terms.map((term) => term.key))).toEqual([['g0'], ['g1.a0', 'g1.a1']]);
   });
   test('facts about another requester than the one who asked are a bug, not an answer', () => {
-    expect(() => mayConsent(request({ requesterId: personId('zoe') }), dan, ann)).toThrow('own requester');
+    expect(() => mayConsent(request({ requesterId: personId('zoe') }), dan, facts)).toThrow('own requester');
   });
 });
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { demandsMet } from '../../oracle/slow-consent.ts';
 import { type Story, stories } from '../../oracle/stories.ts';
 import type { Person } from '../people/person.ts';
+import { noOwnChanges } from '../perimeter/own-changes.ts';
 import { unfillable } from './approvers.ts';
 
 /** Whether a story's policy could be satisfied if everybody who may consent did, told by search alone. */
@@ -23,6 +24,7 @@ function agrees(story: Story, check: typeof unfillable): boolean {
     requester,
     grantee: requester,
     people: story.cast,
+    ownChanges: noOwnChanges,
   });
   return (missing.length === 0) === couldBeMet(story, requester);
 }

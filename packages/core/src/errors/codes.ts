@@ -56,6 +56,10 @@ export const errorCodes = {
   'request.reason_too_long': entry(400, 'shorten the reason; the limit is named in the message'),
   'request.no_approver': entry(409, 'ask an administrator: nobody can give a consent that the access flow demands'),
   'request.self_review': entry(403, 'somebody else has to decide; your own consent does not count in this access flow'),
+  'request.own_change': entry(
+    403,
+    'somebody else has to decide: you changed lately what the access flow decides by; wait for the moment named in the message',
+  ),
   'request.already_decided': entry(409, 'nothing to do: this request has been decided'),
   'request.already_consented': entry(409, 'nothing to do: your consent is recorded, others are still asked'),
   'request.lapsed': entry(409, 'the request waited too long and lapsed; ask again'),

@@ -18,6 +18,7 @@ import type {
   NoticeId,
   PermissionId,
   PersonId,
+  ProposalId,
   RequestId,
   ResourceId,
   ScopeId,
@@ -31,6 +32,8 @@ import type { Entitlement, Integration, Permission, Resource } from '../inventor
 import type { SyncPage, SyncPart, SyncRun } from '../inventory/sync.ts';
 import type { IndexedResource } from '../inventory-index/facts.ts';
 import type { Group, Person } from '../people/person.ts';
+import type { Proposal, ProposalState } from '../perimeter/proposal.ts';
+import type { PerimeterChange, PerimeterVersion } from '../perimeter/version.ts';
 import type { AccessRequest, RequestStateKind } from '../request/request.ts';
 import type { Scope } from '../scope/scope.ts';
 import type { Instant } from './clock.ts';
@@ -63,6 +66,8 @@ export interface Transaction {
   readonly findings: FindingRows;
   readonly drift: DriftRows;
   readonly flows: FlowRows;
+  readonly versions: VersionRows;
+  readonly proposals: ProposalRows;
   readonly people: PersonRows;
   readonly groups: GroupRows;
   readonly requests: RequestRows;
@@ -230,6 +235,30 @@ export interface FlowRows {
   all(): Promise<readonly AccessFlow[]>;
   save(flow: AccessFlow): Promise<void>;
   remove(id: FlowId): Promise<void>;
+}
+/** Every version of every scope, access flow and group. Rows are only ever added, in the transaction of the change. */
+export interface VersionRows {
+  /** The number of the latest version, 0 where there is none. */
+  latest(subject: string): Promise<number>;
+  /** Throws `Fault('object.changed')` unless the number is above the latest. */
+  insert(version: PerimeterVersion): Promise<void>;
+  get(subject: string, version: number): Promise<PerimeterVersion | null>;
+  /** Newest first. */
+  page(subject: string, page: PageAsk): Promise<Page<PerimeterVersion>>;
+  /** Who changed any of these after a moment, the oldest first. */
+  changesSince(subjects: readonly string[], since: Instant): Promise<readonly PerimeterChange[]>;
+}
+/** Proposed changes of perimeters. None of it is part of the world. */
+export interface ProposalRows {
+  get(id: ProposalId): Promise<Proposal | null>;
+  /** Like `get`, holding the row until the transaction ends. */
+  lock(id: ProposalId): Promise<Proposal | null>;
+  /** Inserts or replaces by id. */
+  save(proposal: Proposal): Promise<void>;
+  /** Newest first. */
+  page(states: readonly ProposalState[], page: PageAsk): Promise<Page<Proposal>>;
+  /** Those that wait, the oldest first. */
+  waiting(): Promise<readonly Proposal[]>;
 }
 export interface PersonRows {
   get(id: PersonId): Promise<Person | null>;

@@ -5,6 +5,7 @@
 import { entitledTerms, mayConsent } from '../consent/approvers.ts';
 import type { Grant, Lease } from '../grant/grant.ts';
 import type { Person } from '../people/person.ts';
+import type { OwnChanges } from '../perimeter/own-changes.ts';
 import type { AccessRequest } from './request.ts';
 
 /** Something a person may do to a request. */
@@ -28,8 +29,9 @@ export function actionsFor(ask: {
   readonly grants: readonly Grant[];
   readonly person: Person;
   readonly requester: Person;
+  readonly ownChanges: OwnChanges;
 }): readonly RequestAction[] {
-  const { request, person, requester } = ask;
+  const { request, person, requester, ownChanges } = ask;
   if (!person.active) return [];
   const waiting = request.state.kind === 'waiting';
   const grantee = person.id === request.granteeId;
@@ -37,8 +39,8 @@ export function actionsFor(ask: {
   const live = liveGrants(ask);
   const open = live.filter((grant) => grant.state === 'open');
   const may: Record<RequestAction, boolean> = {
-    approve: mayConsent(request, person, requester).length > 0,
-    reject: waiting && entitledTerms(request, person, requester).length > 0,
+    approve: mayConsent(request, person, { requester, ownChanges }).length > 0,
+    reject: waiting && !ownChanges.has(person.id) && entitledTerms(request, person, requester).length > 0,
     withdraw: waiting && own,
     release: own && live.length > 0,
     revoke: live.length > 0 && (person.roles.includes('Admin') || hasConsented(request, person)),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { allOf, anyOneOf, flow, inGroup, noon, person, shown, theManager } from '../../oracle/cast.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import { limits } from '../limits.ts';
+import { noOwnChanges } from '../perimeter/own-changes.ts';
 import { type Asking, ask } from './ask.ts';
 
 const ann = person('ann', { groups: ['data'], manager: 'max' });
@@ -23,6 +24,7 @@ const asking = (rest: Partial<Asking> = {}): Asking => ({
   reason: 'ticket 7',
   customFields: {},
   people,
+  ownChanges: noOwnChanges,
   now: noon,
   ...rest,
 });
@@ -170,6 +172,12 @@ const rows: readonly Row[] = [
     input: { flow: flow({ approval: allOf(inGroup('dba'), inGroup('dba')), settings: { distinctPeople: true } }) },
     code: 'request.no_approver',
     message: /nobody else can consent/,
+  },
+  {
+    says: 'a term that only people who changed the rules could fill refuses at once, and says that it passes',
+    input: { ownChanges: new Map([['prs_dora', { what: 'group', at: noon, until: noon + 1 }]]) },
+    code: 'request.no_approver',
+    message: /as a member of `dba` now: whoever could changed lately .*; ask later/,
   },
 ];
 

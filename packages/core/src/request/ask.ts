@@ -11,6 +11,7 @@ import { entitlementKey } from '../inventory/resource.ts';
 import { limits } from '../limits.ts';
 import { matchesConditions } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
+import { noOwnChanges, type OwnChanges } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
 import type { AccessRequest, ShownEntitlement } from './request.ts';
@@ -28,6 +29,8 @@ export interface Asking {
   readonly customFields: Readonly<Record<string, string>>;
   /** Everybody who might be an approver. */
   readonly people: Iterable<Person>;
+  /** Who of them changed lately what the flow decides by, and does not count. */
+  readonly ownChanges: OwnChanges;
   readonly now: Instant;
 }
 
@@ -120,13 +123,27 @@ function reasonRefusal(reason: string | null, flow: AccessFlow): Refusal | null 
   return /\p{Surrogate}/u.test(reason) ? refusal('input.invalid', 'the reason is not valid text', { field }) : null;
 }
 
-function approverRefusal({ flow, requester, grantee, people }: Asking): Refusal | null {
+function approverRefusal({ flow, requester, grantee, people, ownChanges }: Asking): Refusal | null {
   if (flow.approval === null) return null;
   const { distinctPeople, selfApproval } = flow.settings;
-  const missing = unfillable({ policy: flow.approval, distinctPeople, selfApproval, requester, grantee, people });
+  const everyone = [...people];
+  const question = { policy: flow.approval, distinctPeople, selfApproval, requester, grantee, people: everyone };
+  const missing = unfillable({ ...question, ownChanges });
   if (missing.length === 0) return null;
   const labels = missing.map((term) => term.label);
   const others = distinctPeople ? 'nobody else' : 'nobody';
+  const details = { missing: labels };
+  if (ownChanges.size > 0 && unfillable({ ...question, ownChanges: noOwnChanges }).length === 0) {
+    const left =
+      'whoever could changed lately what this access flow decides by, and may not decide through it for a while';
+    return refusal(
+      'request.no_approver',
+      `${others} can consent as ${labels.join(', nor as ')} now: ${left}; ask later`,
+      {
+        details,
+      },
+    );
+  }
   const message = `${others} can consent as ${labels.join(', nor as ')}; ask an administrator to correct ${quoted(flow.name)}`;
-  return refusal('request.no_approver', message, { details: { missing: labels } });
+  return refusal('request.no_approver', message, { details });
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkStory } from '../../oracle/check-story.ts';
 import { stories } from '../../oracle/stories.ts';
 import type { ApprovalPolicy } from '../flow/flow.ts';
+import { noOwnChanges, type OwnChange, type OwnChanges } from '../perimeter/own-changes.ts';
 import { decide } from './decide.ts';
 import type { AccessRequest } from './request.ts';
 
@@ -98,7 +99,25 @@ const canaries: readonly { readonly mistake: string; readonly decide: typeof dec
   },
   { mistake: 'the first consents are forgotten', decide: changing((request) => ({ ...request, verdicts: [] })) },
   { mistake: 'an approver of one term consents for all', decide: consentingForAll },
+  { mistake: 'whoever changed the rules may decide by them', decide: knowing(() => noOwnChanges) },
+  { mistake: 'only a change of the flow itself counts', decide: knowing(keeping(({ what }) => what === 'flow')) },
+  { mistake: 'a change of a group does not count', decide: knowing(keeping(({ what }) => what !== 'group')) },
+  {
+    mistake: 'whoever changed the rules may still reject',
+    decide: (request, command, facts, now) =>
+      decide(request, command, command.kind === 'reject' ? { ...facts, ownChanges: noOwnChanges } : facts, now),
+  },
 ];
+
+/** `decide` with another account of who changed what. */
+function knowing(misread: (changes: OwnChanges) => OwnChanges): typeof decide {
+  return (request, command, facts, now) =>
+    decide(request, command, { ...facts, ownChanges: misread(facts.ownChanges) }, now);
+}
+
+function keeping(counts: (change: OwnChange) => boolean): (changes: OwnChanges) => OwnChanges {
+  return (changes) => new Map([...changes].filter(([, change]) => counts(change)));
+}
 
 describe('the stories catch', () => {
   test.each(canaries)('$mistake', ({ decide: mistaken }) => {

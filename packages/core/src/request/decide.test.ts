@@ -3,6 +3,7 @@ import { allOf, inGroup, noon, person, request, theManager } from '../../oracle/
 import type { ErrorCode } from '../errors/codes.ts';
 import { limits } from '../limits.ts';
 import type { Person } from '../people/person.ts';
+import { noOwnChanges } from '../perimeter/own-changes.ts';
 import { type DecisionFacts, decide, type RequestCommand } from './decide.ts';
 import type { AccessRequest, RequestState } from './request.ts';
 
@@ -11,7 +12,7 @@ const max = person('max');
 const dora = person('dora', { groups: ['dba'] });
 const dan = person('dan', { groups: ['dba'] });
 const zoe = person('zoe', { roles: ['Admin'] });
-const facts: DecisionFacts = { requester: ann, stillOffered: true };
+const facts: DecisionFacts = { requester: ann, stillOffered: true, ownChanges: noOwnChanges };
 const policy = allOf(inGroup('dba'), theManager);
 const waiting = request({ approval: policy });
 const lapse = waiting.lapsesAt;
@@ -36,7 +37,11 @@ const consented: AccessRequest = {
   verdicts: [{ personId: dora.id, verdict: 'approve', reason: null, at: noon, fills: ['g0.a0'] }],
 };
 const strict = request({ approval: policy, approverReasonRequired: true });
-const gone: DecisionFacts = { requester: ann, stillOffered: false };
+const gone: DecisionFacts = { requester: ann, stillOffered: false, ownChanges: noOwnChanges };
+const touched: DecisionFacts = {
+  ...facts,
+  ownChanges: new Map([[dora.id, { what: 'scope', at: noon, until: noon + 60_000 }]]),
+};
 
 const rows: readonly Row[] = [
   { says: 'the first of two consents leaves it waiting', command: approve(dora), to: 'waiting' },
@@ -150,6 +155,27 @@ const rows: readonly Row[] = [
     command: approve(dora, 'x'.repeat(limits.approverReasonLengthMax)),
     start: strict,
     to: 'waiting',
+  },
+  { says: 'whoever changed the rules cannot agree', command: approve(dora), facts: touched, to: 'request.own_change' },
+  { says: 'nor reject', command: reject(dora), facts: touched, to: 'request.own_change' },
+  {
+    says: 'others in the same group can',
+    command: approve(dan),
+    facts: touched,
+    to: 'waiting',
+  },
+  {
+    says: 'a decided request says so to whoever changed the rules',
+    command: approve(dora),
+    start: agreed,
+    facts: touched,
+    to: 'request.already_decided',
+  },
+  {
+    says: 'whoever changed the rules and is no approver learns nothing',
+    command: approve(zoe),
+    facts: { ...facts, ownChanges: new Map([[zoe.id, { what: 'flow', at: noon, until: noon + 60_000 }]]) },
+    to: 'object.not_found',
   },
   { says: 'half a character is no reason', command: approve(dora, '\udc00'), to: 'input.invalid' },
 ];

@@ -1,6 +1,7 @@
 // Deciding: the one function through which a waiting request ends. Values in, a new request out; every door goes through
-// it. Checked in this order: who acts; whether it is decided or lapsed; whether this person has consented; the reason;
-// whether the access is still offered. Leaves storing, auditing and opening to the broker, in one transaction.
+// it. Checked in this order: who acts; whether it is decided or lapsed; whether they changed lately what it is decided by; whether this
+// person has consented; the reason; whether the access is still offered. Leaves storing, auditing and opening to the broker, in one
+// transaction.
 
 import { assertNever } from '../assert.ts';
 import { entitledTerms } from '../consent/approvers.ts';
@@ -8,6 +9,7 @@ import { consentStanding } from '../consent/standing.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import { limits } from '../limits.ts';
 import type { Person } from '../people/person.ts';
+import { type OwnChange, type OwnChanges, ownChangeText } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
 import type { AccessRequest, RequestState, Verdict } from './request.ts';
@@ -24,6 +26,8 @@ export interface DecisionFacts {
   readonly requester: Person;
   /** Whether every entitlement of the request is still offered to the requester through its flow. */
   readonly stillOffered: boolean;
+  /** Who changed lately what the request's flow decides by. */
+  readonly ownChanges: OwnChanges;
 }
 
 /**
@@ -68,6 +72,7 @@ function review(
   const refused =
     reviewerRefusal(request, command.by, terms.length) ??
     undecidedRefusal(request, now) ??
+    ownChangeRefusal(facts.ownChanges.get(command.by.id)) ??
     (command.kind === 'approve' ? consentedRefusal(request, command.by) : null) ??
     reasonRefusal(request, reason) ??
     (command.kind === 'approve' && !facts.stillOffered ? outOfReach() : null);
@@ -108,6 +113,11 @@ function undecidedRefusal(request: AccessRequest, now: Instant): Refusal | null 
     default:
       return assertNever(request.state);
   }
+}
+
+function ownChangeRefusal(change: OwnChange | undefined): Refusal | null {
+  if (change === undefined) return null;
+  return refusal('request.own_change', `you ${ownChangeText(change)}; somebody else has to decide`);
 }
 
 function consentedRefusal(request: AccessRequest, person: Person): Refusal | null {

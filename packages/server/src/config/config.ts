@@ -1,5 +1,7 @@
 // What the server was told, as one frozen value. Made by `parseConfig`; nothing else reads the environment or the command line.
 
+import type { PerimeterRules } from '@tidegate/broker';
+
 /** Everything configurable. Paths are absolute. */
 export interface Config {
   readonly demo: boolean;
@@ -25,6 +27,9 @@ export interface Config {
   readonly webhookLocal: 'allow' | 'refuse';
   /** Hosts besides this machine that AWS integrations may be pointed at. */
   readonly awsEndpointHosts: readonly string[];
+  /** How environments and classes are told; null for the defaults. */
+  readonly segmentationFile: string | null;
+  readonly perimeterRules: PerimeterRules;
 }
 
 /** Whether people reach this server under https, so that cookies may be `Secure`. */

@@ -74,6 +74,15 @@ describe('what it is told', () => {
     ]);
     expect(refusal(set('https://aws.inside.example'))).toMatch(/`TIDEGATE_AWS_ENDPOINT_HOSTS`/);
   });
+  test('what counts as production is a query; off unless set, and on in the demo until it is switched off', () => {
+    const set = (value: string) => ({ ...key, TIDEGATE_PRODUCTION: value });
+    expect(parse(key).perimeterRules).toEqual({ ownChangeWaitMs: 24 * 3_600_000, production: null });
+    expect(parse(set('resource_tag["env"] = "prod"')).perimeterRules.production).not.toBeNull();
+    expect(parse({}, ['--demo']).perimeterRules.production).not.toBeNull();
+    expect(parse({ TIDEGATE_PRODUCTION: 'none' }, ['--demo']).perimeterRules.production).toBeNull();
+    expect(refusal(set('resource_tag["env"] ='))).toMatch(/`TIDEGATE_PRODUCTION` is not a query/);
+    expect(refusal({ ...key, TIDEGATE_OWN_CHANGE_HOURS: '-1' })).toMatch(/`TIDEGATE_OWN_CHANGE_HOURS`/);
+  });
   test('an empty variable is one that is not set', () => {
     expect(parse({ ...key, TIDEGATE_PORT: '' }).port).toBe(7333);
   });
@@ -182,6 +191,8 @@ test('every setting is read: a value that cannot be is refused, or changes the o
     TIDEGATE_WORKERS: '9',
     TIDEGATE_WEBHOOK_LOCAL: 'allow',
     TIDEGATE_AWS_ENDPOINT_HOSTS: 'aws.inside.example',
+    TIDEGATE_OWN_CHANGE_HOURS: '7',
+    TIDEGATE_PRODUCTION: 'resource_account = "333333333333"',
     TIDEGATE_RATE_PER_MINUTE: '77',
   };
   for (const { name } of settings) {

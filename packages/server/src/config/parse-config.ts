@@ -4,6 +4,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { Fault, nearestName, quoted } from '@tidegate/core';
+import { parseQuery, type Query } from '@tidegate/core/query';
 import { type Config, isLoopback, isSecure } from './config.ts';
 import { type SettingName, secretPrefix, settings, settingsOfTheCli, switches } from './settings.ts';
 
@@ -121,6 +122,11 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     ratePerMinute: wholeNumber(given, 'TIDEGATE_RATE_PER_MINUTE', 60, 1_000_000),
     webhookLocal: readWebhookLocal(given, demo),
     awsEndpointHosts: readAwsEndpointHosts(given),
+    segmentationFile: path('TIDEGATE_SEGMENTATION'),
+    perimeterRules: {
+      ownChangeWaitMs: wholeNumber(given, 'TIDEGATE_OWN_CHANGE_HOURS', 0, 8_760) * 3_600_000,
+      production: readProduction(given, demo),
+    },
   };
 }
 
@@ -201,6 +207,15 @@ function readAwsEndpointHosts(given: Given): readonly string[] {
     throw malformed('TIDEGATE_AWS_ENDPOINT_HOSTS', text ?? '');
   }
   return hosts;
+}
+
+/** A rule that cannot be read stops the start: a server without it would be wider than meant. */
+function readProduction(given: Given, demo: boolean): Query | null {
+  const text = textOf(given, 'TIDEGATE_PRODUCTION') ?? (demo ? 'resource_tag["Environment"] = "production"' : 'none');
+  if (text.trim() === 'none') return null;
+  const parsed = parseQuery(text);
+  if (parsed.ok) return parsed.value;
+  throw new Fault('config.unsafe', `\`TIDEGATE_PRODUCTION\` is not a query: ${parsed.refusal.message}; correct it`);
 }
 
 function readLogLevel(given: Given): Config['logLevel'] {

@@ -115,6 +115,27 @@ export const settings = [
     'Hosts that the setting `endpoint` of AWS integrations may name, by https. Without it only this machine’s own addresses.',
   ),
   setting(
+    'TIDEGATE_OWN_CHANGE_HOURS',
+    null,
+    'a whole number from 0 to 8760',
+    '24',
+    'How long whoever changed an access flow, a scope of it, or a group it names may not decide requests through it. 0 binds nobody.',
+  ),
+  setting(
+    'TIDEGATE_PRODUCTION',
+    null,
+    'a query, or `none`',
+    null,
+    'What counts as production: a change of a scope or access flow that touches it waits until a second administrator confirms it. Off unless set; the demo sets `resource_tag["Environment"] = "production"`.',
+  ),
+  setting(
+    'TIDEGATE_SEGMENTATION',
+    null,
+    'a YAML file',
+    null,
+    'How environments and classes are told and ordered, for the segmentation review. Without it the defaults of the guide hold.',
+  ),
+  setting(
     'TIDEGATE_RATE_PER_MINUTE',
     null,
     'a whole number from 60 to 1000000',

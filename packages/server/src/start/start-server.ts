@@ -80,6 +80,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     log: app.log,
     ...makeWebhookSender(config.webhookLocal),
     hmac: hmacSha256,
+    perimeterRules: config.perimeterRules,
   };
   ends.add(() => closeTargets(ports));
   if (target !== null) await fillDemo({ ports, target, say });

@@ -66,6 +66,7 @@ export async function openHouse(
     sendWebhook: () => Promise.resolve({ kind: 'done' }),
     mayReceiveWebhooks: () => true,
     hmac: hmacSha256,
+    perimeterRules: config.perimeterRules,
   };
   await loadCompany(ports, await actAsDemoAdministrator(ports));
   const tokens = new Map<string, string>();

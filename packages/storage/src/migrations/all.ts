@@ -6,7 +6,17 @@ import { syncs } from './0003-syncs.ts';
 import { changes } from './0004-changes.ts';
 import { ancestors } from './0005-ancestors.ts';
 import { findings } from './0006-findings.ts';
+import { versions } from './0007-versions.ts';
 import { classifications } from './0008-classifications.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [first, forgetting, syncs, changes, ancestors, findings, classifications];
+export const migrations: readonly Migration[] = [
+  first,
+  forgetting,
+  syncs,
+  changes,
+  ancestors,
+  findings,
+  versions,
+  classifications,
+];

@@ -17,6 +17,7 @@ import { movementRows } from './movements.ts';
 import { noticeRows } from './notices.ts';
 import { personRows } from './people.ts';
 import { permissionRows } from './permissions.ts';
+import { proposalRows } from './proposals.ts';
 import { requestRows } from './requests.ts';
 import { resourceRows } from './resources.ts';
 import { scopeRows } from './scopes.ts';
@@ -24,6 +25,7 @@ import { secretRows } from './secrets.ts';
 import { signInRows } from './sign-ins.ts';
 import { syncRows } from './syncs.ts';
 import { tokenRows } from './tokens.ts';
+import { versionRows } from './versions.ts';
 import { webhookRows } from './webhooks.ts';
 import { workRows } from './work.ts';
 
@@ -39,6 +41,8 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   findings: findingRows(session),
   drift: driftRows(session),
   flows: flowRows(session),
+  versions: versionRows(session),
+  proposals: proposalRows(session),
   people: personRows(session),
   groups: groupRows(session),
   requests: requestRows(session),

@@ -4,7 +4,7 @@ import type { AccessFlow, ConditionGroup, FlowRows, FlowSettings, FlowTarget } f
 import type { Insertable, Selectable } from 'kysely';
 
 import type { Session } from '../session.ts';
-import { anyObject, flag, id, listOf, nullable, object, oneOf, text } from '../sql/parse.ts';
+import { anyObject, flag, id, listOf, nullable, object, oneOf, text, whole } from '../sql/parse.ts';
 import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
 import { approvalPolicy, condition } from './approval.ts';
 
@@ -44,6 +44,19 @@ const settings = object<FlowSettings>({
   selfApproval: flag,
   labels: listOf(text),
 });
+
+/** The parts of a flow that its author decides, as they are kept in jsonb. */
+export const flowParts = {
+  name: text,
+  description: nullable(text),
+  active: flag,
+  requesters,
+  targets: listOf(target),
+  durationSecMax: whole,
+  approval: nullable(approvalPolicy),
+  settings,
+  published: anyObject,
+};
 
 const flowOf = (row: Selectable<Tables['flows']>): AccessFlow => ({
   id: id('flow')(row.id, 'flows.id'),

@@ -35,6 +35,7 @@ const prefixes = {
   notice: 'not_',
   delivery: 'dlv_',
   webhook: 'whk_',
+  proposal: 'prp_',
   finding: 'fnd_',
 } as const satisfies { readonly [K in IdKind]: Id<K> };
 

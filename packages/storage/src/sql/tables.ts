@@ -146,6 +146,29 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  perimeter_versions: {
+    subject: string;
+    version: number;
+    kind: string;
+    at: number;
+    actor: string;
+    confirmed_by: string | null;
+    door: string;
+    change: string;
+    document: Json;
+  };
+  proposals: {
+    id: string;
+    change: Json;
+    base_version: number;
+    proposed_by: string;
+    door: string;
+    at: number;
+    lapses_at: number;
+    state: string;
+    decided_by: string | null;
+    decided_at: number | null;
+  };
   people: {
     id: string;
     email: string;

@@ -60,6 +60,8 @@ export interface BrokerWorldOptions {
   readonly documents?: Documents;
   /** Another store than a fresh one in memory, for example one that dies on demand. */
   readonly wrapStore?: (store: Store) => Store;
+  /** Who may change perimeters and decide by them, where it is not a day's wait and no second person. */
+  readonly perimeterRules?: Partial<Ports['perimeterRules']>;
   readonly adapters?: readonly Adapter[];
   readonly databaseUrl?: string | null;
   /** A clock that runs by itself, where a real target keeps time; `pass` has no effect on it. */
@@ -121,6 +123,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
       sent.push(message);
       return webhookOutcome;
     },
+    perimeterRules: { ownChangeWaitMs: 24 * 3_600_000, production: null, ...options.perimeterRules },
     mayReceiveWebhooks: (hostname) => hostname !== 'localhost',
     hmac: (secret, text) => new Uint8Array(createHmac('sha256', secret).update(text).digest()),
   };

@@ -13,6 +13,7 @@ import { requestPromises } from './request-promises.ts';
 import { signInPromises } from './sign-in-promises.ts';
 import { syncPromises } from './sync-promises.ts';
 import { transactionPromises } from './transaction-promises.ts';
+import { versionPromises } from './version-promises.ts';
 import { workPromises } from './work-promises.ts';
 
 /** Runs the contract suite; `open` gives a store with nothing in it, which the suite closes. */
@@ -40,6 +41,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     inventoryPromises(store);
     syncPromises(store);
     findingPromises(store);
+    versionPromises(store);
     peoplePromises(store);
     requestPromises(store);
     grantPromises(store);

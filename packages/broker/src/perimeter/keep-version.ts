@@ -1,0 +1,49 @@
+// Keeps each change of a scope, an access flow or a group as a version, in the transaction of the change.
+
+import type {
+  AccessFlow,
+  FlowId,
+  GroupId,
+  PerimeterDocument,
+  PerimeterVersion,
+  Scope,
+  ScopeId,
+  Transaction,
+} from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+import type { Author } from './rules.ts';
+
+/** A change that has just been made. */
+interface Kept {
+  readonly subject: ScopeId | FlowId | GroupId;
+  readonly version: number;
+  readonly change: PerimeterVersion['change'];
+  readonly document: PerimeterDocument;
+}
+
+/** Adds a version. Faults with `object.changed` where somebody else changed the same thing meanwhile. */
+export const keepVersion = (ports: Ports, tx: Transaction, author: Author, kept: Kept): Promise<void> =>
+  tx.versions.insert({
+    ...kept,
+    kind: kept.document.kind,
+    at: ports.clock.now(),
+    actor: author.person.id,
+    confirmedBy: author.confirmedBy ?? null,
+    door: author.door,
+  });
+
+/** The number that the next version of something gets; `current` is the one it has, 0 where it is not there. */
+export const nextVersion = async (tx: Transaction, subject: string, current: number): Promise<number> =>
+  Math.max(current, await tx.versions.latest(subject)) + 1;
+
+export const scopeDocument = ({ name, description, query }: Scope): PerimeterDocument => ({
+  kind: 'scope',
+  name,
+  description,
+  query,
+});
+
+export function flowDocument(flow: AccessFlow): PerimeterDocument {
+  const { id, version, createdAt, updatedAt, ...document } = flow;
+  return { kind: 'flow', ...document };
+}

@@ -1,0 +1,67 @@
+// Restoring an old version as a new one. What is restored is what the version meant: where the names in an access flow lead elsewhere by
+// now, it is refused, because the same words would be another flow.
+
+import {
+  type AccessFlow,
+  isId,
+  no,
+  ok,
+  quoted,
+  type Result,
+  readFlow,
+  refusal,
+  type Scope,
+  type Transaction,
+} from '@tidegate/core';
+import { type FlowInput, flowReferencesIn, saveFlow } from '../administration/save-flow.ts';
+import { type ScopeInput, saveScope } from '../administration/save-scope.ts';
+import type { Actor, Ports } from '../ports.ts';
+import { stableText } from '../stable-text.ts';
+import { versionIn } from './list-versions.ts';
+
+interface RestoreInput {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** Makes a scope what it was in a version, also one that was removed since. */
+export async function restoreScope(ports: Ports, actor: Actor, input: RestoreInput): Promise<Result<Scope>> {
+  const wanted = await ports.store.read((tx) => scopeOf(tx, input));
+  return wanted.ok ? saveScope(ports, actor, wanted.value) : wanted;
+}
+
+async function scopeOf(tx: Transaction, input: RestoreInput): Promise<Result<ScopeInput>> {
+  const found = await versionIn(tx, { kind: 'scope', ...input });
+  if (!found.ok) return found;
+  const { subject, document } = found.value;
+  if (document.kind !== 'scope' || !isId('scope', subject)) return no(notThat(input));
+  const { name, description, query } = document;
+  return ok({ id: subject, absent: 'make', name, description, query });
+}
+
+/** Makes an access flow what it was in a version, also one that was removed since. */
+export async function restoreFlow(ports: Ports, actor: Actor, input: RestoreInput): Promise<Result<AccessFlow>> {
+  const wanted = await ports.store.read((tx) => flowOf(tx, input));
+  return wanted.ok ? saveFlow(ports, actor, wanted.value) : wanted;
+}
+
+async function flowOf(tx: Transaction, input: RestoreInput): Promise<Result<FlowInput>> {
+  const found = await versionIn(tx, { kind: 'flow', ...input });
+  if (!found.ok) return found;
+  const { subject, document } = found.value;
+  if (document.kind !== 'flow' || !isId('flow', subject)) return no(notThat(input));
+  const read = readFlow(document.published, await flowReferencesIn(tx));
+  if (!read.ok) return read;
+  const { requesters, targets, approval } = read.value;
+  if (
+    stableText([requesters, targets, approval]) !==
+    stableText([document.requesters, document.targets, document.approval])
+  ) {
+    const message = `names in version ${input.version} of ${quoted(document.name)} mean something else by now; write the access flow anew`;
+    return no(refusal('object.changed', message));
+  }
+  return ok({ id: subject, absent: 'make', body: document.published });
+}
+
+const notThat = ({ id, version }: RestoreInput) =>
+  refusal('object.not_found', `no version ${version} of ${quoted(id)}`);

@@ -1,0 +1,18 @@
+// The rules of who may change perimeters and decide by them, as the server was configured.
+
+import type { PersonId } from '@tidegate/core';
+import type { Query } from '@tidegate/core/query';
+import type { Actor } from '../ports.ts';
+
+/** How changes of perimeters bind the people who make them. */
+export interface PerimeterRules {
+  /** How long whoever changed what an access flow decides by may not decide requests through it; 0 binds nobody. */
+  readonly ownChangeWaitMs: number;
+  /** What counts as production: changes of perimeters that touch it wait for a second person. Null: none does. */
+  readonly production: Query | null;
+}
+
+/** Who writes a change down: who made it, and the second person where there was one. */
+export interface Author extends Actor {
+  readonly confirmedBy?: PersonId;
+}

@@ -1,0 +1,69 @@
+// Who changed what an access flow decides by, lately: whoever did may not decide requests through it for a while, so that nobody opens a
+// gate by moving it and agreeing to what follows. Promises: the flow, its scopes and the groups it names all count, and so does whoever
+// confirmed the change. Leaves to `consent/` what being left out means. Empty is nobody: an unknown author binds nobody.
+
+import type { AccessFlow } from '../flow/flow.ts';
+import type { PersonId } from '../ids.ts';
+import type { Instant } from '../ports/clock.ts';
+import type { PerimeterChange, PerimeterKind } from './version.ts';
+
+/** The change that keeps somebody from deciding through a flow. */
+export interface OwnChange {
+  readonly what: PerimeterKind;
+  readonly at: Instant;
+  /** From this moment on they may decide again. */
+  readonly until: Instant;
+}
+
+/** Who may not decide, and why. */
+export type OwnChanges = ReadonlyMap<PersonId, OwnChange>;
+
+/** Nobody is left out. */
+export const noOwnChanges: OwnChanges = new Map();
+
+/** The ids of everything a flow decides by: itself, its scopes, and the groups named in its requesters and approvers. */
+export function decidingSubjects(flow: AccessFlow): readonly string[] {
+  const conditions = [
+    ...flow.requesters.conditions,
+    ...(flow.approval?.groups.flatMap(({ approvers }) => approvers) ?? []),
+  ];
+  const groups = conditions.flatMap(({ type, ids }) => (type === 'group' ? ids : []));
+  return [...new Set([flow.id, ...flow.targets.map(({ scopeId }) => scopeId), ...groups])];
+}
+
+/**
+ * Who changed something a flow decides by less than `waitMs` ago; of several changes the one that binds longest. What the server filled
+ * in at its first start was nobody's own decision and binds nobody.
+ */
+export function ownChangesOf(ask: {
+  readonly flow: AccessFlow;
+  readonly changes: Iterable<PerimeterChange>;
+  readonly waitMs: number;
+  readonly now: Instant;
+}): OwnChanges {
+  const subjects = new Set(decidingSubjects(ask.flow));
+  const found = new Map<PersonId, OwnChange>();
+  for (const { kind, subject, at, actor, confirmedBy, door } of ask.changes) {
+    const until = at + ask.waitMs;
+    if (door === 'startup' || until <= ask.now || !subjects.has(subject)) continue;
+    for (const person of [actor, confirmedBy]) {
+      if (person === null || person === 'system' || until <= (found.get(person)?.until ?? 0)) continue;
+      found.set(person, { what: kind, at, until });
+    }
+  }
+  return found;
+}
+
+/** `changed a scope of this access flow and may not decide through it before 2026-03-03 09:00 UTC`. Names nothing: many may read it. */
+export const ownChangeText = ({ what, until }: OwnChange): string =>
+  `changed ${changedText[what]} and may not decide through it before ${minuteAfter(until)}`;
+
+const changedText: Readonly<Record<PerimeterKind, string>> = {
+  flow: 'this access flow',
+  scope: 'a scope of this access flow',
+  group: 'a group of this access flow',
+};
+
+/** The first whole minute that is not before the moment. */
+const minuteAfter = (instant: Instant): string =>
+  `${new Date(Math.ceil(instant / 60_000) * 60_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

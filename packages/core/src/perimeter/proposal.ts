@@ -1,0 +1,87 @@
+// A change of a perimeter that waits for a second person. Promises: nobody confirms their own; only an administrator confirms; what lapsed,
+// was decided, or starts from a version that is no longer the latest is never confirmed. Leaves saving what was proposed to the broker.
+
+import { type Refusal, refusal } from '../errors/refusal.ts';
+import type { FlowId, PersonId, ProposalId, ScopeId } from '../ids.ts';
+import type { Person } from '../people/person.ts';
+import type { Instant } from '../ports/clock.ts';
+import { no, ok, type Result } from '../result.ts';
+
+/** What somebody wants a scope or an access flow to become. */
+export type ProposedChange =
+  | {
+      readonly kind: 'scope';
+      readonly subject: ScopeId;
+      readonly name: string;
+      readonly description: string | null;
+      readonly query: string;
+    }
+  /** The body in the published shape; its names are read again when it is confirmed. */
+  | {
+      readonly kind: 'flow';
+      readonly subject: FlowId;
+      readonly name: string;
+      readonly body: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly kind: 'removal';
+      readonly of: 'scope' | 'flow';
+      readonly subject: ScopeId | FlowId;
+      readonly name: string;
+    };
+
+export type ProposalState = 'waiting' | 'confirmed' | 'discarded' | 'lapsed';
+
+export interface Proposal {
+  readonly id: ProposalId;
+  readonly change: ProposedChange;
+  /** The version it starts from; 0 for something new. */
+  readonly baseVersion: number;
+  readonly proposedBy: PersonId;
+  readonly door: string;
+  readonly at: Instant;
+  readonly lapsesAt: Instant;
+  readonly state: ProposalState;
+  /** Who decided; null while it waits and where nobody did. */
+  readonly decidedBy: PersonId | null;
+  readonly decidedAt: Instant | null;
+}
+
+/** An order to a proposal that waits. `latest` is the version that its subject has now, 0 where there is none. */
+export type ProposalCommand =
+  | { readonly kind: 'confirm'; readonly by: Person; readonly latest: number }
+  | { readonly kind: 'discard'; readonly by: Person }
+  | { readonly kind: 'lapse' };
+
+/**
+ * The proposal after a command, or the reason why not: `object.changed` for one that is over or starts from another version,
+ * `auth.forbidden` for somebody without the role, `perimeter.own_proposal` for whoever made it. Whoever made it may discard it.
+ */
+export function decideProposal(proposal: Proposal, command: ProposalCommand, now: Instant): Result<Proposal> {
+  if (proposal.state !== 'waiting')
+    return no(over(`the proposed change is ${proposal.state}; there is nothing left to do`));
+  const lapsed = now >= proposal.lapsesAt;
+  if (command.kind === 'lapse') {
+    return lapsed
+      ? ok({ ...proposal, state: 'lapsed', decidedAt: now })
+      : no(over('the proposed change has not lapsed yet; look again'));
+  }
+  const refused = roleRefusal(command.by) ?? (lapsed ? over('the proposed change lapsed; propose it again') : null);
+  if (refused !== null) return no(refused);
+  const decided = { ...proposal, decidedBy: command.by.id, decidedAt: now };
+  if (command.kind === 'discard') return ok({ ...decided, state: 'discarded' });
+  if (command.by.id === proposal.proposedBy) {
+    return no(refusal('perimeter.own_proposal', 'you proposed this change; another administrator has to confirm it'));
+  }
+  if (command.latest !== proposal.baseVersion) {
+    return no(over('it was changed since this was proposed; discard the proposed change and propose it anew'));
+  }
+  return ok({ ...decided, state: 'confirmed' });
+}
+
+function roleRefusal(person: Person): Refusal | null {
+  if (person.active && person.roles.includes('Admin')) return null;
+  return refusal('auth.forbidden', 'deciding on a proposed change needs the role Admin');
+}
+
+const over = (message: string): Refusal => refusal('object.changed', message);

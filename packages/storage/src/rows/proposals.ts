@@ -1,0 +1,80 @@
+// Proposed changes as rows. None of it is part of the world: a proposal changes nothing until it is confirmed.
+
+import type { Proposal, ProposalRows, ProposedChange } from '@tidegate/core';
+import type { Selectable } from 'kysely';
+
+import type { Session } from '../session.ts';
+import { anyObject, byKind, id, nullable, object, oneOf, type Read, text } from '../sql/parse.ts';
+import { db, json, type Tables } from '../sql/tables.ts';
+import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
+
+export function proposalRows(session: Session): ProposalRows {
+  const all = db.selectFrom('proposals').selectAll();
+  const one = async (query: typeof all): Promise<Proposal | null> => {
+    const row = await session.first(query);
+    return row === null ? null : proposalOf(row);
+  };
+  return {
+    get: (proposalId) => one(all.where('id', '=', proposalId)),
+    lock: (proposalId) => one(all.where('id', '=', proposalId).forUpdate()),
+    save: async (proposal) => {
+      const row = rowOf(proposal);
+      await session.rows(
+        db
+          .insertInto('proposals')
+          .values(row)
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
+      );
+    },
+    page: async (states, ask) => {
+      const cursor = cursorOf(ask);
+      let query = all.where('state', 'in', [...states]);
+      if (cursor !== null) query = query.where(olderThan('at', cursor));
+      const rows = await session.rows(query.orderBy('at', 'desc').orderBy('id', 'desc').limit(rowsFor(ask)));
+      return pageOf(ask, rows.map(proposalOf), ({ at }) => at);
+    },
+    waiting: async () =>
+      (await session.rows(all.where('state', '=', 'waiting').orderBy('at').orderBy('id'))).map(proposalOf),
+  };
+}
+
+const subject: Read<`scp_${string}` | `flw_${string}`> = (value, at) =>
+  typeof value === 'string' && value.startsWith('flw_') ? id('flow')(value, at) : id('scope')(value, at);
+
+const change: Read<ProposedChange> = byKind<ProposedChange>({
+  scope: object({
+    kind: oneOf('scope'),
+    subject: id('scope'),
+    name: text,
+    description: nullable(text),
+    query: text,
+  }),
+  flow: object({ kind: oneOf('flow'), subject: id('flow'), name: text, body: anyObject }),
+  removal: object({ kind: oneOf('removal'), of: oneOf('scope', 'flow'), subject, name: text }),
+});
+
+const proposalOf = (row: Selectable<Tables['proposals']>): Proposal => ({
+  id: id('proposal')(row.id, 'proposals.id'),
+  change: change(row.change, 'proposals.change'),
+  baseVersion: row.base_version,
+  proposedBy: id('person')(row.proposed_by, 'proposals.proposed_by'),
+  door: row.door,
+  at: row.at,
+  lapsesAt: row.lapses_at,
+  state: oneOf('waiting', 'confirmed', 'discarded', 'lapsed')(row.state, 'proposals.state'),
+  decidedBy: nullable(id('person'))(row.decided_by, 'proposals.decided_by'),
+  decidedAt: row.decided_at,
+});
+
+const rowOf = (proposal: Proposal) => ({
+  id: proposal.id,
+  change: json(proposal.change),
+  base_version: proposal.baseVersion,
+  proposed_by: proposal.proposedBy,
+  door: proposal.door,
+  at: proposal.at,
+  lapses_at: proposal.lapsesAt,
+  state: proposal.state,
+  decided_by: proposal.decidedBy,
+  decided_at: proposal.decidedAt,
+});
