@@ -18,7 +18,7 @@ import {
 } from '@tidegate/core';
 import { CliFailure } from '../failure.ts';
 import { readTable } from './read-table.ts';
-import { parseText, type ReadText, readWhole } from './read-text.ts';
+import { headOf, parseText, type ReadText, readWhole } from './read-text.ts';
 
 /** What a file holds for the inventory. Places begin with the file's name. */
 export interface ReadFile {
@@ -30,12 +30,10 @@ export type GivenFormat = ImportFormat | 'auto';
 
 /** Reads a file for the inventory. Throws `CliFailure` where it is of no known format, or of another than was said. */
 export async function readImport(path: string, format: GivenFormat, hints: StackHints): Promise<ReadFile> {
-  if (format === 'csv' || (format === 'auto' && /\.csv$/i.test(path))) {
-    const text = format === 'csv' ? null : beginOf(path);
-    if (text === null || !/^\s*[{[]/.test(text)) return readTable(path);
-  }
+  const head = headOf(path);
+  const named = /\.csv$/i.test(path) && !/^\s*[{[]/.test(head);
+  if (format === 'csv' || (format === 'auto' && (named || looksLikeTable(head)))) return readTable(path);
   const text = readWhole(path);
-  if (format === 'auto' && looksLikeTable(text)) return readTable(path);
   const read = readText(path, text);
   const seen = seenAs(path, read.value, format);
   switch (seen.kind) {
@@ -64,8 +62,6 @@ export function readDeclared(
     2,
   );
 }
-
-const beginOf = (path: string): string => readWhole(path).slice(0, 100);
 
 /** The first line names columns, and is no JSON or YAML. */
 const looksLikeTable = (text: string): boolean =>

@@ -57,7 +57,7 @@ export async function readTable(path: string): Promise<ReadFile> {
     await Promise.race([read(), failed]);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    findings.push(tableProblem(path, error));
+    findings.push(tableProblem(error, path));
   } finally {
     source.destroy();
   }
@@ -80,7 +80,7 @@ function separatorProblem(columns: readonly string[], where: string): readonly I
 const sentences: Readonly<{ [code: string]: string }> = {
   CSV_RECORD_INCONSISTENT_FIELDS_LENGTH:
     'the row has another number of cells than the first line; is a comma not in quotes?',
-  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and not closed before the file ends',
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened here and not closed before the file ends',
   CSV_INVALID_CLOSING_QUOTE:
     'after a closing quote only a comma or the end of the line may come; write a quote inside as `""`',
   INVALID_OPENING_QUOTE:
@@ -88,12 +88,12 @@ const sentences: Readonly<{ [code: string]: string }> = {
   CSV_MAX_RECORD_SIZE: `the row is longer than ${limits.importRowLengthMax} characters`,
 };
 
-function tableProblem(path: string, error: CsvError): ImportFinding {
-  const given = (name: string): number | null => {
+/** The place is the line and the cell, both from 1; of a quote that is not closed, the row that it is in. */
+function tableProblem(error: CsvError, path: string): ImportFinding {
+  const given = (name: string): number => {
     const value: unknown = Reflect.get(error, name);
-    return typeof value === 'number' ? value : null;
+    return typeof value === 'number' ? value : 0;
   };
-  const [line, column] = [given('lines'), given('column')];
-  const place = [path, line, column === null ? null : column + 1].filter((part) => part !== null).join(':');
-  return problem(place, sentences[error.code] ?? error.message);
+  const row = error.code === 'CSV_QUOTE_NOT_CLOSED' ? `, row ${given('records') + 1}` : `:${given('lines')}`;
+  return problem(`${path}${row}, cell ${given('column') + 1}`, sentences[error.code] ?? error.message);
 }

@@ -1,6 +1,6 @@
 // A file's text to a value: JSON, JSON lines or YAML, told apart by what is in it, with an error that says where it stops being one.
 
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { limits, quoted } from '@tidegate/core';
 import { CliFailure } from '../failure.ts';
 import { readYaml } from '../read-yaml.ts';
@@ -11,26 +11,42 @@ export interface ReadText {
   readonly lines: readonly number[] | null;
 }
 
-/** The whole text of a file; refuses what is no text, or too long to be held. */
-export function readWhole(path: string): string {
-  let bytes: Buffer;
-  try {
-    const { size } = statSync(path);
-    if (size > limits.importFileBytesMax) {
-      throw new CliFailure(`${quoted(path)} has ${size} bytes, and at most ${limits.importFileBytesMax} are read`, 2);
+/** The first bytes of a file as text; refuses a file that cannot be read at all. */
+export const headOf = (path: string): string =>
+  reading(path, () => {
+    const file = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(headBytes);
+      return bytes.toString('utf8', 0, readSync(file, bytes, 0, headBytes, 0));
+    } finally {
+      closeSync(file);
     }
-    bytes = readFileSync(path);
+  });
+
+const headBytes = 4_096;
+
+function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     if (error instanceof CliFailure) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : null;
-    const reason =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EISDIR'
-          ? 'it is a folder'
-          : `the system says ${String(code)}`;
-    throw new CliFailure(`cannot read ${quoted(path)}: ${reason}`, 2);
+    const known = new Map<unknown, string>([
+      ['ENOENT', 'there is no such file'],
+      ['EISDIR', 'it is a folder'],
+      ['EACCES', 'you may not read it'],
+    ]);
+    throw new CliFailure(`cannot read ${quoted(path)}: ${known.get(code) ?? `the system says ${String(code)}`}`, 2);
   }
+}
+
+/** The whole text of a file; refuses what is no text, or too long to be held. */
+export function readWhole(path: string): string {
+  const bytes = reading(path, () => {
+    const { size } = statSync(path);
+    if (size <= limits.importFileBytesMax) return readFileSync(path);
+    throw new CliFailure(`${quoted(path)} has ${size} bytes, and at most ${limits.importFileBytesMax} are read`, 2);
+  });
   const starts = (...head: readonly number[]): boolean => head.every((byte, index) => bytes[index] === byte);
   if (starts(0x50, 0x4b, 0x03, 0x04)) {
     throw new CliFailure(
