@@ -44,7 +44,9 @@ test('there are the commands that the README and the issue name', () => {
   for (const name of [
     'apply',
     'inventory list',
-    'scopes',
+    'scopes list',
+    'scopes review',
+    'inventory reach',
     'flows',
     'request',
     'requests list',

@@ -27,6 +27,7 @@ export {
 } from './own/requests.ts';
 export { ownRoutes } from './own/routes.ts';
 export { segmentationRoutes } from './own/segmentation.ts';
+export { presentReview } from './own/segmentation-view.ts';
 export {
   endsView,
   integrationRef,
@@ -37,6 +38,7 @@ export {
   resourceView,
 } from './own/shapes.ts';
 export { type SyncView, syncRoutes, syncView } from './own/syncs.ts';
+export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';
 export { type Problem, type PublishedError, problem, publishedError } from './problem.ts';
 export { accessSessionRoutes, availableAccessRoutes } from './published/access.ts';
 export { accessFlowRoutes } from './published/access-flows.ts';
@@ -47,4 +49,5 @@ export { integrationRoutes } from './published/integrations.ts';
 export { peopleRoutes } from './published/people.ts';
 export { publishedRoutes } from './published/routes.ts';
 export { publishedPageSize } from './published/shapes.ts';
+export { userTagRoutes } from './published/user-tags.ts';
 export type { Access, Media, OutputOf, Route } from './route.ts';

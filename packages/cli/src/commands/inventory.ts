@@ -9,6 +9,8 @@ import { printJson, printTable } from '../output/print.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { integrationIdOf } from './integration-id.ts';
 import { addImport } from './inventory-import.ts';
+import { addReach } from './inventory-reach.ts';
+import { addScopesReview } from './scopes-review.ts';
 import { addDiscover } from './syncs.ts';
 
 /** What is wrong with a query, with a mark under the place. */
@@ -52,6 +54,7 @@ export function addInventory(program: Command): void {
       console.log(`${answer.items.length} of ${answer.total} resources`);
     });
   addDiscover(inventory);
+  addReach(inventory);
   addImport(inventory);
   inventory
     .command('check <integration>')
@@ -73,8 +76,10 @@ export function addInventory(program: Command): void {
       if (answer.checks.some((one) => one.state === 'failed')) throw new CliFailure('', 1);
     });
 
-  program
-    .command('scopes')
+  const scopes = program.command('scopes').description('scopes, and how they cut the estate (Viewer, Admin)');
+  addScopesReview(scopes);
+  scopes
+    .command('list', { isDefault: true })
     .description('scopes with live counts (Viewer, Admin)')
     .addHelpText('after', '\nExample: tidegate scopes --as auditor')
     .action(async (_options: object, command: Command) => {

@@ -25,7 +25,7 @@ export function cliLines(resources: readonly Resource[], fix: TagFix): readonly 
       const name = resource.nativeId.slice(resource.nativeId.lastIndexOf('/') + 1);
       lines.push(`aws iam tag-role --role-name ${quoteShell(name)} --tags ${pairs(fix.key, value)}`);
     } else if (resource.nativeId.startsWith('arn:')) {
-      const place = regionAndAccount(resource.nativeId);
+      const place = regionAndAccount(resource);
       byRegion.set(place, [...(byRegion.get(place) ?? []), resource.nativeId]);
     } else {
       lines.push(
@@ -43,9 +43,10 @@ export function cliLines(resources: readonly Resource[], fix: TagFix): readonly 
 
 const asRemark = (line: string): string => (line.startsWith('# ') ? line : remark(line));
 
-function regionAndAccount(arn: string): string {
-  const [, , , region = '', account = ''] = arn.split(':');
-  return `${region} ${account}`;
+/** A bucket's ARN names neither; the inventory knows the account. */
+function regionAndAccount({ nativeId, account: known }: Resource): string {
+  const [, , , region = '', account = ''] = nativeId.split(':');
+  return `${region} ${account === '' ? (known ?? '') : account}`;
 }
 
 function taggingCalls(

@@ -6,7 +6,7 @@ import type { FoundResource, TagFix } from './finding.ts';
 export interface PatchAsk {
   readonly sentence: string;
   readonly count: number;
-  readonly resources: readonly Omit<FoundResource, 'id' | 'integrationId' | 'path' | 'account'>[];
+  readonly resources: readonly Omit<FoundResource, 'id' | 'integrationId' | 'path'>[];
   readonly tagFix: TagFix | null;
 }
 

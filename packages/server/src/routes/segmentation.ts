@@ -1,13 +1,13 @@
 // How the estate is cut, and who can reach one resource.
 
 import { reviewEstate, whoCanReach } from '@tidegate/broker';
-import { segmentationRoutes } from '@tidegate/contract';
+import { presentReview, segmentationRoutes } from '@tidegate/contract';
 import { ok } from '@tidegate/core';
 import { readSegmentation } from '../config/read-segmentation.ts';
 import { type Binding, bind } from '../http/call.ts';
 import { pageAsk } from '../http/page-ask.ts';
 import type { Serving } from '../http/serving.ts';
-import { presentReach, presentReview } from '../present/present-segmentation.ts';
+import { presentReach } from '../present/present-reach.ts';
 
 export function segmentationBindings({ config, ports }: Serving): readonly Binding[] {
   const rules = readSegmentation(config.segmentationFile);

@@ -1,15 +1,8 @@
-// The segmentation review and the reach of a resource as they are answered.
+// The segmentation review as it is answered, made in one place for the server and for the command that reviews files without one.
 
-import { peopleToken, type Reach, type ReachingFlow } from '@tidegate/broker';
-import { type Adapter, conditionLabel, type SegmentationFinding, type SegmentationReview } from '@tidegate/core';
-import {
-  consentPhrases,
-  presentIntegration,
-  presentPermission,
-  presentPerson,
-  presentResource,
-} from './present-shapes.ts';
+import type { SegmentationFinding, SegmentationReview } from '@tidegate/core';
 
+/** A review in the shape of `reviewScopes`, with at most so many resources of each finding. */
 export const presentReview = (review: SegmentationReview, { resourcesMax }: { readonly resourcesMax: number }) => ({
   environments: review.environments.map(presentStep),
   classes: review.classes.map(presentStep),
@@ -64,32 +57,3 @@ const presentSubject = (subject: SegmentationFinding['subject']) => ({
   id: subject.kind === 'resources' ? null : subject.id,
   name: subject.name,
 });
-
-export const presentReach = ({ integration, resource, scopes, flows }: Reach, adapter: Adapter | null) => ({
-  integration: presentIntegration(integration, adapter),
-  resource: presentResource(resource, adapter),
-  scopes: scopes.map(({ scope, permissions }) => ({
-    id: scope.id,
-    name: scope.name,
-    permissions: permissions.map(({ name }) => name),
-  })),
-  flows: flows.map(presentReachingFlow),
-});
-
-function presentReachingFlow({ flow, scopes, permissions, peopleCount, people }: ReachingFlow) {
-  const { operator, conditions } = flow.requesters;
-  return {
-    id: flow.id,
-    name: flow.name,
-    scopes: scopes.map(({ name }) => name),
-    permissions: permissions.map(presentPermission),
-    requesters:
-      conditions.length === 0
-        ? 'nobody'
-        : conditions.map(conditionLabel).join(operator === 'AND' ? ' who is also ' : ' or '),
-    consents: consentPhrases(flow),
-    duration_sec_max: flow.durationSecMax,
-    people_count: peopleCount,
-    people: { items: people.items.map(presentPerson), pagination: { next_page_token: peopleToken(people.next) } },
-  };
-}
