@@ -32,6 +32,7 @@ export type {
   ScopeItem,
 } from './apply/documents.ts';
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
+export { listClassifications } from './classification/save-classification.ts';
 export { readUserTags, replaceUserTags } from './classification/replace-user-tags.ts';
 export { setTags } from './classification/set-tags.ts';
 export type { GivenRow, TagOutcome, TagTarget } from './classification/tag-rows.ts';

@@ -19,6 +19,7 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   readonly body?: B;
   readonly status?: 200 | 204;
   readonly media?: Media;
+  readonly exchange?: Route['exchange'];
   readonly audit?: readonly string[];
   readonly perMinute?: number;
   readonly errors?: Route['errors'];
@@ -35,6 +36,7 @@ export function route<
   return {
     status: 200,
     media: 'application/json',
+    exchange: 'whole',
     audit: [],
     perMinute: null,
     errors: 'problem',

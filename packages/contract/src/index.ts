@@ -39,6 +39,7 @@ export {
 } from './own/shapes.ts';
 export { type SyncView, syncRoutes, syncView } from './own/syncs.ts';
 export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';
+export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';
 export { type Problem, type PublishedError, problem, publishedError } from './problem.ts';
 export { accessSessionRoutes, availableAccessRoutes } from './published/access.ts';
 export { accessFlowRoutes } from './published/access-flows.ts';
@@ -49,5 +50,6 @@ export { integrationRoutes } from './published/integrations.ts';
 export { peopleRoutes } from './published/people.ts';
 export { publishedRoutes } from './published/routes.ts';
 export { publishedPageSize } from './published/shapes.ts';
+export { userTagRoutes } from './published/user-tags.ts';
 export { userTagRoutes } from './published/user-tags.ts';
 export type { Access, Media, OutputOf, Route } from './route.ts';

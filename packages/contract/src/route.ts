@@ -32,6 +32,11 @@ export interface Route<
   readonly status: 200 | 204;
   /** `application/json` unless said; other answers are text. */
   readonly media: Media;
+  /**
+   * `whole` unless said: one body, one answer. `lines`: the body is a stream of `body`, one JSON text a line or the items of one list, and
+   * the answer is a stream of `output`, one a line, that begins before the body has ended. Its status says only that it began.
+   */
+  readonly exchange: 'whole' | 'lines';
   /** The audit kinds it may write; empty for reading. */
   readonly audit: readonly string[];
   /** Calls per minute and person; the server's default where absent. */

@@ -120,3 +120,7 @@ async function settleAll(tx: Transaction): Promise<number> {
     if (page.length < limits.tagBatchSize) return settled;
   }
 }
+
+/** Every order there is, by key. */
+export const listClassifications = (ports: Ports): Promise<readonly Classification[]> =>
+  ports.store.read((tx) => tx.classifications.all());

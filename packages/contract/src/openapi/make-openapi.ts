@@ -2,6 +2,7 @@
 // served, nothing served that is not described. Errors come from core's table of codes.
 
 import { errorCodes } from '@tidegate/core';
+import { linesMedia } from '../lines.ts';
 import { problem, publishedError } from '../problem.ts';
 import type { Access, Route } from '../route.ts';
 import { type JsonSchema, SchemaShelf } from './schema-shelf.ts';
@@ -87,7 +88,7 @@ function operation(name: string, route: Route, ask: OpenApiAsk, shelf: SchemaShe
     summary: route.summary,
     description: `${accessSentences[route.access]}${writes} At most ${limit} calls a minute.`,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(takesBody ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+    ...(takesBody ? { requestBody: { required: true, content: contentOf(route, body) } } : {}),
     responses: {
       [String(route.status)]: success(route, shelf),
       ...errorsOf(route),
@@ -99,9 +100,16 @@ function operation(name: string, route: Route, ask: OpenApiAsk, shelf: SchemaShe
   };
 }
 
+/** Lines may also come as the items of one list. */
+const contentOf = (route: Route, schema: JsonSchema): Record<string, unknown> =>
+  route.exchange === 'lines'
+    ? { [linesMedia]: { schema }, 'application/json': { schema: { type: 'array', items: schema } } }
+    : { 'application/json': { schema } };
+
 function success(route: Route, shelf: SchemaShelf): Record<string, unknown> {
   if (route.status === 204) return { description: 'done; no body' };
   const schema = shelf.schema(route.output, 'output');
+  if (route.exchange === 'lines') return { description: 'a line for each row', content: { [linesMedia]: { schema } } };
   return { description: 'the answer', content: { [route.media]: { schema } } };
 }
 

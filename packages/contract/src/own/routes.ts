@@ -9,6 +9,7 @@ import { personRoutes } from './person.ts';
 import { requestRoutes } from './requests.ts';
 import { segmentationRoutes } from './segmentation.ts';
 import { syncRoutes } from './syncs.ts';
+import { tagRoutes } from './tags.ts';
 
 /** Name → route. Names are unique across families: a later one would replace an earlier, which a test refuses. */
 export const ownRoutes: Readonly<Record<string, Route>> = {
@@ -16,6 +17,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...requestRoutes,
   ...accessRoutes,
   ...syncRoutes,
+  ...tagRoutes,
   ...administrationRoutes,
   ...segmentationRoutes,
   ...operationRoutes,

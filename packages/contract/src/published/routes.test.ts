@@ -52,6 +52,8 @@ GET /api/client/v1/access-requests
 GET /api/client/v1/access-requests/{id}
 POST /api/client/v1/access-requests/{id}/approve
 POST /api/client/v1/access-requests/{id}/reject
+GET /api/v3/integrations/resources/{resource_id}/user-tags
+PUT /api/v3/integrations/resources/{resource_id}/user-tags
 `
   .trim()
   .split('\n');
@@ -75,9 +77,11 @@ describe.each(routes)('%s', (name, route) => {
     const empty = route.method === 'DELETE' || withoutBody.includes(name);
     expect([route.status, route.errors]).toEqual([empty ? 204 : 200, 'published']);
   });
-  test('is for administrative roles under `admin` and for anybody signed in elsewhere; what changes is written down', () => {
+  test('is for administrative roles under `admin` and for user tags, and for anybody signed in elsewhere; what changes is written down', () => {
     const admin = route.method === 'GET' ? 'viewer' : 'admin';
-    expect(route.access).toBe(route.path.startsWith('/api/admin/') ? admin : 'signed-in');
+    const tags = route.method === 'GET' ? 'viewer' : 'classifier';
+    const expected = route.path.endsWith('/user-tags') ? tags : 'signed-in';
+    expect(route.access).toBe(route.path.startsWith('/api/admin/') ? admin : expected);
     if (route.method !== 'GET') expect(route.audit).not.toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { accessScopeRoutes } from './access-scopes.ts';
 import { clientRequestRoutes } from './client-requests.ts';
 import { integrationRoutes } from './integrations.ts';
 import { peopleRoutes } from './people.ts';
+import { userTagRoutes } from './user-tags.ts';
 
 /** Name → route. */
 export const publishedRoutes: Readonly<Record<string, Route>> = {
@@ -20,4 +21,5 @@ export const publishedRoutes: Readonly<Record<string, Route>> = {
   ...accessSessionRoutes,
   ...availableAccessRoutes,
   ...clientRequestRoutes,
+  ...userTagRoutes,
 };

@@ -1,7 +1,7 @@
 // What a handler is given and what it answers. A handler sees parsed values and the person; it does not see the HTTP library.
 
 import type { Actor } from '@tidegate/broker';
-import type { Route } from '@tidegate/contract';
+import { nothing, type Route } from '@tidegate/contract';
 import { Refused, type Result, refusal, type SignIn } from '@tidegate/core';
 import type { z } from 'zod';
 import { brokenText, describeInputProblem } from './describe-input-problem.ts';
@@ -62,6 +62,12 @@ export function bind<R extends Route>(route: R, handle: (call: Call<R>) => Answe
 /** Binds a route with the access `nobody-signed-in` or `operator`: the handler learns nothing about who calls. */
 export function bindOpen<R extends Route>(route: R, handle: (call: OpenCall<R>) => Answer<R>): Binding {
   return { route, run: ({ visit, ...raw }) => handle({ visit, ...parseInputs(route, raw) }) };
+}
+
+/** The parts of a call that are there before its body is. */
+export function parseAddress<R extends Route>(route: R, raw: Pick<RawCall, 'params' | 'query'>) {
+  const { params, query } = parseInputs({ ...route, body: nothing }, { ...raw, body: undefined });
+  return { params, query };
 }
 
 function parseInputs<R extends Route>(route: R, raw: Omit<RawCall, 'actor' | 'visit'>) {

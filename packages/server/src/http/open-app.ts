@@ -9,6 +9,7 @@ import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { type Config, isSecure } from '../config/config.ts';
 import { answerError, errorsOfPath, sendRefusal } from './answer-errors.ts';
 import { checkHost } from './check-origin.ts';
+import { hurryBody } from './hurry-body.ts';
 import { type LogStream, logOptions } from './log-options.ts';
 import { setHeaders } from './set-headers.ts';
 
@@ -49,6 +50,7 @@ export async function openApp({ config, chance, logStream, tls }: AppAsk): Promi
   parseOnlyJson(app);
   app.addHook('onRequest', async (request, reply) => {
     setHeaders(reply, secure);
+    if (request.routeOptions.config.route?.exchange !== 'lines') hurryBody(request);
     if (anyHost.has(request.url)) return undefined;
     const refused = checkHost(request.host, config);
     return refused === null ? undefined : sendRefusal(reply, refused, errorsOfPath(request.url));
@@ -71,7 +73,8 @@ export async function openApp({ config, chance, logStream, tls }: AppAsk): Promi
 /** Bounds how long a slow caller can hold a connection. */
 function withTimeouts<S extends http.Server>(server: S): S {
   server.headersTimeout = 15_000;
-  server.requestTimeout = 60_000;
+  // For streams of rows; everything else is held to less by `hurryBody`.
+  server.requestTimeout = 600_000;
   server.keepAliveTimeout = 20_000;
   server.maxHeadersCount = 100;
   return server;

@@ -6,6 +6,7 @@ import { assert, Bug, Refused, refusal } from '@tidegate/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Binding } from './call.ts';
 import { checkAccess } from './check-access.ts';
+import { isLots, sendLines, takeRows } from './exchange-lines.ts';
 import { type Caller, type Edge, identifyCaller } from './identify-caller.ts';
 
 declare module 'fastify' {
@@ -43,7 +44,14 @@ export function registerRoutes(
     const name = names.get(route);
     assert(name !== undefined, `route ${route.method} ${route.path} is bound twice or is not in the contract's table`);
     names.delete(route);
-    registerRoute(app, edge, name, binding);
+    if (route.exchange === 'whole') registerRoute(app, edge, name, binding);
+    else {
+      // In a room of its own, where bodies are not read before the handler runs.
+      app.register(async (room) => {
+        takeRows(room);
+        registerRoute(room, edge, name, binding);
+      });
+    }
   }
   const unbound = [...names.values()];
   assert(unbound.length === 0, `routes without a handler: ${unbound.join(', ')}`);
@@ -68,6 +76,7 @@ function registerRoute(app: FastifyInstance, edge: Edge, name: string, { route, 
       if (caller === null) throw new Bug('a handler ran before the caller was admitted');
       const result = await run({ ...caller, params: request.params, query: request.query, body: request.body });
       if (!result.ok) throw new Refused(result.refusal);
+      if (isLots(result.value)) return sendLines({ request, reply }, { name, route }, result.value);
       return present(reply, name, route, result.value);
     },
   });

@@ -12,6 +12,7 @@ import { connectorBindings } from './connectors.ts';
 import { groupBindings } from './groups.ts';
 import { integrationBindings } from './integrations.ts';
 import { peopleBindings } from './people.ts';
+import { userTagBindings } from './user-tags.ts';
 
 /** What `routes/all-routes.ts` registers beside our own. */
 export const published = {
@@ -27,5 +28,6 @@ export const published = {
     ...accessSessionBindings(serving),
     ...availableAccessBindings(serving),
     ...clientRequestBindings(serving),
+    ...userTagBindings(serving),
   ],
 };

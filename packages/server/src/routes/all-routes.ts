@@ -15,6 +15,7 @@ import { requestBindings } from './requests.ts';
 import { segmentationBindings } from './segmentation.ts';
 import { signInBindings } from './sign-in.ts';
 import { syncBindings } from './syncs.ts';
+import { tagBindings } from './tags.ts';
 
 /** Name → route, for everything that is registered and described. */
 export const routeTable: Readonly<Record<string, Route>> = { ...ownRoutes, ...published.routes };
@@ -28,6 +29,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...accessBindings(serving),
     ...inventoryBindings(serving),
     ...syncBindings(serving),
+    ...tagBindings(serving),
     ...administrationBindings(serving),
     ...segmentationBindings(serving),
     ...published.bindings(serving),

@@ -8,6 +8,7 @@ const accessWords: Readonly<Record<Access, string>> = {
   'nobody-signed-in': 'anybody',
   operator: 'Viewer or Admin, or this machine',
   'signed-in': 'any active person',
+  classifier: 'Classifier or Admin',
   viewer: 'Viewer or Admin',
   admin: 'Admin',
 };
