@@ -22,13 +22,13 @@ const acme: TwinOrganization = {
       id: account,
       name: 'prod',
       unit: 'root',
-      buckets: [{ name: 'acme-prod-assets', region }],
+      buckets: [{ name: 'acme-prod-media', region }],
       roles: [{ name: 'deploy' }],
       regions: {
         [region]: {
           instances: [{ id: 'i-0aa11bb22cc33dd44', tags: { Name: 'prod-worker-ec2-01' } }],
           databases: [
-            thing('prod-api-rds-01', arn('rds', 'db:prod-api-rds-01')),
+            thing('prod-ledger-rds-01', arn('rds', 'db:prod-ledger-rds-01')),
             thing('prod-warehouse-rds-01', arn('rds', 'db:prod-warehouse-rds-01')),
           ],
           tables: ['prod-sessions'],

@@ -44,7 +44,7 @@ async function importing(words: readonly string[], answer: Answer | null = {}) {
     vi.stubGlobal('fetch', async (_url: string, init: { body: string }) => {
       const body: Sent = JSON.parse(init.body);
       sent.push(body);
-      return Response.json({ applied: !body.dry_run, changes: [], problems: [], ...answer });
+      return Response.json({ applied: !body.dry_run, changes: [], problems: [], moved: null, ...answer });
     });
   }
   let out = '';
@@ -77,7 +77,7 @@ test('first it is asked what would change, then it is changed, and the sum is to
   expect(sent[1]?.files).toEqual(sent[0]?.files);
   expect(sent[0]?.files[0]?.text).toContain("- integration: 'catalog'\n  part: 'files'\n");
   expect(out).toMatch(
-    /read 1 file: 1 mongodb-cluster, 2 mongodb-database\ncatalog, part files: 1 created, 0 changed, 0 removed, 1 unchanged\n$/,
+    /read 1 file: 1 aws-rds-cluster, 2 aws-rds-instance\ncatalog, part files: 1 created, 0 changed, 0 removed, 1 unchanged\n$/,
   );
 });
 
@@ -93,7 +93,7 @@ test('with --check and no server the files alone are looked at, and it is said',
   const { code, err, out } = await importing([rows, '--integration', 'catalog', '--check'], null);
   expect(code).toBe(0);
   expect(err).toContain('no server was asked: which server?');
-  expect(out).toBe('read 1 file: 1 mongodb-cluster, 2 mongodb-database\n');
+  expect(out).toBe('read 1 file: 1 aws-rds-cluster, 2 aws-rds-instance\n');
 });
 
 test('what would be taken away is named, and nothing is changed without --whole', async () => {
@@ -105,6 +105,15 @@ test('what would be taken away is named, and nothing is changed without --whole'
   );
   const whole = await importing([rows, '--integration', 'catalog', '--part', 'mongo', '--whole'], answer);
   expect([whole.code, whole.sent.map((one) => one.dry_run)]).toEqual([0, [true, false]]);
+});
+
+test('what came from elsewhere is not changed without --take-over', async () => {
+  const answer = { changes: [{ ...change('other/a', 'changed'), fields: ['tags', 'source'] }, change('b', 'changed')] };
+  const refused = await importing([rows, '--integration', 'catalog'], answer);
+  expect([refused.code, refused.sent.length]).toEqual([1, 1]);
+  expect(refused.err).toContain('`other/a` came from another part, a configuration or discovery; nothing was imported');
+  const taken = await importing([rows, '--integration', 'catalog', '--take-over'], answer);
+  expect([taken.code, taken.sent.length]).toEqual([0, 2]);
 });
 
 test('what the server refuses is said about the place it was read at', async () => {

@@ -18,6 +18,7 @@ interface Options extends PlaceOptions {
   readonly format: GivenFormat;
   readonly check?: boolean;
   readonly whole?: boolean;
+  readonly takeOver?: boolean;
 }
 
 type Answer = z.infer<typeof administrationRoutes.apply.output>;
@@ -27,9 +28,10 @@ Formats: \`terraform show -json\` of a state or a plan, CloudFormation templates
 parent_native_id, risk_level, tag:KEY and context:KEY. The guide \`inventory\` describes each.
 
 What an import brings is one part of the integration's inventory, named by --part. A later import of the same part may change it; with
---whole it also takes away what its files no longer hold. Without --whole nothing is ever taken away.
+--whole it also takes away what its files no longer hold. Without --whole nothing is ever taken away, and without --take-over nothing is
+changed that came from elsewhere.
 
-Exit code: 0 imported, or nothing to do · 1 it would take something away · 2 wrong use or input
+Exit code: 0 imported, or nothing to do · 1 it would take something away, or over · 2 wrong use or input
 
 Examples: tidegate inventory import state.json --integration cloud --part network --check
           tidegate inventory import resources.csv --integration catalog --as admin`;
@@ -51,7 +53,8 @@ export function addImport(inventory: Command): void {
         .default('auto'),
     )
     .option('--check', 'change nothing: read the files, and ask the server what would change where there is one')
-    .option('--whole', 'the files are all there is of this part: what they no longer hold is gone');
+    .option('--whole', 'the files are all there is of this part: what they no longer hold is gone')
+    .option('--take-over', 'also change what another part, a configuration or discovery brought');
   placeOptions(command)
     .addHelpText('after', help)
     .action(async (files: readonly string[], options: Options, self: Command) => {
@@ -117,19 +120,35 @@ async function send(client: Client, options: Options, resources: readonly Import
     await client.call(administrationRoutes.apply, { body: { files, dry_run: true } }),
     document.placeOf,
   );
-  const gone = shown.changes.filter((one) => one.change === 'removed');
-  if (gone.length > 0 && options.whole !== true && options.check !== true) {
-    const names = gone.slice(0, namedMax).map(({ name }) => quoted(name));
-    const more = gone.length > namedMax ? ` and ${gone.length - namedMax} more` : '';
-    const part = quoted(options.part);
+  if (options.check !== true) refuseLosses(shown, options);
+  if (options.check === true || shown.problems.length > 0) return shown;
+  return placed(await client.call(administrationRoutes.apply, { body: { files, dry_run: false } }), document.placeOf);
+}
+
+/** What is known already is neither taken away nor changed by another source's word, unless that is said. */
+function refuseLosses({ changes }: Answer, { part, whole, takeOver }: Options): void {
+  const gone = changes.filter((one) => one.change === 'removed');
+  if (gone.length > 0 && whole !== true) {
     throw new CliFailure(
-      `${names.join(', ')}${more} came with ${part} before and ${gone.length === 1 ? 'is' : 'are'} not in these files; nothing was imported\n` +
-        `  give --whole if the files are all there is of ${part}, or another --part if they are something else`,
+      `${namesOf(gone)} came with ${quoted(part)} before and ${areNot(gone)} in these files; nothing was imported\n` +
+        `  give --whole if the files are all there is of ${quoted(part)}, or another --part if they are something else`,
       1,
     );
   }
-  if (options.check === true || shown.problems.length > 0) return shown;
-  return placed(await client.call(administrationRoutes.apply, { body: { files, dry_run: false } }), document.placeOf);
+  const others = changes.filter((one) => one.change === 'changed' && one.fields.includes('source'));
+  if (others.length === 0 || takeOver === true) return;
+  throw new CliFailure(
+    `${namesOf(others)} came from another part, a configuration or discovery; nothing was imported\n` +
+      '  give --take-over if what these files say of them shall count from now on',
+    1,
+  );
+}
+
+const areNot = (list: readonly unknown[]): string => (list.length === 1 ? 'is not' : 'are not');
+
+function namesOf(changes: Answer['changes']): string {
+  const names = changes.slice(0, namedMax).map(({ name }) => quoted(name));
+  return changes.length > namedMax ? `${names.join(', ')} and ${changes.length - namedMax} more` : names.join(', ');
 }
 
 /** What the server says about a line of our document is about the place that the resource was read at. */
