@@ -11,6 +11,7 @@ import { documentWith, must, never, policy, whateverIsAttached, whoeverLetsIn } 
 import type { Declared } from './declared.ts';
 import type { WorkspaceDocuments } from './documents.ts';
 import { isBeyondTags, type Writing } from './grants.ts';
+import { opensWhileMaking } from './service-shape.ts';
 
 /** What the claims are made about. */
 export interface Claiming {
@@ -100,19 +101,28 @@ function isolationClaims(
         { principal },
       ),
     ),
-    never(
-      'nothing in another account is touched that is not an image of AWS, whatever its tags',
-      reachable(
-        anything,
-        {
-          action: '*',
-          condition: { StringNotEquals: { 'aws:ResourceAccount': writing.declared.account, 'ec2:Owner': 'amazon' } },
-        },
-        { principal },
-      ),
-    ),
+    otherAccounts({ writing, documents, principal }, open),
   ];
   return { proofs, exposures: isolation.exposures };
+}
+
+/** Statements that name no account, and need none: what is made is of the caller's account, and lists, images and buckets by name have none to be told by. */
+const ofNoAccount = /^(?:Discover|MakeTagged|TagWhileMaking.*|MakeByName|SwitchTagsOn|PublicImages|UseShared)$/;
+
+/** Asked with policies of resources that let everyone in: without one nothing in another account is open to anybody. */
+function otherAccounts({ writing, documents, principal }: Claiming, open: Policies): Proof {
+  const { account } = writing.declared;
+  const beyond = documents.boundary.document.Statement.filter(({ Sid: sid }) => ofNoAccount.test(sid));
+  const inside = [
+    { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringEquals: { 'aws:ResourceAccount': account } } },
+    ...beyond,
+  ];
+  const everyone = policy(...inside.map((statement) => ({ ...statement, Principal: '*' })));
+  const but = beyond.length === 0 ? '' : `, but for ${beyond.map(({ Sid: sid }) => sid).join(', ')}`;
+  return must(
+    `nothing in another account is touched, whatever its tags, also where the policies of resources let everyone in${but}`,
+    contained(open, { identity: [policy(...inside)], resource: everyone }, { principal }),
+  );
 }
 
 /** The answer without the reads, which are many. */
@@ -319,9 +329,11 @@ function switchClaims(
 function sharingClaims({ writing, principal }: Claiming, anything: Policies): readonly Proof[] {
   const action = writing.shapes.flatMap(({ service, sharing }) => sharing.map((name) => `${service}:${name}`));
   if (writing.declared.sharing || action.length === 0) return [];
+  const unseen = writing.shapes.flatMap(opensWhileMaking);
+  const but = unseen.length === 0 ? '' : ` (but for the policy that ${unseen.join(', ')} may give what it makes)`;
   return [
     never(
-      'nothing is shared with other accounts, made public or given a policy of its own',
+      `nothing is shared with other accounts, made public or given a policy of its own${but}`,
       reachable(anything, { action }, { principal }),
     ),
   ];

@@ -84,7 +84,7 @@ export function declare(boundary: DeclaredBoundary, target: AwsTarget): Declared
   const { workspace, zones = [] } = scope;
   const declared: Declared = {
     workspace,
-    zones,
+    zones: [...new Set(zones)],
     workspaceKey: tagKeys.workspace,
     zoneKey: tagKeys.zone,
     ownAccount: boundary.account === 'own',
@@ -151,8 +151,9 @@ function wrongValues(declared: Declared): readonly string[] {
 }
 
 function wrongTogether({ workspace, zones, zoneKey, shared, workspaceKey, ...rest }: Declared): readonly string[] {
-  const { rolesUnder, guardedPath } = rest;
+  const { rolesUnder, guardedPath, namePrefix } = rest;
   return [
+    ...zonesAlike(zones, namePrefix !== undefined),
     ...(zones.length > 0 && zoneKey === undefined ? ['zones need a tag key: give the zone key'] : []),
     ...(zoneKey?.toLowerCase() === workspaceKey.toLowerCase()
       ? ['workspace and zone need different tag keys; case does not tell keys apart']
@@ -164,6 +165,20 @@ function wrongTogether({ workspace, zones, zoneKey, shared, workspaceKey, ...res
         ]
       : []),
   ];
+}
+
+/** Names in AWS often go without case, and what is made by name is of the zone that its name begins with: no zone may be the beginning of another. */
+function zonesAlike(zones: readonly string[], byName: boolean): readonly string[] {
+  return zones.flatMap((zone, at) =>
+    zones.flatMap((other, otherAt) => {
+      const [one, two] = [zone.toLowerCase(), other.toLowerCase()];
+      if (at < otherAt && one === two) return [`the zones ${quote(zone)} and ${quote(other)} differ in case only`];
+      if (!byName || one === two || !`${two}-`.startsWith(`${one}-`)) return [];
+      return [
+        `the name of the zone ${quote(other)} begins like that of ${quote(zone)}: what is made by name in one could be taken for the other's; rename one, or make nothing by name (\`--tagged-only\`)`,
+      ];
+    }),
+  );
 }
 
 function unfit(what: string, value: string): string {

@@ -6,6 +6,7 @@ import type { Policies } from '../../types.ts';
 import type { GeneratedDocument, Proof } from '../generated.ts';
 import { never, policy, possible } from './claim.ts';
 import type { Declared } from './declared.ts';
+import { publicProviders } from './organization-guard.ts';
 
 /** Claims about the service control policy. */
 export function guardClaims(declared: Declared, guard: GeneratedDocument): readonly Proof[] {
@@ -85,6 +86,16 @@ export function sessionClaims(declared: Declared, sessions: GeneratedDocument): 
                 condition: { StringNotEquals: { 'aws:PrincipalOrgID': organization } },
               },
               stranger,
+            ),
+          ),
+          ...publicProviders.map(([name, key]) =>
+            never(
+              `nobody becomes a role of the path for having signed in at ${name}, even if the trust policy lets everyone in`,
+              reachable(
+                layers,
+                { action: 'sts:AssumeRoleWithWebIdentity', resource, condition: { Null: { [key]: 'false' } } },
+                stranger,
+              ),
             ),
           ),
           possible(

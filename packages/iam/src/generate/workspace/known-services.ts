@@ -8,6 +8,8 @@ export interface KnownService {
   readonly namedPlaceholders?: readonly string[];
   /** Calls that let others in although AWS does not file them under permissions management. */
   readonly sharing?: readonly string[];
+  /** Calls whose parameters may give what they make a policy of its own, which no condition sees. */
+  readonly opensWhileMaking?: readonly string[];
   /** Calls that a pattern may deny along with those that wipe tags. */
   readonly spare?: readonly string[];
   /** Calls of permissions management that let nobody in. */
@@ -126,6 +128,15 @@ export const knownServices: ReadonlyMap<string, KnownService> = new Map<string, 
       listsInside: true,
       global: ['s3:ListAllMyBuckets'],
       notes: [ruleOfTags],
+    },
+  ],
+  ['sqs', { opensWhileMaking: ['CreateQueue'] }],
+  ['sns', { opensWhileMaking: ['CreateTopic'] }],
+  [
+    'es',
+    {
+      sharing: ['UpdateDomainConfig', 'UpdateElasticsearchDomainConfig'],
+      opensWhileMaking: ['CreateDomain', 'CreateElasticsearchDomain'],
     },
   ],
   ['ecr', { openReads: ['GetAuthorizationToken'] }],

@@ -3,7 +3,7 @@
 
 import type { Exposure } from '../../prove/isolated.ts';
 import type { Declared } from './declared.ts';
-import type { ServiceShape } from './service-shape.ts';
+import { opensWhileMaking, type ServiceShape } from './service-shape.ts';
 
 /** The sentences. */
 export function notesFor(
@@ -15,6 +15,7 @@ export function notesFor(
     ...modeNotes(declared),
     ...nameNotes(declared, shapes),
     ...shapes.flatMap((shape) => serviceNotes(shape)),
+    ...unseenNotes(declared, shapes),
     ...exposureNotes(declared, exposures),
     ...clauseNotes(declared, shapes),
     ...delegateNotes(declared),
@@ -88,6 +89,23 @@ function serviceNotes({ service, known, tagless, writing }: ServiceShape): reado
   ];
 }
 
+/** What a call says in parameters that are no resources, no condition is asked about. */
+function unseenNotes({ sharing, ownAccount }: Declared, shapes: readonly ServiceShape[]): readonly string[] {
+  const opening = sharing ? [] : shapes.flatMap(opensWhileMaking);
+  return [
+    ...(opening.length === 0
+      ? []
+      : [
+          `no condition sees the policy that ${opening.join(' and ')} may give what it makes: look at new ones, or deny such calls to all but whom you trust`,
+        ]),
+    ...(ownAccount
+      ? []
+      : [
+          'what a call names in parameters that AWS does not decide about (a target to send to, a thing to register) is not looked at by any policy: the rights of who acts there, and its own policy, decide',
+        ]),
+  ];
+}
+
 /** All of them, by service: what is open must be known. */
 function exposureNotes({ discover }: Declared, exposures: readonly Exposure[]): readonly string[] {
   const byService = new Map<string, Set<string>>();
@@ -124,7 +142,7 @@ function delegateNotes({ delegates, rolesUnder, guardedPath, organization, works
           'no IAM condition sees a trust policy: whoever makes roles chooses who may become them; name the organization (`--organization`), and the resource control policy keeps strangers out',
         ]
       : [
-          'within the organization, whoever makes roles chooses who may become them: no IAM condition sees a trust policy',
+          'within the organization, whoever makes roles chooses who may become them, and may let in whom an identity provider of this account signs in: no IAM condition sees a trust policy',
         ]),
     `the policies \`guard-${workspace}\` and \`sessions-${workspace}\` belong on the account or above; without them an administrator of the account can edit boundaries, and whoever writes trust policies can let sessions set tags`,
     `roles and policies that lie under \`/${rolesUnder}/\` already are not made safe by this: remove them, or give them the boundary; attach policies of the path to nobody without a boundary`,

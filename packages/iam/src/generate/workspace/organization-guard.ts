@@ -44,6 +44,14 @@ export function guardStatements({
   ];
 }
 
+/** Providers that every account trusts to exist, with a key their sign-ins always carry (IAM guide, "AWS global and IAM condition context keys"). */
+export const publicProviders = [
+  ['Amazon', 'www.amazon.com:app_id'],
+  ['Cognito', 'cognito-identity.amazonaws.com:aud'],
+  ['Facebook', 'graph.facebook.com:app_id'],
+  ['Google', 'accounts.google.com:aud'],
+] as const;
+
 /** The statements of the resource control policy that keeps who becomes a role, and with which tags. */
 export function sessionStatements(declared: Declared): readonly ReasonedStatement[] {
   const { account, partition, rolesUnder, guardedPath, guardedTags, organization } = declared;
@@ -66,6 +74,19 @@ export function sessionStatements(declared: Declared): readonly ReasonedStatemen
               },
             },
           },
+          ...publicProviders.map(
+            ([name, key]): ReasonedStatement => ({
+              why: `a trust policy may name ${name} without anybody setting up a provider: then whoever has an account there comes in`,
+              statement: {
+                Sid: `NoStrangersOf${name}`,
+                Effect: 'Deny',
+                Principal: '*',
+                Action: 'sts:AssumeRoleWithWebIdentity',
+                Resource: roles,
+                Condition: { Null: { [key]: 'false' } },
+              },
+            }),
+          ),
         ];
   return [
     {

@@ -65,6 +65,12 @@ export function serviceShape(service: string, by: 'tags' | 'account' = 'tags'): 
   return shape;
 }
 
+/** Calls that may give what they make a policy of its own, where no condition sees it. */
+export function opensWhileMaking({ service, known, madeByTag, madeByName }: ServiceShape): readonly string[] {
+  const made = [...madeByTag, ...madeByName];
+  return (known.opensWhileMaking ?? []).filter((name) => made.includes(name)).map((name) => `\`${service}:${name}\``);
+}
+
 interface Call {
   readonly name: string;
   readonly pairs: readonly Pair[];
@@ -231,6 +237,10 @@ function isList({ name, pairs }: Call, { listsInside, openReads = [] }: KnownSer
 const takingAway =
   /^(?:Delete|Remove|Revoke|Retire|Detach|Validate|Cancel|Reset|Dissociate|AttachResources|AttachAppliance)/;
 
+/** Policies of resources, shares and entries for others that AWS files under Write: those of a lifecycle, of scaling or of retention let nobody in. */
+const lettingIn =
+  /^(?:Put|Create|Update|Associate)\w*(?:Resource|Access|Channel|Cluster|Contact|Destination|Endpoint|Feed|Group|Mesh|Permissions|Profile|Project|Sink)Policy$|^Associate\w*Permission$|^(?:Create|Update|Start)\w*(?<!File|Quota)Share$|^(?:Create|Update)\w*(?:AccessEntry|CrossAccountAttachment)$|^Share(?!d)|(?:Image|Mailbox)Permissions$/;
+
 function isSharing(call: Call, { sharing = [], notSharing = [], tagSwitches = [] }: KnownService): boolean {
   const {
     name,
@@ -239,11 +249,8 @@ function isSharing(call: Call, { sharing = [], notSharing = [], tagSwitches = []
   if (sharing.includes(name) || sharingMoves.includes(call.pairs[0]?.action ?? '')) return true;
   // What sees no tags is closed already.
   if (!some(call, owned)) return false;
-  return (
-    first?.level === 'Permissions management' &&
-    !takingAway.test(name) &&
-    ![...notSharing, ...tagSwitches].includes(name)
-  );
+  if ([...notSharing, ...tagSwitches].includes(name)) return false;
+  return first?.level === 'Permissions management' ? !takingAway.test(name) : isWriting(call) && lettingIn.test(name);
 }
 
 function usingCall(writing: readonly Call[]): string | undefined {

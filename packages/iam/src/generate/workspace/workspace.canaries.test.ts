@@ -105,16 +105,30 @@ describe('each statement of delegation is needed', () => {
       expect(unproved(delegateClaims(declared, changed))).not.toEqual([]);
     });
   }
-  it('resource control policy: KeepSessionTags, NoStrangers', () => {
+  it('resource control policy: session tags, strangers, providers of everyone', () => {
     const { writing: own, documents: ofOrganization } = writingOf({}, ['sqs'], { organization: 'o-abcd123456' });
     const { sessions } = ofOrganization;
     if (sessions === undefined) throw new Error('the resource control policy is missing');
     expect(unproved(sessionClaims(own.declared, sessions))).toEqual([]);
-    expect(sidsOf(sessions)).toEqual(['KeepSessionTags', 'NoStrangers']);
+    const providers = ['Amazon', 'Cognito', 'Facebook', 'Google'].map((name) => `NoStrangersOf${name}`);
+    expect(sidsOf(sessions)).toEqual(['KeepSessionTags', 'NoStrangers', ...providers]);
     for (const sid of sidsOf(sessions))
       expect(unproved(sessionClaims(own.declared, without(sessions, sid)))).toHaveLength(1);
   });
   it.each(sidsOf(guard).map((sid) => [sid]))('service control policy: %s', (sid) => {
     expect(unproved(guardClaims(declared, without(guard, sid)))).not.toEqual([]);
   });
+});
+
+it('that tags are believed in this account only is a claim that fails without the condition', () => {
+  const { writing, documents } = writingOf({}, ['sqs']);
+  const { document } = documents.boundary;
+  const believing = document.Statement.map(({ Condition: condition, ...statement }) =>
+    statement.Sid === 'Own'
+      ? { ...statement, Condition: { StringEquals: condition?.['StringEquals'] ?? {} } }
+      : { ...statement, ...(condition === undefined ? {} : { Condition: condition }) },
+  );
+  const boundary = { ...documents.boundary, document: { ...document, Statement: believing } };
+  const { proofs } = boundaryClaims({ writing, documents: { ...documents, boundary }, principal });
+  expect(unproved(proofs)).toEqual([expect.stringContaining('nothing in another account is touched')]);
 });

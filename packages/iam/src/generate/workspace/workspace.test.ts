@@ -11,6 +11,7 @@ import {
   type GeneratedWorkspace,
   generateWorkspace,
   isProved,
+  reachable,
 } from '../../index.ts';
 import { patternsFor } from './compress.ts';
 import { declare } from './declared.ts';
@@ -30,6 +31,15 @@ const record: DeclaredBoundary = {
 
 function made(own: Partial<DeclaredBoundary> = {}): GeneratedWorkspace {
   const { generated, refused } = generateWorkspace({ ...record, ...own }, { account });
+  if (generated === undefined) throw new Error(refused.join('\n'));
+  return generated;
+}
+
+/** For one service, without zones and platforms, which take most of the time. */
+function small(service: string): GeneratedWorkspace {
+  const { tagKeys } = record;
+  const declared: DeclaredBoundary = { scope: { workspace: 'ws-1' }, tagKeys, services: [service] };
+  const { generated, refused } = generateWorkspace(declared, { account });
   if (generated === undefined) throw new Error(refused.join('\n'));
   return generated;
 }
@@ -129,6 +139,51 @@ describe('other declarations', () => {
     expect(tagged.notes.join('\n')).toContain('rds: nothing can be made');
   });
 
+  it('a zone given twice is one zone, and zones that begin alike may be where nothing is made by name', () => {
+    const zones = (zones: readonly string[], own: Partial<DeclaredBoundary> = {}): unknown =>
+      declare({ ...record, scope: { workspace: 'w', zones }, ...own }, { account });
+    expect(zones(['a', 'b', 'a'])).toEqual(zones(['a', 'b']));
+    expect(zones(['a', 'a-b'], { create: 'tagged' })).toMatchObject({ zones: ['a', 'a-b'] });
+  });
+
+  it.each([
+    ['kinesis', 'kinesis:PutResourcePolicy'],
+    ['logs', 'logs:PutDestinationPolicy'],
+    ['kafka', 'kafka:PutClusterPolicy'],
+    ['codeartifact', 'codeartifact:PutRepositoryPermissionsPolicy'],
+    ['es', 'es:UpdateDomainConfig'],
+    ['eks', 'eks:AssociateAccessPolicy'],
+    ['backup', 'backup:PutBackupVaultAccessPolicy'],
+    ['sqs', 'sqs:SetQueueAttributes'],
+    ['rds', 'rds:ModifyDBSnapshotAttribute'],
+  ])('in %s, a call that lets others in is taken for one however AWS files it: %s', (service, action) => {
+    const shape = serviceShape(service);
+    expect(typeof shape === 'string' ? shape : shape.sharing).toContain(action.slice(service.length + 1));
+  });
+
+  it.each(['PutRetentionPolicy', 'PutDataProtectionPolicy', 'PutLogEvents'])(
+    'a call that lets nobody in is not: logs:%s',
+    (name) => {
+      const shape = serviceShape('logs');
+      expect(typeof shape === 'string' ? shape : shape.sharing).not.toContain(name);
+    },
+  );
+
+  it('calls that let others in are denied, whatever is attached, and that is a claim', () => {
+    const { documents, proofs } = small('kinesis');
+    const identity = [{ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }];
+    const action = 'kinesis:PutResourcePolicy';
+    expect(reachable({ identity }, { action }).answer).toBe('exists');
+    expect(reachable({ identity, boundary: documents[0]?.document ?? '' }, { action }).answer).toBe('none');
+    expect(proofs.some(({ claim, proved }) => proved && claim.startsWith('nothing is shared'))).toBe(true);
+  });
+
+  it('a policy that comes with what is made is said, since no condition sees it', () => {
+    const queues = small('sqs');
+    expect(queues.notes.join('\n')).toContain('no condition sees the policy that `sqs:CreateQueue` may give');
+    expect(queues.proofs.map(({ claim }) => claim).join('\n')).toContain('but for the policy that `sqs:CreateQueue`');
+  });
+
   it('keys that must answer to their own policy are used, not made', () => {
     const keys = made({ services: ['kms'] });
     expect(isProved(keys)).toBe(true);
@@ -174,6 +229,12 @@ describe('what is refused', () => {
     ['one key for both', { tagKeys: { workspace: 'a', zone: 'A' } }, 'need different tag keys'],
     ['zones without a key', { tagKeys: { workspace: 'a' } }, 'zones need a tag key'],
     ["AWS's own tag keys", { tagKeys: { workspace: 'aws:x', zone: 'z' } }, 'the tag key `aws:x`'],
+    ['zones of one name in two cases', { scope: { workspace: 'w', zones: ['a', 'A'] } }, 'differ in case only'],
+    [
+      'zones of which one begins like the other, where names tell what is new',
+      { scope: { workspace: 'w', zones: ['eu-west', 'eu'] } },
+      'the zone `eu-west` begins like that of `eu`',
+    ],
     ['the workspace as shared', { shared: ['ws-1'] }, 'is not shared with others by itself'],
     [
       'roles where the boundaries are',
