@@ -17,14 +17,8 @@ import {
   type StackHints,
 } from '@tidegate/core';
 import { CliFailure } from '../failure.ts';
-import { readTable } from './read-table.ts';
+import { type ReadFile, readTable } from './read-table.ts';
 import { headOf, parseText, type ReadText, readWhole } from './read-text.ts';
-
-/** What a file holds for the inventory. Places begin with the file's name. */
-export interface ReadFile {
-  readonly resources: readonly ImportedResource[];
-  readonly findings: readonly ImportFinding[];
-}
 
 export type GivenFormat = ImportFormat | 'auto';
 

@@ -10,7 +10,12 @@ import {
   resourceOfRow,
 } from '@tidegate/core';
 import { CsvError, parse } from 'csv-parse';
-import type { ReadFile } from './read-import.ts';
+
+/** What a file holds for the inventory. Places begin with the file's name. */
+export interface ReadFile {
+  readonly resources: readonly ImportedResource[];
+  readonly findings: readonly ImportFinding[];
+}
 
 interface Record {
   readonly record: readonly string[];
