@@ -11,6 +11,7 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { intendToTell, readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { orderedKeysIn } from './save-classification.ts';
@@ -29,12 +30,13 @@ const userTagsOf = ({ tags }: Resource): Readonly<Record<string, string>> =>
   Object.fromEntries(tags.filter(({ origin }) => origin === 'user').map(({ key, value }) => [key, value]));
 
 /** Makes these the resource's user tags. Refused whole where one of them, or one that would go, may not change. */
-export function replaceUserTags(
+export async function replaceUserTags(
   ports: Ports,
   actor: Actor,
   ask: { readonly id: string; readonly tags: ReadonlyMap<string, string> },
 ): Promise<Result<'changed' | 'unchanged'>> {
-  return transact(ports, async (tx) => {
+  await readyToTell(ports);
+  const replaced = await transact<'changed' | 'unchanged'>(ports, async (tx) => {
     const found = await find(tx, ask.id);
     if (!found.ok) return found;
     const resource = found.value;
@@ -55,6 +57,7 @@ export function replaceUserTags(
     if (!changed.ok) return changed;
     if (changed.value === null) return ok('unchanged');
     await tx.resources.save([{ ...resource, tags: changed.value }]);
+    await intendToTell(ports, tx, new Set([resource.integrationId]));
     tx.audit.append({
       at,
       kind: 'inventory.tagged',
@@ -71,6 +74,8 @@ export function replaceUserTags(
     });
     return ok('changed');
   });
+  if (replaced.ok) await tellMovements(ports);
+  return replaced;
 }
 
 async function find(tx: Transaction, id: string): Promise<Result<Resource>> {

@@ -17,6 +17,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
+import { intendToTell } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 
@@ -50,7 +51,7 @@ export async function saveClassificationIn(
     updatedAt: now,
   };
   await tx.classifications.save(classification);
-  const settled = await settleAll(tx);
+  const settled = await settleAll(ports, tx);
   tx.audit.append({
     at: now,
     kind: 'classification.saved',
@@ -103,7 +104,7 @@ async function checkOrder(tx: Transaction, input: ClassificationInput): Promise<
 }
 
 /** Settles every resource with user tags anew, a page at a time; answers how many changed. */
-async function settleAll(tx: Transaction): Promise<number> {
+async function settleAll(ports: Ports, tx: Transaction): Promise<number> {
   const ordered = await orderedKeysIn(tx);
   const integrations = new Map((await tx.integrations.all()).map((one) => [one.id, one]));
   let settled = 0;
@@ -115,6 +116,7 @@ async function settleAll(tx: Transaction): Promise<number> {
       return stableText(tags) === stableText(resource.tags) ? [] : [{ ...resource, tags }];
     });
     await tx.resources.save(changed);
+    await intendToTell(ports, tx, new Set(changed.map(({ integrationId }) => integrationId)));
     settled += changed.length;
     after = page.at(-1)?.id ?? null;
     if (page.length < limits.tagBatchSize) return settled;

@@ -3,6 +3,7 @@
 
 import { isId, limits, no, ok, type ResourceId, type Result, refusal } from '@tidegate/core';
 import type { Query } from '@tidegate/core/query';
+import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
 import { type GivenRow, type TagOutcome, type TagRow, Tally } from './tag-rows.ts';
@@ -17,6 +18,7 @@ export async function* setTags(
   actor: Actor,
   ask: { readonly rows: AsyncIterable<GivenRow>; readonly mode: TagMode },
 ): AsyncGenerator<readonly TagOutcome[]> {
+  if (ask.mode === 'apply') await readyToTell(ports);
   const call = newCall(ports);
   const write = (touches: readonly Touch[]) => writeTags(ports, actor, { touches, mode: ask.mode, call });
   let lot: GivenRow[] = [];
@@ -38,6 +40,8 @@ export async function* setTags(
     if (lot.length >= touchesMax) yield await flush();
   }
   if (lot.length > 0) yield await flush();
+  // An exchange that ends early is told by the next review.
+  if (ask.mode === 'apply') await tellMovements(ports);
 }
 
 type Write = (touches: readonly Touch[]) => ReturnType<typeof writeTags>;

@@ -18,6 +18,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { matchesQuery } from '@tidegate/core/query';
+import { intendToTell } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { orderedKeysIn } from './save-classification.ts';
 import type { TagRow, Touched } from './tag-rows.ts';
@@ -42,6 +43,7 @@ export function writeTags(
   return ports.store.transaction(async (tx) => {
     const { touched, changed } = await judge(ports, tx, actor, touches);
     await tx.resources.save(changed);
+    await intendToTell(ports, tx, new Set(changed.map(({ integrationId }) => integrationId)));
     if (touched.some(({ state }) => state !== 'unchanged')) tell(ports, tx, actor, { ...ask, touched });
     return touched;
   });
