@@ -125,6 +125,30 @@ test('an account that nothing says is asked for, and taken from the command', as
   expect(given.findings.filter((one) => one.rule === 'account').map((one) => one.verdict)).toEqual(['fails']);
 });
 
+test('scopes of the server are asked for page by page', async () => {
+  vi.stubEnv('TIDEGATE_URL', 'http://127.0.0.1:1');
+  vi.stubEnv('TIDEGATE_TOKEN', 'aup_test');
+  const asked: string[] = [];
+  const scope = (name: string, query: string) => ({
+    ...{ id: name, name, description: null, query, version: 1, resources: 0, entitlements: 0, flows: [] },
+    updated_at: '2026-01-01T00:00:00.000Z',
+  });
+  vi.stubGlobal('fetch', async (url: string) => {
+    asked.push(url);
+    const first = !url.includes('page_token');
+    return Response.json({
+      items: [scope(first ? 'one' : 'two', `resource_type = "${first ? 'x' : 'aws-account-dynamodb-table'}"`)],
+      pagination: { next_page_token: first ? 'more' : null },
+    });
+  });
+  const { findings } = await report(plan, '--rules', rules, '--server');
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+  expect(asked).toHaveLength(2);
+  const outside = findings.filter((one) => one.rule === 'scope').map((one) => one.kind);
+  expect(new Set(outside)).toEqual(new Set(['aws_db_instance', 'aws_instance', 'aws_s3_bucket']));
+});
+
 test('a template with its account, region and stack', async () => {
   const ask = [join(infrastructure, 'stack.yaml'), '--rules', rules, '--scopes', join(examples, 'acme/scopes.yaml')];
   const where = ['--account', '333333333333', '--region', 'eu-west-1', '--stack', 'warehouse'];

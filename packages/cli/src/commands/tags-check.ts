@@ -3,9 +3,10 @@
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { administrationRoutes } from '@tidegate/contract';
+import { administrationRoutes, type Client } from '@tidegate/contract';
 import {
   checkTags,
+  limits,
   type NamedScope,
   parseQuery,
   quoted,
@@ -108,13 +109,26 @@ async function scopesFor({ scopes, server }: Options, command: Command): Promise
   if (scopes !== undefined && server === true) throw new CliFailure('give --scopes or --server, not both', 2);
   if (scopes !== undefined) return scopesIn(scopes);
   if (server !== true) return null;
-  const { items } = await connect(command).client.call(administrationRoutes.listScopes, { query: { limit: 1_000 } });
-  return items.map(({ name, query }) => {
-    const parsed = parseQuery(query);
-    if (!parsed.ok)
-      throw new CliFailure(`the scope ${quoted(name)} of the server cannot be read here; update the command`, 2);
-    return { name, query: parsed.value };
-  });
+  return scopesOfServer(connect(command).client);
+}
+
+async function scopesOfServer(client: Client): Promise<readonly NamedScope[]> {
+  const scopes: NamedScope[] = [];
+  for (let token: string | null = null; ; ) {
+    const query: { limit: number; page_token?: string } = {
+      limit: limits.pageSizeMax,
+      ...(token === null ? {} : { page_token: token }),
+    };
+    const { items, pagination } = await client.call(administrationRoutes.listScopes, { query });
+    for (const { name, query: text } of items) {
+      const parsed = parseQuery(text);
+      if (!parsed.ok)
+        throw new CliFailure(`the scope ${quoted(name)} of the server cannot be read; update this command`, 2);
+      scopes.push({ name, query: parsed.value });
+    }
+    if (pagination.next_page_token === null) return scopes;
+    token = pagination.next_page_token;
+  }
 }
 
 function scopesIn(path: string): readonly NamedScope[] {

@@ -5,7 +5,7 @@ import { quoted } from '../errors/refusal.ts';
 import { queryConditions } from '../query/mentions.ts';
 import type { Query } from '../query/query.ts';
 import type { KeyFinding } from './finding.ts';
-import { type InScopeAsk, inScope } from './in-scope.ts';
+import { inScope, type SubjectFacts, subjectOf } from './in-scope.ts';
 
 /** A scope with its query. */
 export interface NamedScope {
@@ -13,28 +13,27 @@ export interface NamedScope {
   readonly query: Query;
 }
 
-type Ask = Omit<InScopeAsk, 'query' | 'tags'>;
-
 /** Scopes that are named in a sentence. */
 const namedMax = 3;
 
-export function checkScopes(scopes: readonly NamedScope[], ask: Ask): readonly KeyFinding[] {
+export function checkScopes(scopes: readonly NamedScope[], facts: SubjectFacts): readonly KeyFinding[] {
+  const subject = subjectOf(facts);
   const open: NamedScope[] = [];
   for (const scope of scopes) {
-    const answer = inScope({ ...ask, query: scope.query, tags: 'declared' });
+    const answer = inScope(subject, { query: scope.query, tags: 'declared' });
     if (answer === 'yes') return [];
     if (answer === 'unknown') open.push(scope);
   }
   const about = { rule: 'scope', key: null } as const;
   if (open.length > 0) {
     const message = `whether it would be in a scope is not known: ${namesOf(open)} may take it`;
-    return [{ ...about, verdict: 'unknown', message, fix: fixUnknown(ask) }];
+    return [{ ...about, verdict: 'unknown', message, fix: fixUnknown(facts) }];
   }
-  const near = scopes.filter((scope) => inScope({ ...ask, query: scope.query, tags: 'any' }) === 'yes');
-  return [{ ...about, verdict: 'fails', message: 'it would be in no scope', fix: fixOf(near, ask) }];
+  const near = scopes.filter((scope) => inScope(subject, { query: scope.query, tags: 'any' }) === 'yes');
+  return [{ ...about, verdict: 'fails', message: 'it would be in no scope', fix: fixOf(near, facts) }];
 }
 
-function fixUnknown({ resource, integrationName }: Ask): string {
+function fixUnknown({ resource, integrationName }: SubjectFacts): string {
   const say = [
     resource.accountId.kind === 'unknown' ? '`--account ID`' : '',
     resource.region.kind === 'unknown' ? '`--region NAME`' : '',
@@ -44,7 +43,7 @@ function fixUnknown({ resource, integrationName }: Ask): string {
   return say.length === 0 ? rest : `say where it will be (${say.join(', ')}), or ${rest}`;
 }
 
-function fixOf(near: readonly NamedScope[], { resource }: Ask): string {
+function fixOf(near: readonly NamedScope[], { resource }: SubjectFacts): string {
   const [first] = near;
   if (first === undefined) {
     return `no scope takes a ${quoted(resource.kind)} like this, whatever its tags; write a scope, or exempt it`;

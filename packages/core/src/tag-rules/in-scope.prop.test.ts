@@ -7,7 +7,7 @@ import { arbitraryQuery, arbitrarySubject } from '../../oracle/arbitrary-query.t
 import { type DeclaredResource, type DeclaredTag, knownText, unknownText } from '../import/declared.ts';
 import { matchesQuery } from '../query/match.ts';
 import type { Query, QuerySubject } from '../query/query.ts';
-import { inScope } from './in-scope.ts';
+import { inScope, subjectOf } from './in-scope.ts';
 
 /** The same query without conditions on permissions, which are taken as met. */
 function withoutPermissions(query: Query): Query {
@@ -77,13 +77,10 @@ test('yes and no hold for the resource once it is known, and both occur', () => 
   const seen = { yes: 0, no: 0, unknown: 0 };
   fc.assert(
     fc.property(arbitraryQuery.map(withoutPermissions), subject, hidden, fc.boolean(), (query, whole, hide, named) => {
-      const said = inScope({
-        resource: declaredOf(whole, hide),
-        query,
-        tags: 'declared',
-        integrationName: named ? whole.integration.name : null,
-        accountNames: new Map(),
-      });
+      const resource = declaredOf(whole, hide);
+      const integrationName = named ? whole.integration.name : null;
+      const facts = subjectOf({ resource, integrationName, accountNames: new Map() });
+      const said = inScope(facts, { query, tags: 'declared' });
       seen[said] += 1;
       if (said !== 'unknown') expect(matchesQuery(query, whole)).toBe(said === 'yes');
     }),
@@ -96,9 +93,9 @@ test('where any tag may be given, a condition on a tag keeps nothing out, and ne
   fc.assert(
     fc.property(subject, hidden, (whole, hide) => {
       const query: Query = { kind: 'condition', field: 'resource_tag', key: 'env', operator: '=', values: ['x'] };
-      const ask = { resource: declaredOf(whole, hide), integrationName: null, accountNames: new Map<string, string>() };
-      expect(inScope({ ...ask, query, tags: 'any' })).toBe('yes');
-      expect(inScope({ ...ask, query: { kind: 'not', inner: query }, tags: 'any' })).toBe('yes');
+      const facts = subjectOf({ resource: declaredOf(whole, hide), integrationName: null, accountNames: new Map() });
+      expect(inScope(facts, { query, tags: 'any' })).toBe('yes');
+      expect(inScope(facts, { query: { kind: 'not', inner: query }, tags: 'any' })).toBe('yes');
     }),
     { numRuns: 20 },
   );

@@ -14,8 +14,17 @@ export interface ScopeFacts {
   readonly accountNames: ReadonlyMap<string, string>;
 }
 
-export interface InScopeAsk extends ScopeFacts {
+export interface SubjectFacts extends ScopeFacts {
   readonly resource: DeclaredResource;
+}
+
+/** A resource made ready for any number of queries. */
+export interface Subject extends SubjectFacts {
+  /** As it will be listed, as far as the file says. */
+  readonly listed: QuerySubject;
+}
+
+export interface InScopeAsk {
   readonly query: Query;
   /** `any` tags: whether some tags would bring it in. */
   readonly tags: 'declared' | 'any';
@@ -31,16 +40,15 @@ const only = (which: keyof Truths): Truths => ({ yes: false, no: false, never: f
 const open: Truths = { yes: true, no: true, never: true };
 
 /** Conditions on permissions are taken as met by some permission: which there are is the integration's to say. */
-export function inScope(ask: InScopeAsk): 'yes' | 'no' | 'unknown' {
-  const subject = subjectOf(ask);
-  const { yes, no, never } = truthsOf(ask.query, { ask, subject, wanted: true });
+export function inScope(subject: Subject, { query, tags }: InScopeAsk): 'yes' | 'no' | 'unknown' {
+  const { yes, no, never } = truthsOf(query, { subject, tags, wanted: true });
   if (!yes) return 'no';
   return no || never ? 'unknown' : 'yes';
 }
 
 interface Looking {
-  readonly ask: InScopeAsk;
-  readonly subject: QuerySubject;
+  readonly subject: Subject;
+  readonly tags: InScopeAsk['tags'];
   /** Which truth of this part brings the resource in: false under `not`. */
   readonly wanted: boolean;
 }
@@ -74,16 +82,16 @@ function truthsOf(query: Query, looking: Looking): Truths {
   }
 }
 
-function truthsOfCondition(condition: QueryCondition, { ask, subject, wanted }: Looking): Truths {
+function truthsOfCondition(condition: QueryCondition, { subject, tags, wanted }: Looking): Truths {
   if (condition.field.startsWith('permission')) return only(wanted ? 'yes' : 'no');
-  if (condition.field === 'resource_tag' && ask.tags === 'any') return only(wanted ? 'yes' : 'no');
-  if (isOpen(condition, ask)) return open;
-  if (matchesQuery(condition, subject)) return only('yes');
-  return only(matchesQuery({ kind: 'not', inner: condition }, subject) ? 'no' : 'never');
+  if (condition.field === 'resource_tag' && tags === 'any') return only(wanted ? 'yes' : 'no');
+  if (isOpen(condition, subject)) return open;
+  if (matchesQuery(condition, subject.listed)) return only('yes');
+  return only(matchesQuery({ kind: 'not', inner: condition }, subject.listed) ? 'no' : 'never');
 }
 
 /** Whether what the condition asks about is not known yet. */
-function isOpen({ field, key }: QueryCondition, { resource, integrationName, accountNames }: InScopeAsk): boolean {
+function isOpen({ field, key }: QueryCondition, { resource, integrationName, accountNames }: SubjectFacts): boolean {
   switch (field) {
     case 'resource_type':
     case 'resource_status':
@@ -124,8 +132,9 @@ function contextIsOpen(
   return !Object.hasOwn(resource.facts, key);
 }
 
-/** The resource as it will be listed, as far as the file says; what is open stands in with nothing and is never looked at. */
-function subjectOf({ resource: declared, integrationName, accountNames }: InScopeAsk): QuerySubject {
+/** Makes a resource ready. What is open stands in with nothing and is never looked at. */
+export function subjectOf(facts: SubjectFacts): Subject {
+  const { resource: declared, integrationName, accountNames } = facts;
   const shown = inventoryOf({ ...declared, nativeId: declared.nativeId ?? '-' })?.resource;
   const account = accountNames.get(knownOf(declared.accountId) ?? '');
   const tags = [...(declared.tags?.known ?? [])].flatMap(([key, { value }]) =>
@@ -147,5 +156,6 @@ function subjectOf({ resource: declared, integrationName, accountNames }: InScop
     source: 'import',
     observedAt: 0,
   };
-  return { integration: { id: 'int_0', name: integrationName ?? '' }, resource, permission: null };
+  const integration = { id: 'int_0', name: integrationName ?? '' };
+  return { ...facts, listed: { integration, resource, permission: null } };
 }
