@@ -300,6 +300,20 @@ describe('what a record leaves open', () => {
     expect(replayed([record('own-queue')], { policies: some, inventory: resources }).records.fine).toBe(1);
   });
 
+  it('does not suppose whose bucket it is, where policies ask and nothing says', () => {
+    const foreign = deny({ StringNotEquals: { 'aws:ResourceAccount': '222222222222' } }, { Action: 's3:*' });
+    const counts = (one: RecordFields, how: ImpactOptions = {}): string =>
+      outcomeOf(replayed([one], { policies: foreign, ...how }));
+    expect(counts(record('own-object'))).toBe('fine');
+    const { resources: _, ...untold } = record('own-object');
+    expect(counts(untold)).toBe('unknown');
+    const bucket = [{ arn: 'arn:aws:s3:::ws-1-data/2026/a.csv', tags: {}, account: '222222222222' }];
+    expect(counts(untold, { inventory: bucket })).toBe('fine');
+    // A copy reads from a bucket that the record does not list.
+    expect(counts(record('copy'))).toBe('unknown');
+    expect(counts(record('root-user'))).toBe('fine');
+  });
+
   it('does not choose between two spellings of a tag', () => {
     const arn = 'arn:aws:ec2:eu-west-1:222222222222:instance/i-0ddddddddddddddd4';
     const twice = [{ arn, tags: { workspace: 'ws-1', Workspace: 'ws-2' } }];

@@ -73,9 +73,10 @@ const globals: Readonly<Record<string, Reader>> = {
   'aws:calledvia': ({ caller }) => (caller.via === undefined ? 'absent' : { value: [caller.via] }),
   'aws:calledvialast': ({ caller }) => text(caller.via),
   'aws:calledviafirst': ({ caller }) => (caller.via === undefined ? 'absent' : 'unknown'),
-  // The engine fills it in.
-  'aws:resourceaccount': () => 'absent',
-  'aws:resourceorgid': ({ organization }, { account }) => ofOrganization(organization, account),
+  // The engine fills it in, where it is known.
+  'aws:resourceaccount': (_, { supposed }) => (supposed ? 'unknown' : 'absent'),
+  'aws:resourceorgid': ({ organization }, { account, supposed }) =>
+    supposed ? 'unknown' : ofOrganization(organization, account),
 };
 
 function ofOrganization(organization: CallFacts['organization'], account: string | undefined): KeyFact {

@@ -16,6 +16,8 @@ export interface RecordedTarget {
   /** Absent: the record does not tell. */
   readonly arn: string | undefined;
   readonly account: string | undefined;
+  /** The account is supposed: neither the record, the ARN nor the inventory says whose bucket it is. */
+  readonly supposed?: true;
   /** It is made by the call: it has no tags yet but those of the request. */
   readonly made: boolean;
   /** The bucket of objects that the record does not name one by one: it has the tags they are decided by. */
@@ -179,7 +181,16 @@ class Finder {
     const inArn = arn?.split(':')[4] ?? '';
     const known = arn === undefined ? undefined : this.#inventory.find(arn)?.account;
     const owner = account ?? (/^\d{12}$/.test(inArn) ? inArn : (known ?? this.#place.account));
-    return { pair, arn, account: owner === '' ? undefined : owner, made: makes(pair) };
+    const isSupposed = account === undefined && known === undefined && !makes(pair) && this.#isStrangeBucket(arn);
+    const supposed = isSupposed ? { supposed: true as const } : {};
+    return { pair, arn, account: owner === '' ? undefined : owner, made: makes(pair), ...supposed };
+  }
+
+  /** An ARN of S3 does not tell whose bucket it is; the record may say so of the bucket. */
+  #isStrangeBucket(arn: string | undefined): boolean {
+    const [bucket] = /^arn:[^:]+:s3:::[^/]+/.exec(arn ?? '') ?? [];
+    if (bucket === undefined || bucket.includes('*')) return false;
+    return !this.#activity.resources.some((one) => one.arn === bucket && one.account !== undefined);
   }
 
   #named(): ReadonlyMap<string, string | undefined> {
