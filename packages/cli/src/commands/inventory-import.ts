@@ -33,8 +33,8 @@ changed that came from elsewhere.
 
 Exit code: 0 imported, or nothing to do · 1 it would take something away, or over · 2 wrong use or input
 
-Examples: tidegate inventory import state.json --integration cloud --part network --check
-          tidegate inventory import resources.csv --integration catalog --as admin`;
+Example: tidegate inventory import state.json --integration cloud --part network --check
+Example: tidegate inventory import resources.csv --integration catalog --as admin`;
 
 /** Findings of one kind that are printed; the JSON has all of them. */
 const printedMax = 20;

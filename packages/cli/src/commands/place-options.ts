@@ -16,8 +16,8 @@ export const placeOptions = (command: Command): Command =>
   command
     .option('--account <id>', 'the AWS account of what the file does not say one for')
     .option('--region <name>', 'the AWS region of what the file does not say one for')
-    .option('--stack <name>', 'CloudFormation: the name of the stack')
-    .option('--parameter <key=value...>', 'CloudFormation: a parameter, in place of its default');
+    .option('--stack <name>', 'the name of a CloudFormation stack')
+    .option('--parameter <key=value...>', 'a parameter of a CloudFormation stack, in place of its default');
 
 /** The options as the readers take them. */
 export function hintsOf({ account, region, stack, parameter = [] }: PlaceOptions): StackHints {
