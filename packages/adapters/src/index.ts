@@ -13,6 +13,7 @@ export type { TwinCall, TwinFault, TwinFaults } from './aws-simulated/client.ts'
 export { type AwsSimulatedParts, awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
 export { type CredentialReaderParts, createCredentialReader } from './credential-reader.ts';
 export { postgresql } from './postgresql/index.ts';
+export { redis } from './redis/index.ts';
 
 /**
  * Every kind of target, in the catalogue's order, for a server. What an adapter keeps of its own goes into `stateFolder`; with null
