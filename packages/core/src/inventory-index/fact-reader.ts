@@ -35,7 +35,7 @@ export class FactReader {
   read(atom: number): IndexedFact | undefined {
     if (this.#known !== this.#facts.keyCount) this.#learn();
     const named = this.#keys.get(this.#facts.keyOfAtom(atom));
-    return named === undefined ? undefined : { ...named, value: this.#facts.textOfAtom(atom) };
+    return named && { field: named.field, key: named.key, value: this.#facts.textOfAtom(atom) };
   }
 
   #learn(): void {

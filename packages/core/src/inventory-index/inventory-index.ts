@@ -227,6 +227,16 @@ export class InventoryIndex {
     for (let slot = from; slot < to; slot++) if (this.#facts.alive.has(slot)) visit(slot, this.#facts.atoms(slot));
   }
 
+  /** The number of the key (a tag key, the type) that a fact is a value of: facts of one key are read alike. */
+  keyOfFact(fact: number): number {
+    return this.#facts.keyOfAtom(fact);
+  }
+
+  /** The name, or the id its system uses, of the resource in a slot. */
+  textAt(slot: number, which: 'name' | 'native id'): string {
+    return this.#facts.text(which === 'name' ? 'resource_name' : 'resource_source_id', slot);
+  }
+
   /** What the number of a fact stands for. */
   factOf(fact: number): IndexedFact | undefined {
     return this.#reader.read(fact);
@@ -237,12 +247,15 @@ export class InventoryIndex {
     return { ...this.#seen(slot), nativeId: this.#facts.text('resource_source_id', slot) };
   }
 
-  /** The tags of the resource in a slot; where a key has several values, the last of them. */
-  tagsAt(slot: number): Readonly<Record<string, string>> {
+  /** The tags and the context of the resource in a slot; where a key has several values, the last of them. */
+  factsAt(slot: number): {
+    readonly tags: Readonly<Record<string, string>>;
+    readonly context: Readonly<Record<string, string>>;
+  } {
     const read = Array.from(this.#facts.atoms(slot), (fact) => this.#reader.read(fact));
-    return Object.fromEntries(
-      read.flatMap((fact) => (fact?.field === 'resource_tag' ? [[fact.key, fact.value] as const] : [])),
-    );
+    const of = (field: IndexedFact['field']): Readonly<Record<string, string>> =>
+      Object.fromEntries(read.flatMap((fact) => (fact?.field === field ? [[fact.key, fact.value] as const] : [])));
+    return { tags: of('resource_tag'), context: of('resource_context') };
   }
 
   /**

@@ -48,11 +48,10 @@ const aspects: readonly Aspect[] = [
   },
 ];
 
-const namesOf = ({ permissions }: CellReach): string =>
-  [...new Set(permissions.map(({ name }) => name))].toSorted().join(', ');
+const namesOf = ({ names }: CellReach): string => [...names].toSorted().join(', ');
 
-/** Every inversion of the matrix, each pair of flows once for each aspect. */
-export function findInversions(matrix: Matrix): readonly SegmentationFinding[] {
+/** Every inversion of the matrix, each pair of flows once for each aspect; one pair of cells at a turn. */
+export function* findInversions(matrix: Matrix): Generator<void, readonly SegmentationFinding[]> {
   const found = new Map<string, SegmentationFinding>();
   const ordered = matrix.cells.filter(
     ({ row, column }) => matrix.rows[row]?.ordered && matrix.columns[column]?.ordered,
@@ -64,6 +63,7 @@ export function findInversions(matrix: Matrix): readonly SegmentationFinding[] {
         compare(matrix, { strict, loose, from: flows, against: loose.byType.get(type) ?? [], alike: true }, found);
       }
       compare(matrix, { strict, loose, from: strict.flows, against: loose.flows, alike: false }, found);
+      yield;
     }
   }
   return [...found.values()];

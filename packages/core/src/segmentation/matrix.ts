@@ -1,23 +1,14 @@
 // The environment × class matrix: which groups stand in which cell, and which flows open each on which terms.
 
-import type { Permission } from '../inventory/resource.ts';
 import type { AxisStep, CellFlow, SegmentationCell } from './finding.ts';
 import type { Place, Standing } from './places.ts';
-import { type FlowReach, marks, type Reaches } from './reaches.ts';
+import { type FlowReach, marks, type Offered, type Reaches } from './reaches.ts';
 import type { Level, SegmentationRules } from './rules.ts';
 import type { Survey } from './survey.ts';
 
-/** How wide a permission is. */
-export const widths = { read: 1, write: 2, admin: 3 } as const;
-
 /** What a flow offers in a cell; with a type, only of resources of that type. */
-export interface CellReach {
+export interface CellReach extends Offered {
   readonly reach: FlowReach;
-  readonly permissions: readonly Permission[];
-  readonly width: number;
-  /** Whether it offers less than everything there. */
-  readonly narrowed: boolean;
-  readonly resources: number;
 }
 
 /** One environment with one class. */
@@ -48,11 +39,11 @@ const stepsOf = (order: readonly Level[]): readonly AxisStep[] => [
 export const stepOf = ({ level, word }: Standing, order: readonly Level[]): number =>
   level ?? (word === null ? order.length + 1 : order.length);
 
-/** Lays the matrix out. */
-export function layMatrix(
+/** Lays the matrix out, one flow at a turn. */
+export function* layMatrix(
   survey: Survey,
   known: { readonly places: readonly Place[]; readonly reaches: Reaches; readonly rules: SegmentationRules },
-): Matrix {
+): Generator<void, Matrix> {
   const { places, reaches, rules } = known;
   const rows = stepsOf(rules.environments.order);
   const columns = stepsOf(rules.classes.order);
@@ -66,23 +57,29 @@ export function layMatrix(
     total.set(cell, (total.get(cell) ?? 0) + count);
   });
   const homeless = countHomeless(survey, { cellOf, reaches });
-  const reachesByCell = new Map<number, Map<FlowReach, Map<string, Parts>>>();
+  yield;
+  const reachesByCell = new Map<number, Map<FlowReach, Map<string, Parts[number][]>>>();
   for (const reach of reaches.flows) {
     for (const [group, offered] of reach.offered) {
       const cell = mapAt(mapAt(reachesByCell, cellOf[group] ?? 0), reach);
       const type = survey.groups[group]?.type ?? '';
-      cell.set(type, [...(cell.get(type) ?? []), offered]);
+      const parts = cell.get(type);
+      if (parts === undefined) cell.set(type, [offered]);
+      else parts.push(offered);
     }
+    yield;
   }
-  const cells = [...total.keys()]
-    .toSorted((one, other) => one - other)
-    .map((number) => ({
+  const cells: Cell[] = [];
+  for (const number of [...total.keys()].toSorted((one, other) => one - other)) {
+    cells.push({
       row: Math.floor(number / columns.length),
       column: number % columns.length,
       resources: total.get(number) ?? 0,
       inNoScope: homeless.get(number) ?? 0,
       ...reachesIn(reachesByCell.get(number) ?? new Map()),
-    }));
+    });
+    yield;
+  }
   return { rows, columns, cells };
 }
 
@@ -97,46 +94,52 @@ export function showCell({ rows, columns }: Matrix, cell: Cell): SegmentationCel
   };
 }
 
-function showFlow({ reach, permissions, width, resources }: CellReach): CellFlow {
+function showFlow({ reach, names, width, resources }: CellReach): CellFlow {
   const { flow, consents } = reach;
-  const names = [...new Set(permissions.map(({ name }) => name))].toSorted();
   return {
     id: flow.id,
     name: flow.name,
     consents,
     durationSecMax: flow.durationSecMax,
-    permissions: names,
+    permissions: [...names].toSorted(),
     level: (['read', 'write', 'admin'] as const)[width - 1] ?? 'read',
     resources,
   };
 }
 
-type Parts = readonly {
-  readonly resources: number;
-  readonly permissions: readonly Permission[];
-  readonly narrowed: boolean;
-}[];
+type Parts = readonly Offered[];
 
 function reachesIn(flows: ReadonlyMap<FlowReach, ReadonlyMap<string, Parts>>): Pick<Cell, 'flows' | 'byType'> {
   const byType = new Map<string, CellReach[]>();
   const all: CellReach[] = [];
   for (const [reach, types] of flows) {
-    for (const [type, parts] of types) byType.set(type, [...(byType.get(type) ?? []), joined(reach, parts)]);
-    all.push(joined(reach, [...types.values()].flat()));
+    const ofTypes = [...types].map(([type, parts]) => ({ type, one: joined(reach, parts) }));
+    for (const { type, one } of ofTypes) {
+      const known = byType.get(type);
+      if (known === undefined) byType.set(type, [one]);
+      else known.push(one);
+    }
+    all.push(
+      joined(
+        reach,
+        ofTypes.map(({ one }) => one),
+      ),
+    );
   }
   return { flows: all, byType };
 }
 
-const joined = (reach: FlowReach, parts: Parts): CellReach => {
-  const permissions = [...new Set(parts.flatMap((part) => part.permissions))];
+function joined(reach: FlowReach, parts: Parts): CellReach {
+  const names = new Set<string>();
+  for (const part of parts) for (const name of part.names) names.add(name);
   return {
     reach,
-    permissions,
-    width: Math.max(0, ...permissions.map(({ level }) => widths[level])),
+    names,
+    width: parts.reduce((widest, { width }) => Math.max(widest, width), 0),
     narrowed: parts.every((part) => part.narrowed),
     resources: parts.reduce((sum, part) => sum + part.resources, 0),
   };
-};
+}
 
 /** By cell: resources that no scope holds, of types on which something could be asked for. */
 function countHomeless(

@@ -7,7 +7,6 @@ import { quoted } from '../errors/refusal.ts';
 import { durationText } from '../flow/duration-text.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { SegmentationFinding, SegmentationSeverity } from './finding.ts';
-import { widths } from './matrix.ts';
 import type { Place } from './places.ts';
 import type { FlowReach, Reaches, ScopeReach } from './reaches.ts';
 import { levelOf, type SegmentationRules } from './rules.ts';
@@ -29,15 +28,23 @@ type Held = ReadonlyMap<number, number>;
 /** From so many resources on, holding all of an integration is no accident of a small one. */
 const wholeFrom = 10;
 
-/** Every fault of a scope or a flow by itself. */
-export function findPerimeterFaults(ground: Ground): readonly SegmentationFinding[] {
+/** Every fault of a scope or a flow by itself, one at a turn. */
+export function* findPerimeterFaults(ground: Ground): Generator<void, readonly SegmentationFinding[]> {
   const askable = askableOf(ground);
-  const ofScopes = ground.reaches.scopes.map((scope) => ({ scope, findings: faultsOfScope(ground, scope, askable) }));
-  const known = new Map(ofScopes.map(({ scope, findings }) => [scope, new Set(findings.map(({ code }) => code))]));
-  const ofFlows = ground.reaches.flows.flatMap((flow) =>
-    faultsOfFlow(ground, flow, askable).filter(({ code }) => !flow.scopes.some((scope) => known.get(scope)?.has(code))),
-  );
-  return [...ofScopes.flatMap(({ findings }) => findings), ...ofFlows];
+  const found: SegmentationFinding[] = [];
+  const known = new Map<ScopeReach, ReadonlySet<string>>();
+  for (const scope of ground.reaches.scopes) {
+    const faults = faultsOfScope(ground, scope, askable);
+    known.set(scope, new Set(faults.map(({ code }) => code)));
+    found.push(...faults);
+    yield;
+  }
+  for (const flow of ground.reaches.flows) {
+    const faults = faultsOfFlow(ground, flow, askable);
+    found.push(...faults.filter(({ code }) => !flow.scopes.some((scope) => known.get(scope)?.has(code))));
+    yield;
+  }
+  return found;
 }
 
 /** Resources of each integration on which something could be asked for. */
@@ -210,9 +217,9 @@ function notNarrowed(ground: Ground, { flow, offered }: FlowReach): readonly Seg
   if (from === null) return [];
   const wide = new Map(
     [...offered].filter(
-      ([group, { narrowed, permissions }]) =>
+      ([group, { narrowed, width }]) =>
         !narrowed &&
-        permissions.some(({ level }) => widths[level] > widths.read) &&
+        width > 1 &&
         ground.places[group]?.environment.level === top &&
         (ground.places[group]?.class.level ?? -1) >= from,
     ),

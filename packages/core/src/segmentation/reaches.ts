@@ -31,7 +31,10 @@ export interface ScopeReach {
 /** What a flow offers in one group. */
 export interface Offered {
   readonly resources: number;
-  readonly permissions: readonly Permission[];
+  /** The names of the permissions. */
+  readonly names: ReadonlySet<string>;
+  /** How wide the widest of them is: 1 reads, 2 writes, 3 administers; 0 without any. */
+  readonly width: number;
   /** Whether the type knows permissions that it does not offer. */
   readonly narrowed: boolean;
 }
@@ -117,12 +120,35 @@ function reachOfFlow(
   const offered = new Map<number, Offered>();
   for (const [number, count] of resources) {
     const all = known[number] ?? [];
-    const ids = new Set([...(permissions.get(number) ?? [])].flat().map(({ id }) => id));
-    const some = all.filter(({ id }) => ids.has(id));
-    offered.set(number, { resources: count, permissions: some, narrowed: some.length < all.length });
+    offered.set(number, { resources: count, ...chosenFrom(all, permissions.get(number) ?? new Set()) });
   }
   const own = [...new Set(targets.map(({ scope }) => scope))];
   return { flow, consents: consentsOf(flow), scopes: own, offered };
+}
+
+type Chosen = Omit<Offered, 'resources'>;
+
+const widths = { read: 1, write: 2, admin: 3 } as const;
+
+/** The permissions of a type that were chosen; remembered, for thousands of groups choose alike. */
+const chosen = new WeakMap<readonly Permission[], WeakMap<readonly IndexedPermission[], Chosen>>();
+
+function chosenFrom(all: readonly Permission[], lists: ReadonlySet<readonly IndexedPermission[]>): Chosen {
+  const [only] = lists;
+  const known = only === undefined || lists.size > 1 ? undefined : chosen.get(all)?.get(only);
+  if (known !== undefined) return known;
+  const ids = new Set([...lists].flat().map(({ id }) => id));
+  const permissions = all.filter(({ id }) => ids.has(id));
+  const made = {
+    names: new Set(permissions.map(({ name }) => name)),
+    width: permissions.reduce((width, { level }) => Math.max(width, widths[level]), 0),
+    narrowed: permissions.length < all.length,
+  };
+  if (only !== undefined && lists.size === 1) {
+    const byList = chosen.get(all) ?? new WeakMap<readonly IndexedPermission[], Chosen>();
+    chosen.set(all, byList.set(only, made));
+  }
+  return made;
 }
 
 interface Counted {

@@ -5,11 +5,12 @@ import { quoted } from '../errors/refusal.ts';
 import type { InventoryIndex } from '../inventory-index/inventory-index.ts';
 import { limits } from '../limits.ts';
 import type { FoundResource, SegmentationCode, SegmentationFinding, SegmentationSeverity, TagFix } from './finding.ts';
+import type { TellingTag } from './meanings.ts';
 import type { Ground } from './perimeter-faults.ts';
-import type { Place, Places } from './places.ts';
+import type { Place } from './places.ts';
 import { marks } from './reaches.ts';
 import type { Level, SegmentationRules } from './rules.ts';
-import type { Group, TellingTag, Usage } from './survey.ts';
+import type { Group, Usage } from './survey.ts';
 
 /** A fault that all resources of a group have, or those of it with a mark. */
 interface Fault {
@@ -33,11 +34,11 @@ interface Gathered {
   readonly slots: number[];
 }
 
-/** Every fault of resources. */
-export function findResourceFaults(
+/** Every fault of resources, some of them at a turn. */
+export function* findResourceFaults(
   index: InventoryIndex,
-  ground: Ground & { readonly accounts: Places['accounts'] },
-): readonly SegmentationFinding[] {
+  ground: Ground,
+): Generator<void, readonly SegmentationFinding[]> {
   const spellings = spellingsOf(ground);
   const faults = ground.survey.groups.map((group, number) =>
     faultsOf(group, { number, place: ground.places[number], ground, spellings }),
@@ -45,6 +46,7 @@ export function findResourceFaults(
   const gathered = new Map<string, Gathered>();
   const { groupOf } = ground.survey;
   for (let slot = 0; slot < groupOf.length; slot++) {
+    if (slot % slotsPerTurn === 0) yield;
     for (const fault of faults[(groupOf[slot] ?? 0) - 1] ?? none) {
       if (fault.only !== null && (((ground.reaches.marks[slot] ?? 0) & fault.only.mark) !== 0) !== fault.only.set)
         continue;
@@ -54,26 +56,34 @@ export function findResourceFaults(
       if (one.slots.length < limits.segmentationListedMax) one.slots.push(slot);
     }
   }
-  return [...gathered.values()].map(({ fault, count, slots }) => ({
-    code: fault.code,
-    severity: fault.severity,
-    subject: { kind: 'resources', name: fault.name },
-    against: null,
-    where: fault.where,
-    sentence: fault.sentence,
-    fix: fault.fix,
-    count,
-    resources: slots.map((slot) => resourceAt(index, slot, ground)),
-    tagFix: fault.tagFix,
-  }));
+  const found: SegmentationFinding[] = [];
+  for (const { fault, count, slots } of gathered.values()) {
+    found.push({
+      code: fault.code,
+      severity: fault.severity,
+      subject: { kind: 'resources', name: fault.name },
+      against: null,
+      where: fault.where,
+      sentence: fault.sentence,
+      fix: fault.fix,
+      count,
+      resources: slots.map((slot) => resourceAt(index, slot)),
+      tagFix: fault.tagFix,
+    });
+    yield;
+  }
+  return found;
 }
+
+/** Slots looked at before the caller gets a turn. */
+const slotsPerTurn = 50_000;
 
 const none: readonly Fault[] = [];
 
-function resourceAt(index: InventoryIndex, slot: number, { survey }: Ground): FoundResource {
+function resourceAt(index: InventoryIndex, slot: number): FoundResource {
   const { id, integrationId, type, nativeId, name, path } = index.at(slot);
-  const account = survey.groups[(survey.groupOf[slot] ?? 0) - 1]?.account ?? null;
-  return { id, integrationId, type, nativeId, name, path, account, tags: index.tagsAt(slot) };
+  const { tags, context } = index.factsAt(slot);
+  return { id, integrationId, type, nativeId, name, path, account: context['account_id'] ?? null, tags };
 }
 
 /** The key and the words an estate uses most: what everything else should be spelt like. */
@@ -116,7 +126,7 @@ function wordsUsed(
 interface Ask {
   readonly number: number;
   readonly place: Place | undefined;
-  readonly ground: Ground & { readonly accounts: Places['accounts'] };
+  readonly ground: Ground;
   readonly spellings: Spellings;
 }
 
@@ -124,7 +134,7 @@ function faultsOf(group: Group, ask: Ask): readonly Fault[] {
   const { place } = ask;
   if (place === undefined) return none;
   return [
-    ...contradictions(group, place, ask),
+    ...contradictions(group, ask),
     ...misspelt(group, ask),
     // On what knows no permission nothing can be asked for, so it misses no scope.
     ...(ask.ground.reaches.known[ask.number]?.length === 0
@@ -136,20 +146,19 @@ function faultsOf(group: Group, ask: Ask): readonly Fault[] {
 const nameOf = ({ word }: Place['environment']): string => word ?? 'not told';
 const cellText = (place: Place): string => `${nameOf(place.environment)} × ${nameOf(place.class)}`;
 
-function contradictions(group: Group, place: Place, { ground, spellings }: Ask): readonly Fault[] {
+function contradictions(group: Group, { ground, spellings }: Ask): readonly Fault[] {
   const { order } = ground.rules.environments;
   const [tag] = group.environmentTags;
   if (tag === undefined) return none;
-  const { environment } = place;
-  const account = environment.by === 'account' ? ground.accounts.get(group.account ?? '') : undefined;
-  if (account !== undefined) {
+  const { account } = group;
+  if (account !== null) {
     if (account.level === null ? account.environment === tag.value : account.level === tag.level) return none;
     const value = account.level === null ? account.environment : (spellings.environmentWords[account.level] ?? '');
     return [
       {
         code: 'segmentation.mis_tagged',
         severity: 'high',
-        sentence: `tagged ${quoted(`${tag.key}=${tag.value}`)} in an account of ${account.environment}, for example ${quoted(accountText(account))} (told by the ${account.by})`,
+        sentence: `tagged ${quoted(`${tag.key}=${tag.value}`)} in an account of ${account.environment}`,
         fix: `set ${quoted(spellings.environmentKey)} to ${quoted(value)}, or move them to an account of ${quoted(tag.value)}`,
         tagFix: {
           key: spellings.environmentKey,
@@ -183,9 +192,6 @@ function contradictions(group: Group, place: Place, { ground, spellings }: Ask):
     },
   ];
 }
-
-const accountText = ({ account, name }: { readonly account: string; readonly name: string | null }): string =>
-  name === null ? account : `${name} ${account}`;
 
 /** Scopes compare to the letter: `prod` is not `production`, and `env` not `Environment`. */
 function misspelt(group: Group, { ground, spellings }: Ask): readonly Fault[] {

@@ -4,11 +4,12 @@
 
 import type { InventoryIndex } from '../inventory-index/inventory-index.ts';
 import { limits } from '../limits.ts';
+import type { Accounts } from './accounts.ts';
 import type { SegmentationFinding, SegmentationReview, SegmentationSeverity } from './finding.ts';
 import { findInversions } from './inversions.ts';
 import { layMatrix, showCell } from './matrix.ts';
 import { findPerimeterFaults } from './perimeter-faults.ts';
-import { type Places, placeGroups } from './places.ts';
+import { placeOf } from './places.ts';
 import { type Estate, type Reaches, reachesOf } from './reaches.ts';
 import { findResourceFaults } from './resource-faults.ts';
 import type { SegmentationRules } from './rules.ts';
@@ -33,60 +34,59 @@ export function reviewSegmentation(ask: SegmentationAsk): SegmentationReview {
 export function* reviewSegmentationInTurns(ask: SegmentationAsk): Generator<void, SegmentationReview> {
   const { index, estate, rules } = ask;
   const survey = yield* surveyEstate(index, rules);
-  const { of: places, accounts, accountsSeparate } = placeGroups(survey, rules);
+  const places = survey.groups.map((group) => placeOf(group, rules));
+  const { accounts } = survey;
   const reaches = yield* reachesOf(index, { estate, survey, rules });
-  const matrix = layMatrix(survey, { places, reaches, rules });
+  const matrix = yield* layMatrix(survey, { places, reaches, rules });
   yield;
   const integrations = new Map([...estate.integrations.values()].map(({ id, name }) => [id as string, name]));
-  const ground = { survey, places, reaches, rules, integrations, accounts };
-  const findings = [
-    ...findInversions(matrix),
-    ...findPerimeterFaults(ground),
-    ...findResourceFaults(index, ground),
-  ].toSorted(bySeverity);
-  const shownAccounts = [...accounts.values()].map(({ level: _, ...account }) => account).toSorted(byAccount);
+  const ground = { survey, places, reaches, rules, integrations };
+  const findings = sorted([
+    ...(yield* findInversions(matrix)),
+    ...(yield* findPerimeterFaults(ground)),
+    ...(yield* findResourceFaults(index, ground)),
+  ]);
+  const shownAccounts = [...accounts.told.values()].map(({ level: _, ...account }) => account).toSorted(byAccount);
   return {
     environments: matrix.rows,
     classes: matrix.columns,
-    accountsSeparate,
+    accountsSeparate: accounts.separate,
     accounts: shownAccounts,
     cells: matrix.cells.map((cell) => showCell(matrix, cell)),
     findings: findings.slice(0, limits.segmentationFindingsMax),
     findingsTotal: findings.length,
-    notes: notesOf({ accounts, accountsSeparate }, reaches, rules),
+    notes: notesOf(accounts, reaches, rules),
     resources: survey.resources,
   };
 }
 
 const severities: readonly SegmentationSeverity[] = ['high', 'medium', 'low'];
 
-function bySeverity(one: SegmentationFinding, other: SegmentationFinding): number {
-  const rank = severities.indexOf(one.severity) - severities.indexOf(other.severity);
-  if (rank !== 0) return rank;
-  const [left, right] = [one, other].map(({ code, subject, where }) => JSON.stringify([code, subject.name, where]));
-  return (left ?? '') < (right ?? '') ? -1 : 1;
+/** The most severe first, then by what they are about. */
+function sorted(findings: readonly SegmentationFinding[]): readonly SegmentationFinding[] {
+  const keyed = findings.map((finding) => {
+    const { severity, code, subject, where, against } = finding;
+    return { finding, key: [severities.indexOf(severity), code, subject.name, where, against?.name ?? ''].join('\n') };
+  });
+  return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ finding }) => finding);
 }
 
 const byAccount = (one: { readonly account: string }, other: { readonly account: string }): number =>
   one.account < other.account ? -1 : 1;
 
-function notesOf(
-  { accounts, accountsSeparate }: Pick<Places, 'accounts' | 'accountsSeparate'>,
-  { scopes }: Reaches,
-  rules: SegmentationRules,
-): readonly string[] {
+function notesOf({ told, separate }: Accounts, { scopes }: Reaches, rules: SegmentationRules): readonly string[] {
   const key = rules.environments.tags[0] ?? '';
-  if (!accountsSeparate) {
+  if (!separate) {
     return [
       `accounts do not separate environments here, so the tag \`${key}\` tells them; a resource without it stands in no environment`,
     ];
   }
-  const environments = new Set([...accounts.values()].map(({ environment }) => environment)).size;
+  const environments = new Set([...told.values()].map(({ environment }) => environment)).size;
   const byTag = scopes.filter(({ telling }) => telling.has('environment tag')).map(({ scope }) => `\`${scope.name}\``);
   const first = byTag.slice(0, 10).join(', ');
   const more = byTag.length > 10 ? ` and ${byTag.length - 10} more` : '';
   return [
-    `accounts separate environments: ${accounts.size} accounts are each of one of ${environments}, so the account decides, and the tag \`${key}\` only where no account tells`,
+    `accounts separate environments: ${told.size} accounts are each of one of ${environments}, so the account decides, and the tag \`${key}\` only where no account tells`,
     ...(byTag.length === 0
       ? []
       : [
