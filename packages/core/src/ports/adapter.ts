@@ -142,6 +142,8 @@ export interface Target {
   look(plan: GrantPlan): Promise<Look>;
   /** What a new account gets beyond the plan (rights of PUBLIC, default roles), as sentences. */
   excess(plan: GrantPlan): Promise<readonly string[]>;
+  /** How access ends in this very target, where that hangs on its set-up; without it the adapter's `ends` hold. */
+  ends?(): Promise<EndsDescription>;
   connection(plan: GrantPlan, secret: string | null): ConnectionDetails;
   /** A new secret for the same access; `apply` puts it into the target. */
   renewSecret(plan: GrantPlan, chance: Chance): Planned;

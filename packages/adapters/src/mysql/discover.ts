@@ -1,0 +1,123 @@
+// What is in the server that access can be had to: databases, tables and views, native roles, in bounded pages. What the connector
+// does not see is left out, because the server does not tell of it; any other failure ends the list with a fault, so that a partial
+// list is never taken for a whole one.
+
+import type { DiscoveredResource, RiskLevel } from '@tidegate/core';
+import { tagsOfComment } from '../postgresql/comment-tags.ts';
+import { faultOf, type MysqlClient, type Session } from './client.ts';
+import { isReserved, mysqlLimits as limits, type MysqlConfig } from './config.ts';
+import { nativeIdOf, roleNativeId } from './native-id.ts';
+
+type Resources = readonly DiscoveredResource[];
+
+/** Pages of everything, parents before children. Throws `Fault`. */
+export async function* discover(client: MysqlClient, config: MysqlConfig): AsyncIterable<Resources> {
+  const read = (work: (session: Session, after: string) => Promise<readonly Row[]>) =>
+    pages((after) => client.session((session) => work(session, after)));
+  try {
+    for await (const page of read(readDatabases)) {
+      const databases = page.filter((row) => !isReserved(row.name, config.eventdb));
+      yield databases.map((row) => databaseResource(config, row));
+      for (const { name } of databases) {
+        for await (const rows of read((session, after) => readTables(session, name, after))) {
+          yield rows.map((row) => tableResource(config, name, row));
+        }
+      }
+    }
+    for await (const rows of read(readRoles)) yield rows.map((row) => roleResource(config, row));
+  } catch (error) {
+    throw faultOf(error, 'the list of what is in the server could not be completed');
+  }
+}
+
+interface Row {
+  /** Where the next page goes on, in the server's own order. */
+  readonly mark: string;
+  readonly name: string;
+  readonly comment: string | null;
+  readonly kind: string;
+}
+
+/** Keyset pages by the bytes of the name: no row is skipped or repeated while others come and go. */
+async function* pages(read: (after: string) => Promise<readonly Row[]>): AsyncIterable<readonly Row[]> {
+  let after = '';
+  for (;;) {
+    const rows = await read(after);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows;
+    if (rows.length < limits.pageSize) return;
+    after = last.mark;
+  }
+}
+
+const page = `order by mark limit ${limits.pageSize}`;
+
+const readDatabases = (session: Session, after: string): Promise<readonly Row[]> =>
+  session.read<Row>(
+    `select hex(schema_name) as mark, schema_name as name, schema_comment as comment, 'database' as kind
+     from information_schema.schemata where hex(schema_name) > ? ${page}`,
+    [after],
+  );
+
+const readTables = (session: Session, database: string, after: string): Promise<readonly Row[]> =>
+  session.read<Row>(
+    `select hex(table_name) as mark, table_name as name, if(table_type = 'VIEW', null, table_comment) as comment,
+       if(table_type = 'VIEW', 'view', 'table') as kind
+     from information_schema.tables
+     where table_schema = ? and table_type in ('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED') and hex(table_name) > ? ${page}`,
+    [database, after],
+  );
+
+/** Roles carry no comment. Those with rights that would outlast an account are refused when asked for (roles.ts). */
+const readRoles = (session: Session, after: string): Promise<readonly Row[]> =>
+  session.read<Row>(
+    `select hex(user) as mark, user as name, null as comment, 'role' as kind from mysql.global_priv
+     where host = '' and user not in ('', 'PUBLIC') and json_value(priv, '$.is_role') and hex(user) > ? ${page}`,
+    [after],
+  );
+
+const personal = /^(pii|phi|pci|confidential|restricted|secret)$/i;
+
+/** Data that is tagged as personal or confidential is a high risk; the rest is left to the administrator's tags. */
+const riskOf = (tags: Readonly<Record<string, string>>): RiskLevel =>
+  personal.test(tags['DataClassification'] ?? '') ? 'high' : 'medium';
+
+function databaseResource(config: MysqlConfig, row: Row): DiscoveredResource {
+  const tags = tagsOfComment(row.comment);
+  return {
+    type: 'mariadb-database',
+    nativeId: nativeIdOf(row.name),
+    name: row.name,
+    path: `${config.hostname}/${row.name}`,
+    parentNativeId: null,
+    tags,
+    context: { host: config.hostname, database: row.name },
+    riskLevel: riskOf(tags),
+  };
+}
+
+function tableResource(config: MysqlConfig, database: string, row: Row): DiscoveredResource {
+  const tags = tagsOfComment(row.comment);
+  return {
+    type: 'mariadb-table',
+    nativeId: nativeIdOf(database, row.name),
+    name: row.name,
+    path: `${config.hostname}/${database}/${row.name}`,
+    parentNativeId: nativeIdOf(database),
+    tags,
+    context: { host: config.hostname, database, kind: row.kind },
+    riskLevel: riskOf(tags),
+  };
+}
+
+const roleResource = (config: MysqlConfig, row: Row): DiscoveredResource => ({
+  type: 'mariadb-role',
+  nativeId: roleNativeId(row.name),
+  name: row.name,
+  path: `${config.hostname}/${row.name}`,
+  parentNativeId: null,
+  tags: {},
+  context: { host: config.hostname },
+  riskLevel: 'high',
+});

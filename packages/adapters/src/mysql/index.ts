@@ -1,0 +1,52 @@
+// MariaDB as a kind of target: one account per grant, which the server itself locks when its time is over, where its event scheduler
+// runs. What can be granted is in permissions.ts; how, in steps.ts; how it ends, in close.ts and event.ts.
+
+import { type Adapter, no, ok } from '@tidegate/core';
+import { check } from './check.ts';
+import { makeClient } from './client.ts';
+import { parseConfig, parseCredential, settings } from './config.ts';
+import { connectionOf } from './connection.ts';
+import { discover } from './discover.ts';
+import { ends, endsOf } from './event.ts';
+import { readExcess } from './excess.ts';
+import { lookAt } from './look.ts';
+import { resourceTypes } from './permissions.ts';
+import { makePlan, readPlan, renewedPlan } from './plan.ts';
+import { moveEnd, setVerifier, stepsOf } from './steps.ts';
+
+/** The adapter for MariaDB servers. */
+export const mariadb: Adapter = {
+  type: 'mariadb',
+  label: 'MariaDB',
+  simulated: false,
+  resourceTypes,
+  ends,
+  settlingMs: 0,
+  settings,
+  needsCredential: true,
+  checkConfig(config) {
+    const parsed = parseConfig(config);
+    return parsed.ok ? ok(true) : parsed;
+  },
+  connect(given, secret) {
+    const config = parseConfig(given);
+    if (!config.ok) return no(config.refusal);
+    const credential = parseCredential(secret);
+    if (!credential.ok) return no(credential.refusal);
+    const client = makeClient(config.value, credential.value);
+    return ok({
+      check: () => check(client, config.value),
+      discover: () => discover(client, config.value),
+      plan: (ask) => makePlan(config.value, ask),
+      steps: (plan, notAfter) => stepsOf(client, readPlan(plan), notAfter),
+      setEnd: async (plan, endsAt) => moveEnd(client, readPlan(plan), endsAt),
+      look: async (plan) => lookAt(client, readPlan(plan), null),
+      excess: async (plan) => readExcess(client, readPlan(plan)),
+      ends: () => endsOf(client, config.value.eventdb),
+      connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
+      renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
+      applySecret: async (plan) => setVerifier(client, readPlan(plan)),
+      close: () => client.close(),
+    });
+  },
+};
