@@ -1,7 +1,14 @@
 // The real servers that the `real` tests and the journeys share: PostgreSQL 15 (Debian's packages) and 18 (npm). Started once, stopped
 // with the run, and ended by their watcher when the run is killed. One that this machine lacks is a named skip; in CI it is a failure.
 
-import { hasPostgres, motoMissing, type PostgresMajor, type RunningPostgres, startPostgres } from '@tidegate/testkit';
+import {
+  hasPostgres,
+  hasRedis,
+  motoMissing,
+  type PostgresMajor,
+  type RunningPostgres,
+  startPostgres,
+} from '@tidegate/testkit';
 
 const variables: Readonly<Record<PostgresMajor, string>> = {
   15: 'TIDEGATE_TEST_POSTGRES15_URL',
@@ -19,6 +26,8 @@ export async function setup(): Promise<void> {
   const missing = versions.filter((version) => !present.includes(version)).map((version) => `postgresql-${version}`);
   // The stand-in for AWS is started by its own test; what it needs is asked here, with the rest.
   missing.push(...[motoMissing()].filter((one) => one !== null));
+  // So is Redis, one server per world.
+  if (!hasRedis()) missing.push('redis-server');
   if (missing.length > 0 && process.env['CI'] === 'true') {
     throw new Error(`CI must have every real server, and lacks ${missing.join(', ')}; install it in .ci/run`);
   }

@@ -34,6 +34,7 @@ export {
 export type { PostgresMajor } from './servers/binaries.ts';
 export { motoMissing, type RunningMoto, startMoto } from './servers/start-moto.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
+export { hasRedis } from './servers/start-redis.ts';
 export { storeContract } from './storage/contract.ts';
 export { administer, freshDatabase } from './storage/fresh-database.ts';
 export { aGrant, anIntegration, aPermission, aResource, savedGround } from './storage/samples.ts';
