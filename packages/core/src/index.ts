@@ -19,7 +19,8 @@ export {
   orderedKeys,
 } from './classification/classification.ts';
 export { cloudSeesTag } from './classification/cloud-sight.ts';
-export { settleTags } from './classification/settle-tags.ts';
+export { countingTags, settleTags } from './classification/settle-tags.ts';
+export { tagSentence } from './classification/tag-sentence.ts';
 export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { conditionLabel, type Term, termsOf } from './consent/terms.ts';
@@ -116,6 +117,7 @@ export { readTerraformPlan, readTerraformState } from './import/terraform.ts';
 export { type JudgedPart, type Judgement, judgeSync } from './inventory/judge-sync.ts';
 export type { MovedScope, Movement, MovementStory, MovementWay, Some, TouchedAccess } from './inventory/movement.ts';
 export { movementSentence } from './inventory/movement-sentence.ts';
+export { type Owner, ownerOf, ownerSettings, type PeopleBy, peopleByAttribute } from './inventory/owner.ts';
 export {
   type CredentialReference,
   type Entitlement,

@@ -5,10 +5,14 @@ import {
   isId,
   isMember,
   no,
+  type Owner,
   ok,
+  ownerOf,
   type Page,
   type PageAsk,
+  type PeopleBy,
   type Permission,
+  peopleByAttribute,
   type Resource,
   type Result,
   type Scope,
@@ -24,6 +28,8 @@ export interface InventoryItem {
   /** The permissions that the query selects; all of the type without one. */
   readonly permissions: readonly Permission[];
   readonly scopes: readonly Scope[];
+  /** Who looks after it. */
+  readonly owner: Owner;
 }
 
 /** A page of resources for which at least one permission (or none at all) matches the query, by integration name and path. */
@@ -40,15 +46,29 @@ export async function listInventory(
   const ids = page.items.filter((id) => isId('resource', id));
   const rows = ids.length === 0 ? [] : await ports.store.read((tx) => tx.resources.many(ids));
   const resources = new Map(rows.map((row) => [row.id, row]));
+  const peopleBy = peopleIn(world);
   // What changed since the index was asked and is no longer selected is left out.
-  const items = ids.flatMap((id) => itemOf(world, resources.get(id), query));
+  const items = ids.flatMap((id) => itemOf(world, resources.get(id), { query, peopleBy }));
   return ok({ page: { items, next: page.next }, total });
 }
 
 /** Every resource has a status, so this is true of all of them. */
 const everything = 'resource_status in ("active", "error", "deleted")';
 
-function itemOf(world: World, resource: Resource | undefined, query: Query): readonly InventoryItem[] {
+const lookups = new WeakMap<World, PeopleBy>();
+
+/** People by attribute, looked through once for each world. */
+function peopleIn(world: World): PeopleBy {
+  const known = lookups.get(world) ?? peopleByAttribute(world.people.values(), world.groups);
+  lookups.set(world, known);
+  return known;
+}
+
+function itemOf(
+  world: World,
+  resource: Resource | undefined,
+  { query, peopleBy }: { readonly query: Query; readonly peopleBy: PeopleBy },
+): readonly InventoryItem[] {
   const integration = resource && world.integrations.get(resource.integrationId);
   if (resource === undefined || integration === undefined || resource.status === 'deleted') return [];
   const all = world.permissionsOf(resource.integrationId, resource.type);
@@ -56,12 +76,15 @@ function itemOf(world: World, resource: Resource | undefined, query: Query): rea
   const bare = all.length === 0 && matchesQuery(query, { integration, resource, permission: null });
   if (permissions.length === 0 && !bare) return [];
   const item = { integration, resource, permissions };
-  return [{ ...item, scopes: scopesOf(world, item) }];
+  return [{ ...item, scopes: scopesOf(world, item), owner: ownerOf(item, peopleBy) }];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function scopesOf(world: World, { integration, resource }: Omit<InventoryItem, 'scopes'>): readonly Scope[] {
+function scopesOf(
+  world: World,
+  { integration, resource }: Pick<InventoryItem, 'integration' | 'resource'>,
+): readonly Scope[] {
   const permissions = world.permissionsOf(integration.id, resource.type);
   return [...world.scopes.values()]
     .filter((scope) => permissions.some((permission) => isMember(scope, { integration, resource, permission })))

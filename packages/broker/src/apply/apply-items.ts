@@ -46,8 +46,12 @@ export async function applyIntegration(
   const credential = credentialOf(item);
   const after = { type: item.type, config: item.config, credential, customAccessDetails: item.customAccessDetails };
   // A credential that is not written is kept, so it is no difference.
+  const published = publishedOf(item, before?.published ?? {});
   const fields = before
-    ? differing({ ...before }, after).filter((field) => field !== 'credential' || credential !== null)
+    ? [
+        ...differing({ ...before }, after).filter((field) => field !== 'credential' || credential !== null),
+        ...differing({ owner: null, owners_mapping: null, ...before.published }, published),
+      ]
     : [];
   if (!before || fields.length > 0) {
     const saved = await saveIntegrationIn(ports, tx, actor, {
@@ -56,11 +60,22 @@ export async function applyIntegration(
       ...after,
       connectorId: before?.connectorId ?? null,
       connectedResourceTypes: before?.connectedResourceTypes ?? null,
-      published: before?.published ?? {},
+      published,
     });
     if (!saved.ok) return saved;
   }
   return ok(change('integration', item.name, before, fields));
+}
+
+function publishedOf(
+  { owner, ownersMapping }: IntegrationItem,
+  before: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return {
+    ...before,
+    ...(owner === undefined ? {} : { owner }),
+    ...(ownersMapping === undefined ? {} : { owners_mapping: ownersMapping }),
+  };
 }
 
 function credentialOf(item: IntegrationItem) {

@@ -22,6 +22,9 @@ export interface IntegrationItem extends At {
   /** Null keeps the one that is stored. */
   readonly credential: { readonly environment: string } | { readonly file: string } | null;
   readonly customAccessDetails: string | null;
+  /** In the published shape. Absent keeps what is stored; null takes it away. */
+  readonly owner?: Readonly<Record<string, unknown>> | null;
+  readonly ownersMapping?: Readonly<Record<string, unknown>> | null;
 }
 export interface PersonItem extends At {
   readonly email: string;

@@ -3,6 +3,7 @@
 
 import {
   assert,
+  countingTags,
   entitlementKey,
   type Member,
   newId,
@@ -98,7 +99,7 @@ export function shownOf(ports: Ports, member: Member, told: Told): ShownEntitlem
     permissionAllows: permission.allows,
     excess: told.excess.get(keyOf(member)) ?? [],
     riskLevel: higherRisk(resource.riskLevel, permission.riskLevel),
-    tags: Object.fromEntries(resource.tags.map((tag) => [tag.key, tag.value])),
+    tags: Object.fromEntries(countingTags(resource.tags)),
     context: resource.context,
     simulated: adapterOf(ports, integration.type)?.simulated ?? false,
   };

@@ -8,6 +8,7 @@ import { CliFailure, exitCodeOf } from '../failure.ts';
 import { printJson, printTable } from '../output/print.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { integrationIdOf } from './integration-id.ts';
+import { addShow } from './inventory-show.ts';
 import { addImport } from './inventory-import.ts';
 import { addReach } from './inventory-reach.ts';
 import { addScopesReview } from './scopes-review.ts';
@@ -54,6 +55,7 @@ export function addInventory(program: Command): void {
       console.log(`${answer.items.length} of ${answer.total} resources`);
     });
   addDiscover(inventory);
+  addShow(inventory);
   addReach(inventory);
   addImport(inventory);
   inventory

@@ -17,10 +17,37 @@ import {
 
 const base = '/api/tidegate/v1';
 
+/** A tag with where it comes from. */
+export const tagFact = z.object({
+  key: z.string(),
+  value: z.string(),
+  /** `source`: from the system itself. `user`: set through the API. */
+  origin: z.enum(['source', 'user']),
+  /** Who says so, and since when. */
+  source: z.string(),
+  observed_at: instant,
+  /** False: another tag of this key counts instead. */
+  counts: z.boolean(),
+  /** Whether policies of the cloud see it; null where there is no cloud. */
+  visible_to_cloud: z.boolean().nullable(),
+  /** For people. */
+  sentence: z.string(),
+});
 export const inventoryItem = z
   .object({
     integration: integrationRef,
-    resource: resourceView,
+    resource: resourceView.extend({
+      /** Who observed it, and with it every fact that has no source of its own: tags of its system, and context. */
+      source: z.string(),
+      observed_at: instant,
+      tag_facts: z.array(tagFact),
+    }),
+    /** Who looks after it: at most 20 people, and all of them in the sentence. */
+    owner: z.object({
+      by: z.enum(['tag', 'integration', 'nobody']),
+      people: z.array(personRef),
+      sentence: z.string(),
+    }),
     permissions: z.array(permissionView),
     /** Names of the scopes it is a member of. */
     scopes: z.array(z.string()),

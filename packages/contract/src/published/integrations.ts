@@ -67,8 +67,22 @@ export const integrationV4 = z
     secret_store_config: z.object({ apono: z.object({ parameters: z.record(z.string(), z.string()) }) }).nullable(),
     connected_resource_types: z.array(z.string()).nullable(),
     custom_access_details: z.string().nullable(),
-    owner: z.null(),
-    owners_mapping: z.null(),
+    owner: z
+      .object({
+        attribute_type: z.string(),
+        attribute_value: z.array(z.string()),
+        source_integration_id: z.null(),
+        source_integration_name: z.null(),
+      })
+      .nullable(),
+    owners_mapping: z
+      .object({
+        key_name: z.string(),
+        attribute_type: z.string(),
+        source_integration_id: z.null(),
+        source_integration_name: z.null(),
+      })
+      .nullable(),
     credential: credential.nullable(),
     /** Ours: the sentence behind a status that is not `Active`. */
     status_message: z.string().nullable(),

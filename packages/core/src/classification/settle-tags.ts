@@ -42,3 +42,7 @@ function loserOf(
 function plainTag({ overridden: _, ...tag }: Tag): Tag {
   return tag;
 }
+
+/** The tags that count, by key. Where two contradict each other, what was injected by API is shown; no query finds either. */
+export const countingTags = (tags: readonly Tag[]): ReadonlyMap<string, string> =>
+  new Map(tags.filter(({ overridden }) => !overridden).map(({ key, value }) => [key, value]));

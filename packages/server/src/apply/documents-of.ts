@@ -37,6 +37,8 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
         config: item.config,
         credential: item.credential,
         customAccessDetails: item.custom_access_details,
+        ...(item.owner === undefined ? {} : { owner: item.owner }),
+        ...(item.owners_mapping === undefined ? {} : { ownersMapping: item.owners_mapping }),
       })),
     ),
     people: gather((file) =>

@@ -20,12 +20,22 @@ const credentialShape = z
     return z.NEVER;
   });
 
+const ownerShape = z.strictObject({ attribute_type: name, attribute_value: z.array(text).min(1).max(1_000) });
+const ownersMappingShape = z.strictObject({
+  key_name: z.string().min(1).max(limits.tagKeyLengthMax),
+  attribute_type: name,
+});
+
 const integrationShape = z.strictObject({
   name,
   type: name,
   config: textMap.default({}),
   credential: credentialShape.nullable().default(null),
   custom_access_details: z.string().max(400).nullable().default(null),
+  /** Who owns what has no owner tag of its own; not written, it stays as it is. */
+  owner: ownerShape.nullable().optional(),
+  /** The tag that names the owner, and the attribute of people that its value is of. */
+  owners_mapping: ownersMappingShape.nullable().optional(),
 });
 
 const personShape = z.strictObject({
@@ -109,6 +119,8 @@ const shapes: Readonly<Record<string, { readonly shape: object }>> = {
   organizations: organizationShape,
   'organizations.accounts': accountShape,
   integrations: integrationShape,
+  'integrations.owner': ownerShape,
+  'integrations.owners_mapping': ownersMappingShape,
   'integrations.credential': z.strictObject({ environment: text, file: text }),
   people: personShape,
   groups: groupShape,

@@ -5,11 +5,15 @@ import {
   type AccessFlow,
   type Adapter,
   type AuditRecord,
+  cloudSeesTag,
   conditionLabel,
   type Delivery,
   flowSentence,
   type Person,
+  type Resource,
   type Scope,
+  type Tag,
+  tagSentence,
   type Webhook,
   type World,
 } from '@tidegate/core';
@@ -23,9 +27,32 @@ import {
   presentResource,
 } from './present-shapes.ts';
 
+const ownersShownMax = 20;
+
+const presentTagFact = (resource: Resource, tag: Tag) => ({
+  key: tag.key,
+  value: tag.value,
+  origin: tag.origin,
+  source: tag.source ?? resource.source,
+  observed_at: instantText(tag.observedAt ?? resource.observedAt),
+  counts: tag.overridden !== true,
+  visible_to_cloud: cloudSeesTag(resource, tag),
+  sentence: tagSentence(resource, tag),
+});
+
 export const presentInventoryItem = (item: InventoryItem, adapter: Adapter | null) => ({
   integration: presentIntegration(item.integration, adapter),
-  resource: presentResource(item.resource, adapter),
+  resource: {
+    ...presentResource(item.resource, adapter),
+    source: item.resource.source,
+    observed_at: instantText(item.resource.observedAt),
+    tag_facts: item.resource.tags.map((tag) => presentTagFact(item.resource, tag)),
+  },
+  owner: {
+    by: item.owner.by,
+    people: item.owner.people.slice(0, ownersShownMax).map(presentPerson),
+    sentence: item.owner.sentence,
+  },
   permissions: item.permissions.map(presentPermission),
   scopes: item.scopes.map((scope) => scope.name),
 });

@@ -11,7 +11,7 @@ import type {
   Person,
   Resource,
 } from '@tidegate/core';
-import { displayName, termsOf } from '@tidegate/core';
+import { countingTags, displayName, termsOf } from '@tidegate/core';
 
 /** RFC 3339 in UTC. */
 export const instantText = (instant: Instant): string => new Date(instant).toISOString();
@@ -38,7 +38,7 @@ export const presentResource = (resource: Resource, adapter: Adapter | null) => 
   native_id: resource.nativeId,
   name: resource.name,
   path: resource.path,
-  tags: Object.fromEntries(resource.tags.map((tag) => [tag.key, tag.value])),
+  tags: Object.fromEntries(countingTags(resource.tags)),
   context: { ...resource.context },
   risk_level: resource.riskLevel,
   status: resource.status,

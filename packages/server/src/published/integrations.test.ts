@@ -113,16 +113,22 @@ describe('integrations', () => {
       'custom_access_details',
     ],
     [
-      'an owner',
-      { ...integrationBody, owner: { attribute_type: 'group', attribute_value: ['dba'] } },
+      'an owner from another directory',
+      {
+        ...integrationBody,
+        owner: { attribute_type: 'group', attribute_value: ['dba'], source_integration_reference: 'okta' },
+      },
       'flow.not_enforced',
-      'owner',
+      'owner.source_integration_reference',
     ],
     [
-      'owners by tag',
-      { ...integrationBody, owners_mapping: { key_name: 'Owner', attribute_type: 'user' } },
+      'owners by tag from another directory',
+      {
+        ...integrationBody,
+        owners_mapping: { key_name: 'Owner', attribute_type: 'user', source_integration_reference: 'okta' },
+      },
       'flow.not_enforced',
-      'owners_mapping',
+      'owners_mapping.source_integration_reference',
     ],
     ...[
       ['aws', { region: 'eu', secret_id: 's' }],

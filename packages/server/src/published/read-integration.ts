@@ -1,5 +1,5 @@
 // The body of an integration becomes the input of the use case. Exactly one place for the credential; a secret store other than our
-// own, an owner and a connector that is not here are refused by name, because nothing would act on them.
+// own and a connector that is not here are refused by name, because nothing would act on them.
 
 import type { IntegrationInput } from '@tidegate/broker';
 import type { integrationRoutes } from '@tidegate/contract';
@@ -32,7 +32,11 @@ export function readIntegration(body: IntegrationBody, { id, type, adapter }: As
     credential: credential.value,
     connectedResourceTypes: body.connected_resource_types ?? null,
     customAccessDetails: body.custom_access_details ?? null,
-    published: { integration_config: body.integration_config },
+    published: {
+      integration_config: body.integration_config,
+      ...(body.owner ? { owner: body.owner } : {}),
+      ...(body.owners_mapping ? { owners_mapping: body.owners_mapping } : {}),
+    },
     ...(body.statement === undefined ? {} : { statement: body.statement }),
   });
 }
@@ -51,10 +55,10 @@ function notEnforced(body: IntegrationBody): Refusal | null {
   const [field, instead] =
     store !== undefined
       ? [`secret_store_config.${store}`, 'name an environment variable or file in `credential` instead']
-      : body.owner
-        ? ['owner', 'name the people in the access flow instead']
-        : body.owners_mapping
-          ? ['owners_mapping', 'name the people in the access flow instead']
+      : body.owner?.source_integration_reference
+        ? ['owner.source_integration_reference', 'leave it out: people come from no integration']
+        : body.owners_mapping?.source_integration_reference
+          ? ['owners_mapping.source_integration_reference', 'leave it out: people come from no integration']
           : [null, null];
   if (field === null) return null;
   const message = `${quoted(field)} is not enforced by this version, so it is not stored; ${instead}`;

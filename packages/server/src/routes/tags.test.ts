@@ -17,7 +17,10 @@ people:
   - { email: dspm@acme.example, roles: [Classifier] }
   - { email: other@acme.example, roles: [Classifier] }
 integrations:
-  - { name: lake, type: aws-simulated }
+  - name: lake
+    type: aws-simulated
+    owner: { attribute_type: user, attribute_value: [admin@acme.example] }
+    owners_mapping: { key_name: Owner, attribute_type: user }
 classifications:
   - key: Data
     order: [public, internal, pii]
@@ -253,6 +256,44 @@ describe('a class', () => {
   test('and its order can be read by who may look', async () => {
     const answer = (await house.call('GET', `${base}/classifications`, { as: 'auditor' })).json();
     expect(answer.items).toMatchObject([{ key: 'Data', order: ['public', 'internal', 'pii'] }]);
+  });
+});
+
+describe('a resource shows', () => {
+  const shown = async (index: number) => {
+    const query = encodeURIComponent(`resource_source_id = "${arn(index)}"`);
+    return (await house.call('GET', `${base}/inventory?query=${query}`, { as: 'auditor' })).json().items[0];
+  };
+  test('of each tag who said it and when, whether it counts, and that the cloud does not see it', async () => {
+    await send('dspm', ndjson([row(40, { Data: 'pii' })]));
+    const { resource } = await shown(40);
+    expect(resource.tag_facts.filter((fact: { key: string }) => fact.key === 'Data')).toMatchObject([
+      {
+        value: 'public',
+        origin: 'source',
+        source: 'import',
+        observed_at: resource.observed_at,
+        counts: false,
+        visible_to_cloud: true,
+        sentence: 'its system says so; it does not count, because `dspm@acme.example` says `pii`',
+      },
+      {
+        value: 'pii',
+        origin: 'user',
+        source: 'dspm@acme.example',
+        counts: true,
+        visible_to_cloud: false,
+        sentence: '`dspm@acme.example` says so; policies of the cloud do not see it: it is not on the thing itself',
+      },
+    ]);
+  });
+  test('who looks after it: by its tag, or the owner of its integration', async () => {
+    expect((await shown(41)).owner).toMatchObject({ by: 'integration', people: [{ email: 'admin@acme.example' }] });
+    await send('dspm', ndjson([row(41, { Owner: 'other@acme.example' })]));
+    expect((await shown(41)).owner).toMatchObject({ by: 'tag', people: [{ email: 'other@acme.example' }] });
+    const list = (await house.call('GET', '/api/admin/v4/integrations?name=lake', { as: 'admin' })).json();
+    expect(checkPublished(list.items[0], 'IntegrationV4')).toEqual([]);
+    expect(list.items[0].owners_mapping).toMatchObject({ key_name: 'Owner', attribute_type: 'user' });
   });
 });
 

@@ -1,6 +1,14 @@
 // Scopes, integrations, groups and people in the published field names.
 
-import { type Adapter, displayName, type Group, type Integration, type Person, type Scope } from '@tidegate/core';
+import {
+  type Adapter,
+  displayName,
+  type Group,
+  type Integration,
+  ownerSettings,
+  type Person,
+  type Scope,
+} from '@tidegate/core';
 import { instantText, instantTextOrNull } from '../../present/present-shapes.ts';
 import { builtInConnector } from '../connectors.ts';
 
@@ -56,11 +64,18 @@ export function presentIntegrationV4(integration: Integration, adapter: Adapter 
     connected_resource_types:
       integration.connectedResourceTypes === null ? null : [...integration.connectedResourceTypes],
     custom_access_details: integration.customAccessDetails,
-    owner: null,
-    owners_mapping: null,
+    ...presentOwners(integration),
     credential: presentCredential(credential),
     status_message: integration.statusMessage,
     simulated: adapter?.simulated ?? false,
+  };
+}
+
+function presentOwners(integration: Integration) {
+  const { owner, mapping } = ownerSettings(integration);
+  return {
+    owner: owner && { attribute_type: owner.attributeType, attribute_value: [...owner.values], ...noSource },
+    owners_mapping: mapping && { key_name: mapping.tagKey, attribute_type: mapping.attributeType, ...noSource },
   };
 }
 

@@ -33,6 +33,8 @@ const known: Readonly<Record<AuditKind, true>> = {
   'inventory.held': true,
   'inventory.confirmed': true,
   'inventory.discarded': true,
+  'inventory.tagged': true,
+  'classification.saved': true,
   'inventory.moved': true,
   'scope.saved': true,
   'scope.removed': true,

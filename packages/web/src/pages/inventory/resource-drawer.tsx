@@ -9,6 +9,8 @@ import { Sentence } from '../../parts/sentence.tsx';
 import { SimulatedBadge } from '../../parts/simulated-badge.tsx';
 import { TagList } from '../../parts/tag-list.tsx';
 import { weakestFirst } from '../../parts/weakest-first.ts';
+import { ReachSection } from './reach-section.tsx';
+import { TagFacts } from './tag-facts.tsx';
 
 interface ResourceDrawerProps {
   readonly item: InventoryItem | null;
@@ -31,7 +33,7 @@ export function ResourceDrawer({ item, onClose }: ResourceDrawerProps) {
 }
 
 function Everything({ item }: { readonly item: InventoryItem }) {
-  const { resource, integration, permissions, scopes } = item;
+  const { resource, integration, permissions, scopes, owner } = item;
   return (
     <Stack gap="lg">
       <Group gap="xs">
@@ -43,6 +45,7 @@ function Everything({ item }: { readonly item: InventoryItem }) {
         <CopyLine name="path" value={resource.path} />
         <CopyLine name="native id" value={resource.native_id} />
         <CopyLine name="integration" value={integration.name} />
+        <CopyLine name="observed" value={`${resource.observed_at} by ${resource.source}`} />
         <CopyLine name="id" value={resource.id} />
       </div>
       <section>
@@ -50,6 +53,7 @@ function Everything({ item }: { readonly item: InventoryItem }) {
         <TagList tags={resource.tags} max={100} />
         <div style={{ height: 6 }} />
         <TagList tags={resource.context} max={100} />
+        <TagFacts facts={resource.tag_facts} />
         {Object.keys(resource.tags).length === 0 && (
           <Text c="dimmed">No tags: a scope that asks for one leaves it out.</Text>
         )}
@@ -73,9 +77,16 @@ function Everything({ item }: { readonly item: InventoryItem }) {
         </Stack>
       </section>
       <section>
+        <Title order={3}>Owner</Title>
+        <Text>
+          <Sentence text={capital(owner.sentence)} />
+        </Text>
+      </section>
+      <section>
         <Title order={3}>Scopes</Title>
         <Text>{scopes.length === 0 ? 'In none: nobody can ask for it.' : scopes.join(', ')}</Text>
       </section>
+      <ReachSection resourceId={resource.id} />
     </Stack>
   );
 }

@@ -1,0 +1,72 @@
+// Who owns a resource, by table.
+
+import { describe, expect, test } from 'vitest';
+import type { Person } from '../people/person.ts';
+import { ownerOf, peopleByAttribute } from './owner.ts';
+import type { Integration, Tag } from './resource.ts';
+
+const person = (name: string, parts: Partial<Person> = {}): Person => ({
+  id: `prs_${name}`,
+  email: `${name}@x`,
+  emailAliases: [],
+  firstName: name,
+  lastName: '',
+  active: true,
+  roles: [],
+  managerId: null,
+  groupIds: [],
+  attributes: {},
+  ...parts,
+});
+const people = [
+  person('ada', { groupIds: ['grp_dba'], attributes: { team: 'core' } }),
+  person('ben', { groupIds: ['grp_dba'] }),
+  person('cleo', { active: false, attributes: { team: 'gone' } }),
+  person('dan', { groupIds: ['grp_dba'] }),
+  person('eve', { groupIds: ['grp_dba'] }),
+];
+const by = peopleByAttribute(people, new Map([['grp_dba', { id: 'grp_dba', name: 'dbas' }]]));
+const integration = (published: Integration['published']): Integration => ({
+  id: 'int_a',
+  name: 'lake',
+  type: 'aws-simulated',
+  category: 'RESOURCES',
+  connectorId: null,
+  config: {},
+  credential: null,
+  status: 'Active',
+  statusMessage: null,
+  connectedResourceTypes: null,
+  customAccessDetails: null,
+  published,
+  lastSyncAt: null,
+  createdAt: 0,
+});
+const tag = (value: string, parts: Partial<Tag> = {}): Tag => ({ key: 'Owner', value, origin: 'source', ...parts });
+const byTeam = { owners_mapping: { key_name: 'Owner', attribute_type: 'team' } };
+const byUser = { owners_mapping: { key_name: 'Owner', attribute_type: 'user' } };
+const dbas = { owner: { attribute_type: 'group', attribute_value: ['dbas'] } };
+
+describe('a resource is owned', () => {
+  test.each<[string, Integration['published'], readonly Tag[], string]>([
+    ['by whoever its tag leads to', byTeam, [tag('core')], 'ada, by its tag `Owner=core`'],
+    ['by an address in its tag, whatever its case', byUser, [tag(' Ben@X')], 'ben, by its tag `Owner= Ben@X`'],
+    [
+      'by the tag that counts',
+      byTeam,
+      [tag('core', { overridden: true }), tag('gone')],
+      'nobody is known to own it; its tag `Owner=gone` leads to nobody',
+    ],
+    ['by the owner of its integration', dbas, [], 'ada, ben, dan and 1 more, as owner of `lake`'],
+    [
+      'by the integration’s where its tag leads to nobody',
+      { ...byTeam, ...dbas },
+      [tag('gone')],
+      'ada, ben, dan and 1 more, as owner of `lake`; its tag `Owner=gone` leads to nobody',
+    ],
+    ['by nobody', {}, [tag('core')], 'nobody is known to own it'],
+    ['by nobody where the settings cannot be read', { owner: 'x', owners_mapping: 7 }, [], 'nobody is known to own it'],
+  ])('%s', (_name, published, tags, sentence) => {
+    expect(ownerOf({ integration: integration(published), resource: { tags } }, by).sentence).toBe(sentence);
+  });
+});
