@@ -5,7 +5,9 @@ export { type AccessAsk, type AccessDetails, getAccess, listAccess } from './acc
 export { confirmSync } from './administration/confirm-sync.ts';
 export { checkIntegration, discoverIntegration } from './administration/discover-integration.ts';
 export {
+  type AsOf,
   type InventoryItem,
+  indexAsOf,
   inventoryVocabulary,
   listInventory,
   type VocabularyEntry,
@@ -42,6 +44,7 @@ export {
   countFindings,
   type FindingsList,
   type ListedFinding,
+  listedFinding,
   listFindings,
   listTrends,
   type ScopeTrend,
@@ -60,6 +63,7 @@ export {
 export { authenticateToken, createToken, listTokens, revokeToken } from './identity/tokens.ts';
 export { type ListedMovement, listMovements } from './inventory/list-movements.ts';
 export type { Inventory } from './inventory-index.ts';
+export { mayListInventory } from './notices/announce-findings.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
 export { matchesWildcard, pageOf } from './pages.ts';

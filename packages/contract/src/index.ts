@@ -14,6 +14,14 @@ export {
   queryProblem,
   scopeView,
 } from './own/administration.ts';
+export { type FindingView, findingRoutes, findingView, reviewView, type TrendView, trendView } from './own/findings.ts';
+export {
+  type MovementStoryView,
+  type MovementView,
+  movementRoutes,
+  movementStory,
+  movementView,
+} from './own/movements.ts';
 export { operationRoutes } from './own/operations.ts';
 export { personRoutes, tokenView } from './own/person.ts';
 export {

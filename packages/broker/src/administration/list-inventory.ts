@@ -1,6 +1,7 @@
 // The inventory for administrators and auditors: filtered by a query, with the scopes each resource is a member of.
 
 import {
+  type Instant,
   type Integration,
   isId,
   isMember,
@@ -32,15 +33,28 @@ export interface InventoryItem {
   readonly owner: Owner;
 }
 
+/** The version of the world that something is answered from, and when it was known to be the latest. */
+export interface AsOf {
+  readonly version: number;
+  readonly at: Instant;
+}
+
+/** Brings the index up to date and tells which version that is. */
+export async function indexAsOf(ports: Ports): Promise<AsOf> {
+  const { inventory } = await loadInventory(ports);
+  return { version: inventory.version, at: ports.clock.now() };
+}
+
 /** A page of resources for which at least one permission (or none at all) matches the query, by integration name and path. */
 export async function listInventory(
   ports: Ports,
   ask: { readonly query: string | null; readonly page: PageAsk },
-): Promise<Result<{ readonly page: Page<InventoryItem>; readonly total: number }>> {
+): Promise<Result<{ readonly page: Page<InventoryItem>; readonly total: number; readonly asOf: AsOf }>> {
   const parsed = parseQuery(ask.query === null || ask.query.trim() === '' ? everything : ask.query);
   if (!parsed.ok) return no(queryProblemRefusal(parsed.refusal, 'query'));
   const query = parsed.value;
   const { world, inventory } = await loadInventory(ports);
+  const asOf = { version: inventory.version, at: ports.clock.now() };
   const total = inventory.index.countResources(query);
   const page = inventory.index.pageOfResources(query, ask.page.after, ask.page.limit);
   const ids = page.items.filter((id) => isId('resource', id));
@@ -49,7 +63,7 @@ export async function listInventory(
   const peopleBy = peopleIn(world);
   // What changed since the index was asked and is no longer selected is left out.
   const items = ids.flatMap((id) => itemOf(world, resources.get(id), { query, peopleBy }));
-  return ok({ page: { items, next: page.next }, total });
+  return ok({ page: { items, next: page.next }, total, asOf });
 }
 
 /** Every resource has a status, so this is true of all of them. */

@@ -38,26 +38,26 @@ export async function listFindings(
   ports: Ports,
   ask: { readonly filter: FindingFilter; readonly page: PageAsk },
 ): Promise<FindingsList> {
-  const { people } = await loadWorld(ports);
-  const personOf = (id: Person['id'] | null | undefined): Person | null => (id ? (people.get(id) ?? null) : null);
-  return ports.store.read(async (tx) => {
+  const list = await ports.store.read(async (tx) => {
     const { items, next } = await tx.findings.page(ask.filter, ask.page);
     const { open, waiting } = await tx.findings.countOpen();
     return {
-      page: {
-        items: items.map((one) => ({
-          ...one,
-          owner: personOf(one.ownerId),
-          acknowledgedBy: personOf(one.acknowledged?.by),
-        })),
-        next,
-      },
+      page: { items, next },
       open,
       waiting,
       reviews: await tx.drift.reviews(limits.trendPointsMax),
       nextReviewAt: (await tx.work.find('inventory.review', reviewSubject))?.dueAt ?? null,
     };
   });
+  const items = await Promise.all(list.page.items.map((finding) => listedFinding(ports, finding)));
+  return { ...list, page: { items, next: list.page.next } };
+}
+
+/** A finding with the people it names, as a list shows it. */
+export async function listedFinding(ports: Ports, finding: Finding): Promise<ListedFinding> {
+  const { people } = await loadWorld(ports);
+  const personOf = (id: Person['id'] | null | undefined): Person | null => (id ? (people.get(id) ?? null) : null);
+  return { ...finding, owner: personOf(finding.ownerId), acknowledgedBy: personOf(finding.acknowledged?.by) };
 }
 
 /** How many findings are open that nobody has acknowledged: what waits for somebody to look. */

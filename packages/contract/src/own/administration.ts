@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { route } from '../define.ts';
+import { movementStory } from './movements.ts';
 import {
   idParams,
   instant,
@@ -145,7 +146,12 @@ export const administrationRoutes = {
     summary: 'Everything access can be had to, filtered by a query',
     access: 'viewer',
     query: pageQuery.extend({ query: z.string().max(20_000).optional() }),
-    output: listOf(inventoryItem).extend({ total: z.number().int(), problem: queryProblem.nullable() }),
+    output: listOf(inventoryItem).extend({
+      total: z.number().int(),
+      problem: queryProblem.nullable(),
+      /** The version of the world that this is answered from, and when it was known to be the latest. */
+      as_of: z.object({ version: z.number().int(), at: instant }),
+    }),
   }),
   inventoryVocabulary: route({
     method: 'GET',
@@ -227,6 +233,8 @@ export const administrationRoutes = {
       applied: z.boolean(),
       changes: z.array(applyChange),
       problems: z.array(applyProblem),
+      /** What its resources moved in and out of scopes; null where none was written. */
+      moved: movementStory.nullable(),
     }),
     audit: [
       'integration.saved',

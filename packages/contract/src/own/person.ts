@@ -29,6 +29,8 @@ export const personRoutes = {
       }),
       waiting_for_me: z.number().int(),
       unread_notices: z.number().int(),
+      /** Findings that are open and that nobody has acknowledged; 0 for who may not list the inventory. */
+      waiting_findings: z.number().int(),
       demo: z.boolean(),
       version: z.string(),
     }),

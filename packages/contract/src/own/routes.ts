@@ -4,6 +4,8 @@
 import type { Route } from '../route.ts';
 import { accessRoutes } from './access.ts';
 import { administrationRoutes } from './administration.ts';
+import { findingRoutes } from './findings.ts';
+import { movementRoutes } from './movements.ts';
 import { operationRoutes } from './operations.ts';
 import { personRoutes } from './person.ts';
 import { requestRoutes } from './requests.ts';
@@ -17,6 +19,8 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...requestRoutes,
   ...accessRoutes,
   ...syncRoutes,
+  ...movementRoutes,
+  ...findingRoutes,
   ...tagRoutes,
   ...administrationRoutes,
   ...segmentationRoutes,

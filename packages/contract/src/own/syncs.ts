@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { route } from '../define.ts';
+import { movementStory } from './movements.ts';
 import { idParams, instant } from './shapes.ts';
 
 const base = '/api/tidegate/v1';
@@ -32,6 +33,8 @@ export const syncView = counts
     findings: z.array(z.string()),
     /** Why it failed. */
     trouble: z.string().nullable(),
+    /** What its writing moved in and out of scopes; null where nothing was written, or no server has told yet. */
+    moved: movementStory.nullable(),
   })
   .meta({ id: 'InventorySync' });
 export type SyncView = z.infer<typeof syncView>;

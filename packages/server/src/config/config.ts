@@ -1,6 +1,7 @@
 // What the server was told, as one frozen value. Made by `parseConfig`; nothing else reads the environment or the command line.
 
 import type { PerimeterRules } from '@tidegate/broker';
+import type { DriftSettings } from '@tidegate/core';
 
 /** Everything configurable. Paths are absolute. */
 export interface Config {
@@ -27,6 +28,8 @@ export interface Config {
   readonly webhookLocal: 'allow' | 'refuse';
   /** Hosts besides this machine that AWS integrations may be pointed at. */
   readonly awsEndpointHosts: readonly string[];
+  /** What counts as drift of a scope, and how often scopes are reviewed. */
+  readonly drift: DriftSettings;
   /** How environments and classes are told; null for the defaults. */
   readonly segmentationFile: string | null;
   readonly perimeterRules: PerimeterRules;

@@ -3,7 +3,7 @@
 
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { Fault, nearestName, quoted } from '@tidegate/core';
+import { Fault, limits, nearestName, quoted } from '@tidegate/core';
 import { parseQuery, type Query } from '@tidegate/core/query';
 import { type Config, isLoopback, isSecure } from './config.ts';
 import { type SettingName, secretPrefix, settings, settingsOfTheCli, switches } from './settings.ts';
@@ -122,6 +122,7 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     ratePerMinute: wholeNumber(given, 'TIDEGATE_RATE_PER_MINUTE', 60, 1_000_000),
     webhookLocal: readWebhookLocal(given, demo),
     awsEndpointHosts: readAwsEndpointHosts(given),
+    drift: readDrift(given),
     segmentationFile: path('TIDEGATE_SEGMENTATION'),
     perimeterRules: {
       ownChangeWaitMs: wholeNumber(given, 'TIDEGATE_OWN_CHANGE_HOURS', 0, 8_760) * 3_600_000,
@@ -216,6 +217,20 @@ function readProduction(given: Given, demo: boolean): Query | null {
   const parsed = parseQuery(text);
   if (parsed.ok) return parsed.value;
   throw new Fault('config.unsafe', `\`TIDEGATE_PRODUCTION\` is not a query: ${parsed.refusal.message}; correct it`);
+}
+
+function readDrift(given: Given): Config['drift'] {
+  const text = textOf(given, 'TIDEGATE_ENVIRONMENT_TAGS') ?? '';
+  const environmentTags = [...new Set(text.split(',').map((one) => one.trim()))].filter((one) => one !== '');
+  if (environmentTags.length === 0 || environmentTags.some((one) => one.length > limits.tagKeyLengthMax)) {
+    throw malformed('TIDEGATE_ENVIRONMENT_TAGS', text);
+  }
+  return {
+    share: wholeNumber(given, 'TIDEGATE_DRIFT_SHARE_PERCENT', 0, 100_000) / 100,
+    rowsMin: wholeNumber(given, 'TIDEGATE_DRIFT_RESOURCES_MIN', 1, 1_000_000),
+    environmentTags,
+    reviewEveryMs: wholeNumber(given, 'TIDEGATE_REVIEW_EVERY_MINUTES', 1, 44_640) * 60_000,
+  };
 }
 
 function readLogLevel(given: Given): Config['logLevel'] {

@@ -1,7 +1,7 @@
 // Figures for operators, in a registry of this process's own. Labels hold states and route patterns, never people, resources
 // or ids: whoever may read figures may not thereby read who has access to what.
 
-import { type Ports, statusOf } from '@tidegate/broker';
+import { countFindings, indexLagOf, type Ports, statusOf } from '@tidegate/broker';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -36,6 +36,21 @@ export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
     help: 'How long the oldest grant that should be gone has been past its end.',
     registers,
   });
+  const indexBehind = new Gauge({
+    name: 'tidegate_index_versions_behind',
+    help: 'Changes that this server’s index of the inventory has not followed yet. Nothing is decided from the index.',
+    registers,
+  });
+  const indexLag = new Gauge({
+    name: 'tidegate_index_lag_seconds',
+    help: 'How long this server’s index has been behind the database; 0 while it is not.',
+    registers,
+  });
+  const findings = new Gauge({
+    name: 'tidegate_findings_waiting',
+    help: 'Findings about scopes that are open and that nobody has acknowledged.',
+    registers,
+  });
   const auditEvents = new Gauge({ name: 'tidegate_audit_events', help: 'Events in the audit log.', registers });
   const failures = new Counter({
     name: 'tidegate_metrics_failures_total',
@@ -54,6 +69,10 @@ export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
         workDue.set(status.workDue);
         overdue.set(status.overdueMs / 1000);
         auditEvents.set(status.auditEvents);
+        const lag = await indexLagOf(ports);
+        indexBehind.set(lag.versionsBehind);
+        indexLag.set(lag.lagMs / 1000);
+        findings.set(await countFindings(ports));
       } catch (error) {
         failures.inc();
         ports.log.warn({ err: error }, 'the figures from the database could not be read');

@@ -3,6 +3,7 @@
 import type { SyncReport } from '@tidegate/broker';
 import type { SyncView } from '@tidegate/contract';
 import type { SyncCounts } from '@tidegate/core';
+import { presentStory } from './present-movement.ts';
 import { instantTextOrNull } from './present-shapes.ts';
 
 export const presentSync = (report: SyncReport): SyncView => ({
@@ -21,6 +22,7 @@ export const presentSync = (report: SyncReport): SyncView => ({
   ),
   findings: [...report.findings],
   trouble: report.trouble,
+  moved: report.moved && presentStory(report.moved),
 });
 
 const presentCounts = ({ created, changed, gone, unchanged }: SyncCounts) => ({ created, changed, gone, unchanged });

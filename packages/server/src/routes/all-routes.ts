@@ -8,6 +8,7 @@ import type { Serving } from '../http/serving.ts';
 import { published } from '../published/all.ts';
 import { accessBindings } from './access.ts';
 import { administrationBindings } from './administration.ts';
+import { findingBindings } from './findings.ts';
 import { inventoryBindings } from './inventory.ts';
 import { meBindings } from './me.ts';
 import { operationBindings } from './operations.ts';
@@ -29,6 +30,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...accessBindings(serving),
     ...inventoryBindings(serving),
     ...syncBindings(serving),
+    ...findingBindings(serving),
     ...tagBindings(serving),
     ...administrationBindings(serving),
     ...segmentationBindings(serving),

@@ -3,6 +3,7 @@
 
 import { type Actor, type ApplyProblem, applyDocuments, type Ports } from '@tidegate/broker';
 import { parseApplyFiles } from '../apply/parse-files.ts';
+import { presentStory } from '../present/present-movement.ts';
 
 interface ApplyAsk {
   readonly files: readonly { readonly path: string; readonly text: string }[];
@@ -13,12 +14,18 @@ interface ApplyAsk {
 /** Parses and applies. While there is a problem anywhere, nothing changes. */
 export async function applyFiles(ports: Ports, actor: Actor, ask: ApplyAsk) {
   const parsed = parseApplyFiles(ask.files);
-  if (parsed.problems.length > 0) return { applied: false, changes: [], problems: parsed.problems.map(presentProblem) };
-  const { changes, problems } = await applyDocuments(ports, actor, { documents: parsed.documents, mode: ask.mode });
+  if (parsed.problems.length > 0) {
+    return { applied: false, changes: [], problems: parsed.problems.map(presentProblem), moved: null };
+  }
+  const { changes, problems, moved } = await applyDocuments(ports, actor, {
+    documents: parsed.documents,
+    mode: ask.mode,
+  });
   return {
     applied: problems.length === 0 && ask.mode === 'apply',
     changes: changes.map((change) => ({ ...change, fields: [...change.fields] })),
     problems: problems.map(presentProblem),
+    moved: moved && presentStory(moved),
   };
 }
 

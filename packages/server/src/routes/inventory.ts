@@ -2,6 +2,7 @@
 
 import {
   checkIntegration,
+  indexAsOf,
   inventoryVocabulary,
   listInventory,
   loadInventory,
@@ -20,6 +21,7 @@ import {
   presentListedPerson,
   presentScope,
 } from '../present/present-administration.ts';
+import { instantText } from '../present/present-shapes.ts';
 
 const byName = <T extends { readonly name: string }>(items: Iterable<T>): readonly T[] =>
   [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
@@ -31,13 +33,14 @@ export function inventoryBindings({ ports }: Serving): readonly Binding[] {
       const text = query.query ?? '';
       const parsed = text.trim() === '' ? null : parseQuery(text);
       // A query that is being typed is not an error: the answer says where it stops making sense.
-      if (parsed !== null && !parsed.ok) return ok(nothingFound(parsed.refusal));
+      if (parsed !== null && !parsed.ok)
+        return ok({ ...nothingFound(parsed.refusal), as_of: presentAsOf(await indexAsOf(ports)) });
       const found = await listInventory(ports, { query: text, page: pageAsk(query) });
       if (!found.ok) return found;
       const page = presentPage(found.value.page, (item) =>
         presentInventoryItem(item, adapterOf(item.integration.type)),
       );
-      return ok({ ...page, total: found.value.total, problem: null });
+      return ok({ ...page, total: found.value.total, problem: null, as_of: presentAsOf(found.value.asOf) });
     }),
     bind(administrationRoutes.inventoryVocabulary, async () => ok({ values: [...(await inventoryVocabulary(ports))] })),
     bind(administrationRoutes.checkIntegration, async ({ actor, params }) => {
@@ -62,6 +65,11 @@ export function inventoryBindings({ ports }: Serving): readonly Binding[] {
     }),
   ];
 }
+
+const presentAsOf = ({ version, at }: { readonly version: number; readonly at: number }) => ({
+  version,
+  at: instantText(at),
+});
 
 const nothingFound = ({ code, message, from, to, line, column }: QueryProblem) => ({
   items: [],

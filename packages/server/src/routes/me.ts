@@ -1,6 +1,7 @@
 // The caller: who am I, my tokens, my notices.
 
 import {
+  countFindings,
   countUnreadNotices,
   countWaitingFor,
   createToken,
@@ -8,6 +9,7 @@ import {
   listTokens,
   loadWorld,
   markNoticesRead,
+  mayListInventory,
   revokeToken,
 } from '@tidegate/broker';
 import { personRoutes } from '@tidegate/contract';
@@ -36,6 +38,7 @@ export const meBindings = ({ ports, config, version }: Serving): readonly Bindin
       },
       waiting_for_me: await countWaitingFor(ports, actor, waitingCountMax),
       unread_notices: await countUnreadNotices(ports, actor),
+      waiting_findings: mayListInventory(person) ? await countFindings(ports) : 0,
       demo: config.demo,
       version,
     });
