@@ -34,8 +34,8 @@ export type {
   ScopeItem,
 } from './apply/documents.ts';
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
-export { listClassifications } from './classification/save-classification.ts';
 export { readUserTags, replaceUserTags } from './classification/replace-user-tags.ts';
+export { listClassifications } from './classification/save-classification.ts';
 export { setTags } from './classification/set-tags.ts';
 export type { GivenRow, TagOutcome, TagTarget } from './classification/tag-rows.ts';
 export type { EntitlementDetails, RequestDetails } from './details.ts';
@@ -67,6 +67,14 @@ export { mayListInventory } from './notices/announce-findings.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
 export { matchesWildcard, pageOf } from './pages.ts';
+export { type DecideProposalInput, decideProposal } from './perimeter/decide-proposal.ts';
+export {
+  type ListedProposal,
+  type LookedAt,
+  listProposals,
+  type PreviewInput,
+  previewChange,
+} from './perimeter/list-proposals.ts';
 export { type ListedVersion, listVersions } from './perimeter/list-versions.ts';
 export { restoreFlow, restoreScope } from './perimeter/restore-version.ts';
 export type { PerimeterRules } from './perimeter/rules.ts';

@@ -29,7 +29,9 @@ export async function worldIn(ports: Ports, tx: Transaction): Promise<World> {
 }
 
 /** The world as of now with the index of its resources. */
-export async function loadInventory(ports: Ports): Promise<{ readonly world: World; readonly inventory: Inventory }> {
+export async function loadInventory(
+  ports: Ports,
+): Promise<{ readonly version: number; readonly world: World; readonly inventory: Inventory }> {
   return refresh(ports);
 }
 

@@ -23,6 +23,7 @@ export {
   movementView,
 } from './own/movements.ts';
 export { operationRoutes } from './own/operations.ts';
+export { perimeterRoutes } from './own/perimeters.ts';
 export { personRoutes, tokenView } from './own/person.ts';
 export {
   type OfferedEntitlement,
@@ -47,7 +48,6 @@ export {
 } from './own/shapes.ts';
 export { type SyncView, syncRoutes, syncView } from './own/syncs.ts';
 export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';
-export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';
 export { type Problem, type PublishedError, problem, publishedError } from './problem.ts';
 export { accessSessionRoutes, availableAccessRoutes } from './published/access.ts';
 export { accessFlowRoutes } from './published/access-flows.ts';
@@ -58,6 +58,5 @@ export { integrationRoutes } from './published/integrations.ts';
 export { peopleRoutes } from './published/people.ts';
 export { publishedRoutes } from './published/routes.ts';
 export { publishedPageSize } from './published/shapes.ts';
-export { userTagRoutes } from './published/user-tags.ts';
 export { userTagRoutes } from './published/user-tags.ts';
 export type { Access, Media, OutputOf, Route } from './route.ts';

@@ -135,6 +135,7 @@ export {
   InventoryIndex,
   type Perimeter,
   type SeenResource,
+  type SurveyedResource,
 } from './inventory-index/inventory-index.ts';
 export type { IndexedPermission } from './inventory-index/shelves.ts';
 export type { IndexedPage } from './inventory-index/shown-order.ts';
@@ -159,6 +160,7 @@ export {
   type ProposalState,
   type ProposedChange,
 } from './perimeter/proposal.ts';
+export { type Weighed, weighFlows } from './perimeter/weigh-flows.ts';
 export type {
   PerimeterChange,
   PerimeterDocument,

@@ -18,11 +18,12 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { nameIn } from '../perimeter/edit-of-change.ts';
+import { guarded } from '../perimeter/guard.ts';
 import { flowDocument, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Author } from '../perimeter/rules.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
-import { transact } from '../transact.ts';
 
 export interface FlowInput {
   /** Null makes a new one. */
@@ -33,9 +34,13 @@ export interface FlowInput {
   readonly body: unknown;
 }
 
-/** Creates or replaces an access flow. */
-export const saveFlow = (ports: Ports, actor: Actor, input: FlowInput): Promise<Result<AccessFlow>> =>
-  transact(ports, (tx) => saveFlowIn(ports, tx, actor, input));
+/** Creates or replaces an access flow; a change that touches production is proposed instead, and refused with `perimeter.proposed`. */
+export function saveFlow(ports: Ports, actor: Actor, input: FlowInput): Promise<Result<AccessFlow>> {
+  const body = typeof input.body === 'object' && input.body !== null ? { ...input.body } : {};
+  const subject = input.id ?? newId('flow', ports.chance);
+  const change = { kind: 'flow', subject, name: nameIn(body), body } as const;
+  return guarded(ports, actor, change, (tx) => saveFlowIn(ports, tx, actor, input));
+}
 
 /** The same inside a transaction of the caller. */
 export async function saveFlowIn(
@@ -47,13 +52,8 @@ export async function saveFlowIn(
   const before = input.id === null ? null : await tx.flows.get(input.id);
   if (input.id !== null && !before && input.absent !== 'make')
     return no(refusal('object.not_found', `no access flow ${quoted(input.id)}`));
-  const draft = readFlow(input.body, await flowReferencesIn(tx));
+  const draft = await draftFlowIn(ports, tx, input.body, await flowReferencesIn(tx));
   if (!draft.ok) return draft;
-  const names = draft.value.targets.some((target) => target.permissions !== null)
-    ? await permissionNamesIn(ports, tx)
-    : [];
-  const unknown = unknownPermission(draft.value, names);
-  if (unknown !== null) return no(unknown);
   const now = ports.clock.now();
   const id = input.id ?? newId('flow', ports.chance);
   const flow: AccessFlow = {
@@ -75,6 +75,22 @@ export async function saveFlowIn(
     facts: { name: flow.name, version: flow.version, body: flow.published as Json },
   });
   return ok(flow);
+}
+
+/** Reads a body as it would be saved. */
+export async function draftFlowIn(
+  ports: Ports,
+  tx: Transaction,
+  body: unknown,
+  references: FlowReferences,
+): Promise<Result<FlowDraft>> {
+  const draft = readFlow(body, references);
+  if (!draft.ok) return draft;
+  const names = draft.value.targets.some((target) => target.permissions !== null)
+    ? await permissionNamesIn(ports, tx)
+    : [];
+  const unknown = unknownPermission(draft.value, names);
+  return unknown === null ? draft : no(unknown);
 }
 
 /** Everything that the names in a flow can mean in this transaction. */
@@ -114,24 +130,32 @@ function unknownPermission(flow: FlowDraft, names: readonly string[]): Refusal |
   return null;
 }
 
-/** Removes an access flow; its requests keep what they pinned, its live grants run to their end. */
+/** Removes an access flow; its requests keep what they pinned, its live grants run to their end. Guarded like saving it. */
 export async function removeFlow(ports: Ports, actor: Actor, input: { readonly id: string }): Promise<Result<true>> {
   const { id } = input;
-  return transact(ports, async (tx) => {
-    const flow = isId('flow', id) ? await tx.flows.get(id) : null;
-    if (!flow) return no(refusal('object.not_found', `no access flow ${quoted(id)}`));
-    await tx.flows.remove(flow.id);
-    const version = await nextVersion(tx, flow.id, flow.version);
-    const kept = { subject: flow.id, version, change: 'removed', document: flowDocument(flow) } as const;
-    await keepVersion(ports, tx, actor, kept);
-    tx.audit.append({
-      at: ports.clock.now(),
-      kind: 'flow.removed',
-      actor: actor.person.id,
-      door: actor.door,
-      subject: flow.id,
-      facts: { name: flow.name },
-    });
-    return ok(true);
-  });
+  const known = isId('flow', id) ? await ports.store.read((tx) => tx.flows.get(id)) : null;
+  if (!known) return flowNotFound(id);
+  const change = { kind: 'removal', of: 'flow', subject: known.id, name: known.name } as const;
+  return guarded(ports, actor, change, (tx) => removeFlowIn(ports, tx, actor, id));
 }
+
+/** The same inside a transaction of the caller. */
+export async function removeFlowIn(ports: Ports, tx: Transaction, actor: Author, id: string): Promise<Result<true>> {
+  const flow = isId('flow', id) ? await tx.flows.get(id) : null;
+  if (!flow) return flowNotFound(id);
+  await tx.flows.remove(flow.id);
+  const version = await nextVersion(tx, flow.id, flow.version);
+  const kept = { subject: flow.id, version, change: 'removed', document: flowDocument(flow) } as const;
+  await keepVersion(ports, tx, actor, kept);
+  tx.audit.append({
+    at: ports.clock.now(),
+    kind: 'flow.removed',
+    actor: actor.person.id,
+    door: actor.door,
+    subject: flow.id,
+    facts: { name: flow.name },
+  });
+  return ok(true);
+}
+
+const flowNotFound = (id: string) => no(refusal('object.not_found', `no access flow ${quoted(id)}`));

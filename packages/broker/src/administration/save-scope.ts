@@ -14,10 +14,10 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
+import { guarded } from '../perimeter/guard.ts';
 import { keepVersion, nextVersion, scopeDocument } from '../perimeter/keep-version.ts';
 import type { Author } from '../perimeter/rules.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { transact } from '../transact.ts';
 
 export interface ScopeInput {
   /** Null makes a new one. */
@@ -29,9 +29,13 @@ export interface ScopeInput {
   readonly query: string;
 }
 
-/** Creates or replaces a scope. */
-export const saveScope = (ports: Ports, actor: Actor, input: ScopeInput): Promise<Result<Scope>> =>
-  transact(ports, (tx) => saveScopeIn(ports, tx, actor, input));
+/** Creates or replaces a scope; a change of a production perimeter is proposed instead, and refused with `perimeter.proposed`. */
+export function saveScope(ports: Ports, actor: Actor, input: ScopeInput): Promise<Result<Scope>> {
+  const { name, description, query } = input;
+  const subject = input.id ?? newId('scope', ports.chance);
+  const change = { kind: 'scope', subject, name: name.trim(), description, query } as const;
+  return guarded(ports, actor, change, (tx) => saveScopeIn(ports, tx, actor, input));
+}
 
 /** The same inside a transaction of the caller. */
 export async function saveScopeIn(
@@ -76,34 +80,42 @@ export async function saveScopeIn(
   return ok(scope);
 }
 
-/** Removes a scope that no access flow offers. */
+/** Removes a scope that no access flow offers; guarded like saving it. */
 export async function removeScope(ports: Ports, actor: Actor, input: { readonly id: string }): Promise<Result<true>> {
   const { id } = input;
-  return transact(ports, async (tx) => {
-    const scope = isId('scope', id) ? await tx.scopes.get(id) : null;
-    if (!scope) return no(refusal('object.not_found', `no scope ${quoted(id)}`));
-    const users = (await tx.flows.all()).filter((flow) => flow.targets.some((target) => target.scopeId === scope.id));
-    if (users.length > 0) {
-      const names = users.slice(0, 5).map((flow) => quoted(flow.name));
-      return no(
-        refusal(
-          'object.in_use',
-          `the scope ${quoted(scope.name)} is offered by ${names.join(', ')}; change those access flows first`,
-        ),
-      );
-    }
-    await tx.scopes.remove(scope.id);
-    const version = await nextVersion(tx, scope.id, scope.version);
-    const kept = { subject: scope.id, version, change: 'removed', document: scopeDocument(scope) } as const;
-    await keepVersion(ports, tx, actor, kept);
-    tx.audit.append({
-      at: ports.clock.now(),
-      kind: 'scope.removed',
-      actor: actor.person.id,
-      door: actor.door,
-      subject: scope.id,
-      facts: { name: scope.name },
-    });
-    return ok(true);
-  });
+  const known = isId('scope', id) ? await ports.store.read((tx) => tx.scopes.get(id)) : null;
+  if (!known) return scopeNotFound(id);
+  const change = { kind: 'removal', of: 'scope', subject: known.id, name: known.name } as const;
+  return guarded(ports, actor, change, (tx) => removeScopeIn(ports, tx, actor, id));
 }
+
+/** The same inside a transaction of the caller. */
+export async function removeScopeIn(ports: Ports, tx: Transaction, actor: Author, id: string): Promise<Result<true>> {
+  const scope = isId('scope', id) ? await tx.scopes.get(id) : null;
+  if (!scope) return scopeNotFound(id);
+  const users = (await tx.flows.all()).filter((flow) => flow.targets.some((target) => target.scopeId === scope.id));
+  if (users.length > 0) {
+    const names = users.slice(0, 5).map((flow) => quoted(flow.name));
+    return no(
+      refusal(
+        'object.in_use',
+        `the scope ${quoted(scope.name)} is offered by ${names.join(', ')}; change those access flows first`,
+      ),
+    );
+  }
+  await tx.scopes.remove(scope.id);
+  const version = await nextVersion(tx, scope.id, scope.version);
+  const kept = { subject: scope.id, version, change: 'removed', document: scopeDocument(scope) } as const;
+  await keepVersion(ports, tx, actor, kept);
+  tx.audit.append({
+    at: ports.clock.now(),
+    kind: 'scope.removed',
+    actor: actor.person.id,
+    door: actor.door,
+    subject: scope.id,
+    facts: { name: scope.name },
+  });
+  return ok(true);
+}
+
+const scopeNotFound = (id: string) => no(refusal('object.not_found', `no scope ${quoted(id)}`));

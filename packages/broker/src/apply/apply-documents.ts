@@ -14,6 +14,7 @@ import {
 import { flowReferencesIn } from '../administration/save-flow.ts';
 import { syncResources } from '../administration/sync-resources.ts';
 import { readyToTell, tellMovement } from '../inventory/tell-movements.ts';
+import { type Gate, standsStill, withGate } from '../perimeter/gate.ts';
 import type { Actor, Ports } from '../ports.ts';
 import {
   applyClassification,
@@ -54,9 +55,14 @@ class Undone extends Error {
 /** Brings the database to what the documents say. With problems the answer holds them and nothing has changed. */
 export async function applyDocuments(ports: Ports, actor: Actor, input: ApplyInput): Promise<Applied> {
   if (input.mode === 'apply' && input.documents.resources.length > 0) await readyToTell(ports);
+  return withGate(ports, actor, (gate) => applyOnce(ports, actor, input, gate));
+}
+
+async function applyOnce(ports: Ports, actor: Actor, input: ApplyInput, gate: Gate | null): Promise<Applied> {
   try {
     const { applied, version } = await ports.store.transaction(async (tx) => {
-      const applied = { ...(await applyAll(ports, tx, actor, input.documents)), moved: null };
+      await standsStill(tx, gate);
+      const applied = { ...(await applyAll(ports, tx, actor, input.documents, gate)), moved: null };
       if (applied.problems.length > 0) throw new Undone({ changes: [], problems: applied.problems, moved: null });
       if (input.mode === 'show') throw new Undone(applied);
       const wrote = applied.changes.some(({ kind, change }) => kind === 'resource' && change !== 'unchanged');
@@ -74,6 +80,7 @@ async function applyAll(
   tx: Transaction,
   actor: Actor,
   documents: Documents,
+  gate: Gate | null,
 ): Promise<Omit<Applied, 'moved'>> {
   const changes: ApplyChange[] = [];
   const problems: ApplyProblem[] = duplicates(documents);
@@ -95,14 +102,16 @@ async function applyAll(
   await each(documents.people, (item) => applyPerson(ports, tx, actor, item, known));
   await each(documents.groups, (item) => applyGroup(ports, tx, actor, item));
   for (const items of byPart(documents.resources)) {
-    const synced = await applyResources(ports, tx, actor, items);
+    const synced = await applyResources(ports, tx, actor, items, gate);
     if (synced.ok) changes.push(...synced.value);
     else problems.push({ at: items[0]?.at ?? { file: '', line: null, column: null }, refusal: synced.refusal });
   }
   await each(documents.classifications ?? [], (item) => applyClassification(ports, tx, actor, item));
-  await each(documents.scopes, (item) => applyScope(ports, tx, actor, item));
+  await each(documents.scopes, (item) => applyScope(ports, tx, actor, item, gate));
   const references = await flowReferencesIn(tx);
-  await each(documents.flows, (item) => applyFlow(ports, tx, actor, item, references));
+  const scopes = [...references.scopes, ...(gate?.ground.planned.values() ?? [])];
+  const named = { ...references, scopes };
+  await each(documents.flows, (item) => applyFlow(ports, tx, actor, item, { references: named, gate }));
   return { changes, problems };
 }
 
@@ -133,6 +142,7 @@ async function applyResources(
   tx: Transaction,
   actor: Actor,
   items: readonly ResourceItem[],
+  gate: Gate | null,
 ): Promise<Result<readonly ApplyChange[]>> {
   const { integration: name = '', part } = items[0] ?? {};
   const integration = await tx.integrations.byName(name);
@@ -148,6 +158,11 @@ async function applyResources(
   const synced = await syncResources(ports, tx, { integration, found, source, goneShareMax });
   if (!synced.ok) return synced;
   const changed = synced.value.filter((one) => one.change !== 'unchanged').length;
+  const here = synced.value.filter(({ change }) => change === 'created' || change === 'changed');
+  await gate?.arrive(
+    tx,
+    here.map(({ resource }) => resource),
+  );
   if (changed > 0) {
     const now = ports.clock.now();
     await tx.integrations.save({ ...integration, status: 'Active', statusMessage: null, lastSyncAt: now });

@@ -1,12 +1,13 @@
 // One kind of item each: compare with what is there, save only what differs, and name the parts that do.
 
-import { type FlowReferences, ok, type PersonId, type Result, readFlow, type Transaction } from '@tidegate/core';
-import { saveFlowIn } from '../administration/save-flow.ts';
+import { type FlowReferences, newId, ok, type PersonId, type Result, type Transaction } from '@tidegate/core';
+import { draftFlowIn, saveFlowIn } from '../administration/save-flow.ts';
 import { saveGroupIn } from '../administration/save-group.ts';
 import { saveIntegrationIn } from '../administration/save-integration.ts';
 import { savePersonIn } from '../administration/save-person.ts';
 import { saveScopeIn } from '../administration/save-scope.ts';
 import { saveClassificationIn } from '../classification/save-classification.ts';
+import { type Gate, proposeInstead } from '../perimeter/gate.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import type {
@@ -167,10 +168,16 @@ export async function applyScope(
   tx: Transaction,
   actor: Actor,
   item: ScopeItem,
+  gate: Gate | null,
 ): Promise<Result<ApplyChange>> {
   const before = await tx.scopes.byName(item.name);
   const fields = before ? differing({ ...before }, { description: item.description, query: item.query }) : [];
   if (!before || fields.length > 0) {
+    const { name, description, query } = item;
+    const subject = before?.id ?? newId('scope', ports.chance);
+    const waits = await proposeInstead(ports, tx, actor, gate, { kind: 'scope', subject, name, description, query });
+    if (!waits.ok) return waits;
+    if (waits.value !== null) return ok({ ...change('scope', name, before, fields), change: 'proposed' });
     const saved = await saveScopeIn(ports, tx, actor, {
       id: before?.id ?? null,
       name: item.name,
@@ -191,9 +198,9 @@ export async function applyFlow(
   tx: Transaction,
   actor: Actor,
   item: FlowItem,
-  references: FlowReferences,
+  { references, gate }: { readonly references: FlowReferences; readonly gate: Gate | null },
 ): Promise<Result<ApplyChange>> {
-  const draft = readFlow(item.body, references);
+  const draft = await draftFlowIn(ports, tx, item.body, references);
   if (!draft.ok) return draft;
   const before = await tx.flows.byName(item.name);
   const fields = before ? differing(before.published, item.body) : [];
@@ -203,6 +210,13 @@ export async function applyFlow(
   const all = [...fields, ...removed];
   const changed = all.length > 0 ? all : meaning;
   if (!before || changed.length > 0) {
+    const { name, body } = item;
+    const subject = before?.id ?? newId('flow', ports.chance);
+    const flow = { ...draft.value, id: subject, version: 0, createdAt: 0, updatedAt: 0 };
+    const proposed = { kind: 'flow', subject, name, body } as const;
+    const waits = await proposeInstead(ports, tx, actor, gate, proposed, { kind: 'flow', before, after: flow });
+    if (!waits.ok) return waits;
+    if (waits.value !== null) return ok({ ...change('flow', name, before, changed), change: 'proposed' });
     const saved = await saveFlowIn(ports, tx, actor, { id: before?.id ?? null, body: item.body });
     if (!saved.ok) return saved;
   }

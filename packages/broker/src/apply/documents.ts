@@ -83,7 +83,8 @@ export interface ApplyProblem {
 export interface ApplyChange {
   readonly kind: 'integration' | 'resource' | 'person' | 'group' | 'classification' | 'scope' | 'flow';
   readonly name: string;
-  readonly change: 'created' | 'changed' | 'removed' | 'unchanged';
+  /** `proposed`: it touches production and waits for a second administrator. */
+  readonly change: 'created' | 'changed' | 'removed' | 'unchanged' | 'proposed';
   /** The parts that changed. */
   readonly fields: readonly string[];
 }

@@ -2,6 +2,7 @@
 // day; it takes no input.
 
 import { newId } from '@tidegate/core';
+import { lapseProposals } from '../perimeter/decide-proposal.ts';
 import type { Ports } from '../ports.ts';
 import { forgetOld } from './forget.ts';
 
@@ -16,5 +17,6 @@ export async function sweep(ports: Ports): Promise<void> {
       ports.log.warn({ grant: grant.id }, 'a grant should be gone and nobody was closing it; closing it now');
     }
   });
+  await lapseProposals(ports);
   await forgetOld(ports);
 }

@@ -12,6 +12,7 @@ import {
   newId,
   type Person,
   type PersonId,
+  type Proposal,
   quoted,
   type RequestId,
   type Transaction,
@@ -139,6 +140,36 @@ export async function announceLeaking(ports: Ports, tx: Transaction, grant: Gran
     administrators.map((person) => person.id),
   );
 }
+
+/** A change of a production perimeter waits: the administrators who may confirm it hear of it. */
+export const announceProposed = (
+  ports: Ports,
+  tx: Transaction,
+  { id, change }: Proposal,
+  about: { readonly proposer: Person; readonly seconds: readonly Person[] },
+): Promise<void> =>
+  announce(ports, tx, {
+    kind: 'perimeter.proposed',
+    sentence: `${displayName(about.proposer)} proposes to change ${quoted(change.name)}, which touches production; it waits for a second administrator`,
+    requestId: null,
+    to: about.seconds.map((person) => person.id),
+    facts: { proposal_id: id, name: change.name, proposer: about.proposer.email },
+  });
+
+/** A proposed change was decided or lapsed: whoever proposed it hears of it. */
+export const announceProposalDecided = (
+  ports: Ports,
+  tx: Transaction,
+  { id, change, state, proposedBy }: Proposal,
+  by: Person | null,
+): Promise<void> =>
+  announce(ports, tx, {
+    kind: `perimeter.${state}`,
+    sentence: `the proposed change of ${quoted(change.name)} ${by === null ? 'lapsed: nobody decided on it' : `was ${state} by ${displayName(by)}`}`,
+    requestId: null,
+    to: by?.id === proposedBy ? [] : [proposedBy],
+    facts: { proposal_id: id, name: change.name },
+  });
 
 async function announceGrant(
   ports: Ports,

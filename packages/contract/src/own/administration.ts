@@ -123,7 +123,8 @@ export const applyChange = z
       'organization',
     ]),
     name: z.string(),
-    change: z.enum(['created', 'changed', 'removed', 'unchanged']),
+    /** `proposed`: it touches production and waits until another administrator confirms it. */
+    change: z.enum(['created', 'changed', 'removed', 'unchanged', 'proposed']),
     fields: z.array(z.string()),
   })
   .meta({ id: 'ApplyChange' });
@@ -244,6 +245,7 @@ export const administrationRoutes = {
       'classification.saved',
       'scope.saved',
       'flow.saved',
+      'perimeter.proposed',
     ],
   }),
   listAudit: route({

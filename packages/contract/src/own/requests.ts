@@ -77,8 +77,14 @@ export const requestView = z
     simulated: z.boolean(),
     asked_at: instant,
     lapses_at: instant,
-    /** The consents still missing, and who can give each. */
-    waiting_for: z.array(z.object({ label: z.string(), people: z.array(personRef) })),
+    /** The consents still missing, who can give each, and who may not though they fit: why, and until when. */
+    waiting_for: z.array(
+      z.object({
+        label: z.string(),
+        people: z.array(personRef),
+        left_out: z.array(z.object({ person: personRef, why: z.string(), until: instant })),
+      }),
+    ),
     verdicts: z.array(
       z.object({
         person: personRef,

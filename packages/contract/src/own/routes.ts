@@ -7,6 +7,7 @@ import { administrationRoutes } from './administration.ts';
 import { findingRoutes } from './findings.ts';
 import { movementRoutes } from './movements.ts';
 import { operationRoutes } from './operations.ts';
+import { perimeterRoutes } from './perimeters.ts';
 import { personRoutes } from './person.ts';
 import { requestRoutes } from './requests.ts';
 import { segmentationRoutes } from './segmentation.ts';
@@ -24,5 +25,6 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...tagRoutes,
   ...administrationRoutes,
   ...segmentationRoutes,
+  ...perimeterRoutes,
   ...operationRoutes,
 };

@@ -47,9 +47,9 @@ export interface Proposal {
   readonly decidedAt: Instant | null;
 }
 
-/** An order to a proposal that waits. `latest` is the version that its subject has now, 0 where there is none. */
+/** An order to a proposal that waits. `latest` is the version that its subject has now, 0 where there is none; `proposer` is whoever made it. */
 export type ProposalCommand =
-  | { readonly kind: 'confirm'; readonly by: Person; readonly latest: number }
+  | { readonly kind: 'confirm'; readonly by: Person; readonly proposer: Person | null; readonly latest: number }
   | { readonly kind: 'discard'; readonly by: Person }
   | { readonly kind: 'lapse' };
 
@@ -73,14 +73,19 @@ export function decideProposal(proposal: Proposal, command: ProposalCommand, now
   if (command.by.id === proposal.proposedBy) {
     return no(refusal('perimeter.own_proposal', 'you proposed this change; another administrator has to confirm it'));
   }
+  if (!mayChange(command.proposer)) {
+    return no(over('whoever proposed this is no administrator any more; discard it, and propose it anew'));
+  }
   if (command.latest !== proposal.baseVersion) {
     return no(over('it was changed since this was proposed; discard the proposed change and propose it anew'));
   }
   return ok({ ...decided, state: 'confirmed' });
 }
 
+const mayChange = (person: Person | null): boolean => person?.active === true && person.roles.includes('Admin');
+
 function roleRefusal(person: Person): Refusal | null {
-  if (person.active && person.roles.includes('Admin')) return null;
+  if (mayChange(person)) return null;
   return refusal('auth.forbidden', 'deciding on a proposed change needs the role Admin');
 }
 

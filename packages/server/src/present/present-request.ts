@@ -1,7 +1,7 @@
 // A request as its page shows it: the sentence and the actions come from the core, people and consents by name.
 
 import type { RequestDetails } from '@tidegate/broker';
-import { displayName, type Person, type PersonId, termsOf } from '@tidegate/core';
+import { displayName, ownChangeText, type Person, type PersonId, termsOf } from '@tidegate/core';
 import { instantText, instantTextOrNull, presentEnds, presentPerson } from './present-shapes.ts';
 
 export function presentRequest(details: RequestDetails) {
@@ -21,9 +21,14 @@ export function presentRequest(details: RequestDetails) {
     simulated: description.simulated,
     asked_at: instantText(request.askedAt),
     lapses_at: instantText(request.lapsesAt),
-    waiting_for: details.waiting.map(({ term, people }) => ({
+    waiting_for: details.waiting.map(({ term, people, leftOut }) => ({
       label: term.label,
       people: people.map(presentPerson),
+      left_out: leftOut.map(({ person, change }) => ({
+        person: presentPerson(person),
+        why: ownChangeText(change),
+        until: instantText(change.until),
+      })),
     })),
     verdicts: presentVerdicts(details),
     outcome: description.outcome,

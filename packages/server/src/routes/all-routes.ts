@@ -12,6 +12,7 @@ import { findingBindings } from './findings.ts';
 import { inventoryBindings } from './inventory.ts';
 import { meBindings } from './me.ts';
 import { operationBindings } from './operations.ts';
+import { perimeterBindings } from './perimeters.ts';
 import { requestBindings } from './requests.ts';
 import { segmentationBindings } from './segmentation.ts';
 import { signInBindings } from './sign-in.ts';
@@ -33,6 +34,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...findingBindings(serving),
     ...tagBindings(serving),
     ...administrationBindings(serving),
+    ...perimeterBindings(serving),
     ...segmentationBindings(serving),
     ...published.bindings(serving),
     ...operationBindings(serving, routeTable),

@@ -1,0 +1,116 @@
+// Confirming or discarding a proposed change. Confirming makes it in the same transaction, in the name of whoever proposed it, with the
+// second person beside them; what cannot be made any more stays proposed.
+
+import {
+  decideProposal as decide,
+  isId,
+  no,
+  ok,
+  type Person,
+  type Proposal,
+  quoted,
+  type Result,
+  refusal,
+  type Transaction,
+} from '@tidegate/core';
+import { removeFlowIn, saveFlowIn } from '../administration/save-flow.ts';
+import { removeScopeIn, saveScopeIn } from '../administration/save-scope.ts';
+import { announceProposalDecided } from '../notices/announce.ts';
+import type { Actor, Ports } from '../ports.ts';
+import { transact } from '../transact.ts';
+import { factsOf } from './propose.ts';
+import type { Author } from './rules.ts';
+
+export interface DecideProposalInput {
+  readonly id: string;
+  readonly verdict: 'confirm' | 'discard';
+}
+
+/** Decides on a proposal that waits. */
+export async function decideProposal(
+  ports: Ports,
+  actor: Actor,
+  input: DecideProposalInput,
+): Promise<Result<Proposal>> {
+  const { id, verdict } = input;
+  return transact(ports, async (tx) => {
+    const proposal = isId('proposal', id) ? await tx.proposals.lock(id) : null;
+    const by = await tx.people.get(actor.person.id);
+    if (!proposal || !by) return no(refusal('object.not_found', `no proposed change ${quoted(id)}`));
+    const proposer = await tx.people.get(proposal.proposedBy);
+    const latest = await versionOf(tx, proposal);
+    const command =
+      verdict === 'confirm' ? ({ kind: 'confirm', by, proposer, latest } as const) : ({ kind: 'discard', by } as const);
+    const decided = decide(proposal, command, ports.clock.now());
+    if (!decided.ok) return decided;
+    await tx.proposals.save(decided.value);
+    record(ports, tx, decided.value, { actor: by.id, door: actor.door });
+    if (verdict === 'confirm' && proposer) {
+      const author = { person: proposer, door: actor.door, confirmedBy: by.id };
+      const made = await make(ports, tx, author, proposal);
+      if (!made.ok) return made;
+    }
+    await announceProposalDecided(ports, tx, decided.value, by);
+    return ok(decided.value);
+  });
+}
+
+/** The version that the subject has now, 0 where it is not there. */
+async function versionOf(tx: Transaction, { change }: Proposal): Promise<number> {
+  const { subject } = change;
+  const found = isId('scope', subject)
+    ? await tx.scopes.get(subject)
+    : isId('flow', subject)
+      ? await tx.flows.get(subject)
+      : null;
+  return found?.version ?? 0;
+}
+
+function make(ports: Ports, tx: Transaction, author: Author, { change }: Proposal): Promise<Result<unknown>> {
+  switch (change.kind) {
+    case 'scope': {
+      const { subject: id, name, description, query } = change;
+      return saveScopeIn(ports, tx, author, { id, absent: 'make', name, description, query });
+    }
+    case 'flow':
+      return saveFlowIn(ports, tx, author, { id: change.subject, absent: 'make', body: change.body });
+    case 'removal':
+      return change.of === 'scope'
+        ? removeScopeIn(ports, tx, author, change.subject)
+        : removeFlowIn(ports, tx, author, change.subject);
+  }
+}
+
+const kinds = { confirmed: 'perimeter.confirmed', discarded: 'perimeter.discarded' } as const;
+
+function record(
+  ports: Ports,
+  tx: Transaction,
+  proposal: Proposal,
+  { actor, door }: { readonly actor: Person['id'] | 'system'; readonly door: string },
+): void {
+  tx.audit.append({
+    at: ports.clock.now(),
+    kind: proposal.state === 'confirmed' || proposal.state === 'discarded' ? kinds[proposal.state] : 'perimeter.lapsed',
+    actor,
+    door,
+    subject: proposal.id,
+    facts: { ...factsOf(proposal), proposed_by: proposal.proposedBy },
+  });
+}
+
+/** Ends the proposals that waited too long; part of every sweep. */
+export async function lapseProposals(ports: Ports): Promise<void> {
+  const now = ports.clock.now();
+  const due = (await ports.store.read((tx) => tx.proposals.waiting())).filter(({ lapsesAt }) => lapsesAt <= now);
+  for (const { id } of due) {
+    await ports.store.transaction(async (tx) => {
+      const proposal = await tx.proposals.lock(id);
+      const lapsed = proposal && decide(proposal, { kind: 'lapse' }, now);
+      if (!lapsed?.ok) return;
+      await tx.proposals.save(lapsed.value);
+      record(ports, tx, lapsed.value, { actor: 'system', door: 'worker' });
+      await announceProposalDecided(ports, tx, lapsed.value, null);
+    });
+  }
+}

@@ -1,0 +1,114 @@
+// From what somebody wants to what it would do: the change of a scope or an access flow read against a world, with the names in it resolved
+// as they would be now. Scopes that wait to be made may be named by flows that wait with them.
+
+import {
+  type AccessFlow,
+  type FlowReferences,
+  type Instant,
+  no,
+  ok,
+  type PerimeterDocument,
+  type ProposedChange,
+  quoted,
+  type Result,
+  readFlow,
+  refusal,
+  type Scope,
+  type ScopeId,
+  type World,
+} from '@tidegate/core';
+import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
+import type { PerimeterEdit } from './edit.ts';
+import { flowDocument, scopeDocument } from './keep-version.ts';
+
+/** What a change is read against. */
+export interface Ground {
+  readonly world: World;
+  /** Scopes that wait to be made. */
+  readonly planned: ReadonlyMap<ScopeId, Scope>;
+  readonly now: Instant;
+}
+
+/** Reads a change; refuses what saving it would refuse for its own sake. */
+export function editOfChange(change: ProposedChange, ground: Ground): Result<PerimeterEdit> {
+  switch (change.kind) {
+    case 'scope': {
+      const parsed = parseQuery(change.query);
+      if (!parsed.ok) return no(queryProblemRefusal(parsed.refusal, 'query'));
+      return ok({
+        kind: 'scope',
+        before: ground.world.scopes.get(change.subject) ?? null,
+        after: scopeFrom(change, ground),
+      });
+    }
+    case 'flow': {
+      const before = ground.world.flows.get(change.subject) ?? null;
+      const draft = readFlow(change.body, referencesIn(ground));
+      if (!draft.ok) return draft;
+      const after: AccessFlow = { ...draft.value, id: change.subject, ...timesOf(before, ground.now) };
+      return ok({ kind: 'flow', before, after });
+    }
+    case 'removal': {
+      const { subject } = change;
+      const scope = [...ground.world.scopes.values()].find(({ id }) => id === subject);
+      if (scope !== undefined) return ok({ kind: 'scope', before: scope, after: null });
+      const flow = [...ground.world.flows.values()].find(({ id }) => id === subject);
+      if (flow !== undefined) return ok({ kind: 'flow', before: flow, after: null });
+      return no(refusal('object.not_found', `${quoted(change.name)} is not there any more`));
+    }
+  }
+}
+
+/** The scope that a change would make. */
+export function scopeFrom(change: Extract<ProposedChange, { kind: 'scope' }>, { world, now }: Ground): Scope {
+  const { subject, name, description, query } = change;
+  return { id: subject, name, description, query, ...timesOf(world.scopes.get(subject) ?? null, now) };
+}
+
+const timesOf = (before: Scope | AccessFlow | null, now: Instant) => ({
+  version: (before?.version ?? 0) + 1,
+  createdAt: before?.createdAt ?? now,
+  updatedAt: now,
+});
+
+function referencesIn({ world, planned }: Ground): FlowReferences {
+  const people = [...world.people.values()];
+  return {
+    scopes: [...world.scopes.values(), ...planned.values()],
+    groups: [...world.groups.values()],
+    people,
+    attributeTypes: [...new Set(people.flatMap(({ attributes }) => Object.keys(attributes)))],
+  };
+}
+
+/** What asks for an edit: the other way round. */
+export function changeOfEdit(edit: PerimeterEdit): ProposedChange | null {
+  const { before, after } = edit;
+  if (after === null) {
+    return before === null ? null : { kind: 'removal', of: edit.kind, subject: before.id, name: before.name };
+  }
+  if (edit.kind === 'flow') {
+    const flow = edit.after;
+    return flow && { kind: 'flow', subject: flow.id, name: flow.name, body: flow.published };
+  }
+  const scope = edit.after;
+  return (
+    scope && { kind: 'scope', subject: scope.id, name: scope.name, description: scope.description, query: scope.query }
+  );
+}
+
+/** What it is before and after, whole. */
+export function documentsOf({ before, after }: PerimeterEdit): {
+  readonly before: PerimeterDocument | null;
+  readonly after: PerimeterDocument | null;
+} {
+  const of = (one: Scope | AccessFlow | null): PerimeterDocument | null => {
+    if (one === null) return null;
+    return 'query' in one ? scopeDocument(one) : flowDocument(one);
+  };
+  return { before: of(before), after: of(after) };
+}
+
+/** The name in a body that nobody has read yet. */
+export const nameIn = (body: Readonly<Record<string, unknown>>): string =>
+  typeof body['name'] === 'string' ? body['name'] : '';

@@ -1,0 +1,130 @@
+// Proposed changes as whoever decides on them sees them, and a change looked at before anybody proposes it: what is gained and lost as the
+// inventory is now, part by part and member by member.
+
+import {
+  differenceOf,
+  isId,
+  newId,
+  no,
+  ok,
+  type Page,
+  type PageAsk,
+  type PartDifference,
+  type Proposal,
+  type ProposalState,
+  type ProposedChange,
+  quoted,
+  type Result,
+  refusal,
+  type Scope,
+  type ScopeId,
+  type World,
+} from '@tidegate/core';
+import type { Inventory } from '../inventory-index.ts';
+import type { Ports } from '../ports.ts';
+import { loadInventory } from '../world.ts';
+import { documentsOf, editOfChange, nameIn, scopeFrom } from './edit-of-change.ts';
+import { namesIn } from './list-versions.ts';
+import { type WeighedEdit, weighEdit } from './weigh-edit.ts';
+
+/** A change with what it does. */
+export interface LookedAt {
+  readonly weighed: WeighedEdit;
+  readonly difference: readonly PartDifference[];
+}
+
+/** A proposal; `looked` is null once it is decided, and where it cannot be made any more, which `trouble` tells. */
+export interface ListedProposal {
+  readonly proposal: Proposal;
+  readonly looked: LookedAt | null;
+  readonly trouble: string | null;
+}
+
+/** A page of proposals, the newest first, with the world their people are in. */
+export async function listProposals(
+  ports: Ports,
+  ask: { readonly states: readonly ProposalState[]; readonly page: PageAsk },
+): Promise<{ readonly page: Page<ListedProposal>; readonly world: World }> {
+  const page = await ports.store.read((tx) => tx.proposals.page(ask.states, ask.page));
+  const waiting = await ports.store.read((tx) => tx.proposals.waiting());
+  const known = await loadInventory(ports);
+  const looker = lookerOf(ports, known, waiting);
+  return {
+    page: { items: page.items.map((proposal) => shown(proposal, looker)), next: page.next },
+    world: known.world,
+  };
+}
+
+type Known = { readonly world: World; readonly inventory: Inventory };
+
+function shown(proposal: Proposal, look: (change: ProposedChange) => Result<LookedAt>): ListedProposal {
+  if (proposal.state !== 'waiting') return { proposal, looked: null, trouble: null };
+  const looked = look(proposal.change);
+  return looked.ok
+    ? { proposal, looked: looked.value, trouble: null }
+    : { proposal, looked: null, trouble: looked.refusal.message };
+}
+
+/** Looks at changes in one world, with the scopes that wait to be made. */
+function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]) {
+  const now = ports.clock.now();
+  const planned = new Map<ScopeId, Scope>();
+  const ground = { world: known.world, planned, now };
+  for (const { change } of waiting) {
+    if (change.kind === 'scope' && !known.world.scopes.has(change.subject)) {
+      planned.set(change.subject, scopeFrom(change, ground));
+    }
+  }
+  const nameOf = (id: string): string => (isId('scope', id) && planned.get(id)?.name) || namesIn(known.world)(id);
+  return (change: ProposedChange): Result<LookedAt> => {
+    const edit = editOfChange(change, ground);
+    if (!edit.ok) return edit;
+    const { before, after } = documentsOf(edit.value);
+    const { production } = ports.perimeterRules;
+    return ok({
+      weighed: weighEdit(known, edit.value, { production, planned }),
+      difference: after === null ? [] : differenceOf(before, after, nameOf),
+    });
+  };
+}
+
+/** What to look at: nothing to save means removing it; without an id it is something new. */
+export type PreviewInput =
+  | {
+      readonly kind: 'scope';
+      readonly id: string | null;
+      readonly save: {
+        readonly name: string | null;
+        readonly description: string | null;
+        readonly query: string;
+      } | null;
+    }
+  | { readonly kind: 'flow'; readonly id: string | null; readonly save: Readonly<Record<string, unknown>> | null };
+
+/** Looks at a change without making or proposing it. */
+export async function previewChange(ports: Ports, input: PreviewInput): Promise<Result<LookedAt>> {
+  const waiting = await ports.store.read((tx) => tx.proposals.waiting());
+  const known = await loadInventory(ports);
+  const change = changeOf(ports, known.world, input);
+  return change.ok ? lookerOf(ports, known, waiting)(change.value) : change;
+}
+
+function changeOf(ports: Ports, world: World, input: PreviewInput): Result<ProposedChange> {
+  const { kind, id } = input;
+  const items: Iterable<{ readonly id: string; readonly name: string }> =
+    world[kind === 'scope' ? 'scopes' : 'flows'].values();
+  const known = id === null ? null : [...items].find((one) => one.id === id);
+  if (known === undefined || (known === null && input.save === null)) {
+    return no(refusal('object.not_found', `no ${kind === 'scope' ? 'scope' : 'access flow'} ${quoted(id ?? '')}`));
+  }
+  if (input.kind === 'scope') {
+    const subject = id !== null && isId('scope', id) ? id : newId('scope', ports.chance);
+    const name = input.save?.name ?? known?.name ?? '';
+    if (input.save === null) return ok({ kind: 'removal', of: 'scope', subject, name });
+    const { description, query } = input.save;
+    return ok({ kind: 'scope', subject, name, description, query });
+  }
+  const subject = id !== null && isId('flow', id) ? id : newId('flow', ports.chance);
+  if (input.save === null) return ok({ kind: 'removal', of: 'flow', subject, name: known?.name ?? '' });
+  return ok({ kind: 'flow', subject, name: nameIn(input.save), body: input.save });
+}

@@ -1,0 +1,65 @@
+// The history of scopes, access flows and groups, a change looked at, and changes that wait for a second administrator.
+
+import {
+  decideProposal,
+  listProposals,
+  listVersions,
+  loadWorld,
+  type PreviewInput,
+  previewChange,
+  restoreFlow,
+  restoreScope,
+} from '@tidegate/broker';
+import { perimeterRoutes as routes } from '@tidegate/contract';
+import { ok, type PageAsk, type PerimeterKind, type ProposalState, type Result } from '@tidegate/core';
+import { type Binding, bind } from '../http/call.ts';
+import { pageAsk, presentPage } from '../http/page-ask.ts';
+import type { Serving } from '../http/serving.ts';
+import { presentGains, presentProposal, presentVersion } from '../present/present-perimeter.ts';
+
+const states: Readonly<Record<'waiting' | 'decided' | 'all', readonly ProposalState[]>> = {
+  waiting: ['waiting'],
+  decided: ['confirmed', 'discarded', 'lapsed'],
+  all: ['waiting', 'confirmed', 'discarded', 'lapsed'],
+};
+
+export function perimeterBindings({ ports }: Serving): readonly Binding[] {
+  const versions = async (kind: PerimeterKind, id: string, page: PageAsk) => {
+    const listed = await listVersions(ports, { kind, id, page });
+    const world = await loadWorld(ports);
+    return listed.ok ? ok(presentPage(listed.value, (version) => presentVersion(version, world))) : listed;
+  };
+  const restored = (made: Result<{ readonly id: string; readonly name: string; readonly version: number }>) =>
+    made.ok ? ok({ id: made.value.id, name: made.value.name, version: made.value.version }) : made;
+  const previewed = async (input: PreviewInput) => {
+    const looked = await previewChange(ports, input);
+    return looked.ok ? ok(presentGains(looked.value)) : looked;
+  };
+  return [
+    bind(routes.listScopeVersions, ({ params, query }) => versions('scope', params.id, pageAsk(query))),
+    bind(routes.listFlowVersions, ({ params, query }) => versions('flow', params.id, pageAsk(query))),
+    bind(routes.listGroupVersions, ({ params, query }) => versions('group', params.id, pageAsk(query))),
+    bind(routes.restoreScope, async ({ actor, params, body }) =>
+      restored(await restoreScope(ports, actor, { ...params, ...body })),
+    ),
+    bind(routes.restoreFlow, async ({ actor, params, body }) =>
+      restored(await restoreFlow(ports, actor, { ...params, ...body })),
+    ),
+    bind(routes.previewScope, ({ body: { id, query, name, description } }) =>
+      previewed({ kind: 'scope', id, save: query === null ? null : { name, description, query } }),
+    ),
+    bind(routes.previewFlow, ({ body: { id, flow } }) => previewed({ kind: 'flow', id, save: flow })),
+    bind(routes.listChanges, async ({ actor, query }) => {
+      const { page, world } = await listProposals(ports, { states: states[query.state], page: pageAsk(query) });
+      return ok(presentPage(page, (listed) => presentProposal(listed, world, actor.person)));
+    }),
+    bind(routes.confirmChange, async ({ actor, params }) => {
+      const decided = await decideProposal(ports, actor, { id: params.id, verdict: 'confirm' });
+      return decided.ok ? ok({ id: decided.value.id, state: decided.value.state }) : decided;
+    }),
+    bind(routes.discardChange, async ({ actor, params }) => {
+      const decided = await decideProposal(ports, actor, { id: params.id, verdict: 'discard' });
+      return decided.ok ? ok({ id: decided.value.id, state: decided.value.state }) : decided;
+    }),
+  ];
+}
