@@ -76,7 +76,7 @@ describe('recorded activity against new guardrails', () => {
     ['several-objects', 'fine', ''],
     ['copy', 'cutOff', `s3:GetObject ${noAllow}`],
     ['function-code', 'cutOff', `lambda:UpdateFunctionCode ${noAllow}`],
-    ['new-function', 'cutOff', `implied iam:PassRole ${noAllow}`],
+    ['new-function', 'cutOff', `implied iam:PassRole ${noAllow}; implied lambda:TagResource ${noAllow}`],
     ['by-a-service', 'fine', ''],
     ['other-region', 'cutOff', 'sqs:SendMessage scp r-abcd DenyOtherRegions denies'],
     ['own-queue', 'fine', ''],
@@ -312,6 +312,41 @@ describe('what a record leaves open', () => {
     // A copy reads from a bucket that the record does not list.
     expect(counts(record('copy'))).toBe('unknown');
     expect(counts(record('root-user'))).toBe('fine');
+  });
+
+  describe('a database that is made', () => {
+    const tags = { workspace: 'ws-1' };
+    const made = (parameters: object): RecordFields => ({
+      ...record('own-queue'),
+      eventSource: 'rds.amazonaws.com',
+      eventName: 'CreateDBInstance',
+      requestParameters: { dBInstanceIdentifier: 'new', tags: [{ key: 'workspace', value: 'ws-1' }], ...parameters },
+    });
+    const rds = (type: string, name: string): string => `arn:aws:rds:eu-west-1:222222222222:${type}:${name}`;
+    const foreign = deny({
+      StringNotEquals: { 'aws:ResourceTag/workspace': 'ws-1' },
+      Null: { 'aws:ResourceTag/workspace': 'false' },
+    });
+
+    it('has no tags yet, but what it is made in may have been there before', () => {
+      const existing = [
+        { arn: rds('subgrp', 'theirs'), tags: { workspace: 'ws-2' } },
+        { arn: rds('subgrp', 'ours'), tags },
+        { arn: rds('db', 'new'), tags },
+      ];
+      const counts = (parameters: object): string =>
+        outcomeOf(replayed([made(parameters)], { policies: foreign, inventory: existing }));
+      expect(counts({})).toBe('fine');
+      expect(counts({ dBSubnetGroupName: 'ours' })).toBe('fine');
+      expect(counts({ dBSubnetGroupName: 'theirs' })).toBe('unknown');
+    });
+
+    it('is tagged by a permission of its own', () => {
+      const noTagging = only({ Effect: 'Deny', Action: 'rds:AddTagsToResource', Resource: '*' });
+      const { cutOff } = replayed([made({})], { policies: noTagging });
+      expect(cutOff).toMatchObject([{ action: 'rds:AddTagsToResource', implied: true }]);
+      expect(outcomeOf(replayed([made({ tags: [] })], { policies: noTagging }))).toBe('fine');
+    });
   });
 
   it('does not choose between two spellings of a tag', () => {

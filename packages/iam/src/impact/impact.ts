@@ -131,12 +131,15 @@ class Replay implements Impact {
     }
     const tags = requestTagsOf(activity.parameters);
     const facts = { activity, caller, tags, inventory: this.#inventory, organization: this.#organization };
-    const outcomes = actions.flatMap((renamed) => [
-      this.#decide({ ...facts, implied: none }, renamed.action, targetsOfRecord(activity, renamed, this.#inventory)),
-      ...impliedBy(activity, renamed.action, tags).map((one) =>
-        this.#decide({ ...facts, implied: one.values }, one.action, one.targets),
-      ),
-    ]);
+    const outcomes = actions.flatMap((renamed) => {
+      const targets = targetsOfRecord(activity, renamed, this.#inventory);
+      return [
+        this.#decide({ ...facts, implied: none }, renamed.action, targets),
+        ...impliedBy(activity, renamed.action, { tags, targets }).map((one) =>
+          this.#decide({ ...facts, implied: one.values }, one.action, one.targets),
+        ),
+      ];
+    });
     if (outcomes.includes('cutOff')) return 'cutOff';
     return outcomes.includes('unknown') ? 'unknown' : 'fine';
   }
@@ -177,7 +180,7 @@ class Replay implements Impact {
         for (const one of this.#missing(target, unknownKeys)) missing.add(one);
       }
     }
-    const implied = facts.implied.size > 0;
+    const implied = facts.implied !== none;
     const principal = facts.caller.shown;
     const sighting = sightingOf(facts.activity, shown);
     if (by.size > 0) {
@@ -206,11 +209,13 @@ class Replay implements Impact {
   }
 
   /** What would have to be known to decide a call. */
-  #missing({ arn, within, pair }: RecordedTarget, keys: readonly string[]): readonly string[] {
+  #missing({ arn, within, pair, made }: RecordedTarget, keys: readonly string[]): readonly string[] {
     const listed = this.#inventory.find(arn ?? within ?? '') !== undefined;
-    const tags = listed
-      ? 'which of two spellings of a tag counts'
-      : 'tags of the resource, which is not in the inventory';
+    const tags = made
+      ? 'whether the call made it, or it was there with the tags it has now'
+      : listed
+        ? 'which of two spellings of a tag counts'
+        : 'tags of the resource, which is not in the inventory';
     const resource = arn === undefined ? [`which ${pair.type ?? 'resource'} it was`] : [];
     const named = keys.map((key) => (isResourceTag(key) ? tags : `\`${this.#guardrails.spelling.get(key) ?? key}\``));
     return [...resource, ...named];

@@ -1,4 +1,4 @@
-// Permissions a recorded call needs besides its own, which CloudTrail does not record: passing a role to a service, and tagging what EC2 makes.
+// Permissions a recorded call needs besides its own, which CloudTrail does not record: passing a role to a service, and tagging what is made.
 import { actionFacts } from '../data/table.ts';
 import { pairsOf } from '../prove/universe.ts';
 import type { Activity } from './activity.ts';
@@ -35,10 +35,14 @@ const namesOnly: ReadonlySet<string> = new Set([
 const roleForm = /^arn:aws[\w-]*:iam::(\d{12}):role\/.+$/;
 
 /** What a call of the permission `action` implies. */
-export function impliedBy(activity: Activity, action: string, tags: RequestTags): readonly ImpliedCall[] {
+export function impliedBy(
+  activity: Activity,
+  action: string,
+  { tags, targets }: { readonly tags: RequestTags; readonly targets: readonly RecordedTarget[] },
+): readonly ImpliedCall[] {
   const level = actionFacts(action)?.level;
   if (level === 'Read' || level === 'List') return [];
-  return [...passing(activity, action), ...tagging(activity, action, tags)];
+  return [...passing(activity, action), ...tagging(activity, action, tags), ...taggingElsewhere(targets, tags)];
 }
 
 function passing(activity: Activity, action: string): readonly ImpliedCall[] {
@@ -79,4 +83,35 @@ function tagging(activity: Activity, action: string, tags: RequestTags): readonl
   );
   if (targets.length === 0) return [];
   return [{ action: 'ec2:CreateTags', targets, values: new Map([['ec2:createaction', activity.name]]) }];
+}
+
+/** Calls that services ask for, too, when something is made with tags, by what their developer guides say. */
+const taggedBy: Readonly<Record<string, string>> = {
+  dynamodb: 'TagResource',
+  ecr: 'TagResource',
+  ecs: 'TagResource',
+  eks: 'TagResource',
+  elasticfilesystem: 'TagResource',
+  elasticloadbalancing: 'AddTags',
+  kms: 'TagResource',
+  lambda: 'TagResource',
+  logs: 'TagResource',
+  rds: 'AddTagsToResource',
+  s3: 'TagResource',
+  secretsmanager: 'TagResource',
+  sns: 'TagResource',
+  sqs: 'TagQueue',
+};
+
+function taggingElsewhere(targets: readonly RecordedTarget[], tags: RequestTags): readonly ImpliedCall[] {
+  if (tags.all.size === 0) return [];
+  return targets.flatMap((target): readonly ImpliedCall[] => {
+    const { service, action, type, required } = target.pair;
+    const name = service === 'iam' && /:Create/.test(action) ? action.replace(/.*:Create/, 'Tag') : taggedBy[service];
+    if (!target.made || !required || name === undefined) return [];
+    const pair = pairsOf(`${service}:${name}`).find((one) => one.type === type);
+    return pair === undefined
+      ? []
+      : [{ action: pair.action, targets: [{ ...target, pair, made: true }], values: new Map() }];
+  });
 }

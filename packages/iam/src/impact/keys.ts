@@ -132,8 +132,15 @@ function ofTagKeys(target: RecordedTarget, facts: CallFacts): KeyFact {
   return keys.length === 0 ? 'absent' : { value: keys };
 }
 
-function ofResourceTag(tag: string, target: RecordedTarget, { inventory }: CallFacts): KeyFact {
+function ofResourceTag(tag: string, target: RecordedTarget, facts: CallFacts): KeyFact {
+  const { inventory } = facts;
   const arn = target.arn ?? target.within;
+  if (target.made && arn !== undefined && carries(target.pair, 'aws:resourcetag/')) {
+    // What the call makes and what it only names have the same keys here. Where tags are not those it was given, it may have been there before.
+    const found = inventory.find(arn);
+    const [now, given] = [found === undefined ? 'absent' : ofTag(found.tags, tag), ofTag(tagsFor(target, facts), tag)];
+    if (found !== undefined && JSON.stringify(now) !== JSON.stringify(given)) return 'unknown';
+  }
   if (target.made || arn === '*') return 'absent';
   if (arn === undefined) return 'unknown';
   const found = inventory.find(arn);
