@@ -26,6 +26,7 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   [`/inventory?query=${found}`, /resources match/],
   [`/inventory?query=${broken}`, /Column \d+/],
   ['/scopes', 'rds-prod-pii'],
+  ['/segmentation', 'accounts separate environments'],
   ['/flows', 'Prod RDS (PII)'],
   ['/people', 'Dana Ruiz'],
   ['/activity', 'request.asked'],
@@ -76,6 +77,16 @@ describe.skipIf(withoutBrowser)('every page of the portal (needs Chromium)', () 
       '<img src="/favicon.svg"><p style="color: #aaa; background: #fff">pale</p><p style="width: 3000px">wide</p>')`);
     const faults = (await faultsOf(page)).join('; ');
     for (const fault of ['image-alt', 'color-contrast', 'wider than the window']) expect(faults).toContain(fault);
+    await context.close();
+  });
+
+  it('tells in a resource’s drawer who can reach it', async () => {
+    const { page, context, complaints } = await visit(browser, server.url, 'Ada Admin', telephone);
+    await page.goto(`${server.url}/inventory?query=${encodeURIComponent('resource_name = "dev-api-01"')}`);
+    await page.getByRole('button', { name: 'dev-api-01' }).click();
+    await page.getByText('4 people').waitFor();
+    await page.getByText(/Bea Okafor.*Dana Ruiz/).waitFor();
+    expect([...(await faultsOf(page)), ...complaints]).toEqual([]);
     await context.close();
   });
 

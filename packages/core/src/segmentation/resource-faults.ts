@@ -234,7 +234,7 @@ function homeless(place: Place, { ground, spellings }: Ask): Fault {
   return {
     code: 'segmentation.in_no_scope',
     severity: 'low',
-    sentence: `${cell}: in no scope, so nobody can ask for them`,
+    sentence: 'no scope holds them, so nobody can ask for them',
     fix: unclassified
       ? `tag them with ${quoted(spellings.classKey)} if a scope should hold them; leave them where nobody needs them`
       : 'make a scope for them if somebody needs them; leave them where nobody does',
@@ -242,7 +242,7 @@ function homeless(place: Place, { ground, spellings }: Ask): Fault {
     only: { mark: marks.inScope, set: false },
     key: JSON.stringify(['homeless', cell]),
     where: cell,
-    name: `resources of ${cell} in no scope`,
+    name: `${cell} in no scope`,
   };
 }
 

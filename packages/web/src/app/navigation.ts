@@ -8,6 +8,7 @@ import {
   IconDoorEnter,
   IconInbox,
   IconKey,
+  IconLayoutGrid,
   IconRipple,
   IconRoute,
   IconStack2,
@@ -22,6 +23,7 @@ type RoomPath =
   | '/requests'
   | '/inventory'
   | '/scopes'
+  | '/segmentation'
   | '/flows'
   | '/people'
   | '/activity'
@@ -45,6 +47,7 @@ const rooms: readonly Room[] = [
   { path: '/requests', label: 'Requests', letter: 'r', icon: IconInbox, for: 'everyone', part: 'You' },
   { path: '/inventory', label: 'Inventory', letter: 'i', icon: IconStack2, for: 'viewer', part: 'The gates' },
   { path: '/scopes', label: 'Scopes', letter: 's', icon: IconBuildingLighthouse, for: 'viewer', part: 'The gates' },
+  { path: '/segmentation', label: 'Segmentation', letter: 'm', icon: IconLayoutGrid, for: 'viewer', part: 'The gates' },
   { path: '/flows', label: 'Access flows', letter: 'f', icon: IconRoute, for: 'viewer', part: 'The gates' },
   { path: '/people', label: 'People', letter: 'p', icon: IconUsers, for: 'viewer', part: 'The gates' },
   { path: '/activity', label: 'Activity', letter: 'l', icon: IconActivity, for: 'viewer', part: 'The gates' },

@@ -54,6 +54,11 @@ const scopes = createRoute({
   validateSearch: readChosen,
   component: lazyRouteComponent(() => import('../pages/scopes/scopes-page.tsx'), 'ScopesPage'),
 });
+const segmentation = createRoute({
+  ...inShell,
+  path: '/segmentation',
+  component: lazyRouteComponent(() => import('../pages/segmentation/segmentation-page.tsx'), 'SegmentationPage'),
+});
 const flows = createRoute({
   ...inShell,
   path: '/flows',
@@ -97,6 +102,7 @@ export const router = createRouter({
       request,
       inventory,
       scopes,
+      segmentation,
       flows,
       people,
       activity,
