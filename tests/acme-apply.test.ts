@@ -40,7 +40,7 @@ function edited(path: string, from: string, to: string): Files {
 }
 test('the files hold what the README tells of, and nothing is written twice', () => {
   const { integrations, people, groups, resources, scopes, flows } = acmeDocuments();
-  expect([integrations.length, people.length, groups.length, scopes.length, flows.length]).toEqual([2, 13, 6, 9, 9]);
+  expect([integrations.length, people.length, groups.length, scopes.length, flows.length]).toEqual([2, 14, 6, 9, 9]);
   expect(resources.filter((item) => item.integration === 'acme-aws').length).toBeGreaterThan(75);
 });
 

@@ -122,7 +122,7 @@ test('the company is as large as the seed’s example: nine flows, nine scopes, 
     's3-prod-public',
     's3-prod-sensitive',
   ]);
-  expect(world.people.size).toBe(13);
+  expect(world.people.size).toBe(14);
   expect(resources().length).toBeGreaterThan(75);
   for (const each of table) expect(resources().some(each.what), `${each.flow} offers something`).toBe(true);
 });
@@ -291,6 +291,7 @@ describe('the seed’s closing claims', () => {
       'data-manager',
       'dba',
       'designer',
+      'second-admin',
       'security',
       'sre',
     ]);

@@ -9,6 +9,7 @@ import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
 import { readFile } from '../read-file.ts';
+import { movedLines } from './findings.ts';
 
 const filesMax = 500;
 
@@ -43,6 +44,7 @@ function tell(answer: Answer, how: { readonly dryRun: boolean; readonly all: boo
     console.error(plain(`${place}: ${problem.message} [${problem.code}]`));
   }
   if (answer.problems.length > 0) return;
+  const waiting = answer.changes.filter(({ change }) => change === 'proposed').length;
   const changed = answer.changes.filter((change) => change.change !== 'unchanged');
   const shown = how.all ? answer.changes : changed;
   printTable(
@@ -51,7 +53,13 @@ function tell(answer: Answer, how: { readonly dryRun: boolean; readonly all: boo
     'nothing to change',
   );
   const verb = how.dryRun ? 'would be changed' : 'changed';
-  console.log(`${changed.length} ${verb}, ${answer.changes.length - changed.length} unchanged`);
+  for (const line of movedLines(answer.moved)) console.log(plain(line));
+  const unchanged = answer.changes.length - changed.length;
+  console.log(`${changed.length - waiting} ${verb}, ${unchanged} unchanged`);
+  if (waiting > 0) {
+    const wait = how.dryRun ? 'would wait' : waiting === 1 ? 'waits' : 'wait';
+    console.log(`${waiting} ${wait} until another administrator confirms: they touch production; see tidegate changes`);
+  }
 }
 
 function readFiles(path: string): { path: string; text: string }[] {

@@ -7,10 +7,12 @@ import { connect } from '../connect.ts';
 import { CliFailure, exitCodeOf } from '../failure.ts';
 import { printJson, printTable } from '../output/print.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { addChanges } from './findings.ts';
 import { integrationIdOf } from './integration-id.ts';
-import { addShow } from './inventory-show.ts';
 import { addImport } from './inventory-import.ts';
 import { addReach } from './inventory-reach.ts';
+import { addShow } from './inventory-show.ts';
+import { addHistory, addPreview } from './perimeters.ts';
 import { addScopesReview } from './scopes-review.ts';
 import { addDiscover } from './syncs.ts';
 
@@ -55,6 +57,7 @@ export function addInventory(program: Command): void {
       console.log(`${answer.items.length} of ${answer.total} resources`);
     });
   addDiscover(inventory);
+  addChanges(inventory);
   addShow(inventory);
   addReach(inventory);
   addImport(inventory);
@@ -80,6 +83,8 @@ export function addInventory(program: Command): void {
 
   const scopes = program.command('scopes').description('scopes, and how they cut the estate (Viewer, Admin)');
   addScopesReview(scopes);
+  addHistory(scopes, 'scope');
+  addPreview(scopes);
   scopes
     .command('list', { isDefault: true })
     .description('scopes with live counts (Viewer, Admin)')
@@ -101,8 +106,10 @@ export function addInventory(program: Command): void {
       );
     });
 
-  program
-    .command('flows')
+  const flows = program.command('flows').description('access flows, and what they were (Viewer, Admin)');
+  addHistory(flows, 'flow');
+  flows
+    .command('list', { isDefault: true })
     .description('access flows as sentences (Viewer, Admin)')
     .addHelpText('after', '\nExample: tidegate flows --as auditor')
     .action(async (_options: object, command: Command) => {

@@ -116,8 +116,11 @@ export function printRequest(request: RequestView): void {
     ]),
     ...request.waiting_for.map((one): [string, string] => [
       'waits for',
-      `${one.label}: ${one.people.map((person) => person.email).join(', ')}`,
+      `${one.label}: ${one.people.map((person) => person.email).join(', ') || 'nobody can give it now'}`,
     ]),
+    ...request.waiting_for.flatMap((one) =>
+      one.left_out.map((left): [string, string] => ['left out', `${left.person.email} ${left.why}`]),
+    ),
     ['you may', request.actions.join(', ') || 'look'],
   ];
   for (const [name, value] of lines) console.log(`${name.padEnd(10)} ${plain(value)}`);

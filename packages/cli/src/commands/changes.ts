@@ -1,0 +1,73 @@
+// tidegate changes: changes of production perimeters that wait for a second administrator.
+
+import { type OutputOf, perimeterRoutes } from '@tidegate/contract';
+import type { Command } from 'commander';
+import { connect } from '../connect.ts';
+import { CliFailure } from '../failure.ts';
+import { plain, printIds, printJson, printTable, relativeTime } from '../output/print.ts';
+import { linesOfGains } from './perimeters.ts';
+
+type Change = OutputOf<typeof perimeterRoutes.listChanges>['items'][number];
+
+export function addChanges(program: Command): void {
+  const changes = program
+    .command('changes')
+    .description('changes of production perimeters that wait for a second administrator');
+  changes
+    .command('list', { isDefault: true })
+    .description('what waits (Viewer, Admin)')
+    .option('--all', 'also what was confirmed, discarded or lapsed')
+    .option('-q, --quiet', 'only ids')
+    .addHelpText('after', '\nExample: tidegate changes --as auditor')
+    .action(async (options: { all?: boolean; quiet?: boolean }, command: Command) => {
+      const { client, json } = connect(command);
+      const query = { state: options.all ? ('all' as const) : ('waiting' as const), limit: 100 };
+      const answer = await client.call(perimeterRoutes.listChanges, { query });
+      if (json) return printJson(answer);
+      if (options.quiet) return printIds(answer.items.map(({ id }) => id));
+      printTable(
+        ['ID', 'STATE', 'WHAT', 'PROPOSED BY', 'LAPSES'],
+        answer.items.map((one) => [one.id, one.state, what(one), one.proposed_by.email, relativeTime(one.lapses_at)]),
+        'nothing waits for a second administrator',
+      );
+    });
+  changes
+    .command('show <id>')
+    .description('what a change would gain and lose, as things are now (Viewer, Admin)')
+    .addHelpText(
+      'after',
+      '\nExample: tidegate changes show "$(tidegate changes --quiet --as admin | head -1)" --as second-admin',
+    )
+    .action(async (id: string, _options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const answer = await client.call(perimeterRoutes.listChanges, { query: { state: 'all', limit: 1_000 } });
+      const found = answer.items.find((one) => one.id === id);
+      if (!found) throw new CliFailure(`no proposed change \`${id}\``, 4);
+      if (json) return printJson(found);
+      console.log(plain(`${what(found)}: ${found.state}, proposed by ${found.proposed_by.email}`));
+      if (found.trouble !== null) console.log(plain(`it cannot be made: ${found.trouble}`));
+      for (const line of found.gains === null ? [] : linesOfGains(found.gains)) console.log(plain(line));
+    });
+  for (const [verb, meaning, route] of [
+    [
+      'confirm',
+      'confirm a change that another administrator proposed; it is made at once (Admin)',
+      perimeterRoutes.confirmChange,
+    ],
+    ['discard', 'discard a proposed change (Admin)', perimeterRoutes.discardChange],
+  ] as const) {
+    changes
+      .command(`${verb} <id>`)
+      .description(meaning)
+      .addHelpText('after', `\nExample: tidegate changes ${verb} prp_… --as second-admin`)
+      .action(async (id: string, _options: object, command: Command) => {
+        const { client, json } = connect(command);
+        const answer = await client.call(route, { params: { id } });
+        if (json) return printJson(answer);
+        console.log(plain(`${answer.id} is ${answer.state}`));
+      });
+  }
+}
+
+const what = ({ action, kind, subject }: Change): string =>
+  `${action} the ${kind === 'flow' ? 'access flow' : 'scope'} ${subject.name}`;

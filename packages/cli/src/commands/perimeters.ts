@@ -1,0 +1,129 @@
+// tidegate scopes|flows history, restore, preview: what a perimeter was, and what a change of it would gain and lose.
+
+import { administrationRoutes, type Client, type OutputOf, perimeterRoutes } from '@tidegate/contract';
+import type { Command } from 'commander';
+import { connect } from '../connect.ts';
+import { CliFailure } from '../failure.ts';
+import { plain, printJson, relativeTime } from '../output/print.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+type Kind = 'scope' | 'flow';
+type Version = OutputOf<typeof perimeterRoutes.listScopeVersions>['items'][number];
+export type Gains = OutputOf<typeof perimeterRoutes.previewScope>;
+
+const routesOf = {
+  scope: { versions: perimeterRoutes.listScopeVersions, restore: perimeterRoutes.restoreScope, word: 'scope' },
+  flow: { versions: perimeterRoutes.listFlowVersions, restore: perimeterRoutes.restoreFlow, word: 'access flow' },
+} as const;
+
+/** Adds `history` and `restore` to a command of scopes or flows. */
+export function addHistory(parent: Command, kind: Kind): void {
+  const { versions, restore, word } = routesOf[kind];
+  parent
+    .command('history <name>')
+    .description(
+      `every version of ${word === 'scope' ? 'a scope' : 'an access flow'}, and what each changed (Viewer, Admin)`,
+    )
+    .option('-n, --limit <count>', 'at most this many', wholeNumber(1, 1_000), 20)
+    .addHelpText(
+      'after',
+      `\nExample: tidegate ${parent.name()} history ${kind === 'scope' ? 'rds-prod-pii' : '"Prod RDS (PII)"'} --as auditor`,
+    )
+    .action(async (name: string, options: { limit: number }, command: Command) => {
+      const { client, json } = connect(command);
+      const params = { id: await idOf(client, kind, name) };
+      const answer = await client.call(versions, { params, query: { limit: options.limit } });
+      if (json) return printJson(answer);
+      for (const line of answer.items.flatMap(linesOf)) console.log(plain(line));
+    });
+  parent
+    .command('restore <name> <version>')
+    .description(
+      `make ${word === 'scope' ? 'a scope' : 'an access flow'} what it was in a version, as a new version (Admin)`,
+    )
+    .addHelpText(
+      'after',
+      `\nWhat was removed is named by its id. Example: tidegate ${parent.name()} restore ${kind === 'scope' ? 'ec2-dev' : '"Dev EC2"'} 1 --as admin`,
+    )
+    .action(async (name: string, version: string, _options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const params = { id: await idOf(client, kind, name) };
+      const answer = await client.call(restore, { params, body: { version: wholeNumber(1, 2_000_000_000)(version) } });
+      if (json) return printJson(answer);
+      console.log(plain(`${answer.name} is version ${answer.version} now, as it was in version ${version}`));
+    });
+}
+
+/** Adds `preview` to the command of scopes. */
+export function addPreview(scopes: Command): void {
+  scopes
+    .command('preview [name]')
+    .description('what a changed, new or removed scope would gain and lose; nothing is saved (Viewer, Admin)')
+    .option('-q, --query <query>', 'the query it would have')
+    .option('--remove', 'as if it were removed')
+    .addHelpText(
+      'after',
+      `\nExample: tidegate scopes preview ec2-dev --query 'resource_type = "aws-account-ec2-instance"' --as admin`,
+    )
+    .action(async (name: string | undefined, options: { query?: string; remove?: boolean }, command: Command) => {
+      const { client, json } = connect(command);
+      const { query, remove = false } = options;
+      if ((query === undefined) !== remove) throw new CliFailure('give either --query or --remove', 2);
+      const id = name === undefined ? null : await idOf(client, 'scope', name);
+      const gains = await client.call(perimeterRoutes.previewScope, { body: { id, query: query ?? null } });
+      if (json) return printJson(gains);
+      for (const line of linesOfGains(gains)) console.log(plain(line));
+      if (gains.touches_production)
+        console.log('it touches production: the change would wait for a second administrator');
+    });
+}
+
+/** What is gained and lost, a line each. */
+export function linesOfGains(gains: Gains): readonly string[] {
+  const moved = (
+    sign: string,
+    word: string,
+    { entitlements, resources, listed }: Gains['joined'],
+  ): readonly string[] => [
+    `${entitlements} entitlements on ${resources} resources ${word}`,
+    ...listed.slice(0, 10).map(({ path, permission }) => `  ${sign} ${permission} on ${path}`),
+    ...(entitlements > 10 ? [`  ${sign} …`] : []),
+  ];
+  return [
+    ...moved('+', 'join', gains.joined),
+    ...moved('-', 'leave', gains.left),
+    `access flows: ${gains.flows.map(({ name }) => name).join(', ') || 'none'}; people who may ask through them: ${gains.people}`,
+    ...gains.wider.map((sentence) => `wider: ${sentence}`),
+    ...gains.narrower.map((sentence) => `narrower: ${sentence}`),
+    ...differenceLines(gains.difference),
+  ];
+}
+
+function linesOf(version: Version): readonly string[] {
+  const who = version.actor?.email ?? 'nobody knows who';
+  const by = version.confirmed_by === null ? who : `${who}, confirmed by ${version.confirmed_by.email}`;
+  const head = `version ${version.version}  ${version.change}  ${version.at} (${relativeTime(version.at)})  ${by}, by ${version.door}`;
+  return [head, ...differenceLines(version.difference)];
+}
+
+const differenceLines = (difference: Version['difference']): readonly string[] =>
+  difference.flatMap(({ part, before, after }) => [
+    `  ${part}`,
+    ...(before === null ? [] : [`    - ${before.replace(/\s+/g, ' ')}`]),
+    ...(after === null ? [] : [`    + ${after.replace(/\s+/g, ' ')}`]),
+  ]);
+
+/** The id of something named; what was removed has no name any more and is named by its id. */
+async function idOf(client: Client, kind: Kind, text: string): Promise<string> {
+  const route = kind === 'scope' ? administrationRoutes.listScopes : administrationRoutes.listFlows;
+  for (let page: string | undefined; ; ) {
+    const query = { limit: 1_000, ...(page === undefined ? {} : { page_token: page }) };
+    const answer = await client.call(route, { query });
+    const found = answer.items.find((one) => one.name === text);
+    if (found) return found.id;
+    if (answer.pagination.next_page_token === null) break;
+    page = answer.pagination.next_page_token;
+  }
+  if (text.startsWith(kind === 'scope' ? 'scp_' : 'flw_')) return text;
+  throw new CliFailure(`no ${routesOf[kind].word} \`${text}\`; what was removed is named by its id`, 4);
+}
