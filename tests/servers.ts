@@ -4,6 +4,7 @@
 import {
   hasPostgres,
   hasRedis,
+  mariadbMissing,
   motoMissing,
   type PostgresMajor,
   type RunningPostgres,
@@ -24,8 +25,8 @@ let running: readonly RunningPostgres[] = [];
 export async function setup(): Promise<void> {
   const present = versions.filter((version) => hasPostgres(version));
   const missing = versions.filter((version) => !present.includes(version)).map((version) => `postgresql-${version}`);
-  // The stand-in for AWS is started by its own test; what it needs is asked here, with the rest.
-  missing.push(...[motoMissing()].filter((one) => one !== null));
+  // The stand-in for AWS and MariaDB are started by their own tests; what they need is asked here, with the rest.
+  missing.push(...[motoMissing(), mariadbMissing()].filter((one) => one !== null));
   // So is Redis, one server per world.
   if (!hasRedis()) missing.push('redis-server');
   if (missing.length > 0 && process.env['CI'] === 'true') {

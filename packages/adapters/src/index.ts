@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Adapter } from '@tidegate/core';
 import { makeAws } from './aws/index.ts';
 import { awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
+import { mariadb } from './mysql/index.ts';
 import { postgresql } from './postgresql/index.ts';
 
 export type { AwsAccount, AwsCallName, AwsCalls, AwsClient, AwsPlace, AwsThing, Page as AwsPage } from './aws/calls.ts';
@@ -12,6 +13,7 @@ export { type AwsParts, makeAws } from './aws/index.ts';
 export type { TwinCall, TwinFault, TwinFaults } from './aws-simulated/client.ts';
 export { type AwsSimulatedParts, awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
 export { type CredentialReaderParts, createCredentialReader } from './credential-reader.ts';
+export { mariadb } from './mysql/index.ts';
 export { postgresql } from './postgresql/index.ts';
 export { redis } from './redis/index.ts';
 
@@ -30,10 +32,11 @@ export const makeAdapters = ({
   makeAws({ endpointAllowed: (hostname) => awsEndpointHosts.includes(hostname) }),
   makeAwsSimulated({ stateFile: stateFolder === null ? null : join(stateFolder, 'aws-simulated.json') }),
   postgresql,
+  mariadb,
 ];
 
 /** Every kind of target, in the catalogue's order, keeping nothing: for tests, and for questions about what there is. */
-export const adapters: readonly Adapter[] = [makeAws(), awsSimulated, postgresql];
+export const adapters: readonly Adapter[] = [makeAws(), awsSimulated, postgresql, mariadb];
 
 /** The adapter of an integration type, or null when there is none. */
 export const adapterOf = (type: string): Adapter | null => adapters.find((adapter) => adapter.type === type) ?? null;

@@ -32,6 +32,7 @@ export {
   estateScopes,
 } from './scale/estate.ts';
 export type { PostgresMajor } from './servers/binaries.ts';
+export { mariadbMissing } from './servers/start-mariadb.ts';
 export { motoMissing, type RunningMoto, startMoto } from './servers/start-moto.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
 export { hasRedis } from './servers/start-redis.ts';

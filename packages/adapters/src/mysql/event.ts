@@ -99,7 +99,8 @@ const wholeSecond = (instant: Instant): Instant => Math.floor(instant / 1_000) *
 
 const nameOf = (plan: MysqlPlan): string => `${quoteIdentifier(plan.eventdb)}.${quoteIdentifier(plan.user)}`;
 
-const commentOf = (plan: MysqlPlan, end: string): string => `tidegate grant ${plan.grantId} ends ${end}`;
+/** The server keeps 64 characters of it, silently. */
+const commentOf = (plan: MysqlPlan, end: string): string => `${plan.grantId} ends ${end}`;
 
 const bodyOf = (plan: MysqlPlan): string =>
   `begin alter user if exists ${quoteAccount(plan.user, plan.host)} account lock; kill user ${quoteLiteral(plan.user)}; end`;

@@ -22,6 +22,9 @@ interface Setting {
   readonly plans: () => readonly StoredPlan[];
 }
 
+/** How access ends in this very target. */
+const endsHere = async ({ target, adapter }: AdapterWorld) => (await target.ends?.()) ?? adapter.ends;
+
 /** Runs the contract suite; `make` builds a target with something of every resource type in it. */
 export function adapterContract(name: string, make: () => Promise<AdapterWorld>): void {
   describe(`${name} keeps the contract of adapters`, () => {
@@ -54,15 +57,17 @@ export function adapterContract(name: string, make: () => Promise<AdapterWorld>)
 }
 
 function itDescribesItself({ world }: Setting): void {
-  test('every permission says what it allows, and every kind says how access ends', () => {
+  test('every permission says what it allows, and every kind says how access ends', async () => {
     const { adapter } = world();
     for (const type of adapter.resourceTypes) {
       const names = type.permissions.map((permission) => permission.name);
       expect(new Set(names).size).toBe(names.length);
       for (const permission of type.permissions) expect(permission.allows).toMatch(/^[a-z].{10,}[^.]$/s);
     }
-    expect(adapter.ends.newAccess).toMatch(/\w/);
-    expect(adapter.ends.openConnections).toMatch(/\w/);
+    for (const ends of [adapter.ends, await endsHere(world())]) {
+      expect(ends.newAccess).toMatch(/\w/);
+      expect(ends.openConnections).toMatch(/\w/);
+    }
   });
 
   test('something of every resource type can be asked for in this world', () => {
@@ -111,7 +116,7 @@ function itOpensAndCloses({ world, plan, plans }: Setting): void {
       await openAll(steps);
       const seen = await world().target.look(each);
       expect([each, seen.state, seen.differs, seen.message]).toEqual([each, 'present', [], null]);
-      if (world().adapter.ends.second === 'target') expect(seen.endsAt).toBe(notAfter);
+      if ((await endsHere(world())).second === 'target') expect(seen.endsAt).toBe(notAfter);
       await undoAll(steps);
       await expectNothing(world(), each);
     }
@@ -254,7 +259,7 @@ function itSurvivesFaults({ world, plan, plans }: Setting): void {
 
 function itKeepsEnds({ world, plan }: Setting): void {
   test('the end is moved both ways, and the look shows it', async () => {
-    if (world().adapter.ends.second === 'none') return;
+    if ((await endsHere(world())).second === 'none') return;
     const { plan: one } = plan();
     const notAfter = inAnHour();
     const steps = world().target.steps(one, notAfter);

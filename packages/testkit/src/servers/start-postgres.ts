@@ -127,7 +127,7 @@ kill -KILL $reader 2>/dev/null
 cd / && rm -rf "$base"
 `;
 
-const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+export const environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 const options = (port: number, base: string, ask: StartPostgres): readonly string[] =>
   [
@@ -143,7 +143,7 @@ const options = (port: number, base: string, ask: StartPostgres): readonly strin
     ...(ask.settings ?? []),
   ].flatMap((setting) => ['-c', setting]);
 
-function reachableTemporary(account: Account | null): string {
+export function reachableTemporary(account: Account | null): string {
   const folder = [tmpdir(), '/tmp', '/var/tmp'].find((candidate) => canReach(account, candidate));
   if (folder === undefined) throw new Error('no temporary folder that the server account can enter; set TMPDIR');
   return folder;
@@ -169,7 +169,7 @@ async function initialise({ binaries, account, base, data, password }: Initialis
   });
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -203,7 +203,7 @@ function pidFile(data: string): string {
   }
 }
 
-async function ended(watcher: ChildProcess): Promise<void> {
+export async function ended(watcher: ChildProcess): Promise<void> {
   if (watcher.exitCode !== null || watcher.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => watcher.once('exit', () => resolve()));
   watcher.ref();
