@@ -96,6 +96,12 @@ const keysIn = (heading: string): readonly string[] => {
     .flatMap((line) => [...(line.split(' | ')[0] ?? '').matchAll(/`([^`]+)`/g)].map(([, key]) => key ?? ''));
 };
 
+test('the keys of a classification are those of the page', () => {
+  const text = 'classifications:\n  - { key: a, order: [x], lowering: [{ sources: [a@x], query: q, reason: r }] }\n';
+  expect(parseApplyFiles([{ path: 'a.yaml', text }]).problems).toEqual([]);
+  expect(keysIn('classifications')).toEqual(['key', 'order', 'lowering']);
+});
+
 test.each([
   ['integrations', 'integrations:\n  - '],
   ['people and groups', 'people:\n  - '],

@@ -160,13 +160,13 @@ export {
   type ProposalState,
   type ProposedChange,
 } from './perimeter/proposal.ts';
-export { type Weighed, weighFlows } from './perimeter/weigh-flows.ts';
 export type {
   PerimeterChange,
   PerimeterDocument,
   PerimeterKind,
   PerimeterVersion,
 } from './perimeter/version.ts';
+export { type Weighed, weighFlows } from './perimeter/weigh-flows.ts';
 export type {
   Adapter,
   CheckReport,

@@ -36,7 +36,10 @@ export const errorCodes = {
   ),
   'flow.unknown_reference': entry(400, 'name a group, person, attribute or scope that exists'),
   'flow.invalid': entry(400, 'correct the named part of the access flow'),
-  'tag.lowered': entry(403, 'ask an administrator for a rule that lets this source lower the class, or leave the tag as it is'),
+  'tag.lowered': entry(
+    403,
+    'ask an administrator for a rule that lets this source lower the class, or leave the tag as it is',
+  ),
   'tag.class_unknown': entry(400, 'use one of the classes of the key; the message names them'),
   'perimeter.proposed': entry(
     409,

@@ -2,9 +2,9 @@
 // Implementations run the same contract suite on PGlite and on PostgreSQL. Rows come back as the values of core, already parsed.
 
 import type { AuditDraft, AuditRecord } from '../audit/event.ts';
+import type { Classification } from '../classification/classification.ts';
 import type { Finding, FindingKind } from '../drift/finding.ts';
 import type { DriftReview, ScopeBaseline, ScopeCount } from '../drift/scope-reading.ts';
-import type { Classification } from '../classification/classification.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { Grant, GrantState, Lease } from '../grant/grant.ts';
 import type {
