@@ -9,6 +9,8 @@ export interface KnownCommand {
   readonly categories: ReadonlySet<string>;
   /** It names the keys it touches, so that key patterns hold for it. */
   readonly keyed: boolean;
+  /** The server lets it through before anybody has signed in, whatever the rules say: `hello`, `quit`. */
+  readonly always: boolean;
 }
 
 /** What a server knows. Commands that only hold subcommands are in `containers`. */
@@ -39,9 +41,15 @@ export function parseCatalog(answer: unknown): Catalog {
     const [, keySpecifications, subcommands] = z
       .tuple([z.unknown(), z.array(z.unknown()), z.array(z.unknown())])
       .parse(rest);
+    const always = flags.includes('no_auth');
     const keyed = firstKey !== 0 || keySpecifications.length > 0 || flags.includes('movablekeys');
     if (subcommands.length > 0) containers.set(name, subcommands.map(add));
-    else commands.set(name, { keyed, categories: new Set(categories.map((category) => category.replace(/^@/, ''))) });
+    else
+      commands.set(name, {
+        keyed,
+        always,
+        categories: new Set(categories.map((category) => category.replace(/^@/, ''))),
+      });
     return name;
   };
   try {
@@ -58,7 +66,7 @@ export function parseCatalog(answer: unknown): Catalog {
 
 /** What these rules allow on a server that knows `catalog`; each rule changes what the ones before it left. */
 export function allowedBy(rules: readonly string[], catalog: Catalog): Allowed {
-  const commands = new Set<string>();
+  const commands = new Set([...catalog.commands].filter(([, one]) => one.always).map(([name]) => name));
   const firstArguments = new Set<string>();
   const unread: string[] = [];
   const give = (name: string): void => {
@@ -66,7 +74,7 @@ export function allowedBy(rules: readonly string[], catalog: Catalog): Allowed {
     dropArguments(firstArguments, name);
   };
   const take = (name: string): void => {
-    commands.delete(name);
+    if (catalog.commands.get(name)?.always !== true) commands.delete(name);
     dropArguments(firstArguments, name);
   };
   for (const rule of rules) {

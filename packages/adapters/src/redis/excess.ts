@@ -56,8 +56,9 @@ function powerOf(user: AclUser, catalog: Catalog): string | null {
   const { commands, unread } = allowedBy(user.commands, catalog);
   const all = [...catalog.commands.keys()].every((name) => commands.has(name));
   const strong = [...commands].filter((name) => {
-    const categories = catalog.commands.get(name)?.categories;
-    return categories?.has('connection') !== true || categories.has('dangerous');
+    const command = catalog.commands.get(name);
+    if (command?.always) return false;
+    return !command?.categories.has('connection') || command.categories.has('dangerous');
   });
   if (user.selectors === 0 && unread.length === 0 && strong.length === 0) return null;
   const what = all ? 'every command' : `${strong.length} commands`;

@@ -16,18 +16,7 @@ export interface RuleAsk {
 }
 
 /** What a client needs to sign in and say who it is; nothing about others, no tracking of keys it may not read. */
-const connection = [
-  'auth',
-  'hello',
-  'ping',
-  'echo',
-  'quit',
-  'reset',
-  'command',
-  'acl|whoami',
-  'client|id',
-  'client|info',
-];
+const connection = ['ping', 'echo', 'command', 'acl|whoami', 'client|id', 'client|info'];
 const named = ['client|getname', 'client|setname', 'client|setinfo'];
 const transactions = ['multi', 'exec', 'discard', 'unwatch'];
 /** They tell names of keys, whatever the pattern. */
@@ -48,9 +37,7 @@ export function commandRulesOf(ask: RuleAsk, catalog: Catalog): readonly string[
   const writes = ask.permission !== 'READ_ONLY';
   const base = ['-@all', '+@read', ...(writes ? ['+@write'] : []), '-@admin', '-@dangerous', '-@scripting'];
   const kept = new Set(ask.kind === 'keys' ? [] : wholeDatabase);
-  const unkeyed = [...allowedBy(base, catalog).commands].filter(
-    (name) => catalog.commands.get(name)?.keyed !== true && !kept.has(name),
-  );
+  const unkeyed = [...allowedBy(base, catalog).commands].filter((name) => !isBound(catalog, name) && !kept.has(name));
   const removed = [...unkeyed, ...(ask.kind === 'server' ? [] : otherDatabases)].filter((name) => knows(catalog, name));
   const given = [
     ...connection,
@@ -63,6 +50,12 @@ export function commandRulesOf(ask: RuleAsk, catalog: Catalog): readonly string[
   const database = ask.database === null || ask.database === 0 ? [] : [`select|${ask.database}`];
   return [...base, ...removed.map((name) => `-${name}`), ...[...given, ...database].map((name) => `+${name}`)];
 }
+
+/** Bound by key patterns, or beyond any rule. */
+const isBound = (catalog: Catalog, name: string): boolean => {
+  const command = catalog.commands.get(name);
+  return command !== undefined && (command.keyed || command.always);
+};
 
 const knows = (catalog: Catalog, name: string): boolean => catalog.commands.has(name) || catalog.containers.has(name);
 

@@ -4,7 +4,7 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,8 @@ export interface StartRedis {
 export interface RunningRedis extends RedisLogin {
   /** The file that users are kept in, as it is now. */
   readonly usersFile: () => string;
+  /** Whether the server may write in its folder; for tests of a disk that refuses. */
+  readonly mayWrite: (allowed: boolean) => void;
   /** Kills the server (SIGKILL) and starts it again on its files. */
   readonly restart: () => Promise<void>;
   /** What the server wrote to its log so far. */
@@ -76,6 +78,7 @@ async function startOnce(ask: StartRedis, program: string, account: Account | nu
   return {
     ...login,
     usersFile: () => read(usersFile),
+    mayWrite: (allowed) => chmodSync(base, allowed ? 0o700 : 0o500),
     async restart() {
       const before = read(join(base, 'pid'));
       writeFileSync(join(base, 'again'), '', { mode: 0o666 });
