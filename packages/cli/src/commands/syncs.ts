@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
+import { movedLines } from './findings.ts';
 import { integrationIdOf } from './integration-id.ts';
 
 const pollMs = 1_000;
@@ -88,7 +89,12 @@ function linesOf(sync: SyncView): readonly string[] {
     `it would write: ${sentenceOf(sync.held.counts)}`,
     'to write it: tidegate integrations confirm-sync <integration>; to forget it, add --discard',
   ];
-  return [sentenceOf(sync), ...(held ?? []), ...sync.findings.map((finding) => `odd: ${finding}`)];
+  return [
+    sentenceOf(sync),
+    ...movedLines(sync.moved),
+    ...(held ?? []),
+    ...sync.findings.map((finding) => `odd: ${finding}`),
+  ];
 }
 
 const sentenceOf = ({
