@@ -27,6 +27,7 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   [`/inventory?query=${broken}`, /Column \d+/],
   ['/scopes', 'rds-prod-pii'],
   ['/segmentation', 'accounts separate environments'],
+  ['/findings', 'How scopes have moved'],
   ['/flows', 'Prod RDS (PII)'],
   ['/people', 'Dana Ruiz'],
   ['/activity', 'request.asked'],

@@ -3,6 +3,7 @@
 
 import {
   IconActivity,
+  IconAlertTriangle,
   IconApi,
   IconBuildingLighthouse,
   IconDoorEnter,
@@ -13,6 +14,7 @@ import {
   IconRoute,
   IconStack2,
   IconUsers,
+  IconUsersPlus,
   IconWebhook,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
@@ -23,8 +25,10 @@ type RoomPath =
   | '/requests'
   | '/inventory'
   | '/scopes'
+  | '/findings'
   | '/segmentation'
   | '/flows'
+  | '/changes'
   | '/people'
   | '/activity'
   | '/webhooks'
@@ -48,7 +52,9 @@ const rooms: readonly Room[] = [
   { path: '/inventory', label: 'Inventory', letter: 'i', icon: IconStack2, for: 'viewer', part: 'The gates' },
   { path: '/scopes', label: 'Scopes', letter: 's', icon: IconBuildingLighthouse, for: 'viewer', part: 'The gates' },
   { path: '/segmentation', label: 'Segmentation', letter: 'm', icon: IconLayoutGrid, for: 'viewer', part: 'The gates' },
+  { path: '/findings', label: 'Findings', letter: 'e', icon: IconAlertTriangle, for: 'viewer', part: 'The gates' },
   { path: '/flows', label: 'Access flows', letter: 'f', icon: IconRoute, for: 'viewer', part: 'The gates' },
+  { path: '/changes', label: 'Changes', letter: 'c', icon: IconUsersPlus, for: 'viewer', part: 'The gates' },
   { path: '/people', label: 'People', letter: 'p', icon: IconUsers, for: 'viewer', part: 'The gates' },
   { path: '/activity', label: 'Activity', letter: 'l', icon: IconActivity, for: 'viewer', part: 'The gates' },
   { path: '/webhooks', label: 'Webhooks', letter: 'w', icon: IconWebhook, for: 'admin', part: 'Set up' },

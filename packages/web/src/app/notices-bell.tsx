@@ -87,6 +87,13 @@ function NoticeLine({ notice, onLeave }: { readonly notice: Notice; readonly onL
       </Text>
     </>
   );
+  if (notice.kind.startsWith('finding.')) {
+    return (
+      <Link to="/findings" className="tg-notice" onClick={onLeave}>
+        {line}
+      </Link>
+    );
+  }
   if (notice.request_id === null) return <div className="tg-notice">{line}</div>;
   return (
     <Link to="/requests/$id" params={{ id: notice.request_id }} className="tg-notice" onClick={onLeave}>

@@ -13,7 +13,7 @@ interface RoomLinkProps {
 }
 
 export function RoomLink({ room, me, className, onClick }: RoomLinkProps) {
-  const waiting = room.path === '/requests' ? me.waiting_for_me : 0;
+  const [waiting, words] = waitingIn(room, me);
   return (
     <Link
       to={room.path}
@@ -26,9 +26,15 @@ export function RoomLink({ room, me, className, onClick }: RoomLinkProps) {
       {waiting > 0 && (
         <span className="tg-count">
           {waiting}
-          <VisuallyHidden> waiting for your decision</VisuallyHidden>
+          <VisuallyHidden> {words}</VisuallyHidden>
         </span>
       )}
     </Link>
   );
+}
+
+function waitingIn({ path }: Room, me: Me): readonly [number, string] {
+  if (path === '/requests') return [me.waiting_for_me, 'waiting for your decision'];
+  if (path === '/findings') return [me.waiting_findings, 'open and not acknowledged'];
+  return [0, ''];
 }

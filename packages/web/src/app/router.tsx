@@ -59,11 +59,21 @@ const segmentation = createRoute({
   path: '/segmentation',
   component: lazyRouteComponent(() => import('../pages/segmentation/segmentation-page.tsx'), 'SegmentationPage'),
 });
+const findings = createRoute({
+  ...inShell,
+  path: '/findings',
+  component: lazyRouteComponent(() => import('../pages/findings/findings-page.tsx'), 'FindingsPage'),
+});
 const flows = createRoute({
   ...inShell,
   path: '/flows',
   validateSearch: readChosen,
   component: lazyRouteComponent(() => import('../pages/flows/flows-page.tsx'), 'FlowsPage'),
+});
+const changes = createRoute({
+  ...inShell,
+  path: '/changes',
+  component: lazyRouteComponent(() => import('../pages/changes/changes-page.tsx'), 'ChangesPage'),
 });
 const people = createRoute({
   ...inShell,
@@ -102,8 +112,10 @@ export const router = createRouter({
       request,
       inventory,
       scopes,
+      findings,
       segmentation,
       flows,
+      changes,
       people,
       activity,
       webhooks,

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { type InventoryItem, useInventory } from '../../api/administration.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Instant } from '../../parts/instant.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -53,6 +54,11 @@ function InventoryOf({ query }: { readonly query: string }) {
           {query !== '' && first !== undefined && ' match'}
         </Text>
         <Text size="xs" c="dimmed">
+          {first !== undefined && (
+            <>
+              as of <Instant at={first.as_of.at} as="clock" />, version {first.as_of.version} ·{' '}
+            </>
+          )}
           Enter filters, Ctrl-Space completes
         </Text>
       </Group>

@@ -1,0 +1,113 @@
+// One finding: what holds, since when, who looks after it, and what an administrator may do about it.
+
+import { Badge, Button, Group, Select, Text, Title } from '@mantine/core';
+import { type FindingItem, useAcknowledge, useOwn } from '../../api/findings.ts';
+import { Instant } from '../../parts/instant.tsx';
+import { LinkText } from '../../parts/link-button.tsx';
+import { Sentence } from '../../parts/sentence.tsx';
+import { tell, tellProblem } from '../../parts/tell.tsx';
+import { tones } from '../../parts/tones.ts';
+
+interface FindingCardProps {
+  readonly finding: FindingItem;
+  /** Addresses of those who may look after a finding; null for who may not say so. */
+  readonly owners: readonly string[] | null;
+}
+
+const severityTones = { low: tones.past, medium: tones.waiting, high: tones.bad } as const;
+
+const titles: Readonly<Record<FindingItem['kind'], string>> = {
+  'scope.crossed_environment': 'Another environment',
+  'scope.crossed_account': 'Another account',
+  'scope.unreadable': 'A query nobody can read',
+  'scope.key_unseen': 'A key that is gone',
+  'scope.empty': 'Nothing left',
+  'scope.grew': 'Grown',
+  'scope.shrank': 'Shrunk',
+};
+
+/** Kinds where acknowledging takes the scope as it is for the measure of what comes. */
+const acceptable: readonly FindingItem['kind'][] = [
+  'scope.crossed_environment',
+  'scope.crossed_account',
+  'scope.grew',
+  'scope.shrank',
+];
+
+export function FindingCard({ finding, owners }: FindingCardProps) {
+  return (
+    <article className="tg-card tg-entry" id={finding.id} aria-labelledby={`f-${finding.id}`}>
+      <Group justify="space-between" gap="xs">
+        <Title order={3} size="h4" id={`f-${finding.id}`}>
+          {titles[finding.kind]}: {finding.subject.name}
+        </Title>
+        <Group gap="xs">
+          {finding.acknowledged !== null && <Badge color={tones.past}>acknowledged</Badge>}
+          {finding.resolved_at !== null && <Badge color={tones.good}>resolved</Badge>}
+          <Badge color={severityTones[finding.severity]}>{finding.severity}</Badge>
+        </Group>
+      </Group>
+      <Text>
+        <Sentence text={finding.sentence} />
+      </Text>
+      <Text size="sm" c="dimmed">
+        found <Instant at={finding.first_seen_at} />
+        {finding.resolved_at === null ? (
+          <>
+            {' '}
+            · seen again <Instant at={finding.last_seen_at} />
+          </>
+        ) : (
+          <>
+            {' '}
+            · resolved <Instant at={finding.resolved_at} />
+          </>
+        )}
+        {' · '}
+        {finding.owner === null ? 'nobody looks after it' : `${finding.owner.name} looks after it`}
+        {' · '}
+        <LinkText to="/scopes" search={{ id: finding.subject.id }} inherit underline="always">
+          the scope
+        </LinkText>
+      </Text>
+      {owners !== null && finding.resolved_at === null && <Actions finding={finding} owners={owners} />}
+    </article>
+  );
+}
+
+function Actions({ finding, owners }: { readonly finding: FindingItem; readonly owners: readonly string[] }) {
+  const own = useOwn();
+  const acknowledge = useAcknowledge();
+  const accepts = acceptable.includes(finding.kind);
+  return (
+    <Group gap="sm" align="flex-end">
+      <Select
+        label="Owner"
+        aria-label={`Owner of ${finding.sentence}`}
+        placeholder="Nobody"
+        data={[...owners]}
+        value={finding.owner?.email ?? null}
+        clearable
+        clearButtonProps={{ 'aria-label': 'Nobody' }}
+        searchable
+        disabled={own.isPending}
+        onChange={(email) => own.mutate({ id: finding.id, email }, { onError: tellProblem })}
+      />
+      {finding.acknowledged === null && (
+        <Button
+          variant="default"
+          loading={acknowledge.isPending}
+          aria-label={`${accepts ? 'Accept' : 'Acknowledge'}: ${finding.sentence}`}
+          onClick={() =>
+            acknowledge.mutate(finding.id, {
+              onSuccess: () => tell(accepts ? 'accepted: later reviews compare with this' : 'acknowledged'),
+              onError: tellProblem,
+            })
+          }
+        >
+          {accepts ? 'Accept as it is' : 'Acknowledge'}
+        </Button>
+      )}
+    </Group>
+  );
+}
