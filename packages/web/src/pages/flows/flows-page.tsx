@@ -6,6 +6,7 @@ import { type FlowView, useFlows } from '../../api/administration.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { durationWords } from '../../parts/duration-words.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { History } from '../../parts/history.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
@@ -84,6 +85,7 @@ function FlowCard({ flow }: { readonly flow: FlowView }) {
       <Text size="xs" c="dimmed">
         version {flow.version}, changed <Instant at={flow.updated_at} />
       </Text>
+      <History kind="flow" id={flow.id} name={flow.name} />
     </article>
   );
 }

@@ -26,7 +26,7 @@ export function Consents({ request }: { readonly request: RequestView }) {
             </span>
           </li>
         ))}
-        {request.waiting_for.map(({ label, people }) => (
+        {request.waiting_for.map(({ label, people, left_out: leftOut }) => (
           <li key={label}>
             <IconCircleDashed size={20} aria-hidden="true" />
             <span>
@@ -34,6 +34,11 @@ export function Consents({ request }: { readonly request: RequestView }) {
               <Text size="sm" c="dimmed" component="span" display="block">
                 {people.length === 0 ? 'nobody can give it now' : people.map((person) => person.name).join(', ')}
               </Text>
+              {leftOut.map(({ person, why }) => (
+                <Text key={person.id} size="sm" c="dimmed" component="span" display="block">
+                  {person.name} {why}
+                </Text>
+              ))}
             </span>
           </li>
         ))}

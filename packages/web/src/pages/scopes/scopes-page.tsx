@@ -5,6 +5,7 @@ import { useSearch } from '@tanstack/react-router';
 import { type ScopeView, useScopes } from '../../api/administration.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { History } from '../../parts/history.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
@@ -84,6 +85,7 @@ function ScopeCard({ scope }: { readonly scope: ScopeView }) {
       <Text size="xs" c="dimmed">
         version {scope.version}, changed <Instant at={scope.updated_at} />
       </Text>
+      <History kind="scope" id={scope.id} name={scope.name} />
     </article>
   );
 }

@@ -1,0 +1,54 @@
+// The history of scopes and access flows, and changes that wait for a second administrator.
+
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { type OutputOf, perimeterRoutes } from '@tidegate/contract';
+import { answers, live } from './answers.ts';
+import { client } from './client.ts';
+import { firstPage, nextPage } from './pages.ts';
+
+export type PerimeterVersion = OutputOf<typeof perimeterRoutes.listScopeVersions>['items'][number];
+export type ProposedChange = OutputOf<typeof perimeterRoutes.listChanges>['items'][number];
+export type PerimeterGains = NonNullable<ProposedChange['gains']>;
+export type PerimeterKind = ProposedChange['kind'];
+
+const versionsOf = { scope: perimeterRoutes.listScopeVersions, flow: perimeterRoutes.listFlowVersions } as const;
+const restoreOf = { scope: perimeterRoutes.restoreScope, flow: perimeterRoutes.restoreFlow } as const;
+
+export const useVersions = (kind: PerimeterKind, id: string, enabled: boolean) =>
+  useInfiniteQuery({
+    queryKey: ['versions', kind, id],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(versionsOf[kind], { params: { id }, query: { limit: 10, page_token: pageParam }, signal }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+    enabled,
+  });
+
+export const useRestore = (kind: PerimeterKind, id: string) =>
+  useMutation({
+    mutationFn: (version: number) => client.call(restoreOf[kind], { params: { id }, body: { version } }),
+    // Also when it was refused: then it may wait for a second person.
+    onSettled: refreshPerimeters,
+  });
+
+export const useChanges = (state: 'waiting' | 'decided') =>
+  useInfiniteQuery({
+    queryKey: ['changes', state],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(perimeterRoutes.listChanges, { query: { state, limit: 20, page_token: pageParam }, signal }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+    ...live.calm,
+  });
+
+export const useDecideChange = (id: string) =>
+  useMutation({
+    mutationFn: (verdict: 'confirm' | 'discard') =>
+      client.call(verdict === 'confirm' ? perimeterRoutes.confirmChange : perimeterRoutes.discardChange, {
+        params: { id },
+      }),
+    onSettled: refreshPerimeters,
+  });
+
+const refreshPerimeters = () =>
+  Promise.all(['versions', 'changes', 'scopes', 'flows'].map((key) => answers.invalidateQueries({ queryKey: [key] })));
