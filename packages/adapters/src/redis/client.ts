@@ -59,20 +59,27 @@ export function makeClient(config: RedisConfig, credential: RedisCredential): Re
     }, limits.idleMs);
     idle.unref();
   };
-  const through =
-    (changes: boolean): Ask =>
-    async (...words) => {
-      busy += 1;
-      try {
-        return await (await connection()).send(words, changes);
-      } finally {
-        busy -= 1;
-        if (busy === 0) letGo();
-      }
-    };
+  const send = async (words: readonly string[], changes: boolean): Promise<unknown> => {
+    busy += 1;
+    try {
+      return await (await connection()).send(words, changes);
+    } finally {
+      busy -= 1;
+      if (busy === 0) letGo();
+    }
+  };
   return {
-    ask: through(false),
-    tell: through(true),
+    async ask(...words) {
+      const used = open !== null;
+      return send(words, false).catch((error: unknown) => {
+        // The server may have dropped a connection that was open for a while (a restart, `ACL LOAD`): a new one tells.
+        if (used && error instanceof TargetError && error.kind === 'unavailable' && error.code === null) {
+          return send(words, false);
+        }
+        throw error;
+      });
+    },
+    tell: (...words) => send(words, true),
     async inDatabase(database, work) {
       const own = await connect(config, credential, database, () => undefined);
       try {

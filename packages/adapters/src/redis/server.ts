@@ -31,15 +31,19 @@ export interface RedisServer {
 
 /** The server behind a client. */
 export function makeServer(client: RedisClient, config: RedisConfig): RedisServer {
-  let known: { readonly catalog: Catalog; readonly at: number } | null = null;
+  let known: { readonly catalog: Promise<Catalog>; readonly at: number } | null = null;
   return {
     client,
     config,
     facts: async () => parseFacts(String(await client.ask('INFO'))),
-    async catalog() {
+    catalog() {
       if (known !== null && Date.now() - known.at < limits.catalogMs) return known.catalog;
-      known = { catalog: parseCatalog(await client.ask('COMMAND')), at: Date.now() };
-      return known.catalog;
+      const read = { catalog: client.ask('COMMAND').then(parseCatalog), at: Date.now() };
+      known = read;
+      read.catalog.catch(() => {
+        if (known === read) known = null;
+      });
+      return read.catalog;
     },
     keep: shared(() => keep(client, config)),
   };

@@ -28,6 +28,8 @@ export interface StartRedis {
 export interface RunningRedis extends RedisLogin {
   /** The file that users are kept in, as it is now. */
   readonly usersFile: () => string;
+  /** Puts another text into it, as an operator with an old copy would. */
+  readonly writeUsersFile: (text: string) => void;
   /** Whether the server may write in its folder; for tests of a disk that refuses. */
   readonly mayWrite: (allowed: boolean) => void;
   /** Kills the server (SIGKILL) and starts it again on its files. */
@@ -78,6 +80,7 @@ async function startOnce(ask: StartRedis, program: string, account: Account | nu
   return {
     ...login,
     usersFile: () => read(usersFile),
+    writeUsersFile: (text) => writeFileSync(usersFile, text),
     mayWrite: (allowed) => chmodSync(base, allowed ? 0o700 : 0o500),
     async restart() {
       const before = read(join(base, 'pid'));
