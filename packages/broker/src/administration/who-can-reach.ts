@@ -72,8 +72,9 @@ export async function whoCanReach(ports: Ports, ask: ReachAsk): Promise<Result<R
     .filter(({ permissions }) => permissions.length > 0)
     .toSorted((one, other) => compare(one.scope.name, other.scope.name));
   for (const { scope, permissions } of scopes) held.set(scope.id, permissions);
-  const flows = [...world.flows.values()]
-    .filter((flow) => flow.active && (ask.flowId === null || flow.id === ask.flowId))
+  const offering = new Set(scopes.flatMap(({ scope }) => flowsOffering(world).get(scope.id) ?? []));
+  const flows = [...offering]
+    .filter((flow) => ask.flowId === null || flow.id === ask.flowId)
     .flatMap((flow) => reachingFlow(world, flow, { held, page: ask.page }))
     .toSorted((one, other) => compare(one.flow.name, other.flow.name));
   return ok({ integration, resource, scopes, flows });
@@ -102,6 +103,21 @@ function reachingFlow(
       people: crowd.page({ after: page.after === null ? null : decode(page.after), limit: page.limit }),
     },
   ];
+}
+
+/** Active flows by the scopes they offer; worked out once for each version of the world. */
+const offerings = new WeakMap<World, ReadonlyMap<string, readonly AccessFlow[]>>();
+
+function flowsOffering(world: World): ReadonlyMap<string, readonly AccessFlow[]> {
+  const known = offerings.get(world);
+  if (known !== undefined) return known;
+  const made = new Map<string, AccessFlow[]>();
+  for (const flow of world.flows.values()) {
+    if (!flow.active) continue;
+    for (const { scopeId } of flow.targets) made.set(scopeId, [...(made.get(scopeId) ?? []), flow]);
+  }
+  offerings.set(world, made);
+  return made;
 }
 
 /** People are filed once for each version of the world, and each flow's count is taken once. */

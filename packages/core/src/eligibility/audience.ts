@@ -23,6 +23,7 @@ export class Audience {
   readonly #byGroup = new Map<string, number[]>();
   readonly #byManager = new Map<string, number[]>();
   readonly #byId = new Map<string, number[]>();
+  readonly #byAttribute = new Map<string, ReadonlyMap<string, number[]>>();
   readonly #sets = new Map<string, Uint32Array>();
   readonly #crowds = new Map<string, Crowd>();
 
@@ -67,15 +68,37 @@ export class Audience {
     const known = this.#sets.get(name);
     if (known !== undefined) return known;
     const set = this.#none();
-    for (const at of this.#placesOf(condition)) set[at >>> 5] = (set[at >>> 5] ?? 0) | (1 << (at & 31));
+    for (const places of this.#placesOf(condition)) {
+      for (const at of places) set[at >>> 5] = (set[at >>> 5] ?? 0) | (1 << (at & 31));
+    }
     this.#sets.set(name, set);
     return set;
   }
 
-  #placesOf(condition: Condition): Iterable<number> {
+  #placesOf(condition: Condition): readonly (readonly number[])[] {
     const filed = this.#filedUnder(condition);
-    if (filed !== null) return condition.ids.flatMap((id) => filed.get(id) ?? []);
-    return this.#people.flatMap((person, at) => (matchesCondition(condition, person, null) ? [at] : []));
+    if (filed !== null) return condition.ids.map((id) => filed.get(id) ?? []);
+    if (condition.type !== 'user' && condition.type !== 'group' && condition.type !== 'manager') {
+      // Whoever says the same of an attribute fits alike: one of them is asked for all.
+      return [...this.#saying(condition.type)].filter((places) => {
+        const person = this.#people[places[0] ?? 0];
+        return person !== undefined && matchesCondition(condition, person, null);
+      });
+    }
+    return [this.#people.flatMap((person, at) => (matchesCondition(condition, person, null) ? [at] : []))];
+  }
+
+  /** The places of those who have an attribute, by what they say there. */
+  #saying(type: string): Iterable<readonly number[]> {
+    const known = this.#byAttribute.get(type);
+    if (known !== undefined) return known.values();
+    const made = new Map<string, number[]>();
+    this.#people.forEach(({ attributes }, at) => {
+      const text = Object.hasOwn(attributes, type) ? attributes[type] : undefined;
+      if (text !== undefined) file(made, text, at);
+    });
+    this.#byAttribute.set(type, made);
+    return made.values();
   }
 
   /** The files in which the ids of a condition are looked up; null where people have to be looked through. */
