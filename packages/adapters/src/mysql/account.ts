@@ -81,6 +81,7 @@ interface RightRow {
   readonly grantable: string;
 }
 
+/** Besides what the server gives whoever makes a routine: rights on that routine. */
 const rightsStatement = `
   select grantee, 'server' as place, '' as held_in, '' as object, privilege_type as right_name, is_grantable as grantable
   from information_schema.user_privileges where left(grantee, ?) = ? and (privilege_type <> 'USAGE' or is_grantable = 'YES')
@@ -96,12 +97,14 @@ const rightsStatement = `
   union all
   select concat('''', user, '''@''', host, ''''), 'routine', db, routine_name, proc_priv,
     if(find_in_set('Grant', proc_priv), 'YES', 'NO')
-  from mysql.procs_priv where user = ?`;
+  from mysql.procs_priv p where user = ? and not exists (
+    select 1 from mysql.proc r where r.db = p.db and r.name = p.routine_name and left(r.definer, ?) = ?)`;
 
 async function readRights(session: Session, user: string): Promise<readonly HeldRight[]> {
   const start = `'${user}'@'`;
   const pair = [start.length, start];
-  const rows = await session.read<RightRow>(rightsStatement, [...pair, ...pair, ...pair, ...pair, user]);
+  const definer = [user.length + 1, `${user}@`];
+  const rows = await session.read<RightRow>(rightsStatement, [...pair, ...pair, ...pair, ...pair, user, ...definer]);
   return rows.map((row) => ({
     host: row.grantee.slice(start.length, -1),
     on: row.place,

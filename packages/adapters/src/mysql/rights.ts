@@ -52,7 +52,9 @@ async function mustExist(session: Session, plan: MysqlPlan): Promise<void> {
       : 'select count(*) as found from information_schema.tables where table_schema = ? and table_name = ?',
     plan.table === null ? [plan.database ?? ''] : [plan.database ?? '', plan.table],
   );
-  if (row?.found !== 1) throw new TargetError('refused', `the ${placeOf(plan)} is not in the server any more`);
+  if (row?.found === 1) return;
+  const fix = 'where it is, grant the connector these rights on it `WITH GRANT OPTION`';
+  throw new TargetError('refused', `the ${placeOf(plan)} is not in the server, as far as the connector sees; ${fix}`);
 }
 
 /** Each way in which the rights are narrower or wider than planned, as a sentence. */
