@@ -1,7 +1,7 @@
 // Whether layered policies keep within a set of tags. Isolation is containment: what they allow must be allowed by one short policy that says what
 // is inside. A thing that does not exist yet is inside if it is made with the tags.
 import type { DocumentInput, Policies } from '../types.ts';
-import type { Answer, AskOptions, Witness } from './answer.ts';
+import type { Answer, AskOptions, Unknown, Witness } from './answer.ts';
 import { type Asked, Question, type Whereabouts } from './ask.ts';
 import { answerOf } from './contained.ts';
 import { Shelf } from './goal.ts';
@@ -49,6 +49,8 @@ export function isolated(
 
 /** The two questions that isolation is: about what exists, and about what is made. */
 export class Outside {
+  /** Why there is no question. */
+  readonly #refused: Unknown | undefined;
   readonly #existing: Question;
   readonly #making: () => Question;
   #made: Question | undefined;
@@ -58,6 +60,7 @@ export class Outside {
     tags: Readonly<Record<string, string>>,
     { exceptions = [], ...options }: IsolatedOptions & Whereabouts,
   ) {
+    this.#refused = Object.keys(tags).length === 0 ? { answer: 'unknown', reason: noTags } : undefined;
     const own = conditional('aws:ResourceTag', tags);
     const made = conditional('aws:RequestTag', tags, Object.keys(tags));
     const outside = (inside: readonly DocumentInput[]): Policies => ({
@@ -71,8 +74,11 @@ export class Outside {
 
   /** Does nothing but List and Read reach outside? */
   changes(): Answer {
+    if (this.#refused !== undefined) return this.#refused;
     const touched = answerOf(this.#existing.ask(touches));
-    return touched.answer === 'fails' ? touched : worse(touched, answerOf(this.#creation().ask(creates)));
+    if (touched.answer === 'fails') return touched;
+    const answer = worse(touched, answerOf(this.#creation().ask(creates)));
+    return answer.answer === 'holds' ? { ...answer, assuming: [...answer.assuming, takenAsNew] } : answer;
   }
 
   /** Requests that read outside, one for each class. */
@@ -90,6 +96,11 @@ export class Outside {
     return this.#made;
   }
 }
+
+/** What tells sources that are copied or named from what is made of them: `copy-in` of escapes. */
+const takenAsNew =
+  'of calls that make something, what has no tags yet and is given them by the request is taken to be new';
+const noTags = 'no tags were given: nothing is outside of none';
 
 const readsOnly = (pair: Pair): boolean => pair.level === 'List' || pair.level === 'Read';
 const touches = { wanted: (pair: Pair): boolean => !readsOnly(pair) && !makes(pair), wantedId: 'touches' };

@@ -125,6 +125,34 @@ describe('an organization', () => {
     expect([ask([]), ask([queue])]).toEqual([0, 1]);
   });
 
+  it('sees what a resource policy grants to a session of the role, which its boundary does not stop, and tells no other role so', () => {
+    const named = (name: string): IsolatedRole => ({
+      ...roleOf(first, 'team-0'),
+      arn: `arn:aws:iam::${first}:role/${name}`,
+      boundary: policy(own('team-0')),
+    });
+    const session = `arn:aws:sts::${first}:assumed-role/app/night`;
+    const queue = policy({ Effect: 'Allow', Principal: { AWS: session }, Action: 'sqs:SendMessage', Resource: '*' });
+    const roles = ['other', 'app', 'team-0/app', 'wrapp'].map(named);
+    const { holds, fails } = organizationIsolated(organization(), [{ account: first, roles, resources: [queue] }]);
+    expect(holds).toBe(2);
+    expect(fails.map(({ answer }) => answer.counterExample.request.principal)).toEqual(
+      ['app', 'team-0/app'].map((name) => ({ arn: session, roleArn: named(name).arn })),
+    );
+    for (const { role, answer } of fails) {
+      const { boundary = '' } = named(role);
+      const policies = { identity: [policy(own('team-0'))], boundary, resource: queue };
+      expect(authorize({ request: answer.counterExample.request, policies }).effect).toBe('allow');
+    }
+  });
+
+  it('says of a role that must keep within nothing that it is unknown', () => {
+    const { unknown } = organizationIsolated(organization(), [
+      { account: first, roles: [{ ...roleOf(first, 'team-0'), within: {} }] },
+    ]);
+    expect(unknown[0]?.answer.reason).toContain('nothing is outside of none');
+  });
+
   it.each([
     ['an account outside of the organization', '999999999999', 'arn:aws:iam::999999999999:role/x', 'not in the'],
     ['a role of another account', first, `arn:aws:iam::${second}:role/x`, 'is not a role of account'],

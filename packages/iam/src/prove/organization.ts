@@ -12,6 +12,7 @@ import { Outside } from './isolated.ts';
 import { classesKept } from './limits.ts';
 import { type FixedClause, gradesOf, type Reading, Readings } from './readings.ts';
 import { isExchangeable, Names, type NameUse, type Shape, shapeOf } from './renaming.ts';
+import { sessionsOf } from './subject.ts';
 
 /** A role, and what it must keep within. */
 export interface IsolatedRole {
@@ -206,7 +207,9 @@ class OrganizationProver {
     for (const clause of papers.arnClauses) id += clause.holds(this.#frame) ? '1' : '0';
     if (!papers.usesPrincipals) return id;
     const caller = readCaller(arn);
-    return typeof caller === 'string' ? id + arn : id + gradesOf(papers.readings, caller, boundary !== undefined);
+    // What names a session of the role speaks of no other role.
+    if (typeof caller === 'string' || hasSession(arn, papers.readings)) return id + arn;
+    return id + gradesOf(papers.readings, caller, boundary !== undefined);
   }
 
   #byNames(stack: Stack): Answer {
@@ -235,6 +238,7 @@ class OrganizationProver {
   #sameButNames({ role, account, readings, layers }: Stack, names: Names): string | undefined {
     const caller = readCaller(role.arn);
     if (typeof caller === 'string' || readings.some(({ plain, usesArn }) => !plain || usesArn)) return undefined;
+    if (hasSession(role.arn, readings)) return undefined;
     for (const [key, fact] of callerKeys) this.#frame.values[this.#slots.slotFor(key)] = fact(caller);
     this.#frame.values[this.#slots.slotFor('aws:resourceaccount')] = account;
     const tags = new Map(Object.entries(role.tags ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
@@ -299,6 +303,10 @@ function layersOf({ identity, boundary }: IsolatedRole, above: Policies, { resou
     ...above,
     ...(resource === undefined ? {} : { resource }),
   };
+}
+
+function hasSession(role: string, readings: readonly Reading[]): boolean {
+  return readings.some(({ named }) => named.length > 0 && sessionsOf(role, named).length > 0);
 }
 
 /** Names as IAM gives them, with their path. */

@@ -94,6 +94,47 @@ describe('the boundary by tag', () => {
     if (answer.answer === 'fails') expect(replayed(layers, answer.counterExample)).toBe('allow');
   });
 
+  it('is none for a session that a bucket policy names, also where the question is about its role', () => {
+    const session = `arn:aws:sts::${account}:assumed-role/app/night`;
+    const resource = policy({ Effect: 'Allow', Principal: { AWS: session }, Action: 's3:PutObject', Resource: '*' });
+    for (const role of [`${path}/app`, `arn:aws:iam::${account}:role/app`]) {
+      const answer = isolated({ ...bounded, resource }, tags, { principal: role });
+      expect(answer).toMatchObject({
+        answer: 'fails',
+        counterExample: { request: { principal: { arn: session, roleArn: role } } },
+      });
+    }
+    expect(isolated({ ...bounded, resource }, tags, { principal: `${path}/other` }).answer).toBe('holds');
+    // A session of a role whose path the policies go by, where nobody is named.
+    const guard = {
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': `${path}/*` } },
+    };
+    const guarded = { ...bounded, boundary: policy(own, guard), resource };
+    expect(isolated(guarded, tags)).toMatchObject({
+      answer: 'fails',
+      counterExample: { request: { principal: { arn: session, roleArn: expect.stringContaining(`${path}/`) } } },
+    });
+  });
+
+  it('says that what is given tags is taken to be new, and says nothing where no tags are asked about', () => {
+    const making = policy(own, {
+      Effect: 'Allow',
+      Action: 'rds:RestoreDBInstanceFromDBSnapshot',
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'aws:RequestTag/entigo:workspace': 'ws-prod-001' },
+        Null: { 'aws:ResourceTag/entigo:workspace': 'true' },
+      },
+    });
+    const answer = isolated({ identity: [making] }, tags);
+    expect(answer).toMatchObject({ answer: 'holds' });
+    expect('assuming' in answer ? answer.assuming.join('\n') : '').toContain('is taken to be new');
+    expect(isolated({ identity: [making] }, {})).toMatchObject({ answer: 'unknown' });
+  });
+
   it('lets nothing be made in EC2: what a call must name has no tag to show yet', () => {
     const { creations, unknown } = creatable(bounded);
     expect(unknown).toEqual([]);

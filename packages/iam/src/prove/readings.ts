@@ -33,6 +33,8 @@ export interface Reading {
   readonly tags: readonly string[];
   /** Who the statements are about, where they say it. */
   readonly principals: readonly PrincipalTest[];
+  /** ARNs that the statements name. */
+  readonly named: readonly string[];
 }
 
 /** A clause about a key that has one value. */
@@ -106,6 +108,7 @@ export class Readings {
         // Who is meant by everyone needs no asking.
         principal === undefined || (principal.anyone && !principal.not) ? [] : [compilePrincipal(principal, effect)],
       ),
+      named: statements.flatMap(({ principal }) => principal?.arns ?? []),
     };
   }
 

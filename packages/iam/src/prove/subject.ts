@@ -28,7 +28,7 @@ export function subjectsOf(
   goal: CompiledGoal,
   { principal, tags }: { readonly principal?: Principal; readonly tags?: Readonly<Record<string, string>> },
 ): readonly Subject[] | string {
-  const principals = principal === undefined ? everyone(goal) : [principal];
+  const principals = principal === undefined ? everyone(goal) : [principal, ...sessionsOf(principal, namedIn(goal))];
   if (typeof principals === 'string') return principals;
   const subjects: Subject[] = [];
   for (const one of principals) {
@@ -39,11 +39,28 @@ export function subjectsOf(
   return subjects;
 }
 
-function everyone(goal: CompiledGoal): readonly string[] | string {
+/** Sessions of a role that policies name: what is granted to a session passes a boundary that does not allow it, and what is granted to the role does not. */
+export function sessionsOf(principal: Principal, named: readonly string[]): readonly Principal[] {
+  const caller = readCaller(principal);
+  if (typeof caller === 'string' || caller.kind !== 'role') return [];
+  return named.flatMap((arn) => (isSessionOf(arn, caller.name) ? [{ arn, roleArn: caller.name }] : []));
+}
+
+/** An ARN of a session holds the name of its role, without its path. */
+function isSessionOf(arn: string, role: string): boolean {
+  const [, partition, account, name] = /^(arn:[^:]+):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(arn) ?? [];
+  return name !== undefined && role.startsWith(`${partition}:iam::${account}:role/`) && role.endsWith(`/${name}`);
+}
+
+function namedIn(goal: CompiledGoal): readonly string[] {
+  return [...new Set(goal.lines.flatMap(({ compiled }) => compiled.source.principal?.arns ?? []))];
+}
+
+function everyone(goal: CompiledGoal): readonly Principal[] | string {
   const accounts = [...goal.accounts, unnamedAccount(goal.accounts)];
   const grants = goal.worlds.some(({ world }) => world.resource !== undefined);
   const userMatters = grants || /:user\/|aws:username|aws:principaltype|aws:principalarn/i.test(goal.text);
-  const named = goal.lines.flatMap(({ compiled }) => compiled.source.principal?.arns ?? []);
+  const named = namedIn(goal);
   const clauses = goal.lines.flatMap((line) =>
     line.clauses.filter(({ key }) => key === 'aws:principalarn').map(({ clause }) => clause),
   );
@@ -51,7 +68,8 @@ function everyone(goal: CompiledGoal): readonly string[] | string {
   if ('reason' in patterns && clauses.length > 0) return `\`aws:PrincipalArn\`: ${patterns.reason}; name the principal`;
   if (accounts.length > accountsMax) return 'the policies name many accounts; name the principal';
   const arns = accounts.flatMap((account) => arnsOf(account, { clauses: clausePatterns(goal), named, userMatters }));
-  const all = [...new Set([...arns, ...named.filter((arn) => typeof readCaller(arn) !== 'string')])];
+  const known = [...new Set([...arns, ...named.filter((arn) => typeof readCaller(arn) !== 'string')])];
+  const all = [...known, ...known.flatMap((arn) => sessionsOf(arn, named))];
   return all.length > subjectsMax ? 'the policies single out many principals; name the principal' : all;
 }
 
@@ -69,7 +87,14 @@ function arnsOf(
 ): readonly string[] {
   const kinds = about.userMatters ? ['role', 'user'] : ['role'];
   return kinds.flatMap((kind) => {
-    const patterns = [...new Set([...about.clauses, ...about.named])].map(arnPattern);
+    // A session may be of a role with any path.
+    const roles = about.named.flatMap((arn) => {
+      const [, name] = /:assumed-role\/([^/]+)\//.exec(arn) ?? [];
+      return name === undefined
+        ? []
+        : [`arn:aws:iam::${account}:role/${name}`, `arn:aws:iam::${account}:role/*/${name}`];
+    });
+    const patterns = [...new Set([...about.clauses, ...about.named, ...roles])].map(arnPattern);
     const domain = {
       any: [arnPattern(`arn:aws:iam::${account}:${kind}/?*`)],
       none: [`role/aws-service-role/*`, 'role/aws-reserved/*', `${kind}/*/`, `${kind}//*`].map((rest) =>
