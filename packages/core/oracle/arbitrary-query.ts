@@ -93,11 +93,15 @@ export const arbitraryBuiltQuery: fc.Arbitrary<Query> = fc.letrec<{ any: Query }
   ),
 })).any;
 
-const arbitraryTag: fc.Arbitrary<Tag> = fc.record({
-  key: fc.constantFrom(...keys.slice(0, 4)),
-  value: fc.constantFrom(...texts),
-  origin: fc.constantFrom('source' as const, 'user' as const),
-});
+const arbitraryTag: fc.Arbitrary<Tag> = fc.record(
+  {
+    key: fc.constantFrom(...keys.slice(0, 4)),
+    value: fc.constantFrom(...texts),
+    origin: fc.constantFrom('source' as const, 'user' as const),
+    overridden: fc.constant(true as const),
+  },
+  { requiredKeys: ['key', 'value', 'origin'] },
+);
 
 const arbitraryResource: fc.Arbitrary<Resource> = fc.record({
   id: fc.constantFrom(...texts).map((text) => `res_${text}` as const),

@@ -157,6 +157,14 @@ describe('unknown is no', () => {
     expect(matches(text, [tagged('prod', 'user'), tagged('dev')])).toBe(false);
   });
 
+  test('a value that another one of its key overrides is not looked at', () => {
+    const settled: readonly Tag[] = [{ ...tagged('dev'), overridden: true }, tagged('prod', 'user')];
+    expect(matches('resource_tag["env"] = "prod"', settled)).toBe(true);
+    expect(matches('resource_tag["env"] != "dev"', settled)).toBe(true);
+    expect(matches('resource_tag["env"] = "dev"', settled)).toBe(false);
+    expect(matches('resource_tag["env"] != "prod"', settled)).toBe(false);
+  });
+
   test('two values of a key that agree on the answer give it', () => {
     const both = [tagged('prod-a'), tagged('prod-b', 'user')];
     expect(matches('resource_tag["env"] starts_with "prod"', both)).toBe(true);

@@ -50,6 +50,18 @@ test('resources count once however many permissions they come with, permissions 
   expect(vocabulary.values('integration_name', null)).toEqual([{ text: 'aws-acme', count: 2 }]);
 });
 
+test('a tag that does not count is not offered', () => {
+  const seen = resource('res_1', []);
+  const tags = [
+    { key: 'env', value: 'dev', origin: 'source' as const, overridden: true as const },
+    { key: 'env', value: 'prod', origin: 'user' as const },
+    { key: 'old', value: 'x', origin: 'user' as const, overridden: true as const },
+  ];
+  const vocabulary = vocabularyOf([{ integration, resource: { ...seen, tags }, permission: null }]);
+  expect(vocabulary.keys('resource_tag')).toEqual([{ text: 'env', count: 1 }]);
+  expect(vocabulary.values('resource_tag', 'env')).toEqual([{ text: 'prod', count: 1 }]);
+});
+
 test('what was not given is not there', () => {
   const vocabulary = vocabularyOf([{ integration, resource: resource('res_1', []), permission: null }]);
   expect(vocabulary.keys('resource_tag')).toEqual([]);

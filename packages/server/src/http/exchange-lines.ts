@@ -96,7 +96,10 @@ export function sendLines(
     out.end();
   };
   write().catch((error: unknown) => {
-    request.log.error({ err: error, reference: request.id }, 'an exchange of lines met a bug');
+    // A caller who goes away while sending is no mistake of ours; whatever was answered is done.
+    if (request.raw.destroyed && !request.raw.complete)
+      request.log.info('the caller of an exchange of lines went away');
+    else request.log.error({ err: error, reference: request.id }, 'an exchange of lines met a bug');
     // Cut off rather than ended: without its last line nobody takes the answer for whole.
     out.destroy();
   });

@@ -12,6 +12,7 @@ import { peoplePromises } from './people-promises.ts';
 import { requestPromises } from './request-promises.ts';
 import { signInPromises } from './sign-in-promises.ts';
 import { syncPromises } from './sync-promises.ts';
+import { tagPromises } from './tag-promises.ts';
 import { transactionPromises } from './transaction-promises.ts';
 import { versionPromises } from './version-promises.ts';
 import { workPromises } from './work-promises.ts';
@@ -39,6 +40,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
     transactionPromises(store);
     inventoryPromises(store);
+    tagPromises(store);
     syncPromises(store);
     findingPromises(store);
     versionPromises(store);
