@@ -6,6 +6,7 @@ import { makeAws } from './aws/index.ts';
 import { awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
 import { mariadb } from './mysql/index.ts';
 import { postgresql } from './postgresql/index.ts';
+import { redis } from './redis/index.ts';
 
 export type { AwsAccount, AwsCallName, AwsCalls, AwsClient, AwsPlace, AwsThing, Page as AwsPage } from './aws/calls.ts';
 export { AwsError } from './aws/calls.ts';
@@ -33,10 +34,11 @@ export const makeAdapters = ({
   makeAwsSimulated({ stateFile: stateFolder === null ? null : join(stateFolder, 'aws-simulated.json') }),
   postgresql,
   mariadb,
+  redis,
 ];
 
 /** Every kind of target, in the catalogue's order, keeping nothing: for tests, and for questions about what there is. */
-export const adapters: readonly Adapter[] = [makeAws(), awsSimulated, postgresql, mariadb];
+export const adapters: readonly Adapter[] = [makeAws(), awsSimulated, postgresql, mariadb, redis];
 
 /** The adapter of an integration type, or null when there is none. */
 export const adapterOf = (type: string): Adapter | null => adapters.find((adapter) => adapter.type === type) ?? null;
