@@ -32,6 +32,8 @@ const none: PerimeterMoves = { joined: 0, left: 0, changed: 0 };
 
 export class MoveLog {
   readonly #entries = new Map<number, Entry>();
+  /** Resources of all versions together. */
+  #remembered = 0;
 
   /** Takes down what a change did, also when that is nothing. Versions come in order. */
   note(version: number, resourceId: string, moved: Moved): void {
@@ -49,8 +51,10 @@ export class MoveLog {
         entry.perimeters.set(name, { ...known, [way]: known[way] + 1 });
       }
     }
-    if (entry.resources.size < limits.movedResourcesMax) entry.resources.set(resourceId, moved);
-    else entry.resourcesMore += 1;
+    if (this.#remembered < limits.movedResourcesMax) {
+      if (!entry.resources.has(resourceId)) this.#remembered += 1;
+      entry.resources.set(resourceId, moved);
+    } else entry.resourcesMore += 1;
   }
 
   /** What is not told yet, the oldest version first. */
@@ -60,17 +64,18 @@ export class MoveLog {
 
   /** Forgets a version that is told. */
   told(version: number): void {
+    this.#remembered -= this.#entries.get(version)?.resources.size ?? 0;
     this.#entries.delete(version);
   }
 
   /** Forgets what is taken down of the versions after this one: it is not all there is. */
   lose(since: number): void {
-    for (const version of this.#entries.keys()) if (version > since) this.#entries.delete(version);
+    for (const version of this.#entries.keys()) if (version > since) this.told(version);
   }
 
   #begin(entry: Entry): void {
     this.#entries.set(entry.version, entry);
     const [oldest] = this.#entries.keys();
-    if (this.#entries.size > limits.movementsRememberedMax && oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#entries.size > limits.movementsRememberedMax && oldest !== undefined) this.told(oldest);
   }
 }

@@ -108,9 +108,9 @@ export const limits = {
   /** How long a call that starts a reading waits for its end; then it goes on without the caller. */
   syncAnswerMs: 20_000,
   /** Changes of the inventory whose moves a server remembers until they are told. */
-  movementsRememberedMax: 100,
-  /** Resources of one change whose moves are remembered one by one; the counts go on. */
-  movedResourcesMax: 10_000,
+  movementsRememberedMax: 1_000,
+  /** Resources whose moves are remembered one by one until they are told; the counts go on. */
+  movedResourcesMax: 100_000,
   /** Scopes, access flows, grants and requests that one change tells of, of each. */
   movementItemsMax: 100,
   /** Requests that wait and are looked through for what a change touched, the newest first. */
