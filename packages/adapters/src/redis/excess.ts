@@ -61,7 +61,7 @@ function powerOf(user: AclUser, catalog: Catalog): string | null {
     return !command?.categories.has('connection') || command.categories.has('dangerous');
   });
   if (user.selectors === 0 && unread.length === 0 && strong.length === 0) return null;
-  const what = all ? 'every command' : `${strong.length} commands`;
+  const what = all ? 'every command' : `${strong.length} command${strong.length === 1 ? '' : 's'}`;
   const where = user.keys.includes('~*') ? 'all keys' : user.keys.length === 0 ? 'no keys' : `keys ${some(user.keys)}`;
   return `${what} on ${where}`;
 }

@@ -32,6 +32,8 @@ export interface RedisWorld extends AdapterWorld {
 export interface RedisWorldAsk extends Pick<StartRedis, 'users' | 'lines' | 'accounts'> {
   /** Settings of the integration. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Without keys, for a server that takes none. */
+  readonly empty?: boolean;
 }
 
 /** Starts the server and fills it. `close` stops it. */
@@ -52,16 +54,17 @@ export async function makeRedisWorld(ask: RedisWorldAsk): Promise<RedisWorld> {
       wire.end();
     }
   };
-  await asAdmin(
-    ['SET', 'app:1', 'one'],
-    ['SET', 'app:2', 'two'],
-    ['HSET', 'user:ada', 'name', 'Ada'],
-    ['SET', 'a*[b];$(x)#~+@all:1', 'hostile'],
-    ['SET', 'a b:1', 'space'],
-    ['SET', 'lonely', 'x'],
-    ['SELECT', '1'],
-    ['SET', 'jobs:1', 'waiting'],
-  );
+  if (ask.empty !== true)
+    await asAdmin(
+      ['SET', 'app:1', 'one'],
+      ['SET', 'app:2', 'two'],
+      ['HSET', 'user:ada', 'name', 'Ada'],
+      ['SET', 'a*[b];$(x)#~+@all:1', 'hostile'],
+      ['SET', 'a b:1', 'space'],
+      ['SET', 'lonely', 'x'],
+      ['SELECT', '1'],
+      ['SET', 'jobs:1', 'waiting'],
+    );
   const targetWith: RedisWorld['targetWith'] = (settings) => {
     const config = { hostname: server.host, port: String(server.port), tls: 'disable', ...ask.settings, ...settings };
     const target = redis.connect(config, JSON.stringify({ username: 'connector', password: connectorPassword }));
