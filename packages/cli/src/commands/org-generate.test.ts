@@ -124,6 +124,15 @@ test('a newer list shows what it adds and drops, is written as a set, and is use
   expect(back.text).toContain('2 services are in both');
 });
 
+test.each([
+  ['a day that no calendar has', 'Amazon S3\n', '2026-02-31', 'is not a day'],
+  ['a file of which no line is a service', 'lorem\nipsum\n', '2026-07-17', 'it is no list of services'],
+])('%s is wrong input', async (_, lines, day, says) => {
+  const list = file('wrong.txt', lines);
+  const words = ['--set', 'pci', '--from', list, '--as-of', day];
+  expect(await said('org', 'services', 'update', ...words)).toEqual({ code: 2, text: expect.stringContaining(says) });
+});
+
 test('a list without a day is not written as a set', async () => {
   const list = file('undated.txt', 'Amazon S3\n');
   const { code, text } = await said(

@@ -19,7 +19,7 @@ export function setFrom(file: string, called: Called = {}): ServiceSet {
   const name = called.name ?? list.about.name ?? basename(file, extname(file));
   const asOf = called.asOf ?? list.about.asOf;
   if (asOf !== undefined && !isDay(asOf)) throw new CliFailure(`\`${asOf}\` is not a day; write \`2026-07-17\``, 2);
-  return serviceSet({
+  const set = serviceSet({
     name,
     title: called.title ?? list.about.title ?? name,
     asOf: asOf ?? 'no day given',
@@ -27,8 +27,17 @@ export function setFrom(file: string, called: Called = {}): ServiceSet {
     source: list.about.source ?? basename(file),
     entries: list.entries,
   });
+  // A list that knows no service would deny everything.
+  if (set.services.length === 0)
+    throw new CliFailure(
+      `\`${file}\`: no action of AWS belongs to any of its ${list.entries.length} entries; it is no list of services`,
+      2,
+    );
+  return set;
 }
 
+/** A day of the calendar: `Date.parse` takes the 31st of February for one in March. */
 function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  const time = Date.parse(text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

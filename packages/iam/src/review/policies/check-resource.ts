@@ -5,8 +5,9 @@ import type { Pair } from '../../prove/universe.ts';
 import type { Policies } from '../../types.ts';
 import { deny, documentWith } from './fixes.ts';
 import type { Surroundings } from './infer.ts';
-import { type Inquiry, listed } from './inquiry.ts';
+import { type Inquiry, listed, type Shown, type Wanted } from './inquiry.ts';
 import { placeOf, type ReviewDocument } from './read-folder.ts';
+import { findAnyone } from './strangers.ts';
 import { everything, type View } from './views.ts';
 
 /** Looks at a resource policy. */
@@ -19,13 +20,13 @@ export function checkResource(inquiry: Inquiry, document: ReviewDocument, { acco
     documents: new Map([['resource||0', document]]),
     supposed: [],
   };
-  const anyone = { principal: { type: 'anonymous' } as const };
   // Who is told by such a key is not everyone, though nobody has credentials.
   const keys = document.policy?.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key)) ?? [];
   const told = [...new Set(keys.filter((key) => tellsApart.test(key)))];
-  const untold = told.length === 0 ? {} : { condition: { Null: Object.fromEntries(told.map((key) => [key, 'true'])) } };
-  const changes = inquiry.find(view, { pairs: changesOnly, ...untold }, anyone);
-  const shown = changes ?? inquiry.find(view, untold, anyone);
+  const find = (choice: Pick<Wanted, 'pairs'>): Shown | undefined =>
+    findAnyone(told, (condition) => inquiry.find(view, { ...choice, ...condition }, nobody));
+  const changes = find({ pairs: changesOnly });
+  const shown = changes ?? find({});
   if (shown !== undefined) {
     inquiry.report('resource_policy.open', {
       where: shown.where,
@@ -46,6 +47,8 @@ export function checkResource(inquiry: Inquiry, document: ReviewDocument, { acco
   }
   checkSessions(inquiry, document, account.value);
 }
+
+const nobody = { principal: { type: 'anonymous' } as const };
 
 const changesOnly = [
   'review public changes',

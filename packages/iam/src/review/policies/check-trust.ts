@@ -6,6 +6,7 @@ import { documentWith } from './fixes.ts';
 import type { Surroundings } from './infer.ts';
 import { type Inquiry, listed } from './inquiry.ts';
 import { placeOf, type ReviewDocument } from './read-folder.ts';
+import { findAnyone } from './strangers.ts';
 import type { View } from './views.ts';
 
 /** Looks at a trust policy. */
@@ -36,15 +37,15 @@ function checkOpen(inquiry: Inquiry, document: ReviewDocument, { account }: Surr
   const view: View = {
     subject: document,
     layers: { identity, resource: document.text },
-    principal: `arn:aws:iam::${stranger(document)}:role/stranger`,
+    principal: '',
     documents: new Map([['resource||0', document]]),
     supposed: [],
   };
   const known = keysOf(document).filter((key) => tellsApart.some((one) => one.toLowerCase() === key.toLowerCase()));
-  const found = inquiry.find(view, {
-    action: assuming,
-    resource: `arn:aws:iam::${account.value}:role/*`,
-    ...(known.length === 0 ? {} : { condition: { Null: Object.fromEntries(known.map((key) => [key, 'true'])) } }),
+  const resource = `arn:aws:iam::${account.value}:role/*`;
+  const [found] = strangers(document).flatMap((principal) => {
+    const own = { ...view, principal };
+    return findAnyone(known, (condition) => inquiry.find(own, { action: assuming, resource, ...condition })) ?? [];
   });
   if (found === undefined) return;
   const secret = Object.keys(found.witness.request.context).some((key) => key.toLowerCase() === 'sts:externalid');
@@ -70,9 +71,17 @@ function checkOpen(inquiry: Inquiry, document: ReviewDocument, { account }: Surr
   });
 }
 
-/** An account the document does not name. */
-function stranger({ text }: ReviewDocument): string {
-  return ['999999999999', '888888888888', '777777777777'].find((one) => !text.includes(one)) ?? '666666666666';
+/** Roles of an account the document does not name: one of any name, and those whose ARN it asks for without saying in which account. */
+function strangers({ text, policy }: ReviewDocument): readonly string[] {
+  const account = ['999999999999', '888888888888', '777777777777'].find((one) => !text.includes(one)) ?? '666666666666';
+  const clauses = policy?.statements.flatMap(({ conditions }) => conditions) ?? [];
+  const asked = clauses.filter(({ key }) => /^aws:PrincipalArn$/i.test(key)).flatMap(({ values }) => values);
+  const alike = asked.flatMap(({ written }) => {
+    const [, , , , where = '', ...rest] = written.split(':');
+    const role = rest.join(':').replace(/[*?]+/g, 'x');
+    return /^[*?]*$/.test(where) && /^role\/[\w+=,.@/-]+$/.test(role) ? [`arn:aws:iam::${account}:${role}`] : [];
+  });
+  return [...new Set([`arn:aws:iam::${account}:role/stranger`, ...alike])];
 }
 
 function keysOf({ policy }: ReviewDocument): readonly string[] {

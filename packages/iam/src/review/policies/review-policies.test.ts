@@ -367,6 +367,21 @@ const rows: readonly (readonly [PolicyFindingCode, Folder, Folder])[] = [
     trust({ Principal: { Service: 'ec2.amazonaws.com' } }),
   ],
   [
+    'trust.open',
+    trust({ Principal: '*', ...when('IpAddress', 'aws:SourceIp', '0.0.0.0/0') }),
+    trust({ Principal: '*', ...when('IpAddress', 'aws:SourceIp', '203.0.113.0/24') }),
+  ],
+  [
+    'trust.open',
+    trust({ Principal: '*', ...when('StringLike', 'aws:PrincipalOrgID', '*') }),
+    trust({ Principal: '*', ...when('StringLike', 'aws:PrincipalOrgID', 'o-1*') }),
+  ],
+  [
+    'trust.open',
+    trust({ Principal: '*', ...when('ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::*:role/deployer') }),
+    trust({ Principal: '*', ...when('ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::111111111111:role/*') }),
+  ],
+  [
     'trust.provider',
     github({}),
     github(when('StringLike', 'token.actions.githubusercontent.com:sub', 'repo:acme/app:*')),
@@ -386,6 +401,16 @@ const rows: readonly (readonly [PolicyFindingCode, Folder, Folder])[] = [
     'resource_policy.open',
     bucket({ Principal: '*' }),
     bucket({ Principal: '*', ...when('StringEquals', 'aws:PrincipalOrgID', 'o-1') }),
+  ],
+  [
+    'resource_policy.open',
+    bucket({ Principal: '*', ...when('IpAddress', 'aws:SourceIp', ['0.0.0.0/1', '128.0.0.0/1']) }),
+    bucket({ Principal: '*', ...when('IpAddress', 'aws:SourceIp', ['203.0.113.0/24', '9.9.9.0/24']) }),
+  ],
+  [
+    'resource_policy.open',
+    bucket({ Principal: '*', ...when('StringLike', 'aws:SourceVpce', '*') }),
+    bucket({ Principal: '*', ...when('StringLike', 'aws:SourceVpce', 'vpce-*') }),
   ],
   [
     'resource_policy.session',
