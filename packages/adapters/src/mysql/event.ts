@@ -74,20 +74,26 @@ export async function readEnd(session: Session, plan: MysqlPlan): Promise<EndEve
 }
 
 /**
- * Sets the end. One that is past or as good as past is not left to the event: the account is locked at once; closing does the rest.
- * Without a scheduler nothing is set.
+ * Sets the end. Where the server runs no events, one that was made earlier is moved all the same, so that it never acts for an old
+ * end. An end that is past or as good as past is not left to the event: the account is locked at once; closing does the rest.
  */
 export async function setEnd(session: Session, server: Server, plan: MysqlPlan, endsAt: Instant): Promise<void> {
-  if (!(await holdsEnds(session, server, plan.eventdb))) return;
-  const starts = new Date(wholeSecond(endsAt)).toISOString().slice(0, 19).replace('T', ' ');
-  await session.run(
-    `create or replace event ${nameOf(plan)} on schedule every 1 minute starts ${quoteLiteral(starts)} ` +
-      `on completion preserve enable comment ${quoteLiteral(commentOf(plan, new Date(endsAt).toISOString()))} do ${bodyOf(plan)}`,
-  );
+  if ((await holdsEnds(session, server, plan.eventdb)) || (await readEnd(session, plan)) !== null) {
+    await session.run(eventStatement(plan, endsAt));
+  }
   if (endsAt - server.nowMs < limits.endTooNearMs) {
     await session.run(`alter user ${quoteAccount(plan.user, plan.host)} account lock`);
     await session.run(`kill user ${quoteLiteral(plan.user)}`);
   }
+}
+
+function eventStatement(plan: MysqlPlan, endsAt: Instant): string {
+  const starts = new Date(wholeSecond(endsAt)).toISOString().slice(0, 19).replace('T', ' ');
+  const comment = commentOf(plan, new Date(endsAt).toISOString());
+  return (
+    `create or replace event ${nameOf(plan)} on schedule every 1 minute starts ${quoteLiteral(starts)} ` +
+    `on completion preserve enable comment ${quoteLiteral(comment)} do ${bodyOf(plan)}`
+  );
 }
 
 /** Removes the event, if there is one. */

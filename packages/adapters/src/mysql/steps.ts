@@ -33,7 +33,8 @@ export function stepsOf(client: MysqlClient, plan: MysqlPlan, notAfter: Instant)
     },
     {
       name: 'let the account in',
-      do: () => outcomeOf('the account was not let in', () => client.session((session) => letIn(session, plan))),
+      do: () =>
+        outcomeOf('the account was not let in', () => client.session((session) => letIn(session, plan, notAfter))),
       undo: () => outcomeOf('the account was not shut', () => shutUser(client, plan)),
       look: async () => {
         const open = await lookFor(
@@ -86,8 +87,9 @@ async function give(session: Session, plan: MysqlPlan): Promise<void> {
   else await giveMembership(session, plan, plan.nativeRole);
 }
 
-async function letIn(session: Session, plan: MysqlPlan): Promise<void> {
+async function letIn(session: Session, plan: MysqlPlan, notAfter: Instant): Promise<void> {
   const server = await readAbleServer(session);
+  if (notAfter <= server.nowMs) throw new TargetError('refused', 'its end has passed');
   await mustBeThere(session, plan);
   if (await holdsEnds(session, server, plan.eventdb)) {
     const end = await readEnd(session, plan);
