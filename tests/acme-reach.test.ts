@@ -2,7 +2,7 @@
 // the demo company; and the terms, the pages, and what an end does to it.
 
 import { whoCanReach } from '@tidegate/broker';
-import { offersFor, type WholeWorld } from '@tidegate/core';
+import { offersFor, type PageAsk, type WholeWorld } from '@tidegate/core';
 import { type BrokerWorld, wholeWorldOf } from '@tidegate/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAcme } from './acme.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => broker.close());
 
-const everybody = { after: null, limit: 1_000 };
+const everybody: PageAsk = { after: null, limit: 1_000 };
 const idOf = (name: string): string =>
   [...world.resources.values()].find((resource) => resource.name === name)?.id ?? `no ${name}`;
 
