@@ -309,6 +309,16 @@ const spoiled: readonly (readonly [how: string, spoil: (file: File) => void, exp
     ['trust.open @ account security role extra'],
   ],
   [
+    'a role for anyone of any organization',
+    (file) => roleIn(file, 'security', trusting('*', { StringLike: { 'aws:PrincipalOrgID': '*' } })),
+    ['trust.open @ account security role extra'],
+  ],
+  [
+    'a role for anyone at any address',
+    (file) => roleIn(file, 'security', trusting('*', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } })),
+    ['trust.open @ account security role extra'],
+  ],
+  [
     'a role for a stranger without an external id',
     (file) => roleIn(file, 'security', trusting('arn:aws:iam::999999999999:root')),
     ['trust.outside @ account security role extra'],

@@ -101,9 +101,10 @@ function allowsAssuming({ effect, action }: Statement): boolean {
   return assuming.some((one) => tests.some((test) => test(one)) !== action.not);
 }
 
-/** Does a condition ask for something the caller must have? A negated one, or one that an absent key passes, does not. */
-function narrows({ operator }: ConditionClause): boolean {
-  return !operator.negated && !operator.ifExists && operator.quantifier !== 'all' && operator.family !== 'Null';
+/** Does a condition ask for something the caller must have? A negated one, one that an absent key passes, or one that any value passes, does not. */
+function narrows({ operator, values }: ConditionClause): boolean {
+  const asks = !operator.negated && !operator.ifExists && operator.quantifier !== 'all' && operator.family !== 'Null';
+  return asks && !values.some(({ written }) => /^(?:\*+|(?:0\.0\.0\.0|::)\/0)$/.test(written));
 }
 
 /** Services shown of what a role may do. */
