@@ -9,6 +9,7 @@ import type {
   Hash,
   Outcome,
   Person,
+  PersonId,
   Sealer,
   Store,
 } from '@tidegate/core';
@@ -53,4 +54,9 @@ export type Door = 'portal' | 'api' | 'cli' | 'worker' | 'startup';
 export interface Actor {
   readonly person: Person;
   readonly door: Door;
+}
+
+/** Who writes a change of a perimeter down: who made it, and the second person where there was one. */
+export interface Author extends Actor {
+  readonly confirmedBy?: PersonId;
 }

@@ -21,8 +21,7 @@ import {
 import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
 import { flowDocument, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
-import type { Author } from '../perimeter/rules.ts';
-import type { Actor, Ports } from '../ports.ts';
+import type { Actor, Author, Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
 
 export interface FlowInput {

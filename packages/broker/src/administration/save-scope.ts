@@ -16,8 +16,7 @@ import {
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
 import { guarded } from '../perimeter/guard.ts';
 import { keepVersion, nextVersion, scopeDocument } from '../perimeter/keep-version.ts';
-import type { Author } from '../perimeter/rules.ts';
-import type { Actor, Ports } from '../ports.ts';
+import type { Actor, Author, Ports } from '../ports.ts';
 
 export interface ScopeInput {
   /** Null makes a new one. */

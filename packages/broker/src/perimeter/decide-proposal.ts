@@ -16,10 +16,9 @@ import {
 import { removeFlowIn, saveFlowIn } from '../administration/save-flow.ts';
 import { removeScopeIn, saveScopeIn } from '../administration/save-scope.ts';
 import { announceProposalDecided } from '../notices/announce.ts';
-import type { Actor, Ports } from '../ports.ts';
+import type { Actor, Author, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { factsOf } from './propose.ts';
-import type { Author } from './rules.ts';
 
 export interface DecideProposalInput {
   readonly id: string;

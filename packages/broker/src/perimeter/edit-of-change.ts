@@ -81,22 +81,6 @@ function referencesIn({ world, planned }: Ground): FlowReferences {
   };
 }
 
-/** What asks for an edit: the other way round. */
-export function changeOfEdit(edit: PerimeterEdit): ProposedChange | null {
-  const { before, after } = edit;
-  if (after === null) {
-    return before === null ? null : { kind: 'removal', of: edit.kind, subject: before.id, name: before.name };
-  }
-  if (edit.kind === 'flow') {
-    const flow = edit.after;
-    return flow && { kind: 'flow', subject: flow.id, name: flow.name, body: flow.published };
-  }
-  const scope = edit.after;
-  return (
-    scope && { kind: 'scope', subject: scope.id, name: scope.name, description: scope.description, query: scope.query }
-  );
-}
-
 /** What it is before and after, whole. */
 export function documentsOf({ before, after }: PerimeterEdit): {
   readonly before: PerimeterDocument | null;

@@ -10,8 +10,7 @@ import type {
   ScopeId,
   Transaction,
 } from '@tidegate/core';
-import type { Ports } from '../ports.ts';
-import type { Author } from './rules.ts';
+import type { Author, Ports } from '../ports.ts';
 
 /** A change that has just been made. */
 interface Kept {

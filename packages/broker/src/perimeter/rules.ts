@@ -1,8 +1,6 @@
 // The rules of who may change perimeters and decide by them, as the server was configured.
 
-import type { PersonId } from '@tidegate/core';
 import type { Query } from '@tidegate/core/query';
-import type { Actor } from '../ports.ts';
 
 /** How changes of perimeters bind the people who make them. */
 export interface PerimeterRules {
@@ -10,9 +8,4 @@ export interface PerimeterRules {
   readonly ownChangeWaitMs: number;
   /** What counts as production: changes of perimeters that touch it wait for a second person. Null: none does. */
   readonly production: Query | null;
-}
-
-/** Who writes a change down: who made it, and the second person where there was one. */
-export interface Author extends Actor {
-  readonly confirmedBy?: PersonId;
 }

@@ -43,7 +43,7 @@ export function addHistory(parent: Command, kind: Kind): void {
     )
     .addHelpText(
       'after',
-      `\nWhat was removed is named by its id. Example: tidegate ${parent.name()} restore ${kind === 'scope' ? 'ec2-dev' : '"Dev EC2"'} 1 --as admin`,
+      `\nWhat was removed is named by its id.\n\nExample: tidegate ${parent.name()} restore ${kind === 'scope' ? 'ec2-dev' : '"Dev EC2"'} 1 --as admin`,
     )
     .action(async (name: string, version: string, _options: object, command: Command) => {
       const { client, json } = connect(command);
