@@ -50,7 +50,7 @@ function FlowReach({ resourceId, flow }: { readonly resourceId: string; readonly
           'without asking anyone'
         ) : (
           <>
-            when <Sentence text={flow.consents.join(' and ')} /> agree
+            when <Sentence text={flow.consents.join(' and ')} /> {flow.consents.length === 1 ? 'agrees' : 'agree'}
           </>
         )}
       </Text>
