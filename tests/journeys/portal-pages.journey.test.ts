@@ -1,6 +1,7 @@
 // Every page of the portal in light, in dark and on a telephone: axe finds nothing, nothing is wider than the window, the browser
 // has no complaint. And the keyboard alone is enough to get about.
 
+import { administrationRoutes, findingRoutes } from '@tidegate/contract';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askForCustomers, type DemoServer, newStateFolder, removeStateFolder, startDemo } from '../demo-server.ts';
@@ -27,7 +28,7 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   [`/inventory?query=${broken}`, /Column \d+/],
   ['/scopes', 'rds-prod-pii'],
   ['/segmentation', 'accounts separate environments'],
-  ['/findings', 'How scopes have moved'],
+  ['/findings', 'A key that is gone: drifted'],
   ['/flows', 'Prod RDS (PII)'],
   ['/people', 'Dana Ruiz'],
   ['/activity', 'request.asked'],
@@ -38,6 +39,14 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   ['/nowhere', 'Nothing behind this gate'],
 ];
 
+/** A scope that names a key nothing has, and the review that finds it. */
+async function letAScopeDrift(server: DemoServer): Promise<void> {
+  const text = 'scopes:\n  - name: drifted\n    query: resource_tag["Enviroment"] = "production"\n';
+  const admin = server.as('admin');
+  await admin.call(administrationRoutes.apply, { body: { files: [{ path: 'drifted.yaml', text }], dry_run: false } });
+  await admin.call(findingRoutes.reviewFindings);
+}
+
 describe.skipIf(withoutBrowser)('every page of the portal (needs Chromium)', () => {
   let server: DemoServer;
   let browser: Browser;
@@ -47,6 +56,7 @@ describe.skipIf(withoutBrowser)('every page of the portal (needs Chromium)', () 
     server = await startDemo(newStateFolder());
     browser = await openBrowser();
     requestId = (await askForCustomers(server, 900)).id;
+    await letAScopeDrift(server);
   });
   afterAll(async () => {
     await browser?.close();

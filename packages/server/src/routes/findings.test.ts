@@ -114,6 +114,15 @@ test('it is given to a Viewer, acknowledged, and resolved when the query is put 
   ]);
 });
 
+test('what a change of the inventory moved is a list, with scopes and access flows by name', async () => {
+  const { items } = await get('inventory/changes');
+  const [first] = items.toReversed();
+  expect(first.story).toMatchObject({ known: 'followed', grants: { items: [], more: 0 } });
+  expect(first.story.sentence).toMatch(/^`[a-z0-9-]+`: \d+ joined/);
+  expect(first.story.scopes.items.map(({ name }: { name: string }) => name)).toContain('rds-prod-pii');
+  expect(first.story.flows.items.map(({ name }: { name: string }) => name)).toContain('Prod RDS (PII)');
+});
+
 test('one that does not exist is not found, and every answer of the inventory says as of when', async () => {
   const none = await post(`findings/fnd_${'0'.repeat(26)}/acknowledge`);
   expect([none.statusCode, none.json().code]).toEqual([404, 'object.not_found']);

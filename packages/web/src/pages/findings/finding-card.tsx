@@ -38,7 +38,7 @@ export function FindingCard({ finding, owners }: FindingCardProps) {
   return (
     <article className="tg-card tg-entry" id={finding.id} aria-labelledby={`f-${finding.id}`}>
       <Group justify="space-between" gap="xs">
-        <Title order={3} size="h4" id={`f-${finding.id}`}>
+        <Title order={2} size="h4" id={`f-${finding.id}`}>
           {titles[finding.kind]}: {finding.subject.name}
         </Title>
         <Group gap="xs">
