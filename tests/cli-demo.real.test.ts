@@ -223,7 +223,8 @@ test('the list of what may be asked for is the seed’s: no production machine f
 
 test('apply tells what it changes, then nothing; a problem is told at its line, and exits with 2', async () => {
   const file = join(folder, 'scopes.yaml');
-  writeFileSync(file, 'scopes:\n  - name: mine\n    query: resource_type = "aws-rds-instance"\n');
+  const dev = 'resource_type = "aws-rds-instance" and resource_context["account_id"] = "111111111111"';
+  writeFileSync(file, `scopes:\n  - name: mine\n    query: ${dev}\n`);
   expect((await tidegate(`apply -f ${file} --dry-run --as admin`)).out).toMatch(
     /created\s+scope\s+mine[\s\S]*1 would be changed/,
   );
@@ -237,6 +238,21 @@ test('apply tells what it changes, then nothing; a problem is told at its line, 
   expect(bad).toMatchObject({ code: 2, out: '' });
   expect(bad.err).toMatch(/scopes\.yaml:3:12: .*\[query\.unknown_field\]\ntidegate: 1 problem; nothing was changed/);
   expect((await tidegate(`apply -f ${join(folder, 'none')} --as admin`)).err).toMatch(/no file or folder `.*none`/);
+});
+
+test('what touches production is proposed by apply, which says so, and made once another administrator confirms', async () => {
+  const file = join(folder, 'production.yaml');
+  writeFileSync(file, 'scopes:\n  - name: every-database\n    query: resource_type = "aws-rds-instance"\n');
+  const waits =
+    /proposed\s+scope\s+every-database\n0 changed, 0 unchanged\n1 waits until another administrator confirms/;
+  expect((await tidegate(`apply -f ${file} --as admin`)).out).toMatch(waits);
+  const id = (await tidegate('changes --quiet --as admin')).out;
+  expect(await tidegate(`changes confirm ${id} --as admin`)).toMatchObject({ code: 3, out: '' });
+  expect((await tidegate(`changes show ${id} --as auditor`)).out).toMatch(/create the scope every-database: waiting/);
+  expect((await tidegate(`changes confirm ${id} --as second-admin`)).out).toBe(`${id} is confirmed`);
+  const history = (await tidegate('scopes history every-database --as auditor')).out;
+  expect(history).toMatch(/^version 1 .* admin@acme\.example, confirmed by second-admin@acme\.example, by (cli|api)/);
+  expect((await tidegate(`apply -f ${file} --as admin`)).out).toBe('nothing to change\n0 changed, 1 unchanged');
 });
 
 test('a copy of the log verifies without the server, and one changed byte is found', async () => {
