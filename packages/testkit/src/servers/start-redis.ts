@@ -5,12 +5,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Account, canReach, serverAccount } from './account.ts';
+import { type Account, serverAccount } from './account.ts';
 import { type RedisLogin, redisWire } from './redis-wire.ts';
+import { ended, freePort, reachableTemporary } from './start-postgres.ts';
 
 const startDeadlineMs = 20_000;
 const startTries = 3;
@@ -134,25 +133,6 @@ function writeFiles(ask: StartRedis, login: RedisLogin, base: string, account: A
   return apart ? own : join(base, 'redis.conf');
 }
 
-function reachableTemporary(account: Account | null): string {
-  const folder = [tmpdir(), '/tmp', '/var/tmp'].find((candidate) => canReach(account, candidate));
-  if (folder === undefined) throw new Error('no temporary folder that the server account can enter; set TMPDIR');
-  return folder;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
-}
-
 async function ready(watcher: ChildProcess, login: RedisLogin, log: () => string): Promise<void> {
   const deadline = Date.now() + startDeadlineMs;
   let trouble = '';
@@ -170,12 +150,4 @@ async function ready(watcher: ChildProcess, login: RedisLogin, log: () => string
   const said = log().slice(-2_000);
   await ended(watcher);
   throw new Error(`Redis did not start (${trouble}); it said: ${said}`);
-}
-
-async function ended(watcher: ChildProcess): Promise<void> {
-  if (watcher.exitCode !== null || watcher.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => watcher.once('exit', () => resolve()));
-  watcher.ref();
-  watcher.stdin?.end();
-  await gone;
 }
