@@ -46,9 +46,7 @@ with -f give it as --rules; a server has it as TIDEGATE_SEGMENTATION. From files
 With --fix the findings about tags are printed as commands (AWS CLI, psql) or as tags for Terraform, for you to read and run. Writing to the
 source through its adapter is not there yet: Tidegate itself changes no tag.
 
-Codes: ${Object.keys(segmentationCodes)
-  .map((code) => code.slice('segmentation.'.length))
-  .join(', ')}
+Codes: ${Object.keys(segmentationCodes).join(', ')}
 
 Exit code: 0 nothing at or above --fail-on · 1 findings · 2 wrong use or input
 
@@ -89,13 +87,9 @@ function checkOptions({ file, server, rules, code }: Options): void {
   if (rules !== undefined && file === undefined)
     throw new CliFailure('--rules goes with -f; the server has its own in TIDEGATE_SEGMENTATION', 2);
   const known = Object.keys(segmentationCodes);
-  const strange = code?.find((one) => !known.includes(fullCode(one)));
-  if (strange !== undefined)
-    throw new CliFailure(`no code \`${strange}\`; there are ${known.map(shortCode).join(', ')}`, 2);
+  const strange = code?.find((one) => !known.includes(one));
+  if (strange !== undefined) throw new CliFailure(`no code \`${strange}\`; there are ${known.join(', ')}`, 2);
 }
-
-const fullCode = (code: string): string => (code.startsWith('segmentation.') ? code : `segmentation.${code}`);
-const shortCode = (code: string): string => code.slice('segmentation.'.length);
 
 async function fromServer(command: Command): Promise<Review> {
   const { client } = connect(command);
@@ -135,7 +129,7 @@ function filesAt(path: string): readonly { readonly path: string; readonly text:
 
 function withCodes(review: Review, { code }: Options): Review {
   if (code === undefined) return review;
-  const wanted = new Set(code.map(fullCode));
+  const wanted = new Set(code);
   return { ...review, findings: review.findings.filter((finding) => wanted.has(finding.code)) };
 }
 
@@ -188,7 +182,7 @@ function linesOf(finding: Review['findings'][number]): readonly string[] {
   const which =
     finding.subject.kind === 'resources' ? [`  ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`] : [];
   return [
-    `${finding.severity}  ${shortCode(finding.code)}  ${finding.subject.name}`,
+    `${finding.severity}  ${finding.code}  ${finding.subject.name}`,
     `  ${finding.sentence}`,
     ...which,
     `  where: ${finding.where}`,

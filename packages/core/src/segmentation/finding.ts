@@ -5,20 +5,19 @@ import type { FlowId, ScopeId } from '../ids.ts';
 
 /** Every kind of finding, with what it means; the guide lists them. */
 export const segmentationCodes = {
-  'segmentation.fewer_consents': 'a stricter cell is opened with fewer consents than a less strict one',
-  'segmentation.longer': 'a stricter cell is opened for longer than a less strict one',
-  'segmentation.wider': 'a stricter cell is opened with wider permissions than a less strict one',
-  'segmentation.automatic': 'the strictest environment is opened without asking anyone',
-  'segmentation.not_narrowed': 'everything is offered where the data is most sensitive',
-  'segmentation.whole_integration': 'a scope or a flow reaches a whole integration',
-  'segmentation.type_alone': 'a scope tells resources by their type alone',
-  'segmentation.mixed_environments': 'the strictest environment is together with a less strict one',
-  'segmentation.left_to_approver':
-    'unlike things are offered under like terms, so that only the approver tells them apart',
-  'segmentation.in_no_scope': 'resources that no scope holds',
-  'segmentation.untagged_reachable': 'resources that nothing classifies, reached through a generic flow',
-  'segmentation.mis_tagged': 'an account, a unit or a name contradicts the tag',
-  'segmentation.misspelt_tag': 'a tag says a known word in a spelling that scopes do not look for',
+  fewer_consents: 'a stricter cell is opened with fewer consents than a less strict one',
+  longer: 'a stricter cell is opened for longer than a less strict one',
+  wider: 'a stricter cell is opened with wider permissions than a less strict one',
+  automatic: 'the strictest environment is opened without asking anyone',
+  not_narrowed: 'everything is offered where the data is most sensitive',
+  whole_integration: 'a scope or a flow reaches a whole integration',
+  type_alone: 'a scope tells resources by their type alone',
+  mixed_environments: 'the strictest environment is together with a less strict one',
+  left_to_approver: 'unlike things are offered under like terms, so that only the approver tells them apart',
+  in_no_scope: 'resources that no scope holds',
+  untagged_reachable: 'resources that nothing classifies, reached through a generic flow',
+  mis_tagged: 'an account, a unit or a name contradicts the tag',
+  misspelt_tag: 'a tag says a known word in a spelling that scopes do not look for',
 } as const;
 
 export type SegmentationCode = keyof typeof segmentationCodes;

@@ -23,7 +23,7 @@ const levelText = (width: number): string => ['nothing', 'read', 'write', 'admin
 
 const aspects: readonly Aspect[] = [
   {
-    code: 'segmentation.fewer_consents',
+    code: 'fewer_consents',
     looseness: ({ reach }) => -reach.consents,
     comparable: () => true,
     says: ({ reach }, loose) =>
@@ -31,7 +31,7 @@ const aspects: readonly Aspect[] = [
     fix: (_, loose) => `let at least ${consentsText(loose.reach.consents)} be needed`,
   },
   {
-    code: 'segmentation.longer',
+    code: 'longer',
     looseness: ({ reach }) => reach.flow.durationSecMax,
     comparable: () => true,
     says: ({ reach }, loose) =>
@@ -39,7 +39,7 @@ const aspects: readonly Aspect[] = [
     fix: (_, loose) => `set its maximum to ${durationText(loose.reach.flow.durationSecMax)} or less`,
   },
   {
-    code: 'segmentation.wider',
+    code: 'wider',
     looseness: ({ width }) => width,
     comparable: (loosest, alike) => alike || loosest.narrowed,
     says: (strict, loose) =>

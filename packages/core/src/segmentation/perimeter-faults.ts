@@ -65,7 +65,7 @@ function faultsOfScope(
         : 'whatever is there';
     found.push({
       ...blank,
-      code: 'segmentation.whole_integration',
+      code: 'whole_integration',
       severity: at('high'),
       subject,
       where: listed(whole, 'every integration'),
@@ -76,7 +76,7 @@ function faultsOfScope(
   } else if (plain && telling.has('type')) {
     found.push({
       ...blank,
-      code: 'segmentation.type_alone',
+      code: 'type_alone',
       severity: at('medium'),
       subject,
       where: cellsText(ground, held),
@@ -89,7 +89,7 @@ function faultsOfScope(
   if (mixed !== null) {
     found.push({
       ...blank,
-      code: 'segmentation.mixed_environments',
+      code: 'mixed_environments',
       severity: at('high'),
       subject,
       where: mixed.names,
@@ -115,7 +115,7 @@ function faultsOfFlow(
   if (whole.length > 0) {
     found.push({
       ...blank,
-      code: 'segmentation.whole_integration',
+      code: 'whole_integration',
       severity: 'high',
       subject,
       where: listed(whole, ''),
@@ -131,7 +131,7 @@ function faultsOfFlow(
   if (mixed !== null) {
     found.push({
       ...blank,
-      code: 'segmentation.mixed_environments',
+      code: 'mixed_environments',
       severity: 'high',
       subject,
       where: mixed.names,
@@ -145,9 +145,7 @@ function faultsOfFlow(
     ...leftToApprover(ground, reach, held),
     ...automatic(ground, reach),
     ...notNarrowed(ground, reach),
-  ].map((one) =>
-    consents === 0 && one.code === 'segmentation.left_to_approver' ? { ...one, severity: 'high' as const } : one,
-  );
+  ].map((one) => (consents === 0 && one.code === 'left_to_approver' ? { ...one, severity: 'high' as const } : one));
 }
 
 /** Several classes or environments on the same terms with nothing narrowed: the approver alone tells them apart. */
@@ -164,7 +162,7 @@ function leftToApprover(ground: Ground, reach: FlowReach, held: Held): readonly 
   return [
     {
       ...blank,
-      code: 'segmentation.left_to_approver',
+      code: 'left_to_approver',
       severity: 'medium',
       subject: subjectOf(flow),
       where: cellsText(ground, held),
@@ -185,7 +183,7 @@ function automatic(ground: Ground, { flow, consents, offered }: FlowReach): read
   return [
     {
       ...blank,
-      code: 'segmentation.automatic',
+      code: 'automatic',
       severity: 'high',
       subject: subjectOf(flow),
       where: name,
@@ -215,7 +213,7 @@ function notNarrowed(ground: Ground, { flow, offered }: FlowReach): readonly Seg
   return [
     {
       ...blank,
-      code: 'segmentation.not_narrowed',
+      code: 'not_narrowed',
       severity: 'medium',
       subject: subjectOf(flow),
       where: cellsText(ground, new Map([...wide].map(([group, { resources }]) => [group, resources]))),

@@ -112,7 +112,7 @@ describe('where they do not', () => {
       'staging × not told': 4,
       'production × not told': 2,
     });
-    expect(findings.filter(({ code }) => code === 'segmentation.mis_tagged')).toEqual([]);
+    expect(findings.filter(({ code }) => code === 'mis_tagged')).toEqual([]);
   });
   test('a name that speaks of two environments tells none', () => {
     expect(cellsOf([dev, prod, { account: '7', accountName: 'dev-to-prod' }]).accounts).toHaveLength(2);
@@ -134,7 +134,7 @@ describe('tags', () => {
       { tags: { Environment: 'production' }, times: 2 },
     ]);
     expect(findings.map(({ code, count, tagFix }) => [code, count, tagFix])).toEqual([
-      ['segmentation.misspelt_tag', 2, { key: 'env', value: 'prod', instead: 'Environment' }],
+      ['misspelt_tag', 2, { key: 'env', value: 'prod', instead: 'Environment' }],
     ]);
   });
 });

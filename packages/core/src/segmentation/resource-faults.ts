@@ -156,7 +156,7 @@ function contradictions(group: Group, { ground, spellings }: Ask): readonly Faul
     const value = account.level === null ? account.environment : (spellings.environmentWords[account.level] ?? '');
     return [
       {
-        code: 'segmentation.mis_tagged',
+        code: 'mis_tagged',
         severity: 'high',
         sentence: `tagged ${quoted(`${tag.key}=${tag.value}`)} in an account of ${account.environment}`,
         fix: `set ${quoted(spellings.environmentKey)} to ${quoted(value)}, or move them to an account of ${quoted(tag.value)}`,
@@ -176,7 +176,7 @@ function contradictions(group: Group, { ground, spellings }: Ask): readonly Faul
   const said = order[group.nameLevel]?.name ?? '';
   return [
     {
-      code: 'segmentation.mis_tagged',
+      code: 'mis_tagged',
       severity: group.nameLevel > tag.level ? 'high' : 'medium',
       sentence: `the name says ${said}, the tag ${quoted(`${tag.key}=${tag.value}`)} does not`,
       fix: `set ${quoted(spellings.environmentKey)} to ${quoted(spellings.environmentWords[group.nameLevel] ?? said)} if the name is right, or correct the name`,
@@ -214,7 +214,7 @@ function misspeltOf(
   if (tag.value === word && (tag.key === key || tags.some((one) => one.key === key))) return none;
   return [
     {
-      code: 'segmentation.misspelt_tag',
+      code: 'misspelt_tag',
       severity: 'medium',
       sentence: `tagged ${quoted(`${tag.key}=${tag.value}`)} where others say ${quoted(`${key}=${word}`)}; scopes compare to the letter and miss it`,
       fix: `set ${quoted(key)} to ${quoted(word)}`,
@@ -232,7 +232,7 @@ function homeless(place: Place, { ground, spellings }: Ask): Fault {
   const cell = `${stepText(place.environment, environments.order)} × ${stepText(place.class, classes.order)}`;
   const unclassified = place.class.word === null;
   return {
-    code: 'segmentation.in_no_scope',
+    code: 'in_no_scope',
     severity: 'low',
     sentence: 'no scope holds them, so nobody can ask for them',
     fix: unclassified
@@ -259,7 +259,7 @@ function unclassified(group: Group, place: Place, { spellings }: Ask): readonly 
     noEnvironment && noClass ? 'environment and class are' : noClass ? 'its class is' : 'its environment is';
   return [
     {
-      code: 'segmentation.untagged_reachable',
+      code: 'untagged_reachable',
       severity: 'high',
       sentence: `${missing} not told, yet an access flow reaches it through a scope that asks for neither`,
       fix: `tag it with ${quoted(key)}, and let the scope ask for an environment and a class`,

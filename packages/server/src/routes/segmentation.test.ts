@@ -52,7 +52,7 @@ describe('the review', () => {
 `;
     const count = async (): Promise<number> => {
       const review = (await house.call('GET', `${base}/scopes/review`, { as: 'auditor' })).json();
-      return review.findings.filter((one: { code: string }) => one.code === 'segmentation.whole_integration').length;
+      return review.findings.filter((one: { code: string }) => one.code === 'whole_integration').length;
     };
     expect(await count()).toBe(0);
     const body = { files: [{ path: 'a.yaml', text }] };

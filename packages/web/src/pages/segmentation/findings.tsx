@@ -41,7 +41,7 @@ function FindingCard({ finding }: { readonly finding: FindingView }) {
         </Title>
         <Group gap="xs">
           <Badge color={colors[finding.severity]}>{finding.severity}</Badge>
-          <code className="tg-code">{finding.code.replace(/^segmentation\./, '')}</code>
+          <code className="tg-code">{finding.code}</code>
         </Group>
       </Group>
       <Text>
