@@ -59,6 +59,18 @@ test('a declaration as a file is the same as flags', async () => {
   expect(JSON.parse(said())).toMatchObject({ proved: true, documents: [{ name: 'boundary-ws-1' }, {}] });
 });
 
+test('a folder that is a file, and aliases that explode, are wrong input, and not our mistake', async () => {
+  const file = join(root, 'file');
+  writeFileSync(file, 'x');
+  expect(await generate(...queue, '--out', file)).toBe(2);
+  expect(said()).toContain('cannot write into');
+  const bomb = join(root, 'bomb.yaml');
+  const level = (name: string, of: string): string => `${name}: &${name} [${Array(9).fill(of).join(', ')}]\n`;
+  writeFileSync(bomb, `${level('a', 'x')}${level('b', '*a')}${level('c', '*b')}${level('d', '*c')}${level('e', '*d')}`);
+  expect(await generate('--from', bomb, '--account', '111122223333')).toBe(2);
+  expect(said()).toContain('bomb.yaml:3:');
+});
+
 test.each([
   ['no workspace', ['--account', '111122223333'], 'give --workspace, or a declaration with --from'],
   ['no service', ['--account', '111122223333', '--workspace', 'w'], 'give --service'],

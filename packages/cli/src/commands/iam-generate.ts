@@ -2,12 +2,11 @@
 
 import { type AwsTarget, type DeclaredBoundary, generateWorkspace } from '@tidegate/iam';
 import { type Command, Option } from 'commander';
-import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { CliFailure } from '../failure.ts';
 import { plainLines } from '../output/print.ts';
 import { tellGenerated } from '../output/print-generated.ts';
-import { readFile } from '../read-file.ts';
+import { readDeclarationFile } from '../read-declaration.ts';
 
 interface WorkspaceOptions {
   readonly from?: string;
@@ -150,17 +149,10 @@ const declaring = [
 function fromFile(file: string, options: WorkspaceOptions): DeclaredBoundary {
   const both = declaring.some((name) => Object.hasOwn(options, name)) || !options.discover || !options.delegate;
   if (both) throw new CliFailure('a declaration comes from --from or from flags, not from both', 2);
-  const read = declaration.safeParse(parsed(file));
+  const read = declaration.safeParse(readDeclarationFile(file));
   if (read.success) return read.data;
-  const lines = read.error.issues.map(({ path, message }) => `${file}: ${path.join('.')}: ${message}`);
+  const lines = read.error.issues.map(
+    ({ path, message }) => `${[file, path.join('.'), message].filter((one) => one !== '').join(': ')}`,
+  );
   throw new CliFailure(plainLines(lines.join('\n')), 2);
-}
-
-function parsed(file: string): unknown {
-  try {
-    return parse(readFile(file, 'declaration'));
-  } catch (error) {
-    if (error instanceof YAMLParseError) throw new CliFailure(plainLines(`${file}: ${error.message}`), 2);
-    throw error;
-  }
 }

@@ -124,6 +124,14 @@ test('a newer list shows what it adds and drops, is written as a set, and is use
   expect(back.text).toContain('2 services are in both');
 });
 
+test('nothing is written if one of the files says something else', async () => {
+  const from = file('two.yaml', 'nodes:\n  - at: sandbox\n    denyRoot: true\n');
+  const out = mkdtempSync(join(folder, 'two-'));
+  writeFileSync(join(out, 'proof.txt'), 'mine');
+  const { code } = await generate('--from', from, '--organization', example, '--out', out);
+  expect([code, readdirSync(out)]).toEqual([2, ['proof.txt']]);
+});
+
 test.each([
   ['a day that no calendar has', 'Amazon S3\n', '2026-02-31', 'is not a day'],
   ['a file of which no line is a service', 'lorem\nipsum\n', '2026-07-17', 'it is no list of services'],

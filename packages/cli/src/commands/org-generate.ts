@@ -1,10 +1,9 @@
 // tidegate org generate scp: guardrails as service control policies, placed on an organization from a declaration, or alone from flags. Printed, or written as
 // files with reasons, proofs and Terraform. What is not proved is said on top, and in the exit code.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type Generated,
+  type GeneratedFile,
   type GuardrailDeclaration,
   generateScps,
   type Organization,
@@ -17,10 +16,10 @@ import {
   shippedSetNames,
 } from '@tidegate/iam';
 import type { Command } from 'commander';
-import { parse } from 'yaml';
 import { CliFailure } from '../failure.ts';
 import { plainLines } from '../output/print.ts';
 import { tellGenerated } from '../output/print-generated.ts';
+import { readDeclarationFile } from '../read-declaration.ts';
 import { readFile } from '../read-file.ts';
 import { setFrom } from './service-sets.ts';
 
@@ -73,10 +72,9 @@ export function addOrgGenerate(org: Command): void {
     .action((options: Options, command: Command) => {
       const made = options.from === undefined ? alone(options) : placedFrom(options.from, options);
       const { organization: _, placements = {}, ...shown } = made;
-      if (options.out !== undefined) writeExtras(made, options.out, options.force === true);
       const { out, terraform, force } = options;
       const asJson = command.optsWithGlobals()['json'] === true;
-      tellGenerated(shown, { json: asJson, out, terraform, force, placements });
+      tellGenerated(shown, { json: asJson, out, terraform, force, placements, files: extrasOf(made) });
     });
 }
 
@@ -89,7 +87,7 @@ function placedFrom(from: string, options: Options): Made {
     (name) => Object.hasOwn(options, name),
   );
   if (flag !== undefined) throw new CliFailure('guardrails come from --from or from flags, not from both', 2);
-  const declaration = declared(parsedFile(from), options);
+  const declaration = declared(readDeclarationFile(from), options);
   const { placed, problems } = placeGuardrails(organizationFrom(options.organization), declaration);
   if (placed === undefined) throw new CliFailure(plainLines(printProblems(problems)), 2);
   return placed;
@@ -146,17 +144,6 @@ function declared(value: unknown, { servicesFile }: Options): GuardrailDeclarati
   return declaration;
 }
 
-/** YAML's safe values only; JSON is YAML. */
-function parsedFile(file: string): unknown {
-  const text = readFile(file, 'declaration');
-  try {
-    const read: unknown = parse(text, { maxAliasCount: 100 });
-    return read;
-  } catch (error) {
-    throw new CliFailure(`\`${file}\` is not YAML: ${error instanceof Error ? error.message : 'unknown'}`, 2);
-  }
-}
-
 function organizationFrom(file: string): Organization {
   const { organization, problems } = readOrganization(readFile(file, 'organization'));
   if (organization !== undefined) return organization;
@@ -164,18 +151,11 @@ function organizationFrom(file: string): Organization {
 }
 
 /** What there is besides policies: who gets which, and the organization as it is afterwards, which `tidegate org` reads. */
-function writeExtras({ attachments, organization }: Made, folder: string, force: boolean): void {
-  const extras = [
-    ...(attachments === undefined ? [] : [{ path: join(folder, 'attachments.json'), text: json(attachments) }]),
-    ...(organization === undefined
-      ? []
-      : [{ path: join(folder, 'organization.json'), text: json(fileOf(organization)) }]),
+function extrasOf({ attachments, organization }: Made): readonly GeneratedFile[] {
+  return [
+    ...(attachments === undefined ? [] : [{ path: 'attachments.json', text: json(attachments) }]),
+    ...(organization === undefined ? [] : [{ path: 'organization.json', text: json(fileOf(organization)) }]),
   ];
-  const other = extras.find(({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') !== text);
-  if (other !== undefined && !force)
-    throw new CliFailure(`\`${other.path}\` is there and says something else; nothing was written: use --force`, 2);
-  if (extras.length > 0) mkdirSync(folder, { recursive: true });
-  for (const { path, text } of extras) writeFileSync(path, text);
 }
 
 function fileOf({ managementAccount, policies, root }: Organization): object {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import {
   type Generated,
   type GeneratedDocument,
+  type GeneratedFile,
   isProved,
   type Placements,
   printProof,
@@ -26,6 +27,8 @@ export interface Telling {
   readonly force?: boolean | undefined;
   /** Where Terraform puts the documents. */
   readonly placements?: Placements;
+  /** Files to be written beside those of the documents. */
+  readonly files?: readonly GeneratedFile[];
   /** What is to be known beside the documents: `{ role: 'arn:…' }`. */
   readonly also?: Readonly<Record<string, string>>;
 }
@@ -60,15 +63,19 @@ function documentLines(
   ];
 }
 
-function writeInto(folder: string, generated: Generated, { terraform, placements, force }: Telling): readonly string[] {
-  const files = writeFiles(generated, terraform === true ? { terraform: placements ?? {} } : {}).map((file) => ({
-    path: join(folder, file.path),
-    text: file.text,
-  }));
+function writeInto(folder: string, generated: Generated, telling: Telling): readonly string[] {
+  const { terraform, placements, force, files: more = [] } = telling;
+  const made = writeFiles(generated, terraform === true ? { terraform: placements ?? {} } : {});
+  const files = [...made, ...more].map(({ path, text }) => ({ path: join(folder, path), text }));
   const other = files.find(({ path, text }) => existsSync(path) && readFileSync(path, 'utf8') !== text);
   if (other !== undefined && force !== true)
     throw new CliFailure(`\`${other.path}\` is there and says something else; nothing was written: use --force`, 2);
-  mkdirSync(folder, { recursive: true });
-  for (const { path, text } of files) writeFileSync(path, text);
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const { path, text } of files) writeFileSync(path, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown';
+    throw new CliFailure(plainLines(`cannot write into \`${folder}\`: ${why}; name a folder that you may write to`), 2);
+  }
   return files.map(({ path }) => `wrote ${path}`);
 }
