@@ -163,6 +163,23 @@ describe.skipIf(!hasRedis())('a Redis server', () => {
     await named.close();
   });
 
+  test('whose connector may not end connections still takes every right from them', async () => {
+    const world = await makeWorld();
+    const { plan, secret } = planOn(world);
+    const steps = world.target.steps(plan, inAnHour());
+    await openAll(steps);
+    const wire = await world.connectAs(String(plan['user']), secret ?? '');
+    expect(await wire.send('GET', 'app:1')).toBe('one');
+    await world.asAdmin(['ACL', 'SETUSER', 'connector', '-client|kill']);
+    expect(await steps[0]?.undo()).toMatchObject({ kind: 'refused', message: expect.stringContaining('NOPERM') });
+    await expect(wire.send('GET', 'app:1')).rejects.toThrow('NOPERM');
+    await expect(world.connectAs(String(plan['user']), secret ?? '')).rejects.toThrow('WRONGPASS');
+    await world.asAdmin(['ACL', 'SETUSER', 'connector', '+client|kill']);
+    await undoAll(steps);
+    await expect(wire.send('GET', 'app:1')).rejects.toThrow('closed');
+    await expectNothing(world, plan);
+  });
+
   test('is closed even while the connector cannot save: shut at once, and done when it can', async () => {
     const world = await makeWorld();
     const { plan } = planOn(world);
