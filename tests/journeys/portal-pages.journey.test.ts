@@ -30,6 +30,7 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   ['/segmentation', 'accounts separate environments'],
   ['/findings', 'A key that is gone: drifted'],
   ['/flows', 'Prod RDS (PII)'],
+  ['/changes', 'Nothing waits'],
   ['/people', 'Dana Ruiz'],
   ['/activity', 'request.asked'],
   ['/webhooks', 'No webhook yet'],
