@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 const shared = {
   pool: 'threads',
   isolate: false,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
 } as const;
 
 export default defineConfig({
