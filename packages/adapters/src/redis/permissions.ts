@@ -32,8 +32,20 @@ const administration = [
   ...['slowlog|len', 'memory|stats', 'memory|doctor', 'latency|latest', 'latency|history', 'latency|doctor'],
 ];
 
+/** Worked out once for each list of commands: every opening and look asks for the same few. */
+const workedOut = new WeakMap<Catalog, Map<string, readonly string[]>>();
+
 /** The command rules of a plan on this server, complete: they begin by taking everything. */
 export function commandRulesOf(ask: RuleAsk, catalog: Catalog): readonly string[] {
+  const known = workedOut.get(catalog) ?? new Map<string, readonly string[]>();
+  workedOut.set(catalog, known);
+  const key = [ask.kind, ask.permission, ask.database].join(' ');
+  const rules = known.get(key) ?? workOut(ask, catalog);
+  known.set(key, rules);
+  return rules;
+}
+
+function workOut(ask: RuleAsk, catalog: Catalog): readonly string[] {
   const writes = ask.permission !== 'READ_ONLY';
   const base = ['-@all', '+@read', ...(writes ? ['+@write'] : []), '-@admin', '-@dangerous', '-@scripting'];
   const kept = new Set(ask.kind === 'keys' ? [] : wholeDatabase);
