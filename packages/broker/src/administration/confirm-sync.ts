@@ -13,8 +13,8 @@ import {
   type SyncRun,
   type Transaction,
 } from '@tidegate/core';
-import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import { orderedKeysIn } from '../classification/save-classification.ts';
+import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { targetOf } from '../targets.ts';
 import { transact } from '../transact.ts';

@@ -18,8 +18,8 @@ import {
   settleTags,
   type Transaction,
 } from '@tidegate/core';
-import { intendToTell } from '../inventory/tell-movements.ts';
 import { orderedKeysIn } from '../classification/save-classification.ts';
+import { intendToTell } from '../inventory/tell-movements.ts';
 import type { Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import { keyOf } from './clean-found.ts';
