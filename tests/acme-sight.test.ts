@@ -5,8 +5,8 @@ import { submitRequests } from '@tidegate/broker';
 import {
   type AccessRequest,
   approversOf,
-  noOwnChanges,
   makeWholeWorld,
+  noOwnChanges,
   type Offer,
   offersFor,
   type Person,
@@ -324,7 +324,9 @@ test.each(asking)(
     const request = await ask(offer, requester);
     expect(request.durationSec, 'the maximum where no duration is named').toBe(each.hours * 3_600);
     expect(request.state.kind).toBe(each.consents.length === 0 ? 'agreed' : 'waiting');
-    const asks = approversOf(request, people(), { requester, ownChanges: noOwnChanges }).map((term) => term.people.map(localPart));
+    const asks = approversOf(request, people(), { requester, ownChanges: noOwnChanges }).map((term) =>
+      term.people.map(localPart),
+    );
     expect(asks).toEqual(each.consents.map((name) => [name === 'manager' ? `${team}-manager` : name]));
   },
 );

@@ -1,6 +1,15 @@
 // Withdrawing one's own waiting request, and lapsing one that waited too long.
 
-import { type AccessRequest, decide, isId, noOwnChanges, ok, type RequestId, type Result, type Transaction } from '@tidegate/core';
+import {
+  type AccessRequest,
+  decide,
+  isId,
+  noOwnChanges,
+  ok,
+  type RequestId,
+  type Result,
+  type Transaction,
+} from '@tidegate/core';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { announceDecided } from '../notices/announce.ts';
 import type { Actor, Ports } from '../ports.ts';
