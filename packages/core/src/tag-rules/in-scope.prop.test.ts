@@ -43,7 +43,7 @@ const subject = arbitrarySubject.map((one): QuerySubject => {
   const resource = {
     ...one.resource,
     status: 'active' as const,
-    tags: tags.map((tag) => ({ ...tag, origin: 'source' as const })),
+    tags: tags.map(({ key, value }) => ({ key, value, origin: 'source' as const })),
   };
   return { ...one, resource, permission: null };
 });

@@ -54,6 +54,7 @@ test('problems are an answer, with file, line, column, code and the fix; a dry r
         },
         expect.objectContaining({ file: 'b.yaml', line: 1, code: 'apply.invalid' }),
       ],
+      moved: null,
     });
   }
   expect(await version()).toBe(before);
@@ -62,8 +63,13 @@ test('problems are an answer, with file, line, column, code and the fix; a dry r
 test('a dry run shows the change that the apply then makes, once', async () => {
   const created = [{ kind: 'scope', name: 'tried', change: 'created', fields: [] }];
   const shown = await post({ files: [file(scope)], dry_run: true });
-  expect(shown.json()).toEqual({ applied: false, changes: created, problems: [] });
-  expect((await post({ files: [file(scope)] })).json()).toEqual({ applied: true, changes: created, problems: [] });
+  expect(shown.json()).toEqual({ applied: false, changes: created, problems: [], moved: null });
+  expect((await post({ files: [file(scope)] })).json()).toEqual({
+    applied: true,
+    changes: created,
+    problems: [],
+    moved: null,
+  });
   const again = await post({ files: [file(scope)] });
   expect(again.json().changes).toEqual([{ ...created[0], change: 'unchanged' }]);
 });
