@@ -189,7 +189,6 @@ export type { Chance, Hash, Sealer } from './ports/chance.ts';
 export type { Clock, Instant } from './ports/clock.ts';
 export type {
   AuditRows,
-  Claim,
   ClassificationRows,
   Delivery,
   DeliveryRows,
@@ -227,10 +226,8 @@ export type {
   VersionRows,
   Webhook,
   WebhookRows,
-  Work,
-  WorkKind,
-  WorkRows,
 } from './ports/store.ts';
+export type { Claim, Work, WorkKind, WorkRows } from './ports/work.ts';
 export {
   type BasicFilters,
   basicToQuery,

@@ -1,8 +1,8 @@
 // The settings of a MariaDB integration and its credential, parsed once. A missing or wrong one is a refusal that names the setting
 // and the fix; a setting we do not know is refused rather than ignored. Connecting is client.ts.
 
-import { type Adapter, no, ok, quoted, type Result, refusal } from '@tidegate/core';
-import { z } from 'zod';
+import { type Adapter, ok, quoted, type Result } from '@tidegate/core';
+import { givenSettings, type Login, list, readLogin, readPlace, wrong } from '../read-settings.ts';
 import { nameLengthMax } from './quote.ts';
 
 /** Every limit of this adapter. Times in milliseconds. */
@@ -69,10 +69,7 @@ export interface MysqlConfig {
 }
 
 /** The account of the connector. */
-export interface MysqlCredential {
-  readonly username: string;
-  readonly password: string;
-}
+export type MysqlCredential = Login;
 
 /** Databases of the server itself: never listed, never granted. */
 export const systemDatabases: readonly string[] = ['mysql', 'information_schema', 'performance_schema', 'sys'];
@@ -83,21 +80,11 @@ export const isReserved = (database: string, eventdb: string): boolean =>
 
 /** Reads the settings; empty text counts as not given. */
 export function parseConfig(given: Readonly<Record<string, string>>): Result<MysqlConfig> {
-  const keys = new Set(settings.map((setting) => setting.key));
-  for (const key of Object.keys(given)) {
-    if (!keys.has(key))
-      return wrong(key, `${quoted(key)} is no setting of this integration; it knows ${list([...keys])}`);
-  }
-  const values = new Map(Object.entries(given).filter(([, value]) => value !== ''));
-  const hostname = values.get('hostname');
-  if (hostname === undefined) return wrong('hostname', 'set `hostname` to the name or address of the MariaDB server');
-  if (!/^[A-Za-z0-9._:-]{1,253}$/.test(hostname)) {
-    return wrong('hostname', `${quoted(hostname)} is no host name or address; give for example \`db.acme.example\``);
-  }
-  const port = values.get('port') ?? '3306';
-  if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535) {
-    return wrong('port', `${quoted(port)} is no port; give a whole number from 1 to 65535`);
-  }
+  const settingsGiven = givenSettings(settings, given);
+  if (!settingsGiven.ok) return settingsGiven;
+  const values = settingsGiven.value;
+  const place = readPlace(values, { of: 'MariaDB', example: 'db.acme.example', port: '3306' });
+  if (!place.ok) return place;
   const eventdb = values.get('eventdb') ?? 'tidegate';
   if (eventdb.length > nameLengthMax || !/^[A-Za-z0-9_-]+$/.test(eventdb) || isReserved(eventdb, '')) {
     return wrong(
@@ -112,33 +99,9 @@ export function parseConfig(given: Readonly<Record<string, string>>): Result<Mys
   const wish = values.get('sslmode') ?? 'verify-full';
   const sslmode = sslModes.find((mode) => mode === wish);
   if (sslmode === undefined) return wrong('sslmode', `${quoted(wish)} is no \`sslmode\`; use ${list(sslModes)}`);
-  return ok({ hostname, port: Number(port), eventdb, userhost, sslmode });
+  return ok({ ...place.value, eventdb, userhost, sslmode });
 }
-
-const credentialShape = z.strictObject({
-  username: z.string().min(1).max(128),
-  password: z.string().min(1).max(1_000),
-});
 
 /** Reads the secret text; says what is wrong with it without repeating any of it. */
-export function parseCredential(text: string | null): Result<MysqlCredential> {
-  if (text === null) return no(refusal('secret.missing', `this integration needs a credential: ${form}`));
-  const parsed = credentialShape.safeParse(parseJson(text));
-  return parsed.success
-    ? ok(parsed.data)
-    : no(refusal('integration.invalid', `the credential is not what it must be: ${form}`));
-}
-
-const form = 'JSON `{"username": "…", "password": "…"}` of the account that the connector uses';
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const wrong = (field: string, message: string): Result<never> => no(refusal('integration.invalid', message, { field }));
-
-const list = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
+export const parseCredential = (text: string | null): Result<MysqlCredential> =>
+  readLogin(text, { whose: 'account', usernameMax: 128 });

@@ -1,8 +1,8 @@
 // The settings of a PostgreSQL integration and its credential, parsed once. A missing or wrong one is a refusal that names the
 // setting and the fix; a setting we do not know is refused rather than ignored. Connecting is client.ts.
 
-import { type Adapter, no, ok, quoted, type Result, refusal } from '@tidegate/core';
-import { z } from 'zod';
+import { type Adapter, ok, quoted, type Result } from '@tidegate/core';
+import { givenSettings, type Login, list, readLogin, readPlace, wrong } from '../read-settings.ts';
 
 /** Every limit of this adapter. Times in milliseconds. */
 export const postgresqlLimits = {
@@ -58,29 +58,15 @@ export interface PostgresqlConfig {
 }
 
 /** The login of the connector. */
-export interface PostgresqlCredential {
-  readonly username: string;
-  readonly password: string;
-}
+export type PostgresqlCredential = Login;
 
 /** Reads the settings; empty text counts as not given. */
 export function parseConfig(given: Readonly<Record<string, string>>): Result<PostgresqlConfig> {
-  const keys = new Set(settings.map((setting) => setting.key));
-  for (const key of Object.keys(given)) {
-    if (!keys.has(key))
-      return wrong(key, `${quoted(key)} is no setting of this integration; it knows ${list([...keys])}`);
-  }
-  const values = new Map(Object.entries(given).filter(([, value]) => value !== ''));
-  const hostname = values.get('hostname');
-  if (hostname === undefined)
-    return wrong('hostname', 'set `hostname` to the name or address of the PostgreSQL server');
-  if (!/^[A-Za-z0-9._:-]{1,253}$/.test(hostname)) {
-    return wrong('hostname', `${quoted(hostname)} is no host name or address; give for example \`db.acme.example\``);
-  }
-  const port = values.get('port') ?? '5432';
-  if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535) {
-    return wrong('port', `${quoted(port)} is no port; give a whole number from 1 to 65535`);
-  }
+  const settingsGiven = givenSettings(settings, given);
+  if (!settingsGiven.ok) return settingsGiven;
+  const values = settingsGiven.value;
+  const place = readPlace(values, { of: 'PostgreSQL', example: 'db.acme.example', port: '5432' });
+  if (!place.ok) return place;
   const dbname = values.get('dbname') ?? 'postgres';
   if (Buffer.byteLength(dbname) > 63 || dbname.includes('\0')) {
     return wrong('dbname', `${quoted(dbname)} is no database name; it may have at most 63 bytes`);
@@ -88,34 +74,13 @@ export function parseConfig(given: Readonly<Record<string, string>>): Result<Pos
   const wish = values.get('sslmode') ?? 'verify-full';
   const sslmode = sslModes.find((mode) => mode === wish);
   if (sslmode === undefined) return wrong('sslmode', `${quoted(wish)} is no \`sslmode\`; use ${list(sslModes)}`);
-  return ok({ hostname, port: Number(port), dbname, sslmode });
+  return ok({ ...place.value, dbname, sslmode });
 }
-
-const credentialShape = z.strictObject({ username: z.string().min(1).max(63), password: z.string().min(1).max(1_000) });
 
 /** Reads the secret text; says what is wrong with it without repeating any of it. */
-export function parseCredential(text: string | null): Result<PostgresqlCredential> {
-  if (text === null) return no(refusal('secret.missing', `this integration needs a credential: ${form}`));
-  const parsed = credentialShape.safeParse(parseJson(text));
-  return parsed.success
-    ? ok(parsed.data)
-    : no(refusal('integration.invalid', `the credential is not what it must be: ${form}`));
-}
-
-const form = 'JSON `{"username": "…", "password": "…"}` of the login that the connector uses';
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
+export const parseCredential = (text: string | null): Result<PostgresqlCredential> =>
+  readLogin(text, { whose: 'login', usernameMax: 63 });
 
 /** Whether the server is on the connector's own machine, where the server's rules for local connections count too. */
 export const onThisMachine = (config: PostgresqlConfig): boolean =>
   /^(localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(config.hostname);
-
-const wrong = (field: string, message: string): Result<never> => no(refusal('integration.invalid', message, { field }));
-
-const list = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');

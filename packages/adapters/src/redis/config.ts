@@ -1,8 +1,8 @@
 // The settings of a Redis integration and its credential, parsed once. A missing or wrong one is a refusal that names the setting and
 // the fix; a setting we do not know is refused rather than ignored. Connecting is client.ts.
 
-import { type Adapter, no, ok, quoted, type Result, refusal } from '@tidegate/core';
-import { z } from 'zod';
+import { type Adapter, ok, quoted, type Result } from '@tidegate/core';
+import { givenSettings, type Login, list, readLogin, readPlace, wrong } from '../read-settings.ts';
 import { type NamedKeys, readNativeId } from './native-id.ts';
 
 /** Every limit of this adapter. Times in milliseconds. */
@@ -78,28 +78,15 @@ export interface RedisConfig {
 }
 
 /** The ACL user of the connector. */
-export interface RedisCredential {
-  readonly username: string;
-  readonly password: string;
-}
+export type RedisCredential = Login;
 
 /** Reads the settings; empty text counts as not given. */
 export function parseConfig(given: Readonly<Record<string, string>>): Result<RedisConfig> {
-  const keys = new Set(settings.map((setting) => setting.key));
-  for (const key of Object.keys(given)) {
-    if (!keys.has(key))
-      return wrong(key, `${quoted(key)} is no setting of this integration; it knows ${list([...keys])}`);
-  }
-  const values = new Map(Object.entries(given).filter(([, value]) => value !== ''));
-  const hostname = values.get('hostname');
-  if (hostname === undefined) return wrong('hostname', 'set `hostname` to the name or address of the Redis server');
-  if (!/^[A-Za-z0-9._:-]{1,253}$/.test(hostname)) {
-    return wrong('hostname', `${quoted(hostname)} is no host name or address; give for example \`cache.acme.example\``);
-  }
-  const port = values.get('port') ?? '6379';
-  if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535) {
-    return wrong('port', `${quoted(port)} is no port; give a whole number from 1 to 65535`);
-  }
+  const settingsGiven = givenSettings(settings, given);
+  if (!settingsGiven.ok) return settingsGiven;
+  const values = settingsGiven.value;
+  const place = readPlace(values, { of: 'Redis', example: 'cache.acme.example', port: '6379' });
+  if (!place.ok) return place;
   const tls = tlsModes.find((mode) => mode === (values.get('tls') ?? 'verify-full'));
   if (tls === undefined) return wrong('tls', `${quoted(values.get('tls') ?? '')} is no \`tls\`; use ${list(tlsModes)}`);
   const patterns = parsePatterns(values.get('patterns') ?? '');
@@ -111,7 +98,7 @@ export function parseConfig(given: Readonly<Record<string, string>>): Result<Red
   }
   const configRewrite = rewrites.find((wish) => wish === (values.get('config_rewrite') ?? 'never'));
   if (configRewrite === undefined) return wrong('config_rewrite', `use ${list(rewrites)} for \`config_rewrite\``);
-  return ok({ hostname, port: Number(port), tls, patterns: patterns.value, sampleKeys: Number(sample), configRewrite });
+  return ok({ ...place.value, tls, patterns: patterns.value, sampleKeys: Number(sample), configRewrite });
 }
 
 function parsePatterns(text: string): Result<readonly NamedKeys[]> {
@@ -134,30 +121,6 @@ function parsePatterns(text: string): Result<readonly NamedKeys[]> {
   return ok(patterns);
 }
 
-const credentialShape = z.strictObject({
-  username: z.string().min(1).max(200),
-  password: z.string().min(1).max(1_000),
-});
-
 /** Reads the secret text; says what is wrong with it without repeating any of it. */
-export function parseCredential(text: string | null): Result<RedisCredential> {
-  if (text === null) return no(refusal('secret.missing', `this integration needs a credential: ${form}`));
-  const parsed = credentialShape.safeParse(parseJson(text));
-  return parsed.success
-    ? ok(parsed.data)
-    : no(refusal('integration.invalid', `the credential is not what it must be: ${form}`));
-}
-
-const form = 'JSON `{"username": "…", "password": "…"}` of the ACL user that the connector uses';
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const wrong = (field: string, message: string): Result<never> => no(refusal('integration.invalid', message, { field }));
-
-const list = (words: readonly string[]): string => words.map((word) => `\`${word}\``).join(', ');
+export const parseCredential = (text: string | null): Result<RedisCredential> =>
+  readLogin(text, { whose: 'ACL user', usernameMax: 200 });

@@ -25,7 +25,6 @@ import type {
   SignInId,
   TokenId,
   WebhookId,
-  WorkId,
 } from '../ids.ts';
 import type { Movement, MovementStory } from '../inventory/movement.ts';
 import type { Entitlement, Integration, Permission, Resource } from '../inventory/resource.ts';
@@ -37,6 +36,7 @@ import type { PerimeterChange, PerimeterVersion } from '../perimeter/version.ts'
 import type { AccessRequest, RequestStateKind } from '../request/request.ts';
 import type { Scope } from '../scope/scope.ts';
 import type { Instant } from './clock.ts';
+import type { WorkRows } from './work.ts';
 
 /** The database. */
 export interface Store {
@@ -337,67 +337,6 @@ export interface LeaseRows {
   ofGrants(ids: readonly GrantId[]): Promise<readonly Lease[]>;
 }
 
-export type WorkKind =
-  | 'grant.open'
-  | 'grant.retime'
-  | 'grant.secret'
-  | 'grant.close'
-  | 'request.lapse'
-  | 'inventory.read'
-  | 'inventory.review'
-  | 'webhook.deliver';
-/** A row of work. At most one row per kind and subject. Rows are deleted when done. */
-export interface Work {
-  readonly id: WorkId;
-  readonly kind: WorkKind;
-  readonly subject: string;
-  readonly dueAt: Instant;
-  /** How often it was claimed: the fencing token. */
-  readonly attempt: number;
-  /** How often it ended in `unavailable` or `unknown`. */
-  readonly tries: number;
-  readonly lastTrouble: string | null;
-}
-/** A claim on a row of work: only the holder of this attempt may complete it. */
-export interface Claim extends Work {
-  readonly claimedUntil: Instant;
-}
-export interface WorkRows {
-  /** Adds a row, or moves the existing one of this kind and subject to the earlier of the two due times and frees its claim-to-be. */
-  add(work: {
-    readonly id: WorkId;
-    readonly kind: WorkKind;
-    readonly subject: string;
-    readonly dueAt: Instant;
-  }): Promise<void>;
-  /** Moves an existing row's due time (later is allowed), if it is there. */
-  setDue(kind: WorkKind, subject: string, dueAt: Instant): Promise<void>;
-  /**
-   * Claims due rows nobody holds (`FOR UPDATE SKIP LOCKED`): attempt + 1, closes before opens, earliest due first; rows that have
-   * failed several times come after all others, so that a dead target holds up nobody else.
-   */
-  claim(ask: {
-    readonly worker: string;
-    readonly now: Instant;
-    readonly holdMs: number;
-    readonly limit: number;
-  }): Promise<readonly Claim[]>;
-  /** Holds on longer; false if another attempt has it. */
-  renew(claim: Claim, until: Instant): Promise<boolean>;
-  /** Deletes the row if the attempt is still this one; false otherwise (then roll back: somebody else has it). */
-  complete(claim: Claim): Promise<boolean>;
-  /** Frees the row with a new due time if the attempt is still this one; false otherwise. */
-  putBack(
-    claim: Claim,
-    next: { readonly dueAt: Instant; readonly trouble: string | null; readonly tries: number },
-  ): Promise<boolean>;
-  /** Removes a row of this kind and subject, if it is there. */
-  drop(kind: WorkKind, subject: string): Promise<void>;
-  find(kind: WorkKind, subject: string): Promise<Work | null>;
-  /** When the next row is due, or null. */
-  nextDue(): Promise<Instant | null>;
-  countDue(now: Instant): Promise<number>;
-}
 export interface SecretRows {
   /** Sealed bytes by the id they are bound to (a grant id, an integration id). */
   put(id: string, sealed: Uint8Array): Promise<void>;

@@ -49,7 +49,9 @@ export function FindingsPage() {
       />
       {findings.error !== null && <ProblemNote error={findings.error} retry={() => void findings.refetch()} />}
       {findings.isPending && <Skeletons of="findings" height={110} />}
-      {findings.isSuccess && items.length === 0 && <Nothing state={state} />}
+      {findings.isSuccess && items.length === 0 && (
+        <Nothing state={state} reviewed={(first?.reviews.length ?? 0) > 0} />
+      )}
       <Stack gap="md">
         {items.map((finding) => (
           <FindingCard key={finding.id} finding={finding} owners={admin ? owners : null} />
@@ -62,7 +64,15 @@ export function FindingsPage() {
   );
 }
 
-function Nothing({ state }: { readonly state: 'open' | 'resolved' }) {
+function Nothing({ state, reviewed }: { readonly state: 'open' | 'resolved'; readonly reviewed: boolean }) {
+  if (!reviewed) {
+    return (
+      <Empty title="Nothing is known yet">
+        No review has run. Reviews run by themselves; <code className="tg-code">tidegate findings review</code> runs one
+        now.
+      </Empty>
+    );
+  }
   return state === 'open' ? (
     <Empty title="Every scope is as it should be">
       Nothing has drifted since it was accepted last. Reviews run by themselves;{' '}
