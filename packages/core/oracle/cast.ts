@@ -6,7 +6,7 @@ import type { Grant, Lease } from '../src/grant/grant.ts';
 import type { GroupId, PersonId } from '../src/ids.ts';
 import type { Integration, Permission, Resource } from '../src/inventory/resource.ts';
 import { limits } from '../src/limits.ts';
-import type { Person } from '../src/people/person.ts';
+import { type Person, plainFacts } from '../src/people/person.ts';
 import type { AccessRequest, ShownEntitlement } from '../src/request/request.ts';
 import type { Scope } from '../src/scope/scope.ts';
 
@@ -32,6 +32,7 @@ export function person(
     managerId: manager === undefined ? null : personId(manager),
     groupIds: groups.map(groupId),
     attributes: {},
+    ...plainFacts(noon),
     ...given,
   };
 }

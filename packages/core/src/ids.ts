@@ -23,6 +23,11 @@ const prefixes = {
   webhook: 'whk',
   proposal: 'prp',
   finding: 'fnd',
+  source: 'src',
+  shift: 'shf',
+  bundle: 'bdl',
+  rule: 'rul',
+  delegation: 'dlg',
 } as const;
 
 /** A kind of thing that has an id. */
@@ -49,6 +54,11 @@ export type DeliveryId = Id<'delivery'>;
 export type WebhookId = Id<'webhook'>;
 export type ProposalId = Id<'proposal'>;
 export type FindingId = Id<'finding'>;
+export type SourceId = Id<'source'>;
+export type ShiftId = Id<'shift'>;
+export type BundleId = Id<'bundle'>;
+export type RuleId = Id<'rule'>;
+export type DelegationId = Id<'delegation'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const randomLength = 26;

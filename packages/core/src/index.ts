@@ -24,6 +24,9 @@ export { tagSentence } from './classification/tag-sentence.ts';
 export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { conditionLabel, type Term, termsOf } from './consent/terms.ts';
+export type { Day, Hours } from './context/hours.ts';
+export { isFresh, type Origin, oldestOf } from './context/origin.ts';
+export { isOnShift, nextTurnAfter, type Shift, type Turn } from './context/shift.ts';
 export {
   type Finding,
   type FindingKind,
@@ -143,7 +146,7 @@ export type { IndexedValue } from './inventory-index/vocabulary.ts';
 export type { Moved } from './inventory-index/watch.ts';
 export { limits } from './limits.ts';
 export { matchesCondition, matchesConditions } from './people/match.ts';
-export { displayName, type Group, type Person, type Role } from './people/person.ts';
+export { displayName, type Group, humanOf, type Person, plainFacts, type Role } from './people/person.ts';
 export { differenceOf, type PartDifference } from './perimeter/difference.ts';
 export {
   decidingSubjects,

@@ -9,6 +9,7 @@ import {
   ok,
   type Person,
   type PersonId,
+  plainFacts,
   quoted,
   type Result,
   type Role,
@@ -62,6 +63,8 @@ export async function savePersonIn(
     );
   }
   const person: Person = {
+    ...plainFacts(ports.clock.now()),
+    ...before,
     id: before?.id ?? newId('person', ports.chance),
     email,
     emailAliases: (input.emailAliases ?? before?.emailAliases ?? []).map((alias) => alias.trim().toLowerCase()),

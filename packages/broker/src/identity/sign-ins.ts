@@ -7,6 +7,7 @@ import {
   no,
   ok,
   type Person,
+  plainFacts,
   quoted,
   type Result,
   refusal,
@@ -141,6 +142,7 @@ export async function takeSignInLink(ports: Ports, secret: string): Promise<Resu
       managerId: null,
       groupIds: [],
       attributes: {},
+      ...plainFacts(ports.clock.now()),
     };
     await tx.people.save(person);
     tx.audit.append({

@@ -10,6 +10,7 @@ import {
   makeWorld,
   type Permission,
   parseQuery,
+  plainFacts,
   queryConditions,
   quoted,
   readFlow,
@@ -180,6 +181,7 @@ function flowsFrom(contents: readonly EstateFile[], scopes: readonly Scope[]): r
       managerId: null,
       groupIds: [],
       attributes,
+      ...plainFacts(0),
     })),
     attributeTypes: [...new Set(people.flatMap(({ attributes }) => Object.keys(attributes)))],
   };

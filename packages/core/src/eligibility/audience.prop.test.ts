@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Condition, ConditionGroup, MatchOperator } from '../flow/flow.ts';
 import { matchesConditions } from '../people/match.ts';
-import type { Person } from '../people/person.ts';
+import { type Person, plainFacts } from '../people/person.ts';
 import { Audience } from './audience.ts';
 
 const groupIds = ['grp_a', 'grp_b', 'grp_c'] as const;
@@ -55,6 +55,7 @@ test('a flow is open to exactly those whom its conditions fit', () => {
           lastName: '',
           roles: [],
           attributes: department === null ? {} : { department },
+          ...plainFacts(0),
         }),
       );
       const expected = all.filter((person) => matchesConditions(asked, person)).map(({ email }) => email);

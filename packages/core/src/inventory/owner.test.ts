@@ -1,7 +1,7 @@
 // Who owns a resource, by table.
 
 import { describe, expect, test } from 'vitest';
-import type { Person } from '../people/person.ts';
+import { type Person, plainFacts } from '../people/person.ts';
 import { ownerOf, peopleByAttribute } from './owner.ts';
 import type { Integration, Tag } from './resource.ts';
 
@@ -16,6 +16,7 @@ const person = (name: string, parts: Partial<Person> = {}): Person => ({
   managerId: null,
   groupIds: [],
   attributes: {},
+  ...plainFacts(0),
   ...parts,
 });
 const people = [

@@ -1,6 +1,9 @@
 // Who asks, receives and decides: people, their groups, managers and attributes, as facts from a source.
 
+import type { Hours } from '../context/hours.ts';
+import type { Origin } from '../context/origin.ts';
 import type { GroupId, PersonId } from '../ids.ts';
+import type { Instant } from '../ports/clock.ts';
 
 /** What a person may do in the administration; asking and deciding needs no role. A `Classifier`, a tool as a rule, sets user tags. */
 export type Role = 'Admin' | 'Viewer' | 'Classifier';
@@ -18,6 +21,16 @@ export interface Person {
   readonly groupIds: readonly GroupId[];
   /** Identity attributes other than group and manager, by type, for example `department`. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** A machine receives access and never asks or decides. */
+  readonly kind: 'human' | 'machine';
+  /** The record of the same human that counts for both in every consent; null where this one does. */
+  readonly sameAs: PersonId | null;
+  /** When they work, by their own clock; null where nobody said. */
+  readonly workingHours: Hours | null;
+  /** Where the facts above come from. */
+  readonly origin: Origin;
+  /** Of attributes that come from elsewhere, by type. */
+  readonly attributeOrigins: Readonly<Record<string, Origin>>;
 }
 
 export interface Group {
@@ -25,6 +38,20 @@ export interface Group {
   /** Unique. */
   readonly name: string;
 }
+
+/** The human behind a record: several records of one human answer the same. */
+export const humanOf = (person: Person): PersonId => person.sameAs ?? person.id;
+
+/** The facts of a person about whom nobody said more: a human, one record, hours unknown, told at `at` by an administrator or a file. */
+export const plainFacts = (
+  at: Instant,
+): Pick<Person, 'kind' | 'sameAs' | 'workingHours' | 'origin' | 'attributeOrigins'> => ({
+  kind: 'human',
+  sameAs: null,
+  workingHours: null,
+  origin: { sourceId: null, observedAt: at, maxAgeSec: null },
+  attributeOrigins: {},
+});
 
 /** First and last name, or the address where there is no name. */
 export const displayName = (person: Person): string => `${person.firstName} ${person.lastName}`.trim() || person.email;

@@ -1,6 +1,6 @@
 // An edge in memory for tests: a frame that never listens, people known by token, a clock turned by hand, logs kept.
 
-import type { Person, PersonId, Role } from '@tidegate/core';
+import { type Person, type PersonId, plainFacts, type Role } from '@tidegate/core';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { parseConfig } from '../config/parse-config.ts';
@@ -30,6 +30,7 @@ export function personNamed(name: string, roles: readonly Role[] = [], active = 
     managerId: null,
     groupIds: [],
     attributes: {},
+    ...plainFacts(0),
   };
 }
 

@@ -8,6 +8,7 @@ import { ancestors } from './0005-ancestors.ts';
 import { findings } from './0006-findings.ts';
 import { versions } from './0007-versions.ts';
 import { classifications } from './0008-classifications.ts';
+import { personFacts } from './0011-person-facts.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   findings,
   versions,
   classifications,
+  personFacts,
 ];

@@ -6,8 +6,9 @@ import { type Selectable, sql } from 'kysely';
 
 import { raw, type Session } from '../session.ts';
 import { id, listOf, nullable, oneOf, recordOf, text } from '../sql/parse.ts';
-import { db, json, type Tables } from '../sql/tables.ts';
+import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
+import { hours, origin } from './context.ts';
 
 export function personRows(session: Session): PersonRows {
   const all = db
@@ -45,6 +46,11 @@ function savePerson(session: Session, person: Person): Promise<void> {
     roles: json(person.roles),
     manager_id: person.managerId,
     attributes: json(person.attributes),
+    kind: person.kind,
+    same_as: person.sameAs,
+    working_hours: jsonOrNull(person.workingHours),
+    origin: json(person.origin),
+    attribute_origins: json(person.attributeOrigins),
   };
   return session.changeWorld(
     db
@@ -87,4 +93,9 @@ const personOf = (row: Selectable<Tables['people']> & { readonly group_ids: unkn
   managerId: nullable(id('person'))(row.manager_id, 'people.manager_id'),
   groupIds: listOf(id('group'))(row.group_ids, 'group_members.group_id'),
   attributes: recordOf(text)(row.attributes, 'people.attributes'),
+  kind: oneOf('human', 'machine')(row.kind, 'people.kind'),
+  sameAs: nullable(id('person'))(row.same_as, 'people.same_as'),
+  workingHours: nullable(hours)(row.working_hours, 'people.working_hours'),
+  origin: origin(row.origin, 'people.origin'),
+  attributeOrigins: recordOf(origin)(row.attribute_origins, 'people.attribute_origins'),
 });

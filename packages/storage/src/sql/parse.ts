@@ -37,6 +37,11 @@ const prefixes = {
   webhook: 'whk_',
   proposal: 'prp_',
   finding: 'fnd_',
+  source: 'src_',
+  shift: 'shf_',
+  bundle: 'bdl_',
+  rule: 'rul_',
+  delegation: 'dlg_',
 } as const satisfies { readonly [K in IdKind]: Id<K> };
 
 /** An id of a kind. */

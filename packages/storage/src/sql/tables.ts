@@ -179,6 +179,11 @@ export interface Tables {
     roles: Json;
     manager_id: string | null;
     attributes: Json;
+    kind: string;
+    same_as: string | null;
+    working_hours: NullableJson;
+    origin: Json;
+    attribute_origins: Json;
   };
   person_addresses: { address: string; person_id: string };
   groups: { id: string; name: string };

@@ -14,7 +14,17 @@ import {
   runTurn,
   submitRequests,
 } from '@tidegate/broker';
-import type { Adapter, Clock, Entitlement, Hash, Instant, Outcome, Person, Store } from '@tidegate/core';
+import {
+  type Adapter,
+  type Clock,
+  type Entitlement,
+  type Hash,
+  type Instant,
+  type Outcome,
+  type Person,
+  plainFacts,
+  type Store,
+} from '@tidegate/core';
 import { openStore } from '@tidegate/storage';
 import { seededChance } from '../adapters/chance.ts';
 import { defaultDatabase } from './default-database.ts';
@@ -223,4 +233,5 @@ const nobody: Person = {
   managerId: null,
   groupIds: [],
   attributes: {},
+  ...plainFacts(0),
 };
