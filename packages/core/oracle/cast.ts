@@ -2,6 +2,7 @@
 // defaults that fit together. Ids are readable (`prs_ann`) because stories are read.
 
 import type { AccessFlow, ApprovalPolicy, Condition, FlowSettings, MatchOperator } from '../src/flow/flow.ts';
+import { plainTerms } from '../src/flow/terms.ts';
 import type { Grant, Lease } from '../src/grant/grant.ts';
 import type { GroupId, PersonId } from '../src/ids.ts';
 import type { Integration, Permission, Resource } from '../src/inventory/resource.ts';
@@ -77,6 +78,7 @@ export function flow(
     targets: [{ kind: 'scope', scopeId: 'scp_pii', permissions: null }],
     durationSecMax: 3600,
     approval: null,
+    terms: plainTerms,
     published: {},
     version: 1,
     createdAt: noon,
@@ -124,6 +126,8 @@ export function request(rest: Partial<AccessRequest> = {}): AccessRequest {
     state: { kind: 'waiting' },
     askedAt: noon,
     lapsesAt: noon + limits.requestLapseMs,
+    startsAt: null,
+    terms: plainTerms,
     version: 1,
     ...rest,
   };

@@ -75,10 +75,26 @@ export { flowSentence } from './flow/flow-sentence.ts';
 export { nearestName } from './flow/nearest-name.ts';
 export { type FlowDraft, readFlow } from './flow/read-flow.ts';
 export type { FlowReferences } from './flow/references.ts';
+export {
+  type BreakGlass,
+  type DurationTerms,
+  type Escalation,
+  type Extensions,
+  type FlowTerms,
+  plainTerms,
+  type ReasonTerms,
+  type RequestFor,
+  type Staleness,
+  type StepUp,
+  type Times,
+  type UntilRevoked,
+} from './flow/terms.ts';
 export type { EndCause, Grant, GrantPlan, GrantState, Lease } from './grant/grant.ts';
 export { coveredUntil, leaseEndsAt } from './grant/lease.ts';
 export { type GrantEvent, grantAfter } from './grant/machine.ts';
 export {
+  type BundleId,
+  type DelegationId,
   type DeliveryId,
   type FindingId,
   type FlowId,
@@ -97,9 +113,12 @@ export {
   type ProposalId,
   type RequestId,
   type ResourceId,
+  type RuleId,
   type ScopeId,
   type SessionId,
+  type ShiftId,
   type SignInId,
+  type SourceId,
   sessionOf,
   type TokenId,
   type WebhookId,
@@ -132,6 +151,17 @@ export {
   type Tag,
 } from './inventory/resource.ts';
 export { noCounts, type SyncCounts, type SyncPage, type SyncPart, type SyncRun } from './inventory/sync.ts';
+export {
+  countTagRows,
+  sourceTag,
+  type TagChange,
+  type TagOrder,
+  type TagOrderRow,
+  type TagStep,
+  tagChangeProblem,
+  tagStep,
+  withTagChanged,
+} from './inventory/tag-order.ts';
 export type { IndexedResource } from './inventory-index/facts.ts';
 export {
   type IndexedMember,
@@ -146,7 +176,18 @@ export type { IndexedValue } from './inventory-index/vocabulary.ts';
 export type { Moved } from './inventory-index/watch.ts';
 export { limits } from './limits.ts';
 export { matchesCondition, matchesConditions } from './people/match.ts';
-export { displayName, type Group, humanOf, type Person, plainFacts, type Role } from './people/person.ts';
+export { displayName, type Group, humanOf, type Person, plainFacts } from './people/person.ts';
+export {
+  hasRight,
+  isRightName,
+  type Right,
+  type Role,
+  rightNames,
+  rights,
+  rightsOf,
+  roleNames,
+  rolesGive,
+} from './people/role.ts';
 export { differenceOf, type PartDifference } from './perimeter/difference.ts';
 export {
   decidingSubjects,
@@ -186,6 +227,7 @@ export type {
   Planned,
   ResourceTypeDescription,
   Step,
+  TagWrite,
   Target,
 } from './ports/adapter.ts';
 export type { Chance, Hash, Sealer } from './ports/chance.ts';
@@ -223,6 +265,7 @@ export type {
   SignInRows,
   Store,
   SyncRows,
+  TagOrderRows,
   Token,
   TokenRows,
   Transaction,

@@ -3,6 +3,7 @@
 
 import type { FlowId, ScopeId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
+import type { FlowTerms } from './terms.ts';
 
 export type MatchOperator = 'is' | 'is_not' | 'contains' | 'does_not_contain' | 'starts_with';
 
@@ -63,6 +64,7 @@ export interface AccessFlow {
   /** Absent: opens without asking anyone. */
   readonly approval: ApprovalPolicy | null;
   readonly settings: FlowSettings;
+  readonly terms: FlowTerms;
   /** The published body exactly as sent, for the echo that declarative clients compare. */
   readonly published: Readonly<Record<string, unknown>>;
   /** Grows by one with each change; pinned on every request. */

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../errors/codes.ts';
 import type { Refusal } from '../errors/refusal.ts';
 import { readFlow } from './read-flow.ts';
 import type { FlowReferences } from './references.ts';
+import { plainTerms } from './terms.ts';
 
 const references: FlowReferences = {
   scopes: [scope('pii', 'resource_tag["class"] = "pii"'), scope('dev', 'resource_tag["env"] = "dev"')],
@@ -114,6 +115,7 @@ describe('a flow that is enforced in full', () => {
         selfApproval: false,
         labels: ['pii'],
       },
+      terms: plainTerms,
       published: body(),
     });
   });

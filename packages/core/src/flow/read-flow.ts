@@ -5,28 +5,27 @@
 import { Refused } from '../errors/refusal.ts';
 import { limits } from '../limits.ts';
 import { no, ok, type Result } from '../result.ts';
-import { durationText } from './duration-text.ts';
 import {
-  anyListOf,
   type Fields,
   fieldsFrom,
-  invalid,
   listOf,
   notEnforced,
-  optionalNumberOf,
   optionalTextOf,
-  optionalTruthOf,
-  pathOf,
-  textFrom,
   textOf,
   truthOf,
-  unknownReference,
   valueAt,
   wordOf,
 } from './fields.ts';
-import type { AccessFlow, ApprovalPolicy, ConditionGroup, FlowSettings, FlowTarget } from './flow.ts';
+import type { AccessFlow, ConditionGroup } from './flow.ts';
+import { readApproval, readEscalation } from './read-approval.ts';
 import { readCondition } from './read-condition.ts';
+import { readDuration, readExtensions } from './read-duration.ts';
+import { readRequestFor } from './read-request-for.ts';
+import { readSettings, readStepUp, settingsFrom } from './read-settings.ts';
+import { readTarget } from './read-targets.ts';
+import { readTimes } from './read-times.ts';
 import type { FlowReferences } from './references.ts';
+import { type FlowTerms, plainTerms } from './terms.ts';
 
 /** The parts of an access flow that its author decides. */
 export type FlowDraft = Pick<
@@ -39,6 +38,7 @@ export type FlowDraft = Pick<
   | 'durationSecMax'
   | 'approval'
   | 'settings'
+  | 'terms'
   | 'published'
 >;
 
@@ -77,18 +77,17 @@ function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
   const name = textOf(fields, 'name', limits.nameLengthMax);
   const description = optionalTextOf(fields, 'description', limits.descriptionLengthMax);
   const active = truthOf(fields, 'active');
-  readTrigger(fields);
+  const trigger = readTrigger(fields);
   const requesters = readRequesters(fields, references);
-  readRequestFor(fields);
+  const requestFor = readRequestFor(fields);
   const targets = listOf(fields, 'access_targets', limits.flowTargetsMax, (value, path) =>
     readTarget(value, path, references),
   );
   const approval = readApproval(fields, references);
-  if (valueAt(fields, 'escalation_policy') !== null) throw notEnforced('escalation_policy', 'leave it out');
+  const escalation = readEscalation(fields);
   const durationSecMax = readDuration(fields);
-  if (valueAt(fields, 'timeframe') !== null) throw notEnforced('timeframe', 'leave it out');
-  const settings = readSettings(valueAt(fields, 'settings'));
-  if (optionalTruthOf(fields, 'request_for_others')) throw notEnforced('request_for_others', 'set it to `false`');
+  const times = readTimes(fields);
+  const settings = settingsFrom(valueAt(fields, 'settings'));
   return {
     name,
     description,
@@ -97,15 +96,25 @@ function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
     targets,
     durationSecMax,
     approval,
-    settings,
+    settings: readSettings(settings),
+    terms: {
+      ...plainTerms,
+      trigger,
+      requestFor,
+      escalation,
+      times,
+      stepUp: readStepUp(settings),
+      extensions: readExtensions(settings),
+    },
     published: fields.values,
   };
 }
 
-function readTrigger(fields: Fields): void {
+function readTrigger(fields: Fields): FlowTerms['trigger'] {
   if (wordOf(fields, 'trigger', ['SELF_SERVE', 'AUTOMATIC']) === 'AUTOMATIC') {
     throw notEnforced('trigger', 'use `SELF_SERVE`');
   }
+  return 'self_serve';
 }
 
 function readRequesters(fields: Fields, references: FlowReferences): ConditionGroup {
@@ -116,109 +125,4 @@ function readRequesters(fields: Fields, references: FlowReferences): ConditionGr
       readCondition(value, { path, role: 'requester', references }),
     ),
   };
-}
-
-/** Only asking for oneself is enforced so far. */
-function readRequestFor(fields: Fields): void {
-  const value = valueAt(fields, 'request_for');
-  if (value === null) return;
-  const scopes = fieldsFrom(value, 'request_for', ['request_scopes', 'grantees']);
-  listOf(scopes, 'request_scopes', limits.flowTargetsMax, (item, path) => {
-    if (item === 'self') return;
-    if (item === 'others' || item === 'direct_reports') throw notEnforced(path, 'use `self` alone');
-    throw invalid(path, 'must be `self`');
-  });
-  if (valueAt(scopes, 'grantees') !== null) throw notEnforced('request_for.grantees', 'leave it out');
-}
-
-function readTarget(value: unknown, path: string, references: FlowReferences): FlowTarget {
-  const target = fieldsFrom(value, path, ['integration', 'bundle', 'access_scope']);
-  for (const key of ['integration', 'bundle']) {
-    if (valueAt(target, key) !== null)
-      throw notEnforced(pathOf(target, key), 'put what you mean into an access scope and name that');
-  }
-  const scopePath = pathOf(target, 'access_scope');
-  const fields = fieldsFrom(valueAt(target, 'access_scope'), scopePath, ['access_scope_reference', 'permissions']);
-  const reference = textOf(fields, 'access_scope_reference', limits.nameLengthMax);
-  const scope = references.scopes.find((each) => each.id === reference || each.name === reference);
-  if (scope === undefined) {
-    const names = references.scopes.map((each) => each.name);
-    throw unknownReference(pathOf(fields, 'access_scope_reference'), 'access scope', reference, names);
-  }
-  const permissions =
-    valueAt(fields, 'permissions') === null
-      ? null
-      : listOf(fields, 'permissions', limits.flowTargetsMax, (item, at) => textFrom(item, at, limits.nameLengthMax));
-  return { kind: 'scope', scopeId: scope.id, permissions };
-}
-
-function readApproval(fields: Fields, references: FlowReferences): ApprovalPolicy | null {
-  const value = valueAt(fields, 'approver_policy');
-  if (value === null) return null;
-  const policy = fieldsFrom(value, 'approver_policy', ['approval_mode', 'approver_groups']);
-  const mode = wordOf(policy, 'approval_mode', ['ANY_OF', 'ALL_OF']);
-  const groups = listOf(policy, 'approver_groups', limits.flowApproversMax, (item, path) => {
-    const group = fieldsFrom(item, path, ['logical_operator', 'approvers']);
-    return {
-      operator: wordOf(group, 'logical_operator', ['AND', 'OR']),
-      approvers: listOf(group, 'approvers', limits.flowApproversMax, (approver, at) =>
-        readCondition(approver, { path: at, role: 'approver', references }),
-      ),
-    };
-  });
-  const approvers = groups.reduce((count, group) => count + group.approvers.length, 0);
-  if (approvers > limits.flowApproversMax) {
-    throw invalid('approver_policy', `must not have more than ${limits.flowApproversMax} approvers in all`);
-  }
-  return { mode, groups };
-}
-
-function readDuration(fields: Fields): number {
-  const minutes = optionalNumberOf(fields, 'grant_duration_in_min');
-  if (minutes === null)
-    throw notEnforced(
-      'grant_duration_in_min',
-      'give the longest duration in minutes; access without an end is not offered',
-    );
-  const seconds = minutes * 60;
-  if (minutes >= 1 && seconds <= limits.durationSecMax) return seconds;
-  throw invalid('grant_duration_in_min', `must be from 1 minute to ${durationText(limits.durationSecMax)}`);
-}
-
-const settingsKeys = [
-  'justification_required',
-  'require_approver_reason',
-  'requestor_cannot_approve_himself',
-  'require_mfa',
-  'labels',
-  'max_extensions',
-  'extension_duration_in_min',
-  'distinct_people',
-  'self_approval',
-];
-
-function readSettings(value: unknown): FlowSettings {
-  const fields = fieldsFrom(value, 'settings', settingsKeys);
-  const settings = {
-    reasonRequired: truthOf(fields, 'justification_required'),
-    approverReasonRequired: truthOf(fields, 'require_approver_reason'),
-    distinctPeople: optionalTruthOf(fields, 'distinct_people'),
-    selfApproval: optionalTruthOf(fields, 'self_approval'),
-    labels: anyListOf(fields, 'labels', limits.flowLabelsMax, (item, path) =>
-      textFrom(item, path, limits.nameLengthMax),
-    ),
-  };
-  if (truthOf(fields, 'requestor_cannot_approve_himself') && settings.selfApproval) {
-    throw invalid(
-      'settings.self_approval',
-      'contradicts `settings.requestor_cannot_approve_himself`; leave one of them out',
-    );
-  }
-  if (truthOf(fields, 'require_mfa')) throw notEnforced('settings.require_mfa', 'set it to `false`');
-  for (const key of ['max_extensions', 'extension_duration_in_min']) {
-    const count = optionalNumberOf(fields, key) ?? 0;
-    if (count > 0) throw notEnforced(`settings.${key}`, 'set it to 0; asking again adds a lease');
-    if (count < 0) throw invalid(`settings.${key}`, 'must not be negative');
-  }
-  return settings;
 }

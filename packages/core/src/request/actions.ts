@@ -5,6 +5,7 @@
 import { entitledTerms, mayConsent } from '../consent/approvers.ts';
 import type { Grant, Lease } from '../grant/grant.ts';
 import type { Person } from '../people/person.ts';
+import { hasRight } from '../people/role.ts';
 import type { OwnChanges } from '../perimeter/own-changes.ts';
 import type { AccessRequest } from './request.ts';
 
@@ -43,7 +44,7 @@ export function actionsFor(ask: {
     reject: waiting && !ownChanges.has(person.id) && entitledTerms(request, person, requester).length > 0,
     withdraw: waiting && own,
     release: own && live.length > 0,
-    revoke: live.length > 0 && (person.roles.includes('Admin') || hasConsented(request, person)),
+    revoke: live.length > 0 && (hasRight(person, 'access:end_all') || hasConsented(request, person)),
     ask_again: person.id === request.requesterId && !waiting && live.length === 0,
     connect: grantee && open.length > 0,
     reset_credentials: grantee && open.some((grant) => grant.secret === 'available' || grant.secret === 'viewed'),
@@ -62,7 +63,7 @@ export function maySee(ask: {
   return (
     person.id === request.requesterId ||
     person.id === request.granteeId ||
-    person.roles.length > 0 ||
+    hasRight(person, 'requests:read_all') ||
     request.verdicts.some((verdict) => verdict.personId === person.id) ||
     entitledTerms(request, person, requester).length > 0
   );

@@ -71,6 +71,8 @@ export function ask(input: Asking): Result<AccessRequest> {
     state: flow.approval === null ? { kind: 'agreed', at: now } : { kind: 'waiting' },
     askedAt: now,
     lapsesAt: now + limits.requestLapseMs,
+    startsAt: null,
+    terms: flow.terms,
     version: 1,
   });
 }

@@ -1,6 +1,7 @@
 // A request: one asking through one flow for one or more entitlements, decided once. Its states are a closed union.
 
 import type { ApprovalPolicy } from '../flow/flow.ts';
+import type { FlowTerms } from '../flow/terms.ts';
 import type { FlowId, PersonId, RequestId } from '../ids.ts';
 import type { Entitlement } from '../inventory/resource.ts';
 import type { Instant } from '../ports/clock.ts';
@@ -64,5 +65,9 @@ export interface AccessRequest {
   readonly state: RequestState;
   readonly askedAt: Instant;
   readonly lapsesAt: Instant;
+  /** When the access is to begin; null for as soon as it is agreed. */
+  readonly startsAt: Instant | null;
+  /** Pinned from the flow. */
+  readonly terms: FlowTerms;
   readonly version: number;
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeWholeWorld, type WholeWorld } from '../eligibility/world.ts';
 import type { AccessFlow } from '../flow/flow.ts';
+import { plainTerms } from '../flow/terms.ts';
 import type { Integration, Permission, Resource } from '../inventory/resource.ts';
 import { InventoryIndex } from '../inventory-index/inventory-index.ts';
 import { membersOf } from '../scope/members.ts';
@@ -238,6 +239,7 @@ const flowFrom = (
     selfApproval: false,
     labels: [],
   },
+  terms: plainTerms,
   published: {},
   version: 1,
   createdAt: 0,

@@ -8,7 +8,9 @@ import { ancestors } from './0005-ancestors.ts';
 import { findings } from './0006-findings.ts';
 import { versions } from './0007-versions.ts';
 import { classifications } from './0008-classifications.ts';
+import { readings } from './0009-readings.ts';
 import { personFacts } from './0011-person-facts.ts';
+import { flowTerms } from './0014-flow-terms.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -20,5 +22,7 @@ export const migrations: readonly Migration[] = [
   findings,
   versions,
   classifications,
+  readings,
   personFacts,
+  flowTerms,
 ];

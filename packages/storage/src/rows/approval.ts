@@ -1,6 +1,6 @@
 // The approval policy in jsonb, which flows hold and requests pin.
 
-import type { ApprovalPolicy, ApproverGroup, Condition } from '@tidegate/core';
+import type { ApprovalPolicy, ApproverGroup, Condition, ConditionGroup } from '@tidegate/core';
 
 import { listOf, object, oneOf, type Read, text } from '../sql/parse.ts';
 
@@ -11,7 +11,15 @@ export const condition: Read<Condition> = object({
   ids: listOf(text),
 });
 
-const approverGroup: Read<ApproverGroup> = object({ operator: oneOf('AND', 'OR'), approvers: listOf(condition) });
+export const conditionGroup: Read<ConditionGroup> = object({
+  operator: oneOf('AND', 'OR'),
+  conditions: listOf(condition),
+});
+
+export const approverGroup: Read<ApproverGroup> = object({
+  operator: oneOf('AND', 'OR'),
+  approvers: listOf(condition),
+});
 
 export const approvalPolicy: Read<ApprovalPolicy> = object({
   mode: oneOf('ANY_OF', 'ALL_OF'),

@@ -1,12 +1,13 @@
 // Access flows as rows.
 
-import type { AccessFlow, ConditionGroup, FlowRows, FlowSettings, FlowTarget } from '@tidegate/core';
+import type { AccessFlow, FlowRows, FlowSettings, FlowTarget } from '@tidegate/core';
 import type { Insertable, Selectable } from 'kysely';
 
 import type { Session } from '../session.ts';
 import { anyObject, flag, id, listOf, nullable, object, oneOf, text, whole } from '../sql/parse.ts';
 import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
-import { approvalPolicy, condition } from './approval.ts';
+import { approvalPolicy, conditionGroup } from './approval.ts';
+import { flowTerms } from './flow-terms.ts';
 
 export function flowRows(session: Session): FlowRows {
   const all = db.selectFrom('flows').selectAll();
@@ -31,7 +32,6 @@ export function flowRows(session: Session): FlowRows {
   };
 }
 
-const requesters = object<ConditionGroup>({ operator: oneOf('AND', 'OR'), conditions: listOf(condition) });
 const target = object<FlowTarget>({
   kind: oneOf('scope'),
   scopeId: id('scope'),
@@ -50,11 +50,12 @@ export const flowParts = {
   name: text,
   description: nullable(text),
   active: flag,
-  requesters,
+  requesters: conditionGroup,
   targets: listOf(target),
   durationSecMax: whole,
   approval: nullable(approvalPolicy),
   settings,
+  terms: flowTerms,
   published: anyObject,
 };
 
@@ -63,11 +64,12 @@ const flowOf = (row: Selectable<Tables['flows']>): AccessFlow => ({
   name: row.name,
   description: row.description,
   active: row.active,
-  requesters: requesters(row.requesters, 'flows.requesters'),
+  requesters: conditionGroup(row.requesters, 'flows.requesters'),
   targets: listOf(target)(row.targets, 'flows.targets'),
   durationSecMax: row.duration_sec_max,
   approval: nullable(approvalPolicy)(row.approval, 'flows.approval'),
   settings: settings(row.settings, 'flows.settings'),
+  terms: flowTerms(row.terms, 'flows.terms'),
   published: anyObject(row.published, 'flows.published'),
   version: row.version,
   createdAt: row.created_at,
@@ -84,6 +86,7 @@ const rowOf = (flow: AccessFlow): Insertable<Tables['flows']> => ({
   duration_sec_max: flow.durationSecMax,
   approval: jsonOrNull(flow.approval),
   settings: json(flow.settings),
+  terms: json(flow.terms),
   published: json(flow.published),
   version: flow.version,
   created_at: flow.createdAt,

@@ -16,6 +16,7 @@ import { byKind, flag, id, listOf, nullable, object, oneOf, recordOf, text, whol
 import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { approvalPolicy } from './approval.ts';
+import { flowTerms } from './flow-terms.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
 
 export function requestRows(session: Session): RequestRows {
@@ -125,6 +126,8 @@ const requestOf = (row: Selectable<Tables['requests']>): AccessRequest => ({
   state: state(row.state_facts, 'requests.state_facts'),
   askedAt: row.asked_at,
   lapsesAt: row.lapses_at,
+  startsAt: row.starts_at,
+  terms: flowTerms(row.terms, 'requests.terms'),
   version: row.version,
 });
 
@@ -148,5 +151,7 @@ const rowOf = (request: AccessRequest): Insertable<Tables['requests']> => ({
   state_facts: json(request.state),
   asked_at: request.askedAt,
   lapses_at: request.lapsesAt,
+  starts_at: request.startsAt,
+  terms: json(request.terms),
   version: request.version,
 });

@@ -34,6 +34,7 @@ export interface Tables {
     published: Json;
     last_sync_at: number | null;
     created_at: number;
+    read_every_sec: number | null;
   };
   resources: {
     id: string;
@@ -141,6 +142,7 @@ export interface Tables {
     duration_sec_max: number;
     approval: NullableJson;
     settings: Json;
+    terms: Json;
     published: Json;
     version: number;
     created_at: number;
@@ -156,6 +158,17 @@ export interface Tables {
     door: string;
     change: string;
     document: Json;
+  };
+  tag_orders: {
+    id: string;
+    change: Json;
+    rows: Json;
+    ordered_by: string;
+    confirmed_by: string | null;
+    door: string;
+    at: number;
+    state: string;
+    ended_at: number | null;
   };
   proposals: {
     id: string;
@@ -208,6 +221,8 @@ export interface Tables {
     state_facts: Json;
     asked_at: number;
     lapses_at: number;
+    starts_at: number | null;
+    terms: Json;
     version: number;
   };
   grants: {

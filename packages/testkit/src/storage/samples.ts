@@ -4,6 +4,7 @@
 import {
   type AccessFlow,
   type AccessRequest,
+  type ApprovalPolicy,
   type AuditDraft,
   type Grant,
   type Group,
@@ -14,6 +15,7 @@ import {
   newId,
   type Permission,
   type Person,
+  plainTerms,
   type Resource,
   type Scope,
   type Store,
@@ -105,7 +107,7 @@ export function aScope(parts: Partial<Scope> = {}): Scope {
   };
 }
 
-const approval: AccessFlow['approval'] = {
+const approval: ApprovalPolicy = {
   mode: 'ALL_OF',
   groups: [
     { operator: 'AND', approvers: [{ type: 'manager', operator: 'is', values: [], ids: [] }] },
@@ -136,6 +138,24 @@ export function aFlow(parts: Partial<AccessFlow> = {}): AccessFlow {
       distinctPeople: true,
       selfApproval: false,
       labels: [awkward],
+    },
+    terms: {
+      ...plainTerms,
+      requestFor: { self: false, directReports: true, others: { operator: 'AND', conditions: [] } },
+      duration: { defaultSec: 60, stepSec: 30, untilRevoked: { ownerId: fresh('person'), reviewEverySec: 86_400 } },
+      extensions: { countMax: 2, lengthSec: 60, consent: 'again' },
+      times: {
+        ask: { days: ['MONDAY'], fromMinute: 0, toMinute: 0, timeZone: 'UTC' },
+        decide: null,
+        grant: null,
+        requesterHours: true,
+        approverHours: false,
+        startWithinSec: 3_600,
+      },
+      escalation: { intervalSec: 60, tiers: approval.groups },
+      stepUp: { who: 'both', validSec: 3_600 },
+      reasons: { lengthMin: 3, pattern: '[A-Z]+-[0-9]+', approverPattern: null, patternHelp: awkward },
+      staleness: { kind: 'ask', approval },
     },
     published: { name: awkward, access_targets: [{ access_scope: { name: 'x' } }] },
     version: 3,
@@ -209,6 +229,8 @@ export function aRequest(person: Person, parts: Partial<AccessRequest> = {}): Ac
     state: { kind: 'waiting' },
     askedAt: start,
     lapsesAt: start + 86_400_000,
+    startsAt: start + 3_600_000,
+    terms: plainTerms,
     version: 1,
     ...parts,
   };
