@@ -62,6 +62,9 @@ export {
 } from './identity/sign-ins.ts';
 export { authenticateToken, createToken, listTokens, revokeToken } from './identity/tokens.ts';
 export { type ListedMovement, listMovements } from './inventory/list-movements.ts';
+export { listTagOrders, orderTags, previewTagOrder, readTagOrder, type TagOrderInput } from './inventory/order-tags.ts';
+export { readEverySec, scheduleReadings, setReadingSchedule } from './inventory/schedule-readings.ts';
+export type { TagRow, WeighedTags } from './inventory/weigh-tags.ts';
 export type { Inventory } from './inventory-index.ts';
 export { mayListInventory } from './notices/announce-findings.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
@@ -70,7 +73,6 @@ export { matchesWildcard, pageOf } from './pages.ts';
 export { type DecideProposalInput, decideProposal } from './perimeter/decide-proposal.ts';
 export {
   type ListedProposal,
-  type LookedAt,
   listProposals,
   type PreviewInput,
   previewChange,
@@ -78,6 +80,7 @@ export {
 export { type ListedVersion, listVersions } from './perimeter/list-versions.ts';
 export { restoreFlow, restoreScope } from './perimeter/restore-version.ts';
 export type { PerimeterRules } from './perimeter/rules.ts';
+export type { LookedAt } from './perimeter/weigh-edit.ts';
 export type { Actor, Door, Log, Ports } from './ports.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
 export { type EndInput, endAccess } from './requests/end-access.ts';

@@ -42,6 +42,8 @@ export interface Ports {
   readonly mayReceiveWebhooks: (hostname: string) => boolean;
   /** What counts as drift; the defaults of core where it is not set. */
   readonly drift?: DriftSettings;
+  /** How often targets are read where an integration does not say, 0 for never; nothing is read by itself where it is not set. */
+  readonly readings?: { readonly everySec: number };
   readonly perimeterRules: PerimeterRules;
   /** HMAC-SHA-256. */
   readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;

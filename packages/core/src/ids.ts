@@ -28,6 +28,7 @@ const prefixes = {
   bundle: 'bdl',
   rule: 'rul',
   delegation: 'dlg',
+  tagOrder: 'tgo',
 } as const;
 
 /** A kind of thing that has an id. */
@@ -59,6 +60,7 @@ export type ShiftId = Id<'shift'>;
 export type BundleId = Id<'bundle'>;
 export type RuleId = Id<'rule'>;
 export type DelegationId = Id<'delegation'>;
+export type TagOrderId = Id<'tagOrder'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const randomLength = 26;

@@ -28,6 +28,18 @@ export type { Day, Hours } from './context/hours.ts';
 export { isFresh, type Origin, oldestOf } from './context/origin.ts';
 export { isOnShift, nextTurnAfter, type Shift, type Turn } from './context/shift.ts';
 export {
+  type GroupFact,
+  type HeldReading,
+  noSourceCounts,
+  type PersonFact,
+  type ShiftFact,
+  type Source,
+  type SourceCounts,
+  type SourceKind,
+  type SourceReading,
+  sourceKinds,
+} from './context/source.ts';
+export {
   type Finding,
   type FindingKind,
   type FindingSeverity,
@@ -153,8 +165,8 @@ export {
 export { noCounts, type SyncCounts, type SyncPage, type SyncPart, type SyncRun } from './inventory/sync.ts';
 export {
   countTagRows,
+  type SourceTag,
   sourceTag,
-  type TagChange,
   type TagOrder,
   type TagOrderRow,
   type TagStep,
@@ -175,6 +187,7 @@ export type { IndexedPage } from './inventory-index/shown-order.ts';
 export type { IndexedValue } from './inventory-index/vocabulary.ts';
 export type { Moved } from './inventory-index/watch.ts';
 export { limits } from './limits.ts';
+export type { IdentityLink, IdentityRule, LinkedAccount } from './people/identity-link.ts';
 export { matchesCondition, matchesConditions } from './people/match.ts';
 export { displayName, type Group, humanOf, type Person, plainFacts } from './people/person.ts';
 export {
@@ -233,6 +246,30 @@ export type {
 export type { Chance, Hash, Sealer } from './ports/chance.ts';
 export type { Clock, Instant } from './ports/clock.ts';
 export type {
+  PersonLogin,
+  ProgramCode,
+  ProviderVisit,
+  SignIn,
+  SignInLink,
+  SignInRows,
+  SignInSecret,
+  Token,
+  TokenRows,
+} from './ports/sign-ins.ts';
+export type {
+  EntryAsk,
+  EntryFilter,
+  IdentityLinkRows,
+  MembershipMove,
+  SourceAsk,
+  SourceEntry,
+  SourceEntryRows,
+  SourceMember,
+  SourceReader,
+  SourceRows,
+  SourceToken,
+} from './ports/sources.ts';
+export type {
   AuditRows,
   ClassificationRows,
   Delivery,
@@ -260,14 +297,9 @@ export type {
   ResourceRows,
   ScopeRows,
   SecretRows,
-  SignIn,
-  SignInLink,
-  SignInRows,
   Store,
   SyncRows,
   TagOrderRows,
-  Token,
-  TokenRows,
   Transaction,
   VersionRows,
   Webhook,

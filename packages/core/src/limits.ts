@@ -139,6 +139,22 @@ export const limits = {
   proposalLapseMs: 7 * 24 * 3_600_000,
   /** Proposed changes that wait at a time. */
   proposalsWaitingMax: 1_000,
+  /** A target whose reading is overdue when a server starts, or a reading ends, is read this long after. */
+  readingAfterStartMs: 60_000,
+  /** How often a target may be read by itself. */
+  readEverySecMin: 300,
+  readEverySecMax: 30 * 24 * 3_600,
+  /** How often a target is read by itself where nobody said otherwise. */
+  readEverySecDefault: 3_600,
+  /** Resources of one order to write tags at their source. */
+  tagOrderRowsMax: 1_000,
+  /** Resources whose tags are written before what became of them is kept. */
+  tagOrderBatch: 100,
+  /** Tries of a source that does not answer before the rest of an order has failed. */
+  tagOrderTriesMax: 8,
+  /** Characters of a key that is written to a source; AWS's own limits. */
+  tagKeyWrittenMax: 128,
+  tagValueWrittenMax: 256,
   /** Members joined or left that an answer about a change of a perimeter lists, of each; the counts are of all. */
   gainsListedMax: 100,
   /** Rows of each kind that one sweep forgets. */

@@ -16,6 +16,7 @@ import {
   type SyncRun,
 } from '@tidegate/core';
 import { done, type Turn } from '../grants/turn.ts';
+import { planNextReading } from '../inventory/schedule-readings.ts';
 import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { targetOf } from '../targets.ts';
@@ -40,7 +41,7 @@ export async function discoverIntegration(
 }
 
 /**
- * A turn on a reading whose process is gone: goes on where it stopped, or ends it. It does not wait for the end, which may be hours
+ * A turn on a reading that is due, or whose process is gone: begins it, goes on where it stopped, or ends it. It does not wait for the end, which may be hours
  * away and would hold up a stop of the server; the row of work stays and is what goes on, should this process die too.
  */
 export async function resumeDiscovery(ports: Ports, claim: Claim): Promise<Turn> {
@@ -48,9 +49,12 @@ export async function resumeDiscovery(ports: Ports, claim: Claim): Promise<Turn>
   const before = isId('integration', id) ? await ports.store.read((tx) => tx.syncs.get(id)) : null;
   const later = (dueAt: Instant): Turn => ({ kind: 'again', dueAt, trouble: null, counts: 'free' });
   if (before?.state === 'reading' && before.heldUntil > ports.clock.now()) return later(before.heldUntil);
-  const own = before?.state === 'reading' ? await beginSync(ports, { id, by: before.startedBy, mode: 'resume' }) : null;
-  if (!own?.ok) {
-    await giveUp(ports, claim, own === null ? null : own.refusal.message);
+  const own = await beginSync(
+    ports,
+    before?.state === 'reading' ? { id, by: before.startedBy, mode: 'resume' } : { id, by: 'system', mode: 'begin' },
+  );
+  if (!own.ok) {
+    await giveUp(ports, claim, own.refusal.message);
     return done;
   }
   run(ports, own.value, null).catch((error: unknown) => {
@@ -89,14 +93,15 @@ async function run(ports: Ports, own: OwnRun, actor: Actor | null): Promise<Resu
 }
 
 /** Ends the work; a reading that cannot go on is told as failed. */
-async function giveUp(ports: Ports, claim: Claim, trouble: string | null): Promise<void> {
+async function giveUp(ports: Ports, claim: Claim, trouble: string): Promise<void> {
   const id = claim.subject;
   await ports.store.transaction(async (tx) => {
     const now = ports.clock.now();
     const before = isId('integration', id) ? await tx.syncs.lock(id) : null;
     if (before?.state === 'reading' && before.heldUntil > now) return;
     if (before?.state === 'reading') await tx.syncs.save({ ...before, state: 'failed', trouble, endedAt: now });
-    await tx.work.drop('inventory.read', id);
+    if (isId('integration', id)) await planNextReading(ports, tx, { id, startedAt: now });
+    else await tx.work.drop('inventory.read', id);
   });
 }
 

@@ -18,6 +18,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { orderedKeysIn } from '../classification/save-classification.ts';
+import { planNextReading } from '../inventory/schedule-readings.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { type CleanList, keyOf, listOf } from './clean-found.ts';
@@ -86,8 +87,8 @@ export function finishSync(
       findings: [...run.findings, ...weighed.findings, ...written.findings].slice(0, limits.syncFindingsMax),
     };
     await tx.syncs.save(over);
-    await tx.work.drop('inventory.read', id);
     await tx.integrations.save({ ...integration, ...statusAfter(over, parts), lastSyncAt: ports.clock.now() });
+    await planNextReading(ports, tx, { id, startedAt: run.startedAt });
     tell(ports, tx, { run: over, actor: ask.actor, failed: parts.filter((one) => one.state === 'failed').length });
     return ok(over);
   });

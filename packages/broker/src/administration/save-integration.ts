@@ -16,6 +16,7 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { planReading } from '../inventory/schedule-readings.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
 import { transact } from '../transact.ts';
@@ -94,8 +95,10 @@ export async function saveIntegrationIn(
     published: input.published,
     lastSyncAt: before?.lastSyncAt ?? null,
     createdAt: before?.createdAt ?? ports.clock.now(),
+    ...(before?.readEverySec === undefined ? {} : { readEverySec: before.readEverySec }),
   };
   await tx.integrations.save(integration);
+  await planReading(ports, tx, integration);
   if (credential?.kind !== 'sealed') await tx.secrets.remove(id);
   await savePermissions(ports, tx, integration);
   tx.audit.append({
@@ -197,6 +200,7 @@ export async function removeIntegration(
       );
     }
     await tx.integrations.remove(integration.id);
+    await tx.work.drop('inventory.read', integration.id);
     await tx.secrets.remove(integration.id);
     tx.audit.append({
       at: ports.clock.now(),

@@ -14,6 +14,7 @@ import {
   type SyncPart,
   type SyncRun,
 } from '@tidegate/core';
+import { nextReadingOf, readEverySec } from '../inventory/schedule-readings.ts';
 import type { Ports } from '../ports.ts';
 
 /** A reading of an integration. The counts are of what was written. */
@@ -35,6 +36,10 @@ export interface SyncReport extends SyncCounts {
   readonly trouble: string | null;
   /** What its writing moved; null where nothing was written, or nobody has told yet. */
   readonly moved: MovementStory | null;
+  /** How often it is read by itself, in seconds; null for never. */
+  readonly everySec: number | null;
+  /** When it is read next; null while it is being read. */
+  readonly nextAt: Instant | null;
 }
 
 /** Parts told of by name. */
@@ -64,6 +69,8 @@ export async function syncReportOf(ports: Ports, input: { readonly id: string })
       findings: run?.findings ?? [],
       trouble: run?.trouble ?? null,
       moved: run && movement && movement.at >= run.startedAt ? movement.story : null,
+      everySec: readEverySec(ports, integration),
+      nextAt: await nextReadingOf(tx, integration.id, run),
     });
   });
 }

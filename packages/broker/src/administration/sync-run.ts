@@ -18,6 +18,7 @@ import {
   type SyncRun,
   type Transaction,
 } from '@tidegate/core';
+import { planNextReading } from '../inventory/schedule-readings.ts';
 import type { Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import { transact } from '../transact.ts';
@@ -121,7 +122,7 @@ export async function failSync(ports: Ports, own: OwnRun, trouble: string): Prom
       const run = await ownRun(tx, own);
       await tx.syncs.save({ ...run, state: 'failed', trouble, endedAt: ports.clock.now() });
       await tx.syncs.removePages(integrationId, null);
-      await tx.work.drop('inventory.read', integrationId);
+      await planNextReading(ports, tx, { id: integrationId, startedAt: run.startedAt });
     })
     .catch((error: unknown) => {
       if (!(error instanceof SyncLost)) throw error;

@@ -33,6 +33,8 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'inventory.confirmed': 'confirmed a list that was held',
   'inventory.discarded': 'discarded a list that was held',
   'inventory.tagged': 'set user tags',
+  'inventory.tags_ordered': 'ordered tags to be written at their source',
+  'inventory.tags_written': 'tags were written at their source',
   'classification.saved': 'saved the order of classes of a tag',
   'inventory.moved': 'a change of the inventory moved resources in and out of scopes',
   'scope.saved': 'saved a scope',

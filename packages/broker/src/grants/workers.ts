@@ -4,6 +4,7 @@
 import { assertNever, type Claim, isId, limits } from '@tidegate/core';
 import { resumeDiscovery } from '../administration/discover-integration.ts';
 import { reviewTurn } from '../drift/schedule-review.ts';
+import { writeOrderedTags } from '../inventory/write-ordered-tags.ts';
 import { deliverWebhook } from '../notices/deliver-webhook.ts';
 import type { Ports } from '../ports.ts';
 import { lapseRequest } from '../requests/withdraw-request.ts';
@@ -135,6 +136,8 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return applySecret(ports, claim);
     case 'inventory.read':
       return resumeDiscovery(ports, claim);
+    case 'inventory.tag':
+      return writeOrderedTags(ports, claim);
     case 'inventory.review':
       return reviewTurn(ports, claim);
     case 'webhook.deliver':

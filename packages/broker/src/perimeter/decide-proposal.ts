@@ -15,6 +15,7 @@ import {
 } from '@tidegate/core';
 import { removeFlowIn, saveFlowIn } from '../administration/save-flow.ts';
 import { removeScopeIn, saveScopeIn } from '../administration/save-scope.ts';
+import { placeTagOrder } from '../inventory/order-tags.ts';
 import { announceProposalDecided } from '../notices/announce.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
@@ -73,6 +74,8 @@ function make(ports: Ports, tx: Transaction, author: Author, { change }: Proposa
     }
     case 'flow':
       return saveFlowIn(ports, tx, author, { id: change.subject, absent: 'make', body: change.body });
+    case 'tags':
+      return placeTagOrder(ports, tx, author, change);
     case 'removal':
       return change.of === 'scope'
         ? removeScopeIn(ports, tx, author, change.subject)

@@ -29,8 +29,11 @@ export interface Ground {
   readonly now: Instant;
 }
 
+/** A change of a scope or an access flow. */
+export type EditingChange = Exclude<ProposedChange, { kind: 'tags' }>;
+
 /** Reads a change; refuses what saving it would refuse for its own sake. */
-export function editOfChange(change: ProposedChange, ground: Ground): Result<PerimeterEdit> {
+export function editOfChange(change: EditingChange, ground: Ground): Result<PerimeterEdit> {
   switch (change.kind) {
     case 'scope': {
       const parsed = parseQuery(change.query);

@@ -7,7 +7,6 @@ import {
   type Member,
   ok,
   type Proposal,
-  type ProposedChange,
   type Resource,
   type Result,
   type Scope,
@@ -18,7 +17,7 @@ import { matchesQuery, type Query } from '@tidegate/core/query';
 import type { Actor, Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
 import { heldBy, type PerimeterEdit } from './edit.ts';
-import { editOfChange, type Ground, scopeFrom } from './edit-of-change.ts';
+import { type EditingChange, editOfChange, type Ground, scopeFrom } from './edit-of-change.ts';
 import { proposeIn } from './propose.ts';
 import { touches } from './weigh-edit.ts';
 
@@ -100,7 +99,7 @@ export async function proposeInstead(
   tx: Transaction,
   actor: Actor,
   gate: Gate | null,
-  change: ProposedChange,
+  change: EditingChange,
   read?: PerimeterEdit,
 ): Promise<Result<Proposal | null>> {
   if (gate === null) return ok(null);

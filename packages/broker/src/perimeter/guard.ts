@@ -1,11 +1,11 @@
 // The way every change of a scope or an access flow takes: made at once, or, where it touches production, proposed. Which of the two is told
 // by the world that the transaction itself sees; where it moved meanwhile, it is asked again.
 
-import { no, type ProposedChange, type Result, refusal, type Transaction } from '@tidegate/core';
+import { no, type Result, refusal, type Transaction } from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import type { PerimeterEdit } from './edit.ts';
-import { editOfChange } from './edit-of-change.ts';
+import { type EditingChange, editOfChange } from './edit-of-change.ts';
 import { standsStill, withGate } from './gate.ts';
 import { proposedRefusal, proposeIn } from './propose.ts';
 
@@ -15,7 +15,7 @@ const wouldWait = refusal('perimeter.proposed', 'it waits for a second person');
 export async function guarded<T>(
   ports: Ports,
   actor: Actor,
-  change: ProposedChange,
+  change: EditingChange,
   save: (tx: Transaction) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const proposed = await withGate(ports, actor, async (gate): Promise<Result<T> | PerimeterEdit> => {

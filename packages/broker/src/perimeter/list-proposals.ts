@@ -9,10 +9,8 @@ import {
   ok,
   type Page,
   type PageAsk,
-  type PartDifference,
   type Proposal,
   type ProposalState,
-  type ProposedChange,
   quoted,
   type Result,
   refusal,
@@ -20,18 +18,13 @@ import {
   type ScopeId,
   type World,
 } from '@tidegate/core';
+import { lookAtTags } from '../inventory/order-tags.ts';
 import type { Inventory } from '../inventory-index.ts';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
-import { documentsOf, editOfChange, nameIn, scopeFrom } from './edit-of-change.ts';
+import { documentsOf, type EditingChange, editOfChange, nameIn, scopeFrom } from './edit-of-change.ts';
 import { namesIn } from './list-versions.ts';
-import { type WeighedEdit, weighEdit } from './weigh-edit.ts';
-
-/** A change with what it does. */
-export interface LookedAt {
-  readonly weighed: WeighedEdit;
-  readonly difference: readonly PartDifference[];
-}
+import { type LookedAt, weighEdit } from './weigh-edit.ts';
 
 /** A proposal; `looked` is null once it is decided, and where it cannot be made any more, which `trouble` tells. */
 export interface ListedProposal {
@@ -49,17 +42,21 @@ export async function listProposals(
   const waiting = await ports.store.read((tx) => tx.proposals.waiting());
   const known = await loadInventory(ports);
   const looker = lookerOf(ports, known, waiting);
-  return {
-    page: { items: page.items.map((proposal) => shown(proposal, looker)), next: page.next },
-    world: known.world,
-  };
+  const items: ListedProposal[] = [];
+  for (const proposal of page.items) items.push(await shown(ports, proposal, looker));
+  return { page: { items, next: page.next }, world: known.world };
 }
 
 type Known = { readonly world: World; readonly inventory: Inventory };
 
-function shown(proposal: Proposal, look: (change: ProposedChange) => Result<LookedAt>): ListedProposal {
+async function shown(
+  ports: Ports,
+  proposal: Proposal,
+  look: (change: EditingChange) => Result<LookedAt>,
+): Promise<ListedProposal> {
   if (proposal.state !== 'waiting') return { proposal, looked: null, trouble: null };
-  const looked = look(proposal.change);
+  const { change } = proposal;
+  const looked = change.kind === 'tags' ? ok(await lookAtTags(ports, change)) : look(change);
   return looked.ok
     ? { proposal, looked: looked.value, trouble: null }
     : { proposal, looked: null, trouble: looked.refusal.message };
@@ -76,7 +73,7 @@ function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]) {
     }
   }
   const nameOf = (id: string): string => (isId('scope', id) && planned.get(id)?.name) || namesIn(known.world)(id);
-  return (change: ProposedChange): Result<LookedAt> => {
+  return (change: EditingChange): Result<LookedAt> => {
     const edit = editOfChange(change, ground);
     if (!edit.ok) return edit;
     const { before, after } = documentsOf(edit.value);
@@ -109,7 +106,7 @@ export async function previewChange(ports: Ports, input: PreviewInput): Promise<
   return change.ok ? lookerOf(ports, known, waiting)(change.value) : change;
 }
 
-function changeOf(ports: Ports, world: World, input: PreviewInput): Result<ProposedChange> {
+function changeOf(ports: Ports, world: World, input: PreviewInput): Result<EditingChange> {
   const { kind, id } = input;
   const items: Iterable<{ readonly id: string; readonly name: string }> =
     world[kind === 'scope' ? 'scopes' : 'flows'].values();

@@ -2,6 +2,7 @@
 // the same change twice is one proposal.
 
 import {
+  hasRight,
   limits,
   newId,
   no,
@@ -34,7 +35,7 @@ export async function proposeIn(
     return no(refusal('input.too_large', message));
   }
   const seconds = (await tx.people.all()).filter(
-    (person) => person.active && person.roles.includes('Admin') && person.id !== actor.person.id,
+    (person) => hasRight(person, 'changes:confirm') && person.id !== actor.person.id,
   );
   if (seconds.length === 0) return no(nobodyConfirms(input.change.name));
   const proposal: Proposal = {
@@ -64,10 +65,16 @@ export async function proposeIn(
 /** What the audit log keeps of a proposal. */
 export const factsOf = ({ change, baseVersion }: Proposal) => ({
   name: change.name,
-  how: change.kind === 'removal' ? `removes the ${wordOf(change.of)}` : `saves the ${wordOf(change.kind)}`,
+  how:
+    change.kind === 'tags'
+      ? 'writes tags at their source'
+      : change.kind === 'removal'
+        ? `removes the ${wordOf(change.of)}`
+        : `saves the ${wordOf(change.kind)}`,
   about: change.subject,
   base_version: baseVersion,
   ...(change.kind === 'scope' ? { query: change.query } : {}),
+  ...(change.kind === 'tags' ? { resources: change.rows.length } : {}),
 });
 
 export const wordOf = (kind: 'scope' | 'flow'): string => (kind === 'flow' ? 'access flow' : 'scope');

@@ -7,6 +7,7 @@ import {
   isId,
   limits,
   matchesConditions,
+  type PartDifference,
   type Scope,
   type ScopeId,
   type SurveyedResource,
@@ -41,6 +42,12 @@ export interface WeighedEdit extends Weighed {
   readonly people: number;
   /** Whether members before or after are production; false where nothing counts as that. */
   readonly touchesProduction: boolean;
+}
+
+/** A change with what it does. */
+export interface LookedAt {
+  readonly weighed: WeighedEdit;
+  readonly difference: readonly PartDifference[];
 }
 
 /** Weighs an edit. */

@@ -34,6 +34,8 @@ export const auditKinds = [
   'inventory.confirmed',
   'inventory.discarded',
   'inventory.tagged',
+  'inventory.tags_ordered',
+  'inventory.tags_written',
   'classification.saved',
   'inventory.moved',
   'scope.saved',

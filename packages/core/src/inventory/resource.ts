@@ -25,6 +25,8 @@ export interface Integration {
   readonly published: Readonly<Record<string, unknown>>;
   readonly lastSyncAt: Instant | null;
   readonly createdAt: Instant;
+  /** How often it is read by itself, in seconds; 0: never. Absent: as often as the server says. */
+  readonly readEverySec?: number;
 }
 
 /** Where an integration's credential is: in an environment variable, in a file, or sealed in the database. */

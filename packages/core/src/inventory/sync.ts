@@ -31,7 +31,7 @@ export interface SyncRun {
   readonly heldUntil: Instant;
   readonly startedAt: Instant;
   readonly endedAt: Instant | null;
-  /** The person who started it. */
+  /** The person who started it; `system` where it was due. */
   readonly startedBy: string;
   /** How many parts there are; null until that is known. */
   readonly partsPlanned: number | null;

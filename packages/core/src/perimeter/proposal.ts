@@ -2,12 +2,14 @@
 // was decided, or starts from a version that is no longer the latest is never confirmed. Leaves saving what was proposed to the broker.
 
 import { type Refusal, refusal } from '../errors/refusal.ts';
-import type { FlowId, PersonId, ProposalId, ScopeId } from '../ids.ts';
+import type { FlowId, PersonId, ProposalId, ResourceId, ScopeId, TagOrderId } from '../ids.ts';
+import type { SourceTag } from '../inventory/tag-order.ts';
 import type { Person } from '../people/person.ts';
+import { hasRight, type Right } from '../people/role.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
 
-/** What somebody wants a scope or an access flow to become. */
+/** What somebody wants a scope, an access flow or tags to become. */
 export type ProposedChange =
   | {
       readonly kind: 'scope';
@@ -22,6 +24,16 @@ export type ProposedChange =
       readonly subject: FlowId;
       readonly name: string;
       readonly body: Readonly<Record<string, unknown>>;
+    }
+  /** Tags at their source: what is in a production scope hangs on them. */
+  | {
+      readonly kind: 'tags';
+      readonly subject: TagOrderId;
+      /** What it does, in a few words. */
+      readonly name: string;
+      readonly change: SourceTag;
+      /** With what the system said for the key when it was proposed. */
+      readonly rows: readonly { readonly resourceId: ResourceId; readonly was: string | null }[];
     }
   | {
       readonly kind: 'removal';
@@ -73,8 +85,8 @@ export function decideProposal(proposal: Proposal, command: ProposalCommand, now
   if (command.by.id === proposal.proposedBy) {
     return no(refusal('perimeter.own_proposal', 'you proposed this change; another administrator has to confirm it'));
   }
-  if (!mayChange(command.proposer)) {
-    return no(over('whoever proposed this is no administrator any more; discard it, and propose it anew'));
+  if (!mayStillPropose(proposal, command.proposer)) {
+    return no(over('whoever proposed this may not change it any more; discard it, and propose it anew'));
   }
   if (command.latest !== proposal.baseVersion) {
     return no(over('it was changed since this was proposed; discard the proposed change and propose it anew'));
@@ -82,11 +94,24 @@ export function decideProposal(proposal: Proposal, command: ProposalCommand, now
   return ok({ ...decided, state: 'confirmed' });
 }
 
-const mayChange = (person: Person | null): boolean => person?.active === true && person.roles.includes('Admin');
+const rightToPropose: ReadonlyMap<string, Right> = new Map([
+  ['scope', 'scopes:change'],
+  ['flow', 'flows:change'],
+  ['tags', 'inventory:change'],
+]);
+
+/** Whether whoever proposed a change could still propose it. */
+function mayStillPropose({ change }: Proposal, person: Person | null): boolean {
+  const of = change.kind === 'removal' ? change.of : change.kind;
+  return person !== null && hasRight(person, rightToPropose.get(of) ?? 'changes:confirm');
+}
 
 function roleRefusal(person: Person): Refusal | null {
-  if (mayChange(person)) return null;
-  return refusal('auth.forbidden', 'deciding on a proposed change needs the role Admin');
+  if (hasRight(person, 'changes:confirm')) return null;
+  return refusal(
+    'auth.forbidden',
+    'deciding on a proposed change needs a role with the right `changes:confirm`, for example Admin',
+  );
 }
 
 const over = (message: string): Refusal => refusal('object.changed', message);

@@ -125,6 +125,13 @@ export interface ConnectionDetails {
   readonly cli: string | null;
 }
 
+/** Tags to set and to take away on one resource, at its source. */
+export interface TagWrite {
+  readonly resource: Pick<Resource, 'type' | 'nativeId' | 'context'>;
+  readonly set: Readonly<Record<string, string>>;
+  readonly remove: readonly string[];
+}
+
 /** One connected target. Safe for concurrent use; every method bounds its own time. */
 export interface Target {
   check(): Promise<readonly CheckReport[]>;
@@ -145,6 +152,11 @@ export interface Target {
   /** How access ends in this very target, where that hangs on its set-up; without it the adapter's `ends` hold. */
   ends?(): Promise<EndsDescription>;
   connection(plan: GrantPlan, secret: string | null): ConnectionDetails;
+  /**
+   * Writes tags where this target keeps them; absent where it keeps none that can be written. One outcome for each, in order; the
+   * same writes may come twice. Tags that are not named stay.
+   */
+  writeTags?(writes: readonly TagWrite[]): Promise<readonly Outcome[]>;
   /** A new secret for the same access; `apply` puts it into the target. */
   renewSecret(plan: GrantPlan, chance: Chance): Planned;
   applySecret(plan: GrantPlan): Promise<Outcome>;
@@ -175,6 +187,8 @@ export interface Adapter {
      */
     readonly guards?: 'place' | 'transport' | null;
   }[];
+  /** How it writes tags at their source, in a sentence; absent where it writes none. */
+  readonly writesTags?: string;
   /** Whether a credential is needed. */
   readonly needsCredential: boolean;
   /** Checks settings without connecting; a missing one is a refusal with the fix. */

@@ -22,13 +22,13 @@ import type {
   RequestId,
   ResourceId,
   ScopeId,
-  SignInId,
-  TokenId,
+  TagOrderId,
   WebhookId,
 } from '../ids.ts';
 import type { Movement, MovementStory } from '../inventory/movement.ts';
 import type { Entitlement, Integration, Permission, Resource } from '../inventory/resource.ts';
 import type { SyncPage, SyncPart, SyncRun } from '../inventory/sync.ts';
+import type { TagOrder } from '../inventory/tag-order.ts';
 import type { IndexedResource } from '../inventory-index/facts.ts';
 import type { Group, Person } from '../people/person.ts';
 import type { Proposal, ProposalState } from '../perimeter/proposal.ts';
@@ -36,6 +36,8 @@ import type { PerimeterChange, PerimeterVersion } from '../perimeter/version.ts'
 import type { AccessRequest, RequestStateKind } from '../request/request.ts';
 import type { Scope } from '../scope/scope.ts';
 import type { Instant } from './clock.ts';
+import type { SignInRows, TokenRows } from './sign-ins.ts';
+import type { IdentityLinkRows, SourceEntryRows, SourceRows } from './sources.ts';
 import type { WorkRows } from './work.ts';
 
 /** The database. */
@@ -68,8 +70,12 @@ export interface Transaction {
   readonly flows: FlowRows;
   readonly versions: VersionRows;
   readonly proposals: ProposalRows;
+  readonly tagOrders: TagOrderRows;
   readonly people: PersonRows;
   readonly groups: GroupRows;
+  readonly sources: SourceRows;
+  readonly sourceEntries: SourceEntryRows;
+  readonly identityLinks: IdentityLinkRows;
   readonly requests: RequestRows;
   readonly grants: GrantRows;
   readonly leases: LeaseRows;
@@ -260,6 +266,14 @@ export interface ProposalRows {
   /** Those that wait, the oldest first. */
   waiting(): Promise<readonly Proposal[]>;
 }
+/** Orders to write tags at their source. None of it is part of the world: what they change is read from the source. */
+export interface TagOrderRows {
+  get(id: TagOrderId): Promise<TagOrder | null>;
+  /** Inserts or replaces by id. */
+  save(order: TagOrder): Promise<void>;
+  /** Newest first. */
+  page(page: PageAsk): Promise<Page<TagOrder>>;
+}
 export interface PersonRows {
   get(id: PersonId): Promise<Person | null>;
   many(ids: readonly PersonId[]): Promise<readonly Person[]>;
@@ -344,49 +358,6 @@ export interface SecretRows {
   /** Reads and deletes in one go: a secret is given once. */
   take(id: string): Promise<Uint8Array | null>;
   remove(id: string): Promise<void>;
-}
-
-export interface Token {
-  readonly id: TokenId;
-  readonly personId: PersonId;
-  readonly name: string;
-  /** The last four characters, for listings. */
-  readonly tail: string;
-  readonly createdAt: Instant;
-  readonly expiresAt: Instant | null;
-}
-export interface TokenRows {
-  /** `hash` is SHA-256 of the token text; the text itself is never stored. */
-  insert(token: Token, hash: Uint8Array): Promise<void>;
-  byHash(hash: Uint8Array): Promise<Token | null>;
-  ofPerson(id: PersonId): Promise<readonly Token[]>;
-  remove(id: TokenId): Promise<void>;
-}
-export interface SignIn {
-  readonly id: SignInId;
-  readonly personId: PersonId;
-  readonly startedAt: Instant;
-  readonly lastSeenAt: Instant;
-}
-/** One-time links: `purpose` says what they are for, for example `first-administrator`. */
-export interface SignInLink {
-  readonly purpose: 'first-administrator' | 'sign-in';
-  readonly email: string;
-  readonly expiresAt: Instant;
-}
-export interface SignInRows {
-  insert(signIn: SignIn, hash: Uint8Array): Promise<void>;
-  byHash(hash: Uint8Array): Promise<SignIn | null>;
-  touch(id: SignInId, at: Instant): Promise<void>;
-  remove(id: SignInId): Promise<void>;
-  removeOfPerson(id: PersonId): Promise<void>;
-  putLink(hash: Uint8Array, link: SignInLink): Promise<void>;
-  /** Reads and deletes: a link works once. */
-  takeLink(hash: Uint8Array): Promise<SignInLink | null>;
-  /** Deletes up to `limit` sign-ins that started before a moment; answers how many. */
-  forgetStartedBefore(moment: Instant, limit: number): Promise<number>;
-  /** Deletes up to `limit` links that expired before a moment; answers how many. */
-  forgetLinksExpiredBefore(moment: Instant, limit: number): Promise<number>;
 }
 
 /** Something a person should know, shown in the portal. */

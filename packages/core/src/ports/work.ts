@@ -11,6 +11,8 @@ export type WorkKind =
   | 'request.lapse'
   | 'inventory.read'
   | 'inventory.review'
+  | 'inventory.tag'
+  | 'source.read'
   | 'webhook.deliver';
 /** A row of work. At most one row per kind and subject. Rows are deleted when done. */
 export interface Work {

@@ -9,7 +9,9 @@ import { findings } from './0006-findings.ts';
 import { versions } from './0007-versions.ts';
 import { classifications } from './0008-classifications.ts';
 import { readings } from './0009-readings.ts';
+import { signIns } from './0010-sign-ins.ts';
 import { personFacts } from './0011-person-facts.ts';
+import { sources } from './0012-sources.ts';
 import { flowTerms } from './0014-flow-terms.ts';
 import type { Migration } from './migration.ts';
 
@@ -23,6 +25,8 @@ export const migrations: readonly Migration[] = [
   versions,
   classifications,
   readings,
+  signIns,
   personFacts,
+  sources,
   flowTerms,
 ];

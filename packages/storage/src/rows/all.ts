@@ -11,6 +11,7 @@ import { findingRows } from './findings.ts';
 import { flowRows } from './flows.ts';
 import { grantRows } from './grants.ts';
 import { groupRows } from './groups.ts';
+import { identityLinkRows } from './identity-links.ts';
 import { integrationRows } from './integrations.ts';
 import { leaseRows } from './leases.ts';
 import { movementRows } from './movements.ts';
@@ -23,7 +24,10 @@ import { resourceRows } from './resources.ts';
 import { scopeRows } from './scopes.ts';
 import { secretRows } from './secrets.ts';
 import { signInRows } from './sign-ins.ts';
+import { sourceEntryRows } from './source-entries.ts';
+import { sourceRows } from './sources.ts';
 import { syncRows } from './syncs.ts';
+import { tagOrderRows } from './tag-orders.ts';
 import { tokenRows } from './tokens.ts';
 import { versionRows } from './versions.ts';
 import { webhookRows } from './webhooks.ts';
@@ -43,8 +47,12 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   flows: flowRows(session),
   versions: versionRows(session),
   proposals: proposalRows(session),
+  tagOrders: tagOrderRows(session),
   people: personRows(session),
   groups: groupRows(session),
+  sources: sourceRows(session),
+  sourceEntries: sourceEntryRows(session),
+  identityLinks: identityLinkRows(session),
   requests: requestRows(session),
   grants: grantRows(session),
   leases: leaseRows(session),

@@ -59,6 +59,7 @@ const integrationOf = (row: Selectable<Tables['integrations']>): Integration => 
   published: anyObject(row.published, 'integrations.published'),
   lastSyncAt: row.last_sync_at,
   createdAt: row.created_at,
+  ...(row.read_every_sec === null ? {} : { readEverySec: row.read_every_sec }),
 });
 
 const rowOf = (integration: Integration): Insertable<Tables['integrations']> => ({
@@ -76,4 +77,5 @@ const rowOf = (integration: Integration): Insertable<Tables['integrations']> => 
   published: json(integration.published),
   last_sync_at: integration.lastSyncAt,
   created_at: integration.createdAt,
+  read_every_sec: integration.readEverySec ?? null,
 });

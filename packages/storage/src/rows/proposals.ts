@@ -4,9 +4,10 @@ import type { Proposal, ProposalRows, ProposedChange } from '@tidegate/core';
 import type { Selectable } from 'kysely';
 
 import type { Session } from '../session.ts';
-import { anyObject, byKind, id, nullable, object, oneOf, type Read, text } from '../sql/parse.ts';
+import { anyObject, byKind, id, listOf, nullable, object, oneOf, type Read, text } from '../sql/parse.ts';
 import { db, json, type Tables } from '../sql/tables.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
+import { sourceTagOf } from './tag-orders.ts';
 
 export function proposalRows(session: Session): ProposalRows {
   const all = db.selectFrom('proposals').selectAll();
@@ -50,6 +51,13 @@ const change: Read<ProposedChange> = byKind<ProposedChange>({
     query: text,
   }),
   flow: object({ kind: oneOf('flow'), subject: id('flow'), name: text, body: anyObject }),
+  tags: object({
+    kind: oneOf('tags'),
+    subject: id('tagOrder'),
+    name: text,
+    change: sourceTagOf,
+    rows: listOf(object({ resourceId: id('resource'), was: nullable(text) })),
+  }),
   removal: object({ kind: oneOf('removal'), of: oneOf('scope', 'flow'), subject, name: text }),
 });
 

@@ -128,6 +128,8 @@ const kind = oneOf(
   'request.lapse',
   'inventory.read',
   'inventory.review',
+  'inventory.tag',
+  'source.read',
   'webhook.deliver',
 );
 

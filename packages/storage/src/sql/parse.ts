@@ -42,6 +42,7 @@ const prefixes = {
   bundle: 'bdl_',
   rule: 'rul_',
   delegation: 'dlg_',
+  tagOrder: 'tgo_',
 } as const satisfies { readonly [K in IdKind]: Id<K> };
 
 /** An id of a kind. */

@@ -199,7 +199,59 @@ export interface Tables {
     attribute_origins: Json;
   };
   person_addresses: { address: string; person_id: string };
-  groups: { id: string; name: string };
+  groups: { id: string; name: string; source_id: string | null };
+  sources: {
+    id: string;
+    name: string;
+    kind: string;
+    settings: Json;
+    credential: NullableJson;
+    max_age_sec: number | null;
+    every_sec: number | null;
+    status: string;
+    last_read_at: number | null;
+    trouble: string | null;
+    counts: Json;
+    held: NullableJson;
+    confirmed: string | null;
+    created_at: number;
+  };
+  source_tokens: {
+    hash: Uint8Array;
+    source_id: string;
+    tail: string;
+    created_at: number;
+    expires_at: number | null;
+  };
+  source_entries: {
+    source_id: string;
+    kind: string;
+    native_id: string;
+    subject: string;
+    name: string;
+    external_id: string | null;
+    active: boolean;
+    document: Json;
+    version: number;
+    created_at: number;
+    changed_at: number;
+  };
+  source_members: { source_id: string; group_native_id: string; member_kind: string; member_native_id: string };
+  identity_links: {
+    person_id: string;
+    integration_id: string;
+    account: string;
+    verified_by: string | null;
+    verified_at: number | null;
+    created_at: number;
+  };
+  identity_rules: {
+    integration_id: string;
+    template: string;
+    verified_by: string | null;
+    verified_at: number | null;
+    created_at: number;
+  };
   group_members: { group_id: string; person_id: string };
   requests: {
     id: string;
@@ -280,8 +332,42 @@ export interface Tables {
     hash: Uint8Array;
     created_at: number;
     expires_at: number | null;
+    kind: string;
+    description: string;
+    created_by: string | null;
+    last_used_at: number | null;
   };
-  sign_ins: { id: string; person_id: string; hash: Uint8Array; started_at: number; last_seen_at: number };
+  sign_ins: {
+    id: string;
+    person_id: string;
+    started_at: number;
+    last_seen_at: number;
+    ends_at: number;
+    how: string;
+    agent: string;
+    program: NullableJson;
+  };
+  sign_in_secrets: {
+    hash: Uint8Array;
+    sign_in_id: string;
+    kind: string;
+    issued_at: number;
+    ends_at: number;
+    used_at: number | null;
+    spent_at: number | null;
+  };
+  program_codes: {
+    hash: Uint8Array;
+    person_id: string;
+    client_id: string;
+    redirect_uri: string;
+    challenge: string;
+    scopes: Json;
+    expires_at: number;
+    sign_in_id: string | null;
+  };
+  provider_visits: { hash: Uint8Array; provider_id: string; expires_at: number };
+  person_logins: { issuer: string; subject: string; person_id: string; linked_at: number };
   sign_in_links: { hash: Uint8Array; purpose: string; email: string; expires_at: number };
   notices: {
     id: string;

@@ -1,9 +1,9 @@
 // Tags come back with everything that was said of them, are found by who has them, and the orders of their classes are part of the world.
 
-import type { Classification, Store, Tag } from '@tidegate/core';
+import type { Classification, Store, Tag, TagOrder } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 
-import { anIntegration, aResource } from './samples.ts';
+import { anIntegration, aResource, awkward, fresh, start } from './samples.ts';
 
 export function tagPromises(store: () => Store): void {
   const said: readonly Tag[] = [
@@ -92,5 +92,58 @@ export function tagPromises(store: () => Store): void {
         expect(await tx.worldVersion()).toBe(before + 2);
       });
     });
+  });
+
+  describe('orders of tags', () => {
+    const anOrder = (parts: Partial<TagOrder> = {}): TagOrder => ({
+      id: fresh('tagOrder'),
+      change: { key: 'Environment', value: awkward, instead: null },
+      rows: [
+        {
+          resourceId: fresh('resource'),
+          integrationId: fresh('integration'),
+          name: awkward,
+          was: null,
+          state: 'waiting',
+          message: null,
+        },
+      ],
+      orderedBy: fresh('person'),
+      confirmedBy: null,
+      door: 'api',
+      at: start,
+      state: 'writing',
+      endedAt: null,
+      ...parts,
+    });
+
+    test('come back as they were saved, are replaced by what became of them, and are paged the newest first', async () => {
+      const [one, two] = [
+        anOrder({ at: start + 9_000_000 }),
+        anOrder({ at: start + 9_000_001, confirmedBy: fresh('person') }),
+      ];
+      const before = await store().read((tx) => tx.worldVersion());
+      await store().transaction(async (tx) => {
+        await tx.tagOrders.save(one);
+        await tx.tagOrders.save(two);
+      });
+      const rows = one.rows.map((row) => ({ ...row, state: 'refused', message: awkward }) as const);
+      const over = { ...one, rows, state: 'done', endedAt: start + 9_000_002 } as const;
+      await store().transaction((tx) => tx.tagOrders.save(over));
+      await store().read(async (tx) => {
+        expect(await tx.tagOrders.get(one.id)).toEqual(over);
+        expect(await tx.tagOrders.get(fresh('tagOrder'))).toBeNull();
+        const page = await tx.tagOrders.page({ after: null, limit: 1 });
+        expect(page.items).toEqual([two]);
+        expect((await tx.tagOrders.page({ after: page.next, limit: 1 })).items).toEqual([over]);
+        expect(await tx.worldVersion()).toBe(before);
+      });
+    });
+  });
+
+  test('how often an integration is read comes back as it was said, and as nothing where it was not', async () => {
+    const said = [anIntegration({ readEverySec: 0 }), anIntegration({ readEverySec: 900 }), anIntegration()];
+    for (const one of said) await store().transaction((tx) => tx.integrations.save(one));
+    for (const one of said) expect(await store().read((tx) => tx.integrations.get(one.id))).toEqual(one);
   });
 }

@@ -125,6 +125,16 @@ export function versionPromises(store: () => Store): void {
       const changes: readonly Proposal['change'][] = [
         aProposal().change,
         { kind: 'flow', subject: fresh('flow'), name: 'f', body: { name: 'f', deep: [awkward, null, { a: 1 }] } },
+        {
+          kind: 'tags',
+          subject: fresh('tagOrder'),
+          name: awkward,
+          change: { key: awkward, value: awkward, instead: 'env' },
+          rows: [
+            { resourceId: fresh('resource'), was: null },
+            { resourceId: fresh('resource'), was: awkward },
+          ],
+        },
         { kind: 'removal', of: 'flow', subject: fresh('flow'), name: awkward },
         { kind: 'removal', of: 'scope', subject: fresh('scope'), name: awkward },
       ];

@@ -34,6 +34,8 @@ const known: Readonly<Record<AuditKind, true>> = {
   'inventory.confirmed': true,
   'inventory.discarded': true,
   'inventory.tagged': true,
+  'inventory.tags_ordered': true,
+  'inventory.tags_written': true,
   'classification.saved': true,
   'inventory.moved': true,
   'scope.saved': true,

@@ -1,0 +1,191 @@
+// What a change of tags at their source would do: to each resource, to the scopes it joins and leaves, and whether production is touched.
+// Read from the rows of the caller's transaction, so that whoever decides sees what will be written.
+
+import {
+  type AccessFlow,
+  type Integration,
+  limits,
+  type Member,
+  matchesConditions,
+  type Permission,
+  quoted,
+  type Resource,
+  type ResourceId,
+  type SourceTag,
+  type SurveyedResource,
+  settleTags,
+  sourceTag,
+  type TagStep,
+  type Transaction,
+  tagStep,
+  withTagChanged,
+} from '@tidegate/core';
+import { matchesQuery, parseQuery, type Query, queryMentions } from '@tidegate/core/query';
+import { orderedKeysIn } from '../classification/save-classification.ts';
+import type { LookedAt, MovedMember, MovedMembers } from '../perimeter/weigh-edit.ts';
+
+/** A resource and what becomes of it. */
+export interface TagRow {
+  readonly resource: Resource;
+  readonly integration: Integration | null;
+  readonly step: TagStep;
+}
+
+export interface WeighedTags {
+  /** In the order they were named; those that do not exist are not here. */
+  readonly rows: readonly TagRow[];
+  readonly looked: LookedAt;
+}
+
+/** Weighs a change of tags on these resources. */
+export async function weighTags(
+  tx: Transaction,
+  ask: {
+    readonly change: SourceTag;
+    readonly ids: readonly ResourceId[];
+    readonly production: Query | null;
+    /** Why nothing can be written to the source of an integration; null where it can. */
+    readonly blocks: (integration: Integration | null) => string | null;
+  },
+): Promise<WeighedTags> {
+  const { change, production } = ask;
+  const integrations = new Map((await tx.integrations.all()).map((one) => [one.id, one]));
+  const found = new Map((await tx.resources.many(ask.ids)).map((one) => [one.id, one]));
+  const rows = ask.ids.flatMap((id): readonly TagRow[] => {
+    const resource = found.get(id);
+    if (resource === undefined) return [];
+    const integration = integrations.get(resource.integrationId) ?? null;
+    const reason = ask.blocks(integration);
+    const step = tagStep(resource, change);
+    const blocked = step.kind === 'change' && reason !== null;
+    return [{ resource, integration, step: blocked ? { kind: 'blocked', reason } : step }];
+  });
+  const ordered = await orderedKeysIn(tx);
+  const permissions = await permissionsByPlace(tx, rows);
+  const changing = rows.flatMap(({ resource, integration, step }): readonly Pair[] => {
+    if (step.kind !== 'change' || integration === null) return [];
+    const changed = withTagChanged(resource, change);
+    const after = { ...changed, tags: settleTags(ordered, { integration, resource: changed }) };
+    return (permissions.get(placeOf(resource)) ?? []).map((permission) => ({
+      before: { integration, resource, permission },
+      after: { integration, resource: after, permission },
+    }));
+  });
+  const moved = await movedScopes(tx, change, changing);
+  const flows = (await tx.flows.all()).filter(({ targets }) => targets.some(({ scopeId }) => moved.has(scopeId)));
+  const touchesProduction =
+    production !== null &&
+    changing.some(({ before, after }) => matchesQuery(production, before) || matchesQuery(production, after));
+  return {
+    rows,
+    looked: {
+      weighed: {
+        joined: membersOf([...moved.values()].flatMap(({ joined }) => joined)),
+        left: membersOf([...moved.values()].flatMap(({ left }) => left)),
+        flows,
+        people: await peopleOf(tx, flows),
+        touchesProduction,
+        wider: [...moved.values()].flatMap(({ name, joined }) => sentence(name, joined, 'gains')),
+        narrower: [...moved.values()].flatMap(({ name, left }) => sentence(name, left, 'loses')),
+      },
+      difference: rows.flatMap(({ resource, step }) => differenceOf(resource, step, change)),
+    },
+  };
+}
+
+/** A permission on a resource, before and after. */
+interface Pair {
+  readonly before: Member;
+  readonly after: Member;
+}
+
+interface MovedScope {
+  readonly name: string;
+  readonly joined: readonly Member[];
+  readonly left: readonly Member[];
+}
+
+const placeOf = ({ integrationId, type }: Resource): string => `${integrationId} ${type}`;
+
+async function permissionsByPlace(
+  tx: Transaction,
+  rows: readonly TagRow[],
+): Promise<ReadonlyMap<string, readonly Permission[]>> {
+  const places = new Map<string, Permission[]>();
+  for (const id of new Set(rows.map(({ resource }) => resource.integrationId))) {
+    for (const permission of await tx.permissions.ofIntegration(id)) {
+      const place = `${id} ${permission.resourceType}`;
+      places.set(place, [...(places.get(place) ?? []), permission]);
+    }
+  }
+  return places;
+}
+
+/** Only scopes that name one of the keys can hold something else afterwards. */
+async function movedScopes(
+  tx: Transaction,
+  { key, instead }: SourceTag,
+  pairs: readonly Pair[],
+): Promise<ReadonlyMap<string, MovedScope>> {
+  const moved = new Map<string, MovedScope>();
+  for (const { id, name, query: text } of await tx.scopes.all()) {
+    const query = parseQuery(text);
+    if (!query.ok) continue;
+    const named = queryMentions(query.value).keys.some(
+      (one) => one.field === 'resource_tag' && (one.key === key || one.key === instead),
+    );
+    if (!named) continue;
+    const joined: Member[] = [];
+    const left: Member[] = [];
+    for (const { before, after } of pairs) {
+      const [was, is] = [matchesQuery(query.value, before), matchesQuery(query.value, after)];
+      if (is && !was) joined.push(after);
+      if (was && !is) left.push(before);
+    }
+    if (joined.length + left.length > 0) moved.set(id, { name, joined, left });
+  }
+  return moved;
+}
+
+const sentence = (scope: string, members: readonly Member[], verb: 'gains' | 'loses'): readonly string[] => {
+  if (members.length === 0) return [];
+  const count = new Set(members.map(({ resource }) => resource.id)).size;
+  return [`the scope ${quoted(scope)} ${verb} ${count} ${count === 1 ? 'resource' : 'resources'}`];
+};
+
+function membersOf(members: readonly Member[]): MovedMembers {
+  const pairs = new Map<string, MovedMember>();
+  for (const { resource, permission } of members) {
+    pairs.set(`${resource.id} ${permission.id}`, { resource: surveyed(resource), permission: permission.name });
+  }
+  const listed = [...pairs.values()].sort((a, b) => (a.resource.path < b.resource.path ? -1 : 1));
+  return {
+    entitlements: pairs.size,
+    resources: new Set(listed.map(({ resource }) => resource.id)).size,
+    listed: listed.slice(0, limits.gainsListedMax),
+  };
+}
+
+const surveyed = ({ id, integrationId, type, name, path, nativeId }: Resource): SurveyedResource => ({
+  id,
+  integrationId,
+  type,
+  name,
+  path,
+  nativeId,
+});
+
+async function peopleOf(tx: Transaction, flows: readonly AccessFlow[]): Promise<number> {
+  const asking = flows.filter(({ active }) => active);
+  if (asking.length === 0) return 0;
+  const people = await tx.people.all();
+  return people.filter((person) => asking.some(({ requesters }) => matchesConditions(requesters, person))).length;
+}
+
+function differenceOf(resource: Resource, step: TagStep, { key, value, instead }: SourceTag): LookedAt['difference'] {
+  if (step.kind !== 'change') return [];
+  const old = instead === null ? null : sourceTag(resource, instead);
+  const before = [step.was === null ? null : `${key}=${step.was}`, old === null ? null : `${instead}=${old}`];
+  const said = before.filter((one) => one !== null).join(', ');
+  return [{ part: resource.path, before: said === '' ? null : said, after: `${key}=${value}` }];
+}
