@@ -11,17 +11,25 @@ export function clockTexts(timeZone: string, from: number, minutes: number): rea
 
 /** At which of those minutes the hours are open. Begin two days early: what a day does to the next must have been seen. */
 export function slowlyWithin(hours: Hours, texts: readonly string[]): readonly boolean[] {
-  const begun = new Set<string>();
+  const windows = new Map<string, { readonly from: string; readonly to: string }>();
+  const seen = new Set<string>();
   return texts.map((text) => {
-    begun.add(text.slice(0, 10));
-    return [...begun].some((date) => {
-      const at = new Date(`${date}T00:00:00Z`);
-      const day = at.toLocaleDateString('en-US', { weekday: 'long', timeZone: 'UTC' }).toUpperCase();
-      if (!hours.days.some((each) => each === day)) return false;
-      const ends = hours.toMinute <= hours.fromMinute ? new Date(at.getTime() + 86_400_000) : at;
-      return text >= `${date} ${clock(hours.fromMinute)}` && text < `${isoDate(ends)} ${clock(hours.toMinute)}`;
-    });
+    const date = text.slice(0, 10);
+    if (!seen.has(date) && isAmong(hours, date)) windows.set(date, windowOf(hours, date));
+    seen.add(date);
+    return [...windows.values()].some(({ from, to }) => text >= from && text < to);
   });
+}
+
+function isAmong(hours: Hours, date: string): boolean {
+  const day = new Date(`${date}T00:00:00Z`).toLocaleDateString('en-US', { weekday: 'long', timeZone: 'UTC' });
+  return hours.days.some((each) => each === day.toUpperCase());
+}
+
+function windowOf(hours: Hours, date: string): { readonly from: string; readonly to: string } {
+  const at = Date.parse(`${date}T00:00:00Z`);
+  const ends = new Date(hours.toMinute <= hours.fromMinute ? at + 86_400_000 : at);
+  return { from: `${date} ${clock(hours.fromMinute)}`, to: `${isoDate(ends)} ${clock(hours.toMinute)}` };
 }
 
 const isoDate = (at: Date): string => at.toISOString().slice(0, 10);

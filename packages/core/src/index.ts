@@ -24,9 +24,12 @@ export { tagSentence } from './classification/tag-sentence.ts';
 export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { conditionLabel, type Term, termsOf } from './consent/terms.ts';
-export type { Day, Hours } from './context/hours.ts';
+export { type Day, type Hours, isWithin, nextChangeOf, weekDays } from './context/hours.ts';
+export { hoursText } from './context/hours-text.ts';
 export { isFresh, type Origin, oldestOf } from './context/origin.ts';
+export { readHours } from './context/read-hours.ts';
 export { isOnShift, nextTurnAfter, type Shift, type Turn } from './context/shift.ts';
+export { isTimeZone } from './context/zone.ts';
 export {
   type GroupFact,
   type HeldReading,
