@@ -74,7 +74,7 @@ it('is rebuilt once for all who ask after a change, and holds that change', asyn
   try {
     await loadWorld(broker.ports);
     rebuilds = 0;
-    await broker.ports.store.transaction((tx) => tx.groups.save({ id: 'grp_new', name: 'new' }));
+    await broker.ports.store.transaction((tx) => tx.groups.save({ id: 'grp_new', name: 'new', sourceId: null }));
     waiting = [];
     const worlds = await Promise.all(Array.from({ length: askers }, () => loadWorld(broker.ports)));
     expect(worlds.every((world) => world.groups.get('grp_new')?.name === 'new')).toBe(true);

@@ -47,7 +47,7 @@ export async function saveGroupIn(
   }
   const before = input.id === null ? null : await tx.groups.get(input.id);
   if (input.id !== null && !before) return no(refusal('object.not_found', `no group ${quoted(input.id)}`));
-  const group: Group = { id: before?.id ?? newId('group', ports.chance), name };
+  const group: Group = { id: before?.id ?? newId('group', ports.chance), name, sourceId: before?.sourceId ?? null };
   const members = input.memberEmails === null ? null : await membersOf(tx, input.memberEmails);
   if (members && !members.ok) return members;
   const was = before && { group: before, members: await tx.groups.members(before.id) };

@@ -2,11 +2,9 @@
 
 import type { Hours } from '../context/hours.ts';
 import type { Origin } from '../context/origin.ts';
-import type { GroupId, PersonId } from '../ids.ts';
+import type { GroupId, PersonId, SourceId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
-
-/** What a person may do in the administration; asking and deciding needs no role. A `Classifier`, a tool as a rule, sets user tags. */
-export type Role = 'Admin' | 'Viewer' | 'Classifier';
+import type { Role } from './role.ts';
 
 export interface Person {
   readonly id: PersonId;
@@ -16,6 +14,7 @@ export interface Person {
   readonly firstName: string;
   readonly lastName: string;
   readonly active: boolean;
+  /** What they may do in the administration; asking, receiving and deciding need no role. */
   readonly roles: readonly Role[];
   readonly managerId: PersonId | null;
   readonly groupIds: readonly GroupId[];
@@ -37,6 +36,8 @@ export interface Group {
   readonly id: GroupId;
   /** Unique. */
   readonly name: string;
+  /** The source that says who is in it; null for a group of our own. */
+  readonly sourceId: SourceId | null;
 }
 
 /** The human behind a record: several records of one human answer the same. */

@@ -40,7 +40,7 @@ describe('a state folder', () => {
   test('it keeps what was saved from one opening to the next, and warns of power loss', async () => {
     const first = await open();
     expect(first.about).toMatch(/power loss/);
-    await first.transaction((tx) => tx.groups.save({ id: 'grp_kept', name: 'kept' }));
+    await first.transaction((tx) => tx.groups.save({ id: 'grp_kept', name: 'kept', sourceId: null }));
     await first.close();
     const second = await open();
     expect(await second.read((tx) => tx.groups.get('grp_kept'))).toEqual({ id: 'grp_kept', name: 'kept' });
@@ -159,7 +159,7 @@ async function startWriter(folder: string): Promise<Writer> {
     const store = await openStore({ databaseUrl: null, stateFolder: ${JSON.stringify(folder)}, clock: { now: () => 1 }, hash: { sha256 } });
     for (let index = 1; ; index += 1) {
       await store.transaction(async (tx) => {
-        await tx.groups.save({ id: 'grp_' + index, name: 'group ' + index });
+        await tx.groups.save({ id: 'grp_' + index, name: 'group ' + index, sourceId: null });
         tx.audit.append({ at: 1, kind: 'group.saved', actor: 'system', door: 'cli', subject: 'grp_' + index, facts: {} });
       });
       process.stdout.write(index + '\\n');

@@ -137,7 +137,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
     let runs = 0;
     const conflicting = store().transaction(async (tx) => {
       runs += 1;
-      await tx.groups.save({ id: 'grp_conflict', name: 'conflict' });
+      await tx.groups.save({ id: 'grp_conflict', name: 'conflict', sourceId: null });
       await tx.grants.insert({ ...grant, id: 'gra_second' });
     });
     await expect(conflicting).rejects.toMatchObject({ code: 'object.changed', retryable: true });
@@ -159,7 +159,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
   });
 
   test('a decision and a change of the world do not pass each other', async () => {
-    await store().transaction((tx) => tx.groups.save({ id: 'grp_seen', name: 'before' }));
+    await store().transaction((tx) => tx.groups.save({ id: 'grp_seen', name: 'before', sourceId: null }));
     const [looked, goOn] = [gate(), gate()];
     const done: string[] = [];
     const deciding = store().transaction(async (tx) => {
@@ -172,7 +172,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
     });
     await looked.passed;
     const changing = store()
-      .transaction((tx) => tx.groups.save({ id: 'grp_seen', name: 'after' }))
+      .transaction((tx) => tx.groups.save({ id: 'grp_seen', name: 'after', sourceId: null }))
       .then(() => done.push('changed'));
     await blockedOn('advisory').finally(goOn.open);
     expect(await deciding).toEqual(['before', 'before']);
@@ -205,7 +205,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
 
   test('a broken connection is a fault, and the next transaction gets another one', async () => {
     const broken = store().transaction(async (tx) => {
-      await tx.groups.save({ id: 'grp_broken', name: 'broken' });
+      await tx.groups.save({ id: 'grp_broken', name: 'broken', sourceId: null });
       await administer(
         url,
         `select pg_terminate_backend(pid) from pg_stat_activity

@@ -4,7 +4,7 @@ import type { Group, GroupRows } from '@tidegate/core';
 import { type Selectable, sql } from 'kysely';
 
 import { raw, type Session } from '../session.ts';
-import { id } from '../sql/parse.ts';
+import { id, nullable } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
 import { joining } from './people.ts';
 
@@ -22,8 +22,8 @@ export function groupRows(session: Session): GroupRows {
       session.changeWorld(
         db
           .insertInto('groups')
-          .values({ id: group.id, name: group.name })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: group.name })),
+          .values({ id: group.id, name: group.name, source_id: group.sourceId })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: group.name, source_id: group.sourceId })),
       ),
     remove: (groupId) => session.changeWorld(db.deleteFrom('groups').where('id', '=', groupId)),
     setMembers: async (groupId, members) => {
@@ -43,4 +43,5 @@ export function groupRows(session: Session): GroupRows {
 const groupOf = (row: Selectable<Tables['groups']>): Group => ({
   id: id('group')(row.id, 'groups.id'),
   name: row.name,
+  sourceId: nullable(id('source'))(row.source_id, 'groups.source_id'),
 });

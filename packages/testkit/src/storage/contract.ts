@@ -11,6 +11,7 @@ import { inventoryPromises } from './inventory-promises.ts';
 import { peoplePromises } from './people-promises.ts';
 import { requestPromises } from './request-promises.ts';
 import { signInPromises } from './sign-in-promises.ts';
+import { sourcePromises } from './source-promises.ts';
 import { syncPromises } from './sync-promises.ts';
 import { tagPromises } from './tag-promises.ts';
 import { transactionPromises } from './transaction-promises.ts';
@@ -45,6 +46,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     findingPromises(store);
     versionPromises(store);
     peoplePromises(store);
+    sourcePromises(store);
     requestPromises(store);
     grantPromises(store);
     workPromises(store);

@@ -292,7 +292,7 @@ export function inventoryPromises(store: () => Store): void {
         (tx) => tx.flows.save(flow),
         (tx) => tx.flows.remove(flow.id),
         (tx) => tx.people.save(person),
-        (tx) => tx.groups.save({ id: 'grp_world', name: 'world' }),
+        (tx) => tx.groups.save({ id: 'grp_world', name: 'world', sourceId: null }),
         (tx) => tx.groups.setMembers('grp_world', [person.id]),
         (tx) => tx.groups.remove('grp_world'),
       ];

@@ -189,7 +189,7 @@ export function aPerson(parts: Partial<Person> = {}): Person {
 
 export function aGroup(parts: Partial<Group> = {}): Group {
   const id = fresh('group');
-  return { id, name: `group ${id}`, ...parts };
+  return { id, name: `group ${id}`, sourceId: null, ...parts };
 }
 
 export function aRequest(person: Person, parts: Partial<AccessRequest> = {}): AccessRequest {
