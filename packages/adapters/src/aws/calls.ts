@@ -1,5 +1,5 @@
 // Every call to AWS that this adapter makes, with what it asks and what it needs of the answer: the seam between our reading and
-// the SDK (client.ts), the pace (pace.ts), and the twin that tests read instead. All of them only read.
+// the SDK (client.ts), the pace (pace.ts), and the twin that tests read instead. All of them only read, but for those that set tags.
 
 /** A page of a list; `next` null ends it. */
 export interface Page<T> {
@@ -47,6 +47,14 @@ export interface AwsNode {
   readonly facts: Tags;
 }
 
+/** A resource that the tagging API did not tag. */
+export interface FailedTag {
+  readonly arn: string;
+  /** Whether the same may work later. */
+  readonly passing: boolean;
+  readonly message: string;
+}
+
 interface Call<Ask, Answer> {
   readonly ask: Ask;
   readonly answer: Answer;
@@ -72,6 +80,21 @@ export interface AwsCalls {
   /** Names of the service control policies attached to a root, unit or account itself. */
   readonly 'organizations.policies': List<string, { readonly targetId: string }>;
   readonly 'tagging.resources': List<{ readonly arn: string; readonly tags: Tags }>;
+  readonly 'tagging.set': Call<{ readonly arns: readonly string[]; readonly tags: Tags }, readonly FailedTag[]>;
+  readonly 'tagging.unset': Call<
+    { readonly arns: readonly string[]; readonly keys: readonly string[] },
+    readonly FailedTag[]
+  >;
+  readonly 'organizations.tag': Call<{ readonly id: string; readonly tags: Tags }, void>;
+  readonly 'organizations.untag': Call<{ readonly id: string; readonly keys: readonly string[] }, void>;
+  readonly 'iam.tag': Call<
+    { readonly kind: 'role' | 'user' | 'policy'; readonly arn: string; readonly tags: Tags },
+    void
+  >;
+  readonly 'iam.untag': Call<
+    { readonly kind: 'role' | 'user' | 'policy'; readonly arn: string; readonly keys: readonly string[] },
+    void
+  >;
   readonly 'ec2.regions': Call<Nothing, readonly { readonly name: string; readonly enabled: boolean }[]>;
   readonly 'ec2.instances': List<AwsInstance>;
   readonly 'rds.instances': List<AwsThing>;
@@ -117,6 +140,8 @@ export type AwsCallName = keyof AwsCalls;
 export interface AwsPlace {
   readonly accountId: string | null;
   readonly region: string;
+  /** As the role of the account that may tag, instead of the one that reads. */
+  readonly as?: 'tagger';
 }
 
 /** Makes calls. Each is one request and one answer; nothing is retried or paced here. */

@@ -35,13 +35,13 @@ export function makeClient(config: AwsConfig, credential: AwsCredential): AwsCli
     async call<N extends AwsCallName>(at: AwsPlace, name: N, ask: AwsCalls[N]['ask']) {
       const { handlers, sessions } = await loaded();
       const { translate } = await import('./client/errors.ts');
-      const session = await sessions.of(at.accountId);
+      const session = await sessions.of(at.accountId, at.as);
       const handler: Handlers<AwsCallName>[N] = handlers[name];
       try {
         return await handler(connect(at.region, session), ask);
       } catch (error) {
         const known = translate(error);
-        if (known.kind === 'expired') sessions.forget(at.accountId);
+        if (known.kind === 'expired') sessions.forget(at.accountId, at.as);
         throw new AwsError(known.kind, `${quoted(name)}: ${known.message}`);
       }
     },
@@ -54,17 +54,19 @@ export function makeClient(config: AwsConfig, credential: AwsCredential): AwsCli
 
 /** Every handler there is; a quarter of a second and some 60 MB, spent by whoever connects AWS and nobody else. */
 async function loadHandlers(): Promise<Handlers<AwsCallName>> {
-  const [organizations, compute, stores, identities] = await Promise.all([
+  const [organizations, compute, stores, identities, tagging] = await Promise.all([
     import('./client/organizations.ts'),
     import('./client/compute.ts'),
     import('./client/stores.ts'),
     import('./client/identities.ts'),
+    import('./client/tagging.ts'),
   ]);
   return {
     ...organizations.organizationsCalls,
     ...compute.computeCalls,
     ...stores.storeCalls,
     ...identities.identityCalls,
+    ...tagging.taggingCalls,
   };
 }
 

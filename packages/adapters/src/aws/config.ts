@@ -63,6 +63,13 @@ export const settings: Adapter['settings'] = [
     guards: null,
   },
   {
+    key: 'tagging_role_name',
+    label: 'role assumed in each account to write tags that were ordered; without it none are written',
+    required: false,
+    default: null,
+    guards: null,
+  },
+  {
     key: 'management_role_arn',
     label: 'role that reads the organization and Identity Center; without it the connector’s own identity does',
     required: false,
@@ -98,6 +105,8 @@ export interface AwsConfig {
   readonly externalId: string;
   readonly regions: readonly string[];
   readonly roleName: string;
+  /** Null: no tags are written in accounts. */
+  readonly taggingRoleName: string | null;
   readonly managementRoleArn: string | null;
   readonly identityCenterRegion: string | null;
   readonly accountsExcluded: ReadonlySet<string>;
@@ -155,6 +164,7 @@ export function parseConfig(given: Readonly<Record<string, string>>, allowed: En
     externalId: value('external_id'),
     regions,
     roleName: values.get('role_name') ?? 'TidegateInventory',
+    taggingRoleName: values.get('tagging_role_name') ?? null,
     managementRoleArn: values.get('management_role_arn') ?? null,
     identityCenterRegion: values.get('identity_center_region') ?? null,
     accountsExcluded: new Set(excluded),
@@ -166,6 +176,7 @@ const shapes: readonly (readonly [key: string, shape: RegExp, example: string])[
   ['organization_id', /^o-[a-z0-9]{10,32}$/, 'organization id; it looks like `o-a1b2c3d4e5`'],
   ['external_id', /^[\w+=,.@:/-]{2,1224}$/, 'external id; use 2 or more letters, digits and `+=,.@:/-_`'],
   ['role_name', /^[\w+=,.@-]{1,64}$/, 'name of a role; give it without its path'],
+  ['tagging_role_name', /^[\w+=,.@-]{1,64}$/, 'name of a role; give it without its path'],
   [
     'management_role_arn',
     /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,

@@ -19,6 +19,7 @@ import { discover, discoverByParts } from './discover.ts';
 import { type PaceParts, paced } from './pace.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan } from './plan.ts';
+import { writeTags } from './write-tags.ts';
 
 export interface AwsParts extends Partial<PaceParts> {
   /** Hosts besides this machine that `endpoint` may name; none by default. */
@@ -49,6 +50,7 @@ export function makeAws({
     },
     settlingMs: 0,
     settings,
+    writesTags: 'by the tagging API of AWS, as the role `tagging_role_name` of each account',
     needsCredential: false,
     checkConfig(config) {
       const parsed = parseConfig(config, endpointAllowed);
@@ -72,6 +74,7 @@ export function makeAws({
         connection: readPlan,
         renewSecret: readPlan,
         applySecret: async (plan) => readPlan(plan),
+        writeTags: (writes) => writeTags(client, config.value, writes),
         close: async () => client.close(),
       });
     },

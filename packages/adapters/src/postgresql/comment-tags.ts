@@ -15,3 +15,22 @@ export function tagsOfComment(comment: string | null): Readonly<Record<string, s
   }
   return tags.size > tagsMax ? {} : Object.fromEntries(tags);
 }
+
+/**
+ * A comment with some tags set and others taken away. Null where it cannot be: what is there is prose, which would be lost, or a tag cannot
+ * be said in a comment.
+ */
+export function commentWith(
+  comment: string | null,
+  change: { readonly set: Readonly<Record<string, string>>; readonly remove: readonly string[] },
+): string | null {
+  const known = tagsOfComment(comment);
+  if (comment !== null && comment.trim() !== '' && Object.keys(known).length === 0) return null;
+  const tags = new Map(Object.entries(known));
+  for (const key of change.remove) tags.delete(key);
+  for (const [key, value] of Object.entries(change.set)) tags.set(key, value);
+  const text = [...tags].map(([key, value]) => `${key}=${value}`).join(', ');
+  const read = tagsOfComment(text);
+  const same = [...tags].every(([key, value]) => Object.hasOwn(read, key) && read[key] === value);
+  return same && Object.keys(read).length === tags.size ? text : null;
+}

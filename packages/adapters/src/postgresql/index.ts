@@ -12,6 +12,7 @@ import { lookAt } from './look.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, renewedPlan } from './plan.ts';
 import { setLoginEnd, setVerifier, stepsOf } from './steps.ts';
+import { writeTags } from './write-tags.ts';
 
 /** The adapter for PostgreSQL servers. */
 export const postgresql: Adapter = {
@@ -26,6 +27,7 @@ export const postgresql: Adapter = {
   },
   settlingMs: 0,
   settings,
+  writesTags: 'in the comment of each object, beside the tags that are there',
   needsCredential: true,
   checkConfig(config) {
     const parsed = parseConfig(config);
@@ -48,6 +50,7 @@ export const postgresql: Adapter = {
       connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
       renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
       applySecret: async (plan) => setVerifier(client, readPlan(plan)),
+      writeTags: (writes) => writeTags(client, writes),
       close: () => client.close(),
     });
   },

@@ -16,9 +16,9 @@ export interface Session {
 
 export interface Sessions {
   /** Null: the machine's own identity, found by the SDK at each call. Throws `AwsError`. */
-  of(accountId: string | null): Promise<Session | null>;
+  of(accountId: string | null, as?: 'tagger'): Promise<Session | null>;
   /** After AWS called a session expired. */
-  forget(accountId: string | null): void;
+  forget(accountId: string | null, as?: 'tagger'): void;
 }
 
 interface Kept {
@@ -26,41 +26,44 @@ interface Kept {
   readonly until: number;
 }
 
-/** Sessions by account; null is whoever reads the organization. */
+/** Sessions by account and role; the account null is whoever reads the organization. */
 export function makeSessions(
   config: AwsConfig,
   credential: AwsCredential,
   connect: (region: string, session: Session | null) => Connection,
 ): Sessions {
-  const kept = new Map<string | null, Kept>();
+  const kept = new Map<string, Kept>();
+  const keyOf = (accountId: string | null, as?: 'tagger'): string => `${accountId ?? ''} ${as ?? ''}`;
   const own: Session | null = credential && { credentials: keysOf(credential), endsAt: null };
   const [home = 'us-east-1'] = config.regions;
 
-  const open = async (accountId: string | null): Promise<Session | null> => {
+  const open = async (accountId: string | null, as?: 'tagger'): Promise<Session | null> => {
     if (accountId === null) {
       return config.managementRoleArn === null ? own : assume(connect(home, own), config, config.managementRoleArn);
     }
     const reader = await of(null);
-    const arn = `arn:${partitionOf(home)}:iam::${accountId}:role/${config.roleName}`;
-    return assume(connect(home, reader), config, arn);
+    const role = as === 'tagger' ? config.taggingRoleName : config.roleName;
+    if (role === null) throw new AwsError('refused', 'no role that may tag is set');
+    return assume(connect(home, reader), config, `arn:${partitionOf(home)}:iam::${accountId}:role/${role}`);
   };
-  const of = (accountId: string | null): Promise<Session | null> => {
-    const known = kept.get(accountId);
+  const of = (accountId: string | null, as?: 'tagger'): Promise<Session | null> => {
+    const key = keyOf(accountId, as);
+    const known = kept.get(key);
     if (known && Date.now() < known.until) return known.session;
-    const session = open(accountId);
-    kept.set(accountId, { session, until: Number.POSITIVE_INFINITY });
+    const session = open(accountId, as);
+    kept.set(key, { session, until: Number.POSITIVE_INFINITY });
     session.then(
-      (made) => keepUntil(accountId, session, made?.endsAt ? made.endsAt - limits.renewBeforeMs : null),
-      (error: unknown) => keepUntil(accountId, session, Date.now() + keptFor(error)),
+      (made) => keepUntil(key, session, made?.endsAt ? made.endsAt - limits.renewBeforeMs : null),
+      (error: unknown) => keepUntil(key, session, Date.now() + keptFor(error)),
     );
     return session;
   };
-  const keepUntil = (accountId: string | null, session: Promise<Session | null>, until: number | null): void => {
-    if (kept.get(accountId)?.session === session) {
-      kept.set(accountId, { session, until: until ?? Number.POSITIVE_INFINITY });
+  const keepUntil = (key: string, session: Promise<Session | null>, until: number | null): void => {
+    if (kept.get(key)?.session === session) {
+      kept.set(key, { session, until: until ?? Number.POSITIVE_INFINITY });
     }
   };
-  return { of, forget: (accountId) => kept.delete(accountId) };
+  return { of, forget: (accountId, as) => kept.delete(keyOf(accountId, as)) };
 }
 
 const keptFor = (error: unknown): number =>

@@ -1,0 +1,68 @@
+// The calls that write: tags, and nothing else. Kept apart from what reads, so that what a release may change in AWS is seen in one file.
+
+import {
+  IAMClient,
+  TagPolicyCommand,
+  TagRoleCommand,
+  TagUserCommand,
+  UntagPolicyCommand,
+  UntagRoleCommand,
+  UntagUserCommand,
+} from '@aws-sdk/client-iam';
+import {
+  OrganizationsClient,
+  TagResourceCommand as TagNodeCommand,
+  UntagResourceCommand as UntagNodeCommand,
+} from '@aws-sdk/client-organizations';
+import {
+  type FailureInfo,
+  ResourceGroupsTaggingAPIClient,
+  TagResourcesCommand,
+  UntagResourcesCommand,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+import type { FailedTag, Tags } from '../calls.ts';
+import { type Handlers, lastOf } from './connection.ts';
+
+const failedOf = (map: Record<string, FailureInfo> | undefined): readonly FailedTag[] =>
+  Object.entries(map ?? {}).map(([arn, { ErrorCode, ErrorMessage, StatusCode }]) => ({
+    arn,
+    passing: ErrorCode === 'InternalServiceException' || (StatusCode ?? 400) >= 500 || StatusCode === 429,
+    message: ErrorMessage ?? ErrorCode ?? 'no reason given',
+  }));
+
+const listOf = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+export const taggingCalls: Handlers<
+  'tagging.set' | 'tagging.unset' | 'iam.tag' | 'iam.untag' | 'organizations.tag' | 'organizations.untag'
+> = {
+  'tagging.set': async (connection, { arns, tags }) => {
+    const client = new ResourceGroupsTaggingAPIClient(connection);
+    const answer = await client.send(new TagResourcesCommand({ ResourceARNList: [...arns], Tags: { ...tags } }));
+    return failedOf(answer.FailedResourcesMap);
+  },
+  'tagging.unset': async (connection, { arns, keys }) => {
+    const client = new ResourceGroupsTaggingAPIClient(connection);
+    const answer = await client.send(new UntagResourcesCommand({ ResourceARNList: [...arns], TagKeys: [...keys] }));
+    return failedOf(answer.FailedResourcesMap);
+  },
+  'iam.tag': async (connection, { kind, arn, tags }) => {
+    const client = new IAMClient(connection);
+    const Tags = listOf(tags);
+    if (kind === 'role') await client.send(new TagRoleCommand({ RoleName: lastOf(arn), Tags }));
+    else if (kind === 'user') await client.send(new TagUserCommand({ UserName: lastOf(arn), Tags }));
+    else await client.send(new TagPolicyCommand({ PolicyArn: arn, Tags }));
+  },
+  'iam.untag': async (connection, { kind, arn, keys }) => {
+    const client = new IAMClient(connection);
+    const TagKeys = [...keys];
+    if (kind === 'role') await client.send(new UntagRoleCommand({ RoleName: lastOf(arn), TagKeys }));
+    else if (kind === 'user') await client.send(new UntagUserCommand({ UserName: lastOf(arn), TagKeys }));
+    else await client.send(new UntagPolicyCommand({ PolicyArn: arn, TagKeys }));
+  },
+  'organizations.tag': async (connection, { id, tags }) => {
+    await new OrganizationsClient(connection).send(new TagNodeCommand({ ResourceId: id, Tags: listOf(tags) }));
+  },
+  'organizations.untag': async (connection, { id, keys }) => {
+    await new OrganizationsClient(connection).send(new UntagNodeCommand({ ResourceId: id, TagKeys: [...keys] }));
+  },
+};
