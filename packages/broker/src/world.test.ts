@@ -29,6 +29,7 @@ const sideBySide = (store: Store, onRebuild: () => void): Store => ({
         scopes: { ...tx.scopes, ...(await kept(tx.scopes)) },
         flows: { ...tx.flows, ...(await kept(tx.flows)) },
         groups: { ...tx.groups, ...(await kept(tx.groups)) },
+        shifts: { ...tx.shifts, ...(await kept(tx.shifts)) },
         people: {
           ...tx.people,
           all: async () => {

@@ -107,5 +107,6 @@ async function readWorld(tx: Transaction): Promise<World> {
     flows: await tx.flows.all(),
     people: await tx.people.all(),
     groups: await tx.groups.all(),
+    shifts: await tx.shifts.all(),
   });
 }

@@ -21,7 +21,10 @@ export {
 export { cloudSeesTag } from './classification/cloud-sight.ts';
 export { countingTags, settleTags } from './classification/settle-tags.ts';
 export { tagSentence } from './classification/tag-sentence.ts';
+export type { Bundle, BundleDraft } from './bundle/bundle.ts';
+export { readBundle } from './bundle/read-bundle.ts';
 export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
+export type { ConsentFacts } from './consent/facts.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { conditionLabel, type Term, termsOf } from './consent/terms.ts';
 export { type Day, type Hours, isWithin, nextChangeOf, weekDays } from './context/hours.ts';
@@ -66,6 +69,7 @@ export { settleFindings } from './drift/settle-findings.ts';
 export { Audience, type Crowd } from './eligibility/audience.ts';
 export { flowsOpenTo, isOffered, type Offer, offersFor, offersOf } from './eligibility/offers.ts';
 export {
+  factsAt,
   makeWholeWorld,
   makeWorld,
   type WholeWorld,
@@ -83,12 +87,12 @@ export type {
   Condition,
   ConditionGroup,
   FlowSettings,
-  FlowTarget,
   MatchOperator,
 } from './flow/flow.ts';
 export { flowSentence } from './flow/flow-sentence.ts';
 export { nearestName } from './flow/nearest-name.ts';
 export { type FlowDraft, readFlow } from './flow/read-flow.ts';
+export type { TargetReferences } from './flow/read-targets.ts';
 export type { FlowReferences } from './flow/references.ts';
 export {
   type BreakGlass,
@@ -177,7 +181,7 @@ export {
   tagStep,
   withTagChanged,
 } from './inventory/tag-order.ts';
-export type { IndexedResource } from './inventory-index/facts.ts';
+export type { FactNumbers, IndexedResource, NumberedResource } from './inventory-index/facts.ts';
 export {
   type IndexedMember,
   InventoryIndex,
@@ -191,7 +195,7 @@ export type { IndexedValue } from './inventory-index/vocabulary.ts';
 export type { Moved } from './inventory-index/watch.ts';
 export { limits } from './limits.ts';
 export type { IdentityLink, IdentityRule, LinkedAccount } from './people/identity-link.ts';
-export { matchesCondition, matchesConditions } from './people/match.ts';
+export { bareFacts, type MatchFacts, matchesCondition, matchesConditions, shiftTypes } from './people/match.ts';
 export { displayName, type Group, humanOf, type Person, plainFacts } from './people/person.ts';
 export {
   hasRight,
@@ -248,6 +252,7 @@ export type {
 } from './ports/adapter.ts';
 export type { Chance, Hash, Sealer } from './ports/chance.ts';
 export type { Clock, Instant } from './ports/clock.ts';
+export type { ShiftRows } from './ports/shifts.ts';
 export type {
   PersonLogin,
   ProgramCode,
@@ -346,7 +351,7 @@ export {
 } from './query/index.ts';
 export { actionsFor, maySee, type RequestAction } from './request/actions.ts';
 export { type Asking, ask } from './request/ask.ts';
-export { type DecisionFacts, decide, type RequestCommand } from './request/decide.ts';
+export { conclude, type DecisionFacts, decide, type RequestCommand } from './request/decide.ts';
 export { describeRequest, entitlementStatus, type RequestDescription } from './request/describe.ts';
 export type { AccessRequest, RequestState, RequestStateKind, ShownEntitlement, Verdict } from './request/request.ts';
 export type { PublishedStatus, RequestFacts } from './request/status.ts';
@@ -370,3 +375,14 @@ export { checkTags, type TagReport } from './tag-rules/check-tags.ts';
 export type { TagFinding } from './tag-rules/finding.ts';
 export { type RuleProblem, readTagRules } from './tag-rules/read-rules.ts';
 export type { TagRules } from './tag-rules/rules.ts';
+export type { BundlePart, FlowTarget, ScopeTarget, SelectionLine, SelectionTarget } from './target/target.ts';
+export {
+  bundleIdsOf,
+  queriesOf,
+  queryHolds,
+  scopeIdsOf,
+  scopeQueryName,
+  type TargetGround,
+  type TargetQuery,
+} from './target/target-queries.ts';
+export { selectionText, targetText } from './target/target-text.ts';

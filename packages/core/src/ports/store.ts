@@ -29,13 +29,14 @@ import type { Movement, MovementStory } from '../inventory/movement.ts';
 import type { Entitlement, Integration, Permission, Resource } from '../inventory/resource.ts';
 import type { SyncPage, SyncPart, SyncRun } from '../inventory/sync.ts';
 import type { TagOrder } from '../inventory/tag-order.ts';
-import type { IndexedResource } from '../inventory-index/facts.ts';
+import type { FactNumbers, IndexedResource, NumberedResource } from '../inventory-index/facts.ts';
 import type { Group, Person } from '../people/person.ts';
 import type { Proposal, ProposalState } from '../perimeter/proposal.ts';
 import type { PerimeterChange, PerimeterVersion } from '../perimeter/version.ts';
 import type { AccessRequest, RequestStateKind } from '../request/request.ts';
 import type { Scope } from '../scope/scope.ts';
 import type { Instant } from './clock.ts';
+import type { ShiftRows } from './shifts.ts';
 import type { SignInRows, TokenRows } from './sign-ins.ts';
 import type { IdentityLinkRows, SourceEntryRows, SourceRows } from './sources.ts';
 import type { WorkRows } from './work.ts';
@@ -73,6 +74,7 @@ export interface Transaction {
   readonly tagOrders: TagOrderRows;
   readonly people: PersonRows;
   readonly groups: GroupRows;
+  readonly shifts: ShiftRows;
   readonly sources: SourceRows;
   readonly sourceEntries: SourceEntryRows;
   readonly identityLinks: IdentityLinkRows;
@@ -87,7 +89,7 @@ export interface Transaction {
   readonly webhooks: WebhookRows;
   readonly deliveries: DeliveryRows;
   readonly audit: AuditRows;
-  /** Grows with every change to inventory, scopes, flows, people and groups: the key of caches over them. */
+  /** Grows with every change to inventory, scopes, flows, people, groups and shifts: the key of caches over them. */
   worldVersion(): Promise<number>;
 }
 
@@ -114,8 +116,8 @@ export interface IntegrationRows {
 export interface ResourceRows {
   get(id: ResourceId): Promise<Resource | null>;
   many(ids: readonly ResourceId[]): Promise<readonly Resource[]>;
-  /** Every resource whose status is not `deleted`, as the index keeps it, in pages. */
-  indexed(): AsyncIterable<readonly IndexedResource[]>;
+  /** Every resource whose status is not `deleted`, as the index keeps it, its facts by the numbers that the index gives them; in pages. */
+  indexed(numbers: FactNumbers): AsyncIterable<readonly NumberedResource[]>;
   /**
    * What changed after a version of the world, as the index keeps it; null for a resource that is `deleted`. Resources that went with
    * their integration are not told. A page at a time, in order of the version and id; `after` is the last entry of the page before.

@@ -12,6 +12,7 @@ import { readings } from './0009-readings.ts';
 import { signIns } from './0010-sign-ins.ts';
 import { personFacts } from './0011-person-facts.ts';
 import { sources } from './0012-sources.ts';
+import { shifts } from './0013-shifts.ts';
 import { flowTerms } from './0014-flow-terms.ts';
 import type { Migration } from './migration.ts';
 
@@ -28,5 +29,6 @@ export const migrations: readonly Migration[] = [
   signIns,
   personFacts,
   sources,
+  shifts,
   flowTerms,
 ];

@@ -23,6 +23,7 @@ import { requestRows } from './requests.ts';
 import { resourceRows } from './resources.ts';
 import { scopeRows } from './scopes.ts';
 import { secretRows } from './secrets.ts';
+import { shiftRows } from './shifts.ts';
 import { signInRows } from './sign-ins.ts';
 import { sourceEntryRows } from './source-entries.ts';
 import { sourceRows } from './sources.ts';
@@ -50,6 +51,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   tagOrders: tagOrderRows(session),
   people: personRows(session),
   groups: groupRows(session),
+  shifts: shiftRows(session),
   sources: sourceRows(session),
   sourceEntries: sourceEntryRows(session),
   identityLinks: identityLinkRows(session),

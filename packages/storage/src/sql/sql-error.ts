@@ -105,6 +105,7 @@ const uniqueThings: ReadonlyMap<string, { readonly message: string; readonly fie
   ['flows_name', { message: 'another access flow has this name; choose another', field: 'name' }],
   ['person_addresses_address', { message: 'another person has this address', field: 'email' }],
   ['groups_name', { message: 'another group has this name; choose another', field: 'name' }],
+  ['shifts_name', { message: 'another shift has this name; choose another', field: 'name' }],
   ['sources_name', { message: 'another source has this name; choose another', field: 'name' }],
   ['source_entries_name', { message: 'another person of this source has this user name', field: 'userName' }],
   ['source_entries_subject', { message: 'another entry of this source is the same person or group', field: 'subject' }],

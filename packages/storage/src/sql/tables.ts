@@ -200,6 +200,15 @@ export interface Tables {
   };
   person_addresses: { address: string; person_id: string };
   groups: { id: string; name: string; source_id: string | null };
+  shifts: {
+    id: string;
+    name: string;
+    source_id: string | null;
+    native_id: string;
+    turns: Json;
+    known_until: number;
+    origin: Json;
+  };
   sources: {
     id: string;
     name: string;

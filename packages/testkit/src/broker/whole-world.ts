@@ -16,5 +16,6 @@ export const wholeWorldOf = ({ store }: Pick<Ports, 'store'>): Promise<WholeWorl
       flows: await tx.flows.all(),
       people: await tx.people.all(),
       groups: await tx.groups.all(),
+      shifts: await tx.shifts.all(),
     });
   });

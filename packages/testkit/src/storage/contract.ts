@@ -10,6 +10,7 @@ import { grantPromises } from './grant-promises.ts';
 import { inventoryPromises } from './inventory-promises.ts';
 import { peoplePromises } from './people-promises.ts';
 import { requestPromises } from './request-promises.ts';
+import { shiftPromises } from './shift-promises.ts';
 import { signInPromises } from './sign-in-promises.ts';
 import { sourcePromises } from './source-promises.ts';
 import { syncPromises } from './sync-promises.ts';
@@ -47,6 +48,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     versionPromises(store);
     peoplePromises(store);
     sourcePromises(store);
+    shiftPromises(store);
     requestPromises(store);
     grantPromises(store);
     workPromises(store);
