@@ -6,15 +6,16 @@ import {
   actionsFor,
   approversOf,
   assert,
+  type ConsentFacts,
   consentStanding,
   describeRequest,
   type EndsDescription,
   entitlementKey,
   entitlementStatus,
   type Grant,
+  hasRight,
   type IntegrationId,
   type Lease,
-  type OwnChanges,
   type Person,
   type PersonId,
   type PublishedStatus,
@@ -26,7 +27,7 @@ import {
   sessionOf,
   type Transaction,
 } from '@tidegate/core';
-import { ownChangesOfRequests } from './perimeter/own-changes.ts';
+import { consentFactsIn } from './consent/consent-facts.ts';
 import type { Actor, Ports } from './ports.ts';
 import { adapterOf } from './targets.ts';
 import { worldIn } from './world.ts';
@@ -79,7 +80,7 @@ export async function detailsOf(
   const grants = new Map<string, Grant>((await tx.grants.many(grantIds)).map((grant) => [grant.id, grant]));
   const people = await namedPeople(tx, requests);
   const integrations = await integrationsOf(tx, requests);
-  const ownChangesOf = await ownChangesOfRequests(ports, tx, requests, world.flows);
+  const factsOf = await consentFactsIn(ports, tx, requests);
   return requests.map((request) => {
     const own = leases.filter((lease) => lease.requestId === request.id);
     return assemble(ports, actor, request, {
@@ -88,7 +89,7 @@ export async function detailsOf(
       people,
       integrations,
       everyone: world.people.values(),
-      ownChanges: ownChangesOf(request),
+      facts: factsOf(request),
     });
   });
 }
@@ -127,18 +128,18 @@ function assemble(
     readonly people: ReadonlyMap<PersonId, Person>;
     readonly integrations: ReadonlyMap<ResourceId, IntegrationId>;
     readonly everyone: Iterable<Person>;
-    readonly ownChanges: OwnChanges;
+    readonly facts: ConsentFacts | null;
   },
 ): RequestDetails {
-  const { leases, people, everyone, ownChanges } = about;
+  const { leases, people, everyone, facts } = about;
   const now = ports.clock.now();
   const requester = people.get(request.requesterId);
   const grantee = people.get(request.granteeId);
-  assert(requester && grantee, 'a request names people who exist');
+  assert(requester && grantee && facts, 'a request names people who exist');
   const grants = leases.flatMap((lease) => about.grants.get(lease.grantId) ?? []);
   const whole = { request, leases, grants, now };
   const connectable = actor.person.id === request.granteeId;
-  const decides = actor.person.id !== request.requesterId || actor.person.roles.length > 0;
+  const decides = actor.person.id !== request.requesterId || hasRight(actor.person, 'requests:read_all');
   return {
     request,
     requester,
@@ -146,8 +147,8 @@ function assemble(
     leases,
     grants,
     description: describeRequest(whole),
-    actions: actionsFor({ request, leases, grants, person: actor.person, requester, ownChanges }),
-    waiting: request.state.kind === 'waiting' ? missingConsents(request, everyone, { requester, ownChanges }) : [],
+    actions: actionsFor({ request, leases, grants, person: actor.person, facts }),
+    waiting: request.state.kind === 'waiting' ? missingConsents(request, everyone, facts) : [],
     people,
     entitlements: request.entitlements.map((shown) => {
       const grant = grants.find((candidate) => entitlementKey(candidate) === entitlementKey(shown)) ?? null;
@@ -168,11 +169,11 @@ function assemble(
 function missingConsents(
   request: AccessRequest,
   everyone: Iterable<Person>,
-  about: { readonly requester: Person; readonly ownChanges: OwnChanges },
+  facts: ConsentFacts,
 ): RequestDetails['waiting'] {
   const missing = new Set(consentStanding(request).waitingFor.map((term) => term.key));
   const decided = new Set(request.verdicts.map((verdict) => verdict.personId));
-  return approversOf(request, everyone, about)
+  return approversOf(request, everyone, facts)
     .filter(({ term }) => missing.has(term.key))
     .map(({ term, people, leftOut }) => ({
       term,

@@ -52,15 +52,40 @@ export {
 export { reviewDrift } from './drift/review-drift.ts';
 export { scheduleReview } from './drift/schedule-review.ts';
 export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';
+export { endWaysIn, readWaysIn, type WaysIn } from './identity/other-sign-ins.ts';
+export {
+  allowProgram,
+  authenticateProgram,
+  type ProgramAsk,
+  type ProgramTokens,
+  redeemCode,
+  refreshProgram,
+  sameText,
+} from './identity/programs.ts';
+export {
+  changeServiceToken,
+  createServiceToken,
+  listServiceTokens,
+  revokeServiceToken,
+  type ServiceToken,
+} from './identity/service-tokens.ts';
+export { createSignInLink, inviteToSignIn, takeSignInLink } from './identity/sign-in-links.ts';
 export {
   authenticateSignIn,
-  createSignInLink,
+  endOwnSignIn,
+  endOwnSignIns,
   endSignIn,
-  inviteToSignIn,
+  listSignIns,
   startSignIn,
-  takeSignInLink,
 } from './identity/sign-ins.ts';
-export { authenticateToken, createToken, listTokens, revokeToken } from './identity/tokens.ts';
+export {
+  authenticateToken,
+  changeTokenEnd,
+  createToken,
+  listTokens,
+  readToken,
+  revokeToken,
+} from './identity/tokens.ts';
 export { type ListedMovement, listMovements } from './inventory/list-movements.ts';
 export { listTagOrders, orderTags, previewTagOrder, readTagOrder, type TagOrderInput } from './inventory/order-tags.ts';
 export { readEverySec, scheduleReadings, setReadingSchedule } from './inventory/schedule-readings.ts';

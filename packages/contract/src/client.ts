@@ -82,7 +82,7 @@ export function createClient(options: ClientOptions): Client {
 }
 
 async function readAnswer(route: Route, response: Response): Promise<unknown> {
-  if (response.status === 204) return {};
+  if (response.status === 204 || response.status === 201) return {};
   return route.media === 'application/json' ? await response.json() : await response.text();
 }
 

@@ -17,7 +17,7 @@ interface Definition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
-  readonly status?: 200 | 204;
+  readonly status?: Route['status'];
   readonly media?: Media;
   readonly exchange?: Route['exchange'];
   readonly audit?: readonly string[];

@@ -47,8 +47,9 @@ export {
   resourceView,
 } from './own/shapes.ts';
 export { type SyncView, syncRoutes, syncView } from './own/syncs.ts';
+export { type TagOrderView, tagOrderRoutes } from './own/tag-orders.ts';
 export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';
-export { type Problem, type PublishedError, problem, publishedError } from './problem.ts';
+export { type OAuthError, type Problem, type PublishedError, problem, publishedError } from './problem.ts';
 export { accessSessionRoutes, availableAccessRoutes } from './published/access.ts';
 export { accessFlowRoutes } from './published/access-flows.ts';
 export { accessRequestRoutes } from './published/access-requests.ts';
@@ -59,4 +60,4 @@ export { peopleRoutes } from './published/people.ts';
 export { publishedRoutes } from './published/routes.ts';
 export { publishedPageSize } from './published/shapes.ts';
 export { userTagRoutes } from './published/user-tags.ts';
-export type { Access, Media, OutputOf, Route } from './route.ts';
+export { type Access, accessOf, type Media, type OutputOf, type Route } from './route.ts';

@@ -1,4 +1,5 @@
-// The two error bodies: RFC 9457 problem details on our own paths, the published API's shape on its paths. Both carry our code.
+// The error bodies: RFC 9457 problem details on our own paths, the published API's shape on its paths, and that of RFC 6749 where programs
+// get their tokens. All carry our code.
 
 import { z } from 'zod';
 
@@ -30,3 +31,17 @@ export const publishedError = z.object({
   field: z.string().optional(),
 });
 export type PublishedError = z.infer<typeof publishedError>;
+
+/** What a program is told that asks for tokens (RFC 6749, section 5.2), with our code. */
+export const oauthError = z.object({
+  error: z.enum([
+    'invalid_grant',
+    'invalid_request',
+    'unsupported_grant_type',
+    'temporarily_unavailable',
+    'server_error',
+  ]),
+  error_description: z.string(),
+  tidegate_code: z.string(),
+});
+export type OAuthError = z.infer<typeof oauthError>;

@@ -1,13 +1,27 @@
 // A route as data: method, path, who may call, what goes in and out, what it leaves in the audit log. The server registers
 // nothing else, the OpenAPI document and the typed client are made from it.
 
+import type { Right } from '@tidegate/core';
 import type { z } from 'zod';
 
 /**
- * Who may call. `signed-in`: any active person. `viewer`: Viewer or Admin. `classifier`: Classifier or Admin. `nobody-signed-in`: sign-in itself, probes, the
- * description of this API. `operator`: Viewer or Admin, or a program on the server's own machine that no proxy stands before.
+ * Who may call. A right: whoever has it by a role. `signed-in`: any active person. `nobody-signed-in`: sign-in itself, probes, the
+ * description of this API. `operator`: who may watch the server, or a program on its own machine that no proxy stands before.
  */
-export type Access = 'nobody-signed-in' | 'operator' | 'signed-in' | 'viewer' | 'classifier' | 'admin';
+export type Access = 'nobody-signed-in' | 'operator' | 'signed-in' | Right | LegacyAccess;
+
+/** Words from before rights had names; being replaced. */
+export type LegacyAccess = 'viewer' | 'classifier' | 'admin';
+
+/** What stands for a word from before rights had names. */
+export const accessOf = (access: Access): Exclude<Access, LegacyAccess> =>
+  access === 'viewer'
+    ? 'inventory:read'
+    : access === 'classifier'
+      ? 'tags:set'
+      : access === 'admin'
+        ? 'files:apply'
+        : access;
 
 /** What an answer is made of; everything but probes and pages is JSON. */
 export type Media = 'application/json' | 'text/html' | 'text/plain';
@@ -28,21 +42,22 @@ export interface Route<
   readonly query: Query;
   readonly body: Body;
   readonly output: Output;
-  /** 200 unless said; 204 has no body. */
-  readonly status: 200 | 204;
+  /** 200 unless said; 201 and 204 have no body. */
+  readonly status: 200 | 201 | 204;
   /** `application/json` unless said; other answers are text. */
   readonly media: Media;
   /**
    * `whole` unless said: one body, one answer. `lines`: the body is a stream of `body`, one JSON text a line or the items of one list, and
    * the answer is a stream of `output`, one a line, that begins before the body has ended. Its status says only that it began.
+   * `form`: the body is a form (`application/x-www-form-urlencoded`) whose fields are texts.
    */
-  readonly exchange: 'whole' | 'lines';
+  readonly exchange: 'whole' | 'lines' | 'form';
   /** The audit kinds it may write; empty for reading. */
   readonly audit: readonly string[];
   /** Calls per minute and person; the server's default where absent. */
   readonly perMinute: number | null;
-  /** `problem`: RFC 9457. `published`: the error body of the published API. */
-  readonly errors: 'problem' | 'published';
+  /** `problem`: RFC 9457. `published`: the error body of the published API. `oauth`: RFC 6749, section 5.2. */
+  readonly errors: 'problem' | 'published' | 'oauth';
 }
 
 /** What a route answers, as its caller reads it. */

@@ -196,6 +196,7 @@ export type { Moved } from './inventory-index/watch.ts';
 export { limits } from './limits.ts';
 export type { IdentityLink, IdentityRule, LinkedAccount } from './people/identity-link.ts';
 export { bareFacts, type MatchFacts, matchesCondition, matchesConditions, shiftTypes } from './people/match.ts';
+export { type JudgedList, judgeReading } from './people/judge-reading.ts';
 export { displayName, type Group, humanOf, type Person, plainFacts } from './people/person.ts';
 export {
   hasRight,
@@ -208,6 +209,7 @@ export {
   roleNames,
   rolesGive,
 } from './people/role.ts';
+export { type PersonGround, settlePerson } from './people/settle-person.ts';
 export { differenceOf, type PartDifference } from './perimeter/difference.ts';
 export {
   decidingSubjects,
@@ -278,6 +280,7 @@ export type {
   SourceToken,
 } from './ports/sources.ts';
 export type {
+  BundleRows,
   AuditRows,
   ClassificationRows,
   Delivery,
@@ -353,7 +356,7 @@ export { actionsFor, maySee, type RequestAction } from './request/actions.ts';
 export { type Asking, ask } from './request/ask.ts';
 export { conclude, type DecisionFacts, decide, type RequestCommand } from './request/decide.ts';
 export { describeRequest, entitlementStatus, type RequestDescription } from './request/describe.ts';
-export type { AccessRequest, RequestState, RequestStateKind, ShownEntitlement, Verdict } from './request/request.ts';
+export type { AccessRequest, NamedBundle, RequestState, RequestStateKind, ShownEntitlement, Verdict } from './request/request.ts';
 export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { no, ok, type Result } from './result.ts';
 export { isMember, type Member, membersOf } from './scope/members.ts';

@@ -41,6 +41,8 @@ export const limits = {
   requestEntitlementsMax: 1_000,
   /** Targets of one access flow. */
   flowTargetsMax: 100,
+  /** Values of one line of a selection. */
+  selectionValuesMax: 1_000,
   /** Approver entries of one access flow, over all its groups. */
   flowApproversMax: 100,
   /** Values of one condition. */
@@ -67,6 +69,25 @@ export const limits = {
   durationSecMin: 1,
   /** The longest access that an access flow may offer. */
   durationSecMax: 366 * 24 * 3_600,
+  /** How far ahead the end of access without an end of its own lies in the target; moved ahead while the access stands. */
+  heldWindowSec: 7 * 24 * 3_600,
+  /** How often access until revoked is reviewed where nobody said otherwise. */
+  reviewEverySecDefault: 30 * 24 * 3_600,
+  reviewEverySecMax: 366 * 24 * 3_600,
+  /** How long after its review date access that nobody confirmed still lasts. */
+  reviewGraceMs: 3 * 24 * 3_600_000,
+  /** Extensions of one access. */
+  extensionsMax: 100,
+  /** How far ahead a start may be scheduled. */
+  startWithinSecMax: 90 * 24 * 3_600,
+  /** How long before its end the people of an access are told, where its flow does not say. */
+  noticeLeadSecDefault: 600,
+  /** Leases that one run over an automatic flow opens or ends; what is left is done by the next, at once. */
+  reconcileLeasesMax: 200,
+  /** Entitlements that one automatic flow may hand to one person. */
+  automaticEntitlementsMax: 1_000,
+  /** How often it is looked whether facts changed that automatic access rests on, where nothing else woke it. */
+  contextFollowEveryMs: 1_000,
   /** How long a worker holds a claim without renewing it. */
   claimHoldMs: 60_000,
   /** Attempts at opening a grant before it fails; closing never gives up. */
@@ -83,6 +104,26 @@ export const limits = {
   signInIdleMs: 8 * 3_600_000,
   /** Every sign-in ends. */
   signInAbsoluteMs: 24 * 3_600_000,
+  /** A browser's secret is replaced when it is used after this time. */
+  signInRotateMs: 15 * 60_000,
+  /** A replaced secret still counts for calls that were under way; used later it ends the sign-in. */
+  signInGraceMs: 60_000,
+  /** What a browser or program says it is, as far as it is kept. */
+  agentLengthMax: 200,
+  /** Personal tokens of one person, and service tokens of all. */
+  tokensMax: 200,
+  /** A service token ends after this time where nobody says otherwise. */
+  serviceTokenMs: 30 * 24 * 3_600_000,
+  /** How long a browser may be away at a provider. */
+  providerVisitMs: 10 * 60_000,
+  /** How long a program may take to fetch what its person let it have. */
+  programCodeMs: 60_000,
+  /** A program's token for calls ends; it gets another with its refresh token. */
+  programAccessMs: 3_600_000,
+  /** A program that is not used is signed out. */
+  programIdleMs: 7 * 24 * 3_600_000,
+  /** Every sign-in of a program ends. */
+  programSignInMs: 30 * 24 * 3_600_000,
   /** A one-time link ends. */
   signInLinkMs: 15 * 60_000,
   /** People told of one event; where more may decide, those that the fewest can stand in for are told first. */
@@ -144,8 +185,6 @@ export const limits = {
   /** How often a target may be read by itself. */
   readEverySecMin: 300,
   readEverySecMax: 30 * 24 * 3_600,
-  /** How often a target is read by itself where nobody said otherwise. */
-  readEverySecDefault: 3_600,
   /** Resources of one order to write tags at their source. */
   tagOrderRowsMax: 1_000,
   /** Resources whose tags are written before what became of them is kept. */
@@ -163,6 +202,26 @@ export const limits = {
   readNoticesKeptMs: 90 * 24 * 3_600_000,
   /** Messages to webhooks that were delivered or given up are forgotten after this time. */
   deliveriesKeptMs: 30 * 24 * 3_600_000,
+  /** How long one reading of a source may take. */
+  sourceReadMs: 300_000,
+  /** How often a source is read at the most. */
+  sourceEverySecMin: 60,
+  /** How often a source is read where nobody said. */
+  sourceEverySecDefault: 900,
+  /** People or groups that one transaction of a reading saves. */
+  sourceBatchSize: 100,
+  /** Odd things about one reading that are told, as sentences. */
+  sourceFindingsMax: 20,
+  /** How long a token of a source that was rotated out still counts. */
+  sourceTokenOverlapMs: 3_600_000,
+  /** People, or groups, that one source may tell. */
+  sourceEntriesMax: 200_000,
+  /** People or groups of one answer to a source. */
+  scimPageMax: 200,
+  /** Changes of one call of a source. */
+  scimOperationsMax: 1_000,
+  /** Conditions of one filter of a source. */
+  scimFilterConditionsMax: 50,
   /** Resources that one finding of a segmentation review lists; the others are counted. */
   segmentationListedMax: 200,
   /** Findings that one segmentation review tells; the others are counted. */

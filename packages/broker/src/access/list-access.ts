@@ -8,6 +8,7 @@ import {
   type GrantId,
   type GrantState,
   grantOf,
+  hasRight,
   type Instant,
   type Integration,
   type IntegrationId,
@@ -59,7 +60,7 @@ export const sessionNotFound = (id: string) =>
 
 /** A page of access, newest first. `all` is for Viewer and Admin. */
 export async function listAccess(ports: Ports, actor: Actor, ask: AccessAsk): Promise<Result<Page<AccessDetails>>> {
-  if (ask.scope === 'all' && actor.person.roles.length === 0) {
+  if (ask.scope === 'all' && !hasRight(actor.person, 'requests:read_all')) {
     return no(
       refusal('auth.forbidden', 'listing everybody’s access needs the role Viewer or Admin', { field: 'scope' }),
     );
@@ -147,7 +148,7 @@ function actionsOf(grant: Grant, actor: Actor): readonly RequestAction[] {
   if (own && grant.state === 'open') actions.push('connect');
   if (own && grant.state === 'open' && grant.secret !== 'none') actions.push('reset_credentials');
   if (own && endable) actions.push('release');
-  if (endable && actor.person.roles.includes('Admin')) actions.push('revoke');
+  if (endable && hasRight(actor.person, 'access:end_all')) actions.push('revoke');
   return actions;
 }
 

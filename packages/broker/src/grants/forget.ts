@@ -9,7 +9,7 @@ export async function forgetOld(ports: Ports): Promise<void> {
   const now = ports.clock.now();
   const most = limits.forgetRowsMax;
   await ports.store.transaction(async (tx) => {
-    await tx.signIns.forgetStartedBefore(now - limits.signInAbsoluteMs, most);
+    await tx.signIns.forgetEndedBefore(now, most);
     await tx.signIns.forgetLinksExpiredBefore(now, most);
     await tx.movements.forgetBefore(now - limits.movementsKeptMs, most);
     await tx.notices.forgetReadBefore(now - limits.readNoticesKeptMs, most);

@@ -1,20 +1,19 @@
 // Telling of findings that were opened: administrators and owners, as far as they may list the inventory. A finding names scopes, tags and
 // accounts, which is nobody else's business (law 1).
 
-import { type Finding, limits, type Person, type PersonId, type Transaction } from '@tidegate/core';
+import { type Finding, hasRight, limits, type Person, type PersonId, type Transaction } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
 import { announce } from './announce.ts';
 
 /** Whether somebody may list the inventory, and so read findings about it. */
-export const mayListInventory = ({ active, roles }: Person): boolean =>
-  active && (roles.includes('Admin') || roles.includes('Viewer'));
+export const mayListInventory = (person: Person): boolean => hasRight(person, 'inventory:read');
 
 /** Tells of the gravest ones one by one, and of the others together. */
 export async function announceFindings(ports: Ports, tx: Transaction, opened: readonly Finding[]): Promise<void> {
   if (opened.length === 0) return;
   const { people } = await worldIn(ports, tx);
-  const administrators = [...people.values()].filter(({ active, roles }) => active && roles.includes('Admin'));
+  const administrators = [...people.values()].filter((person) => hasRight(person, 'findings:handle'));
   const everybody = administrators.map(({ id }) => id);
   const ownerOf = (id: PersonId | null): readonly PersonId[] => {
     const owner = id === null ? undefined : people.get(id);

@@ -8,6 +8,7 @@ import {
   displayName,
   durationText,
   type Grant,
+  hasRight,
   limits,
   newId,
   type Person,
@@ -17,7 +18,7 @@ import {
   type RequestId,
   type Transaction,
 } from '@tidegate/core';
-import { ownChangesIn } from '../perimeter/own-changes.ts';
+import { consentFactsIn } from '../consent/consent-facts.ts';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
 
@@ -72,7 +73,7 @@ function recipientsOf(to: Iterable<PersonId>): readonly PersonId[] {
 export async function announceAsked(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
   const requester = await tx.people.get(request.requesterId);
   if (!requester) return;
-  const asked = request.state.kind === 'waiting' ? await askedOf(ports, tx, request, requester) : [];
+  const asked = request.state.kind === 'waiting' ? await askedOf(ports, tx, request) : [];
   // Where not everybody can be told: a term that few people can fill comes before one that nearly everybody can.
   const fewestFirst = asked.toSorted((a, b) => a.people.length - b.people.length);
   await announce(ports, tx, {
@@ -85,9 +86,9 @@ export async function announceAsked(ports: Ports, tx: Transaction, request: Acce
 }
 
 /** Whoever changed lately what the flow decides by is not asked. */
-async function askedOf(ports: Ports, tx: Transaction, request: AccessRequest, requester: Person) {
-  const ownChanges = await ownChangesIn(ports, tx, await tx.flows.get(request.flowId));
-  return approversOf(request, (await worldIn(ports, tx)).people.values(), { requester, ownChanges });
+async function askedOf(ports: Ports, tx: Transaction, request: AccessRequest) {
+  const facts = (await consentFactsIn(ports, tx, [request]))(request);
+  return facts === null ? [] : approversOf(request, facts.people.values(), facts);
 }
 
 /** A request was decided, withdrawn or lapsed: its requester hears of it. */
@@ -130,7 +131,7 @@ export const announceGone = (ports: Ports, tx: Transaction, grant: Grant): Promi
 /** Access is past its end and not proven gone: everyone who can act hears of it. */
 export async function announceLeaking(ports: Ports, tx: Transaction, grant: Grant, trouble: string): Promise<void> {
   const people = (await worldIn(ports, tx)).people;
-  const administrators = [...people.values()].filter((person) => person.active && person.roles.includes('Admin'));
+  const administrators = [...people.values()].filter((person) => hasRight(person, 'access:end_all'));
   await announceGrant(
     ports,
     tx,

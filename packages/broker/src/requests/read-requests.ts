@@ -2,13 +2,13 @@
 
 import {
   type AccessRequest,
+  hasRight,
   isId,
   limits,
   mayConsent,
   maySee,
   no,
   noOwnChanges,
-  type OwnChanges,
   ok,
   type Page,
   type PageAsk,
@@ -22,8 +22,8 @@ import {
   type Transaction,
   type World,
 } from '@tidegate/core';
+import { consentFactsIn, type FactsOf, factsWith, ownersFor } from '../consent/consent-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
-import { ownChangesOfRequests } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { loadWorld, worldIn } from '../world.ts';
 
@@ -40,7 +40,7 @@ export async function getRequest(ports: Ports, actor: Actor, id: string): Promis
   if (!isId('request', id)) return requestNotFound(id);
   return ports.store.read(async (tx) => {
     const request = await tx.requests.get(id);
-    if (!request || !(await seen(tx, actor, request))) return requestNotFound(id);
+    if (!request || !(await seen(ports, tx, { actor, request }))) return requestNotFound(id);
     const [details] = await detailsOf(ports, tx, actor, [request]);
     return details ? ok(details) : requestNotFound(id);
   });
@@ -67,7 +67,7 @@ export async function listRequests(
   actor: Actor,
   ask: RequestsAsk,
 ): Promise<Result<Page<RequestDetails>>> {
-  if (ask.scope === 'all' && actor.person.roles.length === 0) {
+  if (ask.scope === 'all' && !hasRight(actor.person, 'requests:read_all')) {
     return no(
       refusal('auth.forbidden', 'listing everybody’s requests needs the role Viewer or Admin', { field: 'scope' }),
     );
@@ -144,19 +144,26 @@ async function waitingFor(
   { actor, requests, world }: { actor: Actor; requests: readonly AccessRequest[]; world: World },
 ): Promise<readonly AccessRequest[]> {
   const { person } = actor;
-  const mayWith = (request: AccessRequest, ownChanges: OwnChanges): boolean => {
-    const requester = world.people.get(request.requesterId);
-    return requester !== undefined && mayConsent(request, person, { requester, ownChanges }).length > 0;
+  const mayWith = (request: AccessRequest, factsOf: FactsOf): boolean => {
+    const facts = factsOf(request);
+    return facts !== null && mayConsent(request, person, facts).length > 0;
   };
   // First without looking who changed what: most of what waits is not for the caller at all.
-  const fitting = requests.filter((request) => mayWith(request, noOwnChanges));
-  const ownChangesOf = await ownChangesOfRequests(ports, tx, fitting, world.flows);
-  return fitting.filter((request) => mayWith(request, ownChangesOf(request)));
+  const ownersOf = await ownersFor(tx, world, requests);
+  const anyChange = factsWith(ports, world, { ownersOf, ownChangesOf: () => noOwnChanges });
+  const fitting = requests.filter((request) => mayWith(request, anyChange));
+  const factsOf = await consentFactsIn(ports, tx, fitting);
+  return fitting.filter((request) => mayWith(request, factsOf));
 }
 
 /** Whether a request is within the caller's sight, judged on the rows of this transaction. */
-export async function seen(tx: Transaction, actor: Actor, request: AccessRequest): Promise<boolean> {
-  const requester = await tx.people.get(request.requesterId);
-  const person = await tx.people.get(actor.person.id);
-  return requester !== null && person !== null && maySee({ request, person, requester });
+export async function seen(
+  ports: Ports,
+  tx: Transaction,
+  ask: { readonly actor: Actor; readonly request: AccessRequest },
+): Promise<boolean> {
+  const { request } = ask;
+  const facts = (await consentFactsIn(ports, tx, [request]))(request);
+  const person = await tx.people.get(ask.actor.person.id);
+  return facts !== null && person !== null && maySee({ request, person, facts });
 }

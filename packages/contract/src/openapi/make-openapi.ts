@@ -1,10 +1,10 @@
 // The OpenAPI 3.1 document, made from the same route table that the server registers: nothing is described that is not
 // served, nothing served that is not described. Errors come from core's table of codes.
 
-import { errorCodes } from '@tidegate/core';
+import { errorCodes, rights } from '@tidegate/core';
 import { linesMedia } from '../lines.ts';
-import { problem, publishedError } from '../problem.ts';
-import type { Access, Route } from '../route.ts';
+import { oauthError, problem, publishedError } from '../problem.ts';
+import { type Access, accessOf, type Route } from '../route.ts';
 import { type JsonSchema, SchemaShelf } from './schema-shelf.ts';
 
 export interface OpenApiAsk {
@@ -20,14 +20,19 @@ export interface OpenApiAsk {
   readonly bodyBytesMax: number;
 }
 
-const accessSentences: Readonly<Record<Access, string>> = {
-  'nobody-signed-in': 'Anybody may call it.',
-  operator: 'A Viewer or Admin may call it, or a program on the server’s own machine that no proxy stands before.',
-  'signed-in': 'Any active person may call it; what it shows is what this person may know.',
-  viewer: 'A Viewer or Admin may call it.',
-  classifier: 'A Classifier or Admin may call it.',
-  admin: 'An Admin may call it.',
-};
+function accessSentence(access: Access): string {
+  const named = accessOf(access);
+  switch (named) {
+    case 'nobody-signed-in':
+      return 'Anybody may call it.';
+    case 'signed-in':
+      return 'Any active person may call it; what it shows is what this person may know.';
+    case 'operator':
+      return 'It needs the right `server:watch`, or a program on the server’s own machine that no proxy stands before.';
+    default:
+      return `It needs the right \`${named}\` (${rights[named].roles.join(', ')}).`;
+  }
+}
 
 /** Makes the document. Pure: the same routes give the same document. */
 export function makeOpenApi(ask: OpenApiAsk): Record<string, unknown> {
@@ -86,7 +91,7 @@ function operation(name: string, route: Route, ask: OpenApiAsk, shelf: SchemaShe
     operationId: name,
     tags: [route.tag],
     summary: route.summary,
-    description: `${accessSentences[route.access]}${writes} At most ${limit} calls a minute.`,
+    description: `${accessSentence(route.access)}${writes} At most ${limit} calls a minute.`,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(takesBody ? { requestBody: { required: true, content: contentOf(route, body) } } : {}),
     responses: {
@@ -102,11 +107,14 @@ function operation(name: string, route: Route, ask: OpenApiAsk, shelf: SchemaShe
 
 /** Lines may also come as the items of one list. */
 const contentOf = (route: Route, schema: JsonSchema): Record<string, unknown> =>
-  route.exchange === 'lines'
-    ? { [linesMedia]: { schema }, 'application/json': { schema: { type: 'array', items: schema } } }
-    : { 'application/json': { schema } };
+  route.exchange === 'form'
+    ? { 'application/x-www-form-urlencoded': { schema } }
+    : route.exchange === 'lines'
+      ? { [linesMedia]: { schema }, 'application/json': { schema: { type: 'array', items: schema } } }
+      : { 'application/json': { schema } };
 
 function success(route: Route, shelf: SchemaShelf): Record<string, unknown> {
+  if (route.status === 201) return { description: 'taken; no body' };
   if (route.status === 204) return { description: 'done; no body' };
   const schema = shelf.schema(route.output, 'output');
   if (route.exchange === 'lines') return { description: 'a line for each row', content: { [linesMedia]: { schema } } };
@@ -130,9 +138,11 @@ function parametersOf(route: Route, where: 'path' | 'query', shelf: SchemaShelf)
   }));
 }
 
+const errorKinds = { problem: 'Problem', published: 'Published', oauth: 'OAuth' } as const;
+
 /** The statuses a caller must expect, by what the route takes and who may call it. */
 function errorsOf(route: Route): Record<string, unknown> {
-  const kind = route.errors === 'published' ? 'Published' : 'Problem';
+  const kind = errorKinds[route.errors];
   const takesBody = route.method === 'POST' || route.method === 'PUT';
   const statuses = [
     400,
@@ -152,6 +162,7 @@ function errorResponses(shelf: SchemaShelf): Record<string, unknown> {
   const shapes = [
     { kind: 'Problem', media: 'application/problem+json', schema: shelf.named('Problem', problem) },
     { kind: 'Published', media: 'application/json', schema: shelf.named('PublishedError', publishedError) },
+    { kind: 'OAuth', media: 'application/json', schema: shelf.named('OAuthError', oauthError) },
   ];
   const statuses = [...new Set(Object.values(errorCodes).map((code) => code.status))].sort((a, b) => a - b);
   const made = new Map<string, unknown>();

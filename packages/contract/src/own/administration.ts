@@ -145,7 +145,7 @@ export const administrationRoutes = {
     path: `${base}/inventory`,
     tag: 'Inventory',
     summary: 'Everything access can be had to, filtered by a query',
-    access: 'viewer',
+    access: 'inventory:read',
     query: pageQuery.extend({ query: z.string().max(20_000).optional() }),
     output: listOf(inventoryItem).extend({
       total: z.number().int(),
@@ -159,7 +159,7 @@ export const administrationRoutes = {
     path: `${base}/inventory/vocabulary`,
     tag: 'Inventory',
     summary: 'Fields, keys and values with counts, for completing a query',
-    access: 'viewer',
+    access: 'inventory:read',
     output: z.object({
       values: z.array(
         z.object({ field: z.string(), key: z.string().nullable(), value: z.string(), count: z.number().int() }),
@@ -171,7 +171,7 @@ export const administrationRoutes = {
     path: `${base}/integrations/{id}/check`,
     tag: 'Inventory',
     summary: 'Check configuration and rights; each check with a sentence',
-    access: 'admin',
+    access: 'inventory:change',
     params: idParams,
     output: z.object({
       checks: z.array(
@@ -184,7 +184,7 @@ export const administrationRoutes = {
     path: `${base}/scopes`,
     tag: 'Scopes',
     summary: 'Scopes with live counts',
-    access: 'viewer',
+    access: 'perimeters:read',
     query: pageQuery,
     output: listOf(scopeView),
   }),
@@ -193,7 +193,7 @@ export const administrationRoutes = {
     path: `${base}/flows`,
     tag: 'Access flows',
     summary: 'Access flows as sentences',
-    access: 'viewer',
+    access: 'perimeters:read',
     query: pageQuery,
     output: listOf(flowView),
   }),
@@ -202,7 +202,7 @@ export const administrationRoutes = {
     path: `${base}/people`,
     tag: 'People',
     summary: 'People with groups and manager',
-    access: 'viewer',
+    access: 'people:read',
     query: pageQuery,
     output: listOf(
       personRef.extend({
@@ -219,7 +219,7 @@ export const administrationRoutes = {
     path: `${base}/apply`,
     tag: 'Configuration',
     summary: 'Bring integrations, inventory, people, groups, scopes and flows to what the files say',
-    access: 'admin',
+    access: 'files:apply',
     body: z
       .object({
         /** Relative path and text of each YAML file. */
@@ -253,7 +253,7 @@ export const administrationRoutes = {
     path: `${base}/audit`,
     tag: 'Audit',
     summary: 'The audit log, newest first',
-    access: 'viewer',
+    access: 'audit:read',
     query: pageQuery.extend({ subject: z.string().max(200).optional(), kind: z.string().max(100).optional() }),
     output: listOf(auditEvent),
   }),
@@ -262,7 +262,7 @@ export const administrationRoutes = {
     path: `${base}/audit/export`,
     tag: 'Audit',
     summary: 'The stored bytes and hashes in order, for verifying without the server',
-    access: 'viewer',
+    access: 'audit:read',
     query: z
       .object({
         after: z.coerce.number().int().min(0).default(0),
@@ -279,7 +279,7 @@ export const administrationRoutes = {
     path: `${base}/webhooks`,
     tag: 'Webhooks',
     summary: 'Outgoing webhooks',
-    access: 'admin',
+    access: 'webhooks:manage',
     output: z.object({
       items: z.array(
         z.object({ id: z.string(), name: z.string(), url: z.string(), active: z.boolean(), created_at: instant }),
@@ -291,7 +291,7 @@ export const administrationRoutes = {
     path: `${base}/webhooks`,
     tag: 'Webhooks',
     summary: 'Add a webhook; its signing secret is in this answer and never again',
-    access: 'admin',
+    access: 'webhooks:manage',
     body: z.object({ name: z.string().min(1).max(200), url: z.url().max(2_000) }).strict(),
     output: z.object({ id: z.string(), secret: z.string() }),
     audit: ['webhook.saved'],
@@ -301,7 +301,7 @@ export const administrationRoutes = {
     path: `${base}/webhooks/{id}`,
     tag: 'Webhooks',
     summary: 'Remove a webhook',
-    access: 'admin',
+    access: 'webhooks:manage',
     params: idParams,
     output: message,
     audit: ['webhook.removed'],
@@ -311,7 +311,7 @@ export const administrationRoutes = {
     path: `${base}/webhooks/{id}/deliveries`,
     tag: 'Webhooks',
     summary: 'What was sent, and what went wrong',
-    access: 'admin',
+    access: 'webhooks:manage',
     params: idParams,
     query: pageQuery,
     output: listOf(
@@ -329,7 +329,7 @@ export const administrationRoutes = {
     path: `${base}/status`,
     tag: 'Operations',
     summary: 'How the server is doing',
-    access: 'viewer',
+    access: 'server:watch',
     output: z.object({
       version: z.string(),
       storage: z.string(),

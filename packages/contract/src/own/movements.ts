@@ -47,7 +47,7 @@ export const movementRoutes = {
     tag: 'Inventory',
     summary:
       'What changes of the inventory moved in and out of scopes, and whose access they touched; the newest first',
-    access: 'viewer',
+    access: 'inventory:read',
     query: pageQuery,
     output: listOf(movementView),
   }),

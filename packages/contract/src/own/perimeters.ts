@@ -59,7 +59,8 @@ export const perimeterGains = z
 export const proposedChange = z
   .object({
     id: z.string(),
-    kind: z.enum(['scope', 'flow']),
+    /** `tags`: tags written at their source. */
+    kind: z.enum(['scope', 'flow', 'tags']),
     action: z.enum(['create', 'change', 'remove']),
     /** The scope or access flow it is about, by the id it has or will have. */
     subject: namedRef,
@@ -84,7 +85,7 @@ const versionsOf = (what: string, path: string, tag: string) =>
     path: `${base}/${path}/{id}/versions`,
     tag,
     summary: `Every version of ${what}, the newest first, with what it changed`,
-    access: 'viewer',
+    access: 'perimeters:read',
     params: idParams,
     query: pageQuery,
     output: listOf(perimeterVersion),
@@ -97,7 +98,7 @@ const restoreOf = (what: string, path: string, tag: string, audit: readonly stri
     path: `${base}/${path}/{id}/restore`,
     tag,
     summary: `Make ${what} what it was in a version, as a new one`,
-    access: 'admin',
+    access: path === 'flows' ? 'flows:change' : 'scopes:change',
     params: idParams,
     body: z.object({ version: z.number().int().min(1) }).strict(),
     output: restored,
@@ -110,7 +111,7 @@ const decideOf = (verb: string, summary: string, audit: readonly string[]) =>
     path: `${base}/changes/{id}/${verb}`,
     tag: 'Changes',
     summary,
-    access: 'admin',
+    access: 'changes:confirm',
     params: idParams,
     output: z.object({ id: z.string(), state: z.string() }),
     audit,
@@ -127,7 +128,7 @@ export const perimeterRoutes = {
     path: `${base}/scopes/preview`,
     tag: 'Scopes',
     summary: 'What a change of a scope would gain and lose; nothing is saved',
-    access: 'viewer',
+    access: 'perimeters:read',
     body: z
       .object({
         /** Null for a new scope. */
@@ -145,7 +146,7 @@ export const perimeterRoutes = {
     path: `${base}/flows/preview`,
     tag: 'Access flows',
     summary: 'What a change of an access flow would gain and lose; nothing is saved',
-    access: 'viewer',
+    access: 'perimeters:read',
     body: z
       .object({
         /** Null for a new access flow. */
@@ -161,7 +162,7 @@ export const perimeterRoutes = {
     path: `${base}/changes`,
     tag: 'Changes',
     summary: 'Changes of production perimeters that wait for a second administrator, or have been decided',
-    access: 'viewer',
+    access: 'perimeters:read',
     query: pageQuery.extend({ state: z.enum(['waiting', 'decided', 'all']).default('waiting') }),
     output: listOf(proposedChange),
   }),

@@ -59,7 +59,7 @@ export const personRoutes = {
     path: `${base}/sign-in/links`,
     tag: 'Sign-in',
     summary: 'Make a one-time sign-in link for a person, to hand over; it is in this answer and never again',
-    access: 'admin',
+    access: 'sign_ins:end',
     body: z.object({ email: z.string().max(320) }).strict(),
     /** `path` below the address of the server. */
     output: z.object({ path: z.string(), expires_at: instant }),

@@ -12,6 +12,7 @@ import { personRoutes } from './person.ts';
 import { requestRoutes } from './requests.ts';
 import { segmentationRoutes } from './segmentation.ts';
 import { syncRoutes } from './syncs.ts';
+import { tagOrderRoutes } from './tag-orders.ts';
 import { tagRoutes } from './tags.ts';
 
 /** Name → route. Names are unique across families: a later one would replace an earlier, which a test refuses. */
@@ -23,6 +24,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...movementRoutes,
   ...findingRoutes,
   ...tagRoutes,
+  ...tagOrderRoutes,
   ...administrationRoutes,
   ...segmentationRoutes,
   ...perimeterRoutes,

@@ -112,7 +112,7 @@ export const segmentationRoutes = {
     path: `${base}/scopes/review`,
     tag: 'Scopes',
     summary: 'How the estate is cut: environments and classes with their flows, inversions and common mistakes',
-    access: 'viewer',
+    access: 'perimeters:read',
     query: z.object({ resources_max: z.coerce.number().int().min(0).max(200).default(20) }).strict(),
     output: segmentationReview,
   }),
@@ -121,7 +121,7 @@ export const segmentationRoutes = {
     path: `${base}/inventory/{id}/reach`,
     tag: 'Inventory',
     summary: 'Who can reach a resource: scopes, access flows, terms and people',
-    access: 'viewer',
+    access: 'perimeters:read',
     params: idParams,
     query: pageQuery.extend({
       /** Only this flow, whose people `page_token` goes on with. */

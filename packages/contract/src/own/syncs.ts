@@ -35,6 +35,10 @@ export const syncView = counts
     trouble: z.string().nullable(),
     /** What its writing moved in and out of scopes; null where nothing was written, or no server has told yet. */
     moved: movementStory.nullable(),
+    /** How often it is read by itself, in seconds; null for never. */
+    every_sec: count.nullable(),
+    /** When it is read next by itself; null while it is being read. */
+    next_at: instant.nullable(),
   })
   .meta({ id: 'InventorySync' });
 export type SyncView = z.infer<typeof syncView>;
@@ -45,7 +49,7 @@ export const syncRoutes = {
     path: `${base}/integrations/{id}/discover`,
     tag: 'Inventory',
     summary: 'Read what exists in the target and bring the inventory up to date; goes on by itself when it takes long',
-    access: 'admin',
+    access: 'inventory:change',
     params: idParams,
     output: syncView,
     audit: ['inventory.discovered', 'inventory.held'],
@@ -55,7 +59,7 @@ export const syncRoutes = {
     path: `${base}/integrations/{id}/sync`,
     tag: 'Inventory',
     summary: 'How the latest reading of the target is going, or how it ended',
-    access: 'viewer',
+    access: 'inventory:read',
     params: idParams,
     output: syncView,
   }),
@@ -64,10 +68,21 @@ export const syncRoutes = {
     path: `${base}/integrations/{id}/sync/confirm`,
     tag: 'Inventory',
     summary: 'Confirm a list that is held, or discard it',
-    access: 'admin',
+    access: 'inventory:change',
     params: idParams,
     body: z.object({ verdict: z.enum(['confirm', 'discard']) }).strict(),
     output: syncView,
     audit: ['inventory.confirmed', 'inventory.discarded'],
+  }),
+  scheduleReadings: route({
+    method: 'PUT',
+    path: `${base}/integrations/{id}/schedule`,
+    tag: 'Inventory',
+    summary: 'How often the target is read by itself: in seconds, 0 for never, null as the server says',
+    access: 'inventory:change',
+    params: idParams,
+    body: z.object({ every_sec: count.nullable() }).strict(),
+    output: syncView,
+    audit: ['integration.saved'],
   }),
 } as const;

@@ -60,7 +60,7 @@ export const tagRoutes = {
     path: `${base}/inventory/tags`,
     tag: 'Inventory',
     summary: `Set user tags on many resources, at most ${limits.tagRowsMax} rows; each row is answered by a line, and the last line sums up`,
-    access: 'classifier',
+    access: 'tags:set',
     exchange: 'lines',
     query: z.strictObject({ dry_run: z.enum(['true', 'false']).default('false') }),
     body: tagRow,
@@ -72,7 +72,7 @@ export const tagRoutes = {
     path: `${base}/classifications`,
     tag: 'Inventory',
     summary: 'The ordered classes of tags, and who may lower them',
-    access: 'viewer',
+    access: 'inventory:read',
     output: z.object({
       items: z.array(
         z.object({

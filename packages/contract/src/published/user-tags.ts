@@ -14,7 +14,7 @@ export const userTagRoutes = {
     ...shared,
     method: 'GET',
     summary: 'User tags of a resource',
-    access: 'viewer',
+    access: 'inventory:read',
     output: z
       .object({ resource_id: z.string(), tags: z.record(z.string(), z.string()) })
       .meta({ id: 'ResourceUserTagsResponse' }),
@@ -23,7 +23,7 @@ export const userTagRoutes = {
     ...shared,
     method: 'PUT',
     summary: 'Replace the user tags of a resource; one that is not named goes',
-    access: 'classifier',
+    access: 'tags:set',
     body: z
       .strictObject({
         tags: z.record(z.string().min(1).max(limits.tagKeyLengthMax), z.string().max(limits.tagValueLengthMax)),

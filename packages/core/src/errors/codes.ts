@@ -22,6 +22,18 @@ export const errorCodes = {
   'auth.forbidden': entry(403, 'ask an administrator for the role that the message names'),
   'auth.origin': entry(403, 'open the portal under its own address and try again'),
   'auth.link_invalid': entry(401, 'ask for a new sign-in link; each works once and for a short time'),
+  'auth.grant_invalid': entry(400, 'sign in with the program again'),
+  'auth.program_invalid': entry(400, 'start the sign-in again from the program; if it fails again, update it'),
+  'auth.state_invalid': entry(401, 'start at the sign-in page again, in this browser, and finish within ten minutes'),
+  'auth.provider_refused': entry(401, 'try again; if it stays, tell an administrator what the message names'),
+  'auth.provider_unreachable': entry(502, 'try again in a moment, or sign in another way', true),
+  'auth.unknown_person': entry(401, 'ask an administrator to add you; a provider’s word makes nobody a person here'),
+  'auth.deactivated': entry(401, 'ask an administrator whether this is meant'),
+  'auth.other_account': entry(
+    401,
+    'ask an administrator: your address belonged to another account at this provider, and they can let yours in',
+  ),
+  'auth.not_admitted': entry(401, 'ask at your provider for membership in one of the groups that may sign in here'),
   'limit.rate': entry(429, 'wait for the time named in `retry-after` and try again', true),
   'object.not_found': entry(
     404,
@@ -34,7 +46,7 @@ export const errorCodes = {
     400,
     'leave the named field out; this version would not enforce it, so it does not store it',
   ),
-  'flow.unknown_reference': entry(400, 'name a group, person, attribute or scope that exists'),
+  'flow.unknown_reference': entry(400, 'name a group, person, attribute, scope, bundle or integration that exists'),
   'flow.invalid': entry(400, 'correct the named part of the access flow'),
   'tag.lowered': entry(
     403,

@@ -2,7 +2,7 @@
 // was decided, or starts from a version that is no longer the latest is never confirmed. Leaves saving what was proposed to the broker.
 
 import { type Refusal, refusal } from '../errors/refusal.ts';
-import type { FlowId, PersonId, ProposalId, ResourceId, ScopeId, TagOrderId } from '../ids.ts';
+import type { BundleId, FlowId, PersonId, ProposalId, ResourceId, ScopeId, TagOrderId } from '../ids.ts';
 import type { SourceTag } from '../inventory/tag-order.ts';
 import type { Person } from '../people/person.ts';
 import { hasRight, type Right } from '../people/role.ts';
@@ -25,6 +25,13 @@ export type ProposedChange =
       readonly name: string;
       readonly body: Readonly<Record<string, unknown>>;
     }
+  /** The body in the published shape, as of a flow. */
+  | {
+      readonly kind: 'bundle';
+      readonly subject: BundleId;
+      readonly name: string;
+      readonly body: Readonly<Record<string, unknown>>;
+    }
   /** Tags at their source: what is in a production scope hangs on them. */
   | {
       readonly kind: 'tags';
@@ -37,8 +44,8 @@ export type ProposedChange =
     }
   | {
       readonly kind: 'removal';
-      readonly of: 'scope' | 'flow';
-      readonly subject: ScopeId | FlowId;
+      readonly of: 'scope' | 'flow' | 'bundle';
+      readonly subject: ScopeId | FlowId | BundleId;
       readonly name: string;
     };
 
@@ -97,6 +104,7 @@ export function decideProposal(proposal: Proposal, command: ProposalCommand, now
 const rightToPropose: ReadonlyMap<string, Right> = new Map([
   ['scope', 'scopes:change'],
   ['flow', 'flows:change'],
+  ['bundle', 'flows:change'],
   ['tags', 'inventory:change'],
 ]);
 

@@ -2,12 +2,14 @@
 // Implementations run the same contract suite on PGlite and on PostgreSQL. Rows come back as the values of core, already parsed.
 
 import type { AuditDraft, AuditRecord } from '../audit/event.ts';
+import type { Bundle } from '../bundle/bundle.ts';
 import type { Classification } from '../classification/classification.ts';
 import type { Finding, FindingKind } from '../drift/finding.ts';
 import type { DriftReview, ScopeBaseline, ScopeCount } from '../drift/scope-reading.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { Grant, GrantState, Lease } from '../grant/grant.ts';
 import type {
+  BundleId,
   DeliveryId,
   FindingId,
   FlowId,
@@ -22,6 +24,7 @@ import type {
   RequestId,
   ResourceId,
   ScopeId,
+  SourceId,
   TagOrderId,
   WebhookId,
 } from '../ids.ts';
@@ -68,6 +71,7 @@ export interface Transaction {
   readonly scopes: ScopeRows;
   readonly findings: FindingRows;
   readonly drift: DriftRows;
+  readonly bundles: BundleRows;
   readonly flows: FlowRows;
   readonly versions: VersionRows;
   readonly proposals: ProposalRows;
@@ -237,6 +241,13 @@ export interface ScopeRows {
   save(scope: Scope): Promise<void>;
   remove(id: ScopeId): Promise<void>;
 }
+export interface BundleRows {
+  get(id: BundleId): Promise<Bundle | null>;
+  byName(name: string): Promise<Bundle | null>;
+  all(): Promise<readonly Bundle[]>;
+  save(bundle: Bundle): Promise<void>;
+  remove(id: BundleId): Promise<void>;
+}
 export interface FlowRows {
   get(id: FlowId): Promise<AccessFlow | null>;
   byName(name: string): Promise<AccessFlow | null>;
@@ -281,6 +292,10 @@ export interface PersonRows {
   many(ids: readonly PersonId[]): Promise<readonly Person[]>;
   /** By address or alias, lower case. */
   byEmail(email: string): Promise<Person | null>;
+  /** The records that say `sameAs` of this one. */
+  recordsOf(id: PersonId): Promise<readonly Person[]>;
+  /** Everybody whom this source tells of was seen there now: the age of what it told of them begins anew. */
+  refreshOrigins(sourceId: SourceId, observedAt: Instant, maxAgeSec: number | null): Promise<void>;
   all(): Promise<readonly Person[]>;
   save(person: Person): Promise<void>;
 }

@@ -3,10 +3,10 @@
 // and the administrative roles.
 
 import { entitledTerms, mayConsent } from '../consent/approvers.ts';
+import type { ConsentFacts } from '../consent/facts.ts';
 import type { Grant, Lease } from '../grant/grant.ts';
 import type { Person } from '../people/person.ts';
 import { hasRight } from '../people/role.ts';
-import type { OwnChanges } from '../perimeter/own-changes.ts';
 import type { AccessRequest } from './request.ts';
 
 /** Something a person may do to a request. */
@@ -29,10 +29,9 @@ export function actionsFor(ask: {
   readonly leases: readonly Lease[];
   readonly grants: readonly Grant[];
   readonly person: Person;
-  readonly requester: Person;
-  readonly ownChanges: OwnChanges;
+  readonly facts: ConsentFacts;
 }): readonly RequestAction[] {
-  const { request, person, requester, ownChanges } = ask;
+  const { request, person, facts } = ask;
   if (!person.active) return [];
   const waiting = request.state.kind === 'waiting';
   const grantee = person.id === request.granteeId;
@@ -40,8 +39,8 @@ export function actionsFor(ask: {
   const live = liveGrants(ask);
   const open = live.filter((grant) => grant.state === 'open');
   const may: Record<RequestAction, boolean> = {
-    approve: mayConsent(request, person, { requester, ownChanges }).length > 0,
-    reject: waiting && !ownChanges.has(person.id) && entitledTerms(request, person, requester).length > 0,
+    approve: mayConsent(request, person, facts).length > 0,
+    reject: waiting && !facts.ownChanges.has(person.id) && entitledTerms(request, person, facts).length > 0,
     withdraw: waiting && own,
     release: own && live.length > 0,
     revoke: live.length > 0 && (hasRight(person, 'access:end_all') || hasConsented(request, person)),
@@ -56,16 +55,16 @@ export function actionsFor(ask: {
 export function maySee(ask: {
   readonly request: AccessRequest;
   readonly person: Person;
-  readonly requester: Person;
+  readonly facts: ConsentFacts;
 }): boolean {
-  const { request, person, requester } = ask;
+  const { request, person, facts } = ask;
   if (!person.active) return false;
   return (
     person.id === request.requesterId ||
     person.id === request.granteeId ||
     hasRight(person, 'requests:read_all') ||
     request.verdicts.some((verdict) => verdict.personId === person.id) ||
-    entitledTerms(request, person, requester).length > 0
+    entitledTerms(request, person, facts).length > 0
   );
 }
 

@@ -1,6 +1,6 @@
 // What may be written in a configuration file: every key, strictly. An unknown key is refused, never ignored.
 
-import { limits } from '@tidegate/core';
+import { limits, roleNames } from '@tidegate/core';
 import { z } from 'zod';
 
 const text = z.string().max(limits.descriptionLengthMax);
@@ -43,7 +43,7 @@ const personShape = z.strictObject({
   first_name: text.default(''),
   last_name: text.default(''),
   manager: email.nullable().default(null),
-  roles: z.array(z.enum(['Admin', 'Viewer', 'Classifier'])).default([]),
+  roles: z.array(z.enum(roleNames)).default([]),
   active: z.boolean().default(true),
   attributes: textMap.default({}),
 });

@@ -2,7 +2,7 @@
 // log; everything else is a bug of ours: 500 with a reference, and the server lives.
 
 import { STATUS_CODES } from 'node:http';
-import type { Problem, PublishedError, Route } from '@tidegate/contract';
+import type { OAuthError, Problem, PublishedError, Route } from '@tidegate/contract';
 import { errorCodes, Fault, limits, quoted, type Refusal, Refused, refusal } from '@tidegate/core';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -34,6 +34,17 @@ export function publishedErrorOf(refused: Refusal): PublishedError {
   };
 }
 
+/** The error body of the path where programs get their tokens: RFC 6749, section 5.2. */
+export function oauthErrorOf(refused: Refusal): OAuthError {
+  const { status } = errorCodes[refused.code];
+  const word = (): OAuthError['error'] => {
+    if (refused.code === 'auth.grant_invalid') return 'invalid_grant';
+    if (status === 503 || status === 429) return 'temporarily_unavailable';
+    return status >= 500 ? 'server_error' : 'invalid_request';
+  };
+  return { error: word(), error_description: refused.message, tidegate_code: refused.code };
+}
+
 /** Sends a refusal in the body that the path speaks. */
 export function sendRefusal(reply: FastifyReply, refused: Refusal, errors: Route['errors']): FastifyReply {
   const { status } = errorCodes[refused.code];
@@ -41,15 +52,10 @@ export function sendRefusal(reply: FastifyReply, refused: Refusal, errors: Route
   const wait = refused.details?.['retry_after_sec'];
   if (typeof wait === 'number') reply.header('retry-after', String(wait));
   // Serialized here: nothing between this line and the socket may fail on an error's way out.
-  return errors === 'published'
-    ? reply
-        .code(status)
-        .type('application/json; charset=utf-8')
-        .send(JSON.stringify(publishedErrorOf(refused)))
-    : reply
-        .code(status)
-        .type('application/problem+json; charset=utf-8')
-        .send(JSON.stringify(problemOf(refused)));
+  const send = (type: string, body: object): FastifyReply =>
+    reply.code(status).type(`${type}; charset=utf-8`).send(JSON.stringify(body));
+  if (errors === 'problem') return send('application/problem+json', problemOf(refused));
+  return send('application/json', errors === 'published' ? publishedErrorOf(refused) : oauthErrorOf(refused));
 }
 
 /** Which body a path speaks when no route is known: ours under our own prefix and outside the API, the published one else. */

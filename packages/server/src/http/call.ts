@@ -12,8 +12,16 @@ export interface Visit {
   readonly address: string;
   /** From this machine, under a loopback name, with nothing that looks like a proxy between. */
   readonly sameMachine: boolean;
-  /** The sign-in behind the cookie; null with a token. */
+  /** Under which people reach this server, without a `/` at the end. */
+  readonly origin: string;
+  /** What the caller's browser or program says it is; never believed. */
+  readonly agent: string;
+  /** The sign-in behind the cookie or a program's token; null with a token of its own. */
   readonly signIn: SignIn | null;
+  /** The secret of a browser that is away at a provider; null for none. */
+  readonly passing: string | null;
+  startPassing(secret: string): void;
+  endPassing(): void;
   startCookie(secret: string): void;
   endCookie(): void;
 }

@@ -8,12 +8,18 @@ import { type Config, isLoopback, isSecure } from '../config/config.ts';
 import type { Visit } from './call.ts';
 import { checkOrigin } from './check-origin.ts';
 import type { RateLimit } from './limit-rates.ts';
-import { endCookie, readCookie, startCookie } from './sign-in-cookie.ts';
+import { endCookie, endPassing, readCookie, readPassing, startCookie, startPassing } from './sign-in-cookie.ts';
 
-/** How secrets become people. Both answer null for a secret that is wrong, ended, or of a person who is not active. */
+/** How secrets become people. Each answers null for a secret that is wrong, ended, or of a person who is not active. */
 export interface Identities {
+  /** Of a personal or service token. */
   byToken(text: string): Promise<Person | null>;
-  byCookie(secret: string): Promise<{ readonly person: Person; readonly signIn: SignIn } | null>;
+  /** Of the access token of a program that a person lets act for them. */
+  byProgram(text: string): Promise<{ readonly person: Person; readonly signIn: SignIn } | null>;
+  /** `renewed` takes the place of the secret that was shown. */
+  byCookie(
+    secret: string,
+  ): Promise<{ readonly person: Person; readonly signIn: SignIn; readonly renewed: string | null } | null>;
 }
 
 /** What the edge needs of the world. */
@@ -30,6 +36,8 @@ export const wrongTokensPerMinute = 600;
 export interface Caller {
   readonly actor: Actor | null;
   readonly visit: Visit;
+  /** What a program may do for its person; null where no program stands between. */
+  readonly scopes: readonly string[] | null;
 }
 
 /** Finds out who calls. Throws `Refused` for a wrong token, a foreign page, or too many wrong tokens. */
@@ -38,13 +46,23 @@ export async function identifyCaller(request: FastifyRequest, reply: FastifyRepl
   const visit = (signIn: SignIn | null): Visit => ({
     address: request.ip,
     sameMachine: isSameMachine(request),
+    origin: edge.config.publicUrl?.origin ?? `${secure ? 'https' : 'http'}://${request.host}`,
+    agent: request.headers['user-agent'] ?? '',
     signIn,
+    passing: readPassing(request, secure),
+    startPassing: (secret) => startPassing(reply, secret, secure),
+    endPassing: () => endPassing(reply, secure),
     startCookie: (secret) => startCookie(reply, secret, secure),
     endCookie: () => endCookie(reply, secure),
   });
   const { authorization } = request.headers;
   if (authorization !== undefined) {
-    return { actor: await byToken(authorization, request, edge), visit: visit(null) };
+    const { person, signIn } = await byToken(authorization, request, edge);
+    return {
+      actor: { person, door: doorOf(request) },
+      visit: visit(signIn),
+      scopes: signIn?.program?.scopes ?? null,
+    };
   }
   const secret = readCookie(request, secure);
   if (request.method !== 'GET') {
@@ -57,15 +75,24 @@ export async function identifyCaller(request: FastifyRequest, reply: FastifyRepl
     if (foreign !== null) throw new Refused(foreign);
   }
   const found = secret === null ? null : await edge.identities.byCookie(secret);
-  if (found === null) return { actor: null, visit: visit(null) };
-  return { actor: { person: found.person, door: 'portal' }, visit: visit(found.signIn) };
+  if (found === null) return { actor: null, visit: visit(null), scopes: null };
+  if (found.renewed !== null) startCookie(reply, found.renewed, secure);
+  return { actor: { person: found.person, door: 'portal' }, visit: visit(found.signIn), scopes: null };
 }
 
-async function byToken(authorization: string, request: FastifyRequest, edge: Edge): Promise<Actor> {
-  const text = /^bearer +(aup_[0-9A-Za-z_-]{10,200}) *$/i.exec(authorization)?.[1];
-  const person = text === undefined ? null : await edge.identities.byToken(text);
-  if (person === null) throw new Refused(wrongToken(request.ip, edge));
-  return { person, door: doorOf(request) };
+interface Bearer {
+  readonly person: Person;
+  /** Of a program; null for a token of its own. */
+  readonly signIn: SignIn | null;
+}
+
+async function byToken(authorization: string, request: FastifyRequest, edge: Edge): Promise<Bearer> {
+  const text = /^bearer +([!-~]{10,8000}) *$/i.exec(authorization)?.[1] ?? '';
+  const person = text.startsWith('aup_') ? await edge.identities.byToken(text) : null;
+  if (person !== null) return { person, signIn: null };
+  const program = text.startsWith('eyJ') ? await edge.identities.byProgram(text) : null;
+  if (program === null) throw new Refused(wrongToken(request.ip, edge));
+  return program;
 }
 
 /**
@@ -74,7 +101,7 @@ async function byToken(authorization: string, request: FastifyRequest, edge: Edg
  */
 function wrongToken(address: string, edge: Edge): Refusal {
   const wait = edge.rates.take(`wrong-token:${address}`, wrongTokensPerMinute);
-  if (wait === 0) return refusal('auth.required', 'the personal token is not valid');
+  if (wait === 0) return refusal('auth.required', 'the token is not valid: it is wrong, has ended, or was revoked');
   return refusal('limit.rate', `too many wrong tokens came from your address; wait ${wait} s`, {
     details: { retry_after_sec: wait },
   });

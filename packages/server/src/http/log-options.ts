@@ -9,10 +9,12 @@ export interface LogStream {
 const struckOut = '[struck out]';
 const secretShapes: readonly RegExp[] = [
   /aup_[0-9A-Za-z_-]{10,}/g,
+  /eyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_.-]{10,}/g,
+  /([?&](?:code|state|token|id_token|access_token|refresh_token|code_verifier|client_secret)=)[^&\s"\\]+/g,
   /(bearer\s+)[^\s"\\]+/gi,
   /(postgres(?:ql)?:\/\/[^:@/\s"]*:)[^@\s"]+(?=@)/gi,
-  /("(?:authorization|cookie|set-cookie|password|secret|token|credential)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi,
-  /((?:__Host-tidegate|tidegate-loopback)=)[^;\s"]+/g,
+  /("(?:authorization|cookie|set-cookie|password|secret|token|credential|access_token|refresh_token|id_token|code|code_verifier|client_secret|state|nonce)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi,
+  /((?:__Host-tidegate|tidegate-loopback)(?:-passing)?=)[^;\s"]+/g,
 ];
 
 /** A finished log line with everything struck out that looks like a secret. */

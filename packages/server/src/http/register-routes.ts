@@ -1,13 +1,14 @@
 // The one function that registers routes: from the contract's table, with access, limits, parsed input and parsed output.
 // A route that declares no access, or that the table does not hold, does not register.
 
-import type { Access, Route } from '@tidegate/contract';
-import { assert, Bug, Refused, refusal } from '@tidegate/core';
+import { type Access, accessOf, type Route } from '@tidegate/contract';
+import { assert, Bug, Refused, refusal, rightNames } from '@tidegate/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Binding } from './call.ts';
 import { checkAccess } from './check-access.ts';
 import { isLots, sendLines, takeRows } from './exchange-lines.ts';
 import { type Caller, type Edge, identifyCaller } from './identify-caller.ts';
+import { takeForms } from './take-forms.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -18,14 +19,7 @@ declare module 'fastify' {
   }
 }
 
-const accesses: ReadonlySet<Access> = new Set([
-  'nobody-signed-in',
-  'operator',
-  'signed-in',
-  'viewer',
-  'classifier',
-  'admin',
-]);
+const accesses: ReadonlySet<Access> = new Set(['nobody-signed-in', 'operator', 'signed-in', ...rightNames]);
 
 /** Calls per minute and address for callers nobody knows. */
 export const strangerPerMinute = 1_200;
@@ -46,9 +40,10 @@ export function registerRoutes(
     names.delete(route);
     if (route.exchange === 'whole') registerRoute(app, edge, name, binding);
     else {
-      // In a room of its own, where bodies are not read before the handler runs.
+      // In a room of its own, where bodies are read in another way: no form of a foreign page is read anywhere else.
       app.register(async (room) => {
-        takeRows(room);
+        if (route.exchange === 'form') takeForms(room);
+        else takeRows(room);
         registerRoute(room, edge, name, binding);
       });
     }
@@ -58,7 +53,7 @@ export function registerRoutes(
 }
 
 function registerRoute(app: FastifyInstance, edge: Edge, name: string, { route, run }: Binding): void {
-  assert(accesses.has(route.access), `route ${name} declares no access, so it does not register`);
+  assert(accesses.has(accessOf(route.access)), `route ${name} declares no access, so it does not register`);
   assert(
     route.method === 'GET' || route.audit !== undefined,
     `route ${name} does not say what it writes to the audit log`,
@@ -113,7 +108,7 @@ function present(reply: FastifyReply, name: string, route: Route, value: unknown
   const shown = route.output.safeParse(value);
   if (!shown.success) throw new Bug(`the answer of ${name} does not fit its schema: ${shown.error.message}`);
   reply.code(route.status);
-  if (route.status === 204) return reply.send();
+  if (route.status === 204 || route.status === 201) return reply.send();
   if (route.media === 'application/json') {
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(shown.data));
   }

@@ -1,7 +1,7 @@
 // Versions of perimeters, what a change gains and loses, and changes that wait.
 
 import type { ListedProposal, ListedVersion, LookedAt } from '@tidegate/broker';
-import type { Person, PersonId, World } from '@tidegate/core';
+import { hasRight, type Person, type PersonId, type World } from '@tidegate/core';
 import { instantText, instantTextOrNull, presentPerson } from './present-shapes.ts';
 
 const personOf = (id: PersonId | 'system' | null, world: World) => {
@@ -61,11 +61,12 @@ export function presentProposal({ proposal, looked, trouble }: ListedProposal, w
     decided_at: instantTextOrNull(proposal.decidedAt),
     gains: looked === null ? null : presentGains(looked),
     trouble,
-    may_confirm: waits && caller.roles.includes('Admin') && caller.id !== proposal.proposedBy,
+    may_confirm: waits && hasRight(caller, 'changes:confirm') && caller.id !== proposal.proposedBy,
   };
 }
 
 const actionOf = ({ change, baseVersion }: ListedProposal['proposal']): 'create' | 'change' | 'remove' => {
   if (change.kind === 'removal') return 'remove';
+  if (change.kind === 'tags') return 'change';
   return baseVersion === 0 ? 'create' : 'change';
 };

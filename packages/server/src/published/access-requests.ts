@@ -12,7 +12,7 @@ import {
   withdrawRequest,
 } from '@tidegate/broker';
 import { accessRequestRoutes as routes } from '@tidegate/contract';
-import { isId, no, ok, type Page, type PageAsk, type PersonId, type Result, refusal } from '@tidegate/core';
+import { hasRight, isId, no, ok, type Page, type PageAsk, type PersonId, type Result, refusal } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
 import { fitsOne, noPage, openPage, pageSorted } from './paging.ts';
@@ -130,7 +130,7 @@ async function listOf({ ports }: Serving, actor: Actor, ask: ListAsk): Promise<R
   if (requestor === undefined || means(actor.person, requestor)) {
     return listRequests(ports, actor, { scope: 'mine', statuses, page });
   }
-  const requesterId = actor.person.roles.length === 0 ? null : await personNamed(ports, requestor);
+  const requesterId = !hasRight(actor.person, 'requests:read_all') ? null : await personNamed(ports, requestor);
   return requesterId === null ? ok(noPage) : listRequests(ports, actor, { scope: 'all', requesterId, statuses, page });
 }
 

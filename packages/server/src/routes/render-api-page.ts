@@ -1,17 +1,17 @@
 // The API as a page to read: plain HTML made on the server from the route table and the table of error codes. It loads
 // nothing and runs nothing; the same facts for programs are in `/openapi.json`.
 
-import type { Access, Route } from '@tidegate/contract';
-import { errorCodes } from '@tidegate/core';
+import { type Access, accessOf, type Route } from '@tidegate/contract';
+import { errorCodes, rights } from '@tidegate/core';
 
-const accessWords: Readonly<Record<Access, string>> = {
-  'nobody-signed-in': 'anybody',
-  operator: 'Viewer or Admin, or this machine',
-  'signed-in': 'any active person',
-  classifier: 'Classifier or Admin',
-  viewer: 'Viewer or Admin',
-  admin: 'Admin',
-};
+function accessWords(access: Access): string {
+  const named = accessOf(access);
+  if (named === 'nobody-signed-in') return 'anybody';
+  if (named === 'signed-in') return 'any active person';
+  const right = named === 'operator' ? 'server:watch' : named;
+  const who = `<code>${right}</code>: ${rights[right].roles.join(', ')}`;
+  return named === 'operator' ? `${who}, or this machine` : who;
+}
 
 /** Every text that is not markup goes through here. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
@@ -64,7 +64,7 @@ function renderSection(tag: string, routes: readonly [string, Route][]): string 
     return `<article id="${escapeHtml(name)}">
 <h3><span class="method">${route.method}</span> <code>${escapeHtml(route.path)}</code></h3>
 <p>${rich(route.summary)}</p>
-<p class="facts">${accessWords[route.access]}${route.perMinute === null ? '' : ` · at most ${route.perMinute} a minute`}${writes}</p>
+<p class="facts">${accessWords(route.access)}${route.perMinute === null ? '' : ` · at most ${route.perMinute} a minute`}${writes}</p>
 </article>`;
   });
   return `<section>

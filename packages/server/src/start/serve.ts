@@ -1,6 +1,6 @@
 // From an opened frame to a listening server: edge, routes, figures, portal, port.
 
-import { authenticateSignIn, authenticateToken, type Ports } from '@tidegate/broker';
+import { authenticateProgram, authenticateSignIn, authenticateToken, type Ports } from '@tidegate/broker';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { Edge } from '../http/identify-caller.ts';
@@ -36,6 +36,7 @@ export function equip(ask: Omit<ServeAsk, 'say'> & { readonly isUp: () => boolea
     rates: new RateLimit(ports.clock),
     identities: {
       byToken: (text) => authenticateToken(ports, text),
+      byProgram: (text) => authenticateProgram(ports, text),
       byCookie: (secret) => authenticateSignIn(ports, secret),
     },
   };

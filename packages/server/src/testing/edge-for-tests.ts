@@ -75,12 +75,23 @@ export async function openEdge(config: Config = configFrom()): Promise<EdgeForTe
     rates: new RateLimit(clock),
     identities: {
       byToken: (text) => Promise.resolve(byToken.get(text) ?? null),
+      byProgram: () => Promise.resolve(null),
       byCookie: (secret) =>
         Promise.resolve(
           secret === 'cookie-of-person'
             ? {
                 person: personNamed('person'),
-                signIn: { id: 'sig_1', personId: personNamed('person').id, startedAt: now, lastSeenAt: now },
+                signIn: {
+                  id: 'sig_1',
+                  personId: personNamed('person').id,
+                  startedAt: now,
+                  lastSeenAt: now,
+                  endsAt: now + 86_400_000,
+                  how: 'link',
+                  agent: '',
+                  program: null,
+                },
+                renewed: null,
               }
             : null,
         ),

@@ -14,6 +14,7 @@ import { personFacts } from './0011-person-facts.ts';
 import { sources } from './0012-sources.ts';
 import { shifts } from './0013-shifts.ts';
 import { flowTerms } from './0014-flow-terms.ts';
+import { targets } from './0015-targets.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   sources,
   shifts,
   flowTerms,
+  targets,
 ];

@@ -1,7 +1,7 @@
 // People as rows. A person's addresses have a table of their own, so that no address can mean two people; memberships are
 // one table that people and groups both write.
 
-import type { Person, PersonId, PersonRows } from '@tidegate/core';
+import { type Person, type PersonId, type PersonRows, roleNames } from '@tidegate/core';
 import { type Selectable, sql } from 'kysely';
 
 import { raw, type Session } from '../session.ts';
@@ -26,6 +26,9 @@ export function personRows(session: Session): PersonRows {
       const owner = db.selectFrom('person_addresses').select('person_id').where('address', '=', email.toLowerCase());
       return (await some(all.where('id', '=', owner)))[0] ?? null;
     },
+    recordsOf: (personId) => some(all.where('same_as', '=', personId).orderBy('email')),
+    refreshOrigins: (sourceId, observedAt, maxAgeSec) =>
+      session.changeWorld(raw(refreshing(sourceId, observedAt, maxAgeSec))),
     all: () => some(all.orderBy('email')),
     save: async (person) => {
       await savePerson(session, person);
@@ -34,6 +37,17 @@ export function personRows(session: Session): PersonRows {
     },
   };
 }
+
+/** Origins of this source get a new moment, wherever a person that it tells of has one. */
+const refreshing = (sourceId: string, observedAt: number, maxAgeSec: number | null) => {
+  const fresh = sql`${json({ sourceId, observedAt, maxAgeSec })}::jsonb`;
+  return sql`update people set
+      origin = case when origin ->> 'sourceId' = ${sourceId} then ${fresh} else origin end,
+      attribute_origins = (
+        select coalesce(jsonb_object_agg(type, case when given ->> 'sourceId' = ${sourceId} then ${fresh} else given end), '{}')
+        from jsonb_each(attribute_origins) as each_one (type, given))
+    where id in (select subject from source_entries where source_id = ${sourceId} and kind = 'person')`;
+};
 
 function savePerson(session: Session, person: Person): Promise<void> {
   const row = {
@@ -80,7 +94,7 @@ export const joining = (ask: { readonly people: readonly PersonId[]; readonly gr
           select g, p from unnest(${ask.groups}::text[]) as g, unnest(${ask.people}::text[]) as p
           on conflict do nothing`);
 
-const roles = listOf(oneOf('Admin', 'Viewer', 'Classifier'));
+const roles = listOf(oneOf(...roleNames));
 
 const personOf = (row: Selectable<Tables['people']> & { readonly group_ids: unknown }): Person => ({
   id: id('person')(row.id, 'people.id'),

@@ -1,10 +1,10 @@
-// Personal tokens as rows, found by the hash of their text.
+// Tokens of people and machines as rows, found by the hash of their text.
 
 import type { Token, TokenRows } from '@tidegate/core';
 import type { Selectable } from 'kysely';
 
 import type { Session } from '../session.ts';
-import { id } from '../sql/parse.ts';
+import { id, nullable, oneOf } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
 
 export function tokenRows(session: Session): TokenRows {
@@ -20,6 +20,10 @@ export function tokenRows(session: Session): TokenRows {
           hash,
           created_at: token.createdAt,
           expires_at: token.expiresAt,
+          kind: token.kind,
+          description: token.description,
+          created_by: token.createdBy,
+          last_used_at: token.lastUsedAt,
         }),
       );
     },
@@ -33,6 +37,12 @@ export function tokenRows(session: Session): TokenRows {
       );
       return rows.map(tokenOf);
     },
+    services: async () =>
+      (await session.rows(all.where('kind', '=', 'service').orderBy('name').orderBy('id'))).map(tokenOf),
+    save: async ({ id: tokenId, description, expiresAt, lastUsedAt }) => {
+      const changed = { description, expires_at: expiresAt, last_used_at: lastUsedAt };
+      await session.rows(db.updateTable('tokens').set(changed).where('id', '=', tokenId));
+    },
     remove: async (tokenId) => {
       await session.rows(db.deleteFrom('tokens').where('id', '=', tokenId));
     },
@@ -41,9 +51,13 @@ export function tokenRows(session: Session): TokenRows {
 
 const tokenOf = (row: Selectable<Tables['tokens']>): Token => ({
   id: id('token')(row.id, 'tokens.id'),
+  kind: oneOf('personal', 'service')(row.kind, 'tokens.kind'),
   personId: id('person')(row.person_id, 'tokens.person_id'),
   name: row.name,
+  description: row.description,
   tail: row.tail,
   createdAt: row.created_at,
+  createdBy: nullable(id('person'))(row.created_by, 'tokens.created_by'),
   expiresAt: row.expires_at,
+  lastUsedAt: row.last_used_at,
 });

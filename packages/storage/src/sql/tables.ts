@@ -148,6 +148,26 @@ export interface Tables {
     created_at: number;
     updated_at: number;
   };
+  bundles: {
+    id: string;
+    name: string;
+    targets: Json;
+    published: Json;
+    version: number;
+    created_at: number;
+    updated_at: number;
+  };
+  rules: {
+    id: string;
+    name: string;
+    description: string | null;
+    active: boolean;
+    demand: Json;
+    published: Json;
+    version: number;
+    created_at: number;
+    updated_at: number;
+  };
   perimeter_versions: {
     subject: string;
     version: number;
@@ -283,6 +303,7 @@ export interface Tables {
     asked_at: number;
     lapses_at: number;
     starts_at: number | null;
+    bundle: NullableJson;
     terms: Json;
     version: number;
   };

@@ -1,6 +1,17 @@
 // The small rows: secrets, tokens, sign-ins, links, notices, webhooks and their deliveries.
 
-import type { Delivery, Notice, SignIn, SignInLink, Store, Token, Webhook } from '@tidegate/core';
+import type {
+  Delivery,
+  Notice,
+  PersonId,
+  ProgramCode,
+  SignIn,
+  SignInLink,
+  SignInSecret,
+  Store,
+  Token,
+  Webhook,
+} from '@tidegate/core';
 import { Refused } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 
@@ -48,15 +59,19 @@ export function signInPromises(store: () => Store): void {
   });
 
   describe('tokens and sign-ins', () => {
-    test('a token is found by its hash and among its person’s, newest first, until removed', async () => {
+    test('a token is found by its hash and among its person’s, newest first, changed, and gone when removed', async () => {
       const person = await savedPerson(store());
       const token: Token = {
         id: fresh('token'),
+        kind: 'personal',
         personId: person.id,
         name: awkward,
+        description: '',
         tail: 'wxyz',
         createdAt: start,
+        createdBy: null,
         expiresAt: null,
+        lastUsedAt: null,
       };
       const newer: Token = { ...token, id: fresh('token'), createdAt: start + 1, expiresAt: start + 9 };
       const hash = someHash();
@@ -65,55 +80,177 @@ export function signInPromises(store: () => Store): void {
       expect(await store().read((tx) => tx.tokens.byHash(hash))).toEqual(token);
       expect(await store().read((tx) => tx.tokens.byHash(someHash()))).toBeNull();
       expect(await store().read((tx) => tx.tokens.ofPerson(person.id))).toEqual([newer, token]);
+      const changed: Token = { ...token, description: awkward, expiresAt: start + 7, lastUsedAt: start + 3 };
+      await store().transaction((tx) => tx.tokens.save(changed));
+      expect(await store().read((tx) => tx.tokens.byHash(hash))).toEqual(changed);
       await store().transaction((tx) => tx.tokens.remove(token.id));
       expect(await store().read((tx) => tx.tokens.byHash(hash))).toBeNull();
     });
 
-    test('a sign-in is found by its hash, touched, and removed alone or with all of its person', async () => {
+    test('service tokens are listed by name, without those of people', async () => {
       const person = await savedPerson(store());
-      const signIns = [1, 2, 3].map((at): { signIn: SignIn; hash: Uint8Array } => ({
-        signIn: { id: fresh('signIn'), personId: person.id, startedAt: start + at, lastSeenAt: start + at },
-        hash: someHash(),
-      }));
-      const find = (index: number) => store().read((tx) => tx.signIns.byHash(signIns[index]?.hash ?? someHash()));
-      for (const { signIn, hash } of signIns) await store().transaction((tx) => tx.signIns.insert(signIn, hash));
-      const first = signIns[0]?.signIn;
-      if (first === undefined) throw new Error('no sign-in');
-      expect(await find(0)).toEqual(first);
-      await store().transaction((tx) => tx.signIns.touch(first.id, start + 99));
-      expect(await find(0)).toEqual({ ...first, lastSeenAt: start + 99 });
-      await store().transaction((tx) => tx.signIns.remove(first.id));
-      expect(await find(0)).toBeNull();
-      expect(await find(1)).not.toBeNull();
-      await store().transaction((tx) => tx.signIns.removeOfPerson(person.id));
-      expect(await find(1)).toBeNull();
-      expect(await find(2)).toBeNull();
+      const token = (name: string, kind: Token['kind']): Token => ({
+        id: fresh('token'),
+        kind,
+        personId: person.id,
+        name,
+        description: awkward,
+        tail: 'wxyz',
+        createdAt: start,
+        createdBy: person.id,
+        expiresAt: null,
+        lastUsedAt: null,
+      });
+      const [second, first, other] = [
+        token('b_tool', 'service'),
+        token('a_tool', 'service'),
+        token('mine', 'personal'),
+      ];
+      await store().transaction(async (tx) => {
+        for (const one of [second, first, other]) await tx.tokens.insert(one, someHash());
+      });
+      const services = await store().read((tx) => tx.tokens.services());
+      expect(services.filter(({ personId }) => personId === person.id)).toEqual([first, second]);
     });
 
-    test('old sign-ins and links are forgotten, so many at a time, and no others', async () => {
+    const aSignIn = (personId: PersonId, at = start): SignIn => ({
+      id: fresh('signIn'),
+      personId,
+      startedAt: at,
+      lastSeenAt: at,
+      endsAt: at + 1_000,
+      how: awkward,
+      agent: awkward,
+      program: { clientId: awkward, scopes: [awkward, 'b'] },
+    });
+    const aSecret = (signIn: SignIn, kind: SignInSecret['kind'] = 'cookie'): SignInSecret => ({
+      signInId: signIn.id,
+      kind,
+      issuedAt: signIn.startedAt,
+      endsAt: signIn.endsAt,
+      usedAt: null,
+      spentAt: null,
+    });
+    /** Written, with one secret. */
+    const signedIn = async (personId: PersonId, at = start) => {
+      const signIn = aSignIn(personId, at);
+      const hash = someHash();
+      await store().transaction(async (tx) => {
+        await tx.signIns.insert(signIn);
+        await tx.signIns.putSecret(aSecret(signIn), hash);
+      });
+      return { signIn, hash, find: () => store().read((tx) => tx.signIns.bySecret(hash)) };
+    };
+
+    test('a sign-in is found by its secrets and its person, touched, and removed alone or with all of its person', async () => {
+      const person = await savedPerson(store());
+      const [first, second, third] = [
+        await signedIn(person.id, start + 1),
+        await signedIn(person.id, start + 2),
+        await signedIn(person.id, start + 3),
+      ];
+      expect(await first.find()).toEqual({ signIn: first.signIn, secret: aSecret(first.signIn) });
+      expect(await store().read((tx) => tx.signIns.ofPerson(person.id))).toEqual(
+        [third, second, first].map(({ signIn }) => signIn),
+      );
+      await store().transaction((tx) => tx.signIns.touch(first.signIn.id, start + 99));
+      expect((await first.find())?.signIn).toEqual({ ...first.signIn, lastSeenAt: start + 99 });
+      await store().transaction((tx) => tx.signIns.remove(first.signIn.id));
+      expect(await first.find()).toBeNull();
+      expect(await second.find()).not.toBeNull();
+      await store().transaction((tx) => tx.signIns.removeOfPerson(person.id));
+      expect([await second.find(), await third.find()]).toEqual([null, null]);
+    });
+
+    test('a secret notes its first use, and of several who spend it at once one does', async () => {
+      const person = await savedPerson(store());
+      const { hash, find } = await signedIn(person.id);
+      await store().transaction((tx) => tx.signIns.useSecret(hash, start + 5));
+      await store().transaction((tx) => tx.signIns.useSecret(hash, start + 6));
+      const spent = await Promise.all(
+        [1, 2, 3, 4].map((at) => store().transaction((tx) => tx.signIns.spendSecret(hash, start + at))),
+      );
+      expect(spent.filter((one) => one)).toHaveLength(1);
+      expect((await find())?.secret).toMatchObject({ usedAt: start + 5, spentAt: start + 1 + spent.indexOf(true) });
+    });
+
+    test('only a secret that was neither used nor spent is dropped as unused', async () => {
+      const person = await savedPerson(store());
+      const { signIn, hash } = await signedIn(person.id);
+      const drop = (kind: SignInSecret['kind'] = 'cookie') =>
+        store().transaction((tx) => tx.signIns.dropUnused(signIn.id, kind));
+      expect(await drop('refresh')).toBe(false);
+      await store().transaction((tx) => tx.signIns.useSecret(hash, start));
+      expect(await drop()).toBe(false);
+      await store().transaction((tx) => tx.signIns.spendSecret(hash, start));
+      await store().transaction((tx) => tx.signIns.putSecret(aSecret(signIn), someHash()));
+      expect([await drop(), await drop()]).toEqual([true, false]);
+    });
+
+    test('a code remembers what it became, and goes with its person’s sign-ins', async () => {
+      const person = await savedPerson(store());
+      const hash = someHash();
+      const code: ProgramCode = {
+        personId: person.id,
+        clientId: awkward,
+        redirectUri: awkward,
+        challenge: 'c',
+        scopes: ['a', awkward],
+        expiresAt: start,
+        signInId: null,
+      };
+      const read = () => store().transaction((tx) => tx.signIns.lockCode(hash));
+      await store().transaction((tx) => tx.signIns.putCode(hash, code));
+      expect(await read()).toEqual(code);
+      const signInId = fresh('signIn');
+      await store().transaction((tx) => tx.signIns.useCode(hash, signInId));
+      expect(await read()).toEqual({ ...code, signInId });
+      await store().transaction((tx) => tx.signIns.removeOfPerson(person.id));
+      expect(await read()).toBeNull();
+    });
+
+    test('a visit at a provider is taken once', async () => {
+      const hash = someHash();
+      const visit = { providerId: awkward, expiresAt: start };
+      await store().transaction((tx) => tx.signIns.putVisit(hash, visit));
+      const taken = await Promise.all([1, 2, 3].map(() => store().transaction((tx) => tx.signIns.takeVisit(hash))));
+      expect(taken.filter((found) => found !== null)).toEqual([visit]);
+    });
+
+    test('an account at a provider is one person’s, until all of that person’s are forgotten', async () => {
+      const person = await savedPerson(store());
+      const login = { issuer: 'https://id.example', subject: fresh('person'), personId: person.id, linkedAt: start };
+      await store().transaction((tx) => tx.signIns.putLogin(login));
+      expect(await store().read((tx) => tx.signIns.loginOf(login))).toEqual(login);
+      expect(await store().read((tx) => tx.signIns.loginsOf(person.id))).toEqual([login]);
+      const elsewhere = { ...login, issuer: 'https://other.example' };
+      expect(await store().read((tx) => tx.signIns.loginOf(elsewhere))).toBeNull();
+      await store().transaction((tx) => tx.signIns.removeLoginsOf(person.id));
+      expect(await store().read((tx) => tx.signIns.loginOf(login))).toBeNull();
+    });
+
+    test('ended sign-ins and expired links are forgotten, so many at a time, and no others', async () => {
       const person = await savedPerson(store());
       const old = start - 1_000_000;
-      const hashes = [old, old, old, old + 10].map((at) => ({ at, signIn: someHash(), link: someHash() }));
-      await store().transaction(async (tx) => {
-        for (const { at, signIn, link } of hashes) {
-          await tx.signIns.insert(
-            { id: fresh('signIn'), personId: person.id, startedAt: at, lastSeenAt: start },
-            signIn,
-          );
-          await tx.signIns.putLink(link, { purpose: 'sign-in', email: awkward, expiresAt: at });
-        }
-      });
+      const all = [];
+      for (const at of [old, old, old, old + 10]) {
+        const link = someHash();
+        all.push({ ...(await signedIn(person.id, at)), link });
+        await store().transaction((tx) =>
+          tx.signIns.putLink(link, { purpose: 'sign-in', email: awkward, expiresAt: at }),
+        );
+      }
       const forget = (limit: number) =>
         store().transaction(async (tx) => [
-          await tx.signIns.forgetStartedBefore(old + 10, limit),
+          await tx.signIns.forgetEndedBefore(old + 1_010, limit),
           await tx.signIns.forgetLinksExpiredBefore(old + 10, limit),
         ]);
       expect(await forget(2)).toEqual([2, 2]);
       expect(await forget(2)).toEqual([1, 1]);
       expect(await forget(2)).toEqual([0, 0]);
-      const [kept] = hashes.toReversed();
+      const kept = all.at(-1);
       if (kept === undefined) throw new Error('no sign-in');
-      expect(await store().read((tx) => tx.signIns.byHash(kept.signIn))).not.toBeNull();
+      expect(await kept.find()).not.toBeNull();
       expect(await store().transaction((tx) => tx.signIns.takeLink(kept.link))).not.toBeNull();
     });
 
