@@ -1,13 +1,16 @@
 // The cast that core's tests tell their stories with: makers for people, flows, requests, leases and grants, with
 // defaults that fit together. Ids are readable (`prs_ann`) because stories are read.
 
+import type { ConsentFacts } from '../src/consent/facts.ts';
 import type { AccessFlow, ApprovalPolicy, Condition, FlowSettings, MatchOperator } from '../src/flow/flow.ts';
 import { plainTerms } from '../src/flow/terms.ts';
 import type { Grant, Lease } from '../src/grant/grant.ts';
 import type { GroupId, PersonId } from '../src/ids.ts';
 import type { Integration, Permission, Resource } from '../src/inventory/resource.ts';
 import { limits } from '../src/limits.ts';
+import { bareFacts } from '../src/people/match.ts';
 import { type Person, plainFacts } from '../src/people/person.ts';
+import { noOwnChanges } from '../src/perimeter/own-changes.ts';
 import type { AccessRequest, ShownEntitlement } from '../src/request/request.ts';
 import type { Scope } from '../src/scope/scope.ts';
 
@@ -127,7 +130,9 @@ export function request(rest: Partial<AccessRequest> = {}): AccessRequest {
     askedAt: noon,
     lapsesAt: noon + limits.requestLapseMs,
     startsAt: null,
+    extends: null,
     terms: plainTerms,
+    bundle: null,
     version: 1,
     ...rest,
   };
@@ -140,6 +145,9 @@ export const lease = (rest: Partial<Lease> = {}): Lease => ({
   durationSec: 3600,
   notAfter: noon + 3_720_000,
   endsAt: null,
+  held: false,
+  cutByHours: false,
+  reviewAt: null,
   endedAt: null,
   endCause: null,
   ...rest,
@@ -228,4 +236,13 @@ export const scope = (name: string, query: string): Scope => ({
   version: 1,
   createdAt: noon,
   updatedAt: noon,
+});
+
+/** What is known when somebody decides: at noon, nobody's turn, nobody's resource, nobody left out, save what `rest` says. */
+export const consentFacts = (requester: Person, rest: Partial<ConsentFacts> = {}): ConsentFacts => ({
+  ...bareFacts(noon),
+  requester,
+  ownersOf: new Map(),
+  ownChanges: noOwnChanges,
+  ...rest,
 });

@@ -6,7 +6,7 @@ import { ownChangesOf } from '../src/perimeter/own-changes.ts';
 import type { PerimeterChange } from '../src/perimeter/version.ts';
 import type { DecisionFacts, decide, RequestCommand } from '../src/request/decide.ts';
 import type { AccessRequest } from '../src/request/request.ts';
-import { flow, noon } from './cast.ts';
+import { consentFacts, flow, noon } from './cast.ts';
 import { type Consent, demandsMet, isApprover } from './slow-consent.ts';
 import { changed, type Happening, type Story } from './stories.ts';
 
@@ -62,7 +62,7 @@ function follow(
   const command = commandFrom(happening, scene.cast);
   const { touches: changes, now } = scene;
   const ownChanges = ownChangesOf({ flow: gate, changes, waitMs: waitMsOf(request), now });
-  const facts: DecisionFacts = { requester, stillOffered: scene.offered, ownChanges };
+  const facts: DecisionFacts = { ...consentFacts(requester, { ownChanges }), stillOffered: scene.offered };
   const answer = decideBy(request, command, facts, scene.now);
   const may = mayHappen(scene, command, requester);
   if (!answer.ok) return { next: scene, fault: may ? `${command.kind} was refused: ${answer.refusal.code}` : null };

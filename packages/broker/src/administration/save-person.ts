@@ -1,11 +1,10 @@
 // People as facts. Deactivated means out, in the same transaction: sign-ins ended, waiting requests withdrawn, access closing.
 
 import {
-  decide,
+  conclude,
   isId,
   newId,
   no,
-  noOwnChanges,
   ok,
   type Person,
   type PersonId,
@@ -107,12 +106,7 @@ async function deactivate(ports: Ports, tx: Transaction, person: Person): Promis
       { after: after ?? null, limit: atOnce },
     );
     for (const request of waiting.items) {
-      const withdrawn = decide(
-        request,
-        { kind: 'withdraw', by: person },
-        { requester: person, stillOffered: false, ownChanges: noOwnChanges },
-        ports.clock.now(),
-      );
+      const withdrawn = conclude(request, { kind: 'withdraw', by: person }, ports.clock.now());
       if (withdrawn.ok) await settle(ports, tx, withdrawn.value, null);
     }
     after = waiting.next;

@@ -4,6 +4,8 @@
 import {
   type AccessFlow,
   Audience,
+  factsAt,
+  type Instant,
   type Integration,
   isId,
   isMember,
@@ -75,7 +77,7 @@ export async function whoCanReach(ports: Ports, ask: ReachAsk): Promise<Result<R
   const offering = new Set(scopes.flatMap(({ scope }) => flowsOffering(world).get(scope.id) ?? []));
   const flows = [...offering]
     .filter((flow) => ask.flowId === null || flow.id === ask.flowId)
-    .flatMap((flow) => reachingFlow(world, flow, { held, page: ask.page }))
+    .flatMap((flow) => reachingFlow(world, flow, { held, page: ask.page, now: ports.clock.now() }))
     .toSorted((one, other) => compare(one.flow.name, other.flow.name));
   return ok({ integration, resource, scopes, flows });
 }
@@ -85,7 +87,11 @@ const compare = (one: string, other: string): number => (one < other ? -1 : one 
 function reachingFlow(
   world: World,
   flow: AccessFlow,
-  { held, page }: { readonly held: ReadonlyMap<string, readonly Permission[]>; readonly page: PageAsk },
+  {
+    held,
+    page,
+    now,
+  }: { readonly held: ReadonlyMap<string, readonly Permission[]>; readonly page: PageAsk; readonly now: Instant },
 ): readonly ReachingFlow[] {
   const targets = flow.targets.flatMap(({ scopeId, permissions: names }) => {
     const permissions = (held.get(scopeId) ?? []).filter(({ name }) => names === null || names.includes(name));
@@ -93,7 +99,7 @@ function reachingFlow(
     return scope === undefined || permissions.length === 0 ? [] : [{ scope, permissions }];
   });
   if (targets.length === 0) return [];
-  const crowd = audienceOf(world).crowdOf(flow.requesters);
+  const crowd = audienceOf(world, now).crowdOf(flow.requesters);
   return [
     {
       flow,
@@ -120,13 +126,15 @@ function flowsOffering(world: World): ReadonlyMap<string, readonly AccessFlow[]>
   return made;
 }
 
-/** People are filed once for each version of the world, and each flow's count is taken once. */
-const audiences = new WeakMap<World, Audience>();
+/** People are filed once for each version of the world and minute, and each flow's count is taken once: facts and shifts age. */
+const audiences = new WeakMap<World, { readonly until: Instant; readonly audience: Audience }>();
 
-function audienceOf(world: World): Audience {
-  const known = audiences.get(world) ?? new Audience(world.people.values());
-  audiences.set(world, known);
-  return known;
+function audienceOf(world: World, now: Instant): Audience {
+  const known = audiences.get(world);
+  if (known !== undefined && now < known.until) return known.audience;
+  const audience = new Audience(world.people.values(), factsAt(world, now));
+  audiences.set(world, { until: now + 60_000, audience });
+  return audience;
 }
 
 const decode = (token: string): string => Buffer.from(token, 'base64url').toString('utf8');

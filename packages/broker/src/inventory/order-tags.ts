@@ -126,7 +126,13 @@ export async function placeTagOrder(
 /** Weighs; what no adapter can write is blocked. */
 const weigh = (ports: Ports, tx: Transaction, change: SourceTag, ids: readonly ResourceId[]): Promise<WeighedTags> => {
   const { production } = ports.perimeterRules;
-  return weighTags(tx, { change, ids, production, blocks: (integration) => blockOf(ports, integration) });
+  return weighTags(tx, {
+    change,
+    ids,
+    production,
+    now: ports.clock.now(),
+    blocks: (integration) => blockOf(ports, integration),
+  });
 };
 
 function blockOf(ports: Ports, integration: Integration | null): string | null {

@@ -3,6 +3,8 @@
 
 import {
   type AccessFlow,
+  bareFacts,
+  type Instant,
   type Integration,
   limits,
   type Member,
@@ -44,6 +46,7 @@ export async function weighTags(
     readonly change: SourceTag;
     readonly ids: readonly ResourceId[];
     readonly production: Query | null;
+    readonly now: Instant;
     /** Why nothing can be written to the source of an integration; null where it can. */
     readonly blocks: (integration: Integration | null) => string | null;
   },
@@ -83,7 +86,7 @@ export async function weighTags(
         joined: membersOf([...moved.values()].flatMap(({ joined }) => joined)),
         left: membersOf([...moved.values()].flatMap(({ left }) => left)),
         flows,
-        people: await peopleOf(tx, flows),
+        people: await peopleOf(tx, flows, ask.now),
         touchesProduction,
         wider: [...moved.values()].flatMap(({ name, joined }) => sentence(name, joined, 'gains')),
         narrower: [...moved.values()].flatMap(({ name, left }) => sentence(name, left, 'loses')),
@@ -175,11 +178,13 @@ const surveyed = ({ id, integrationId, type, name, path, nativeId }: Resource): 
   nativeId,
 });
 
-async function peopleOf(tx: Transaction, flows: readonly AccessFlow[]): Promise<number> {
+async function peopleOf(tx: Transaction, flows: readonly AccessFlow[], now: Instant): Promise<number> {
   const asking = flows.filter(({ active }) => active);
   if (asking.length === 0) return 0;
   const people = await tx.people.all();
-  return people.filter((person) => asking.some(({ requesters }) => matchesConditions(requesters, person))).length;
+  const facts = { ...bareFacts(now), people: new Map(people.map((person) => [person.id, person])) };
+  return people.filter((person) => asking.some(({ requesters }) => matchesConditions(requesters, person, facts)))
+    .length;
 }
 
 function differenceOf(resource: Resource, step: TagStep, { key, value, instead }: SourceTag): LookedAt['difference'] {

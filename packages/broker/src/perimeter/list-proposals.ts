@@ -79,7 +79,7 @@ function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]) {
     const { before, after } = documentsOf(edit.value);
     const { production } = ports.perimeterRules;
     return ok({
-      weighed: weighEdit(known, edit.value, { production, planned }),
+      weighed: weighEdit(known, edit.value, { production, planned, now }),
       difference: after === null ? [] : differenceOf(before, after, nameOf),
     });
   };

@@ -3,6 +3,8 @@
 
 import {
   type AccessFlow,
+  factsAt,
+  type Instant,
   type InventoryIndex,
   isId,
   limits,
@@ -54,7 +56,7 @@ export interface LookedAt {
 export function weighEdit(
   known: { readonly world: World; readonly inventory: Inventory },
   edit: PerimeterEdit,
-  rules: { readonly production: Query | null; readonly planned?: ReadonlyMap<ScopeId, Scope> },
+  rules: { readonly production: Query | null; readonly now: Instant; readonly planned?: ReadonlyMap<ScopeId, Scope> },
 ): WeighedEdit {
   const { world, inventory } = known;
   const held = heldBy(edit, world, rules.planned);
@@ -64,14 +66,17 @@ export function weighEdit(
   const conditions = edit.kind === 'flow' ? [edit.before, edit.after].flatMap((flow) => flow ?? []) : flows;
   const asking = conditions.filter(({ active }) => active);
   const people = [...world.people.values()];
-  const weighed = edit.kind === 'flow' ? weighFlows(edit.before, edit.after, people) : { wider: [], narrower: [] };
+  const facts = factsAt(world, rules.now);
+  const weighed =
+    edit.kind === 'flow' ? weighFlows(edit.before, edit.after, { people, facts }) : { wider: [], narrower: [] };
   const gained = permissionNames(world, after, before);
   const lost = permissionNames(world, before, after);
   return {
     joined: movedMembers(known, after, before),
     left: movedMembers(known, before, after),
     flows,
-    people: people.filter((person) => asking.some(({ requesters }) => matchesConditions(requesters, person))).length,
+    people: people.filter((person) => asking.some(({ requesters }) => matchesConditions(requesters, person, facts)))
+      .length,
     touchesProduction: touches(inventory.index, [...held.before, ...held.after], rules.production),
     wider: [...(gained === '' ? [] : [`permissions that were not in it: ${gained}`]), ...weighed.wider],
     narrower: [...(lost === '' ? [] : [`permissions that are in it no more: ${lost}`]), ...weighed.narrower],

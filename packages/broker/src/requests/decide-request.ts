@@ -4,22 +4,22 @@
 import {
   type AccessFlow,
   type AccessRequest,
+  type ConsentFacts,
+  conclude,
   decide,
   isId,
   isOffered,
   type Member,
-  noOwnChanges,
   ok,
-  type Person,
   type RequestId,
   type Result,
   type Target,
   type Transaction,
 } from '@tidegate/core';
+import { consentFactsIn } from '../consent/consent-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { openLeases } from '../grants/open-leases.ts';
 import { announceDecided } from '../notices/announce.ts';
-import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import { targetOf } from '../targets.ts';
@@ -53,13 +53,12 @@ async function decideOnce(
   return transact(ports, async (tx) => {
     const request = await tx.requests.lock(id);
     const by = await tx.people.get(actor.person.id);
-    const requester = request ? await tx.people.get(request.requesterId) : null;
-    if (!request || !by || !requester) return requestNotFound(id);
-    const stillOffered = await offeredNow(tx, request, requester);
-    const ownChanges = await ownChangesIn(ports, tx, await tx.flows.get(request.flowId));
+    const facts = request ? (await consentFactsIn(ports, tx, [request]))(request) : null;
+    if (!request || !by || !facts) return requestNotFound(id);
+    const stillOffered = await offeredNow(tx, request, facts);
     const now = ports.clock.now();
     const command = { kind: input.verdict, by, reason: input.reason };
-    const decided = unwrap(outOfSight(id, decide(request, command, { requester, stillOffered, ownChanges }, now)));
+    const decided = unwrap(outOfSight(id, decide(request, command, { ...facts, stillOffered }, now)));
     await tx.requests.save(decided);
     const verdict = decided.verdicts.at(-1);
     tx.audit.append({
@@ -84,10 +83,9 @@ async function decideOnce(
 async function settleOutOfReach(ports: Ports, id: RequestId): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const request = await tx.requests.lock(id);
-    const requester = request ? await tx.people.get(request.requesterId) : null;
-    if (!request || !requester || (await offeredNow(tx, request, requester))) return;
-    const facts = { requester, stillOffered: false, ownChanges: noOwnChanges };
-    const ended = decide(request, { kind: 'out_of_reach' }, facts, ports.clock.now());
+    const facts = request ? (await consentFactsIn(ports, tx, [request]))(request) : null;
+    if (!request || !facts || (await offeredNow(tx, request, facts))) return;
+    const ended = conclude(request, { kind: 'out_of_reach' }, ports.clock.now());
     if (ended.ok) await settle(ports, tx, ended.value, null);
   });
 }
@@ -128,7 +126,11 @@ async function targetsOf(ports: Ports, id: `req_${string}`): Promise<ReadonlyMap
 }
 
 /** Whether the flow still offers every entitlement of the request to its requester, for as long and on the same terms. */
-export async function offeredNow(tx: Transaction, request: AccessRequest, requester: Person): Promise<boolean> {
+export async function offeredNow(
+  tx: Transaction,
+  request: AccessRequest,
+  { requester: person, ...facts }: ConsentFacts,
+): Promise<boolean> {
   const flow = await tx.flows.get(request.flowId);
   if (!flow || !demandsTheSame(flow, request)) return false;
   const scopes = (await Promise.all(flow.targets.map((target) => tx.scopes.get(target.scopeId)))).flatMap(
@@ -140,7 +142,7 @@ export async function offeredNow(tx: Transaction, request: AccessRequest, reques
     const integration = resource ? await tx.integrations.get(resource.integrationId) : null;
     if (!resource || !permission || !integration) return false;
     const member: Member = { integration, resource, permission };
-    if (!isOffered({ flow, scopes, person: requester, member })) return false;
+    if (!isOffered({ flow, scopes, person, member, facts: { ...facts, requester: null } })) return false;
   }
   return true;
 }

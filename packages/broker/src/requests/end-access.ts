@@ -1,12 +1,13 @@
 // Ending access early: the person gives it back, an approver or administrator takes it away. The leases of the request end;
 // a grant closes when no other lease covers it.
 
-import { actionsFor, isId, limits, no, noOwnChanges, ok, type Result, refusal } from '@tidegate/core';
+import { actionsFor, isId, limits, maySee, no, ok, type Result, refusal } from '@tidegate/core';
+import { consentFactsIn } from '../consent/consent-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { endLease } from '../grants/end-lease.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
-import { requestNotFound, seen } from './read-requests.ts';
+import { requestNotFound } from './read-requests.ts';
 
 export interface EndInput {
   readonly id: string;
@@ -26,18 +27,16 @@ export async function endAccess(ports: Ports, actor: Actor, input: EndInput): Pr
   }
   return transact(ports, async (tx) => {
     const request = await tx.requests.lock(id);
-    const requester = request ? await tx.people.get(request.requesterId) : null;
     const person = await tx.people.get(actor.person.id);
-    if (!request || !requester || !person || !(await seen(tx, actor, request))) return requestNotFound(id);
+    const facts = request ? (await consentFactsIn(ports, tx, [request]))(request) : null;
+    if (!request || !facts || !person || !maySee({ request, person, facts })) return requestNotFound(id);
     const leases = await tx.leases.ofRequest(id);
     const grants = (await Promise.all(leases.map((lease) => tx.grants.get(lease.grantId)))).flatMap(
       (grant) => grant ?? [],
     );
     const live = leases.filter((lease) => lease.endedAt === null);
     if (live.length === 0) return no(refusal('request.not_ending', 'this request holds no access that could be ended'));
-    // Ending access is nobody's consent, so who changed what does not matter here.
-    const ownChanges = noOwnChanges;
-    if (!actionsFor({ request, leases, grants, person, requester, ownChanges }).includes(input.how)) {
+    if (!actionsFor({ request, leases, grants, person, facts }).includes(input.how)) {
       return no(
         refusal(
           'auth.forbidden',

@@ -4,6 +4,7 @@
 import {
   type AccessFlow,
   type Adapter,
+  factsAt,
   flowsOpenTo,
   type IndexedPermission,
   isId,
@@ -54,17 +55,17 @@ export async function listOffers(
   const { world, inventory } = await loadInventory(ports);
   const person = world.people.get(actor.person.id);
   if (person === undefined) return ok({ items: [], next: null });
-  const flows = flowsOpenTo(world, person).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const facts = factsAt(world, ports.clock.now());
+  const flows = flowsOpenTo(world, person, facts).toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const { picked, next } = pick(inventory, { world, flows, filter, keep: keepFor(ports, world, filter) });
   const ids = [...new Set(picked.map(({ resourceId }) => resourceId))].filter((id) => isId('resource', id));
   const rows = ids.length === 0 ? [] : await ports.store.read((tx) => tx.resources.many(ids));
   const resources = new Map<string, Resource>(rows.map((row) => [row.id, row]));
-  const scopes = [...world.scopes.values()];
   const items = picked.flatMap(({ resourceId, permissionId }): OfferedMember[] => {
     const member = memberOf(world, resources.get(resourceId), permissionId);
     const adapter = member && adapterOf(ports, member.integration.type);
     if (member === null || !adapter) return [];
-    const offering = flows.filter((flow) => isOffered({ flow, scopes, person, member }));
+    const offering = flows.filter((flow) => isOffered({ flow, scopes, person, member, facts }));
     return offering.length === 0 ? [] : [{ member, adapter, flows: offering }];
   });
   return ok({ items, next });

@@ -7,6 +7,7 @@ import {
   type Entitlement,
   entitlementKey,
   type FlowId,
+  factsAt,
   limits,
   type Member,
   no,
@@ -64,11 +65,12 @@ export async function pickOffers(ports: Ports, person: Person, input: PickInput)
     );
   }
   const world = await loadWorld(ports);
+  const facts = factsAt(world, ports.clock.now());
   const known = await membersOf(ports, world, wanted);
   const groups = new Map<FlowId, Member[]>();
   for (const entitlement of wanted) {
     const member = known.get(entitlementKey(entitlement));
-    const all = member === undefined ? [] : offersOf(world, person, member);
+    const all = member === undefined ? [] : offersOf(world, person, { member, facts });
     const offers = input.flowId === null ? all : all.filter((offer) => offer.flow.id === input.flowId);
     const offer = choose(offers, input);
     if (!offer.ok) return offer;

@@ -5,7 +5,9 @@ import {
   type AccessRequest,
   ask,
   type FlowId,
+  factsAt,
   isOffered,
+  type MatchFacts,
   type Member,
   newId,
   ok,
@@ -14,13 +16,14 @@ import {
   type Target,
   type Transaction,
 } from '@tidegate/core';
+import { ownersIn } from '../consent/consent-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { openLeases } from '../grants/open-leases.ts';
 import { announceAsked } from '../notices/announce.ts';
 import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact, unwrap } from '../transact.ts';
-import { loadWorld } from '../world.ts';
+import { loadWorld, worldIn } from '../world.ts';
 import { nothingOffered, type Picked, type PickInput, pickOffers } from './pick-offers.ts';
 import { askTargets, canBePlanned, shownOf, type Told } from './show-entitlements.ts';
 
@@ -61,7 +64,9 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
   const requester = await tx.people.get(actor.person.id);
   const flow = await tx.flows.get(one.flowId);
   if (!requester || !flow) return nothingOffered();
-  const members = await recheck(tx, flow, requester, one.members);
+  const world = await worldIn(ports, tx);
+  const known = factsAt(world, ports.clock.now());
+  const members = await recheck(tx, { flow, person: requester, facts: known }, one.members);
   if (!members) return nothingOffered();
   for (const member of members) {
     const possible = canBePlanned(ports, member, one.told, requester);
@@ -77,8 +82,16 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
     reason: one.reason,
     customFields: one.customFields,
     people: one.everyone,
-    ownChanges: await ownChangesIn(ports, tx, flow),
-    now: ports.clock.now(),
+    facts: {
+      ...known,
+      ownersOf: await ownersIn(
+        tx,
+        world,
+        members.map(({ resource }) => resource.id),
+      ),
+      ownChanges: await ownChangesIn(ports, tx, flow),
+    },
+    now: known.now,
   });
   if (!asked.ok) return asked;
   await record(ports, tx, actor, asked.value, one.told.targets);
@@ -88,11 +101,10 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
 /** The same question put to the rows of this transaction; null if any entitlement is no longer offered. */
 async function recheck(
   tx: Transaction,
-  flow: AccessFlow,
-  person: Person,
+  about: { readonly flow: AccessFlow; readonly person: Person; readonly facts: MatchFacts },
   members: readonly Member[],
 ): Promise<readonly Member[] | null> {
-  const scopes = (await Promise.all(flow.targets.map((target) => tx.scopes.get(target.scopeId)))).flatMap(
+  const scopes = (await Promise.all(about.flow.targets.map((target) => tx.scopes.get(target.scopeId)))).flatMap(
     (scope) => scope ?? [],
   );
   const fresh: Member[] = [];
@@ -102,7 +114,7 @@ async function recheck(
     const permission = await tx.permissions.get(stale.permission.id);
     if (!integration || !resource || !permission) return null;
     const member = { integration, resource, permission };
-    if (!isOffered({ flow, scopes, person, member })) return null;
+    if (!isOffered({ ...about, scopes, member })) return null;
     fresh.push(member);
   }
   return fresh;

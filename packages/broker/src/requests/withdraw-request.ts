@@ -2,9 +2,8 @@
 
 import {
   type AccessRequest,
-  decide,
+  conclude,
   isId,
-  noOwnChanges,
   ok,
   type RequestId,
   type Result,
@@ -27,10 +26,8 @@ export async function withdrawRequest(
   return transact(ports, async (tx) => {
     const request = await tx.requests.lock(id);
     const by = await tx.people.get(actor.person.id);
-    const requester = request ? await tx.people.get(request.requesterId) : null;
-    if (!request || !by || !requester) return requestNotFound(id);
-    const facts = { requester, stillOffered: true, ownChanges: noOwnChanges };
-    const withdrawn = unwrap(outOfSight(id, decide(request, { kind: 'withdraw', by }, facts, ports.clock.now())));
+    if (!request || !by) return requestNotFound(id);
+    const withdrawn = unwrap(outOfSight(id, conclude(request, { kind: 'withdraw', by }, ports.clock.now())));
     await settle(ports, tx, withdrawn, actor);
     const [details] = await detailsOf(ports, tx, actor, [withdrawn]);
     return details ? ok(details) : requestNotFound(id);
@@ -41,10 +38,7 @@ export async function withdrawRequest(
 export async function lapseRequest(ports: Ports, tx: Transaction, id: RequestId): Promise<void> {
   const request = await tx.requests.lock(id);
   if (request?.state.kind !== 'waiting') return;
-  const requester = await tx.people.get(request.requesterId);
-  if (!requester) return;
-  const facts = { requester, stillOffered: true, ownChanges: noOwnChanges };
-  const lapsed = decide(request, { kind: 'lapse' }, facts, ports.clock.now());
+  const lapsed = conclude(request, { kind: 'lapse' }, ports.clock.now());
   if (lapsed.ok) await settle(ports, tx, lapsed.value, null);
 }
 

@@ -6,10 +6,11 @@
 import { assert } from '../assert.ts';
 import type { ApprovalPolicy } from '../flow/flow.ts';
 import type { PersonId } from '../ids.ts';
-import { matchesCondition } from '../people/match.ts';
+import { type MatchFacts, matchesCondition } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
-import type { OwnChange, OwnChanges } from '../perimeter/own-changes.ts';
+import type { OwnChange } from '../perimeter/own-changes.ts';
 import type { AccessRequest } from '../request/request.ts';
+import type { ConsentFacts } from './facts.ts';
 import { largestMatching } from './matching.ts';
 import { allTermsOf, type Term, termsOf } from './terms.ts';
 
@@ -22,10 +23,9 @@ export function unfillable(ask: {
   readonly policy: ApprovalPolicy;
   readonly distinctPeople: boolean;
   readonly selfApproval: boolean;
-  readonly requester: Person;
   readonly grantee: Person;
   readonly people: Iterable<Person>;
-  readonly ownChanges: OwnChanges;
+  readonly facts: ConsentFacts;
 }): readonly Term[] {
   const alternatives = termsOf(ask.policy);
   const candidates = candidatesOf(alternatives.flat(), ask);
@@ -37,14 +37,10 @@ export function unfillable(ask: {
  * The terms this person's consent would fill if they gave it now; empty means they cannot consent. Empty too when the
  * request no longer waits, the person has already consented, or changed lately what the flow decides by.
  */
-export function mayConsent(
-  request: AccessRequest,
-  person: Person,
-  about: { readonly requester: Person; readonly ownChanges: OwnChanges },
-): readonly Term[] {
+export function mayConsent(request: AccessRequest, person: Person, facts: ConsentFacts): readonly Term[] {
   const consented = request.verdicts.some((verdict) => verdict.personId === person.id);
-  if (request.state.kind !== 'waiting' || consented || about.ownChanges.has(person.id)) return [];
-  return entitledTerms(request, person, about.requester);
+  if (request.state.kind !== 'waiting' || consented || facts.ownChanges.has(person.id)) return [];
+  return entitledTerms(request, person, facts);
 }
 
 /**
@@ -52,10 +48,10 @@ export function mayConsent(
  * sense of the policy. They may see the request, and reject it while it waits, even after they consented; not so whoever
  * changed lately what the flow decides by, who sees it only.
  */
-export function entitledTerms(request: AccessRequest, person: Person, requester: Person): readonly Term[] {
-  assert(requester.id === request.requesterId, 'a request is decided with the facts of its own requester');
+export function entitledTerms(request: AccessRequest, person: Person, facts: ConsentFacts): readonly Term[] {
+  assert(facts.requester.id === request.requesterId, 'a request is decided with the facts of its own requester');
   if (request.approval === null || isOwn(request, person.id)) return [];
-  return allTermsOf(request.approval).filter((term) => fits(term, person, requester));
+  return allTermsOf(request.approval).filter((term) => fits(term, person, facts));
 }
 
 /** The people one term asks. */
@@ -70,11 +66,7 @@ export interface Asked {
  * Who is asked: for every term of the policy, in its order, the active people who fit it today. People who already
  * acted are included; the requester and grantee are not, unless their own consent counts.
  */
-export function approversOf(
-  request: AccessRequest,
-  people: Iterable<Person>,
-  about: { readonly requester: Person; readonly ownChanges: OwnChanges },
-): readonly Asked[] {
+export function approversOf(request: AccessRequest, people: Iterable<Person>, facts: ConsentFacts): readonly Asked[] {
   if (request.approval === null) return [];
   const asked = allTermsOf(request.approval).map((term) => ({
     term,
@@ -83,9 +75,9 @@ export function approversOf(
   }));
   for (const person of people) {
     if (isOwn(request, person.id)) continue;
-    const change = about.ownChanges.get(person.id);
+    const change = facts.ownChanges.get(person.id);
     for (const entry of asked) {
-      if (!fits(entry.term, person, about.requester)) continue;
+      if (!fits(entry.term, person, facts)) continue;
       if (change === undefined) entry.people.push(person);
       else entry.leftOut.push({ person, change });
     }
@@ -93,8 +85,8 @@ export function approversOf(
   return asked;
 }
 
-const fits = (term: Term, person: Person, requester: Person): boolean =>
-  term.conditions.some((condition) => matchesCondition(condition, person, requester));
+const fits = (term: Term, person: Person, facts: MatchFacts): boolean =>
+  term.conditions.some((condition) => matchesCondition(condition, person, facts));
 
 const isOwn = (request: AccessRequest, id: PersonId): boolean =>
   !request.selfApproval && (id === request.requesterId || id === request.granteeId);
@@ -106,10 +98,10 @@ const isOwn = (request: AccessRequest, id: PersonId): boolean =>
 function candidatesOf(terms: readonly Term[], ask: Parameters<typeof unfillable>[0]): ReadonlyMap<Term, Set<PersonId>> {
   const candidates = new Map(terms.map((term) => [term, new Set<PersonId>()]));
   for (const person of ask.people) {
-    const own = person.id === ask.requester.id || person.id === ask.grantee.id;
-    if ((own && !ask.selfApproval) || ask.ownChanges.has(person.id)) continue;
+    const own = person.id === ask.facts.requester.id || person.id === ask.grantee.id;
+    if ((own && !ask.selfApproval) || ask.facts.ownChanges.has(person.id)) continue;
     for (const [term, found] of candidates) {
-      if (found.size < terms.length && fits(term, person, ask.requester)) found.add(person.id);
+      if (found.size < terms.length && fits(term, person, ask.facts)) found.add(person.id);
     }
   }
   return candidates;

@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { allOf, anyOneOf, inGroup, isUser, noon, person, personId, request, theManager } from '../../oracle/cast.ts';
+import {
+  allOf,
+  anyOneOf,
+  consentFacts,
+  inGroup,
+  isUser,
+  noon,
+  person,
+  personId,
+  request,
+  theManager,
+} from '../../oracle/cast.ts';
 import type { ApprovalPolicy } from '../flow/flow.ts';
 import type { Person } from '../people/person.ts';
-import { noOwnChanges } from '../perimeter/own-changes.ts';
 import { decide } from '../request/decide.ts';
 import type { AccessRequest } from '../request/request.ts';
 import { approversOf, mayConsent, unfillable } from './approvers.ts';
@@ -22,8 +32,9 @@ const everyone = [ann, max, dora, dan, cleo, zoe, idle];
 /** Seed 002: all named users AND one of each group AND the manager. */
 const seedRule = allOf(isUser('zoe'), inGroup('dba'), inGroup('compliance'), theManager);
 
-const facts = { requester: ann, stillOffered: true, ownChanges: noOwnChanges };
+const facts = { ...consentFacts(ann), stillOffered: true };
 const doraChanged = new Map([[dora.id, { what: 'flow', at: noon, until: noon + 1 } as const]]);
+const changedFacts = consentFacts(ann, { ownChanges: doraChanged });
 
 function afterApprovals(start: AccessRequest, people: readonly Person[]): AccessRequest {
   return people.reduce((before, by) => {
@@ -229,10 +240,9 @@ describe('what a policy demands of a company', () => {
   const base = {
     distinctPeople: false,
     selfApproval: false,
-    requester: ann,
     grantee: ann,
     people: everyone,
-    ownChanges: noOwnChanges,
+    facts: consentFacts(ann),
   };
   const labels = (ask: Parameters<typeof unfillable>[0]): readonly string[] =>
     unfillable(ask).map((term) => term.label);
@@ -242,7 +252,7 @@ describe('what a policy demands of a company', () => {
   });
   test('a missing manager is named at once', () => {
     const orphan = person('ann', { groups: ['data'] });
-    expect(labels({ ...base, policy: seedRule, requester: orphan, grantee: orphan })).toEqual([
+    expect(labels({ ...base, policy: seedRule, facts: consentFacts(orphan), grantee: orphan })).toEqual([
       "the requester's manager",
     ]);
   });
@@ -253,7 +263,7 @@ describe('what a policy demands of a company', () => {
   test('people who are their own manager cannot be their own approver', () => {
     const boss = person('ann', { manager: 'ann' });
     const policy = anyOneOf(theManager);
-    const ask = { ...base, policy, requester: boss, grantee: boss, people: [boss] };
+    const ask = { ...base, policy, facts: consentFacts(boss), grantee: boss, people: [boss] };
     expect(labels(ask)).toEqual(["the requester's manager"]);
     expect(labels({ ...ask, selfApproval: true })).toEqual([]);
   });
@@ -284,8 +294,8 @@ describe('what a policy demands of a company', () => {
   test('whoever changed the rules fills no term', () => {
     const policy = allOf(inGroup('dba'));
     const people = [ann, dora];
-    expect(labels({ ...base, policy, people, ownChanges: doraChanged })).toEqual(['a member of `dba`']);
-    expect(labels({ ...base, policy, people: [...people, dan], ownChanges: doraChanged })).toEqual([]);
+    expect(labels({ ...base, policy, people, facts: changedFacts })).toEqual(['a member of `dba`']);
+    expect(labels({ ...base, policy, people: [...people, dan], facts: changedFacts })).toEqual([]);
   });
   test('a policy that names nobody is unfillable', () => {
     expect(labels({ ...base, policy: { mode: 'ALL_OF', groups: [] } })).toHaveLength(1);
@@ -311,7 +321,7 @@ describe('who is asked', () => {
   });
   test('whoever changed the rules is not asked, is named as left out, and may not consent', () => {
     const waiting = request({ approval: seedRule });
-    const asked = approversOf(waiting, everyone, { requester: ann, ownChanges: doraChanged });
+    const asked = approversOf(waiting, everyone, changedFacts);
     expect(asked.map(({ people, leftOut }) => [people, leftOut].map((each) => each.length))).toEqual([
       [1, 0],
       [1, 1],
@@ -319,7 +329,7 @@ describe('who is asked', () => {
       [1, 0],
     ]);
     expect(asked[1]?.leftOut).toEqual([{ person: dora, change: doraChanged.get(dora.id) }]);
-    expect(mayConsent(waiting, dora, { requester: ann, ownChanges: doraChanged })).toEqual([]);
+    expect(mayConsent(waiting, dora, changedFacts)).toEqual([]);
   });
   test('keys of terms follow the place in the policy', () => {
     const keys = termsOf({

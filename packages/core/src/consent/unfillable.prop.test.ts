@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { consentFacts } from '../../oracle/cast.ts';
 import { demandsMet } from '../../oracle/slow-consent.ts';
 import { type Story, stories } from '../../oracle/stories.ts';
 import type { Person } from '../people/person.ts';
-import { noOwnChanges } from '../perimeter/own-changes.ts';
 import { unfillable } from './approvers.ts';
 
 /** Whether a story's policy could be satisfied if everybody who may consent did, told by search alone. */
@@ -21,10 +21,9 @@ function agrees(story: Story, check: typeof unfillable): boolean {
     policy: approval,
     distinctPeople,
     selfApproval,
-    requester,
     grantee: requester,
     people: story.cast,
-    ownChanges: noOwnChanges,
+    facts: consentFacts(requester),
   });
   return (missing.length === 0) === couldBeMet(story, requester);
 }

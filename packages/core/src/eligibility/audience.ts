@@ -2,8 +2,9 @@
 // and address, and each flow's conditions become sets over them. What cannot be filed is looked through, once. Says the same as
 // `matchesConditions`, person by person; for lists and counts, never for a decision.
 
+import { isFresh } from '../context/origin.ts';
 import type { Condition, ConditionGroup } from '../flow/flow.ts';
-import { matchesCondition } from '../people/match.ts';
+import { type MatchFacts, matchesCondition, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 
 /** The people a flow is open to. */
@@ -16,7 +17,7 @@ export interface Crowd {
   };
 }
 
-/** Active people, filed. */
+/** Active people whose facts may be believed, filed as of a moment. */
 export class Audience {
   /** In the order of addresses. */
   readonly #people: readonly Person[];
@@ -27,8 +28,11 @@ export class Audience {
   readonly #sets = new Map<string, Uint32Array>();
   readonly #crowds = new Map<string, Crowd>();
 
-  constructor(people: Iterable<Person>) {
-    this.#people = [...people].filter((person) => person.active).sort(byEmail);
+  readonly #facts: MatchFacts;
+
+  constructor(people: Iterable<Person>, facts: MatchFacts) {
+    this.#facts = facts;
+    this.#people = [...people].filter((person) => person.active && isFresh(person.origin, facts.now)).sort(byEmail);
     this.#people.forEach((person, at) => {
       file(this.#byId, person.id, at);
       if (person.managerId !== null) file(this.#byManager, person.managerId, at);
@@ -78,14 +82,14 @@ export class Audience {
   #placesOf(condition: Condition): readonly (readonly number[])[] {
     const filed = this.#filedUnder(condition);
     if (filed !== null) return condition.ids.map((id) => filed.get(id) ?? []);
-    if (condition.type !== 'user' && condition.type !== 'group' && condition.type !== 'manager') {
+    if (!lookedThrough.includes(condition.type)) {
       // Whoever says the same of an attribute fits alike: one of them is asked for all.
       return [...this.#saying(condition.type)].filter((places) => {
         const person = this.#people[places[0] ?? 0];
-        return person !== undefined && matchesCondition(condition, person, null);
+        return person !== undefined && matchesCondition(condition, person, this.#facts);
       });
     }
-    return [this.#people.flatMap((person, at) => (matchesCondition(condition, person, null) ? [at] : []))];
+    return [this.#people.flatMap((person, at) => (matchesCondition(condition, person, this.#facts) ? [at] : []))];
   }
 
   /** The places of those who have an attribute, by what they say there. */
@@ -93,9 +97,10 @@ export class Audience {
     const known = this.#byAttribute.get(type);
     if (known !== undefined) return known.values();
     const made = new Map<string, number[]>();
-    this.#people.forEach(({ attributes }, at) => {
+    this.#people.forEach(({ attributes, attributeOrigins, origin }, at) => {
       const text = Object.hasOwn(attributes, type) ? attributes[type] : undefined;
-      if (text !== undefined) file(made, text, at);
+      if (text === undefined || !isFresh(attributeOrigins[type] ?? origin, this.#facts.now)) return;
+      file(made, text, at);
     });
     this.#byAttribute.set(type, made);
     return made.values();
@@ -125,6 +130,9 @@ export class Audience {
     return new Uint32Array((this.#people.length + 31) >>> 5);
   }
 }
+
+/** Types whose conditions are no attributes: where they cannot be filed everybody is looked at. */
+const lookedThrough: readonly string[] = ['user', 'group', 'manager', 'manager_of_manager', 'Owner', ...shiftTypes];
 
 const byEmail = (one: Person, other: Person): number =>
   one.email < other.email ? -1 : one.email > other.email ? 1 : 0;

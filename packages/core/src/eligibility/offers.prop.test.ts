@@ -3,11 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { flow, person, resource, scope } from '../../oracle/cast.ts';
 import { both, offersBySearch, type SmallWorld, smallWorlds, toldScopes } from '../../oracle/small-worlds.ts';
 import type { AccessFlow } from '../flow/flow.ts';
+import { bareFacts } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 import { isMember, type Member, membersOf } from '../scope/members.ts';
-import { isOffered, type Offer, offersFor, offersOf } from './offers.ts';
+import { isOffered, type Offer, offersFor as offersAt, offersOf } from './offers.ts';
 import { makeWholeWorld, type WholeWorld } from './world.ts';
 
+const facts = bareFacts(0);
+const offersFor: Offers = (world, who) => offersAt(world, who, facts);
 type Offers = (world: WholeWorld, person: Person) => readonly Offer[];
 
 const named = ({ flow: through, member }: Offer): string =>
@@ -73,10 +76,10 @@ describe('what a person may ask for', () => {
             const system = small.world.integrations.get(held.integrationId);
             if (system === undefined) continue;
             const member = { integration: system, resource: held, permission: allowed };
-            const offers = offersOf(small.world, who, member);
+            const offers = offersOf(small.world, who, { member, facts });
             asked.push(...offers.map(named));
             const checked = small.rows.flows.filter((each) =>
-              isOffered({ flow: each, scopes: small.rows.scopes, person: who, member }),
+              isOffered({ flow: each, scopes: small.rows.scopes, person: who, member, facts }),
             );
             expect(checked.map((each) => each.id).sort()).toEqual(offers.map((offer) => offer.flow.id).sort());
           }

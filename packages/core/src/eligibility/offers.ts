@@ -2,12 +2,12 @@
 // apart, because their approvers and durations differ. This is the whole of a requester's sight (law 1): nothing here
 // depends on things that no flow offers the person.
 
-import type { AccessFlow, FlowTarget } from '../flow/flow.ts';
+import type { AccessFlow } from '../flow/flow.ts';
 import { entitlementKey } from '../inventory/resource.ts';
-import { matchesConditions } from '../people/match.ts';
+import { type MatchFacts, matchesConditions } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
-import { isMember, type Member, membersOf } from '../scope/members.ts';
-import type { Scope } from '../scope/scope.ts';
+import { type Member, membersOf, membersOfQuery } from '../scope/members.ts';
+import { queriesOf, type TargetGround, type TargetQuery, targetsHold } from '../target/target-queries.ts';
 import type { WholeWorld, World } from './world.ts';
 
 /** One thing a person may ask for, and the flow it would be asked through. */
@@ -20,61 +20,60 @@ export interface Offer {
  * Everything this person may ask for, sorted by integration name, resource path, permission name and flow name, then by
  * ids. One offer per flow and entitlement, however many targets of the flow hold it. Inactive people are offered nothing.
  */
-export function offersFor(world: WholeWorld, person: Person): readonly Offer[] {
-  return flowsOpenTo(world, person)
+export function offersFor(world: WholeWorld, person: Person, facts: MatchFacts): readonly Offer[] {
+  return flowsOpenTo(world, person, facts)
     .flatMap((flow) => membersOffered(world, flow).map((member) => ({ flow, member })))
     .sort(byShownOrder);
 }
 
 /** The offers of one pair to this person, one per flow, in flow name order; empty if it is out of their sight. */
-export function offersOf(world: World, person: Person, member: Member): readonly Offer[] {
-  const scopes = [...world.scopes.values()];
-  return flowsOpenTo(world, person)
-    .filter((flow) => holds(flow, scopes, member))
+export function offersOf(
+  world: World,
+  person: Person,
+  { member, facts }: { readonly member: Member; readonly facts: MatchFacts },
+): readonly Offer[] {
+  return flowsOpenTo(world, person, facts)
+    .filter((flow) => targetsHold(flow.targets, world, member))
     .map((flow) => ({ flow, member }))
     .sort(byShownOrder);
 }
 
 /**
  * Whether this flow offers this pair to this person, decided from the given rows alone. For the re-check inside a
- * transaction: `scopes` are the flow's scopes as they are now, and one that is missing offers nothing.
+ * transaction: `ground` has the flow's scopes and bundles as they are now, and one that is missing offers nothing.
  */
 export function isOffered(ask: {
   readonly flow: AccessFlow;
-  readonly scopes: readonly Scope[];
+  readonly ground: TargetGround;
   readonly person: Person;
   readonly member: Member;
+  readonly facts: MatchFacts;
 }): boolean {
-  return isOpenTo(ask.flow, ask.person) && holds(ask.flow, ask.scopes, ask.member);
+  return isOpenTo(ask.flow, ask.person, ask.facts) && targetsHold(ask.flow.targets, ask.ground, ask.member);
 }
 
-const isOpenTo = (flow: AccessFlow, person: Person): boolean =>
-  flow.active && matchesConditions(flow.requesters, person);
+const isOpenTo = (flow: AccessFlow, person: Person, facts: MatchFacts): boolean =>
+  flow.active && matchesConditions(flow.requesters, person, facts);
 
 /** The flows through which this person may ask, whatever these offer. */
-export const flowsOpenTo = (world: World, person: Person): readonly AccessFlow[] =>
-  [...world.flows.values()].filter((flow) => isOpenTo(flow, person));
+export const flowsOpenTo = (world: World, person: Person, facts: MatchFacts): readonly AccessFlow[] =>
+  [...world.flows.values()].filter((flow) => isOpenTo(flow, person, facts));
 
 function membersOffered(world: WholeWorld, flow: AccessFlow): readonly Member[] {
   const offered = new Map<string, Member>();
-  for (const target of flow.targets) {
-    const scope = world.scopes.get(target.scopeId);
-    if (scope === undefined) continue;
-    for (const member of membersOf(world, scope)) {
+  for (const target of queriesOf(flow.targets, world)) {
+    for (const member of membersOfTarget(world, target)) {
       if (isNamed(target, member)) offered.set(memberKey(member), member);
     }
   }
   return [...offered.values()];
 }
 
-function holds(flow: AccessFlow, scopes: readonly Scope[], member: Member): boolean {
-  return flow.targets.some((target) => {
-    const scope = scopes.find((candidate) => candidate.id === target.scopeId);
-    return scope !== undefined && isNamed(target, member) && isMember(scope, member);
-  });
-}
+/** A scope's members are remembered with the world; a selection is asked each time. */
+const membersOfTarget = (world: WholeWorld, { scope, query }: TargetQuery): readonly Member[] =>
+  scope === null ? membersOfQuery(world, query) : membersOf(world, scope);
 
-const isNamed = (target: FlowTarget, member: Member): boolean =>
+const isNamed = (target: TargetQuery, member: Member): boolean =>
   target.permissions === null || target.permissions.includes(member.permission.name);
 
 const memberKey = (member: Member): string =>

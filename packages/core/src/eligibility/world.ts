@@ -1,8 +1,11 @@
 // The facts that eligibility is decided from, looked up by id. A world is one moment's snapshot and never changes, so
 // what is worked out from it may be remembered beside it (`scope/members.ts` does).
 
+import type { Bundle } from '../bundle/bundle.ts';
+import type { Shift } from '../context/shift.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type {
+  BundleId,
   FlowId,
   GroupId,
   Id,
@@ -12,9 +15,12 @@ import type {
   PersonId,
   ResourceId,
   ScopeId,
+  ShiftId,
 } from '../ids.ts';
 import type { Integration, Permission, Resource } from '../inventory/resource.ts';
+import { bareFacts, type MatchFacts } from '../people/match.ts';
 import type { Group, Person } from '../people/person.ts';
+import type { Instant } from '../ports/clock.ts';
 import type { Scope } from '../scope/scope.ts';
 
 /** The rows a world is made from. */
@@ -22,9 +28,12 @@ export interface WorldRows {
   readonly integrations: readonly Integration[];
   readonly permissions: readonly Permission[];
   readonly scopes: readonly Scope[];
+  readonly bundles: readonly Bundle[];
   readonly flows: readonly AccessFlow[];
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
+  /** Absent: no shift is known. */
+  readonly shifts?: readonly Shift[];
 }
 
 /** A snapshot of everything eligibility depends on but the resources, of which there may be a million. */
@@ -32,9 +41,11 @@ export interface World {
   readonly integrations: ReadonlyMap<IntegrationId, Integration>;
   readonly permissions: ReadonlyMap<PermissionId, Permission>;
   readonly scopes: ReadonlyMap<ScopeId, Scope>;
+  readonly bundles: ReadonlyMap<BundleId, Bundle>;
   readonly flows: ReadonlyMap<FlowId, AccessFlow>;
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly groups: ReadonlyMap<GroupId, Group>;
+  readonly shifts: ReadonlyMap<ShiftId, Shift>;
   /** What one may do to resources of a type in an integration; empty where nothing is known. */
   permissionsOf(integrationId: IntegrationId, resourceType: string): readonly Permission[];
 }
@@ -67,12 +78,17 @@ export function makeWorld(rows: WorldRows): World {
     integrations: byId<'integration', Integration>(rows.integrations),
     permissions: byId<'permission', Permission>(rows.permissions),
     scopes: byId<'scope', Scope>(rows.scopes),
+    bundles: byId<'bundle', Bundle>(rows.bundles),
     flows: byId<'flow', AccessFlow>(rows.flows),
     people: byId<'person', Person>(rows.people),
     groups: byId<'group', Group>(rows.groups),
+    shifts: byId<'shift', Shift>(rows.shifts ?? []),
     permissionsOf: (integrationId, resourceType) => byType.get(typeKey(integrationId, resourceType)) ?? [],
   };
 }
+
+/** What conditions of requesters are asked with: what a world knows, at a moment. */
+export const factsAt = ({ people, shifts }: World, now: Instant): MatchFacts => ({ ...bareFacts(now), people, shifts });
 
 /** An id holds no space, so the first space ends it and two different pairs never share a key. */
 const typeKey = (integrationId: IntegrationId, resourceType: string): string => `${integrationId} ${resourceType}`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { condition, groupId, person } from '../../oracle/cast.ts';
+import { condition, groupId, noon, person } from '../../oracle/cast.ts';
 import type { Condition, ConditionGroup, MatchOperator } from '../flow/flow.ts';
-import { matchesCondition, matchesConditions } from './match.ts';
+import { bareFacts, matchesCondition, matchesConditions } from './match.ts';
 
 const bob = person('bob', {
   groups: ['data', 'oncall'],
@@ -9,6 +9,7 @@ const bob = person('bob', {
   attributes: { department: 'engineering', city: '' },
   emailAliases: ['robert@acme.example'],
 });
+const facts = bareFacts(noon);
 const noted: Condition = { type: 'group', operator: 'is', values: ['Data People'], ids: [groupId('data')] };
 
 const rows: readonly { readonly says: string; readonly condition: Condition; readonly fits: boolean }[] = [
@@ -93,28 +94,28 @@ const rows: readonly { readonly says: string; readonly condition: Condition; rea
 
 describe('whether a person fits a condition', () => {
   test.each(rows)('$says', ({ condition: asked, fits }) => {
-    expect(matchesCondition(asked, bob, null)).toBe(fits);
+    expect(matchesCondition(asked, bob, facts)).toBe(fits);
   });
 
   const every: readonly MatchOperator[] = ['is', 'is_not', 'contains', 'does_not_contain', 'starts_with'];
   test.each(every)('a person without the attribute does not fit %s, because unknown is no', (operator) => {
-    expect(matchesCondition(condition('shift', ['night'], operator), bob, null)).toBe(false);
-    expect(matchesCondition(condition('manager', ['max'], operator), person('orphan'), null)).toBe(false);
+    expect(matchesCondition(condition('shift', ['night'], operator), bob, facts)).toBe(false);
+    expect(matchesCondition(condition('manager', ['max'], operator), person('orphan'), facts)).toBe(false);
   });
   test.each(every)('without values nobody fits %s', (operator) => {
     for (const type of ['user', 'group', 'department']) {
-      expect(matchesCondition(condition(type, [], operator), bob, null)).toBe(false);
+      expect(matchesCondition(condition(type, [], operator), bob, facts)).toBe(false);
     }
   });
   test.each(rows)('an inactive person does not fit, even where: $says', ({ condition: asked }) => {
-    expect(matchesCondition(asked, { ...bob, active: false }, null)).toBe(false);
+    expect(matchesCondition(asked, { ...bob, active: false }, facts)).toBe(false);
   });
   test('manager without values is the requester’s manager, and only them', () => {
     const max = person('max');
-    expect(matchesCondition(condition('manager'), max, bob)).toBe(true);
-    expect(matchesCondition(condition('manager'), bob, bob)).toBe(false);
-    expect(matchesCondition(condition('manager'), max, person('orphan'))).toBe(false);
-    expect(matchesCondition(condition('manager', [], 'is_not'), max, bob)).toBe(false);
+    expect(matchesCondition(condition('manager'), max, { ...facts, requester: bob })).toBe(true);
+    expect(matchesCondition(condition('manager'), bob, { ...facts, requester: bob })).toBe(false);
+    expect(matchesCondition(condition('manager'), max, { ...facts, requester: person('orphan') })).toBe(false);
+    expect(matchesCondition(condition('manager', [], 'is_not'), max, { ...facts, requester: bob })).toBe(false);
   });
 });
 
@@ -127,12 +128,14 @@ describe('who may ask', () => {
   const dba = condition('group', ['dba']);
 
   test('AND needs every condition, OR any', () => {
-    expect(matchesConditions(group('AND', data, dba), bob)).toBe(false);
-    expect(matchesConditions(group('OR', data, dba), bob)).toBe(true);
-    expect(matchesConditions(group('AND', data, condition('department', ['eng'], 'starts_with')), bob)).toBe(true);
+    expect(matchesConditions(group('AND', data, dba), bob, facts)).toBe(false);
+    expect(matchesConditions(group('OR', data, dba), bob, facts)).toBe(true);
+    expect(matchesConditions(group('AND', data, condition('department', ['eng'], 'starts_with')), bob, facts)).toBe(
+      true,
+    );
   });
   test('no conditions mean nobody', () => {
-    expect(matchesConditions(group('AND'), bob)).toBe(false);
-    expect(matchesConditions(group('OR'), bob)).toBe(false);
+    expect(matchesConditions(group('AND'), bob, facts)).toBe(false);
+    expect(matchesConditions(group('OR'), bob, facts)).toBe(false);
   });
 });

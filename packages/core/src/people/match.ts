@@ -1,30 +1,66 @@
-// Whether a person fits a condition of an access flow: the one place that reads `group is …`, `department starts_with …`.
-// Promises: inactive people never fit; a condition without values fits nobody (save `manager`, which then means the
-// requester's); a person without the attribute fits neither `is` nor `is_not`, because unknown is no (law 8).
+// Whether a person fits a condition of an access flow: the one place that reads `group is …`, `department starts_with …`, `shift is …`.
+// Promises: inactive people never fit; a condition without values fits nobody (save `manager`, `manager_of_manager` and `Owner`, which
+// then are about the request); what is not known, or was known too long ago, fits neither `is` nor `is_not`: unknown is no (law 8).
 // Leaves to `flow/read-flow.ts` what may be written, and to `consent/` what fitting is good for.
 
 import { assertNever } from '../assert.ts';
+import { isFresh } from '../context/origin.ts';
+import { isOnShift, type Shift } from '../context/shift.ts';
 import type { Condition, ConditionGroup } from '../flow/flow.ts';
+import type { PersonId, ShiftId } from '../ids.ts';
+import type { Instant } from '../ports/clock.ts';
 import type { Person } from './person.ts';
 
+/** What conditions look at beside the person: the moment, the request it is about, and what is known of shifts and other people. */
+export interface MatchFacts {
+  readonly now: Instant;
+  /** Whose manager `manager` without values means; null where nobody has asked yet. */
+  readonly requester: Person | null;
+  /** Everybody, for managers of managers. */
+  readonly people: ReadonlyMap<PersonId, Person>;
+  readonly shifts: ReadonlyMap<ShiftId, Shift>;
+  /** Who owns all that the condition is asked about; what `Owner` means. */
+  readonly owners: readonly PersonId[];
+}
+
+/** Facts about a moment at which nothing else is known: no shift, no owner, nobody who asked. */
+export const bareFacts = (now: Instant): MatchFacts => ({
+  now,
+  requester: null,
+  people: new Map(),
+  shifts: new Map(),
+  owners: [],
+});
+
+/** The types of conditions that compare shifts: ours and the two of the published API. */
+export const shiftTypes: readonly string[] = ['shift', 'pagerduty_shift', 'opsgenie_schedule'];
+
 /**
- * Whether `person` fits one condition. `requester` is needed by `manager` without values, which means the requester's
- * manager; with `null` (who may ask at all) such a condition fits nobody. `user`, `group` and `manager` compare the ids
- * resolved when the flow was saved; attributes compare text exactly, upper and lower case apart.
+ * Whether `person` fits one condition. `manager` and `manager_of_manager` without values mean those of the requester, `Owner` the owners
+ * that `facts` name; with nobody who asked they fit nobody. `user`, `group`, `manager` and shifts compare the ids resolved when the flow
+ * was saved; attributes compare text exactly, upper and lower case apart. A fact past its age fits nothing.
  */
-export function matchesCondition(condition: Condition, person: Person, requester: Person | null): boolean {
-  if (!person.active) return false;
+export function matchesCondition(condition: Condition, person: Person, facts: MatchFacts): boolean {
+  if (!person.active || !isFresh(person.origin, facts.now)) return false;
   switch (condition.type) {
     case 'user':
       return matchesUser(condition, person);
     case 'group':
       return matchesIds(condition, person.groupIds);
     case 'manager':
-      if (condition.values.length === 0) return condition.operator === 'is' && requester?.managerId === person.id;
-      return person.managerId !== null && matchesIds(condition, [person.managerId]);
+      return matchesManager(condition, person, { facts, managerOf: (one) => one.managerId });
+    case 'manager_of_manager':
+      return matchesManager(condition, person, { facts, managerOf: (one) => skipLevelOf(one, facts) });
+    case 'Owner':
+      return condition.operator === 'is' && facts.owners.includes(person.id);
+    case 'shift':
+    case 'pagerduty_shift':
+    case 'opsgenie_schedule':
+      return matchesShift(condition, person, facts);
     default: {
       const text = Object.hasOwn(person.attributes, condition.type) ? person.attributes[condition.type] : undefined;
-      return text !== undefined && matchesText(condition, [text]);
+      const origin = person.attributeOrigins[condition.type] ?? person.origin;
+      return text !== undefined && isFresh(origin, facts.now) && matchesText(condition, [text]);
     }
   }
 }
@@ -33,11 +69,47 @@ export function matchesCondition(condition: Condition, person: Person, requester
  * Whether `person` fits the requesters of a flow: all conditions for `AND`, any for `OR`. No conditions means nobody,
  * and a group condition without ids (the group was empty of meaning when saved) means nobody too.
  */
-export function matchesConditions(group: ConditionGroup, person: Person): boolean {
+export function matchesConditions(group: ConditionGroup, person: Person, facts: MatchFacts): boolean {
   if (group.conditions.length === 0) return false;
   return group.operator === 'AND'
-    ? group.conditions.every((condition) => matchesCondition(condition, person, null))
-    : group.conditions.some((condition) => matchesCondition(condition, person, null));
+    ? group.conditions.every((condition) => matchesCondition(condition, person, facts))
+    : group.conditions.some((condition) => matchesCondition(condition, person, facts));
+}
+
+/** Without values: whether `person` manages the requester. With values: whether one of these manages `person`. */
+function matchesManager(
+  condition: Condition,
+  person: Person,
+  { facts, managerOf }: { readonly facts: MatchFacts; readonly managerOf: (one: Person) => PersonId | null },
+): boolean {
+  if (condition.values.length === 0) {
+    const { requester, now } = facts;
+    if (condition.operator !== 'is' || requester === null || !isFresh(requester.origin, now)) return false;
+    return managerOf(requester) === person.id;
+  }
+  const manager = managerOf(person);
+  return manager !== null && matchesIds(condition, [manager]);
+}
+
+/** The manager of the manager; null where either is unknown, or the manager's facts are past their age. */
+function skipLevelOf(person: Person, { people, now }: MatchFacts): PersonId | null {
+  const manager = person.managerId === null ? undefined : people.get(person.managerId);
+  return manager === undefined || !isFresh(manager.origin, now) ? null : manager.managerId;
+}
+
+/** Of several shifts any may satisfy `is`; `is_not` needs all of them known now, and none of them to be this person's turn. */
+function matchesShift(condition: Condition, person: Person, facts: MatchFacts): boolean {
+  if (condition.ids.length === 0) return false;
+  const { now } = facts;
+  const shifts: ReadonlyMap<string, Shift> = facts.shifts;
+  const known = condition.ids.flatMap((id) => {
+    const shift = shifts.get(id);
+    return shift !== undefined && isFresh(shift.origin, now) && now <= shift.knownUntil ? [shift] : [];
+  });
+  const theirs = known.some((shift) => isOnShift(shift, person.id, now));
+  if (condition.operator === 'is_not') return known.length === condition.ids.length && !theirs;
+  // Names were resolved when the flow was saved; shifts made later could carry a forbidden one, so no saved list answers that.
+  return condition.operator !== 'does_not_contain' && theirs;
 }
 
 /** `is` and `is_not` compare ids; the text operators read the person's addresses as they are today. */

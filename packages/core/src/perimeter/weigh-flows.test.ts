@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { allOf, flow, inGroup, person, theManager } from '../../oracle/cast.ts';
+import { allOf, flow, inGroup, noon, person, theManager } from '../../oracle/cast.ts';
+import { bareFacts } from '../people/match.ts';
 import { weighFlows } from './weigh-flows.ts';
 
+const facts = bareFacts(noon);
 const people = [
   person('ann', { groups: ['data'] }),
   person('bob', { groups: ['sre'] }),
@@ -9,7 +11,7 @@ const people = [
 ];
 const strict = { approval: allOf(inGroup('dba'), theManager) };
 const weigh = (before: Parameters<typeof flow>[0], after: Parameters<typeof flow>[0]) =>
-  weighFlows(flow({ ...strict, ...before }), flow({ ...strict, ...after }), people);
+  weighFlows(flow({ ...strict, ...before }), flow({ ...strict, ...after }), { people, facts });
 
 test.each([
   [
@@ -68,17 +70,17 @@ test('a new flow is a way in with its people; a removed or switched off one is g
   const way = 'up to 1 hour, with 2 consents';
   const gate = flow(strict);
   const who = '2 people (ann, cai)';
-  expect(weighFlows(null, gate, people)).toEqual({
+  expect(weighFlows(null, gate, { people, facts })).toEqual({
     wider: [`a way in that was not there: ${way}`, `${who} may ask and could not before`],
     narrower: [],
   });
   for (const after of [null, { ...gate, active: false }]) {
-    expect(weighFlows(gate, after, people)).toEqual({
+    expect(weighFlows(gate, after, { people, facts })).toEqual({
       wider: [],
       narrower: [`a way in that is there no more: ${way}`, `${who} could ask and may not any more`],
     });
   }
-  expect(weighFlows({ ...gate, active: false }, null, people)).toEqual({ wider: [], narrower: [] });
+  expect(weighFlows({ ...gate, active: false }, null, { people, facts })).toEqual({ wider: [], narrower: [] });
 });
 
 test('what is the same weighs nothing', () => {

@@ -4,7 +4,7 @@
 import { termsOf } from '../consent/terms.ts';
 import { durationText } from '../flow/duration-text.ts';
 import type { AccessFlow } from '../flow/flow.ts';
-import { matchesConditions } from '../people/match.ts';
+import { type MatchFacts, matchesConditions } from '../people/match.ts';
 import { displayName, type Person } from '../people/person.ts';
 
 /** Sentences about a change, by what they mean for who can get what. */
@@ -16,7 +16,11 @@ export interface Weighed {
 const namedMax = 5;
 
 /** Compares two states of a flow; null where there is none. */
-export function weighFlows(before: AccessFlow | null, after: AccessFlow | null, people: Iterable<Person>): Weighed {
+export function weighFlows(
+  before: AccessFlow | null,
+  after: AccessFlow | null,
+  { people, facts }: { readonly people: Iterable<Person>; readonly facts: MatchFacts },
+): Weighed {
   const [was, is] = [before?.active ? before : null, after?.active ? after : null];
   const wider: string[] = [];
   const narrower: string[] = [];
@@ -28,7 +32,7 @@ export function weighFlows(before: AccessFlow | null, after: AccessFlow | null, 
   }
   const everyone = [...people];
   const askers = (flow: AccessFlow | null): readonly Person[] =>
-    flow === null ? [] : everyone.filter((person) => matchesConditions(flow.requesters, person));
+    flow === null ? [] : everyone.filter((person) => matchesConditions(flow.requesters, person, facts));
   const [asked, ask] = [new Set(askers(was)), new Set(askers(is))];
   const joined = [...ask].filter((person) => !asked.has(person));
   const left = [...asked].filter((person) => !ask.has(person));

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { allOf, grant, inGroup, lease, noon, person, request, theManager } from '../../oracle/cast.ts';
+import { allOf, consentFacts, grant, inGroup, lease, noon, person, request, theManager } from '../../oracle/cast.ts';
 import type { Grant, Lease } from '../grant/grant.ts';
 import type { Person } from '../people/person.ts';
-import { noOwnChanges } from '../perimeter/own-changes.ts';
 import { actionsFor, maySee, type RequestAction } from './actions.ts';
 import type { AccessRequest } from './request.ts';
 
@@ -137,9 +136,7 @@ const rows: readonly Row[] = [
 
 describe('what a person may do to a request', () => {
   test.each(rows)('$says', ({ request: asked, person: who, leases = [], grants = [], may }) => {
-    expect(
-      actionsFor({ request: asked, leases, grants, person: who, requester: ann, ownChanges: noOwnChanges }),
-    ).toEqual(may);
+    expect(actionsFor({ request: asked, leases, grants, person: who, facts: consentFacts(ann) })).toEqual(may);
   });
 });
 
@@ -154,19 +151,19 @@ describe('who may see a request', () => {
     { who: { ...dora, active: false }, sees: false, why: 'is inactive' },
     { who: { ...admin, active: false }, sees: false, why: 'is an inactive administrator' },
   ])('$who.firstName $why: $sees', ({ who, sees }) => {
-    expect(maySee({ request: waiting, person: who, requester: ann })).toBe(sees);
+    expect(maySee({ request: waiting, person: who, facts: consentFacts(ann) })).toBe(sees);
   });
   test('who decided keeps seeing it after leaving the group', () => {
-    expect(maySee({ request: agreed, person: { ...dora, groupIds: [] }, requester: ann })).toBe(true);
-    expect(maySee({ request: agreed, person: { ...dan, groupIds: [] }, requester: ann })).toBe(false);
+    expect(maySee({ request: agreed, person: { ...dora, groupIds: [] }, facts: consentFacts(ann) })).toBe(true);
+    expect(maySee({ request: agreed, person: { ...dan, groupIds: [] }, facts: consentFacts(ann) })).toBe(false);
   });
   test('the grantee sees what was asked for them', () => {
-    expect(maySee({ request: { ...waiting, granteeId: zoe.id }, person: zoe, requester: ann })).toBe(true);
+    expect(maySee({ request: { ...waiting, granteeId: zoe.id }, person: zoe, facts: consentFacts(ann) })).toBe(true);
   });
   test('an action is only ever offered to somebody who may see', () => {
     for (const { request: asked, person: who, leases = [], grants = [] } of rows) {
-      const may = actionsFor({ request: asked, leases, grants, person: who, requester: ann, ownChanges: noOwnChanges });
-      if (may.length > 0) expect(maySee({ request: asked, person: who, requester: ann })).toBe(true);
+      const may = actionsFor({ request: asked, leases, grants, person: who, facts: consentFacts(ann) });
+      if (may.length > 0) expect(maySee({ request: asked, person: who, facts: consentFacts(ann) })).toBe(true);
     }
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { allOf, anyOneOf, flow, inGroup, noon, person, shown, theManager } from '../../oracle/cast.ts';
+import { allOf, anyOneOf, consentFacts, flow, inGroup, noon, person, shown, theManager } from '../../oracle/cast.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import { limits } from '../limits.ts';
-import { noOwnChanges } from '../perimeter/own-changes.ts';
 import { type Asking, ask } from './ask.ts';
 
 const ann = person('ann', { groups: ['data'], manager: 'max' });
@@ -24,7 +23,7 @@ const asking = (rest: Partial<Asking> = {}): Asking => ({
   reason: 'ticket 7',
   customFields: {},
   people,
-  ownChanges: noOwnChanges,
+  facts: consentFacts(ann),
   now: noon,
   ...rest,
 });
@@ -175,7 +174,9 @@ const rows: readonly Row[] = [
   },
   {
     says: 'a term that only people who changed the rules could fill refuses at once, and says that it passes',
-    input: { ownChanges: new Map([['prs_dora', { what: 'group', at: noon, until: noon + 1 }]]) },
+    input: {
+      facts: consentFacts(ann, { ownChanges: new Map([['prs_dora', { what: 'group', at: noon, until: noon + 1 }]]) }),
+    },
     code: 'request.no_approver',
     message: /as a member of `dba` now: whoever could changed lately .*; ask later/,
   },

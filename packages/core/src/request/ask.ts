@@ -3,6 +3,7 @@
 // whether anybody could agree. Leaves to the caller that each entitlement is offered through the flow (`isOffered`).
 
 import { unfillable } from '../consent/approvers.ts';
+import type { ConsentFacts } from '../consent/facts.ts';
 import { quoted, type Refusal, refusal } from '../errors/refusal.ts';
 import { durationText } from '../flow/duration-text.ts';
 import type { AccessFlow } from '../flow/flow.ts';
@@ -11,10 +12,10 @@ import { entitlementKey } from '../inventory/resource.ts';
 import { limits } from '../limits.ts';
 import { matchesConditions } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
-import { noOwnChanges, type OwnChanges } from '../perimeter/own-changes.ts';
+import { noOwnChanges } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
-import type { AccessRequest, ShownEntitlement } from './request.ts';
+import type { AccessRequest, NamedBundle, ShownEntitlement } from './request.ts';
 
 /** Everything a request is made from. */
 export interface Asking {
@@ -27,10 +28,12 @@ export interface Asking {
   readonly durationSec: number | null;
   readonly reason: string | null;
   readonly customFields: Readonly<Record<string, string>>;
+  /** The bundle that was asked for, or null. */
+  readonly bundle: NamedBundle | null;
   /** Everybody who might be an approver. */
   readonly people: Iterable<Person>;
-  /** Who of them changed lately what the flow decides by, and does not count. */
-  readonly ownChanges: OwnChanges;
+  /** What is known now; who changed lately what the flow decides by does not count as an approver. */
+  readonly facts: Omit<ConsentFacts, 'now' | 'requester'>;
   readonly now: Instant;
 }
 
@@ -73,13 +76,14 @@ export function ask(input: Asking): Result<AccessRequest> {
     lapsesAt: now + limits.requestLapseMs,
     startsAt: null,
     terms: flow.terms,
+    bundle: input.bundle,
     version: 1,
   });
 }
 
 /** A flow that is not open to the requester answers like one that does not exist (law 1). */
-function flowRefusal({ flow, requester, grantee }: Asking): Refusal | null {
-  if (!flow.active || !matchesConditions(flow.requesters, requester)) {
+function flowRefusal({ flow, requester, grantee, facts, now }: Asking): Refusal | null {
+  if (!flow.active || !matchesConditions(flow.requesters, requester, { ...facts, now, requester: null })) {
     return refusal('request.nothing_offered', 'nothing of this is offered to you; look at what you may ask for');
   }
   if (grantee.id !== requester.id) {
@@ -125,17 +129,19 @@ function reasonRefusal(reason: string | null, flow: AccessFlow): Refusal | null 
   return /\p{Surrogate}/u.test(reason) ? refusal('input.invalid', 'the reason is not valid text', { field }) : null;
 }
 
-function approverRefusal({ flow, requester, grantee, people, ownChanges }: Asking): Refusal | null {
+function approverRefusal({ flow, requester, grantee, people, facts: known, now }: Asking): Refusal | null {
   if (flow.approval === null) return null;
   const { distinctPeople, selfApproval } = flow.settings;
   const everyone = [...people];
-  const question = { policy: flow.approval, distinctPeople, selfApproval, requester, grantee, people: everyone };
-  const missing = unfillable({ ...question, ownChanges });
+  const facts: ConsentFacts = { ...known, requester, now };
+  const question = { policy: flow.approval, distinctPeople, selfApproval, grantee, people: everyone };
+  const missing = unfillable({ ...question, facts });
   if (missing.length === 0) return null;
   const labels = missing.map((term) => term.label);
   const others = distinctPeople ? 'nobody else' : 'nobody';
   const details = { missing: labels };
-  if (ownChanges.size > 0 && unfillable({ ...question, ownChanges: noOwnChanges }).length === 0) {
+  const withoutChanges = { ...facts, ownChanges: noOwnChanges };
+  if (facts.ownChanges.size > 0 && unfillable({ ...question, facts: withoutChanges }).length === 0) {
     const left =
       'whoever could changed lately what this access flow decides by, and may not decide through it for a while';
     return refusal(

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { allOf, inGroup, noon, person, request, theManager } from '../../oracle/cast.ts';
+import { allOf, consentFacts, inGroup, noon, person, request, theManager } from '../../oracle/cast.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import { limits } from '../limits.ts';
 import type { Person } from '../people/person.ts';
-import { noOwnChanges } from '../perimeter/own-changes.ts';
 import { type DecisionFacts, decide, type RequestCommand } from './decide.ts';
 import type { AccessRequest, RequestState } from './request.ts';
 
@@ -12,7 +11,7 @@ const max = person('max');
 const dora = person('dora', { groups: ['dba'] });
 const dan = person('dan', { groups: ['dba'] });
 const zoe = person('zoe', { roles: ['Admin'] });
-const facts: DecisionFacts = { requester: ann, stillOffered: true, ownChanges: noOwnChanges };
+const facts: DecisionFacts = { ...consentFacts(ann), stillOffered: true };
 const policy = allOf(inGroup('dba'), theManager);
 const waiting = request({ approval: policy });
 const lapse = waiting.lapsesAt;
@@ -37,7 +36,7 @@ const consented: AccessRequest = {
   verdicts: [{ personId: dora.id, verdict: 'approve', reason: null, at: noon, fills: ['g0.a0'] }],
 };
 const strict = request({ approval: policy, approverReasonRequired: true });
-const gone: DecisionFacts = { requester: ann, stillOffered: false, ownChanges: noOwnChanges };
+const gone: DecisionFacts = { ...facts, stillOffered: false };
 const touched: DecisionFacts = {
   ...facts,
   ownChanges: new Map([[dora.id, { what: 'scope', at: noon, until: noon + 60_000 }]]),

@@ -5,29 +5,36 @@
 
 import { assertNever } from '../assert.ts';
 import { entitledTerms } from '../consent/approvers.ts';
+import type { ConsentFacts } from '../consent/facts.ts';
 import { consentStanding } from '../consent/standing.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import { limits } from '../limits.ts';
 import type { Person } from '../people/person.ts';
-import { type OwnChange, type OwnChanges, ownChangeText } from '../perimeter/own-changes.ts';
+import { type OwnChange, ownChangeText } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
 import type { AccessRequest, RequestState, Verdict } from './request.ts';
 
 /** An order to a waiting request. `lapse` and `out_of_reach` are the broker's own. */
-export type RequestCommand =
-  | { readonly kind: 'approve' | 'reject'; readonly by: Person; readonly reason: string | null }
+export type RequestCommand = ReviewCommand | ConcludingCommand;
+
+/** A verdict of somebody who may give one. */
+export interface ReviewCommand {
+  readonly kind: 'approve' | 'reject';
+  readonly by: Person;
+  readonly reason: string | null;
+}
+
+/** What needs nobody's consent. */
+export type ConcludingCommand =
   | { readonly kind: 'withdraw'; readonly by: Person }
   | { readonly kind: 'lapse' }
   | { readonly kind: 'out_of_reach' };
 
 /** What the transaction found out just now. */
-export interface DecisionFacts {
-  readonly requester: Person;
+export interface DecisionFacts extends Omit<ConsentFacts, 'now'> {
   /** Whether every entitlement of the request is still offered to the requester through its flow. */
   readonly stillOffered: boolean;
-  /** Who changed lately what the request's flow decides by. */
-  readonly ownChanges: OwnChanges;
 }
 
 /**
@@ -41,10 +48,18 @@ export function decide(
   facts: DecisionFacts,
   now: Instant,
 ): Result<AccessRequest> {
+  return command.kind === 'approve' || command.kind === 'reject'
+    ? review(request, command, facts, now)
+    : conclude(request, command, now);
+}
+
+/** Ends a request without anybody's consent: nothing has to be known but the request itself. */
+export function conclude(
+  request: AccessRequest,
+  command: ConcludingCommand,
+  now: Instant,
+): Result<AccessRequest> {
   switch (command.kind) {
-    case 'approve':
-    case 'reject':
-      return review(request, command, facts, now);
     case 'withdraw': {
       const refused = isOwn(request, command.by) ? undecidedRefusal(request, now) : notFound();
       return refused === null ? ended(request, { kind: 'withdrawn', at: now }) : no(refused);
@@ -63,11 +78,11 @@ export function decide(
 
 function review(
   request: AccessRequest,
-  command: Extract<RequestCommand, { kind: 'approve' | 'reject' }>,
+  command: ReviewCommand,
   facts: DecisionFacts,
   now: Instant,
 ): Result<AccessRequest> {
-  const terms = entitledTerms(request, command.by, facts.requester);
+  const terms = entitledTerms(request, command.by, { ...facts, now });
   const reason = command.reason?.trim() || null;
   const refused =
     reviewerRefusal(request, command.by, terms.length) ??
@@ -106,6 +121,7 @@ function undecidedRefusal(request: AccessRequest, now: Instant): Refusal | null 
       return lapsed();
     case 'out_of_reach':
       return outOfReach();
+    case 'not_started':
     case 'agreed':
     case 'rejected':
     case 'withdrawn':

@@ -1,0 +1,86 @@
+// What consents are decided by, read in the transaction that asks: who asked, everybody else, whose turn it is, who owns what is asked for,
+// and who changed lately what the flows decide by. For one request or a page of them, in a few looks.
+
+import {
+  type AccessRequest,
+  type ConsentFacts,
+  factsAt,
+  type OwnChanges,
+  ownerOf,
+  type PersonId,
+  peopleByAttribute,
+  type ResourceId,
+  type Transaction,
+  type World,
+} from '@tidegate/core';
+import { ownChangesOfRequests } from '../perimeter/own-changes.ts';
+import type { Ports } from '../ports.ts';
+import { worldIn } from '../world.ts';
+
+/** The facts about one request; null where its requester is not known. */
+export type FactsOf = (request: AccessRequest) => ConsentFacts | null;
+
+/** Reads the facts about some requests. */
+export async function consentFactsIn(
+  ports: Ports,
+  tx: Transaction,
+  requests: readonly AccessRequest[],
+): Promise<FactsOf> {
+  const world = await worldIn(ports, tx);
+  const ownChangesOf = await ownChangesOfRequests(ports, tx, requests, world.flows);
+  return factsWith(ports, world, { ownChangesOf, ownersOf: await ownersFor(tx, world, requests) });
+}
+
+/** The facts with what is known already. */
+export function factsWith(
+  ports: Ports,
+  world: World,
+  known: {
+    readonly ownChangesOf: (request: AccessRequest) => OwnChanges;
+    readonly ownersOf: ConsentFacts['ownersOf'];
+  },
+): FactsOf {
+  const facts = factsAt(world, ports.clock.now());
+  return (request) => {
+    const requester = world.people.get(request.requesterId);
+    if (requester === undefined) return null;
+    return { ...facts, requester, ownersOf: known.ownersOf, ownChanges: known.ownChangesOf(request) };
+  };
+}
+
+/** The owners of what these requests are about, where they matter. */
+export const ownersFor = (
+  tx: Transaction,
+  world: World,
+  requests: readonly AccessRequest[],
+): Promise<ConsentFacts['ownersOf']> => ownersIn(tx, world, ownedBy(requests));
+
+/** The owners of these resources as they are now; whatever is gone is nobody's. */
+export async function ownersIn(
+  tx: Transaction,
+  world: World,
+  ids: readonly ResourceId[],
+): Promise<ConsentFacts['ownersOf']> {
+  const owners = new Map<ResourceId, readonly PersonId[]>();
+  if (ids.length === 0) return owners;
+  const peopleBy = peopleByAttribute(world.people.values(), world.groups);
+  for (const resource of await tx.resources.many(ids)) {
+    const integration = world.integrations.get(resource.integrationId);
+    if (integration === undefined) continue;
+    owners.set(
+      resource.id,
+      ownerOf({ integration, resource }, peopleBy).people.map(({ id }) => id),
+    );
+  }
+  return owners;
+}
+
+/** The resources whose owners matter: of requests that wait and ask an owner. */
+function ownedBy(requests: readonly AccessRequest[]): readonly ResourceId[] {
+  const asking = requests.filter(
+    ({ state, approval }) =>
+      state.kind === 'waiting' &&
+      (approval?.groups ?? []).some(({ approvers }) => approvers.some(({ type }) => type === 'Owner')),
+  );
+  return [...new Set(asking.flatMap(({ entitlements }) => entitlements.map(({ resourceId }) => resourceId)))];
+}
