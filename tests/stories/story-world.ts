@@ -1,0 +1,119 @@
+// A broker for one story: the company of `docs/stories/company.yaml` with what the story says of it, under the story's own clock.
+
+import { readFileSync } from 'node:fs';
+import type { Documents, RequestDetails } from '@tidegate/broker';
+import { parseApplyFiles } from '@tidegate/server';
+import { type BrokerWorld, openBroker } from '@tidegate/testkit';
+import { parse, stringify } from 'yaml';
+import { momentOf, storyBegin } from './story-clock.ts';
+
+type Item = Readonly<Record<string, unknown>>;
+type File = Readonly<Record<string, readonly Item[]>>;
+
+const companyText = readFileSync(new URL('../../docs/stories/company.yaml', import.meta.url), 'utf8');
+
+/** What a flow of a story says where it says nothing. */
+const plainFlow = {
+  active: true,
+  trigger: 'SELF_SERVE',
+  requestors: { logical_operator: 'OR', conditions: [{ type: 'group', match_operator: 'is', values: ['engineers'] }] },
+  grant_duration_in_min: 60,
+  request_for_others: false,
+};
+const plainSettings = {
+  justification_required: false,
+  require_approver_reason: false,
+  requestor_cannot_approve_himself: true,
+  require_mfa: false,
+  labels: [],
+};
+
+export interface StoryWorld {
+  readonly broker: BrokerWorld;
+  readonly now: () => number;
+  /** Lets time pass until a moment; everything due on the way is done when it is due. */
+  readonly passTo: (moment: number) => Promise<void>;
+  /** Lays YAML over what there is and applies it. */
+  readonly change: (yaml: string) => Promise<void>;
+  /** Changes one item of a kind by its name; null takes it away. */
+  readonly edit: (kind: string, name: string, edit: (item: Item) => Item | null) => Promise<void>;
+  /** The requests of the story by what they are called, and the last one. */
+  readonly requests: Map<string, RequestDetails['request']['id']>;
+}
+
+/** Opens the company for one story. */
+export async function openStoryWorld(ask: {
+  readonly begins: string | null;
+  readonly setups: readonly string[];
+}): Promise<StoryWorld> {
+  let now = ask.begins === null ? storyBegin : momentOf(ask.begins, 0);
+  let file = ask.setups.reduce((company, setup) => laid(company, fileOf(setup)), fileOf(companyText));
+  const broker = await openBroker({ documents: documentsOf(file), clock: { now: () => now } });
+  await broker.drain();
+  const apply = async (next: File): Promise<void> => {
+    file = next;
+    await broker.apply(documentsOf(file));
+    await broker.drain();
+  };
+  return {
+    broker,
+    now: () => now,
+    requests: new Map(),
+    passTo: async (moment) => {
+      for (;;) {
+        const due = await broker.ports.store.read((tx) => tx.work.nextDue());
+        if (due === null || due > moment) break;
+        now = Math.max(now, due);
+        await broker.drain();
+      }
+      now = moment;
+      await broker.drain();
+    },
+    change: (yaml) => apply(laid(file, fileOf(yaml))),
+    edit: (kind, name, edit) =>
+      apply({
+        ...file,
+        [kind]: (file[kind] ?? []).flatMap((item): readonly Item[] => {
+          const edited = nameOf(item) === name ? edit(item) : item;
+          return edited === null ? [] : [edited];
+        }),
+      }),
+  };
+}
+
+const fileOf = (yaml: string): File => parse(yaml) ?? {};
+
+/** Items are known by name or address; inventory by its integration, and a resource in it by name. */
+const nameOf = (item: Item): unknown => item['name'] ?? item['email'] ?? item['integration'];
+
+function laid(under: File, over: File): File {
+  const merged: Record<string, readonly Item[]> = { ...under };
+  for (const [kind, items] of Object.entries(over)) {
+    const known = new Map((merged[kind] ?? []).map((item) => [nameOf(item), item]));
+    for (const item of items) {
+      const before = known.get(nameOf(item));
+      known.set(nameOf(item), kind === 'inventory' && before ? laidInventory(before, item) : { ...before, ...item });
+    }
+    merged[kind] = [...known.values()];
+  }
+  return merged;
+}
+
+function laidInventory(under: Item, over: Item): Item {
+  const resources = (item: Item): readonly Item[] => (Array.isArray(item['resources']) ? item['resources'] : []);
+  const known = new Map(resources(under).map((item) => [item['name'], item]));
+  for (const item of resources(over)) known.set(item['name'], { ...known.get(item['name']), ...item });
+  return { ...under, resources: [...known.values()] };
+}
+
+function documentsOf(file: File): Documents {
+  const flows = (file['flows'] ?? []).map((flow) => ({
+    ...plainFlow,
+    ...flow,
+    settings: { ...plainSettings, ...(flow['settings'] ?? {}) },
+  }));
+  const { documents, problems } = parseApplyFiles([{ path: 'story.yaml', text: stringify({ ...file, flows }) }]);
+  const [problem] = problems;
+  if (problem) throw new Error(`the company of the story is not applied: ${problem.refusal.message}`);
+  return documents;
+}
