@@ -46,6 +46,7 @@ export {
   requestStatus,
   resourceView,
 } from './own/shapes.ts';
+export { serviceTokenRoutes, serviceTokenView, signInRoutes, signInView } from './own/sign-ins.ts';
 export { type SyncView, syncRoutes, syncView } from './own/syncs.ts';
 export { type TagOrderView, tagOrderRoutes } from './own/tag-orders.ts';
 export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';
@@ -55,6 +56,7 @@ export { accessFlowRoutes } from './published/access-flows.ts';
 export { accessRequestRoutes } from './published/access-requests.ts';
 export { accessScopeRoutes } from './published/access-scopes.ts';
 export { clientRequestRoutes } from './published/client-requests.ts';
+export { clientSessionRoutes } from './published/client-session.ts';
 export { integrationRoutes } from './published/integrations.ts';
 export { peopleRoutes } from './published/people.ts';
 export { publishedRoutes } from './published/routes.ts';

@@ -11,6 +11,7 @@ import { perimeterRoutes } from './perimeters.ts';
 import { personRoutes } from './person.ts';
 import { requestRoutes } from './requests.ts';
 import { segmentationRoutes } from './segmentation.ts';
+import { serviceTokenRoutes, signInRoutes } from './sign-ins.ts';
 import { syncRoutes } from './syncs.ts';
 import { tagOrderRoutes } from './tag-orders.ts';
 import { tagRoutes } from './tags.ts';
@@ -18,6 +19,8 @@ import { tagRoutes } from './tags.ts';
 /** Name → route. Names are unique across families: a later one would replace an earlier, which a test refuses. */
 export const ownRoutes: Readonly<Record<string, Route>> = {
   ...personRoutes,
+  ...signInRoutes,
+  ...serviceTokenRoutes,
   ...requestRoutes,
   ...accessRoutes,
   ...syncRoutes,

@@ -28,6 +28,8 @@ export interface Config {
   readonly webhookLocal: 'allow' | 'refuse';
   /** Hosts besides this machine that AWS integrations may be pointed at. */
   readonly awsEndpointHosts: readonly string[];
+  /** How often targets are read by themselves, in seconds; 0 for never. */
+  readonly readings: { readonly everySec: number };
   /** What counts as drift of a scope, and how often scopes are reviewed. */
   readonly drift: DriftSettings;
   /** How environments and classes are told; null for the defaults. */

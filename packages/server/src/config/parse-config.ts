@@ -122,6 +122,7 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     ratePerMinute: wholeNumber(given, 'TIDEGATE_RATE_PER_MINUTE', 60, 1_000_000),
     webhookLocal: readWebhookLocal(given, demo),
     awsEndpointHosts: readAwsEndpointHosts(given),
+    readings: readReadings(given),
     drift: readDrift(given),
     segmentationFile: path('TIDEGATE_SEGMENTATION'),
     perimeterRules: {
@@ -217,6 +218,15 @@ function readProduction(given: Given, demo: boolean): Query | null {
   const parsed = parseQuery(text);
   if (parsed.ok) return parsed.value;
   throw new Fault('config.unsafe', `\`TIDEGATE_PRODUCTION\` is not a query: ${parsed.refusal.message}; correct it`);
+}
+
+function readReadings(given: Given): Config['readings'] {
+  const minutes = wholeNumber(given, 'TIDEGATE_READ_EVERY_MINUTES', 0, limits.readEverySecMax / 60);
+  const everySec = minutes * 60;
+  if (everySec !== 0 && everySec < limits.readEverySecMin) {
+    throw malformed('TIDEGATE_READ_EVERY_MINUTES', String(minutes));
+  }
+  return { everySec };
 }
 
 function readDrift(given: Given): Config['drift'] {

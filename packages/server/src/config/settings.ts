@@ -129,6 +129,13 @@ export const settings = [
     'What counts as production: a change of a scope or access flow that touches it waits until a second administrator confirms it. Off unless set; the demo sets `resource_tag["Environment"] = "production"`.',
   ),
   setting(
+    'TIDEGATE_READ_EVERY_MINUTES',
+    null,
+    'a whole number from 5 to 43200, or 0',
+    '60',
+    'How often each target is read by itself, unless the integration says otherwise. 0 reads none but those that say.',
+  ),
+  setting(
     'TIDEGATE_REVIEW_EVERY_MINUTES',
     null,
     'a whole number from 1 to 44640',

@@ -23,6 +23,8 @@ export const presentSync = (report: SyncReport): SyncView => ({
   findings: [...report.findings],
   trouble: report.trouble,
   moved: report.moved && presentStory(report.moved),
+  every_sec: report.everySec,
+  next_at: instantTextOrNull(report.nextAt),
 });
 
 const presentCounts = ({ created, changed, gone, unchanged }: SyncCounts) => ({ created, changed, gone, unchanged });

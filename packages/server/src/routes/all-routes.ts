@@ -17,6 +17,7 @@ import { requestBindings } from './requests.ts';
 import { segmentationBindings } from './segmentation.ts';
 import { signInBindings } from './sign-in.ts';
 import { syncBindings } from './syncs.ts';
+import { tagOrderBindings } from './tag-orders.ts';
 import { tagBindings } from './tags.ts';
 
 /** Name → route, for everything that is registered and described. */
@@ -33,6 +34,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...syncBindings(serving),
     ...findingBindings(serving),
     ...tagBindings(serving),
+    ...tagOrderBindings(serving),
     ...administrationBindings(serving),
     ...perimeterBindings(serving),
     ...segmentationBindings(serving),

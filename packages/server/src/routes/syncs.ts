@@ -1,6 +1,6 @@
 // Readings of targets. A reading may take hours: the call that starts it waits a little for its end and then answers how far it is.
 
-import { confirmSync, discoverIntegration, type SyncReport, syncReportOf } from '@tidegate/broker';
+import { confirmSync, discoverIntegration, setReadingSchedule, type SyncReport, syncReportOf } from '@tidegate/broker';
 import { syncRoutes } from '@tidegate/contract';
 import { limits, ok, type Result } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
@@ -23,6 +23,10 @@ export function syncBindings({ ports }: Serving): readonly Binding[] {
     bind(syncRoutes.confirmSync, async ({ actor, params, body }) =>
       present(await confirmSync(ports, actor, { id: params.id, verdict: body.verdict })),
     ),
+    bind(syncRoutes.scheduleReadings, async ({ actor, params, body }) => {
+      const set = await setReadingSchedule(ports, actor, { id: params.id, everySec: body.every_sec });
+      return set.ok ? present(await syncReportOf(ports, { id: params.id })) : set;
+    }),
   ];
 }
 

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { makeAdapters } from '@tidegate/adapters';
-import { closeTargets, type Ports, scheduleReview, startWorkers } from '@tidegate/broker';
+import { closeTargets, type Ports, scheduleReadings, scheduleReview, startWorkers } from '@tidegate/broker';
 import type { Clock, Store } from '@tidegate/core';
 import type { Config } from '../config/config.ts';
 import { startDemoTarget } from '../demo/postgres-target.ts';
@@ -81,12 +81,14 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     ...makeWebhookSender(config.webhookLocal),
     hmac: hmacSha256,
     drift: config.drift,
+    readings: config.readings,
     perimeterRules: config.perimeterRules,
   };
   ends.add(() => closeTargets(ports));
   if (target !== null) await fillDemo({ ports, target, say });
   await writeMark(store, 'server.started');
   await scheduleReview(ports);
+  await scheduleReadings(ports);
   ends.add(() => writeMark(store, 'server.stopped'));
   const workers = startWorkers(ports, { workerId: `${process.pid}-${randomUUID()}`, concurrency: config.workers });
   ends.add(() => workers.stop());
