@@ -17,6 +17,7 @@ export { type FlowInput, removeFlow, saveFlow } from './administration/save-flow
 export { type GroupInput, removeGroup, saveGroup, setGroupMember } from './administration/save-group.ts';
 export { type IntegrationInput, removeIntegration, saveIntegration } from './administration/save-integration.ts';
 export { type PersonInput, savePerson } from './administration/save-person.ts';
+export { type BundleInput, removeBundle, saveBundle } from './administration/save-bundle.ts';
 export { removeScope, type ScopeInput, saveScope } from './administration/save-scope.ts';
 export { type SyncReport, syncReportOf } from './administration/sync-report.ts';
 export { peopleToken, type Reach, type ReachingFlow, whoCanReach } from './administration/who-can-reach.ts';
@@ -103,7 +104,18 @@ export {
   previewChange,
 } from './perimeter/list-proposals.ts';
 export { type ListedVersion, listVersions } from './perimeter/list-versions.ts';
-export { restoreFlow, restoreScope } from './perimeter/restore-version.ts';
+export { restoreBundle, restoreFlow, restoreScope } from './perimeter/restore-version.ts';
+export { scheduleSources } from './people/read-source.ts';
+export {
+  askForReading,
+  checkSource,
+  findSource,
+  listSources,
+  removeSource,
+  type SourceInput,
+  saveSource,
+} from './people/save-source.ts';
+export { authenticateSource, rotateSourceToken } from './people/source-tokens.ts';
 export type { PerimeterRules } from './perimeter/rules.ts';
 export type { LookedAt } from './perimeter/weigh-edit.ts';
 export type { Actor, Door, Log, Ports } from './ports.ts';

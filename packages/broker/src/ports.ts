@@ -11,6 +11,7 @@ import type {
   Person,
   PersonId,
   Sealer,
+  SourceReader,
   Store,
 } from '@tidegate/core';
 import type { PerimeterRules } from './perimeter/rules.ts';
@@ -31,6 +32,8 @@ export interface Ports {
   readonly sealer: Sealer;
   readonly credentials: CredentialReader;
   readonly adapters: readonly Adapter[];
+  /** The kinds of source that are read; none where it is not set. */
+  readonly sources?: readonly SourceReader[];
   readonly log: Log;
   /** Sends one signed message; bounded in time, follows no redirect. */
   readonly sendWebhook: (ask: {

@@ -22,6 +22,7 @@ export { cloudSeesTag } from './classification/cloud-sight.ts';
 export { countingTags, settleTags } from './classification/settle-tags.ts';
 export { tagSentence } from './classification/tag-sentence.ts';
 export type { Bundle, BundleDraft } from './bundle/bundle.ts';
+export { bundleSentence } from './bundle/bundle-sentence.ts';
 export { readBundle } from './bundle/read-bundle.ts';
 export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
 export type { ConsentFacts } from './consent/facts.ts';
@@ -258,10 +259,13 @@ export type { ShiftRows } from './ports/shifts.ts';
 export type {
   PersonLogin,
   ProgramCode,
+  ProviderClaims,
   ProviderVisit,
+  ProviderWords,
   SignIn,
   SignInLink,
   SignInRows,
+  SignInProvider,
   SignInSecret,
   Token,
   TokenRows,

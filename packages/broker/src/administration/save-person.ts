@@ -1,7 +1,6 @@
-// People as facts. Deactivated means out, in the same transaction: sign-ins ended, waiting requests withdrawn, access closing.
+// People as facts. What a source tells of somebody is not overruled here: it would come back with the next facts.
 
 import {
-  conclude,
   isId,
   newId,
   no,
@@ -15,9 +14,9 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
-import { endLease } from '../grants/end-lease.ts';
+import { deactivate } from '../people/deactivate.ts';
+import { isAddress } from '../people/is-address.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { settle } from '../requests/withdraw-request.ts';
 import { transact } from '../transact.ts';
 
 export interface PersonInput {
@@ -33,8 +32,6 @@ export interface PersonInput {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-const emailShape = /^[^\s@<>"]{1,64}@[^\s@<>"]{1,255}$/;
-
 /** Creates or replaces a person. */
 export const savePerson = (ports: Ports, actor: Actor, input: PersonInput): Promise<Result<Person>> =>
   transact(ports, (tx) => savePersonIn(ports, tx, actor, input));
@@ -47,7 +44,7 @@ export async function savePersonIn(
   input: PersonInput,
 ): Promise<Result<Person>> {
   const email = input.email.trim().toLowerCase();
-  if (!emailShape.test(email))
+  if (!isAddress(email))
     return no(refusal('input.invalid', `${quoted(input.email)} is not an email address`, { field: 'email' }));
   const before =
     input.id !== null && isId('person', input.id) ? await tx.people.get(input.id) : await tx.people.byEmail(email);
@@ -92,35 +89,4 @@ export async function savePersonIn(
   });
   if (before?.active && !person.active) await deactivate(ports, tx, person);
   return ok(person);
-}
-
-/** How many rows are read at once; all of them are ended. */
-const atOnce = 100;
-
-async function deactivate(ports: Ports, tx: Transaction, person: Person): Promise<void> {
-  await tx.signIns.removeOfPerson(person.id);
-  for (const token of await tx.tokens.ofPerson(person.id)) await tx.tokens.remove(token.id);
-  for (let after: string | null | undefined; after !== null; ) {
-    const waiting = await tx.requests.page(
-      { requesterId: person.id, states: ['waiting'] },
-      { after: after ?? null, limit: atOnce },
-    );
-    for (const request of waiting.items) {
-      const withdrawn = conclude(request, { kind: 'withdraw', by: person }, ports.clock.now());
-      if (withdrawn.ok) await settle(ports, tx, withdrawn.value, null);
-    }
-    after = waiting.next;
-  }
-  for (let after: string | null | undefined; after !== null; ) {
-    const live = await tx.grants.page(
-      { granteeId: person.id, states: ['planned', 'opening', 'open'] },
-      { after: after ?? null, limit: atOnce },
-    );
-    for (const grant of live.items) {
-      for (const lease of await tx.leases.ofGrant(grant.id)) {
-        if (lease.endedAt === null) await endLease(ports, tx, lease, 'deactivated', null, null);
-      }
-    }
-    after = live.next;
-  }
 }

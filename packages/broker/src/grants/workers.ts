@@ -6,6 +6,7 @@ import { resumeDiscovery } from '../administration/discover-integration.ts';
 import { reviewTurn } from '../drift/schedule-review.ts';
 import { writeOrderedTags } from '../inventory/write-ordered-tags.ts';
 import { deliverWebhook } from '../notices/deliver-webhook.ts';
+import { readSourceTurn } from '../people/read-source.ts';
 import type { Ports } from '../ports.ts';
 import { lapseRequest } from '../requests/withdraw-request.ts';
 import { followWorld } from '../world.ts';
@@ -140,6 +141,8 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return writeOrderedTags(ports, claim);
     case 'inventory.review':
       return reviewTurn(ports, claim);
+    case 'source.read':
+      return readSourceTurn(ports, claim);
     case 'webhook.deliver':
       return deliverWebhook(ports, claim);
     case 'request.lapse':

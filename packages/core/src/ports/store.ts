@@ -316,6 +316,11 @@ export interface RequestFilter {
   readonly states?: readonly RequestStateKind[];
   /** Waiting requests whose `lapsesAt` is not after this moment. */
   readonly lapsingBefore?: Instant;
+  /** Requests that lengthen the access of this one. */
+  readonly extends?: RequestId;
+  readonly flowId?: FlowId;
+  /** Made by an automatic flow, or asked for by somebody. */
+  readonly automatic?: boolean;
   /** Requests of any state on which this person gave a verdict. */
   readonly verdictBy?: PersonId;
 }
@@ -366,6 +371,14 @@ export interface LeaseRows {
   ofRequests(ids: readonly RequestId[]): Promise<readonly Lease[]>;
   ofGrant(id: GrantId): Promise<readonly Lease[]>;
   ofGrants(ids: readonly GrantId[]): Promise<readonly Lease[]>;
+  /** Those that have not ended, of requests made by this flow itself, by id. */
+  liveOfAutomatic(flowId: FlowId): Promise<readonly Lease[]>;
+  /** Automatic flows that have such leases. */
+  automaticFlows(): Promise<readonly FlowId[]>;
+  /** Those that have not ended, of requests that somebody asked for, after an id; for looking through all of them in pages. */
+  liveOfAsked(after: LeaseId | null, limit: number): Promise<readonly Lease[]>;
+  /** Held leases that have not ended and whose review is due. */
+  reviewDue(moment: Instant): Promise<readonly Lease[]>;
 }
 
 export interface SecretRows {

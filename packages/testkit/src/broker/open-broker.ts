@@ -23,6 +23,7 @@ import {
   type Outcome,
   type Person,
   plainFacts,
+  type SourceReader,
   type Store,
 } from '@tidegate/core';
 import { openStore } from '@tidegate/storage';
@@ -73,6 +74,7 @@ export interface BrokerWorldOptions {
   /** Who may change perimeters and decide by them, where it is not a day's wait and no second person. */
   readonly perimeterRules?: Partial<Ports['perimeterRules']>;
   readonly adapters?: readonly Adapter[];
+  readonly sources?: readonly SourceReader[];
   readonly databaseUrl?: string | null;
   /** A clock that runs by itself, where a real target keeps time; `pass` has no effect on it. */
   readonly clock?: Clock;
@@ -128,6 +130,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
     sealer: plainSealer,
     credentials: createCredentialReader({ environment: options.environment ?? {}, openSealed: async () => null }),
     adapters: options.adapters ?? [twin],
+    sources: options.sources ?? [],
     log: quiet,
     sendWebhook: async (message) => {
       sent.push(message);

@@ -1,0 +1,69 @@
+// Deactivated means out, in the transaction of the fact: sign-ins and tokens ended, requests withdrawn, consents given to requests that
+// wait taken back, access closing. Whoever brought the fact: an administrator, a source, a file.
+
+import { type AccessRequest, conclude, type Person, type Transaction } from '@tidegate/core';
+import { endLease } from '../grants/end-lease.ts';
+import type { Ports } from '../ports.ts';
+import { settle } from '../requests/withdraw-request.ts';
+
+/** How many rows are read at once; all of them are ended. */
+const atOnce = 100;
+
+/** Ends everything a person has. Work that follows is due at once. */
+export async function deactivate(ports: Ports, tx: Transaction, person: Person): Promise<void> {
+  await tx.signIns.removeOfPerson(person.id);
+  for (const token of await tx.tokens.ofPerson(person.id)) await tx.tokens.remove(token.id);
+  for (const own of [{ requesterId: person.id }, { granteeId: person.id }]) {
+    await eachWaiting(tx, own, (request) => withdraw(ports, tx, request));
+  }
+  await eachWaiting(tx, { verdictBy: person.id }, (request) => dropConsent(ports, tx, request, person));
+  for (let after: string | null | undefined; after !== null; ) {
+    const live = await tx.grants.page(
+      { granteeId: person.id, states: ['planned', 'opening', 'open'] },
+      { after: after ?? null, limit: atOnce },
+    );
+    for (const grant of live.items) {
+      for (const lease of await tx.leases.ofGrant(grant.id)) {
+        if (lease.endedAt === null) await endLease(ports, tx, lease, 'deactivated', null, null);
+      }
+    }
+    after = live.next;
+  }
+}
+
+async function eachWaiting(
+  tx: Transaction,
+  filter: Parameters<Transaction['requests']['page']>[0],
+  act: (request: AccessRequest) => Promise<void>,
+): Promise<void> {
+  for (let after: string | null | undefined; after !== null; ) {
+    const waiting = await tx.requests.page({ ...filter, states: ['waiting'] }, { after: after ?? null, limit: atOnce });
+    for (const { id } of waiting.items) {
+      const held = await tx.requests.lock(id);
+      if (held?.state.kind === 'waiting') await act(held);
+    }
+    after = waiting.next;
+  }
+}
+
+async function withdraw(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
+  const requester = await tx.people.get(request.requesterId);
+  if (!requester) return;
+  const withdrawn = conclude(request, { kind: 'withdraw', by: requester }, ports.clock.now());
+  if (withdrawn.ok) await settle(ports, tx, withdrawn.value, null);
+}
+
+/** A consent counts while its giver is somebody (law 2); the audit log keeps that it was given. */
+async function dropConsent(ports: Ports, tx: Transaction, request: AccessRequest, person: Person): Promise<void> {
+  const verdicts = request.verdicts.filter((verdict) => verdict.personId !== person.id);
+  if (verdicts.length === request.verdicts.length) return;
+  await tx.requests.save({ ...request, verdicts, version: request.version + 1 });
+  tx.audit.append({
+    at: ports.clock.now(),
+    kind: 'request.consent_dropped',
+    actor: 'system',
+    door: 'worker',
+    subject: request.id,
+    facts: { approver: person.id },
+  });
+}

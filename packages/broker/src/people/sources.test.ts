@@ -1,0 +1,287 @@
+// People from a source that is read: what a whole list does, what is never believed, and how soon somebody who left is out.
+
+import {
+  Fault,
+  type GroupFact,
+  type PersonFact,
+  type Source,
+  type SourceReader,
+  type SourceReading,
+} from '@tidegate/core';
+import { type BrokerWorld, emailOf, openBroker } from '@tidegate/testkit';
+import { afterEach, describe, expect, test } from 'vitest';
+import { runTurn } from '../grants/workers.ts';
+import { decideRequest } from '../requests/decide-request.ts';
+import { askForReading, saveSource } from './save-source.ts';
+
+let world: BrokerWorld | null = null;
+afterEach(async () => {
+  await world?.close();
+  world = null;
+});
+
+const nothing: SourceReading = { people: null, groups: null, shifts: null, findings: [] };
+
+/** A directory that says what the test wrote into it. */
+function directory(): { readonly reader: SourceReader; says: SourceReading | Fault } {
+  const told = {
+    says: nothing as SourceReading | Fault,
+    reader: {
+      kind: 'ldap' as const,
+      label: 'a directory',
+      settings: [],
+      needsCredential: false,
+      checkSettings: () => ({ ok: true as const, value: true as const }),
+      check: async () => [],
+      read: async () => {
+        if (told.says instanceof Fault) throw told.says;
+        return told.says;
+      },
+    },
+  };
+  return told;
+}
+
+const person = (name: string, parts: Partial<PersonFact> = {}): PersonFact => ({
+  nativeId: `uid=${name}`,
+  email: emailOf(name),
+  emailAliases: [],
+  firstName: name,
+  lastName: 'Directory',
+  active: true,
+  managerNativeId: null,
+  attributes: {},
+  workingHours: null,
+  ...parts,
+});
+
+const group = (name: string, members: readonly string[], groups: readonly string[] = []): GroupFact => ({
+  nativeId: `cn=${name}`,
+  name,
+  memberNativeIds: members.map((one) => `uid=${one}`),
+  groupNativeIds: groups.map((one) => `cn=${one}`),
+});
+
+const told = (people: readonly PersonFact[], groups: readonly GroupFact[] = []): SourceReading => ({
+  ...nothing,
+  people,
+  groups,
+});
+
+async function open(): Promise<{
+  world: BrokerWorld;
+  told: ReturnType<typeof directory>;
+  read: () => Promise<Source>;
+}> {
+  const dir = directory();
+  const opened = await openBroker({ sources: [dir.reader] });
+  world = opened;
+  const made = await saveSource(opened.ports, await opened.as('admin'), {
+    id: null,
+    name: 'corp',
+    kind: 'ldap',
+    settings: {},
+    credential: null,
+    maxAgeSec: 3_600,
+    everySec: 900,
+    disabled: false,
+  });
+  if (!made.ok) throw new Error(made.refusal.message);
+  const { id } = made.value;
+  return {
+    world: opened,
+    told: dir,
+    read: async () => {
+      opened.pass(60_000);
+      await askForReading(opened.ports, await opened.as('admin'), { id, confirm: null });
+      await opened.drain();
+      const source = await opened.ports.store.read((tx) => tx.sources.get(id));
+      if (source === null) throw new Error('the source is gone');
+      return source;
+    },
+  };
+}
+
+const names = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `person${index}`);
+
+describe('people of a source', () => {
+  test('come with groups, nested groups and managers, and carry where they come from and for how long it counts', async () => {
+    const { world, told: dir, read } = await open();
+    dir.says = told(
+      [person('zoe', { managerNativeId: 'uid=max', attributes: { city: 'Kiel' } }), person('max')],
+      [group('all', [], ['team']), group('team', ['zoe'])],
+    );
+    const at = world.now() + 60_000;
+    expect(await read()).toMatchObject({
+      status: 'active',
+      trouble: null,
+      counts: { people: 2, groups: 2 },
+      lastReadAt: at,
+    });
+    const [zoe, max] = [await world.person('zoe'), await world.person('max')];
+    expect(zoe).toMatchObject({
+      managerId: max.id,
+      attributes: { city: 'Kiel' },
+      origin: { observedAt: at, maxAgeSec: 3_600 },
+    });
+    const groups = await world.ports.store.read((tx) => tx.groups.all());
+    const inGroups = groups.filter((one) => zoe.groupIds.includes(one.id)).map((one) => one.name);
+    expect(inGroups).toEqual(['all', 'team']);
+    // Read again without a change: everything is fresh again.
+    const later = world.now() + 60_000;
+    await read();
+    expect((await world.person('zoe')).origin.observedAt).toBe(later);
+  });
+
+  test('never become members of a group of the same name that others keep', async () => {
+    const { world, told: dir, read } = await open();
+    dir.says = told([person('zoe')], [group('dbas', ['zoe'])]);
+    await read();
+    const [own, theirs] = await world.ports.store.read(async (tx) => [
+      await tx.groups.byName('dbas'),
+      await tx.groups.byName('dbas (corp)'),
+    ]);
+    expect((await world.person('zoe')).groupIds).toEqual([theirs?.id]);
+    expect(own?.sourceId).toBeNull();
+  });
+
+  test('who is no longer listed is out: grants due to close at once, requests withdrawn, consents no longer counted', async () => {
+    const { world, told: dir, read } = await open();
+    const staff = ['engineer', 'colleague', 'manager', 'dba', 'compliance'];
+    dir.says = told(staff.map((name) => person(name, name === 'engineer' ? { managerNativeId: 'uid=manager' } : {})));
+    await read();
+    const dev = await world.ask('engineer', 'dev-customers');
+    await world.drain();
+    const waits = await world.ask('engineer', 'prod-customers');
+    const others = await world.ask('colleague', 'prod-billing').catch(() => null);
+    const consented = await decideRequest(world.ports, await world.as('dba'), {
+      id: waits.request.id,
+      verdict: 'approve',
+      reason: null,
+    });
+    expect(consented.ok).toBe(true);
+    dir.says = told(
+      staff
+        .filter((name) => name !== 'dba')
+        .map((name) => person(name, name === 'engineer' ? { managerNativeId: 'uid=manager' } : {})),
+    );
+    await read();
+    expect((await world.person('dba')).active).toBe(false);
+    const without = await world.ports.store.read((tx) => tx.requests.get(waits.request.id));
+    expect(without).toMatchObject({ state: { kind: 'waiting' }, verdicts: [] });
+    dir.says = told(['colleague', 'manager', 'compliance'].map((name) => person(name)));
+    await askForReading(world.ports, await world.as('admin'), { id: 'corp', confirm: null });
+    const now = world.now();
+    // One turn on the source and nothing else: what it leaves is due at that moment.
+    const [claim] = await world.ports.store.transaction((tx) =>
+      tx.work.claim({ worker: 'test', now, holdMs: 60_000, limit: 1 }),
+    );
+    expect(claim?.kind).toBe('source.read');
+    if (claim) await runTurn(world.ports, claim);
+    const grants = await world.ports.store.read((tx) =>
+      tx.grants.page({ requestIds: [dev.request.id] }, { after: null, limit: 10 }),
+    );
+    expect(grants.items.map((grant) => grant.state)).toEqual(['closing']);
+    for (const grant of grants.items) {
+      expect(await world.ports.store.read((tx) => tx.work.find('grant.close', grant.id))).toMatchObject({ dueAt: now });
+    }
+    const left = await world.ports.store.read((tx) => tx.requests.get(waits.request.id));
+    expect(left?.state.kind).toBe('withdrawn');
+    if (others)
+      expect((await world.ports.store.read((tx) => tx.requests.get(others.request.id)))?.state.kind).toBe('waiting');
+  });
+
+  test('somebody an administrator put out stays out though the list repeats them, and comes back by the word of the list', async () => {
+    const { world, told: dir, read } = await open();
+    const people = names(10).map((name) => person(name));
+    dir.says = told(people);
+    await read();
+    const out = { ...(await world.person('person1')), active: false };
+    await world.ports.store.transaction((tx) => tx.people.save(out));
+    dir.says = told(people.map((one) => ({ ...one, attributes: { city: 'Kiel' } })));
+    await read();
+    expect(await world.person('person1')).toMatchObject({ active: false, attributes: { city: 'Kiel' } });
+    dir.says = told(people.map((one, index) => ({ ...one, active: index !== 1 })));
+    await read();
+    dir.says = told(people);
+    await read();
+    expect((await world.person('person1')).active).toBe(true);
+  });
+
+  test('two sources that share an address of somebody mean one human', async () => {
+    const { world, told: dir, read } = await open();
+    dir.says = told([person('zoe', { email: 'zoe.private@other.example', emailAliases: [emailOf('dba')] })]);
+    await read();
+    const zoe = await world.ports.store.read((tx) => tx.people.byEmail('zoe.private@other.example'));
+    expect(zoe).toMatchObject({ sameAs: (await world.person('dba')).id, emailAliases: [] });
+  });
+});
+
+describe('a list that is not whole', () => {
+  const cases: readonly (readonly [string, (all: readonly PersonFact[]) => SourceReading, string])[] = [
+    ['is empty', () => told([]), 'the list of people is empty, and 40 are known'],
+    ['is far too short', (all) => told(all.slice(0, 20)), '20 of 40 known people would be gone, more than 20 %'],
+    [
+      'says of far too many that they are out',
+      (all) => told(all.map((one, index) => ({ ...one, active: index < 20 }))),
+      '20 of 40 known people',
+    ],
+  ];
+  test.each(cases)('that %s waits for a person, and nothing of it is believed', async (_name, shorten, sentence) => {
+    const { world, told: dir, read } = await open();
+    const all = names(40).map((name) => person(name));
+    dir.says = told(all);
+    await read();
+    const short = shorten(all);
+    dir.says = {
+      ...short,
+      people: [...(short.people ?? []), ...(short.people?.length === 0 ? [] : [person('newcomer')])],
+    };
+    const held = await read();
+    expect(held).toMatchObject({ status: 'held' });
+    expect(held.trouble).toContain(sentence.slice(0, 10));
+    expect((await world.person('person39')).active).toBe(true);
+    await expect(world.person('newcomer')).rejects.toThrow();
+    // Not fresh either: a list that is not believed renews nothing.
+    expect((await world.person('person39')).origin.observedAt).toBeLessThan(held.held?.at ?? 0);
+    const confirmed = await askForReading(world.ports, await world.as('admin'), { id: 'corp', confirm: 'held' });
+    expect(confirmed.ok).toBe(true);
+    expect(await read()).toMatchObject({ status: 'active', held: null, confirmed: null });
+    expect((await world.person('person39')).active).toBe(false);
+  });
+
+  test('a confirmation counts for that list only, not for a shorter one that came meanwhile', async () => {
+    const { world, told: dir, read } = await open();
+    const all = names(40).map((name) => person(name));
+    dir.says = told(all);
+    await read();
+    dir.says = told(all.slice(0, 20));
+    await read();
+    await askForReading(world.ports, await world.as('admin'), { id: 'corp', confirm: 'held' });
+    dir.says = told(all.slice(0, 10));
+    expect(await read()).toMatchObject({ status: 'held', held: { people: 30 } });
+    expect((await world.person('person39')).active).toBe(true);
+  });
+
+  test('a group that lost most of its members waits too', async () => {
+    const { told: dir, read } = await open();
+    const all = names(40).map((name) => person(name));
+    dir.says = told(all, [group('team', names(40))]);
+    await read();
+    dir.says = told(all, [group('team', names(5))]);
+    expect(await read()).toMatchObject({ status: 'held' });
+  });
+
+  test('a source that breaks off is failing, and what it told stays as it was', async () => {
+    const { world, told: dir, read } = await open();
+    dir.says = told([person('zoe')]);
+    await read();
+    dir.says = new Fault('target.unreachable', 'the directory answered with `size limit exceeded` half way');
+    const failed = await read();
+    expect(failed).toMatchObject({
+      status: 'failing',
+      trouble: 'the directory answered with `size limit exceeded` half way',
+    });
+    expect((await world.person('zoe')).active).toBe(true);
+  });
+});
