@@ -2,36 +2,36 @@
 
 import { allTermsOf, conditionLabel, termsOf } from '../consent/terms.ts';
 import { listed } from '../errors/listed.ts';
-import { quoted } from '../errors/refusal.ts';
-import type { ScopeId } from '../ids.ts';
-import { durationText } from './duration-text.ts';
-import type { AccessFlow, ApprovalPolicy, ConditionGroup, FlowTarget } from './flow.ts';
+import { targetText } from '../target/target-text.ts';
+import type { AccessFlow, ApprovalPolicy, ConditionGroup } from './flow.ts';
+import { lastingText, whenText } from './times-text.ts';
 
 /**
  * Who may ask for what, for how long, and when it is agreed: "a member of `data` may ask for anything in
  * `rds-prod-pii` (READ_ONLY), up to 1 hour, when the requester's manager and a member of `dba` agree".
+ * `nameOf` names a scope, a bundle or an integration by id.
  */
-export function flowSentence(flow: AccessFlow, names: { readonly scopes: ReadonlyMap<ScopeId, string> }): string {
+export function flowSentence(flow: AccessFlow, nameOf: (id: string) => string): string {
   const who = requestersText(flow.requesters);
   const what = listed(
-    flow.targets.map((target) => targetText(target, names.scopes)),
+    flow.targets.map((target) => targetText(target, nameOf)),
     'nothing',
   );
   const when =
     flow.approval === null ? 'without asking anyone' : approvalText(flow.approval, flow.settings.distinctPeople);
   const own = flow.settings.selfApproval && flow.approval !== null ? "; the requester's own consent counts" : '';
   const inactive = flow.active ? '' : 'switched off: ';
-  return `${inactive}${who} may ask for ${what}, up to ${durationText(flow.durationSecMax)}, ${when}${own}`;
+  const times = whenText(flow);
+  const bounds = `${own}${times === '' ? '' : `; ${times}`}`;
+  if (flow.terms.trigger === 'automatic') {
+    return `${inactive}whoever is ${who} holds ${what}, ${lastingText(flow, nameOf)}${bounds}`;
+  }
+  return `${inactive}${who} may ask for ${what}, ${lastingText(flow, nameOf)}, ${when}${bounds}`;
 }
 
 function requestersText(group: ConditionGroup): string {
   if (group.conditions.length === 0) return 'nobody';
   return group.conditions.map(conditionLabel).join(group.operator === 'AND' ? ' who is also ' : ' or ');
-}
-
-function targetText(target: FlowTarget, scopes: ReadonlyMap<ScopeId, string>): string {
-  const name = `what is in ${quoted(scopes.get(target.scopeId) ?? target.scopeId)}`;
-  return target.permissions === null ? name : `${name} (${target.permissions.join(', ')})`;
 }
 
 function approvalText(policy: ApprovalPolicy, distinctPeople: boolean): string {

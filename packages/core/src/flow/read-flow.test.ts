@@ -203,18 +203,8 @@ interface Row {
 }
 
 const notEnforced: readonly Row[] = [
-  {
-    field: 'timeframe',
-    body: body({ timeframe: { start_time: '08:00', end_time: '17:00', days_of_week: ['MONDAY'], time_zone: 'UTC' } }),
-  },
   { field: 'escalation_policy', body: body({ escalation_policy: { interval_in_min: 30, approver_groups: [] } }) },
-  { field: 'trigger', body: body({ trigger: 'AUTOMATIC' }) },
   { field: 'settings.require_mfa', body: body({ settings: settings({ require_mfa: true }) }) },
-  { field: 'settings.max_extensions', body: body({ settings: settings({ max_extensions: 1 }) }) },
-  {
-    field: 'settings.extension_duration_in_min',
-    body: body({ settings: settings({ extension_duration_in_min: 30 }) }),
-  },
   { field: 'request_for.request_scopes[1]', body: body({ request_for: { request_scopes: ['self', 'others'] } }) },
   { field: 'request_for.request_scopes[0]', body: body({ request_for: { request_scopes: ['direct_reports'] } }) },
   {
@@ -227,12 +217,6 @@ const notEnforced: readonly Row[] = [
     body: body(target({ integration: { integration_reference: 'aws', resource_type: 'ec2', permissions: ['x'] } })),
   },
   { field: 'access_targets[0].bundle', body: body(target({ bundle: { bundle_reference: 'b' } })) },
-  {
-    field: 'grant_duration_in_min',
-    body: without('grant_duration_in_min'),
-    says: /access without an end is not offered/,
-  },
-  { field: 'grant_duration_in_min', body: body({ grant_duration_in_min: null }) },
   {
     field: 'requestors.conditions[0].source_integration_reference',
     body: body(requestors({ source_integration_reference: 'okta', type: 'group', values: ['data'] })),

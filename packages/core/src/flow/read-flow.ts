@@ -8,8 +8,8 @@ import { no, ok, type Result } from '../result.ts';
 import {
   type Fields,
   fieldsFrom,
+  invalid,
   listOf,
-  notEnforced,
   optionalTextOf,
   textOf,
   truthOf,
@@ -23,9 +23,10 @@ import { readDuration, readExtensions } from './read-duration.ts';
 import { readRequestFor } from './read-request-for.ts';
 import { readSettings, readStepUp, settingsFrom } from './read-settings.ts';
 import { readTarget } from './read-targets.ts';
-import { readTimes } from './read-times.ts';
+import { readNoticeLead, readTimes } from './read-times.ts';
+import { readTrigger, refuseAsking } from './read-trigger.ts';
 import type { FlowReferences } from './references.ts';
-import { type FlowTerms, plainTerms } from './terms.ts';
+import { type DurationTerms, type Extensions, plainTerms } from './terms.ts';
 
 /** The parts of an access flow that its author decides. */
 export type FlowDraft = Pick<
@@ -70,6 +71,10 @@ const bodyKeys = [
   'timeframe',
   'settings',
   'request_for_others',
+  'duration',
+  'hours',
+  'start_within_in_min',
+  'notice_before_end_in_min',
 ];
 
 function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
@@ -85,9 +90,10 @@ function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
   );
   const approval = readApproval(fields, references);
   const escalation = readEscalation(fields);
-  const durationSecMax = readDuration(fields);
+  const { durationSecMax, duration } = readDuration(fields, { references, trigger });
   const times = readTimes(fields);
   const settings = settingsFrom(valueAt(fields, 'settings'));
+  if (trigger === 'automatic') refuseAsking(fields, settings);
   return {
     name,
     description,
@@ -102,19 +108,21 @@ function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
       trigger,
       requestFor,
       escalation,
+      duration,
       times,
+      noticeLeadSec: readNoticeLead(fields),
       stepUp: readStepUp(settings),
-      extensions: readExtensions(settings),
+      extensions: extensionsOf(duration, settings),
     },
     published: fields.values,
   };
 }
 
-function readTrigger(fields: Fields): FlowTerms['trigger'] {
-  if (wordOf(fields, 'trigger', ['SELF_SERVE', 'AUTOMATIC']) === 'AUTOMATIC') {
-    throw notEnforced('trigger', 'use `SELF_SERVE`');
-  }
-  return 'self_serve';
+/** Access that has no end of its own cannot be lengthened. */
+function extensionsOf(duration: DurationTerms, settings: Fields): Extensions | null {
+  const extensions = readExtensions(settings);
+  if (extensions === null || duration.untilRevoked === null) return extensions;
+  throw invalid('settings.max_extensions', 'has no meaning where access lasts until revoked; set it to 0');
 }
 
 function readRequesters(fields: Fields, references: FlowReferences): ConditionGroup {

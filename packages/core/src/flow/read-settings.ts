@@ -22,6 +22,7 @@ const settingsKeys = [
   'labels',
   'max_extensions',
   'extension_duration_in_min',
+  'extension_consent',
   'distinct_people',
   'self_approval',
 ];

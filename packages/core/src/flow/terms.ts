@@ -28,6 +28,8 @@ export interface DurationTerms {
   readonly stepSec: number | null;
   /** Not null: the access lasts until revoked, and `durationSecMax` is how long it lasts without being renewed. */
   readonly untilRevoked: UntilRevoked | null;
+  /** The access ends when its grantee no longer fits, or the flow no longer offers it; automatic access always does. */
+  readonly whileEligible: boolean;
 }
 
 /** How often and by how much a requester may lengthen access that is open. */
@@ -107,11 +109,15 @@ export interface FlowTerms {
   readonly noticeLeadSec: number | null;
 }
 
+/** Access without an end of its own: it lasts while its people fit, or until it is revoked, and its end is moved ahead meanwhile. */
+export const isHeld = (terms: FlowTerms): boolean =>
+  terms.trigger === 'automatic' || terms.duration.untilRevoked !== null;
+
 /** The terms of a flow that says nothing more: for oneself, at any time, for as long as asked, once. */
 export const plainTerms: FlowTerms = {
   trigger: 'self_serve',
   requestFor: { self: true, directReports: false, others: null },
-  duration: { defaultSec: null, stepSec: null, untilRevoked: null },
+  duration: { defaultSec: null, stepSec: null, untilRevoked: null, whileEligible: false },
   extensions: null,
   times: { ask: null, decide: null, grant: null, requesterHours: false, approverHours: false, startWithinSec: 0 },
   escalation: null,

@@ -11,7 +11,18 @@ import type { Instant } from '../ports/clock.ts';
 export type GrantState = 'planned' | 'opening' | 'open' | 'closing' | 'leaking' | 'gone' | 'failed';
 
 /** Why a grant closes, for the sentence people read. */
-export type EndCause = 'ended' | 'released' | 'revoked' | 'deactivated' | 'opening_failed';
+export type EndCause =
+  | 'ended'
+  | 'released'
+  | 'revoked'
+  | 'deactivated'
+  | 'opening_failed'
+  /** The person no longer fits what the access was given for: shift, group, attribute, or the flow no longer offers it. */
+  | 'context_ended'
+  /** The hours in which it may be used are over. */
+  | 'hours_ended'
+  /** Nobody confirmed access until revoked at its review. */
+  | 'review_missed';
 
 /** What an adapter decided before its first step: names, verifiers, ends. JSON, never a secret in the clear. */
 export type GrantPlan = Readonly<Record<string, unknown>>;
@@ -48,11 +59,18 @@ export interface Lease {
   readonly id: LeaseId;
   readonly requestId: RequestId;
   readonly grantId: GrantId;
+  /** Of a lease that is held: how far ahead its end lies. */
   readonly durationSec: number;
-  /** now + opening budget + duration when the request was agreed. */
+  /** now + opening budget + duration when the request was agreed, or the end of the hours before that. */
   readonly notAfter: Instant;
-  /** seen + duration, once seen. */
+  /** seen + duration, once seen, never past `notAfter`. */
   readonly endsAt: Instant | null;
+  /** Without an end of its own: `notAfter` and `endsAt` are moved ahead while it stands. */
+  readonly held: boolean;
+  /** `notAfter` is the end of the hours in which the access may be used. */
+  readonly cutByHours: boolean;
+  /** When its owner is to confirm it next; null where nobody has to. */
+  readonly reviewAt: Instant | null;
   readonly endedAt: Instant | null;
   readonly endCause: EndCause | null;
 }

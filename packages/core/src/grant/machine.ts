@@ -17,6 +17,8 @@ export type GrantEvent =
   | { readonly kind: 'open_failed'; readonly message: string; readonly at: Instant }
   /** Another lease covers the grant too; the limit moves later, never earlier. */
   | { readonly kind: 'lease_added'; readonly notAfter: Instant }
+  /** A lease without an end of its own still stands, so the ends lie further ahead; never earlier. */
+  | { readonly kind: 'renewed'; readonly notAfter: Instant; readonly endsAt: Instant }
   /** The leases that are left end at another time than before. Cut at `notAfter`. */
   | { readonly kind: 'retimed'; readonly endsAt: Instant }
   /** Nothing covers the grant any more. When it is closing already, the first cause stays. */
@@ -53,6 +55,8 @@ function changeOf(grant: Grant, event: GrantEvent): Partial<Grant> {
       });
     case 'lease_added':
       return when(!closing, grant, event, { notAfter: Math.max(grant.notAfter, event.notAfter) });
+    case 'renewed':
+      return when(!closing, grant, event, afterRenewed(grant, event));
     case 'retimed':
       return when(grant.state === 'open', grant, event, { endsAt: Math.min(event.endsAt, grant.notAfter) });
     case 'end':
@@ -84,6 +88,13 @@ function afterSeen(grant: Grant, event: Extract<GrantEvent, { kind: 'seen' }>): 
   const found = { seenAt: grant.seenAt ?? event.at, excess: event.excess };
   if (grant.state !== 'opening') return found;
   return { ...found, state: 'open', endsAt: Math.min(event.endsAt, grant.notAfter), trouble: null };
+}
+
+/** A grant that is not open yet has no end to move. */
+function afterRenewed(grant: Grant, event: Extract<GrantEvent, { kind: 'renewed' }>): Partial<Grant> {
+  const notAfter = Math.max(grant.notAfter, event.notAfter);
+  if (grant.endsAt === null) return { notAfter };
+  return { notAfter, endsAt: Math.max(grant.endsAt, Math.min(event.endsAt, notAfter)) };
 }
 
 function when(possible: boolean, grant: Grant, event: GrantEvent, change: Partial<Grant>): Partial<Grant> {

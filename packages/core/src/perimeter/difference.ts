@@ -1,10 +1,14 @@
 // What is different between two versions, part by part, as people read it. Promises: parts that read the same are left out, and two
 // versions that mean different things differ in some part. Ids are told by name where a name is known.
 
+import { assertNever } from '../assert.ts';
 import { conditionLabel, termsOf } from '../consent/terms.ts';
 import { quoted } from '../errors/refusal.ts';
 import { durationText } from '../flow/duration-text.ts';
-import type { ApprovalPolicy, Condition, ConditionGroup, FlowTarget } from '../flow/flow.ts';
+import type { ApprovalPolicy, Condition, ConditionGroup } from '../flow/flow.ts';
+import { timePartsOf } from '../flow/times-text.ts';
+import type { FlowTarget } from '../target/target.ts';
+import { targetText } from '../target/target-text.ts';
 import type { FlowDocument, GroupDocument, PerimeterDocument } from './version.ts';
 
 /** One part that differs; null where there was, or is, nothing. */
@@ -38,6 +42,11 @@ function partsOf(document: PerimeterDocument, nameOf: (id: string) => string): R
       ]);
     case 'flow':
       return flowParts(document, nameOf);
+    case 'bundle':
+      return new Map([
+        ['name', document.name],
+        ['targets', targetsText(document.targets, nameOf)],
+      ]);
     case 'group':
       return new Map([['name', document.name]]);
   }
@@ -50,8 +59,9 @@ function flowParts(flow: FlowDocument, nameOf: (id: string) => string): Readonly
     ['description', flow.description],
     ['active', yesNo(flow.active)],
     ['requesters', requestersText(flow.requesters)],
-    ['targets', flow.targets.map((target) => targetText(target, nameOf)).join('; ')],
+    ['targets', targetsText(flow.targets, nameOf)],
     ['longest duration', durationText(flow.durationSecMax)],
+    ...timePartsOf(flow, nameOf),
     ['consents', flow.approval === null ? 'none: opens without asking anyone' : approvalText(flow.approval)],
     ['a different person for each consent', yesNo(settings.distinctPeople)],
     ["the requester's own consent counts", yesNo(settings.selfApproval)],
@@ -79,8 +89,27 @@ const approvalText = (policy: ApprovalPolicy): string =>
     .map((terms) => terms.map((term) => term.conditions.map(exactLabel).join(' or ') || term.label).join(' and '))
     .join(', or ');
 
-const targetText = ({ scopeId, permissions }: FlowTarget, nameOf: (id: string) => string): string =>
-  `${quoted(nameOf(scopeId))} (${permissions === null ? 'every permission' : permissions.join(', ')})`;
+const targetsText = (targets: readonly FlowTarget[], nameOf: (id: string) => string): string =>
+  targets.map((target) => exactTargetText(target, nameOf)).join('; ');
+
+/** Whole: a text that is cut would let two versions read the same. */
+function exactTargetText(target: FlowTarget, nameOf: (id: string) => string): string {
+  switch (target.kind) {
+    case 'scope':
+      return `${quoted(nameOf(target.scopeId))} (${target.permissions?.join(', ') ?? 'every permission'})`;
+    case 'bundle':
+      return targetText(target, nameOf);
+    case 'selection': {
+      const lines = (target.lines ?? []).map(
+        ({ mode, by, key, values }) => `${mode} by ${key === null ? by : `${by} ${quoted(key)}`}: ${values.join(', ')}`,
+      );
+      const what = `${quoted(target.resourceType)} of ${quoted(nameOf(target.integrationId))}`;
+      return `${[what, ...(lines.length === 0 ? ['any'] : lines)].join(', ')} (${target.permissions.join(', ')})`;
+    }
+    default:
+      return assertNever(target);
+  }
+}
 
 /** Of members only those who joined or left: a group may have very many. */
 function groupDifference(

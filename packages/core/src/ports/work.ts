@@ -9,10 +9,16 @@ export type WorkKind =
   | 'grant.secret'
   | 'grant.close'
   | 'request.lapse'
+  | 'request.start'
+  | 'request.review'
+  | 'lease.renew'
+  | 'flow.reconcile'
+  | 'grant.notice'
   | 'inventory.read'
   | 'inventory.review'
   | 'inventory.tag'
   | 'source.read'
+  | 'context.review'
   | 'webhook.deliver';
 /** A row of work. At most one row per kind and subject. Rows are deleted when done. */
 export interface Work {

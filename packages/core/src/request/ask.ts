@@ -5,7 +5,6 @@
 import { unfillable } from '../consent/approvers.ts';
 import type { ConsentFacts } from '../consent/facts.ts';
 import { quoted, type Refusal, refusal } from '../errors/refusal.ts';
-import { durationText } from '../flow/duration-text.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { RequestId } from '../ids.ts';
 import { entitlementKey } from '../inventory/resource.ts';
@@ -15,6 +14,7 @@ import type { Person } from '../people/person.ts';
 import { noOwnChanges } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
+import { askedDurationRefusal, askedDurationSec, askedTimesRefusal } from './ask-times.ts';
 import type { AccessRequest, NamedBundle, ShownEntitlement } from './request.ts';
 
 /** Everything a request is made from. */
@@ -24,8 +24,12 @@ export interface Asking {
   readonly grantee: Person;
   readonly flow: AccessFlow;
   readonly entitlements: readonly ShownEntitlement[];
-  /** Whole seconds, or `null` for the flow's maximum. */
+  /** Whole seconds, or `null` for the flow's default, else its maximum. */
   readonly durationSec: number | null;
+  /** When the access is to begin; left out for as soon as it is agreed. */
+  readonly startsAt?: Instant | null;
+  /** The request whose access this one lengthens, by what the flow says. */
+  readonly extends?: RequestId | null;
   readonly reason: string | null;
   readonly customFields: Readonly<Record<string, string>>;
   /** The bundle that was asked for, or null. */
@@ -45,12 +49,14 @@ export interface Asking {
 export function ask(input: Asking): Result<AccessRequest> {
   const { flow, requester, grantee, now } = input;
   const entitlements = [...new Map(input.entitlements.map((each) => [entitlementKey(each), each])).values()];
-  const durationSec = input.durationSec ?? flow.durationSecMax;
+  const times = { ...input, startsAt: input.startsAt ?? null, extending: (input.extends ?? null) !== null };
+  const durationSec = askedDurationSec(times);
   const reason = input.reason?.trim() || null;
   const refused =
     flowRefusal(input) ??
     entitlementsRefusal(entitlements) ??
-    durationRefusal(durationSec, flow) ??
+    askedTimesRefusal(times) ??
+    askedDurationRefusal(times) ??
     reasonRefusal(reason, flow) ??
     approverRefusal(input);
   if (refused !== null) return no(refused);
@@ -74,7 +80,8 @@ export function ask(input: Asking): Result<AccessRequest> {
     state: flow.approval === null ? { kind: 'agreed', at: now } : { kind: 'waiting' },
     askedAt: now,
     lapsesAt: now + limits.requestLapseMs,
-    startsAt: null,
+    startsAt: input.startsAt ?? null,
+    extends: input.extends ?? null,
     terms: flow.terms,
     bundle: input.bundle,
     version: 1,
@@ -83,7 +90,11 @@ export function ask(input: Asking): Result<AccessRequest> {
 
 /** A flow that is not open to the requester answers like one that does not exist (law 1). */
 function flowRefusal({ flow, requester, grantee, facts, now }: Asking): Refusal | null {
-  if (!flow.active || !matchesConditions(flow.requesters, requester, { ...facts, now, requester: null })) {
+  if (
+    !flow.active ||
+    flow.terms.trigger === 'automatic' ||
+    !matchesConditions(flow.requesters, requester, { ...facts, now, requester: null })
+  ) {
     return refusal('request.nothing_offered', 'nothing of this is offered to you; look at what you may ask for');
   }
   if (grantee.id !== requester.id) {
@@ -104,13 +115,6 @@ function entitlementsRefusal(entitlements: readonly ShownEntitlement[]): Refusal
     return refusal('input.too_large', message, { field });
   }
   return null;
-}
-
-function durationRefusal(durationSec: number, flow: AccessFlow): Refusal | null {
-  const max = flow.durationSecMax;
-  if (Number.isInteger(durationSec) && durationSec >= limits.durationSecMin && durationSec <= max) return null;
-  const message = `the duration must be a whole number of seconds from ${limits.durationSecMin} to ${max} (${durationText(max)})`;
-  return refusal('request.duration_invalid', message, { field: 'duration_in_sec', details: { max_duration_sec: max } });
 }
 
 function reasonRefusal(reason: string | null, flow: AccessFlow): Refusal | null {

@@ -13,6 +13,7 @@ import type { Person } from '../people/person.ts';
 import { type OwnChange, ownChangeText } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
+import { decidingTimesRefusal } from './decide-times.ts';
 import type { AccessRequest, RequestState, Verdict } from './request.ts';
 
 /** An order to a waiting request. `lapse` and `out_of_reach` are the broker's own. */
@@ -54,11 +55,7 @@ export function decide(
 }
 
 /** Ends a request without anybody's consent: nothing has to be known but the request itself. */
-export function conclude(
-  request: AccessRequest,
-  command: ConcludingCommand,
-  now: Instant,
-): Result<AccessRequest> {
+export function conclude(request: AccessRequest, command: ConcludingCommand, now: Instant): Result<AccessRequest> {
   switch (command.kind) {
     case 'withdraw': {
       const refused = isOwn(request, command.by) ? undecidedRefusal(request, now) : notFound();
@@ -88,6 +85,7 @@ function review(
     reviewerRefusal(request, command.by, terms.length) ??
     undecidedRefusal(request, now) ??
     ownChangeRefusal(facts.ownChanges.get(command.by.id)) ??
+    (command.kind === 'approve' ? decidingTimesRefusal(request, command.by, now) : null) ??
     (command.kind === 'approve' ? consentedRefusal(request, command.by) : null) ??
     reasonRefusal(request, reason) ??
     (command.kind === 'approve' && !facts.stillOffered ? outOfReach() : null);

@@ -10,6 +10,7 @@ import type { EndCause } from '../grant/grant.ts';
 import { leaseEndsAt } from '../grant/lease.ts';
 import { type Entitlement, entitlementKey } from '../inventory/resource.ts';
 import type { Instant } from '../ports/clock.ts';
+import { heldText, scheduledText } from './describe-time.ts';
 import type { AccessRequest } from './request.ts';
 import {
   type EntitlementStanding,
@@ -26,7 +27,7 @@ export interface RequestDescription {
   /** Labels of the consents still missing, of the policy's alternative nearest to satisfied. */
   readonly waitingFor: readonly string[];
   /** Why there will be no access; `null` while undecided and when agreed. */
-  readonly outcome: 'rejected' | 'withdrawn' | 'lapsed' | 'out_of_reach' | null;
+  readonly outcome: 'rejected' | 'withdrawn' | 'lapsed' | 'out_of_reach' | 'not_started' | null;
   /** No access from this request after this moment, whatever happens; `null` unless agreed. */
   readonly notAfter: Instant | null;
   /** When its access ends, once any was seen open. */
@@ -90,9 +91,9 @@ function sentenceOf(ask: RequestFacts, status: PublishedStatus, standings: reado
     case 'Rejected':
       return refusedText(request);
     case 'Granting':
-      return `agreed, being opened${because(trouble)}`;
+      return scheduledText(request, now) ?? `agreed, being opened${because(trouble)}`;
     case 'Active':
-      return activeText(standings, now);
+      return activeText(request, standings, now);
     case 'Revoking':
       return closingText(standings, trouble);
     case 'Revoked':
@@ -128,15 +129,23 @@ function refusedText(request: AccessRequest): string {
       return 'lapsed, because the consents did not come in time; ask again if the access is still needed';
     case 'out_of_reach':
       return 'not opened, because the access is no longer offered to the requester';
+    case 'not_started':
+      return `not opened when it was to begin: ${state.why}`;
     default:
       return 'not agreed to';
   }
 }
 
-function activeText(standings: readonly EntitlementStanding[], now: Instant): string {
+function activeText(request: AccessRequest, standings: readonly EntitlementStanding[], now: Instant): string {
   const open = standings.filter((standing) => standing.status === 'Active');
   const end = latest(open.map(({ lease }) => (lease === null ? null : leaseEndsAt(lease))));
-  const left = end === null || end <= now ? 'its time is over and it is about to close' : `${timeLeft(end - now)} left`;
+  const held = heldText(
+    request,
+    open.flatMap(({ lease }) => lease ?? []),
+    now,
+  );
+  const left =
+    held ?? (end === null || end <= now ? 'its time is over and it is about to close' : `${timeLeft(end - now)} left`);
   const failed = standings.filter((standing) => standing.status === 'Failed').length;
   const rest = failed === 0 ? '' : `; ${failed} of ${standings.length} could not be opened`;
   return `open, ${left}${rest}`;
@@ -163,6 +172,12 @@ function causeText(cause: EndCause | null): string {
       return 'revoked';
     case 'deactivated':
       return 'ended because the person was deactivated';
+    case 'context_ended':
+      return 'ended because what it was given for no longer holds';
+    case 'hours_ended':
+      return 'ended with the hours in which it may be used';
+    case 'review_missed':
+      return 'ended because nobody confirmed it at its review';
     case 'opening_failed':
       return 'could not be opened completely';
     case 'ended':

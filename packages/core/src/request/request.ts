@@ -1,5 +1,6 @@
 // A request: one asking through one flow for one or more entitlements, decided once. Its states are a closed union.
 
+import type { Bundle } from '../bundle/bundle.ts';
 import type { ApprovalPolicy } from '../flow/flow.ts';
 import type { FlowTerms } from '../flow/terms.ts';
 import type { FlowId, PersonId, RequestId } from '../ids.ts';
@@ -14,7 +15,9 @@ export type RequestState =
   | { readonly kind: 'withdrawn'; readonly at: Instant }
   | { readonly kind: 'lapsed'; readonly at: Instant }
   /** The flow, the scope or the requester's eligibility changed while it waited. */
-  | { readonly kind: 'out_of_reach'; readonly at: Instant };
+  | { readonly kind: 'out_of_reach'; readonly at: Instant }
+  /** It was agreed to for a later start, and at that moment it could not be opened any more. */
+  | { readonly kind: 'not_started'; readonly at: Instant; readonly why: string };
 
 export type RequestStateKind = RequestState['kind'];
 
@@ -45,6 +48,9 @@ export interface ShownEntitlement extends Entitlement {
   readonly simulated: boolean;
 }
 
+/** A bundle as requests remember it. */
+export type NamedBundle = Pick<Bundle, 'id' | 'name'>;
+
 export interface AccessRequest {
   readonly id: RequestId;
   readonly requesterId: PersonId;
@@ -67,7 +73,11 @@ export interface AccessRequest {
   readonly lapsesAt: Instant;
   /** When the access is to begin; null for as soon as it is agreed. */
   readonly startsAt: Instant | null;
+  /** The request whose access this one lengthens; null for one of its own. */
+  readonly extends: RequestId | null;
   /** Pinned from the flow. */
   readonly terms: FlowTerms;
+  /** Where a bundle was asked for, which; its name as it was. */
+  readonly bundle: NamedBundle | null;
   readonly version: number;
 }

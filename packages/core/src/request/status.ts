@@ -3,6 +3,7 @@
 
 import { assertNever } from '../assert.ts';
 import type { Grant, Lease } from '../grant/grant.ts';
+import { leaseEndsAt } from '../grant/lease.ts';
 import { type Entitlement, entitlementKey } from '../inventory/resource.ts';
 import { limits } from '../limits.ts';
 import type { Instant } from '../ports/clock.ts';
@@ -39,7 +40,11 @@ export function entitlementStandings(facts: RequestFacts): readonly EntitlementS
     const decided = undecidedStatus(facts.request);
     if (decided !== null) return { entitlement, lease, grant, status: decided, leaking: false };
     const leaking = grant !== null && isLeaking(grant, facts.now);
-    const status = leaking ? 'Revoking' : grant === null || lease === null ? 'Granting' : coveredStatus(lease, grant);
+    const status = leaking
+      ? 'Revoking'
+      : grant === null || lease === null
+        ? 'Granting'
+        : coveredStatus(lease, grant, facts.now);
     return { entitlement, lease, grant, status, leaking };
   });
 }
@@ -64,6 +69,7 @@ function undecidedStatus(request: AccessRequest): 'Pending' | 'Rejected' | null 
     case 'rejected':
     case 'withdrawn':
     case 'lapsed':
+    case 'not_started':
     case 'out_of_reach':
       return 'Rejected';
     default:
@@ -82,13 +88,13 @@ function coversOf(facts: RequestFacts): ReadonlyMap<string, { readonly lease: Le
 }
 
 /** A lease that ended while its grant is open means that another lease covers the grant: this request has ended (law 7). */
-function coveredStatus(lease: Lease, grant: Grant): PublishedStatus {
+function coveredStatus(lease: Lease, grant: Grant, now: Instant): PublishedStatus {
   switch (grant.state) {
     case 'planned':
     case 'opening':
       return lease.endedAt === null ? 'Granting' : 'Revoked';
     case 'open':
-      return lease.endedAt === null ? 'Active' : 'Revoked';
+      return lease.endedAt === null && !isOver(lease, grant, now) ? 'Active' : 'Revoked';
     case 'closing':
       // A failed opening is undone first; whether it failed is known when it is proven absent.
       return grant.closeCause === 'opening_failed' && grant.seenAt === null ? 'Granting' : 'Revoking';
@@ -102,6 +108,10 @@ function coveredStatus(lease: Lease, grant: Grant): PublishedStatus {
       return assertNever(grant.state);
   }
 }
+
+/** Past its end by the clock while another lease covers the grant for longer. */
+const isOver = (lease: Lease, grant: Grant, now: Instant): boolean =>
+  leaseEndsAt(lease) <= now && grant.endsAt !== null && grant.endsAt > leaseEndsAt(lease);
 
 /** Leaking as recorded, or by the clock where the record lags: told even when the worker that should record it is dead. */
 function isLeaking(grant: Grant, now: Instant): boolean {

@@ -15,6 +15,7 @@ import { sources } from './0012-sources.ts';
 import { shifts } from './0013-shifts.ts';
 import { flowTerms } from './0014-flow-terms.ts';
 import { targets } from './0015-targets.ts';
+import { time } from './0018-time.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   shifts,
   flowTerms,
   targets,
+  time,
 ];

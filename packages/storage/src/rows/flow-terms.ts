@@ -25,6 +25,9 @@ const orPlain =
   (value, at) =>
     value === null ? plainTerms[name] : read(value, at);
 
+/** A part of a part that came later. */
+const flagOrFalse: Read<boolean> = (value, at) => (value === null ? false : flag(value, at));
+
 const parts = object<FlowTerms>({
   trigger: orPlain('trigger', oneOf('self_serve', 'automatic')),
   requestFor: orPlain(
@@ -37,6 +40,7 @@ const parts = object<FlowTerms>({
       defaultSec: nullable(whole),
       stepSec: nullable(whole),
       untilRevoked: nullable(object<UntilRevoked>({ ownerId: id('person'), reviewEverySec: whole })),
+      whileEligible: flagOrFalse,
     }),
   ),
   extensions: nullable(object<Extensions>({ countMax: whole, lengthSec: whole, consent: oneOf('none', 'again') })),

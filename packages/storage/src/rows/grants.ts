@@ -111,7 +111,16 @@ function filtered(filter: GrantFilter) {
 }
 
 const state = oneOf('planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed');
-export const endCause = oneOf('ended', 'released', 'revoked', 'deactivated', 'opening_failed');
+export const endCause = oneOf(
+  'ended',
+  'released',
+  'revoked',
+  'deactivated',
+  'opening_failed',
+  'context_ended',
+  'hours_ended',
+  'review_missed',
+);
 const secret = oneOf('available', 'viewed', 'resetting', 'none');
 
 const grantOf = (row: Selectable<Tables['grants']>): Grant => ({

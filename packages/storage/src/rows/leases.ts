@@ -1,9 +1,9 @@
 // Leases as rows.
 
 import type { Lease, LeaseRows } from '@tidegate/core';
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type Selectable, type SqlBool, sql } from 'kysely';
 
-import type { Session } from '../session.ts';
+import { raw, type Session } from '../session.ts';
 import { id, nullable } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
@@ -11,6 +11,7 @@ import { endCause } from './grants.ts';
 
 export function leaseRows(session: Session): LeaseRows {
   const all = db.selectFrom('leases').selectAll().orderBy('not_after').orderBy('id');
+  const live = all.where('ended_at', 'is', null);
   const some = async (query: typeof all): Promise<readonly Lease[]> => (await session.rows(query)).map(leaseOf);
   return {
     insert: async (lease) => {
@@ -23,6 +24,28 @@ export function leaseRows(session: Session): LeaseRows {
     ofRequest: (requestId) => some(all.where('request_id', '=', requestId)),
     ofRequests: async (ids) => (ids.length === 0 ? [] : some(all.where(anyOf('request_id', ids)))),
     ofGrant: (grantId) => some(all.where('grant_id', '=', grantId)),
+    liveOfAutomatic: (flowId) =>
+      some(live.where(sql<SqlBool>`request_id in (select id from requests where flow_id = ${flowId} and automatic)`)),
+    automaticFlows: async () => {
+      const rows = await session.rows(
+        raw(sql<{ flow_id: string }>`select distinct flow_id from requests
+          where automatic and exists (select from leases where request_id = requests.id and ended_at is null)
+          order by flow_id`),
+      );
+      return rows.map((row) => id('flow')(row.flow_id, 'requests.flow_id'));
+    },
+    liveOfAsked: async (after, limit) => {
+      const query = db
+        .selectFrom('leases')
+        .selectAll()
+        .where('ended_at', 'is', null)
+        .where(sql<SqlBool>`exists (select from requests where id = leases.request_id and not automatic)`)
+        .orderBy('id')
+        .limit(limit);
+      const rows = await session.rows(after === null ? query : query.where('id', '>', after));
+      return rows.map(leaseOf);
+    },
+    reviewDue: (moment) => some(live.where('held', '=', true).where('review_at', '<=', moment)),
     ofGrants: async (ids) => (ids.length === 0 ? [] : some(all.where(anyOf('grant_id', ids)))),
   };
 }
@@ -34,6 +57,9 @@ const leaseOf = (row: Selectable<Tables['leases']>): Lease => ({
   durationSec: row.duration_sec,
   notAfter: row.not_after,
   endsAt: row.ends_at,
+  held: row.held,
+  cutByHours: row.cut_by_hours,
+  reviewAt: row.review_at,
   endedAt: row.ended_at,
   endCause: nullable(endCause)(row.end_cause, 'leases.end_cause'),
 });
@@ -45,6 +71,9 @@ const rowOf = (lease: Lease): Insertable<Tables['leases']> => ({
   duration_sec: lease.durationSec,
   not_after: lease.notAfter,
   ends_at: lease.endsAt,
+  held: lease.held,
+  cut_by_hours: lease.cutByHours,
+  review_at: lease.reviewAt,
   ended_at: lease.endedAt,
   end_cause: lease.endCause,
 });

@@ -3,6 +3,7 @@
 import {
   type AccessRequest,
   Fault,
+  type NamedBundle,
   type RequestFilter,
   type RequestRows,
   type RequestState,
@@ -67,6 +68,9 @@ function filtered(filter: RequestFilter) {
   if (filter.lapsingBefore !== undefined) {
     query = query.where('state', '=', 'waiting').where('lapses_at', '<=', filter.lapsingBefore);
   }
+  if (filter.extends !== undefined) query = query.where('extends', '=', filter.extends);
+  if (filter.flowId !== undefined) query = query.where('flow_id', '=', filter.flowId);
+  if (filter.automatic !== undefined) query = query.where('automatic', '=', filter.automatic);
   if (filter.verdictBy !== undefined) {
     query = query.where(sql<SqlBool>`verdicts @> ${json([{ personId: filter.verdictBy }])}::jsonb`);
   }
@@ -80,6 +84,7 @@ const state = byKind<RequestState>({
   withdrawn: object({ kind: oneOf('withdrawn'), at: whole }),
   lapsed: object({ kind: oneOf('lapsed'), at: whole }),
   out_of_reach: object({ kind: oneOf('out_of_reach'), at: whole }),
+  not_started: object({ kind: oneOf('not_started'), at: whole, why: text }),
 });
 
 const verdict = object<Verdict>({
@@ -127,7 +132,9 @@ const requestOf = (row: Selectable<Tables['requests']>): AccessRequest => ({
   askedAt: row.asked_at,
   lapsesAt: row.lapses_at,
   startsAt: row.starts_at,
+  extends: nullable(id('request'))(row.extends, 'requests.extends'),
   terms: flowTerms(row.terms, 'requests.terms'),
+  bundle: nullable(object<NamedBundle>({ id: id('bundle'), name: text }))(row.bundle, 'requests.bundle'),
   version: row.version,
 });
 
@@ -152,6 +159,9 @@ const rowOf = (request: AccessRequest): Insertable<Tables['requests']> => ({
   asked_at: request.askedAt,
   lapses_at: request.lapsesAt,
   starts_at: request.startsAt,
+  extends: request.extends,
+  automatic: request.terms.trigger === 'automatic',
   terms: json(request.terms),
+  bundle: jsonOrNull(request.bundle),
   version: request.version,
 });

@@ -126,10 +126,16 @@ const kind = oneOf(
   'grant.secret',
   'grant.close',
   'request.lapse',
+  'request.start',
+  'request.review',
+  'lease.renew',
+  'flow.reconcile',
+  'grant.notice',
   'inventory.read',
   'inventory.review',
   'inventory.tag',
   'source.read',
+  'context.review',
   'webhook.deliver',
 );
 

@@ -303,6 +303,8 @@ export interface Tables {
     asked_at: number;
     lapses_at: number;
     starts_at: number | null;
+    extends: string | null;
+    automatic: boolean;
     bundle: NullableJson;
     terms: Json;
     version: number;
@@ -336,6 +338,9 @@ export interface Tables {
     duration_sec: number;
     not_after: number;
     ends_at: number | null;
+    held: boolean;
+    cut_by_hours: boolean;
+    review_at: number | null;
     ended_at: number | null;
     end_cause: string | null;
   };

@@ -191,5 +191,40 @@ export function grantPromises(store: () => Store): void {
       await store().transaction((tx) => tx.leases.save(ended));
       expect(await store().read((tx) => tx.leases.get(lease.id))).toEqual(ended);
     });
+
+    test('live leases are found by the automatic flow that gave them, by being asked for, and by a review that is due', async () => {
+      const ground = await savedGround(store());
+      const terms = aRequest(ground.person).terms;
+      const [asked, own] = [
+        aRequest(ground.person),
+        aRequest(ground.person, { terms: { ...terms, trigger: 'automatic' } }),
+      ];
+      const grant = aGrant(ground);
+      const live = { endedAt: null, endCause: null } as const;
+      const [ofAsked, ofOwn] = [aLease({ request: asked, grant }, live), aLease({ request: own, grant }, live)];
+      const held = aLease({ request: own, grant }, { ...live, held: true, reviewAt: start - 50_000 });
+      const over = [aLease({ request: asked, grant }), aLease({ request: own, grant })];
+      await store().transaction(async (tx) => {
+        await tx.requests.insert(asked);
+        await tx.requests.insert(own);
+        await tx.grants.insert(grant);
+        for (const lease of [ofAsked, ofOwn, held, ...over]) await tx.leases.insert(lease);
+      });
+      const ids = (leases: readonly { readonly id: string }[]): ReadonlySet<string> =>
+        new Set(leases.map(({ id }) => id));
+      await store().read(async (tx) => {
+        expect(ids(await tx.leases.liveOfAutomatic(own.flowId))).toEqual(ids([ofOwn, held]));
+        expect(await tx.leases.liveOfAutomatic(asked.flowId)).toEqual([]);
+        expect(await tx.leases.automaticFlows()).toContain(own.flowId);
+        expect(await tx.leases.automaticFlows()).not.toContain(asked.flowId);
+        const found = await tx.leases.liveOfAsked(null, 10_000);
+        expect(found.filter(({ requestId }) => requestId === asked.id)).toEqual([ofAsked]);
+        expect(found.some(({ requestId }) => requestId === own.id)).toBe(false);
+        const [first] = found;
+        expect(await tx.leases.liveOfAsked(first?.id ?? null, 10_000)).toEqual(found.slice(1));
+        expect(ids(await tx.leases.reviewDue(start - 50_000))).toContain(held.id);
+        expect(ids(await tx.leases.reviewDue(start - 50_001))).not.toContain(held.id);
+      });
+    });
   });
 }

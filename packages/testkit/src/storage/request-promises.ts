@@ -22,6 +22,7 @@ export function requestPromises(store: () => Store): void {
         { kind: 'withdrawn', at: start },
         { kind: 'lapsed', at: start },
         { kind: 'out_of_reach', at: start },
+        { kind: 'not_started', at: start, why: awkward },
       ];
       for (const state of states) {
         const request = aRequest(person, { state, reason: state.kind === 'waiting' ? null : awkward });
@@ -31,6 +32,19 @@ export function requestPromises(store: () => Store): void {
       }
       expect(await store().read((tx) => tx.requests.get(fresh('request')))).toBeNull();
       expect(await store().transaction((tx) => tx.requests.lock(fresh('request')))).toBeNull();
+    });
+
+    test('requests are found by what they lengthen, by flow, and by whether a flow made them', async () => {
+      const person = await savedPerson(store());
+      const root = aRequest(person);
+      const { flowId } = root;
+      const more = aRequest(person, { flowId, extends: root.id });
+      const own = aRequest(person, { flowId, terms: { ...root.terms, trigger: 'automatic' } });
+      for (const request of [root, more, own]) await save(request);
+      expect(await store().read((tx) => tx.requests.get(more.id))).toEqual(more);
+      expect(await idsOf({ extends: root.id })).toEqual([more.id]);
+      expect(await idsOf({ flowId, automatic: true })).toEqual([own.id]);
+      expect(new Set(await idsOf({ flowId, automatic: false }))).toEqual(new Set([root.id, more.id]));
     });
 
     test('a save replaces the version before and no other', async () => {

@@ -129,6 +129,18 @@ export function aFlow(parts: Partial<AccessFlow> = {}): AccessFlow {
     targets: [
       { kind: 'scope', scopeId: fresh('scope'), permissions: ['READ_ONLY'] },
       { kind: 'scope', scopeId: fresh('scope'), permissions: null },
+      { kind: 'bundle', bundleId: fresh('bundle') },
+      {
+        kind: 'selection',
+        integrationId: fresh('integration'),
+        resourceType: 'postgresql-database',
+        permissions: ['READ_ONLY'],
+        lines: [
+          { mode: 'include', by: 'tag', key: awkward, values: [awkward] },
+          { mode: 'exclude', by: 'parent', key: null, values: ['eu-1'] },
+        ],
+      },
+      { kind: 'selection', integrationId: fresh('integration'), resourceType: 'x', permissions: ['A'], lines: null },
     ],
     durationSecMax: 3_600,
     approval,
@@ -142,7 +154,12 @@ export function aFlow(parts: Partial<AccessFlow> = {}): AccessFlow {
     terms: {
       ...plainTerms,
       requestFor: { self: false, directReports: true, others: { operator: 'AND', conditions: [] } },
-      duration: { defaultSec: 60, stepSec: 30, untilRevoked: { ownerId: fresh('person'), reviewEverySec: 86_400 } },
+      duration: {
+        defaultSec: 60,
+        stepSec: 30,
+        untilRevoked: { ownerId: fresh('person'), reviewEverySec: 86_400 },
+        whileEligible: true,
+      },
       extensions: { countMax: 2, lengthSec: 60, consent: 'again' },
       times: {
         ask: { days: ['MONDAY'], fromMinute: 0, toMinute: 0, timeZone: 'UTC' },
@@ -230,6 +247,8 @@ export function aRequest(person: Person, parts: Partial<AccessRequest> = {}): Ac
     askedAt: start,
     lapsesAt: start + 86_400_000,
     startsAt: start + 3_600_000,
+    extends: null,
+    bundle: { id: fresh('bundle'), name: awkward },
     terms: plainTerms,
     version: 1,
     ...parts,
@@ -269,6 +288,9 @@ export function aLease(ask: { request: AccessRequest; grant: Grant }, parts: Par
     durationSec: 3_600,
     notAfter: start + 3_720_000,
     endsAt: start + 3_601_000,
+    held: false,
+    cutByHours: true,
+    reviewAt: start + 86_400_000,
     endedAt: start + 5,
     endCause: 'revoked',
     ...parts,
