@@ -28,11 +28,19 @@ export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
 export type { ConsentFacts } from './consent/facts.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { conditionLabel, type Term, termsOf } from './consent/terms.ts';
+export { factAge, factsUsed, type Freshness, freshnessOf, freshnessText, type UsedFact } from './context/freshness.ts';
 export { type Day, type Hours, isWithin, nextChangeOf, weekDays } from './context/hours.ts';
 export { hoursText } from './context/hours-text.ts';
 export { isFresh, type Origin, oldestOf } from './context/origin.ts';
 export { readHours } from './context/read-hours.ts';
 export { isOnShift, nextTurnAfter, type Shift, type Turn } from './context/shift.ts';
+export {
+  contextEnd,
+  hangsOnContext,
+  nextChangeOfConditions,
+  nextContextChange,
+  type Standing,
+} from './context/standing.ts';
 export { isTimeZone } from './context/zone.ts';
 export {
   type GroupFact,
