@@ -63,6 +63,7 @@ export {
   refreshProgram,
   sameText,
 } from './identity/programs.ts';
+export { beginAtProvider, finishAtProvider } from './identity/providers.ts';
 export {
   changeServiceToken,
   createServiceToken,
@@ -122,6 +123,7 @@ export type { Actor, Door, Log, Ports } from './ports.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
 export { type EndInput, endAccess } from './requests/end-access.ts';
 export { listOffers, type OfferedMember, type OfferFilter } from './requests/list-offers.ts';
+export { listOfferedBundles, type OfferedBundle } from './requests/pick-bundle.ts';
 export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
 export { type SubmitInput, submitRequests } from './requests/submit-requests.ts';
 export { withdrawRequest } from './requests/withdraw-request.ts';

@@ -55,6 +55,7 @@ export { accessSessionRoutes, availableAccessRoutes } from './published/access.t
 export { accessFlowRoutes } from './published/access-flows.ts';
 export { accessRequestRoutes } from './published/access-requests.ts';
 export { accessScopeRoutes } from './published/access-scopes.ts';
+export { bundleRoutes } from './published/bundles.ts';
 export { clientRequestRoutes } from './published/client-requests.ts';
 export { clientSessionRoutes } from './published/client-session.ts';
 export { integrationRoutes } from './published/integrations.ts';

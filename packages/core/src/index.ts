@@ -54,6 +54,8 @@ export {
   type SourceReading,
   sourceKinds,
 } from './context/source.ts';
+export { type Deadlock, type DeadlockKind, deadlockKinds } from './deadlock/deadlock.ts';
+export { findDeadlocks } from './deadlock/find-deadlocks.ts';
 export {
   type Finding,
   type FindingKind,

@@ -12,6 +12,7 @@ export const tokenView = z.object({
   tail: z.string(),
   created_at: instant,
   expires_at: instant.nullable(),
+  last_used_at: instant.nullable(),
 });
 
 export const personRoutes = {
@@ -24,6 +25,8 @@ export const personRoutes = {
     output: z.object({
       person: personRef.extend({
         roles: z.array(z.string()),
+        /** What the roles give, by name; asking, receiving and deciding need none. */
+        rights: z.array(z.string()),
         groups: z.array(z.string()),
         manager: personRef.nullable(),
       }),
@@ -41,7 +44,11 @@ export const personRoutes = {
     tag: 'Sign-in',
     summary: 'How one can sign in here; in the demo, on loopback, the people to switch between',
     access: 'nobody-signed-in',
-    output: z.object({ demo_people: z.array(personRef.extend({ title: z.string() })), link: z.boolean() }),
+    output: z.object({
+      demo_people: z.array(personRef.extend({ title: z.string() })),
+      link: z.boolean(),
+      providers: z.array(z.object({ id: z.string(), name: z.string() })),
+    }),
   }),
   signInWithLink: route({
     method: 'POST',

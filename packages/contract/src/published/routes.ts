@@ -6,7 +6,9 @@ import { accessSessionRoutes, availableAccessRoutes } from './access.ts';
 import { accessFlowRoutes } from './access-flows.ts';
 import { accessRequestRoutes } from './access-requests.ts';
 import { accessScopeRoutes } from './access-scopes.ts';
+import { bundleRoutes } from './bundles.ts';
 import { clientRequestRoutes } from './client-requests.ts';
+import { clientSessionRoutes } from './client-session.ts';
 import { integrationRoutes } from './integrations.ts';
 import { peopleRoutes } from './people.ts';
 import { userTagRoutes } from './user-tags.ts';
@@ -15,11 +17,13 @@ import { userTagRoutes } from './user-tags.ts';
 export const publishedRoutes: Readonly<Record<string, Route>> = {
   ...accessFlowRoutes,
   ...accessScopeRoutes,
+  ...bundleRoutes,
   ...integrationRoutes,
   ...peopleRoutes,
   ...accessRequestRoutes,
   ...accessSessionRoutes,
   ...availableAccessRoutes,
   ...clientRequestRoutes,
+  ...clientSessionRoutes,
   ...userTagRoutes,
 };

@@ -1,7 +1,8 @@
 // Who is signed in, by which secrets, as rows: browsers with a cookie, programs with short and long tokens, and what is on its way to
 // become a sign-in. Secrets are only ever kept as SHA-256 of their text. Leaves to the broker when any of them is good.
 
-import type { PersonId, SignInId, TokenId } from '../ids.ts';
+import type { GroupId, PersonId, SignInId, TokenId } from '../ids.ts';
+import type { Result } from '../result.ts';
 import type { Instant } from './clock.ts';
 
 /** A token that speaks for a person (`personal`) or for a machine (`service`). */
@@ -129,8 +130,58 @@ export interface SignInRows {
   putLogin(login: PersonLogin): Promise<void>;
   /** Lets the next account with the person's address be linked anew. */
   removeLoginsOf(id: PersonId): Promise<void>;
+  /** Notes until when memberships that a provider told of count; those without an end are no longer noted. */
+  putClaims(
+    id: PersonId,
+    claims: readonly { readonly groupId: GroupId; readonly endsAt: Instant | null }[],
+  ): Promise<void>;
+  /** Deletes and answers up to `limit` notes whose end has come. */
+  takeEndedClaims(
+    moment: Instant,
+    limit: number,
+  ): Promise<readonly { readonly personId: PersonId; readonly groupId: GroupId }[]>;
   /** Deletes up to `limit` sign-ins, and as many secrets, that ended before a moment; answers how many sign-ins. */
   forgetEndedBefore(moment: Instant, limit: number): Promise<number>;
   /** Deletes up to `limit` links, codes and visits each that expired before a moment; answers how many links. */
   forgetLinksExpiredBefore(moment: Instant, limit: number): Promise<number>;
+}
+
+/** What a provider says of the person who came back from it. */
+export interface ProviderClaims {
+  readonly issuer: string;
+  readonly subject: string;
+  /** Lower case; null where it names none, or none that it has verified. */
+  readonly email: string | null;
+  /** The groups it names; null where it did not say, which is not the same as none. */
+  readonly groups: readonly string[] | null;
+}
+
+/** The three words of one way out and back: they tie the answer to the browser, to the answer's token, and to the program that asked. */
+export interface ProviderWords {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  /** Where the provider sends the browser back to; the same on both ways. */
+  readonly redirectUri: string;
+}
+
+/** One provider that people sign in with. Every method bounds its own time. */
+export interface SignInProvider {
+  /** Of its settings; part of the address that people come back to. */
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** What its groups are good for; null where they are not looked at. */
+  readonly groups: {
+    /** Only members of one of these may sign in; null admits everybody. */
+    readonly admit: readonly string[] | null;
+    /** Groups there and the groups here that their members are in; null where they are no facts. */
+    readonly facts: ReadonlyMap<string, string> | null;
+    /** For how long the facts count. */
+    readonly maxAgeSec: number | null;
+  } | null;
+  /** The address to send the browser to. */
+  begin(words: ProviderWords): Promise<Result<string>>;
+  /** Checks the answer (`query` is what came after `?`) and what the provider says then. */
+  finish(words: ProviderWords, query: string): Promise<Result<ProviderClaims>>;
 }

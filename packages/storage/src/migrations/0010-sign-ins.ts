@@ -57,6 +57,14 @@ create table person_logins (
 );
 create index person_logins_person on person_logins (person_id);
 
+create table person_claims (
+  person_id text collate "C" not null references people (id),
+  group_id text collate "C" not null,
+  ends_at bigint not null,
+  primary key (person_id, group_id)
+);
+create index person_claims_ends on person_claims (ends_at);
+
 alter table tokens
   add column kind text not null default 'personal',
   add column description text not null default '',

@@ -1,6 +1,8 @@
 // Sign-ins with their secrets, one-time links, and what is on its way to become a sign-in, as rows: each found by the hash of a secret.
 
 import type {
+  GroupId,
+  PersonId,
   PersonLogin,
   ProgramCode,
   ProviderVisit,
@@ -158,6 +160,31 @@ function logins(session: Session) {
           linked_at: login.linkedAt,
         }),
       );
+    },
+    putClaims: async (
+      personId: PersonId,
+      claims: readonly { readonly groupId: GroupId; readonly endsAt: number | null }[],
+    ) => {
+      const of = db.deleteFrom('person_claims').where('person_id', '=', personId);
+      const ids = claims.map(({ groupId }) => groupId);
+      await session.rows(of.where(sql<boolean>`group_id = any(${ids}::text[])`));
+      for (const { groupId, endsAt } of claims) {
+        if (endsAt === null) continue;
+        const row = { person_id: personId, group_id: groupId, ends_at: endsAt };
+        await session.rows(db.insertInto('person_claims').values(row));
+      }
+    },
+    takeEndedClaims: async (moment: number, limit: number) => {
+      const rows = await session.rows(
+        raw(sql<{ readonly person_id: unknown; readonly group_id: unknown }>`delete from person_claims
+          where (person_id, group_id) in (select person_id, group_id from person_claims
+            where ends_at < ${moment}::bigint limit ${limit}::int for update skip locked)
+          returning person_id, group_id`),
+      );
+      return rows.map((row) => ({
+        personId: id('person')(row.person_id, 'person_claims.person_id'),
+        groupId: id('group')(row.group_id, 'person_claims.group_id'),
+      }));
     },
     removeLoginsOf: async (personId: string) => {
       await session.rows(db.deleteFrom('person_logins').where('person_id', '=', personId));
