@@ -34,6 +34,7 @@ export type {
   ResourceItem,
   ScopeItem,
 } from './apply/documents.ts';
+export { followContext } from './context/follow-context.ts';
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
 export { readUserTags, replaceUserTags } from './classification/replace-user-tags.ts';
 export { listClassifications } from './classification/save-classification.ts';

@@ -86,6 +86,14 @@ export const limits = {
   reconcileLeasesMax: 200,
   /** Entitlements that one automatic flow may hand to one person. */
   automaticEntitlementsMax: 1_000,
+  /** Automatic access that somebody gave back or revoked is not handed out again for this time, unless its flow is saved anew. */
+  takenBackKeptMs: 7 * 24 * 3_600_000,
+  /** How often access that an automatic flow could not open is tried again. */
+  reconcileRetryMs: 5 * 60_000,
+  /** Leases that are looked at together when facts changed. */
+  contextReviewRows: 500,
+  /** What hangs on context is looked through at least this often, whatever nobody told. */
+  contextReviewEveryMs: 3_600_000,
   /** How often it is looked whether facts changed that automatic access rests on, where nothing else woke it. */
   contextFollowEveryMs: 1_000,
   /** How long a worker holds a claim without renewing it. */

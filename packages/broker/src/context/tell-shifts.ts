@@ -139,7 +139,10 @@ const namedMax = 20;
 
 function unknownSentences(unknown: ReadonlySet<string>): readonly string[] {
   if (unknown.size === 0) return [];
-  const named = [...unknown].toSorted().slice(0, namedMax).map((address) => quoted(address));
+  const named = [...unknown]
+    .toSorted()
+    .slice(0, namedMax)
+    .map((address) => quoted(address));
   const rest = unknown.size > namedMax ? ` and ${unknown.size - namedMax} more` : '';
   return [`on the rota but nobody here: ${named.join(', ')}${rest}; their turns are left out`];
 }

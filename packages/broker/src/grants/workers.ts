@@ -3,6 +3,8 @@
 
 import { assertNever, type Claim, isId, limits } from '@tidegate/core';
 import { resumeDiscovery } from '../administration/discover-integration.ts';
+import { followContext } from '../context/follow-context.ts';
+import { reviewContextTurn } from '../context/review-context.ts';
 import { reviewTurn } from '../drift/schedule-review.ts';
 import { writeOrderedTags } from '../inventory/write-ordered-tags.ts';
 import { deliverWebhook } from '../notices/deliver-webhook.ts';
@@ -43,6 +45,7 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
   let stopping = false;
   let sweptAt = Number.NEGATIVE_INFINITY;
   let followedAt = ports.clock.now();
+  let contextAt = Number.NEGATIVE_INFINITY;
   let following: Promise<void> | null = null;
 
   const round = async (): Promise<number> => {
@@ -56,6 +59,10 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
       following = keepUp(ports).finally(() => {
         following = null;
       });
+    }
+    if (now - contextAt >= limits.contextFollowEveryMs) {
+      contextAt = now;
+      await followContext(ports);
     }
     const free = options.concurrency - flying.size;
     if (free <= 0) return 0;
@@ -143,6 +150,8 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return reviewTurn(ports, claim);
     case 'source.read':
       return readSourceTurn(ports, claim);
+    case 'context.review':
+      return reviewContextTurn(ports, claim);
     case 'webhook.deliver':
       return deliverWebhook(ports, claim);
     case 'request.lapse':

@@ -21,7 +21,7 @@ import {
 import { backOff, complete, done, holding, type Turn } from '../grants/turn.ts';
 import type { Ports } from '../ports.ts';
 import { type Applied, applyReading } from './apply-reading.ts';
-import { keepShifts } from './keep-shifts.ts';
+import { tellShifts } from '../context/tell-shifts.ts';
 
 /** The reader of a kind of source, or null where this kind sends its facts itself. */
 export const readerOf = (ports: Ports, kind: Source['kind']): SourceReader | null =>
@@ -62,7 +62,7 @@ export async function believe(
     return applied;
   }
   const { shifts } = reading;
-  const odd = shifts === null ? [] : await ports.store.transaction((tx) => keepShifts(ports, tx, source, shifts));
+  const odd = shifts === null ? [] : await ports.store.transaction((tx) => tellShifts(ports, tx, source, shifts));
   const findings = [...applied.findings, ...odd].slice(0, limits.sourceFindingsMax);
   await writeDown(ports, source, { kind: 'believed', findings, shifts: shifts?.length ?? null });
   return { kind: 'believed', findings };

@@ -316,8 +316,8 @@ export interface RequestFilter {
   readonly states?: readonly RequestStateKind[];
   /** Waiting requests whose `lapsesAt` is not after this moment. */
   readonly lapsingBefore?: Instant;
-  /** Requests that lengthen the access of this one. */
-  readonly extends?: RequestId;
+  /** Requests that lengthen the access of one of these. */
+  readonly extends?: readonly RequestId[];
   readonly flowId?: FlowId;
   /** Made by an automatic flow, or asked for by somebody. */
   readonly automatic?: boolean;
@@ -373,10 +373,14 @@ export interface LeaseRows {
   ofGrants(ids: readonly GrantId[]): Promise<readonly Lease[]>;
   /** Those that have not ended, of requests made by this flow itself, by id. */
   liveOfAutomatic(flowId: FlowId): Promise<readonly Lease[]>;
-  /** Automatic flows that have such leases. */
+  /** Those of such requests that people ended after a moment: given back or revoked. */
+  takenBackOfAutomatic(flowId: FlowId, since: Instant): Promise<readonly Lease[]>;
+  /** Automatic flows that have live leases. */
   automaticFlows(): Promise<readonly FlowId[]>;
   /** Those that have not ended, of requests that somebody asked for, after an id; for looking through all of them in pages. */
   liveOfAsked(after: LeaseId | null, limit: number): Promise<readonly Lease[]>;
+  /** Those that have not ended and hang on context (`hangsOnContext` of what their request pinned), after an id. */
+  liveOnContext(after: LeaseId | null, limit: number): Promise<readonly Lease[]>;
   /** Held leases that have not ended and whose review is due. */
   reviewDue(moment: Instant): Promise<readonly Lease[]>;
 }

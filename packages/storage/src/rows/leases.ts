@@ -26,6 +26,13 @@ export function leaseRows(session: Session): LeaseRows {
     ofGrant: (grantId) => some(all.where('grant_id', '=', grantId)),
     liveOfAutomatic: (flowId) =>
       some(live.where(sql<SqlBool>`request_id in (select id from requests where flow_id = ${flowId} and automatic)`)),
+    takenBackOfAutomatic: (flowId, since) =>
+      some(
+        all
+          .where(sql<SqlBool>`request_id in (select id from requests where flow_id = ${flowId} and automatic)`)
+          .where('end_cause', 'in', ['released', 'revoked'])
+          .where('ended_at', '>=', since),
+      ),
     automaticFlows: async () => {
       const rows = await session.rows(
         raw(sql<{ flow_id: string }>`select distinct flow_id from requests
@@ -45,10 +52,27 @@ export function leaseRows(session: Session): LeaseRows {
       const rows = await session.rows(after === null ? query : query.where('id', '>', after));
       return rows.map(leaseOf);
     },
+    liveOnContext: async (after, limit) => {
+      const query = db
+        .selectFrom('leases')
+        .selectAll()
+        .where('ended_at', 'is', null)
+        .where(sql<SqlBool>`exists (select from requests where id = leases.request_id and ${onContext})`)
+        .orderBy('id')
+        .limit(limit);
+      const rows = await session.rows(after === null ? query : query.where('id', '>', after));
+      return rows.map(leaseOf);
+    },
     reviewDue: (moment) => some(live.where('held', '=', true).where('review_at', '<=', moment)),
     ofGrants: async (ids) => (ids.length === 0 ? [] : some(all.where(anyOf('grant_id', ids)))),
   };
 }
+
+/** What `hangsOnContext` of core says of the terms that a request pinned. */
+const onContext = sql`(terms->>'trigger' = 'automatic'
+  or terms->'duration'->>'whileEligible' = 'true'
+  or coalesce(terms->'times'->'grant', 'null') <> 'null'
+  or terms->'times'->>'requesterHours' = 'true')`;
 
 const leaseOf = (row: Selectable<Tables['leases']>): Lease => ({
   id: id('lease')(row.id, 'leases.id'),

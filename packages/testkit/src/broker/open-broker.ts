@@ -7,6 +7,7 @@ import {
   type Actor,
   applyDocuments,
   type Documents,
+  followContext,
   type Log,
   listOffers,
   type Ports,
@@ -215,6 +216,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
 
 /** Takes turns on everything that is due now, and on what becomes due by doing so. */
 export async function drain(ports: Ports): Promise<void> {
+  await followContext(ports);
   for (let turn = 0; turn < turnsMax; turn += 1) {
     const claims = await ports.store.transaction((tx) =>
       tx.work.claim({ worker: 'test', now: ports.clock.now(), holdMs: 60_000, limit: 10 }),

@@ -1,0 +1,111 @@
+// Requests that wait are asked again when facts arrive: whose requester no longer fits, or whose flow no longer offers what it is about,
+// ends now and not when somebody clicks. A fact that is only too old takes nothing away here: it may be fresh again before the decision,
+// and until then nobody can agree.
+
+import {
+  type AccessFlow,
+  type AccessRequest,
+  bareFacts,
+  conclude,
+  type Entitlement,
+  factAge,
+  factsUsed,
+  type Instant,
+  isOffered,
+  limits,
+  type MatchFacts,
+  type Member,
+  nextChangeOfConditions,
+  type Person,
+  type RequestId,
+  type Transaction,
+} from '@tidegate/core';
+import type { Ports } from '../ports.ts';
+import { settle } from '../requests/withdraw-request.ts';
+import { groundIn } from '../target-ground.ts';
+
+/** Ends the waiting requests that are out of reach. */
+export async function reviewWaiting(
+  ports: Ports,
+  hold: () => Promise<void>,
+): Promise<{ readonly outOfReach: number; readonly nextAt: Instant | null }> {
+  let outOfReach = 0;
+  let nextAt: Instant | null = null;
+  for (let after: string | null | undefined; after !== null; ) {
+    const page = await ports.store.read((tx) => lookAtWaiting(ports, tx, after ?? null));
+    if (page.nextAt !== null && (nextAt === null || page.nextAt < nextAt)) nextAt = page.nextAt;
+    for (const id of page.gone) {
+      await hold();
+      outOfReach += await ports.store.transaction((tx) => endIfGone(ports, tx, id));
+    }
+    after = page.next;
+  }
+  return { outOfReach, nextAt };
+}
+
+async function lookAtWaiting(ports: Ports, tx: Transaction, after: string | null) {
+  const page = await tx.requests.page({ states: ['waiting'] }, { after, limit: limits.contextReviewRows });
+  const gone: RequestId[] = [];
+  let nextAt: Instant | null = null;
+  for (const request of page.items) {
+    const look = await lookAt(ports, tx, request);
+    if (look.gone) gone.push(request.id);
+    if (look.nextAt !== null && (nextAt === null || look.nextAt < nextAt)) nextAt = look.nextAt;
+  }
+  return { gone, nextAt, next: page.next };
+}
+
+async function endIfGone(ports: Ports, tx: Transaction, id: RequestId): Promise<number> {
+  const request = await tx.requests.lock(id);
+  if (request?.state.kind !== 'waiting' || !(await lookAt(ports, tx, request)).gone) return 0;
+  const ended = conclude(request, { kind: 'out_of_reach' }, ports.clock.now());
+  if (!ended.ok) return 0;
+  await settle(ports, tx, ended.value, null);
+  return 1;
+}
+
+async function lookAt(
+  ports: Ports,
+  tx: Transaction,
+  request: AccessRequest,
+): Promise<{ readonly gone: boolean; readonly nextAt: Instant | null }> {
+  const flow = await tx.flows.get(request.flowId);
+  const person = await tx.people.get(request.requesterId);
+  if (flow === null || person === null) return { gone: true, nextAt: null };
+  const facts = await factsAbout(ports, tx, person);
+  const nextAt = nextChangeOfConditions(flow.requesters.conditions, person, facts);
+  if (await isStillOffered(tx, { flow, person, facts }, request.entitlements)) return { gone: false, nextAt };
+  const stale = factsUsed(flow.requesters.conditions, person, facts).some((fact) => !factAge(fact, facts.now).fresh);
+  return { gone: !stale, nextAt };
+}
+
+async function factsAbout(ports: Ports, tx: Transaction, person: Person): Promise<MatchFacts> {
+  const managers = person.managerId === null ? [] : await tx.people.many([person.managerId]);
+  const shifts = new Map((await tx.shifts.all()).map((shift) => [shift.id, shift]));
+  const people = new Map([...managers, person].map((one) => [one.id, one]));
+  return { ...bareFacts(ports.clock.now()), people, shifts };
+}
+
+/** Whether a flow offers all of these to a person, by the rows of this transaction. */
+export async function isStillOffered(
+  tx: Transaction,
+  { flow, person, facts }: { readonly flow: AccessFlow; readonly person: Person; readonly facts: MatchFacts },
+  entitlements: readonly Entitlement[],
+): Promise<boolean> {
+  const ground = await groundIn(tx, flow.targets);
+  const resources = new Map(
+    (await tx.resources.many(entitlements.map((one) => one.resourceId))).map((one) => [one.id, one]),
+  );
+  const permissions = new Map(
+    (await tx.permissions.many(entitlements.map((one) => one.permissionId))).map((one) => [one.id, one]),
+  );
+  for (const { resourceId, permissionId } of entitlements) {
+    const resource = resources.get(resourceId);
+    const permission = permissions.get(permissionId);
+    const integration = resource === undefined ? null : await tx.integrations.get(resource.integrationId);
+    if (!resource || !permission || !integration) return false;
+    const member: Member = { integration, resource, permission };
+    if (!isOffered({ flow, ground, person, member, facts })) return false;
+  }
+  return true;
+}
