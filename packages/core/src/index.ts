@@ -102,6 +102,8 @@ export type {
 } from './flow/flow.ts';
 export { flowSentence } from './flow/flow-sentence.ts';
 export { nearestName } from './flow/nearest-name.ts';
+export { nextMomentOf } from './flow/next-moment.ts';
+export { grantWindows, momentText, type Opening, openingOf, type Windows } from './flow/open-hours.ts';
 export { type FlowDraft, readFlow } from './flow/read-flow.ts';
 export type { TargetReferences } from './flow/read-targets.ts';
 export type { FlowReferences } from './flow/references.ts';
@@ -111,6 +113,7 @@ export {
   type Escalation,
   type Extensions,
   type FlowTerms,
+  isHeld,
   plainTerms,
   type ReasonTerms,
   type RequestFor,
@@ -121,6 +124,7 @@ export {
 } from './flow/terms.ts';
 export type { EndCause, Grant, GrantPlan, GrantState, Lease } from './grant/grant.ts';
 export { coveredUntil, leaseEndsAt } from './grant/lease.ts';
+export { causeByClock, newLeaseTimes, renewAt, renewedLease, reviewEndsAt } from './grant/lease-time.ts';
 export { type GrantEvent, grantAfter } from './grant/machine.ts';
 export {
   type BundleId,
@@ -368,8 +372,13 @@ export {
 } from './query/index.ts';
 export { actionsFor, maySee, type RequestAction } from './request/actions.ts';
 export { type Asking, ask } from './request/ask.ts';
+export { openingRefusal, outsideHours } from './request/ask-times.ts';
+export { automaticRequest } from './request/automatic.ts';
 export { conclude, type DecisionFacts, decide, type RequestCommand } from './request/decide.ts';
 export { describeRequest, entitlementStatus, type RequestDescription } from './request/describe.ts';
+export { askedText, isScheduled } from './request/describe-time.ts';
+export { type AccessFamily, type ExtendOptions, extendable, extendOptions, rootOf } from './request/extend.ts';
+export { mayReview, reviewIsOpen } from './request/reviewing.ts';
 export type { AccessRequest, NamedBundle, RequestState, RequestStateKind, ShownEntitlement, Verdict } from './request/request.ts';
 export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { no, ok, type Result } from './result.ts';

@@ -14,10 +14,10 @@ import {
   type ScopeBaseline,
   type ScopeCount,
 } from '@tidegate/core';
-import { reviewSubject } from '../inventory/tell-movements.ts';
 import { pageOf } from '../pages.ts';
 import type { Ports } from '../ports.ts';
 import { loadWorld } from '../world.ts';
+import { reviewSubject } from './review-soon.ts';
 
 export interface ListedFinding extends Finding {
   readonly owner: Person | null;

@@ -7,6 +7,7 @@ import {
   type Scope,
   type ScopeReading,
   type SeenKey,
+  scopeIdsOf,
   type ValueCount,
   type World,
 } from '@tidegate/core';
@@ -26,7 +27,7 @@ export function readScope({ world, inventory }: KnownInventory, scope: Scope, se
   const query = parseQuery(scope.query);
   const perimeter = query.ok ? inventory.perimeterOf(scope, null) : undefined;
   const offered = [...world.flows.values()].some(
-    ({ active, targets }) => active && targets.some(({ scopeId }) => scopeId === scope.id),
+    ({ active, targets }) => active && scopeIdsOf(targets, world.bundles).includes(scope.id),
   );
   const head = { scopeId: scope.id, scopeName: scope.name, query: scope.query, offered };
   if (!query.ok || perimeter === undefined) {

@@ -15,12 +15,14 @@ import {
   type SeenKey,
   settleFindings,
   type Transaction,
+  type World,
 } from '@tidegate/core';
 import { ClaimLost, holding } from '../grants/turn.ts';
 import { giveUpUntold, tellMovements } from '../inventory/tell-movements.ts';
 import { announceFindings } from '../notices/announce-findings.ts';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
+import { holdDeadlocks } from './hold-deadlocks.ts';
 import { readScope, seenKeys } from './read-scope.ts';
 
 /** Scopes that are read before others get a turn: reading many takes a while. */
@@ -54,6 +56,7 @@ export async function reviewDrift(ports: Ports, claim: Claim | null = null): Pro
 
 interface Look {
   readonly version: number;
+  readonly world: World;
   readonly readings: readonly ScopeReading[];
   readonly seen: readonly SeenKey[];
 }
@@ -71,14 +74,14 @@ async function lookAround(ports: Ports, hold: (() => Promise<void>) | null): Pro
     await hold?.();
     known = await loadInventory(ports);
   }
-  return { version, readings, seen };
+  return { version, world: known.world, readings, seen };
 }
 
-async function settle(ports: Ports, tx: Transaction, { readings, seen }: Look) {
+async function settle(ports: Ports, tx: Transaction, { world, readings, seen }: Look) {
   const now = ports.clock.now();
   const settings = ports.drift ?? driftDefaults;
   const baselines = new Map((await tx.drift.baselines()).map((one) => [one.scopeId, one]));
-  const held: Held[] = [];
+  const held: Held[] = [...holdDeadlocks(world, now)];
   const moved: ScopeBaseline[] = [];
   for (const reading of readings) {
     const baseline = baselines.get(reading.scopeId) ?? null;

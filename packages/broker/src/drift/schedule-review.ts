@@ -1,18 +1,15 @@
 // When perimeters are reviewed: soon after a server starts and after a change of the inventory, and then again and again. One row of
 // work stands for it, so that of any number of servers one does it.
 
-import { type Claim, driftDefaults, limits, newId } from '@tidegate/core';
+import { type Claim, driftDefaults } from '@tidegate/core';
 import type { Turn } from '../grants/turn.ts';
-import { reviewSubject } from '../inventory/tell-movements.ts';
 import type { Ports } from '../ports.ts';
 import { reviewDrift } from './review-drift.ts';
+import { reviewSoon } from './review-soon.ts';
 
 /** Makes sure that there will be a review. To be called once when a server starts. */
 export async function scheduleReview(ports: Ports): Promise<void> {
-  const dueAt = ports.clock.now() + limits.reviewAfterChangeMs;
-  await ports.store.transaction((tx) =>
-    tx.work.add({ id: newId('work', ports.chance), kind: 'inventory.review', subject: reviewSubject, dueAt }),
-  );
+  await ports.store.transaction((tx) => reviewSoon(ports, tx));
 }
 
 /** A turn on it; the row stays for the next time. */

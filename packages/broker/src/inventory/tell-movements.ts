@@ -12,7 +12,7 @@ import {
   type MovementStory,
   type MovementWay,
   movementSentence,
-  newId,
+  queriesOf,
   type RequestId,
   type ResourceId,
   type Some,
@@ -20,14 +20,11 @@ import {
   type Transaction,
   type World,
 } from '@tidegate/core';
-import { perimeterName } from '../inventory-index.ts';
+import { reviewSoon, reviewSubject } from '../drift/review-soon.ts';
 import type { VersionMoves } from '../inventory-moves.ts';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
 import { touchedGrants, touchedRequests } from './touched-access.ts';
-
-/** The subject of the work that reviews the perimeters; there is one for the whole estate. */
-export const reviewSubject = 'inventory';
 
 /** Part of every transaction that writes resources: what it moved will be told, and the perimeters will be reviewed. */
 export async function intendToTell(
@@ -39,8 +36,7 @@ export async function intendToTell(
   const at = ports.clock.now();
   const version = await tx.worldVersion();
   for (const integrationId of integrationIds) await tx.movements.intend({ version, at, integrationId });
-  const dueAt = at + limits.reviewAfterChangeMs;
-  await tx.work.add({ id: newId('work', ports.chance), kind: 'inventory.review', subject: reviewSubject, dueAt });
+  await reviewSoon(ports, tx);
 }
 
 /** To be called before a change that is to be told at once: the index has to be there to follow it. */
@@ -127,8 +123,7 @@ async function storyOf(ports: Ports, world: World, moves: VersionMoves): Promise
     return moved === undefined ? [] : [{ id, name, ...moved }];
   });
   const flows = [...world.flows.values()].filter(
-    ({ active, targets }) =>
-      active && targets.some(({ scopeId, permissions }) => moves.perimeters.has(perimeterName(scopeId, permissions))),
+    ({ active, targets }) => active && queriesOf(targets, world).some(({ name }) => moves.perimeters.has(name)),
   );
   const ids = new Set([...moves.resources.keys()].filter((id): id is ResourceId => id.startsWith('res_')));
   const ask = { world, ids, movesOf };
@@ -161,9 +156,7 @@ const some = <T>(items: readonly T[]): Some<T> => ({
 function scopeNames(world: World): ReadonlyMap<string, string> {
   const names = new Map<string, string>([...world.scopes.values()].map(({ id, name }) => [id, name]));
   for (const { targets } of world.flows.values()) {
-    for (const { scopeId, permissions } of targets) {
-      names.set(perimeterName(scopeId, permissions), world.scopes.get(scopeId)?.name ?? scopeId);
-    }
+    for (const { name, scope } of queriesOf(targets, world)) if (scope !== null) names.set(name, scope.name);
   }
   return names;
 }

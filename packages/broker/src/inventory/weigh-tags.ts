@@ -10,14 +10,17 @@ import {
   type Member,
   matchesConditions,
   type Permission,
+  queriesOf,
   quoted,
   type Resource,
   type ResourceId,
+  type Scope,
   type SourceTag,
   type SurveyedResource,
   settleTags,
   sourceTag,
   type TagStep,
+  type TargetQuery,
   type Transaction,
   tagStep,
   withTagChanged,
@@ -74,8 +77,15 @@ export async function weighTags(
       after: { integration, resource: after, permission },
     }));
   });
-  const moved = await movedScopes(tx, change, changing);
-  const flows = (await tx.flows.all()).filter(({ targets }) => targets.some(({ scopeId }) => moved.has(scopeId)));
+  const all = await tx.flows.all();
+  const ground = {
+    scopes: new Map((await tx.scopes.all()).map((scope) => [scope.id, scope])),
+    bundles: new Map((await tx.bundles.all()).map((bundle) => [bundle.id, bundle])),
+  };
+  const queries = new Map(all.map((flow) => [flow, queriesOf(flow.targets, ground)]));
+  const perimeters = [...scopesAsked(ground.scopes.values()), ...selectionsAsked(all, queries)];
+  const moved = movedPerimeters(perimeters, change, changing);
+  const flows = all.filter((flow) => queries.get(flow)?.some(({ name, scope }) => moved.has(scope?.id ?? name)));
   const touchesProduction =
     production !== null &&
     changing.some(({ before, after }) => matchesQuery(production, before) || matchesQuery(production, after));
@@ -92,6 +102,7 @@ export async function weighTags(
         narrower: [...moved.values()].flatMap(({ name, left }) => sentence(name, left, 'loses')),
       },
       difference: rows.flatMap(({ resource, step }) => differenceOf(resource, step, change)),
+      stuck: [],
     },
   };
 }
@@ -124,36 +135,65 @@ async function permissionsByPlace(
   return places;
 }
 
-/** Only scopes that name one of the keys can hold something else afterwards. */
-async function movedScopes(
-  tx: Transaction,
+/** A scope, or a selection of an access flow or bundle, by a name of its own. */
+interface Perimeter {
+  readonly name: string;
+  /** As it is told: "the scope `rds`". */
+  readonly title: string;
+  readonly query: Query;
+  readonly permissions: readonly string[] | null;
+}
+
+const scopesAsked = (scopes: Iterable<Scope>): readonly Perimeter[] =>
+  [...scopes].flatMap(({ id, name, query: text }) => {
+    const query = parseQuery(text);
+    return query.ok ? [{ name: id, title: `the scope ${quoted(name)}`, query: query.value, permissions: null }] : [];
+  });
+
+const selectionsAsked = (
+  flows: readonly AccessFlow[],
+  queries: ReadonlyMap<AccessFlow, readonly TargetQuery[]>,
+): readonly Perimeter[] =>
+  flows.flatMap((flow) =>
+    (queries.get(flow) ?? [])
+      .filter(({ scope }) => scope === null)
+      .map(({ name, query, permissions }) => ({
+        name,
+        title: `a selection of the access flow ${quoted(flow.name)}`,
+        query,
+        permissions,
+      })),
+  );
+
+/** Only perimeters that name one of the keys can hold something else afterwards. */
+function movedPerimeters(
+  perimeters: readonly Perimeter[],
   { key, instead }: SourceTag,
   pairs: readonly Pair[],
-): Promise<ReadonlyMap<string, MovedScope>> {
+): ReadonlyMap<string, MovedScope> {
   const moved = new Map<string, MovedScope>();
-  for (const { id, name, query: text } of await tx.scopes.all()) {
-    const query = parseQuery(text);
-    if (!query.ok) continue;
-    const named = queryMentions(query.value).keys.some(
+  for (const { name, title, query, permissions } of perimeters) {
+    const named = queryMentions(query).keys.some(
       (one) => one.field === 'resource_tag' && (one.key === key || one.key === instead),
     );
     if (!named) continue;
     const joined: Member[] = [];
     const left: Member[] = [];
     for (const { before, after } of pairs) {
-      const [was, is] = [matchesQuery(query.value, before), matchesQuery(query.value, after)];
+      if (permissions !== null && !permissions.includes(before.permission.name)) continue;
+      const [was, is] = [matchesQuery(query, before), matchesQuery(query, after)];
       if (is && !was) joined.push(after);
       if (was && !is) left.push(before);
     }
-    if (joined.length + left.length > 0) moved.set(id, { name, joined, left });
+    if (joined.length + left.length > 0) moved.set(name, { name: title, joined, left });
   }
   return moved;
 }
 
-const sentence = (scope: string, members: readonly Member[], verb: 'gains' | 'loses'): readonly string[] => {
+const sentence = (title: string, members: readonly Member[], verb: 'gains' | 'loses'): readonly string[] => {
   if (members.length === 0) return [];
   const count = new Set(members.map(({ resource }) => resource.id)).size;
-  return [`the scope ${quoted(scope)} ${verb} ${count} ${count === 1 ? 'resource' : 'resources'}`];
+  return [`${title} ${verb} ${count} ${count === 1 ? 'resource' : 'resources'}`];
 };
 
 function membersOf(members: readonly Member[]): MovedMembers {

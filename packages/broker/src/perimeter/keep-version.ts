@@ -2,27 +2,27 @@
 
 import type {
   AccessFlow,
-  FlowId,
-  GroupId,
+  Bundle,
+  PerimeterChange,
   PerimeterDocument,
   PerimeterVersion,
   Scope,
-  ScopeId,
   Transaction,
 } from '@tidegate/core';
+import { reviewSoon } from '../drift/review-soon.ts';
 import type { Author, Ports } from '../ports.ts';
 
 /** A change that has just been made. */
 interface Kept {
-  readonly subject: ScopeId | FlowId | GroupId;
+  readonly subject: PerimeterChange['subject'];
   readonly version: number;
   readonly change: PerimeterVersion['change'];
   readonly document: PerimeterDocument;
 }
 
-/** Adds a version. Faults with `object.changed` where somebody else changed the same thing meanwhile. */
-export const keepVersion = (ports: Ports, tx: Transaction, author: Author, kept: Kept): Promise<void> =>
-  tx.versions.insert({
+/** Adds a version, and looks soon at what the change did. Faults with `object.changed` where somebody else changed the same thing meanwhile. */
+export async function keepVersion(ports: Ports, tx: Transaction, author: Author, kept: Kept): Promise<void> {
+  await tx.versions.insert({
     ...kept,
     kind: kept.document.kind,
     at: ports.clock.now(),
@@ -30,6 +30,8 @@ export const keepVersion = (ports: Ports, tx: Transaction, author: Author, kept:
     confirmedBy: author.confirmedBy ?? null,
     door: author.door,
   });
+  await reviewSoon(ports, tx);
+}
 
 /** The number that the next version of something gets; `current` is the one it has, 0 where it is not there. */
 export const nextVersion = async (tx: Transaction, subject: string, current: number): Promise<number> =>
@@ -40,6 +42,13 @@ export const scopeDocument = ({ name, description, query }: Scope): PerimeterDoc
   name,
   description,
   query,
+});
+
+export const bundleDocument = ({ name, targets, published }: Bundle): PerimeterDocument => ({
+  kind: 'bundle',
+  name,
+  targets,
+  published,
 });
 
 export function flowDocument(flow: AccessFlow): PerimeterDocument {

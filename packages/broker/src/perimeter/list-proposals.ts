@@ -2,7 +2,11 @@
 // inventory is now, part by part and member by member.
 
 import {
+  type Bundle,
+  type BundleId,
   differenceOf,
+  factsAt,
+  findDeadlocks,
   isId,
   newId,
   no,
@@ -24,6 +28,7 @@ import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
 import { documentsOf, type EditingChange, editOfChange, nameIn, scopeFrom } from './edit-of-change.ts';
 import { namesIn } from './list-versions.ts';
+import { wordOf } from './propose.ts';
 import { type LookedAt, weighEdit } from './weigh-edit.ts';
 
 /** A proposal; `looked` is null once it is decided, and where it cannot be made any more, which `trouble` tells. */
@@ -65,14 +70,23 @@ async function shown(
 /** Looks at changes in one world, with the scopes that wait to be made. */
 function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]) {
   const now = ports.clock.now();
-  const planned = new Map<ScopeId, Scope>();
+  const planned = { scopes: new Map<ScopeId, Scope>(), bundles: new Map<BundleId, Bundle>() };
   const ground = { world: known.world, planned, now };
   for (const { change } of waiting) {
     if (change.kind === 'scope' && !known.world.scopes.has(change.subject)) {
-      planned.set(change.subject, scopeFrom(change, ground));
+      planned.scopes.set(change.subject, scopeFrom(change, ground));
     }
   }
-  const nameOf = (id: string): string => (isId('scope', id) && planned.get(id)?.name) || namesIn(known.world)(id);
+  for (const { change } of waiting) {
+    if (change.kind !== 'bundle' || known.world.bundles.has(change.subject)) continue;
+    const edit = editOfChange(change, ground);
+    if (edit.ok && edit.value.kind === 'bundle' && edit.value.after)
+      planned.bundles.set(change.subject, edit.value.after);
+  }
+  const nameOf = (id: string): string =>
+    (isId('scope', id) && planned.scopes.get(id)?.name) ||
+    (isId('bundle', id) && planned.bundles.get(id)?.name) ||
+    namesIn(known.world)(id);
   return (change: EditingChange): Result<LookedAt> => {
     const edit = editOfChange(change, ground);
     if (!edit.ok) return edit;
@@ -81,6 +95,10 @@ function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]) {
     return ok({
       weighed: weighEdit(known, edit.value, { production, planned, now }),
       difference: after === null ? [] : differenceOf(before, after, nameOf),
+      stuck:
+        edit.value.kind === 'flow' && edit.value.after
+          ? findDeadlocks(edit.value.after, factsAt(known.world, now))
+          : [],
     });
   };
 }
@@ -96,7 +114,11 @@ export type PreviewInput =
         readonly query: string;
       } | null;
     }
-  | { readonly kind: 'flow'; readonly id: string | null; readonly save: Readonly<Record<string, unknown>> | null };
+  | {
+      readonly kind: 'flow' | 'bundle';
+      readonly id: string | null;
+      readonly save: Readonly<Record<string, unknown>> | null;
+    };
 
 /** Looks at a change without making or proposing it. */
 export async function previewChange(ports: Ports, input: PreviewInput): Promise<Result<LookedAt>> {
@@ -108,11 +130,10 @@ export async function previewChange(ports: Ports, input: PreviewInput): Promise<
 
 function changeOf(ports: Ports, world: World, input: PreviewInput): Result<EditingChange> {
   const { kind, id } = input;
-  const items: Iterable<{ readonly id: string; readonly name: string }> =
-    world[kind === 'scope' ? 'scopes' : 'flows'].values();
+  const items: Iterable<{ readonly id: string; readonly name: string }> = world[`${kind}s`].values();
   const known = id === null ? null : [...items].find((one) => one.id === id);
   if (known === undefined || (known === null && input.save === null)) {
-    return no(refusal('object.not_found', `no ${kind === 'scope' ? 'scope' : 'access flow'} ${quoted(id ?? '')}`));
+    return no(refusal('object.not_found', `no ${wordOf(kind)} ${quoted(id ?? '')}`));
   }
   if (input.kind === 'scope') {
     const subject = id !== null && isId('scope', id) ? id : newId('scope', ports.chance);
@@ -120,6 +141,11 @@ function changeOf(ports: Ports, world: World, input: PreviewInput): Result<Editi
     if (input.save === null) return ok({ kind: 'removal', of: 'scope', subject, name });
     const { description, query } = input.save;
     return ok({ kind: 'scope', subject, name, description, query });
+  }
+  if (input.kind === 'bundle') {
+    const subject = id !== null && isId('bundle', id) ? id : newId('bundle', ports.chance);
+    if (input.save === null) return ok({ kind: 'removal', of: 'bundle', subject, name: known?.name ?? '' });
+    return ok({ kind: 'bundle', subject, name: nameIn(input.save), body: input.save });
   }
   const subject = id !== null && isId('flow', id) ? id : newId('flow', ports.chance);
   if (input.save === null) return ok({ kind: 'removal', of: 'flow', subject, name: known?.name ?? '' });

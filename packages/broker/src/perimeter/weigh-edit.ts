@@ -3,6 +3,8 @@
 
 import {
   type AccessFlow,
+  bundleIdsOf,
+  type Deadlock,
   factsAt,
   type Instant,
   type InventoryIndex,
@@ -10,16 +12,15 @@ import {
   limits,
   matchesConditions,
   type PartDifference,
-  type Scope,
-  type ScopeId,
   type SurveyedResource,
+  scopeIdsOf,
   type Weighed,
   type World,
   weighFlows,
 } from '@tidegate/core';
 import type { Query } from '@tidegate/core/query';
 import type { Inventory } from '../inventory-index.ts';
-import { type Held, hasMembers, heldBy, type PerimeterEdit, within } from './edit.ts';
+import { type Held, hasMembers, heldBy, type PerimeterEdit, type Planned, within } from './edit.ts';
 
 /** A (resource, permission) pair that joins or leaves. */
 export interface MovedMember {
@@ -38,7 +39,7 @@ export interface MovedMembers {
 export interface WeighedEdit extends Weighed {
   readonly joined: MovedMembers;
   readonly left: MovedMembers;
-  /** The flows it is about: of a scope those that offer it. */
+  /** The flows it is about: of a scope or a bundle those that offer it. */
   readonly flows: readonly AccessFlow[];
   /** How many people may ask through any of these flows, before or after. */
   readonly people: number;
@@ -50,13 +51,15 @@ export interface WeighedEdit extends Weighed {
 export interface LookedAt {
   readonly weighed: WeighedEdit;
   readonly difference: readonly PartDifference[];
+  /** What an access flow would be stuck by. */
+  readonly stuck: readonly Deadlock[];
 }
 
 /** Weighs an edit. */
 export function weighEdit(
   known: { readonly world: World; readonly inventory: Inventory },
   edit: PerimeterEdit,
-  rules: { readonly production: Query | null; readonly now: Instant; readonly planned?: ReadonlyMap<ScopeId, Scope> },
+  rules: { readonly production: Query | null; readonly now: Instant; readonly planned?: Planned },
 ): WeighedEdit {
   const { world, inventory } = known;
   const held = heldBy(edit, world, rules.planned);
@@ -90,7 +93,9 @@ export const touches = (index: InventoryIndex, held: readonly Held[], production
 function flowsOf(edit: PerimeterEdit, world: World): readonly AccessFlow[] {
   if (edit.kind === 'flow') return [edit.after ?? edit.before].flatMap((flow) => flow ?? []);
   const id = edit.before?.id ?? edit.after?.id;
-  return [...world.flows.values()].filter((flow) => flow.targets.some(({ scopeId }) => scopeId === id));
+  return [...world.flows.values()].filter(({ targets }) =>
+    [...scopeIdsOf(targets, world.bundles), ...bundleIdsOf(targets)].some((named) => named === id),
+  );
 }
 
 /** Slots by permission, a bit each: a million resources take little. */

@@ -1,5 +1,6 @@
 // The history of what decides perimeters, a change looked at before it is made, and changes that wait for a second administrator.
 
+import { deadlockKinds } from '@tidegate/core';
 import { z } from 'zod';
 import { route } from '../define.ts';
 import { idParams, instant, listOf, namedRef, pageQuery, personRef } from './shapes.ts';
@@ -52,6 +53,8 @@ export const perimeterGains = z
     wider: z.array(z.string()),
     narrower: z.array(z.string()),
     touches_production: z.boolean(),
+    /** What an access flow would be stuck by: nobody who could consent, hours that never meet. */
+    stuck: z.array(z.object({ kind: z.enum(deadlockKinds), sentence: z.string() })),
     difference: z.array(partDifference),
   })
   .meta({ id: 'PerimeterGains' });
@@ -60,9 +63,9 @@ export const proposedChange = z
   .object({
     id: z.string(),
     /** `tags`: tags written at their source. */
-    kind: z.enum(['scope', 'flow', 'tags']),
+    kind: z.enum(['scope', 'flow', 'bundle', 'tags']),
     action: z.enum(['create', 'change', 'remove']),
-    /** The scope or access flow it is about, by the id it has or will have. */
+    /** The scope, access flow or bundle it is about, by the id it has or will have. */
     subject: namedRef,
     proposed_by: personRef,
     proposed_at: instant,
@@ -98,7 +101,7 @@ const restoreOf = (what: string, path: string, tag: string, audit: readonly stri
     path: `${base}/${path}/{id}/restore`,
     tag,
     summary: `Make ${what} what it was in a version, as a new one`,
-    access: path === 'flows' ? 'flows:change' : 'scopes:change',
+    access: path === 'scopes' ? 'scopes:change' : 'flows:change',
     params: idParams,
     body: z.object({ version: z.number().int().min(1) }).strict(),
     output: restored,
@@ -120,9 +123,27 @@ const decideOf = (verb: string, summary: string, audit: readonly string[]) =>
 export const perimeterRoutes = {
   listScopeVersions: versionsOf('a scope', 'scopes', 'Scopes'),
   listFlowVersions: versionsOf('an access flow', 'flows', 'Access flows'),
+  listBundleVersions: versionsOf('a bundle', 'bundles', 'Bundles'),
   listGroupVersions: versionsOf('a group', 'groups', 'People'),
   restoreScope: restoreOf('a scope', 'scopes', 'Scopes', ['scope.saved', 'perimeter.proposed']),
   restoreFlow: restoreOf('an access flow', 'flows', 'Access flows', ['flow.saved', 'perimeter.proposed']),
+  restoreBundle: restoreOf('a bundle', 'bundles', 'Bundles', ['bundle.saved', 'perimeter.proposed']),
+  previewBundle: route({
+    method: 'POST',
+    path: `${base}/bundles/preview`,
+    tag: 'Bundles',
+    summary: 'What a change of a bundle would gain and lose; nothing is saved',
+    access: 'perimeters:read',
+    body: z
+      .object({
+        /** Null for a new bundle. */
+        id: z.string().max(200).nullable().default(null),
+        /** The published body; null for removing it. */
+        bundle: z.record(z.string(), z.unknown()).nullable(),
+      })
+      .strict(),
+    output: perimeterGains,
+  }),
   previewScope: route({
     method: 'POST',
     path: `${base}/scopes/preview`,
@@ -172,6 +193,8 @@ export const perimeterRoutes = {
     'scope.removed',
     'flow.saved',
     'flow.removed',
+    'bundle.saved',
+    'bundle.removed',
   ]),
   discardChange: decideOf('discard', 'Discard a proposed change', ['perimeter.discarded']),
 } as const;

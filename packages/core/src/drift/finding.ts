@@ -2,10 +2,11 @@
 // never deleted: what no longer holds is resolved, and what comes back is found anew.
 
 import type { Json } from '../audit/event.ts';
+import { deadlockKinds } from '../deadlock/deadlock.ts';
 import type { FindingId, PersonId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 
-/** Every kind of finding there is, the gravest way a perimeter can drift first. */
+/** Every kind of finding there is, the gravest way a perimeter can drift first, then what access flows are stuck by. */
 export const findingKinds = [
   'scope.crossed_environment',
   'scope.crossed_account',
@@ -14,6 +15,7 @@ export const findingKinds = [
   'scope.empty',
   'scope.grew',
   'scope.shrank',
+  ...deadlockKinds,
 ] as const;
 
 /**

@@ -46,9 +46,7 @@ export function acceptReading(kind: FindingKind, baseline: ScopeBaseline, readin
       return { ...baseline, environments: valuesOf(reading.environments) };
     case 'scope.crossed_account':
       return { ...baseline, accounts: valuesOf(reading.accounts) };
-    case 'scope.empty':
-    case 'scope.key_unseen':
-    case 'scope.unreadable':
+    default:
       return baseline;
   }
 }

@@ -24,6 +24,12 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'scope.empty': 'Nothing left',
   'scope.grew': 'Grown',
   'scope.shrank': 'Shrunk',
+  'flow.no_approver': 'Nobody can agree',
+  'flow.hours_never_meet': 'Hours that never meet',
+  'flow.empty_shift': 'An empty shift',
+  'flow.hours_miss': 'Hours that miss each other',
+  'flow.late_escalation': 'Escalation after the end',
+  'flow.nobody_asks': 'Nobody may ask',
 };
 
 /** Kinds where acknowledging takes the scope as it is for the measure of what comes. */

@@ -1,0 +1,37 @@
+// What access flows are stuck by, as findings: kept with history and owner like those of scopes, and gone when it no longer holds.
+
+import {
+  type DeadlockKind,
+  type FindingSeverity,
+  factsAt,
+  findDeadlocks,
+  type Held,
+  type Instant,
+  type World,
+} from '@tidegate/core';
+
+const severities: Readonly<Record<DeadlockKind, FindingSeverity>> = {
+  'flow.no_approver': 'high',
+  'flow.hours_never_meet': 'high',
+  'flow.empty_shift': 'medium',
+  'flow.hours_miss': 'medium',
+  'flow.late_escalation': 'low',
+  'flow.nobody_asks': 'low',
+};
+
+/** How many of the people it keeps from asking a finding names. */
+const peopleListedMax = 100;
+
+/** Every deadlock of every access flow now. Several of one kind in one flow are told apart by what they are about. */
+export const holdDeadlocks = (world: World, now: Instant): readonly Held[] =>
+  [...world.flows.values()].flatMap((flow) =>
+    findDeadlocks(flow, factsAt(world, now)).map(({ kind, about, flowId, flowName, sentence, people }) => ({
+      key: `${kind} ${flowId} ${about}`.trim(),
+      kind,
+      subject: flowId,
+      subjectName: flowName,
+      severity: severities[kind],
+      sentence: `through this access flow ${sentence}`,
+      details: { people: people.slice(0, peopleListedMax), people_count: people.length },
+    })),
+  );

@@ -1,0 +1,150 @@
+// What an access flow is stuck by, worked out from the flow and what is known of people, shifts and hours. Promises: a requester is
+// named exactly when asking would be refused for want of an approver; hours are looked at over the coming two weeks, daylight saving
+// included. Leaves out what only the thing asked for decides, as its owner.
+
+import { allTermsOf } from '../consent/terms.ts';
+import { listed } from '../errors/listed.ts';
+import { quoted } from '../errors/refusal.ts';
+import { durationText } from '../flow/duration-text.ts';
+import type { AccessFlow, Condition } from '../flow/flow.ts';
+import { limits } from '../limits.ts';
+import { type MatchFacts, matchesCondition, matchesConditions, shiftTypes } from '../people/match.ts';
+import { displayName, type Person } from '../people/person.ts';
+import type { Instant } from '../ports/clock.ts';
+import type { Deadlock, DeadlockKind } from './deadlock.ts';
+import { requestersWithoutApprovers } from './requesters-without-approvers.ts';
+import { both, everMeets, firstMiss, type Span, spansOf } from './spans.ts';
+
+const dayMs = 24 * 3_600_000;
+/** Two weeks show every day of a week with a change of the clock in it. */
+const lookedAheadMs = 15 * dayMs;
+const namedMax = 3;
+
+/** The deadlocks of one flow now; one that is switched off has none. */
+export function findDeadlocks(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
+  if (!flow.active) return [];
+  return [
+    ...withoutApprovers(flow, facts),
+    ...badHours(flow, facts),
+    ...emptyShifts(flow, facts),
+    ...lateTiers(flow),
+    ...nobodyAsks(flow, facts),
+  ];
+}
+
+type About = Partial<Pick<Deadlock, 'about' | 'people' | 'at'>>;
+
+const deadlock = (flow: AccessFlow, kind: DeadlockKind, sentence: string, about: About = {}): Deadlock => ({
+  kind,
+  flowId: flow.id,
+  flowName: flow.name,
+  sentence,
+  about: '',
+  people: [],
+  at: null,
+  ...about,
+});
+
+function withoutApprovers(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
+  if (flow.terms.trigger === 'automatic') return [];
+  const stuck = requestersWithoutApprovers(flow, facts);
+  const byMissing = new Map<string, Person[]>();
+  for (const { person, missing } of stuck) {
+    const labels = missing.map((term) => term.label).join(', nor as ');
+    byMissing.set(labels, [...(byMissing.get(labels) ?? []), person]);
+  }
+  return [...byMissing].map(([labels, people]) => {
+    const sentence = `nobody can consent as ${labels} when ${namesOf(people)} asks`;
+    return deadlock(flow, 'flow.no_approver', sentence, { about: labels, people: people.map(({ id }) => id) });
+  });
+}
+
+function namesOf(people: readonly Person[]): string {
+  const names = people.slice(0, namedMax).map(displayName);
+  const rest = people.length - names.length;
+  return rest === 0
+    ? names.join(' or ')
+    : `${names.join(', ')} or ${rest === 1 ? 'one other' : `one of ${rest} others`}`;
+}
+
+function badHours(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
+  const { times } = flow.terms;
+  const coming: Span = { from: facts.now, to: facts.now + lookedAheadMs };
+  const uses = spansOf(times.grant, coming);
+  const asks = times.startWithinSec > 0 ? spansOf(times.ask, coming) : both(spansOf(times.ask, coming), uses);
+  if (asks.length === 0) {
+    return [deadlock(flow, 'flow.hours_never_meet', 'the hours for asking and for using the access never meet')];
+  }
+  if (flow.approval === null) return [];
+  const waitMs = lapseMsOf(flow);
+  const decides = both(decidingSpans(flow, facts, coming), uses);
+  if (!everMeets(asks, decides, waitMs)) {
+    const sentence = `nobody may consent within ${durationText(waitMs / 1_000)} of any time at which one may ask`;
+    return [deadlock(flow, 'flow.hours_never_meet', sentence)];
+  }
+  const at = firstMiss({ begins: asks, ends: decides, waitMs, until: coming.to });
+  if (at === null) return [];
+  const sentence = `what is asked for at ${momentText(at)} lapses after ${durationText(waitMs / 1_000)}, before anybody may consent`;
+  return [deadlock(flow, 'flow.hours_miss', sentence, { at })];
+}
+
+/** When somebody could consent to some term: the flow's hours, narrowed to those of approvers where only these count. */
+function decidingSpans(flow: AccessFlow, facts: MatchFacts, coming: Span): readonly Span[] {
+  const spans = spansOf(flow.terms.times.decide, coming);
+  if (!flow.terms.times.approverHours || flow.approval === null) return spans;
+  const conditions = allTermsOf(flow.approval).flatMap((term) => term.conditions);
+  const hours = new Map<string, readonly Span[]>();
+  for (const person of facts.people.values()) {
+    if (person.workingHours === null) continue;
+    const key = JSON.stringify(person.workingHours);
+    if (hours.has(key) || !mightConsent(conditions, person, facts)) continue;
+    hours.set(key, spansOf(person.workingHours, coming));
+  }
+  return both(spans, [...hours.values()].flat());
+}
+
+/** Conditions about a request fit somebody once there is one. */
+const mightConsent = (conditions: readonly Condition[], person: Person, facts: MatchFacts): boolean =>
+  conditions.some((condition) => condition.values.length === 0 || matchesCondition(condition, person, facts));
+
+const lapseMsOf = (flow: AccessFlow): number =>
+  flow.terms.lapseAfterSec === null ? limits.requestLapseMs : flow.terms.lapseAfterSec * 1_000;
+
+/** In UTC, because nobody in particular is asking. */
+const momentText = (at: Instant): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+function emptyShifts(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
+  const groups = [...(flow.approval?.groups ?? []), ...(flow.terms.escalation?.tiers ?? [])];
+  const conditions = [...flow.requesters.conditions, ...groups.flatMap((group) => group.approvers)];
+  const ids = new Set(conditions.filter(({ type }) => shiftTypes.includes(type)).flatMap(({ ids: named }) => named));
+  return [...facts.shifts.values()]
+    .filter((shift) => ids.has(shift.id))
+    .filter((shift) => !shift.turns.some((turn) => turn.to > facts.now))
+    .map((shift) =>
+      deadlock(flow, 'flow.empty_shift', `the shift ${quoted(shift.name)} has nobody on it, now or later`, {
+        about: shift.id,
+      }),
+    );
+}
+
+function lateTiers(flow: AccessFlow): readonly Deadlock[] {
+  const { escalation } = flow.terms;
+  if (escalation === null) return [];
+  const waitSec = lapseMsOf(flow) / 1_000;
+  const late = escalation.tiers.map((_, at) => at + 1).filter((tier) => tier * escalation.intervalSec >= waitSec);
+  const [first] = late;
+  if (first === undefined) return [];
+  const when = durationText(first * escalation.intervalSec);
+  const tiers = listed(late.map(String), 'none');
+  const sentence = `${late.length === 1 ? `tier ${tiers} of the escalation is` : `tiers ${tiers} of the escalation are`} asked after ${when} or later, when a request has lapsed after ${durationText(waitSec)}`;
+  return [deadlock(flow, 'flow.late_escalation', sentence)];
+}
+
+/** Shifts change hands: who is on none now may be on one later. */
+function nobodyAsks(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
+  if (flow.requesters.conditions.some(({ type }) => shiftTypes.includes(type))) return [];
+  for (const person of facts.people.values()) if (matchesConditions(flow.requesters, person, facts)) return [];
+  const what =
+    flow.terms.trigger === 'automatic' ? 'nobody fits, so nobody gets anything' : 'nobody fits, so nobody may ask';
+  return [deadlock(flow, 'flow.nobody_asks', what)];
+}
