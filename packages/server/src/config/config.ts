@@ -34,6 +34,8 @@ export interface Config {
   readonly drift: DriftSettings;
   /** How environments and classes are told; null for the defaults. */
   readonly segmentationFile: string | null;
+  /** The providers that people sign in with; null for none. */
+  readonly signInFile: string | null;
   readonly perimeterRules: PerimeterRules;
 }
 

@@ -125,6 +125,7 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     readings: readReadings(given),
     drift: readDrift(given),
     segmentationFile: path('TIDEGATE_SEGMENTATION'),
+    signInFile: path('TIDEGATE_SIGN_IN'),
     perimeterRules: {
       ownChangeWaitMs: wholeNumber(given, 'TIDEGATE_OWN_CHANGE_HOURS', 0, 8_760) * 3_600_000,
       production: readProduction(given, demo),

@@ -171,6 +171,13 @@ export const settings = [
     'How environments and classes are told and ordered, for the segmentation review. Without it the defaults of the guide hold.',
   ),
   setting(
+    'TIDEGATE_SIGN_IN',
+    null,
+    'a YAML file',
+    null,
+    'The OpenID Connect providers that people sign in with. Without it they sign in with one-time links.',
+  ),
+  setting(
     'TIDEGATE_RATE_PER_MINUTE',
     null,
     'a whole number from 60 to 1000000',

@@ -39,6 +39,7 @@ export function oauthErrorOf(refused: Refusal): OAuthError {
   const { status } = errorCodes[refused.code];
   const word = (): OAuthError['error'] => {
     if (refused.code === 'auth.grant_invalid') return 'invalid_grant';
+    if (refused.field === 'grant_type') return 'unsupported_grant_type';
     if (status === 503 || status === 429) return 'temporarily_unavailable';
     return status >= 500 ? 'server_error' : 'invalid_request';
   };

@@ -1,7 +1,7 @@
 // What handlers are wired with: the ports of the use cases and the few facts about this process that routes show.
 
 import type { Ports } from '@tidegate/broker';
-import type { Result } from '@tidegate/core';
+import type { Result, SignInProvider } from '@tidegate/core';
 import type { Config } from '../config/config.ts';
 
 /** Everything a handler may use. */
@@ -9,6 +9,8 @@ export interface Serving {
   readonly config: Config;
   readonly version: string;
   readonly ports: Ports;
+  /** The providers that people sign in with. */
+  readonly providers: readonly SignInProvider[];
   /** Lets the workers look for work now; called after every command that may have written some. */
   readonly wake: () => void;
   /** Started and not stopping. */

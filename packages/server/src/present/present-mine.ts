@@ -9,6 +9,7 @@ export const presentToken = (token: Token) => ({
   tail: token.tail,
   created_at: instantText(token.createdAt),
   expires_at: instantTextOrNull(token.expiresAt),
+  last_used_at: instantTextOrNull(token.lastUsedAt),
 });
 
 export const presentNotice = (notice: Notice) => ({

@@ -7,7 +7,9 @@ import { accessSessionBindings, availableAccessBindings } from './access.ts';
 import { accessFlowBindings } from './access-flows.ts';
 import { accessRequestBindings } from './access-requests.ts';
 import { accessScopeBindings } from './access-scopes.ts';
+import { bundleBindings } from './bundles.ts';
 import { clientRequestBindings } from './client-requests.ts';
+import { clientSessionBindings, personalTokenBindings } from './client-session.ts';
 import { connectorBindings } from './connectors.ts';
 import { groupBindings } from './groups.ts';
 import { integrationBindings } from './integrations.ts';
@@ -20,6 +22,7 @@ export const published = {
   bindings: (serving: Serving): readonly Binding[] => [
     ...accessFlowBindings(serving),
     ...accessScopeBindings(serving),
+    ...bundleBindings(serving),
     ...integrationBindings(serving),
     ...connectorBindings(serving),
     ...groupBindings(serving),
@@ -28,6 +31,8 @@ export const published = {
     ...accessSessionBindings(serving),
     ...availableAccessBindings(serving),
     ...clientRequestBindings(serving),
+    ...clientSessionBindings(serving),
+    ...personalTokenBindings(serving),
     ...userTagBindings(serving),
   ],
 };

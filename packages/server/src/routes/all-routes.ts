@@ -16,6 +16,8 @@ import { perimeterBindings } from './perimeters.ts';
 import { requestBindings } from './requests.ts';
 import { segmentationBindings } from './segmentation.ts';
 import { signInBindings } from './sign-in.ts';
+import { programBindings } from './sign-in-programs.ts';
+import { signInsBindings } from './sign-ins.ts';
 import { syncBindings } from './syncs.ts';
 import { tagOrderBindings } from './tag-orders.ts';
 import { tagBindings } from './tags.ts';
@@ -28,6 +30,8 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
   registerRoutes(app, edge, routeTable, [
     ...meBindings(serving),
     ...signInBindings(serving),
+    ...signInsBindings(serving),
+    ...programBindings(serving),
     ...requestBindings(serving),
     ...accessBindings(serving),
     ...inventoryBindings(serving),

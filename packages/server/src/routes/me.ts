@@ -13,7 +13,7 @@ import {
   revokeToken,
 } from '@tidegate/broker';
 import { personRoutes } from '@tidegate/contract';
-import { ok } from '@tidegate/core';
+import { ok, rightsOf } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { pageAsk, presentPage } from '../http/page-ask.ts';
 import type { Serving } from '../http/serving.ts';
@@ -33,6 +33,7 @@ export const meBindings = ({ ports, config, version }: Serving): readonly Bindin
       person: {
         ...presentPerson(person),
         roles: [...person.roles],
+        rights: [...rightsOf(person)],
         groups: groupNames(person, world),
         manager: manager === undefined ? null : presentPerson(manager),
       },

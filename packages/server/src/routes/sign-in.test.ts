@@ -92,7 +92,7 @@ describe('without the demo', () => {
     });
     expect([403, 401]).toContain(response.statusCode);
     const options = await house.call('GET', `${base}/sign-in/options`, { headers: own });
-    expect(options.json()).toEqual({ demo_people: [], link: true });
+    expect(options.json()).toEqual({ demo_people: [], link: true, providers: [] });
   });
   test('a link signs in once, with a cookie bound to this host and https', async () => {
     const token = await createSignInLink(house.ports, { email: 'sre@acme.example', purpose: 'sign-in' });

@@ -1,6 +1,7 @@
 // From an opened frame to a listening server: edge, routes, figures, portal, port.
 
 import { authenticateProgram, authenticateSignIn, authenticateToken, type Ports } from '@tidegate/broker';
+import type { SignInProvider } from '@tidegate/core';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { Edge } from '../http/identify-caller.ts';
@@ -17,6 +18,8 @@ export interface ServeAsk {
   readonly app: FastifyInstance;
   readonly config: Config;
   readonly ports: Ports;
+  /** The providers that people sign in with; none where it is not set. */
+  readonly providers?: readonly SignInProvider[];
   readonly wake: () => void;
   readonly say: Say;
 }
@@ -42,7 +45,15 @@ export function equip(ask: Omit<ServeAsk, 'say'> & { readonly isUp: () => boolea
   };
   // Before the routes: hooks see only what is registered after them.
   const metrics = collectMetrics(app, ports);
-  registerAll(app, edge, { config, version: serverVersion, ports, wake, isUp, metrics: () => metrics.render() });
+  registerAll(app, edge, {
+    config,
+    version: serverVersion,
+    ports,
+    providers: ask.providers ?? [],
+    wake,
+    isUp,
+    metrics: () => metrics.render(),
+  });
 }
 
 /** Equips the frame and listens. */

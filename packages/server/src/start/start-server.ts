@@ -5,7 +5,9 @@ import { randomUUID } from 'node:crypto';
 import { makeAdapters } from '@tidegate/adapters';
 import { closeTargets, type Ports, scheduleReadings, scheduleReview, startWorkers } from '@tidegate/broker';
 import type { Clock, Store } from '@tidegate/core';
+import { makeProvider } from '@tidegate/sources';
 import type { Config } from '../config/config.ts';
+import { readSignIn } from '../config/read-sign-in.ts';
 import { startDemoTarget } from '../demo/postgres-target.ts';
 import type { LogStream } from '../http/log-options.ts';
 import { openApp } from '../http/open-app.ts';
@@ -92,7 +94,10 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   ends.add(() => writeMark(store, 'server.stopped'));
   const workers = startWorkers(ports, { workerId: `${process.pid}-${randomUUID()}`, concurrency: config.workers });
   ends.add(() => workers.stop());
-  const served = await serve({ app, config, ports, say, wake: () => workers.wake() });
+  const providers = readSignIn(config.signInFile).map((one) =>
+    makeProvider(one, { credentials: ports.credentials, now: clock.now }),
+  );
+  const served = await serve({ app, config, ports, providers, say, wake: () => workers.wake() });
   ends.add(() => served.stop());
   noteRunning(stateFolder, served.url);
   ends.add(() => forgetRunning(stateFolder));

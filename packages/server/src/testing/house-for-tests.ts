@@ -3,7 +3,7 @@
 
 import { adapters, createCredentialReader } from '@tidegate/adapters';
 import { createToken, loadWorld, type Ports, startWorkers, type Workers } from '@tidegate/broker';
-import type { Adapter, Chance } from '@tidegate/core';
+import type { Adapter, Chance, SignInProvider } from '@tidegate/core';
 import { openStore } from '@tidegate/storage';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Config } from '../config/config.ts';
@@ -36,13 +36,15 @@ export interface HouseForTests {
 export interface HouseOptions {
   /** Where ids and secrets come from; the system's chance by default. */
   readonly chance?: Chance;
+  /** The providers that people sign in with; none by default. */
+  readonly providers?: readonly SignInProvider[];
 }
 
 /** Opens it, with `more` kinds of targets where a test brings its own. `close` leaves nothing running. */
 export async function openHouse(
   config: Config,
   more: readonly Adapter[] = [],
-  { chance = systemChance }: HouseOptions = {},
+  { chance = systemChance, providers = [] }: HouseOptions = {},
 ): Promise<HouseForTests> {
   let now = Date.UTC(2030, 0, 1);
   const clock = { now: () => now };
@@ -75,7 +77,7 @@ export async function openHouse(
     if (made.ok) tokens.set(person.email.split('@')[0] ?? '', made.value.text);
   }
   const workers = startWorkers(ports, { workerId: 'test', concurrency: 4 });
-  equip({ app, config, ports, wake: () => workers.wake(), isUp: () => true });
+  equip({ app, config, ports, providers, wake: () => workers.wake(), isUp: () => true });
   answerRest(app, new Map());
   await app.ready();
   const token = (name: string): string => {
