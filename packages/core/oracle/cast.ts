@@ -1,7 +1,9 @@
 // The cast that core's tests tell their stories with: makers for people, flows, requests, leases and grants, with
 // defaults that fit together. Ids are readable (`prs_ann`) because stories are read.
 
+import type { Bundle } from '../src/bundle/bundle.ts';
 import type { ConsentFacts } from '../src/consent/facts.ts';
+import { plainTrail } from '../src/consent/trail.ts';
 import type { AccessFlow, ApprovalPolicy, Condition, FlowSettings, MatchOperator } from '../src/flow/flow.ts';
 import { plainTerms } from '../src/flow/terms.ts';
 import type { Grant, Lease } from '../src/grant/grant.ts';
@@ -129,6 +131,7 @@ export function request(rest: Partial<AccessRequest> = {}): AccessRequest {
     state: { kind: 'waiting' },
     askedAt: noon,
     lapsesAt: noon + limits.requestLapseMs,
+    trail: plainTrail,
     startsAt: null,
     extends: null,
     terms: plainTerms,
@@ -228,6 +231,16 @@ export const permission = (name: string, rest: Partial<Permission> = {}): Permis
   ...rest,
 });
 
+export const bundle = (name: string, targets: Bundle['targets']): Bundle => ({
+  id: `bdl_${name}`,
+  name,
+  targets,
+  published: {},
+  version: 1,
+  createdAt: noon,
+  updatedAt: noon,
+});
+
 export const scope = (name: string, query: string): Scope => ({
   id: `scp_${name}`,
   name,
@@ -243,6 +256,7 @@ export const consentFacts = (requester: Person, rest: Partial<ConsentFacts> = {}
   ...bareFacts(noon),
   requester,
   ownersOf: new Map(),
+  delegations: [],
   ownChanges: noOwnChanges,
   ...rest,
 });

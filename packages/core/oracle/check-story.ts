@@ -7,7 +7,7 @@ import type { PerimeterChange } from '../src/perimeter/version.ts';
 import type { DecisionFacts, decide, RequestCommand } from '../src/request/decide.ts';
 import type { AccessRequest } from '../src/request/request.ts';
 import { consentFacts, flow, noon } from './cast.ts';
-import { type Consent, demandsMet, isApprover } from './slow-consent.ts';
+import { type Consent, demandsMet, isApprover, saysMore } from './slow-consent.ts';
 import { changed, type Happening, type Story } from './stories.ts';
 
 interface Scene {
@@ -61,7 +61,7 @@ function follow(
   const requester = personAt(scene.cast, 0);
   const command = commandFrom(happening, scene.cast);
   const { touches: changes, now } = scene;
-  const ownChanges = ownChangesOf({ flow: gate, changes, waitMs: waitMsOf(request), now });
+  const ownChanges = ownChangesOf({ flow: gate, bundles: new Map(), changes, waitMs: waitMsOf(request), now });
   const facts: DecisionFacts = { ...consentFacts(requester, { ownChanges }), stillOffered: scene.offered };
   const answer = decideBy(request, command, facts, scene.now);
   const may = mayHappen(scene, command, requester);
@@ -96,7 +96,10 @@ function mayHappen(scene: Scene, command: RequestCommand, requester: Person): bo
   if (late || !entitled || (own && !request.selfApproval)) return false;
   if (touchedLately(scene, command.by)) return false;
   if (command.kind === 'reject') return true;
-  return scene.offered && !scene.consents.some((consent) => consent.person.id === command.by.id);
+  const earlier = scene.consents.filter((consent) => consent.person.id === command.by.id);
+  return (
+    scene.offered && request.approval !== null && saysMore(request.approval, { person: command.by, requester }, earlier)
+  );
 }
 
 /** Told from the account alone: did this person, or they as the second one, change anything the gate decides by? */

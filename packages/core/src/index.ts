@@ -11,6 +11,9 @@ export {
   auditKinds,
   type Json,
 } from './audit/event.ts';
+export type { Bundle, BundleDraft } from './bundle/bundle.ts';
+export { bundleSentence } from './bundle/bundle-sentence.ts';
+export { readBundle } from './bundle/read-bundle.ts';
 export { changeTags, type TagChange } from './classification/change-tags.ts';
 export {
   type Classification,
@@ -21,27 +24,18 @@ export {
 export { cloudSeesTag } from './classification/cloud-sight.ts';
 export { countingTags, settleTags } from './classification/settle-tags.ts';
 export { tagSentence } from './classification/tag-sentence.ts';
-export type { Bundle, BundleDraft } from './bundle/bundle.ts';
-export { bundleSentence } from './bundle/bundle-sentence.ts';
-export { readBundle } from './bundle/read-bundle.ts';
 export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
+export { type Delegation, isDelegated } from './consent/delegation.ts';
 export type { ConsentFacts } from './consent/facts.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
-export { conditionLabel, type Term, termsOf } from './consent/terms.ts';
-export { factAge, factsUsed, type Freshness, freshnessOf, freshnessText, type UsedFact } from './context/freshness.ts';
+export { alternativesOf, conditionLabel, labelsOf, type Term, termsOf } from './consent/terms.ts';
+export { type ConsentTrail, type Narrowing, type OwnedPart, plainTrail } from './consent/trail.ts';
+export { type Freshness, factAge, factsUsed, freshnessOf, freshnessText, type UsedFact } from './context/freshness.ts';
 export { type Day, type Hours, isWithin, nextChangeOf, weekDays } from './context/hours.ts';
 export { hoursText } from './context/hours-text.ts';
 export { isFresh, type Origin, oldestOf } from './context/origin.ts';
 export { readHours } from './context/read-hours.ts';
 export { isOnShift, nextTurnAfter, type Shift, type Turn } from './context/shift.ts';
-export {
-  contextEnd,
-  hangsOnContext,
-  nextChangeOfConditions,
-  nextContextChange,
-  type Standing,
-} from './context/standing.ts';
-export { isTimeZone } from './context/zone.ts';
 export {
   type GroupFact,
   type HeldReading,
@@ -54,6 +48,14 @@ export {
   type SourceReading,
   sourceKinds,
 } from './context/source.ts';
+export {
+  contextEnd,
+  hangsOnContext,
+  nextChangeOfConditions,
+  nextContextChange,
+  type Standing,
+} from './context/standing.ts';
+export { isTimeZone } from './context/zone.ts';
 export { type Deadlock, type DeadlockKind, deadlockKinds } from './deadlock/deadlock.ts';
 export { findDeadlocks } from './deadlock/find-deadlocks.ts';
 export {
@@ -196,7 +198,7 @@ export {
   tagStep,
   withTagChanged,
 } from './inventory/tag-order.ts';
-export type { FactNumbers, IndexedResource, NumberedResource } from './inventory-index/facts.ts';
+export type { FactNumbers, IndexedResource, NumberedPage } from './inventory-index/indexed-resource.ts';
 export {
   type IndexedMember,
   InventoryIndex,
@@ -210,8 +212,8 @@ export type { IndexedValue } from './inventory-index/vocabulary.ts';
 export type { Moved } from './inventory-index/watch.ts';
 export { limits } from './limits.ts';
 export type { IdentityLink, IdentityRule, LinkedAccount } from './people/identity-link.ts';
-export { bareFacts, type MatchFacts, matchesCondition, matchesConditions, shiftTypes } from './people/match.ts';
 export { type JudgedList, judgeReading } from './people/judge-reading.ts';
+export { bareFacts, type MatchFacts, matchesCondition, matchesConditions, shiftTypes } from './people/match.ts';
 export { displayName, type Group, humanOf, type Person, plainFacts } from './people/person.ts';
 export {
   hasRight,
@@ -278,8 +280,8 @@ export type {
   ProviderWords,
   SignIn,
   SignInLink,
-  SignInRows,
   SignInProvider,
+  SignInRows,
   SignInSecret,
   Token,
   TokenRows,
@@ -298,8 +300,8 @@ export type {
   SourceToken,
 } from './ports/sources.ts';
 export type {
-  BundleRows,
   AuditRows,
+  BundleRows,
   ClassificationRows,
   Delivery,
   DeliveryRows,
@@ -377,10 +379,22 @@ export { automaticRequest } from './request/automatic.ts';
 export { conclude, type DecisionFacts, decide, type RequestCommand } from './request/decide.ts';
 export { describeRequest, entitlementStatus, type RequestDescription } from './request/describe.ts';
 export { askedText, isScheduled } from './request/describe-time.ts';
+export { escalate, escalatesAt } from './request/escalate.ts';
 export { type AccessFamily, type ExtendOptions, extendable, extendOptions, rootOf } from './request/extend.ts';
+export type { Narrow } from './request/narrow.ts';
+export type {
+  AccessRequest,
+  NamedBundle,
+  RequestState,
+  RequestStateKind,
+  ShownEntitlement,
+  StoodFor,
+  UsedFact,
+  Verdict,
+} from './request/request.ts';
 export { mayReview, reviewIsOpen } from './request/reviewing.ts';
-export type { AccessRequest, NamedBundle, RequestState, RequestStateKind, ShownEntitlement, Verdict } from './request/request.ts';
 export type { PublishedStatus, RequestFacts } from './request/status.ts';
+export { asksApprover, asksRequester, awaitsStepUp, countsNow, passStepUp } from './request/step-up.ts';
 export { no, ok, type Result } from './result.ts';
 export { isMember, type Member, membersOf } from './scope/members.ts';
 export type { Scope } from './scope/scope.ts';

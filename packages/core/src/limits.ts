@@ -9,6 +9,12 @@ export const limits = {
   reasonLengthMax: 1_000,
   /** Why an approver agrees or rejects; the published limit. */
   approverReasonLengthMax: 124,
+  /** A pattern that reasons have to match. */
+  patternLengthMax: 200,
+  /** Steps of such a pattern with its repeats unrolled. */
+  patternStepsMax: 2_000,
+  /** The help shown beside it. */
+  patternHelpLengthMax: 300,
   /** The text of one query. */
   queryLengthMax: 20_000,
   /** Parentheses inside parentheses in a query. */
@@ -184,6 +190,16 @@ export const limits = {
   trendPointsMax: 100,
   /** Findings of one review that are told one by one; the others are told together. */
   findingNoticesMax: 20,
+  /** A verdict given this soon after the asking was hardly thought about. */
+  hastyWithinMs: 10_000,
+  /** The share of hasty verdicts from which an approver is told of. */
+  hastyShareMin: 0.5,
+  /** Verdicts from which habits are told of: fewer say nothing. */
+  habitsDecidedMin: 20,
+  /** How far back verdicts are counted for habits. */
+  habitsLookBackMs: 90 * 24 * 3_600_000,
+  /** Requests that are looked through for habits, the newest first. */
+  habitsRequestsMax: 20_000,
   /** A proposed change of a perimeter that nobody has decided by then lapses. */
   proposalLapseMs: 7 * 24 * 3_600_000,
   /** Proposed changes that wait at a time. */

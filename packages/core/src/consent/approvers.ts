@@ -1,63 +1,77 @@
-// Who may give the consents a policy demands: whether it can be satisfied at all, who is asked, and what one person may
-// fill. The requester and the grantee never count, unless the flow carries our explicit field for it (law 2); whoever changed lately what
-// the flow decides by is left out, and said to be.
-// Leaves to `standing.ts` what the consents given so far amount to.
+// Who may give the consents a policy demands: who is asked, and what one person may fill, for themselves and for whoever they stand in
+// for. The requester and the grantee never count, in none of their records, unless the flow carries our explicit field for it (law 2);
+// whoever changed lately what the flow decides by is left out, and said to be.
+// Leaves to `standing.ts` what the consents given so far amount to, and to `unfillable.ts` whether they can be given at all.
 
 import { assert } from '../assert.ts';
-import type { ApprovalPolicy } from '../flow/flow.ts';
-import type { PersonId } from '../ids.ts';
-import { type MatchFacts, matchesCondition } from '../people/match.ts';
-import type { Person } from '../people/person.ts';
+import type { PersonId, ResourceId } from '../ids.ts';
+import { matchesCondition } from '../people/match.ts';
+import { humanOf, type Person } from '../people/person.ts';
 import type { OwnChange } from '../perimeter/own-changes.ts';
 import type { AccessRequest } from '../request/request.ts';
-import type { ConsentFacts } from './facts.ts';
-import { largestMatching } from './matching.ts';
-import { allTermsOf, type Term, termsOf } from './terms.ts';
+import { awaitsStepUp } from '../request/step-up.ts';
+import { isDelegated } from './delegation.ts';
+import { type ConsentFacts, humanBehindId, ownChangeOf } from './facts.ts';
+import { humanBehind, voicesOf } from './standing.ts';
+import { allTermsOfRequest, type Term } from './terms.ts';
 
-/**
- * The terms that nobody active can fill; empty means the policy can be satisfied. Of several alternatives one that can
- * be satisfied is enough, and otherwise the terms missing from the nearest are named. With `distinctPeople` the people
- * must also suffice: one person who is the only choice for two terms leaves the later of them unfillable.
- */
-export function unfillable(ask: {
-  readonly policy: ApprovalPolicy;
-  readonly distinctPeople: boolean;
-  readonly selfApproval: boolean;
-  readonly grantee: Person;
-  readonly people: Iterable<Person>;
-  readonly facts: ConsentFacts;
-}): readonly Term[] {
-  const alternatives = termsOf(ask.policy);
-  const candidates = candidatesOf(alternatives.flat(), ask);
-  const missing = alternatives.map((terms) => missingFrom(terms, candidates, ask.distinctPeople));
-  return missing.reduce((best, next) => (next.length < best.length ? next : best));
+/** What a person may fill: for themselves, and for each person they stand in for. */
+export interface Rights {
+  readonly own: readonly Term[];
+  readonly delegated: readonly { readonly from: Person; readonly terms: readonly Term[] }[];
 }
 
 /**
- * The terms this person's consent would fill if they gave it now; empty means they cannot consent. Empty too when the
- * request no longer waits, the person has already consented, or changed lately what the flow decides by.
+ * The terms of a request that this person may fill today, whatever has been decided since: an approver in the sense of the policy. For
+ * themselves what they fit; for a delegator what that one fits, who must not be who asked, and for whom nobody else has consented yet.
+ */
+export function rightsOf(request: AccessRequest, person: Person, facts: ConsentFacts): Rights {
+  assert(facts.requester.id === request.requesterId, 'a request is decided with the facts of its own requester');
+  if (request.approval === null || person.kind !== 'human' || isOwn(request, person, facts)) return noRights;
+  const terms = allTermsOfRequest(request);
+  const own = terms.filter((term) => fitsTerm(term, person, facts));
+  const about = { flowId: request.flowId, now: facts.now };
+  const asker = isRequesterOrGrantee(request, person, facts);
+  const delegated = facts.delegations.flatMap((delegation) => {
+    if (asker || delegation.toId !== person.id || !person.active || !isDelegated(delegation, about)) return [];
+    const from = facts.people.get(delegation.fromId);
+    if (from === undefined || from.kind !== 'human' || humanOf(from) === humanOf(person)) return [];
+    const barred = isRequesterOrGrantee(request, from, facts) || ownChangeOf(from, facts) !== undefined;
+    if (barred || isStoodForByAnother(request, from, person)) return [];
+    const theirs = terms.filter((term) => fitsTerm(term, from, facts));
+    return theirs.length === 0 ? [] : [{ from, terms: theirs }];
+  });
+  return { own, delegated };
+}
+
+/** The terms of `rightsOf`, each once. */
+export function entitledTerms(request: AccessRequest, person: Person, facts: ConsentFacts): readonly Term[] {
+  const { own, delegated } = rightsOf(request, person, facts);
+  return [...new Map([...own, ...delegated.flatMap(({ terms }) => terms)].map((term) => [term.key, term])).values()];
+}
+
+/**
+ * The terms this person's consent would fill if they gave it now, beyond those they have filled; empty means they cannot consent. Empty
+ * too when the request no longer waits, or not yet for consent, or the person changed lately what the flow decides by.
  */
 export function mayConsent(request: AccessRequest, person: Person, facts: ConsentFacts): readonly Term[] {
-  const consented = request.verdicts.some((verdict) => verdict.personId === person.id);
-  if (request.state.kind !== 'waiting' || consented || facts.ownChanges.has(person.id)) return [];
-  return entitledTerms(request, person, facts);
+  if (request.state.kind !== 'waiting' || awaitsStepUp(request)) return [];
+  if (ownChangeOf(person, facts) !== undefined) return [];
+  return newTerms(request, person, entitledTerms(request, person, facts));
 }
 
-/**
- * The terms of a request's policy that this person fits today, whatever has been decided since: an approver in the
- * sense of the policy. They may see the request, and reject it while it waits, even after they consented; not so whoever
- * changed lately what the flow decides by, who sees it only.
- */
-export function entitledTerms(request: AccessRequest, person: Person, facts: ConsentFacts): readonly Term[] {
-  assert(facts.requester.id === request.requesterId, 'a request is decided with the facts of its own requester');
-  if (request.approval === null || isOwn(request, person.id)) return [];
-  return allTermsOf(request.approval).filter((term) => fits(term, person, facts));
+/** Those of the terms that this human's consents do not fill already. */
+export function newTerms(request: AccessRequest, person: Person, terms: readonly Term[]): readonly Term[] {
+  const given = voicesOf(request).get(humanOf(person));
+  return given === undefined ? terms : terms.filter(({ key }) => !given.has(key));
 }
 
 /** The people one term asks. */
 export interface Asked {
   readonly term: Term;
   readonly people: readonly Person[];
+  /** Who may consent for somebody who fits. */
+  readonly delegates: readonly { readonly person: Person; readonly from: Person }[];
   /** Who fits the term but changed lately what the flow decides by. */
   readonly leftOut: readonly { readonly person: Person; readonly change: OwnChange }[];
 }
@@ -67,61 +81,73 @@ export interface Asked {
  * acted are included; the requester and grantee are not, unless their own consent counts.
  */
 export function approversOf(request: AccessRequest, people: Iterable<Person>, facts: ConsentFacts): readonly Asked[] {
-  if (request.approval === null) return [];
-  const asked = allTermsOf(request.approval).map((term) => ({
+  const asked = allTermsOfRequest(request).map((term) => ({
     term,
     people: [] as Person[],
+    delegates: [] as { readonly person: Person; readonly from: Person }[],
     leftOut: [] as { readonly person: Person; readonly change: OwnChange }[],
   }));
+  if (asked.length === 0) return asked;
   for (const person of people) {
-    if (isOwn(request, person.id)) continue;
-    const change = facts.ownChanges.get(person.id);
+    if (person.kind !== 'human' || isOwn(request, person, facts)) continue;
     for (const entry of asked) {
-      if (!fits(entry.term, person, facts)) continue;
+      if (!fitsTerm(entry.term, person, facts)) continue;
+      const change = ownChangeOf(person, facts);
       if (change === undefined) entry.people.push(person);
       else entry.leftOut.push({ person, change });
+    }
+  }
+  for (const id of new Set(facts.delegations.map(({ toId }) => toId))) {
+    const person = facts.people.get(id);
+    if (person === undefined || ownChangeOf(person, facts) !== undefined) continue;
+    for (const { from, terms } of rightsOf(request, person, facts).delegated) {
+      const keys = new Set(terms.map(({ key }) => key));
+      for (const entry of asked) if (keys.has(entry.term.key)) entry.delegates.push({ person, from });
     }
   }
   return asked;
 }
 
-const fits = (term: Term, person: Person, facts: MatchFacts): boolean =>
-  term.conditions.some((condition) => matchesCondition(condition, person, facts));
-
-const isOwn = (request: AccessRequest, id: PersonId): boolean =>
-  !request.selfApproval && (id === request.requesterId || id === request.granteeId);
-
-/**
- * Up to as many candidates per term as there are terms. More would change nothing: a term with that many can be filled
- * after all others, whoever they took.
- */
-function candidatesOf(terms: readonly Term[], ask: Parameters<typeof unfillable>[0]): ReadonlyMap<Term, Set<PersonId>> {
-  const candidates = new Map(terms.map((term) => [term, new Set<PersonId>()]));
-  for (const person of ask.people) {
-    const own = person.id === ask.facts.requester.id || person.id === ask.grantee.id;
-    if ((own && !ask.selfApproval) || ask.facts.ownChanges.has(person.id)) continue;
-    for (const [term, found] of candidates) {
-      if (found.size < terms.length && fits(term, person, ask.facts)) found.add(person.id);
-    }
-  }
-  return candidates;
+/** Whether a person fits a term today. An owner has to own everything the term is about. */
+export function fitsTerm(
+  term: Term,
+  person: Person,
+  facts: Pick<ConsentFacts, 'ownersOf'> & Parameters<typeof matchesCondition>[2],
+): boolean {
+  const asked = term.owns.length === 0 ? facts : { ...facts, owners: ownersOfAll(term.owns, facts.ownersOf) };
+  return term.conditions.some((condition) => matchesCondition(condition, person, asked));
 }
 
-function missingFrom(
-  terms: readonly Term[],
-  candidates: ReadonlyMap<Term, ReadonlySet<PersonId>>,
-  distinctPeople: boolean,
-): readonly Term[] {
-  const byTerm = terms.map((term) => candidates.get(term) ?? new Set<PersonId>());
-  if (!distinctPeople) return terms.filter((_, index) => byTerm[index]?.size === 0);
-  const everyone = [...new Set(byTerm.flatMap((found) => [...found]))];
-  const matching = largestMatching({
-    terms: terms.length,
-    people: everyone.length,
-    canFill: (person, term) => {
-      const id = everyone[person];
-      return id !== undefined && (byTerm[term]?.has(id) ?? false);
-    },
-  });
-  return terms.filter((_, index) => (matching[index] ?? null) === null);
+/** Whether a person is, in this or another of their records, who asked or who receives. */
+export function isRequesterOrGrantee(
+  request: Pick<AccessRequest, 'requesterId' | 'granteeId'>,
+  person: Person,
+  facts: Pick<ConsentFacts, 'people' | 'requester'>,
+): boolean {
+  const human = humanOf(person);
+  return (
+    person.id === request.requesterId ||
+    person.id === request.granteeId ||
+    human === humanOf(facts.requester) ||
+    human === humanBehindId(request.granteeId, facts.people)
+  );
+}
+
+const noRights: Rights = { own: [], delegated: [] };
+
+const isOwn = (request: AccessRequest, person: Person, facts: ConsentFacts): boolean =>
+  !request.selfApproval && isRequesterOrGrantee(request, person, facts);
+
+/** A right that one delegate used is not used again by another. */
+const isStoodForByAnother = (request: AccessRequest, from: Person, person: Person): boolean =>
+  request.verdicts.some(
+    (verdict) =>
+      verdict.verdict === 'approve' &&
+      humanBehind(verdict) !== humanOf(person) &&
+      (verdict.standsFor ?? []).some(({ humanId }) => humanId === humanOf(from)),
+  );
+
+function ownersOfAll(ids: readonly ResourceId[], ownersOf: ConsentFacts['ownersOf']): readonly PersonId[] {
+  const [first, ...others] = ids.map((id) => ownersOf.get(id) ?? []);
+  return (first ?? []).filter((id) => others.every((owners) => owners.includes(id)));
 }

@@ -15,9 +15,10 @@ import type { ApprovalPolicy } from '../flow/flow.ts';
 import type { Person } from '../people/person.ts';
 import { decide } from '../request/decide.ts';
 import type { AccessRequest } from '../request/request.ts';
-import { approversOf, mayConsent, unfillable } from './approvers.ts';
+import { approversOf, mayConsent } from './approvers.ts';
 import { consentStanding } from './standing.ts';
 import { termsOf } from './terms.ts';
+import { unfillable } from './unfillable.ts';
 
 // Ann asks. Max is her manager. Dora and Dan are DBAs, Dora is also in compliance; Cleo is in compliance only.
 const ann = person('ann', { groups: ['data', 'dba'], manager: 'max' });

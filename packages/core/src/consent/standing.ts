@@ -2,9 +2,10 @@
 // and on each verdict the terms its giver was entitled to fill at that moment (law 2: entitled *when they act*).
 // The order of verdicts never matters. The requester's own consent is left out here once more, though `decide` refuses it.
 
-import type { AccessRequest } from '../request/request.ts';
-import { largestMatching } from './matching.ts';
-import { type Term, termsOf } from './terms.ts';
+import type { PersonId } from '../ids.ts';
+import type { AccessRequest, Verdict } from '../request/request.ts';
+import { filledTerms } from './filling.ts';
+import { alternativesOf, type Term } from './terms.ts';
 
 /** Where the consents stand: of the policy's alternatives, the one nearest to satisfied. */
 export interface ConsentStanding {
@@ -24,42 +25,40 @@ export function consentStanding(request: AccessRequest): ConsentStanding {
 /** The standing of every alternative of a request's policy, in its order; any satisfied one is enough. Never empty. */
 export function standingsOf(request: AccessRequest): readonly ConsentStanding[] {
   if (request.approval === null) return [{ satisfied: true, waitingFor: [], filled: [] }];
-  const consents = consentsOf(request);
-  return termsOf(request.approval).map((terms) => standingOf(terms, consents, request.distinctPeople));
+  const voices = [...voicesOf(request).values()];
+  return alternativesOf(request).map((terms) => standingOf(terms, voices, request.distinctPeople));
 }
 
-/** What each consenting person may fill, one entry per person, in an order that does not depend on who clicked first. */
-function consentsOf(request: AccessRequest): readonly ReadonlySet<string>[] {
-  const fillsByPerson = new Map<string, Set<string>>();
-  for (const verdict of request.verdicts) {
-    if (verdict.verdict !== 'approve') continue;
-    const own = verdict.personId === request.requesterId || verdict.personId === request.granteeId;
-    if (own && !request.selfApproval) continue;
-    const fills = fillsByPerson.get(verdict.personId) ?? new Set<string>();
-    for (const key of verdict.fills) fills.add(key);
-    fillsByPerson.set(verdict.personId, fills);
+/** The terms that each human's consents may fill, in an order that does not depend on who clicked first. */
+export function voicesOf(request: AccessRequest): ReadonlyMap<PersonId, ReadonlySet<string>> {
+  const own = new Set<PersonId>([request.requesterId, request.granteeId, ...request.trail.ownHumans]);
+  const consents = request.verdicts.filter(
+    (each) =>
+      each.verdict === 'approve' && (request.selfApproval || !(own.has(each.personId) || own.has(humanBehind(each)))),
+  );
+  // Who came back and consented for themselves is not stood for any more.
+  const themselves = new Set(consents.filter(({ fills }) => fills.length > 0).map(humanBehind));
+  const voices = new Map<PersonId, Set<string>>();
+  for (const consent of consents) {
+    const human = humanBehind(consent);
+    const voice = voices.get(human) ?? new Set<string>();
+    const stoodFor = (consent.standsFor ?? []).filter((other) => !themselves.has(other.humanId));
+    for (const key of [consent, ...stoodFor].flatMap(({ fills }) => fills)) voice.add(key);
+    voices.set(human, voice);
   }
-  return [...fillsByPerson].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, fills]) => fills);
+  return new Map([...voices].sort(([left], [right]) => (left < right ? -1 : 1)));
 }
+
+/** The human who gave a verdict. */
+export const humanBehind = (verdict: Verdict): PersonId => verdict.humanId ?? verdict.personId;
 
 function standingOf(
   terms: readonly Term[],
-  consents: readonly ReadonlySet<string>[],
+  voices: readonly ReadonlySet<string>[],
   distinctPeople: boolean,
 ): ConsentStanding {
-  const isFilled = distinctPeople ? filledByDifferentPeople(terms, consents) : filledByAnyone(terms, consents);
+  const canFill = (voice: number, term: Term): boolean => voices[voice]?.has(term.key) ?? false;
+  const isFilled = filledTerms(terms, { count: voices.length, canFill }, distinctPeople);
   const waitingFor = terms.filter((_, index) => !isFilled[index]);
   return { satisfied: waitingFor.length === 0, waitingFor, filled: terms.filter((_, index) => isFilled[index]) };
-}
-
-const filledByAnyone = (terms: readonly Term[], consents: readonly ReadonlySet<string>[]): readonly boolean[] =>
-  terms.map((term) => consents.some((fills) => fills.has(term.key)));
-
-function filledByDifferentPeople(terms: readonly Term[], consents: readonly ReadonlySet<string>[]): readonly boolean[] {
-  const matching = largestMatching({
-    terms: terms.length,
-    people: consents.length,
-    canFill: (person, term) => consents[person]?.has(terms[term]?.key ?? '') ?? false,
-  });
-  return matching.map((person) => person !== null);
 }

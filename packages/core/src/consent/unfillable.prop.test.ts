@@ -4,7 +4,7 @@ import { consentFacts } from '../../oracle/cast.ts';
 import { demandsMet } from '../../oracle/slow-consent.ts';
 import { type Story, stories } from '../../oracle/stories.ts';
 import type { Person } from '../people/person.ts';
-import { unfillable } from './approvers.ts';
+import { unfillable } from './unfillable.ts';
 
 /** Whether a story's policy could be satisfied if everybody who may consent did, told by search alone. */
 function couldBeMet({ start, cast }: Story, requester: Person): boolean {

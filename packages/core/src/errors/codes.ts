@@ -42,6 +42,13 @@ export const errorCodes = {
   'object.name_taken': entry(409, 'choose another name; names are unique per kind'),
   'object.in_use': entry(409, 'remove what uses it first; the message names it'),
   'object.changed': entry(409, 'read it again and repeat the change on the new version', true),
+  'request.reason_unfit': entry(400, 'write the reason as the message says; the access flow asks for that form'),
+  'request.wider': entry(400, 'take away only: a shorter time, fewer entitlements'),
+  'request.awaits_step_up': entry(409, 'wait until the requester has proved that it is them'),
+  'request.step_up_required': entry(403, 'prove with a code that it is you (`tidegate mfa pass`, or the portal), then try again'),
+  'step_up.not_enrolled': entry(409, 'enrol an authenticator first, in the portal or with `tidegate mfa enrol`'),
+  'step_up.enrolled': entry(409, 'ask an administrator to reset it if your authenticator is gone'),
+  'step_up.code_wrong': entry(403, 'type the code your authenticator shows now; each works once'),
   'flow.not_enforced': entry(
     400,
     'leave the named field out; this version would not enforce it, so it does not store it',

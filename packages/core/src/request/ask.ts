@@ -2,10 +2,14 @@
 // not. Checked in this order: the flow is open to the requester, for themselves; what is asked for; how long; why; and
 // whether anybody could agree. Leaves to the caller that each entitlement is offered through the flow (`isOffered`).
 
-import { unfillable } from '../consent/approvers.ts';
 import type { ConsentFacts } from '../consent/facts.ts';
+import { ownedParts } from '../consent/owned.ts';
+import { labelsOf } from '../consent/terms.ts';
+import { type OwnedPart, plainTrail } from '../consent/trail.ts';
+import { unfillable } from '../consent/unfillable.ts';
 import { quoted, type Refusal, refusal } from '../errors/refusal.ts';
 import type { AccessFlow } from '../flow/flow.ts';
+import type { StepUp } from '../flow/terms.ts';
 import type { RequestId } from '../ids.ts';
 import { entitlementKey } from '../inventory/resource.ts';
 import { limits } from '../limits.ts';
@@ -15,7 +19,9 @@ import { noOwnChanges } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
 import { askedDurationRefusal, askedDurationSec, askedTimesRefusal } from './ask-times.ts';
+import { askedReasonRefusal } from './reasons.ts';
 import type { AccessRequest, NamedBundle, ShownEntitlement } from './request.ts';
+import { asksRequester, countsNow } from './step-up.ts';
 
 /** Everything a request is made from. */
 export interface Asking {
@@ -39,6 +45,8 @@ export interface Asking {
   /** What is known now; who changed lately what the flow decides by does not count as an approver. */
   readonly facts: Omit<ConsentFacts, 'now' | 'requester'>;
   readonly now: Instant;
+  /** When the requester last proved that it is them; null or absent for never. */
+  readonly stepUpAt?: Instant | null;
 }
 
 /**
@@ -52,13 +60,15 @@ export function ask(input: Asking): Result<AccessRequest> {
   const times = { ...input, startsAt: input.startsAt ?? null, extending: (input.extends ?? null) !== null };
   const durationSec = askedDurationSec(times);
   const reason = input.reason?.trim() || null;
+  const owned = ownedParts(flow, entitlements, input.facts.ownersOf);
+  const stepUpAt = provenAt(flow.terms.stepUp, input.stepUpAt ?? null, now);
   const refused =
     flowRefusal(input) ??
     entitlementsRefusal(entitlements) ??
     askedTimesRefusal(times) ??
     askedDurationRefusal(times) ??
-    reasonRefusal(reason, flow) ??
-    approverRefusal(input);
+    askedReasonRefusal(reason, flow) ??
+    approverRefusal(input, owned);
   if (refused !== null) return no(refused);
   // From here it succeeds.
   return ok({
@@ -77,13 +87,17 @@ export function ask(input: Asking): Result<AccessRequest> {
     selfApproval: flow.settings.selfApproval,
     approverReasonRequired: flow.settings.approverReasonRequired,
     verdicts: [],
-    state: flow.approval === null ? { kind: 'agreed', at: now } : { kind: 'waiting' },
+    state:
+      flow.approval === null && !(asksRequester(flow.terms.stepUp) && stepUpAt === null)
+        ? { kind: 'agreed', at: now }
+        : { kind: 'waiting' },
     askedAt: now,
-    lapsesAt: now + limits.requestLapseMs,
+    lapsesAt: now + (flow.terms.lapseAfterSec === null ? limits.requestLapseMs : flow.terms.lapseAfterSec * 1_000),
     startsAt: input.startsAt ?? null,
     extends: input.extends ?? null,
     terms: flow.terms,
     bundle: input.bundle,
+    trail: { ...plainTrail, owned, stepUpAt },
     version: 1,
   });
 }
@@ -117,31 +131,18 @@ function entitlementsRefusal(entitlements: readonly ShownEntitlement[]): Refusal
   return null;
 }
 
-function reasonRefusal(reason: string | null, flow: AccessFlow): Refusal | null {
-  const field = 'justification';
-  if (reason === null) {
-    if (!flow.settings.reasonRequired) return null;
-    return refusal('request.reason_required', `${quoted(flow.name)} needs a reason; say why you need the access`, {
-      field,
-    });
-  }
-  if (reason.length > limits.reasonLengthMax) {
-    const message = `the reason is longer than ${limits.reasonLengthMax} characters; shorten it`;
-    return refusal('request.reason_too_long', message, { field });
-  }
-  // Half a character cannot be stored, shown or hashed.
-  return /\p{Surrogate}/u.test(reason) ? refusal('input.invalid', 'the reason is not valid text', { field }) : null;
-}
-
-function approverRefusal({ flow, requester, grantee, people, facts: known, now }: Asking): Refusal | null {
+function approverRefusal(
+  { flow, requester, grantee, people, facts: known, now }: Asking,
+  owned: readonly OwnedPart[],
+): Refusal | null {
   if (flow.approval === null) return null;
   const { distinctPeople, selfApproval } = flow.settings;
   const everyone = [...people];
   const facts: ConsentFacts = { ...known, requester, now };
-  const question = { policy: flow.approval, distinctPeople, selfApproval, grantee, people: everyone };
+  const question = { policy: flow.approval, distinctPeople, selfApproval, grantee, people: everyone, owned };
   const missing = unfillable({ ...question, facts });
   if (missing.length === 0) return null;
-  const labels = missing.map((term) => term.label);
+  const labels = labelsOf(missing);
   const others = distinctPeople ? 'nobody else' : 'nobody';
   const details = { missing: labels };
   const withoutChanges = { ...facts, ownChanges: noOwnChanges };
@@ -159,3 +160,7 @@ function approverRefusal({ flow, requester, grantee, people, facts: known, now }
   const message = `${others} can consent as ${labels.join(', nor as ')}; ask an administrator to correct ${quoted(flow.name)}`;
   return refusal('request.no_approver', message, { details });
 }
+
+/** The moment of a step-up that counts for a request made now; null where none does, or none is asked for. */
+const provenAt = (stepUp: StepUp | null, passedAt: Instant | null, now: Instant): Instant | null =>
+  stepUp !== null && asksRequester(stepUp) && countsNow(stepUp, passedAt, now) ? now : null;

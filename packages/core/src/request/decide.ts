@@ -4,17 +4,22 @@
 // transaction.
 
 import { assertNever } from '../assert.ts';
-import { entitledTerms } from '../consent/approvers.ts';
-import type { ConsentFacts } from '../consent/facts.ts';
+import { isRequesterOrGrantee, newTerms, type Rights, rightsOf } from '../consent/approvers.ts';
+import { type ConsentFacts, humanBehindId, ownChangeOf } from '../consent/facts.ts';
 import { consentStanding } from '../consent/standing.ts';
+import { type Origin, oldestOf } from '../context/origin.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
-import { limits } from '../limits.ts';
-import type { Person } from '../people/person.ts';
+import type { PersonId } from '../ids.ts';
+import { oldestFactUsed } from '../people/facts-used.ts';
+import { humanOf, type Person } from '../people/person.ts';
 import { type OwnChange, ownChangeText } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
 import { decidingTimesRefusal } from './decide-times.ts';
+import { type Narrow, narrowed, narrowRefusal } from './narrow.ts';
+import { approverReasonRefusal } from './reasons.ts';
 import type { AccessRequest, RequestState, Verdict } from './request.ts';
+import { asksApprover, awaitsStepUp, countsNow } from './step-up.ts';
 
 /** An order to a waiting request. `lapse` and `out_of_reach` are the broker's own. */
 export type RequestCommand = ReviewCommand | ConcludingCommand;
@@ -24,18 +29,22 @@ export interface ReviewCommand {
   readonly kind: 'approve' | 'reject';
   readonly by: Person;
   readonly reason: string | null;
+  /** What the approver takes away; null or absent for nothing. */
+  readonly narrow?: Narrow | null;
 }
 
 /** What needs nobody's consent. */
 export type ConcludingCommand =
   | { readonly kind: 'withdraw'; readonly by: Person }
   | { readonly kind: 'lapse' }
-  | { readonly kind: 'out_of_reach' };
+  | { readonly kind: 'out_of_reach'; readonly why?: string };
 
 /** What the transaction found out just now. */
 export interface DecisionFacts extends Omit<ConsentFacts, 'now'> {
   /** Whether every entitlement of the request is still offered to the requester through its flow. */
   readonly stillOffered: boolean;
+  /** When whoever acts last proved that it is them; null or absent for never. */
+  readonly stepUpAt?: Instant | null;
 }
 
 /**
@@ -49,9 +58,13 @@ export function decide(
   facts: DecisionFacts,
   now: Instant,
 ): Result<AccessRequest> {
-  return command.kind === 'approve' || command.kind === 'reject'
-    ? review(request, command, facts, now)
-    : conclude(request, command, now);
+  switch (command.kind) {
+    case 'approve':
+    case 'reject':
+      return review(request, command, facts, now);
+    default:
+      return conclude(request, command, now);
+  }
 }
 
 /** Ends a request without anybody's consent: nothing has to be known but the request itself. */
@@ -67,7 +80,11 @@ export function conclude(request: AccessRequest, command: ConcludingCommand, now
       return ended(request, { kind: 'lapsed', at: now });
     case 'out_of_reach':
       if (request.state.kind !== 'waiting') return no(alreadyDecided());
-      return ended(request, { kind: 'out_of_reach', at: now });
+      return ended(request, {
+        kind: 'out_of_reach',
+        at: now,
+        ...(command.why === undefined ? {} : { why: command.why }),
+      });
     default:
       return assertNever(command);
   }
@@ -76,27 +93,93 @@ export function conclude(request: AccessRequest, command: ConcludingCommand, now
 function review(
   request: AccessRequest,
   command: ReviewCommand,
-  facts: DecisionFacts,
+  known: DecisionFacts,
   now: Instant,
 ): Result<AccessRequest> {
-  const terms = entitledTerms(request, command.by, { ...facts, now });
+  const facts = { ...known, now };
+  const rights = rightsOf(request, command.by, facts);
   const reason = command.reason?.trim() || null;
+  const approves = command.kind === 'approve';
+  const narrow = approves ? (command.narrow ?? null) : null;
   const refused =
-    reviewerRefusal(request, command.by, terms.length) ??
+    reviewerRefusal(request, command.by, { rights, facts }) ??
     undecidedRefusal(request, now) ??
-    ownChangeRefusal(facts.ownChanges.get(command.by.id)) ??
-    (command.kind === 'approve' ? decidingTimesRefusal(request, command.by, now) : null) ??
-    (command.kind === 'approve' ? consentedRefusal(request, command.by) : null) ??
-    reasonRefusal(request, reason) ??
-    (command.kind === 'approve' && !facts.stillOffered ? outOfReach() : null);
+    ownChangeRefusal(ownChangeOf(command.by, facts)) ??
+    (approves ? consentRefusal(request, command.by, rights) : null) ??
+    approverReasonRefusal(request, reason) ??
+    narrowRefusal(request, narrow) ??
+    (approves ? decidingTimesRefusal(request, command.by, now) : null) ??
+    (approves ? stepUpRefusal(request, known.stepUpAt ?? null, now) : null) ??
+    (approves && !known.stillOffered ? outOfReach(request) : null);
   if (refused !== null) return no(refused);
   // From here it succeeds.
   const by = command.by.id;
-  const fills = command.kind === 'approve' ? terms.map((term) => term.key) : [];
-  const verdict: Verdict = { personId: by, verdict: command.kind, reason, at: now, fills };
-  const reviewed = { ...request, verdicts: [...request.verdicts, verdict] };
-  if (command.kind === 'reject') return ended(reviewed, { kind: 'rejected', at: now, by, reason });
+  const verdict = verdictOf({ command, reason, rights, facts });
+  const judged = withHumans({ ...request, verdicts: [...request.verdicts, verdict] }, facts);
+  if (!approves) return ended(judged, { kind: 'rejected', at: now, by, reason });
+  const reviewed = narrowed(judged, narrow, { by, at: now });
   return ended(reviewed, consentStanding(reviewed).satisfied ? { kind: 'agreed', at: now } : request.state);
+}
+
+/** What is pinned of a verdict: which terms it fills, as whom, and the oldest fact it rests on. */
+function verdictOf(said: {
+  readonly command: ReviewCommand;
+  readonly reason: string | null;
+  readonly rights: Rights;
+  readonly facts: ConsentFacts;
+}): Verdict {
+  const { command, reason, facts } = said;
+  const { own, delegated }: Rights = command.kind === 'approve' ? said.rights : { own: [], delegated: [] };
+  const keys = (terms: Rights['own']): readonly string[] => terms.map((term) => term.key);
+  const standsFor = delegated.map(({ from, terms }) => ({
+    personId: from.id,
+    humanId: humanOf(from),
+    fills: keys(terms),
+  }));
+  const oldest = oldestFact(said.rights, command.by, facts);
+  return {
+    personId: command.by.id,
+    verdict: command.kind,
+    reason,
+    at: facts.now,
+    fills: keys(own),
+    ...(standsFor.length === 0 ? {} : { standsFor }),
+    ...(oldest === null ? {} : { oldestFact: { observedAt: oldest.observedAt, sourceId: oldest.sourceId } }),
+  };
+}
+
+/** Of the facts by which somebody may decide: their own, those of whom they stand for, and those of the requester. */
+function oldestFact({ own, delegated }: Rights, by: Person, facts: ConsentFacts): Origin | null {
+  const used = [
+    oldestFactUsed(
+      own.flatMap(({ conditions }) => conditions),
+      by,
+      facts,
+    ),
+    ...delegated.map(({ from, terms }) =>
+      oldestFactUsed(
+        terms.flatMap(({ conditions }) => conditions),
+        from,
+        facts,
+      ),
+    ),
+    facts.requester.origin,
+  ];
+  return oldestOf(used.flatMap((origin) => origin ?? []));
+}
+
+/** Who is whom may be found out later: every decision counts humans by what is known then. */
+function withHumans(request: AccessRequest, facts: ConsentFacts): AccessRequest {
+  const humanNow = (id: PersonId): PersonId => humanBehindId(id, facts.people);
+  const verdicts = request.verdicts.map((verdict) => {
+    const human = humanNow(verdict.personId);
+    const { humanId, ...rest } = verdict;
+    return human === verdict.personId && humanId === undefined ? verdict : { ...rest, humanId: human };
+  });
+  const ownHumans = [...new Set([humanOf(facts.requester), humanNow(request.granteeId)])].filter(
+    (human) => human !== request.requesterId && human !== request.granteeId,
+  );
+  return { ...request, verdicts, trail: { ...request.trail, ownHumans } };
 }
 
 const ended = (request: AccessRequest, state: RequestState): Result<AccessRequest> =>
@@ -105,9 +188,13 @@ const ended = (request: AccessRequest, state: RequestState): Result<AccessReques
 const isOwn = (request: AccessRequest, person: Person): boolean =>
   person.id === request.requesterId || person.id === request.granteeId;
 
-function reviewerRefusal(request: AccessRequest, person: Person, terms: number): Refusal | null {
-  if (terms > 0) return null;
-  if (!isOwn(request, person)) return notFound();
+function reviewerRefusal(
+  request: AccessRequest,
+  person: Person,
+  { rights, facts }: { readonly rights: Rights; readonly facts: ConsentFacts },
+): Refusal | null {
+  if (rights.own.length + rights.delegated.length > 0) return null;
+  if (!isRequesterOrGrantee(request, person, facts)) return notFound();
   return refusal('request.self_review', 'you cannot decide your own request; somebody else has to');
 }
 
@@ -118,7 +205,7 @@ function undecidedRefusal(request: AccessRequest, now: Instant): Refusal | null 
     case 'lapsed':
       return lapsed();
     case 'out_of_reach':
-      return outOfReach();
+      return outOfReach(request);
     case 'not_started':
     case 'agreed':
     case 'rejected':
@@ -134,24 +221,21 @@ function ownChangeRefusal(change: OwnChange | undefined): Refusal | null {
   return refusal('request.own_change', `you ${ownChangeText(change)}; somebody else has to decide`);
 }
 
-function consentedRefusal(request: AccessRequest, person: Person): Refusal | null {
-  if (!request.verdicts.some((verdict) => verdict.personId === person.id)) return null;
+function consentRefusal(request: AccessRequest, person: Person, { own, delegated }: Rights): Refusal | null {
+  if (awaitsStepUp(request)) {
+    return refusal(
+      'request.awaits_step_up',
+      'the requester has to prove first that it is them; you are told when they have',
+    );
+  }
+  const fitting = [...own, ...delegated.flatMap(({ terms }) => terms)];
+  if (newTerms(request, person, fitting).length > 0) return null;
   return refusal('request.already_consented', 'your consent is recorded already; others are still asked');
 }
 
-function reasonRefusal(request: AccessRequest, reason: string | null): Refusal | null {
-  const field = 'justification';
-  if (reason === null) {
-    if (!request.approverReasonRequired) return null;
-    return refusal('request.reason_required', 'this access flow needs a reason from you; say why you decide so', {
-      field,
-    });
-  }
-  if (reason.length > limits.approverReasonLengthMax) {
-    const message = `the reason is longer than ${limits.approverReasonLengthMax} characters; shorten it`;
-    return refusal('request.reason_too_long', message, { field });
-  }
-  return /\p{Surrogate}/u.test(reason) ? refusal('input.invalid', 'the reason is not valid text', { field }) : null;
+function stepUpRefusal({ terms }: AccessRequest, passedAt: Instant | null, now: Instant): Refusal | null {
+  if (terms.stepUp === null || !asksApprover(terms.stepUp) || countsNow(terms.stepUp, passedAt, now)) return null;
+  return refusal('request.step_up_required', 'prove with a code that it is you, then consent again');
 }
 
 const notFound = (): Refusal => refusal('object.not_found', 'there is no such request within your sight; check the id');
@@ -161,5 +245,8 @@ const alreadyDecided = (): Refusal =>
 
 const lapsed = (): Refusal => refusal('request.lapsed', 'the request waited too long and lapsed; ask again');
 
-const outOfReach = (): Refusal =>
-  refusal('request.out_of_reach', 'the access is no longer offered to the requester; the request cannot be agreed to');
+function outOfReach({ state }: AccessRequest): Refusal {
+  const why = state.kind === 'out_of_reach' && state.why !== undefined ? `: ${state.why}` : '';
+  const message = `the access is no longer offered to the requester${why}; the request cannot be agreed to`;
+  return refusal('request.out_of_reach', message);
+}

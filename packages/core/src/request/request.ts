@@ -1,9 +1,10 @@
 // A request: one asking through one flow for one or more entitlements, decided once. Its states are a closed union.
 
 import type { Bundle } from '../bundle/bundle.ts';
+import type { ConsentTrail } from '../consent/trail.ts';
 import type { ApprovalPolicy } from '../flow/flow.ts';
 import type { FlowTerms } from '../flow/terms.ts';
-import type { FlowId, PersonId, RequestId } from '../ids.ts';
+import type { FlowId, PersonId, RequestId, SourceId } from '../ids.ts';
 import type { Entitlement } from '../inventory/resource.ts';
 import type { Instant } from '../ports/clock.ts';
 
@@ -15,7 +16,7 @@ export type RequestState =
   | { readonly kind: 'withdrawn'; readonly at: Instant }
   | { readonly kind: 'lapsed'; readonly at: Instant }
   /** The flow, the scope or the requester's eligibility changed while it waited. */
-  | { readonly kind: 'out_of_reach'; readonly at: Instant }
+  | { readonly kind: 'out_of_reach'; readonly at: Instant; readonly why?: string }
   /** It was agreed to for a later start, and at that moment it could not be opened any more. */
   | { readonly kind: 'not_started'; readonly at: Instant; readonly why: string };
 
@@ -29,6 +30,25 @@ export interface Verdict {
   readonly at: Instant;
   /** Keys of the policy's terms this person was entitled to fill at that moment; empty for a rejection. */
   readonly fills: readonly string[];
+  /** The human behind the record, as known when the request was last decided on; absent where that is the record itself. */
+  readonly humanId?: PersonId;
+  /** Whom it was given for besides, as a delegate, and the terms that these were entitled to fill. */
+  readonly standsFor?: readonly StoodFor[];
+  /** The oldest fact about people that the right to give it rested on; absent where none has an age. */
+  readonly oldestFact?: UsedFact;
+}
+
+/** Somebody a verdict was given for. */
+export interface StoodFor {
+  readonly personId: PersonId;
+  readonly humanId: PersonId;
+  readonly fills: readonly string[];
+}
+
+/** A fact a decision used: when it was last seen, and where; null for what an administrator or a file said. */
+export interface UsedFact {
+  readonly observedAt: Instant;
+  readonly sourceId: SourceId | null;
 }
 
 /** What the approver was shown for an entitlement, pinned when the request was made. */
@@ -79,5 +99,7 @@ export interface AccessRequest {
   readonly terms: FlowTerms;
   /** Where a bundle was asked for, which; its name as it was. */
   readonly bundle: NamedBundle | null;
+  /** What became of its consents beside the verdicts. */
+  readonly trail: ConsentTrail;
   readonly version: number;
 }

@@ -1,0 +1,40 @@
+// What became of a request's consents beside the verdicts, pinned on the request: which owners it asks, how far it was escalated, what
+// approvers took away, and whether its requester proved that it is them.
+
+import type { PersonId, ResourceId } from '../ids.ts';
+import type { Instant } from '../ports/clock.ts';
+import type { ShownEntitlement } from '../request/request.ts';
+
+/** Resources of a request that had the same owners when it was made: one consent of somebody who owns all of them. */
+export interface OwnedPart {
+  /** Tells the parts of a request apart. */
+  readonly key: string;
+  readonly resourceIds: readonly ResourceId[];
+  /** The resources in words: "`pii`", "`pii` and 3 more". */
+  readonly label: string;
+}
+
+/** What an approver took away while consenting. */
+export interface Narrowing {
+  readonly by: PersonId;
+  readonly at: Instant;
+  /** Null where the duration stayed. */
+  readonly duration: { readonly fromSec: number; readonly toSec: number } | null;
+  readonly without: readonly ShownEntitlement[];
+}
+
+/** The trail of a request. */
+export interface ConsentTrail {
+  /** Where the policy asks owners: all resources of the request, each once. */
+  readonly owned: readonly OwnedPart[];
+  /** When each tier of the escalation was reached, in their order. */
+  readonly escalatedAt: readonly Instant[];
+  readonly narrowed: readonly Narrowing[];
+  /** When the requester's step-up counted for this request; null while it has not, or none is asked for. */
+  readonly stepUpAt: Instant | null;
+  /** The humans behind requester and grantee, where they have other records too. */
+  readonly ownHumans: readonly PersonId[];
+}
+
+/** The trail of a request to which nothing happened. */
+export const plainTrail: ConsentTrail = { owned: [], escalatedAt: [], narrowed: [], stepUpAt: null, ownHumans: [] };

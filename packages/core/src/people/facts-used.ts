@@ -1,0 +1,31 @@
+// Which facts about people a condition rests on where it fits, so that a decision can name the oldest one it used.
+
+import { isFresh, type Origin, oldestOf } from '../context/origin.ts';
+import { isOnShift, type Shift } from '../context/shift.ts';
+import type { Condition } from '../flow/flow.ts';
+import { type MatchFacts, matchesCondition, shiftTypes } from './match.ts';
+import type { Person } from './person.ts';
+
+/** The oldest fact by which a person fits any of these conditions; null where they fit none. */
+export function oldestFactUsed(conditions: readonly Condition[], person: Person, facts: MatchFacts): Origin | null {
+  const fitting = conditions.filter((condition) => matchesCondition(condition, person, facts));
+  return oldestOf(fitting.flatMap((condition) => originsOf(condition, person, facts)));
+}
+
+function originsOf(condition: Condition, person: Person, facts: MatchFacts): readonly Origin[] {
+  const { requester, people } = facts;
+  if (condition.type === 'manager' || condition.type === 'manager_of_manager') {
+    // Without values it is the requester's line that is followed, not the person's own.
+    const of = condition.values.length === 0 && requester !== null ? requester : person;
+    const manager = condition.type === 'manager' || of.managerId === null ? undefined : people.get(of.managerId);
+    return [person.origin, of.origin, ...(manager === undefined ? [] : [manager.origin])];
+  }
+  if (shiftTypes.includes(condition.type)) {
+    const shifts: ReadonlyMap<string, Shift> = facts.shifts;
+    const known = condition.ids.flatMap((id) => shifts.get(id) ?? []).filter((one) => isFresh(one.origin, facts.now));
+    const theirs = known.filter((shift) => isOnShift(shift, person.id, facts.now));
+    return [person.origin, ...(condition.operator === 'is_not' ? known : theirs).map(({ origin }) => origin)];
+  }
+  const own = person.attributeOrigins[condition.type];
+  return own === undefined ? [person.origin] : [person.origin, own];
+}
