@@ -87,12 +87,9 @@ export interface AwsCalls {
   >;
   readonly 'organizations.tag': Call<{ readonly id: string; readonly tags: Tags }, void>;
   readonly 'organizations.untag': Call<{ readonly id: string; readonly keys: readonly string[] }, void>;
-  readonly 'iam.tag': Call<
-    { readonly kind: 'role' | 'user' | 'policy'; readonly arn: string; readonly tags: Tags },
-    void
-  >;
+  readonly 'iam.tag': Call<{ readonly kind: 'role' | 'user'; readonly arn: string; readonly tags: Tags }, void>;
   readonly 'iam.untag': Call<
-    { readonly kind: 'role' | 'user' | 'policy'; readonly arn: string; readonly keys: readonly string[] },
+    { readonly kind: 'role' | 'user'; readonly arn: string; readonly keys: readonly string[] },
     void
   >;
   readonly 'ec2.regions': Call<Nothing, readonly { readonly name: string; readonly enabled: boolean }[]>;

@@ -14,6 +14,7 @@ describe('settings', () => {
         externalId: 'tidegate-1',
         regions: ['eu-west-1'],
         roleName: 'TidegateInventory',
+        taggingRoleName: null,
         managementRoleArn: null,
         identityCenterRegion: null,
         accountsExcluded: new Set(),

@@ -54,6 +54,18 @@ const tags = [
 ];
 const tagRecord = { Environment: 'production', Team: 'data' };
 
+/** What moto takes tags on; its tagging API knows neither clusters of EKS nor parameters. */
+const motoTags: readonly string[] = [
+  'aws-account-dynamodb-table',
+  'aws-account-ec2-instance',
+  'aws-account-iam-role',
+  'aws-account-iam-user',
+  'aws-account-s3-bucket',
+  'aws-account-secret',
+  'aws-organization-account',
+  'aws-rds-instance',
+];
+
 const missing = motoMissing();
 describe.skipIf(missing !== null)(`an organization in moto${missing === null ? '' : ` (needs ${missing})`}`, () => {
   let moto: RunningMoto;
@@ -77,6 +89,7 @@ describe.skipIf(missing !== null)(`an organization in moto${missing === null ? '
         external_id: 'tidegate',
         regions: `${home},${other}`,
         identity_center_region: home,
+        tagging_role_name: 'TidegateTags',
         endpoint: moto.url,
       },
       JSON.stringify({ access_key_id: key.accessKeyId, secret_access_key: key.secretAccessKey }),
@@ -201,6 +214,26 @@ describe.skipIf(missing !== null)(`an organization in moto${missing === null ? '
       ['accounts', 'passed'],
       ['identity center', 'passed'],
     ]);
+  });
+
+  test('tags are written on what takes them, resource by resource, and read back beside those that were there', async () => {
+    const ours = resources().filter((one) => one.context['account_id'] === world.prod);
+    const set = { Environment: 'staging', Reviewed: 'yes: a=b/c' };
+    const writes = ours.map((resource) => ({ resource, set, remove: ['Team'] }));
+    const outcomes = (await target.writeTags?.(writes)) ?? [];
+    const became = new Map(ours.map((one, at) => [`${one.type} ${one.nativeId}`, outcomes[at]?.kind]));
+    const after = (await read(target)).flatMap((one) => (one.kind === 'page' ? one.resources : []));
+    const taken = new Set<string>();
+    for (const one of after.filter((each) => each.context['account_id'] === world.prod)) {
+      const before = ours.find((each) => each.type === one.type && each.nativeId === one.nativeId);
+      const { Team: _, ...kept } = before?.tags ?? {};
+      const done = became.get(`${one.type} ${one.nativeId}`) === 'done';
+      if (done) taken.add(one.type);
+      expect(one.tags, `${one.type} ${one.nativeId}`).toEqual(done ? { ...kept, ...set } : before?.tags);
+    }
+    expect([...taken].sort()).toEqual(motoTags);
+    const refused = ours.flatMap((one, at) => (outcomes[at]?.kind === 'refused' ? [one.type] : []));
+    expect(new Set(refused)).toEqual(new Set(ours.map((one) => one.type).filter((type) => !taken.has(type))));
   });
 
   const resources = (): readonly DiscoveredResource[] =>

@@ -70,4 +70,6 @@ export function addChanges(program: Command): void {
 }
 
 const what = ({ action, kind, subject }: Change): string =>
-  `${action} the ${kind === 'flow' ? 'access flow' : 'scope'} ${subject.name}`;
+  kind === 'tags'
+    ? `write tags at their source: ${subject.name}`
+    : `${action} the ${kind === 'flow' ? 'access flow' : kind} ${subject.name}`;

@@ -21,6 +21,7 @@ import { CliFailure } from '../failure.ts';
 import { plain, plainLines, printJson, printTable } from '../output/print.ts';
 import { readFile } from '../read-file.ts';
 import { readYaml } from '../read-yaml.ts';
+import { orderFixes } from './tags-write.ts';
 
 type Review = OutputOf<typeof segmentationRoutes.reviewScopes>;
 type Severity = Review['findings'][number]['severity'];
@@ -29,7 +30,7 @@ interface Options {
   readonly file?: string;
   readonly server?: boolean;
   readonly rules?: string;
-  readonly fix?: PatchLanguage;
+  readonly fix?: PatchLanguage | 'source';
   readonly code?: readonly string[];
   readonly failOn: Severity | 'never';
 }
@@ -43,8 +44,8 @@ Environments and classes are ordered: development < test < staging < production,
 Environment and DataClassification, and before that by accounts, where accounts separate environments. A YAML file says otherwise:
 with -f give it as --rules; a server has it as TIDEGATE_SEGMENTATION. From files, what a permission allows is told by its name.
 
-With --fix the findings about tags are printed as commands (AWS CLI, psql) or as tags for Terraform, for you to read and run. Writing to the
-source through its adapter is not there yet: Tidegate itself changes no tag.
+With --fix cli or terraform the findings about tags are printed as commands (AWS CLI, psql) or as tags for Terraform, for you to read and run.
+With --fix source they are ordered to be written at their source by the server (Admin; look first with tags write --dry-run).
 
 Codes: ${Object.keys(segmentationCodes).join(', ')}
 
@@ -63,7 +64,9 @@ export function addScopesReview(scopes: Command): void {
     .option('--server', 'the estate of the server, which is what is reviewed without -f')
     .option('--rules <file>', 'with -f: how environments and classes are told and ordered')
     .addOption(
-      new Option('--fix <language>', 'print what mends the tags, and nothing else').choices(['cli', 'terraform']),
+      new Option('--fix <how>', 'print what mends the tags and nothing else, or have it written at the source').choices(
+        ['cli', 'terraform', 'source'],
+      ),
     )
     .option('--code <code...>', 'only findings of these codes, for example mis_tagged')
     .addOption(
@@ -75,6 +78,7 @@ export function addScopesReview(scopes: Command): void {
     .action(async (options: Options, command: Command) => {
       checkOptions(options);
       const review = withCodes(options.file === undefined ? await fromServer(command) : fromFiles(options), options);
+      if (options.fix === 'source') return orderFixes(connect(command).client, review.findings);
       if (command.optsWithGlobals()['json'] === true) printJson(review);
       else if (options.fix !== undefined) console.log(plainLines(patchLines(review, options.fix).join('\n')));
       else print(review);
@@ -82,7 +86,8 @@ export function addScopesReview(scopes: Command): void {
     });
 }
 
-function checkOptions({ file, server, rules, code }: Options): void {
+function checkOptions({ file, server, rules, code, fix }: Options): void {
+  if (fix === 'source' && file !== undefined) throw new CliFailure('--fix source is for the server, not for -f', 2);
   if (file !== undefined && server === true) throw new CliFailure('give -f or --server, not both', 2);
   if (rules !== undefined && file === undefined)
     throw new CliFailure('--rules goes with -f; the server has its own in TIDEGATE_SEGMENTATION', 2);

@@ -2,10 +2,12 @@
 // on a list that is held.
 
 import { type Client, type SyncView, syncRoutes } from '@tidegate/contract';
+import { durationText } from '@tidegate/core';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
+import { readDuration } from '../duration.ts';
 import { CliFailure } from '../failure.ts';
-import { plain, printJson, printTable } from '../output/print.ts';
+import { plain, printJson, printTable, relativeTime } from '../output/print.ts';
 import { movedLines } from './findings.ts';
 import { integrationIdOf } from './integration-id.ts';
 
@@ -38,6 +40,19 @@ export function addSyncs(integrations: Command): void {
       printSync(await client.call(syncRoutes.readSync, { params }), json);
     });
   integrations
+    .command('schedule <integration>')
+    .description('how often the target is read by itself (Admin)')
+    .requiredOption('--every <time>', 'for example 30m, 6h, 2d; `never`; `default` for as often as the server says')
+    .addHelpText('after', '\nExample: tidegate integrations schedule acme-postgres --every 6h --as admin')
+    .action(async (name: string, options: { every: string }, command: Command) => {
+      const { client, json } = connect(command);
+      const params = { id: await integrationIdOf(client, name) };
+      const body = { every_sec: everyOf(options.every) };
+      const sync = await client.call(syncRoutes.scheduleReadings, { params, body });
+      if (json) printJson(sync);
+      else console.log(scheduleOf(sync));
+    });
+  integrations
     .command('confirm-sync <integration>')
     .description('write a list that is held because it would take too much away, or discard it (Admin)')
     .option('--discard', 'forget the list instead; what is known stays')
@@ -48,6 +63,14 @@ export function addSyncs(integrations: Command): void {
       const verdict = options.discard ? 'discard' : 'confirm';
       printSync(await client.call(syncRoutes.confirmSync, { params, body: { verdict } }), json);
     });
+}
+
+const never = 0;
+
+/** `30m`, `6h`, `2d`, `never`, or `default` for as often as the server says. */
+function everyOf(text: string): number | null {
+  if (text === 'default') return null;
+  return text === 'never' ? never : readDuration(text);
 }
 
 /** Says on standard error how far it is until it is over. */
@@ -71,7 +94,7 @@ function progressOf({ parts_planned: planned, parts_completed: completed, parts_
 
 function printSync(sync: SyncView, json: boolean): void {
   if (json) printJson(sync);
-  else for (const line of linesOf(sync)) console.log(plain(line));
+  else for (const line of [...linesOf(sync), scheduleOf(sync)]) console.log(plain(line));
   if (json || sync.troubles.length === 0) return;
   printTable(
     ['PART', 'STATE', 'WHY'],
@@ -95,6 +118,13 @@ function linesOf(sync: SyncView): readonly string[] {
     ...(held ?? []),
     ...sync.findings.map((finding) => `odd: ${finding}`),
   ];
+}
+
+/** When it is read by itself, next and last. */
+function scheduleOf({ every_sec: every, next_at: next, started_at: last }: SyncView): string {
+  const then = last === null ? 'never yet' : relativeTime(last);
+  if (every === null) return `not read by itself; last ${then}`;
+  return `read every ${durationText(every)}; last ${then}${next === null ? '' : `, next ${relativeTime(next)}`}`;
 }
 
 const sentenceOf = ({

@@ -66,6 +66,7 @@ describe('the table and the document', () => {
     const exceptions = new Set([
       'beginAtProvider',
       'previewProgram',
+      'previewTagOrder',
       'checkIntegration',
       'previewFlow',
       'previewScope',

@@ -195,6 +195,7 @@ test('every setting is read: a value that cannot be is refused, or changes the o
     TIDEGATE_PRODUCTION: 'resource_account = "333333333333"',
     TIDEGATE_SEGMENTATION: 'segmentation.yaml',
     TIDEGATE_SIGN_IN: 'segmentation.yaml',
+    TIDEGATE_READ_EVERY_MINUTES: '30',
     TIDEGATE_REVIEW_EVERY_MINUTES: '5',
     TIDEGATE_DRIFT_SHARE_PERCENT: '20',
     TIDEGATE_DRIFT_RESOURCES_MIN: '3',

@@ -1,6 +1,6 @@
 // Readings of targets. A reading may take hours: the call that starts it waits a little for its end and then answers how far it is.
 
-import { confirmSync, discoverIntegration, setReadingSchedule, type SyncReport, syncReportOf } from '@tidegate/broker';
+import { confirmSync, discoverIntegration, type SyncReport, setReadingSchedule, syncReportOf } from '@tidegate/broker';
 import { syncRoutes } from '@tidegate/contract';
 import { limits, ok, type Result } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';

@@ -1,6 +1,13 @@
 // Tags written at their source: the difference, the order, and what became of it.
 
-import { listTagOrders, loadWorld, orderTags, previewTagOrder, readTagOrder, type TagOrderInput } from '@tidegate/broker';
+import {
+  listTagOrders,
+  loadWorld,
+  orderTags,
+  previewTagOrder,
+  readTagOrder,
+  type TagOrderInput,
+} from '@tidegate/broker';
 import { tagOrderRoutes as routes } from '@tidegate/contract';
 import { no, ok, type Result, refusal, type TagOrder } from '@tidegate/core';
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';

@@ -163,6 +163,13 @@ const answers: Answers = {
     return pageOf(seen, tagPairs(account?.tags), ask);
   },
   'organizations.policies': (seen, ask) => pageOf(seen, ['FullAWSAccess'], ask),
+  // Nothing is kept: what becomes of answers is what the twin is for, and moto keeps tags.
+  'tagging.set': () => [],
+  'tagging.unset': () => [],
+  'iam.tag': () => undefined,
+  'iam.untag': () => undefined,
+  'organizations.tag': () => undefined,
+  'organizations.untag': () => undefined,
   'tagging.resources': (seen, ask) => {
     const all = Object.entries(seen.region.tags ?? {}).map(([arn, tags]) => ({ arn, tags }));
     return pageOf(seen, all, ask);

@@ -9,7 +9,7 @@ import { firstPage, nextPage } from './pages.ts';
 export type PerimeterVersion = OutputOf<typeof perimeterRoutes.listScopeVersions>['items'][number];
 export type ProposedChange = OutputOf<typeof perimeterRoutes.listChanges>['items'][number];
 export type PerimeterGains = NonNullable<ProposedChange['gains']>;
-export type PerimeterKind = ProposedChange['kind'];
+export type PerimeterKind = Exclude<ProposedChange['kind'], 'tags'>;
 
 const versionsOf = { scope: perimeterRoutes.listScopeVersions, flow: perimeterRoutes.listFlowVersions } as const;
 const restoreOf = { scope: perimeterRoutes.restoreScope, flow: perimeterRoutes.restoreFlow } as const;

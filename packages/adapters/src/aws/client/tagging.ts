@@ -1,14 +1,6 @@
 // The calls that write: tags, and nothing else. Kept apart from what reads, so that what a release may change in AWS is seen in one file.
 
-import {
-  IAMClient,
-  TagPolicyCommand,
-  TagRoleCommand,
-  TagUserCommand,
-  UntagPolicyCommand,
-  UntagRoleCommand,
-  UntagUserCommand,
-} from '@aws-sdk/client-iam';
+import { IAMClient, TagRoleCommand, TagUserCommand, UntagRoleCommand, UntagUserCommand } from '@aws-sdk/client-iam';
 import {
   OrganizationsClient,
   TagResourceCommand as TagNodeCommand,
@@ -49,15 +41,13 @@ export const taggingCalls: Handlers<
     const client = new IAMClient(connection);
     const Tags = listOf(tags);
     if (kind === 'role') await client.send(new TagRoleCommand({ RoleName: lastOf(arn), Tags }));
-    else if (kind === 'user') await client.send(new TagUserCommand({ UserName: lastOf(arn), Tags }));
-    else await client.send(new TagPolicyCommand({ PolicyArn: arn, Tags }));
+    else await client.send(new TagUserCommand({ UserName: lastOf(arn), Tags }));
   },
   'iam.untag': async (connection, { kind, arn, keys }) => {
     const client = new IAMClient(connection);
     const TagKeys = [...keys];
     if (kind === 'role') await client.send(new UntagRoleCommand({ RoleName: lastOf(arn), TagKeys }));
-    else if (kind === 'user') await client.send(new UntagUserCommand({ UserName: lastOf(arn), TagKeys }));
-    else await client.send(new UntagPolicyCommand({ PolicyArn: arn, TagKeys }));
+    else await client.send(new UntagUserCommand({ UserName: lastOf(arn), TagKeys }));
   },
   'organizations.tag': async (connection, { id, tags }) => {
     await new OrganizationsClient(connection).send(new TagNodeCommand({ ResourceId: id, Tags: listOf(tags) }));

@@ -54,8 +54,9 @@ export function ChangesPage() {
 }
 
 const verbs = { create: 'New', change: 'Changed', remove: 'Removed' } as const;
+const kinds = { flow: 'access flow', scope: 'scope', tags: 'tags at their source:' } as const;
 const titleOf = ({ action, kind, subject }: ProposedChange): string =>
-  `${verbs[action]} ${kind === 'flow' ? 'access flow' : 'scope'} ${subject.name}`;
+  `${verbs[action]} ${kinds[kind]} ${subject.name}`;
 
 function ChangeCard({ change }: { readonly change: ProposedChange }) {
   const decide = useDecideChange(change.id);
