@@ -13,11 +13,11 @@ export {
   type VocabularyEntry,
 } from './administration/list-inventory.ts';
 export { reviewEstate } from './administration/review-segmentation.ts';
+export { type BundleInput, removeBundle, saveBundle } from './administration/save-bundle.ts';
 export { type FlowInput, removeFlow, saveFlow } from './administration/save-flow.ts';
 export { type GroupInput, removeGroup, saveGroup, setGroupMember } from './administration/save-group.ts';
 export { type IntegrationInput, removeIntegration, saveIntegration } from './administration/save-integration.ts';
 export { type PersonInput, savePerson } from './administration/save-person.ts';
-export { type BundleInput, removeBundle, saveBundle } from './administration/save-bundle.ts';
 export { removeScope, type ScopeInput, saveScope } from './administration/save-scope.ts';
 export { type SyncReport, syncReportOf } from './administration/sync-report.ts';
 export { peopleToken, type Reach, type ReachingFlow, whoCanReach } from './administration/who-can-reach.ts';
@@ -34,12 +34,13 @@ export type {
   ResourceItem,
   ScopeItem,
 } from './apply/documents.ts';
-export { followContext } from './context/follow-context.ts';
+export { type ApproversReview, type ReviewedApprover, reviewApprovers } from './approvers/review-approvers.ts';
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
 export { readUserTags, replaceUserTags } from './classification/replace-user-tags.ts';
 export { listClassifications } from './classification/save-classification.ts';
 export { setTags } from './classification/set-tags.ts';
 export type { GivenRow, TagOutcome, TagTarget } from './classification/tag-rows.ts';
+export { followContext } from './context/follow-context.ts';
 export type { EntitlementDetails, RequestDetails } from './details.ts';
 export { acknowledgeFinding, ownFinding } from './drift/change-finding.ts';
 export {
@@ -98,15 +99,6 @@ export { mayListInventory } from './notices/announce-findings.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
 export { matchesWildcard, pageOf } from './pages.ts';
-export { type DecideProposalInput, decideProposal } from './perimeter/decide-proposal.ts';
-export {
-  type ListedProposal,
-  listProposals,
-  type PreviewInput,
-  previewChange,
-} from './perimeter/list-proposals.ts';
-export { type ListedVersion, listVersions } from './perimeter/list-versions.ts';
-export { restoreBundle, restoreFlow, restoreScope } from './perimeter/restore-version.ts';
 export { scheduleSources } from './people/read-source.ts';
 export {
   askForReading,
@@ -117,7 +109,27 @@ export {
   type SourceInput,
   saveSource,
 } from './people/save-source.ts';
+export {
+  type EntryReference,
+  type GroupToSend,
+  readEntries,
+  readEntry,
+  sendGroup,
+  sendNewGroup,
+  sendNewPerson,
+  sendPerson,
+  sendRemoval,
+} from './people/send-facts.ts';
 export { authenticateSource, rotateSourceToken } from './people/source-tokens.ts';
+export { type DecideProposalInput, decideProposal } from './perimeter/decide-proposal.ts';
+export {
+  type ListedProposal,
+  listProposals,
+  type PreviewInput,
+  previewChange,
+} from './perimeter/list-proposals.ts';
+export { type ListedVersion, listVersions } from './perimeter/list-versions.ts';
+export { restoreBundle, restoreFlow, restoreScope } from './perimeter/restore-version.ts';
 export type { PerimeterRules } from './perimeter/rules.ts';
 export type { LookedAt } from './perimeter/weigh-edit.ts';
 export type { Actor, Door, Log, Ports } from './ports.ts';

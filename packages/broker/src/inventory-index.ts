@@ -5,9 +5,11 @@ import {
   type AccessFlow,
   InventoryIndex,
   type Perimeter,
+  queriesOf,
   type ResourceChange,
   type Scope,
-  type ScopeId,
+  scopeQueryName,
+  type TargetQuery,
   type Transaction,
   type World,
 } from '@tidegate/core';
@@ -25,6 +27,8 @@ export interface Inventory {
   readonly moves: MoveLog;
   /** The perimeter of a scope, asked for these permission names only (all, when null); undefined if its query no longer parses. */
   perimeterOf(scope: Scope, permissions: readonly string[] | null): Perimeter | undefined;
+  /** The perimeter of a target's query. */
+  watchedAs(target: TargetQuery): Perimeter;
 }
 
 /** What an index rests on besides resources; when it changes, perimeters mean something else. */
@@ -66,13 +70,14 @@ export async function readInventory(
     index,
     moves,
     perimeterOf: (scope, permissions) =>
-      perimeters.get(perimeterName(scope.id, permissions)) ?? makePerimeter(scope, permissions),
+      perimeters.get(scopeQueryName(scope.id, permissions)) ?? makePerimeter(scope, permissions),
+    watchedAs: ({ name, query, permissions }) => perimeters.get(name) ?? { name, query, permissions },
   };
 }
 
 async function load(tx: Transaction, world: World): Promise<InventoryIndex> {
   const index = new InventoryIndex(indexGround(world));
-  for await (const page of tx.resources.indexed()) for (const resource of page) index.load(resource);
+  for await (const page of tx.resources.indexed(index.numbers)) index.loadPage(page);
   index.seal();
   return index;
 }
@@ -102,16 +107,15 @@ async function follow(
 function watch(index: InventoryIndex, world: World): ReadonlyMap<string, Perimeter> {
   const perimeters = new Map<string, Perimeter>();
   const add = (scope: Scope, permissions: readonly string[] | null): void => {
-    const name = perimeterName(scope.id, permissions);
+    const name = scopeQueryName(scope.id, permissions);
     if (perimeters.has(name)) return;
     const perimeter = makePerimeter(scope, permissions);
     if (perimeter !== undefined) perimeters.set(name, perimeter);
   };
   for (const scope of world.scopes.values()) add(scope, null);
   for (const flow of world.flows.values()) {
-    for (const { scopeId, permissions } of flow.targets) {
-      const scope = world.scopes.get(scopeId);
-      if (scope !== undefined) add(scope, permissions);
+    for (const { name, query, permissions } of queriesOf(flow.targets, world)) {
+      if (!perimeters.has(name)) perimeters.set(name, { name, query, permissions });
     }
   }
   index.watch([...perimeters.values()]);
@@ -121,25 +125,17 @@ function watch(index: InventoryIndex, world: World): ReadonlyMap<string, Perimet
 /** A query that no longer parses holds nothing: an unreadable rule is a closed one (law 8). */
 function makePerimeter(scope: Scope, permissions: readonly string[] | null): Perimeter | undefined {
   const query = parseQuery(scope.query);
-  return query.ok ? { name: perimeterName(scope.id, permissions), query: query.value, permissions } : undefined;
+  return query.ok ? { name: scopeQueryName(scope.id, permissions), query: query.value, permissions } : undefined;
 }
 
 /** The perimeters of a flow's targets. A scope that is missing offers nothing. */
 export function perimetersOf(
-  inventory: Pick<Inventory, 'perimeterOf'>,
+  inventory: Pick<Inventory, 'watchedAs'>,
   world: World,
-  flow: AccessFlow,
+  flow: Pick<AccessFlow, 'targets'>,
 ): readonly Perimeter[] {
-  return flow.targets.flatMap(({ scopeId, permissions }) => {
-    const scope = world.scopes.get(scopeId);
-    const perimeter = scope && inventory.perimeterOf(scope, permissions);
-    return perimeter === undefined ? [] : [perimeter];
-  });
+  return queriesOf(flow.targets, world).map((target) => inventory.watchedAs(target));
 }
-
-/** Under which name a scope is watched, asked for these permission names only (all, when null). */
-export const perimeterName = (id: ScopeId, permissions: readonly string[] | null): string =>
-  permissions === null ? id : JSON.stringify([id, ...permissions]);
 
 const indexGround = (world: World) => ({
   integrations: new Map([...world.integrations.values()].map(({ id, name }) => [id as string, name])),
@@ -157,8 +153,9 @@ function groundOf(world: World): Ground {
   ]);
   const scopes = [...world.scopes.values()].map(({ id, query }) => [id, query]);
   const flows = [...world.flows.values()].map(({ targets }) => targets);
+  const bundles = [...world.bundles.values()].map(({ id, targets }) => [id, targets]);
   return {
-    text: JSON.stringify([integrations, permissions, scopes, flows]),
+    text: JSON.stringify([integrations, permissions, scopes, bundles, flows]),
     integrations: new Set(world.integrations.keys()),
   };
 }

@@ -104,6 +104,7 @@ async function readWorld(tx: Transaction): Promise<World> {
     integrations: await tx.integrations.all(),
     permissions: await tx.permissions.all(),
     scopes: await tx.scopes.all(),
+    bundles: await tx.bundles.all(),
     flows: await tx.flows.all(),
     people: await tx.people.all(),
     groups: await tx.groups.all(),

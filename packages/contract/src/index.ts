@@ -14,6 +14,7 @@ export {
   queryProblem,
   scopeView,
 } from './own/administration.ts';
+export { type ApproverView, approverRoutes, approverView } from './own/approvers.ts';
 export { type FindingView, findingRoutes, findingView, reviewView, type TrendView, trendView } from './own/findings.ts';
 export {
   type MovementStoryView,

@@ -2,13 +2,15 @@
 // compared with a search over every flow, resource and permission that never reads a query.
 
 import fc from 'fast-check';
+import type { Bundle } from '../src/bundle/bundle.ts';
 import { makeWholeWorld, type WholeWorld, type WholeWorldRows } from '../src/eligibility/world.ts';
 import type { AccessFlow, Condition } from '../src/flow/flow.ts';
 import type { Permission, Resource } from '../src/inventory/resource.ts';
 import type { Person } from '../src/people/person.ts';
 import type { Member } from '../src/scope/members.ts';
 import type { Scope } from '../src/scope/scope.ts';
-import { condition, flow, groupId, integration, permission, person, resource, scope } from './cast.ts';
+import type { FlowTarget, ScopeTarget, SelectionLine, SelectionTarget } from '../src/target/target.ts';
+import { bundle, condition, flow, groupId, integration, permission, person, resource, scope } from './cast.ts';
 
 /** A scope told twice. */
 export interface ToldScope {
@@ -64,6 +66,7 @@ const resources: fc.Arbitrary<Resource> = fc
     system: fc.constantFrom(...systems),
     env: fc.constantFrom('prod', 'dev', undefined),
     pii: fc.boolean(),
+    ancestors: fc.constantFrom<readonly (readonly string[] | null)[]>([], ['eu'], ['eu', 'eu-1'], null),
     status: fc.constantFrom(
       'active' as const,
       'active' as const,
@@ -72,12 +75,13 @@ const resources: fc.Arbitrary<Resource> = fc
       'deleted' as const,
     ),
   })
-  .map(({ name, type, system, env, pii, status }) =>
+  .map(({ name, type, system, env, pii, ancestors, status }) =>
     resource(`${system}-${type}-${name}`, {
       integrationId: `int_${system}`,
       type,
       path: `${system}/${name}`,
       status,
+      ancestors,
       tagged: { ...(env === undefined ? {} : { env }), ...(pii ? { class: 'pii' } : {}) },
     }),
   );
@@ -108,16 +112,57 @@ const requesters: fc.Arbitrary<readonly Condition[]> = fc.array(
   { minLength: 0, maxLength: 2, size: 'max' },
 );
 
+const lines: fc.Arbitrary<SelectionLine> = fc
+  .record({
+    mode: fc.constantFrom('include' as const, 'exclude' as const),
+    what: fc.constantFrom(
+      { by: 'id', key: null, values: ['res_aws-rds-a', 'res_acme-rds-b'] },
+      { by: 'name', key: null, values: ['aws-rds-a', 'aws-s3-c', 'acme-rds-a'] },
+      { by: 'tag', key: 'env', values: ['prod'] },
+      { by: 'tag', key: 'class', values: ['pii', 'phi'] },
+      { by: 'parent', key: null, values: ['eu'] },
+      { by: 'parent', key: null, values: ['eu-1', 'us'] },
+    ),
+  })
+  .map(({ mode, what }) => ({ mode, ...what }) as SelectionLine);
+
+/** Selections of these worlds; any resource, or by up to three lines. */
+export const selections: fc.Arbitrary<SelectionTarget> = fc.record({
+  kind: fc.constant('selection' as const),
+  integrationId: fc.constantFrom('int_aws' as const, 'int_acme' as const),
+  resourceType: fc.constantFrom(...types),
+  permissions: fc.constantFrom(['read'], ['write'], ['read', 'write']),
+  lines: fc.option(fc.array(lines, { maxLength: 3 })),
+});
+
+const scopeTargets = (scopes: readonly Scope[]): fc.Arbitrary<ScopeTarget> =>
+  fc.record({
+    kind: fc.constant('scope' as const),
+    scopeId: fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(...scopes.map((each) => each.id)) },
+      { weight: 1, arbitrary: fc.constant('scp_missing' as const) },
+    ),
+    permissions: fc.constantFrom(null, null, null, ['read'], ['write'], []),
+  });
+
+const bundlesOver = (scopes: readonly Scope[]): fc.Arbitrary<readonly Bundle[]> =>
+  fc
+    .array(fc.array(fc.oneof(scopeTargets(scopes), selections), { minLength: 1, maxLength: 2 }), { maxLength: 2 })
+    .map((each) => each.map((parts, index) => bundle(`b${index}`, parts)));
+
 function flows(scopes: readonly Scope[]): fc.Arbitrary<readonly AccessFlow[]> {
   const targets = fc.array(
-    fc.record({
-      kind: fc.constant('scope' as const),
-      scopeId: fc.oneof(
-        { weight: 9, arbitrary: fc.constantFrom(...scopes.map((each) => each.id)) },
-        { weight: 1, arbitrary: fc.constant('scp_missing' as const) },
-      ),
-      permissions: fc.constantFrom(null, null, null, ['read'], ['write'], []),
-    }),
+    fc.oneof(
+      { weight: 4, arbitrary: scopeTargets(scopes) },
+      { weight: 2, arbitrary: selections },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          kind: fc.constant('bundle' as const),
+          bundleId: fc.constantFrom('bdl_b0' as const, 'bdl_b1' as const),
+        }),
+      },
+    ),
     { minLength: 1, maxLength: 2, size: 'max' },
   );
   const one = fc.record({
@@ -148,6 +193,7 @@ export const smallWorlds: fc.Arbitrary<SmallWorld> = fc
       .record({
         resources: fc.uniqueArray(resources, { minLength: 2, maxLength: 8, selector: (each) => each.id, size: 'max' }),
         people,
+        bundles: bundlesOver(scopes),
         flows: flows(scopes),
       })
       .map((parts) => {
@@ -178,6 +224,52 @@ function mayAsk(each: AccessFlow, who: Person): boolean {
   return each.requesters.operator === 'AND' ? fits.every(Boolean) : fits.some(Boolean);
 }
 
+/** Whether a target holds a pair, told without any query. */
+export function holdsSlowly(
+  { rows, told }: Pick<SmallWorld, 'rows' | 'told'>,
+  target: FlowTarget,
+  member: Member,
+): boolean {
+  switch (target.kind) {
+    case 'scope':
+      return (
+        (target.permissions?.includes(member.permission.name) ?? true) &&
+        (told.get(target.scopeId)?.holds(member) ?? false)
+      );
+    case 'bundle': {
+      const parts = rows.bundles.find((each) => each.id === target.bundleId)?.targets ?? [];
+      return parts.some((part) => holdsSlowly({ rows, told }, part, member));
+    }
+    case 'selection': {
+      const { resource: held, permission: allowed } = member;
+      if (held.integrationId !== target.integrationId || held.type !== target.resourceType) return false;
+      if (!target.permissions.includes(allowed.name)) return false;
+      const all = target.lines ?? [];
+      const includes = all.filter(({ mode }) => mode === 'include');
+      const excludes = all.filter(({ mode }) => mode === 'exclude');
+      if (includes.length > 0 && !includes.some((line) => names(line, member) === true)) return false;
+      return excludes.every((line) => names(line, member) === false);
+    }
+  }
+}
+
+/** Whether a line names a resource; null where nobody can know. */
+function names({ by, key, values }: SelectionLine, member: Member): boolean | null {
+  const { resource: held } = member;
+  switch (by) {
+    case 'id':
+      return values.includes(held.id);
+    case 'name':
+      return values.includes(held.name);
+    case 'parent':
+      return held.ancestors === null ? null : held.ancestors.some((above) => values.includes(above));
+    case 'tag': {
+      const value = tag(member, key ?? '');
+      return value === undefined ? null : values.includes(value);
+    }
+  }
+}
+
 /** Every offer as `flow resource permission`, found by trying everything. */
 export function offersBySearch({ rows, told }: SmallWorld, who: Person): readonly string[] {
   const found = new Set<string>();
@@ -188,11 +280,7 @@ export function offersBySearch({ rows, told }: SmallWorld, who: Person): readonl
         if (system === undefined || held.status === 'deleted' || !mayAsk(each, who)) continue;
         if (allowed.integrationId !== held.integrationId || allowed.resourceType !== held.type) continue;
         const member = { integration: system, resource: held, permission: allowed };
-        const offered = each.targets.some(
-          (target) =>
-            (target.permissions === null || target.permissions.includes(allowed.name)) &&
-            (told.get(target.scopeId)?.holds(member) ?? false),
-        );
+        const offered = each.targets.some((target) => holdsSlowly({ rows, told }, target, member));
         if (offered) found.add(`${each.id} ${held.id} ${allowed.id}`);
       }
     }

@@ -1,5 +1,15 @@
 // The face of core: everything other packages may use, name by name.
 
+export { releasesAlone } from './approver-review/alone.ts';
+export { type HabitFinding, type HabitKind, habitFindings, habitKinds } from './approver-review/habit-findings.ts';
+export {
+  type ApproverHabits,
+  approverHabits,
+  type Decided,
+  decidedIn,
+  type FlowHabits,
+  flowHabits,
+} from './approver-review/habits.ts';
 export { assert, assertNever, Bug } from './assert.ts';
 export { canonicalBytes } from './audit/canonical.ts';
 export { type ChainHead, linkEvent, readEvent, verifyChain } from './audit/chain.ts';
@@ -55,7 +65,7 @@ export {
   nextContextChange,
   type Standing,
 } from './context/standing.ts';
-export { isTimeZone } from './context/zone.ts';
+export { isTimeZone, momentOf, type WallClock } from './context/zone.ts';
 export { type Deadlock, type DeadlockKind, deadlockKinds } from './deadlock/deadlock.ts';
 export { findDeadlocks } from './deadlock/find-deadlocks.ts';
 export {
@@ -385,11 +395,11 @@ export type { Narrow } from './request/narrow.ts';
 export type {
   AccessRequest,
   NamedBundle,
+  PinnedFact,
   RequestState,
   RequestStateKind,
   ShownEntitlement,
   StoodFor,
-  UsedFact,
   Verdict,
 } from './request/request.ts';
 export { mayReview, reviewIsOpen } from './request/reviewing.ts';
@@ -409,7 +419,12 @@ export {
 } from './segmentation/finding.ts';
 export { type PatchLanguage, patchFor } from './segmentation/patch.ts';
 export { reviewSegmentation, reviewSegmentationInTurns } from './segmentation/review-segmentation.ts';
-export { readSegmentationRules, type SegmentationRules, segmentationDefaults } from './segmentation/rules.ts';
+export {
+  levelOf,
+  readSegmentationRules,
+  type SegmentationRules,
+  segmentationDefaults,
+} from './segmentation/rules.ts';
 export type { NamedScope } from './tag-rules/check-scopes.ts';
 export { checkTags, type TagReport } from './tag-rules/check-tags.ts';
 export type { TagFinding } from './tag-rules/finding.ts';

@@ -67,6 +67,15 @@ export const limits = {
   importRowLengthMax: 1_000_000,
   /** The body of one call. */
   bodyBytesMax: 5_000_000,
+  /** The longest that a request may wait for consent, and the longest interval of an escalation. */
+  lapseMsMax: 30 * 24 * 3_600_000,
+  /** Minutes before the next tier is asked where a flow does not say; the published default. */
+  escalationMinDefault: 30,
+  /** Tiers of an escalation; the published limit. */
+  escalationTiersMax: 5,
+  /** How long a code counts where a flow does not say, and the longest it may. */
+  stepUpValidSecDefault: 3_600,
+  stepUpValidSecMax: 24 * 3_600,
   /** How long a request waits for consent before it lapses. */
   requestLapseMs: 24 * 3_600_000,
   /** Added to a grant's duration before the first call to a target: the latest moment the access may have begun. */

@@ -7,12 +7,10 @@ import {
   type FlowReferences,
   isId,
   type Json,
-  nearestName,
   newId,
   no,
   ok,
   quoted,
-  type Refusal,
   type Result,
   readFlow,
   refusal,
@@ -22,7 +20,7 @@ import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
 import { flowDocument, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
-import { adapterOf } from '../targets.ts';
+import { checkTargetWords } from './target-words.ts';
 
 export interface FlowInput {
   /** Null makes a new one. */
@@ -85,10 +83,7 @@ export async function draftFlowIn(
 ): Promise<Result<FlowDraft>> {
   const draft = readFlow(body, references);
   if (!draft.ok) return draft;
-  const names = draft.value.targets.some((target) => target.permissions !== null)
-    ? await permissionNamesIn(ports, tx)
-    : [];
-  const unknown = unknownPermission(draft.value, names);
+  const unknown = await checkTargetWords(ports, tx, draft.value.targets);
   return unknown === null ? draft : no(unknown);
 }
 
@@ -97,36 +92,12 @@ export async function flowReferencesIn(tx: Transaction): Promise<FlowReferences>
   const people = await tx.people.all();
   return {
     scopes: await tx.scopes.all(),
+    bundles: await tx.bundles.all(),
+    integrations: await tx.integrations.all(),
     groups: await tx.groups.all(),
     people,
     attributeTypes: [...new Set(people.flatMap((person) => Object.keys(person.attributes)))],
   };
-}
-
-/** The permissions that can be had of anything there is: those discovered, and those of every integration's adapter. */
-async function permissionNamesIn(ports: Ports, tx: Transaction): Promise<readonly string[]> {
-  const discovered = (await tx.permissions.all()).map((permission) => permission.name);
-  const described = (await tx.integrations.all()).flatMap(({ type }) =>
-    (adapterOf(ports, type)?.resourceTypes ?? []).flatMap(({ permissions }) => permissions.map(({ name }) => name)),
-  );
-  return [...new Set([...discovered, ...described])];
-}
-
-/** A name that means nothing would offer nothing, in silence. Before there is any integration nothing can be compared. */
-function unknownPermission(flow: FlowDraft, names: readonly string[]): Refusal | null {
-  if (names.length === 0) return null;
-  const known = new Set(names);
-  for (const [at, target] of flow.targets.entries()) {
-    for (const [index, name] of (target.permissions ?? []).entries()) {
-      if (known.has(name)) continue;
-      const field = `access_targets[${at}].access_scope.permissions[${index}]`;
-      const nearest = nearestName(name, names);
-      const help = nearest === null ? 'correct the name' : `did you mean ${quoted(nearest)}`;
-      const message = `${quoted(field)} names the permission ${quoted(name)}, which no integration has; ${help}`;
-      return refusal('flow.unknown_reference', message, { field, details: nearest === null ? {} : { nearest } });
-    }
-  }
-  return null;
 }
 
 /** Removes an access flow; its requests keep what they pinned, its live grants run to their end. Guarded like saving it. */

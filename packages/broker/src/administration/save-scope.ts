@@ -11,6 +11,7 @@ import {
   refusal,
   type Scope,
   type ScopeId,
+  scopeIdsOf,
   type Transaction,
 } from '@tidegate/core';
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
@@ -92,14 +93,14 @@ export async function removeScope(ports: Ports, actor: Actor, input: { readonly 
 export async function removeScopeIn(ports: Ports, tx: Transaction, actor: Author, id: string): Promise<Result<true>> {
   const scope = isId('scope', id) ? await tx.scopes.get(id) : null;
   if (!scope) return scopeNotFound(id);
-  const users = (await tx.flows.all()).filter((flow) => flow.targets.some((target) => target.scopeId === scope.id));
+  const direct = new Map<never, never>();
+  const flows = (await tx.flows.all()).filter(({ targets }) => scopeIdsOf(targets, direct).includes(scope.id));
+  const bundles = (await tx.bundles.all()).filter(({ targets }) => scopeIdsOf(targets, direct).includes(scope.id));
+  const users = [...flows, ...bundles];
   if (users.length > 0) {
-    const names = users.slice(0, 5).map((flow) => quoted(flow.name));
+    const names = users.slice(0, 5).map((user) => quoted(user.name));
     return no(
-      refusal(
-        'object.in_use',
-        `the scope ${quoted(scope.name)} is offered by ${names.join(', ')}; change those access flows first`,
-      ),
+      refusal('object.in_use', `the scope ${quoted(scope.name)} is used by ${names.join(', ')}; change those first`),
     );
   }
   await tx.scopes.remove(scope.id);

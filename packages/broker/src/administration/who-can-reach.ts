@@ -9,11 +9,14 @@ import {
   type Integration,
   isId,
   isMember,
+  type Member,
   no,
   ok,
   type PageAsk,
   type Permission,
   type Person,
+  queriesOf,
+  queryHolds,
   quoted,
   type Resource,
   type Result,
@@ -64,7 +67,6 @@ export async function whoCanReach(ports: Ports, ask: ReachAsk): Promise<Result<R
   if (!resource || !integration || resource.status === 'deleted')
     return no(refusal('object.not_found', `no resource ${quoted(ask.id)}; find its id with \`tidegate inventory\``));
   const known = world.permissionsOf(resource.integrationId, resource.type);
-  const held = new Map<string, readonly Permission[]>();
   const scopes = names
     .flatMap((name) => (isId('scope', name) ? (world.scopes.get(name) ?? []) : []))
     .map((scope) => ({
@@ -73,11 +75,11 @@ export async function whoCanReach(ports: Ports, ask: ReachAsk): Promise<Result<R
     }))
     .filter(({ permissions }) => permissions.length > 0)
     .toSorted((one, other) => compare(one.scope.name, other.scope.name));
-  for (const { scope, permissions } of scopes) held.set(scope.id, permissions);
-  const offering = new Set(scopes.flatMap(({ scope }) => flowsOffering(world).get(scope.id) ?? []));
+  const members = known.map((permission) => ({ integration, resource, permission }));
+  const offering = new Set(names.flatMap((name) => flowsOffering(world).get(name) ?? []));
   const flows = [...offering]
     .filter((flow) => ask.flowId === null || flow.id === ask.flowId)
-    .flatMap((flow) => reachingFlow(world, flow, { held, page: ask.page, now: ports.clock.now() }))
+    .flatMap((flow) => reachingFlow(world, flow, { members, page: ask.page, now: ports.clock.now() }))
     .toSorted((one, other) => compare(one.flow.name, other.flow.name));
   return ok({ integration, resource, scopes, flows });
 }
@@ -87,23 +89,18 @@ const compare = (one: string, other: string): number => (one < other ? -1 : one 
 function reachingFlow(
   world: World,
   flow: AccessFlow,
-  {
-    held,
-    page,
-    now,
-  }: { readonly held: ReadonlyMap<string, readonly Permission[]>; readonly page: PageAsk; readonly now: Instant },
+  { members, page, now }: { readonly members: readonly Member[]; readonly page: PageAsk; readonly now: Instant },
 ): readonly ReachingFlow[] {
-  const targets = flow.targets.flatMap(({ scopeId, permissions: names }) => {
-    const permissions = (held.get(scopeId) ?? []).filter(({ name }) => names === null || names.includes(name));
-    const scope = world.scopes.get(scopeId);
-    return scope === undefined || permissions.length === 0 ? [] : [{ scope, permissions }];
+  const targets = queriesOf(flow.targets, world).flatMap((target) => {
+    const held = members.filter((member) => queryHolds(target, member));
+    return held.length === 0 ? [] : [{ scope: target.scope, permissions: held.map(({ permission }) => permission) }];
   });
   if (targets.length === 0) return [];
   const crowd = audienceOf(world, now).crowdOf(flow.requesters);
   return [
     {
       flow,
-      scopes: [...new Set(targets.map(({ scope }) => scope))],
+      scopes: [...new Set(targets.flatMap(({ scope }) => scope ?? []))],
       permissions: [...new Set(targets.flatMap(({ permissions }) => permissions))],
       peopleCount: crowd.count,
       people: crowd.page({ after: page.after === null ? null : decode(page.after), limit: page.limit }),
@@ -111,7 +108,7 @@ function reachingFlow(
   ];
 }
 
-/** Active flows by the scopes they offer; worked out once for each version of the world. */
+/** Active flows by what they offer, as it is watched; worked out once for each version of the world. */
 const offerings = new WeakMap<World, ReadonlyMap<string, readonly AccessFlow[]>>();
 
 function flowsOffering(world: World): ReadonlyMap<string, readonly AccessFlow[]> {
@@ -120,7 +117,7 @@ function flowsOffering(world: World): ReadonlyMap<string, readonly AccessFlow[]>
   const made = new Map<string, AccessFlow[]>();
   for (const flow of world.flows.values()) {
     if (!flow.active) continue;
-    for (const { scopeId } of flow.targets) made.set(scopeId, [...(made.get(scopeId) ?? []), flow]);
+    for (const { name } of queriesOf(flow.targets, world)) made.set(name, [...(made.get(name) ?? []), flow]);
   }
   offerings.set(world, made);
   return made;

@@ -2,6 +2,7 @@
 // Resources of an integration's import that are no longer written are marked gone; nothing else is ever removed by applying.
 
 import {
+  type FlowReferences,
   type MovementStory,
   ok,
   quoted,
@@ -17,6 +18,7 @@ import { readyToTell, tellMovement } from '../inventory/tell-movements.ts';
 import { type Gate, standsStill, withGate } from '../perimeter/gate.ts';
 import type { Actor, Ports } from '../ports.ts';
 import {
+  applyBundle,
   applyClassification,
   applyFlow,
   applyGroup,
@@ -108,12 +110,20 @@ async function applyAll(
   }
   await each(documents.classifications ?? [], (item) => applyClassification(ports, tx, actor, item));
   await each(documents.scopes, (item) => applyScope(ports, tx, actor, item, gate));
-  const references = await flowReferencesIn(tx);
-  const scopes = [...references.scopes, ...(gate?.ground.planned.values() ?? [])];
-  const named = { ...references, scopes };
-  await each(documents.flows, (item) => applyFlow(ports, tx, actor, item, { references: named, gate }));
+  const namesNow = async () => withPlanned(await flowReferencesIn(tx), gate);
+  const named = await namesNow();
+  await each(documents.bundles ?? [], (item) => applyBundle(ports, tx, actor, item, { references: named, gate }));
+  const references = (documents.bundles ?? []).length === 0 ? named : await namesNow();
+  await each(documents.flows, (item) => applyFlow(ports, tx, actor, item, { references, gate }));
   return { changes, problems };
 }
+
+/** What waits to be made may be named by what waits with it. */
+const withPlanned = (references: FlowReferences, gate: Gate | null): FlowReferences => ({
+  ...references,
+  scopes: [...references.scopes, ...(gate?.ground.planned.scopes.values() ?? [])],
+  bundles: [...references.bundles, ...(gate?.ground.planned.bundles.values() ?? [])],
+});
 
 /** A refusal thrown deep inside counts like one returned. */
 async function caught<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
@@ -225,6 +235,7 @@ function duplicates(documents: Documents): ApplyProblem[] {
     (documents.classifications ?? []).map((item) => ({ at: item.at, name: item.key })),
   );
   check('scope', documents.scopes);
+  check('bundle', documents.bundles ?? []);
   check('access flow', documents.flows);
   return problems;
 }

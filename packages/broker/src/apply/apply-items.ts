@@ -1,6 +1,7 @@
 // One kind of item each: compare with what is there, save only what differs, and name the parts that do.
 
 import { type FlowReferences, newId, ok, type PersonId, type Result, type Transaction } from '@tidegate/core';
+import { draftBundleIn, saveBundleIn } from '../administration/save-bundle.ts';
 import { draftFlowIn, saveFlowIn } from '../administration/save-flow.ts';
 import { saveGroupIn } from '../administration/save-group.ts';
 import { saveIntegrationIn } from '../administration/save-integration.ts';
@@ -12,6 +13,7 @@ import type { Actor, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import type {
   ApplyChange,
+  BundleItem,
   ClassificationItem,
   FlowItem,
   GroupItem,
@@ -187,6 +189,33 @@ export async function applyScope(
     if (!saved.ok) return saved;
   }
   return ok(change('scope', item.name, before, fields));
+}
+
+export async function applyBundle(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  item: BundleItem,
+  { references, gate }: { readonly references: FlowReferences; readonly gate: Gate | null },
+): Promise<Result<ApplyChange>> {
+  const draft = await draftBundleIn(ports, tx, item.body, references);
+  if (!draft.ok) return draft;
+  const before = await tx.bundles.byName(item.name);
+  const { targets } = draft.value;
+  const said = before ? differing(before.published, item.body) : [];
+  const changed = before && said.length === 0 ? differing({ ...before }, { targets }) : said;
+  if (!before || changed.length > 0) {
+    const { name, body } = item;
+    const subject = before?.id ?? newId('bundle', ports.chance);
+    const bundle = { ...draft.value, id: subject, version: 0, createdAt: 0, updatedAt: 0 };
+    const proposed = { kind: 'bundle', subject, name, body } as const;
+    const waits = await proposeInstead(ports, tx, actor, gate, proposed, { kind: 'bundle', before, after: bundle });
+    if (!waits.ok) return waits;
+    if (waits.value !== null) return ok({ ...change('bundle', name, before, changed), change: 'proposed' });
+    const saved = await saveBundleIn(ports, tx, actor, { id: before?.id ?? null, body });
+    if (!saved.ok) return saved;
+  }
+  return ok(change('bundle', item.name, before, changed));
 }
 
 /**

@@ -56,6 +56,11 @@ export interface ScopeItem extends At {
   readonly description: string | null;
   readonly query: string;
 }
+export interface BundleItem extends At {
+  readonly name: string;
+  /** The published body. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
 export interface FlowItem extends At {
   readonly name: string;
   /** The published body. */
@@ -70,6 +75,8 @@ export interface Documents {
   /** Absent: none are written. */
   readonly classifications?: readonly ClassificationItem[];
   readonly scopes: readonly ScopeItem[];
+  /** Absent: none are written. */
+  readonly bundles?: readonly BundleItem[];
   readonly flows: readonly FlowItem[];
 }
 
@@ -81,7 +88,7 @@ export interface ApplyProblem {
 
 /** What was, or in a dry run would be, done to one thing. */
 export interface ApplyChange {
-  readonly kind: 'integration' | 'resource' | 'person' | 'group' | 'classification' | 'scope' | 'flow';
+  readonly kind: 'integration' | 'resource' | 'person' | 'group' | 'classification' | 'scope' | 'bundle' | 'flow';
   readonly name: string;
   /** `proposed`: it touches production and waits for a second administrator. */
   readonly change: 'created' | 'changed' | 'removed' | 'unchanged' | 'proposed';

@@ -13,6 +13,7 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { removeBundleIn, saveBundleIn } from '../administration/save-bundle.ts';
 import { removeFlowIn, saveFlowIn } from '../administration/save-flow.ts';
 import { removeScopeIn, saveScopeIn } from '../administration/save-scope.ts';
 import { placeTagOrder } from '../inventory/order-tags.ts';
@@ -62,7 +63,9 @@ async function versionOf(tx: Transaction, { change }: Proposal): Promise<number>
     ? await tx.scopes.get(subject)
     : isId('flow', subject)
       ? await tx.flows.get(subject)
-      : null;
+      : isId('bundle', subject)
+        ? await tx.bundles.get(subject)
+        : null;
   return found?.version ?? 0;
 }
 
@@ -74,14 +77,16 @@ function make(ports: Ports, tx: Transaction, author: Author, { change }: Proposa
     }
     case 'flow':
       return saveFlowIn(ports, tx, author, { id: change.subject, absent: 'make', body: change.body });
+    case 'bundle':
+      return saveBundleIn(ports, tx, author, { id: change.subject, absent: 'make', body: change.body });
     case 'tags':
       return placeTagOrder(ports, tx, author, change);
     case 'removal':
-      return change.of === 'scope'
-        ? removeScopeIn(ports, tx, author, change.subject)
-        : removeFlowIn(ports, tx, author, change.subject);
+      return removals[change.of](ports, tx, author, change.subject);
   }
 }
+
+const removals = { scope: removeScopeIn, flow: removeFlowIn, bundle: removeBundleIn } as const;
 
 const kinds = { confirmed: 'perimeter.confirmed', discarded: 'perimeter.discarded' } as const;
 

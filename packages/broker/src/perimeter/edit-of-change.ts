@@ -3,6 +3,7 @@
 
 import {
   type AccessFlow,
+  type Bundle,
   type FlowReferences,
   type Instant,
   no,
@@ -11,21 +12,21 @@ import {
   type ProposedChange,
   quoted,
   type Result,
+  readBundle,
   readFlow,
   refusal,
   type Scope,
-  type ScopeId,
   type World,
 } from '@tidegate/core';
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
-import type { PerimeterEdit } from './edit.ts';
-import { flowDocument, scopeDocument } from './keep-version.ts';
+import type { PerimeterEdit, Planned } from './edit.ts';
+import { bundleDocument, flowDocument, scopeDocument } from './keep-version.ts';
 
 /** What a change is read against. */
 export interface Ground {
   readonly world: World;
-  /** Scopes that wait to be made. */
-  readonly planned: ReadonlyMap<ScopeId, Scope>;
+  /** Scopes and bundles that wait to be made. */
+  readonly planned: Planned;
   readonly now: Instant;
 }
 
@@ -51,12 +52,21 @@ export function editOfChange(change: EditingChange, ground: Ground): Result<Peri
       const after: AccessFlow = { ...draft.value, id: change.subject, ...timesOf(before, ground.now) };
       return ok({ kind: 'flow', before, after });
     }
+    case 'bundle': {
+      const before = ground.world.bundles.get(change.subject) ?? null;
+      const draft = readBundle(change.body, referencesIn(ground));
+      if (!draft.ok) return draft;
+      const after: Bundle = { ...draft.value, id: change.subject, ...timesOf(before, ground.now) };
+      return ok({ kind: 'bundle', before, after });
+    }
     case 'removal': {
       const { subject } = change;
       const scope = [...ground.world.scopes.values()].find(({ id }) => id === subject);
       if (scope !== undefined) return ok({ kind: 'scope', before: scope, after: null });
       const flow = [...ground.world.flows.values()].find(({ id }) => id === subject);
       if (flow !== undefined) return ok({ kind: 'flow', before: flow, after: null });
+      const bundle = [...ground.world.bundles.values()].find(({ id }) => id === subject);
+      if (bundle !== undefined) return ok({ kind: 'bundle', before: bundle, after: null });
       return no(refusal('object.not_found', `${quoted(change.name)} is not there any more`));
     }
   }
@@ -68,7 +78,7 @@ export function scopeFrom(change: Extract<ProposedChange, { kind: 'scope' }>, { 
   return { id: subject, name, description, query, ...timesOf(world.scopes.get(subject) ?? null, now) };
 }
 
-const timesOf = (before: Scope | AccessFlow | null, now: Instant) => ({
+const timesOf = (before: Scope | AccessFlow | Bundle | null, now: Instant) => ({
   version: (before?.version ?? 0) + 1,
   createdAt: before?.createdAt ?? now,
   updatedAt: now,
@@ -77,7 +87,9 @@ const timesOf = (before: Scope | AccessFlow | null, now: Instant) => ({
 function referencesIn({ world, planned }: Ground): FlowReferences {
   const people = [...world.people.values()];
   return {
-    scopes: [...world.scopes.values(), ...planned.values()],
+    scopes: [...world.scopes.values(), ...planned.scopes.values()],
+    bundles: [...world.bundles.values(), ...planned.bundles.values()],
+    integrations: [...world.integrations.values()],
     groups: [...world.groups.values()],
     people,
     attributeTypes: [...new Set(people.flatMap(({ attributes }) => Object.keys(attributes)))],
@@ -89,9 +101,10 @@ export function documentsOf({ before, after }: PerimeterEdit): {
   readonly before: PerimeterDocument | null;
   readonly after: PerimeterDocument | null;
 } {
-  const of = (one: Scope | AccessFlow | null): PerimeterDocument | null => {
+  const of = (one: Scope | AccessFlow | Bundle | null): PerimeterDocument | null => {
     if (one === null) return null;
-    return 'query' in one ? scopeDocument(one) : flowDocument(one);
+    if ('query' in one) return scopeDocument(one);
+    return 'requesters' in one ? flowDocument(one) : bundleDocument(one);
   };
   return { before: of(before), after: of(after) };
 }

@@ -1,33 +1,59 @@
 // A change of a scope or an access flow that is thought of and not made: what it is before and after, and what its members are then.
 
-import type { AccessFlow, InventoryIndex, Scope, ScopeId, World } from '@tidegate/core';
+import {
+  type AccessFlow,
+  type Bundle,
+  type BundleId,
+  type FlowTarget,
+  type InventoryIndex,
+  queriesOf,
+  type Scope,
+  type ScopeId,
+  type TargetGround,
+  type World,
+} from '@tidegate/core';
 import { parseQuery, type Query } from '@tidegate/core/query';
 
 /** What somebody wants to change; null where there is nothing before, or nothing after. */
 export type PerimeterEdit =
   | { readonly kind: 'scope'; readonly before: Scope | null; readonly after: Scope | null }
+  | { readonly kind: 'bundle'; readonly before: Bundle | null; readonly after: Bundle | null }
   | { readonly kind: 'flow'; readonly before: AccessFlow | null; readonly after: AccessFlow | null };
 
 /** A perimeter that is looked through once. */
 export type Held = Parameters<InventoryIndex['eachMember']>[0];
 
-/** What an edit holds before and after. `planned` are scopes that wait to be made, by id. */
+/** Scopes and bundles that wait to be made. */
+export interface Planned {
+  readonly scopes: ReadonlyMap<ScopeId, Scope>;
+  readonly bundles: ReadonlyMap<BundleId, Bundle>;
+}
+
+/** What targets are looked up in: what there is, and what waits to be made. */
+export const groundWith = (world: World, { scopes, bundles }: Planned): TargetGround => ({
+  scopes: scopes.size === 0 ? world.scopes : new Map([...world.scopes, ...scopes]),
+  bundles: bundles.size === 0 ? world.bundles : new Map([...world.bundles, ...bundles]),
+});
+
+const nothingPlanned: Planned = { scopes: new Map(), bundles: new Map() };
+
+/** What an edit holds before and after. */
 export function heldBy(
   edit: PerimeterEdit,
   world: World,
-  planned: ReadonlyMap<ScopeId, Scope> = new Map(),
+  planned: Planned = nothingPlanned,
 ): { readonly before: readonly Held[]; readonly after: readonly Held[] } {
-  if (edit.kind === 'scope') return { before: heldByScope(edit.before, null), after: heldByScope(edit.after, null) };
-  const scopeOf = (id: ScopeId): Scope | null => planned.get(id) ?? world.scopes.get(id) ?? null;
-  const of = (flow: AccessFlow | null): readonly Held[] =>
-    flow?.targets.flatMap(({ scopeId, permissions }) => heldByScope(scopeOf(scopeId), permissions)) ?? [];
+  if (edit.kind === 'scope') return { before: heldByScope(edit.before), after: heldByScope(edit.after) };
+  const ground = groundWith(world, planned);
+  const of = (one: { readonly targets: readonly FlowTarget[] } | null): readonly Held[] =>
+    one === null ? [] : queriesOf(one.targets, ground).map(({ query, permissions }) => ({ query, permissions }));
   return { before: of(edit.before), after: of(edit.after) };
 }
 
 /** A query that does not parse holds nothing, as everywhere. */
-function heldByScope(scope: Scope | null, permissions: readonly string[] | null): readonly Held[] {
+function heldByScope(scope: Scope | null): readonly Held[] {
   const query = scope === null ? null : parseQuery(scope.query);
-  return query?.ok ? [{ query: query.value, permissions }] : [];
+  return query?.ok ? [{ query: query.value, permissions: null }] : [];
 }
 
 /** The part of a perimeter that meets another condition too. */

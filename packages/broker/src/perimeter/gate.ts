@@ -3,7 +3,11 @@
 // while it goes on. What its own transaction brings in besides is told to the gate by `arrive`.
 
 import {
+  type Bundle,
+  type BundleId,
+  bundleIdsOf,
   Fault,
+  type FlowTarget,
   type Member,
   ok,
   type Proposal,
@@ -11,12 +15,13 @@ import {
   type Result,
   type Scope,
   type ScopeId,
+  scopeIdsOf,
   type Transaction,
 } from '@tidegate/core';
 import { matchesQuery, type Query } from '@tidegate/core/query';
 import type { Actor, Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
-import { heldBy, type PerimeterEdit } from './edit.ts';
+import { heldBy, type PerimeterEdit, type Planned } from './edit.ts';
 import { type EditingChange, editOfChange, type Ground, scopeFrom } from './edit-of-change.ts';
 import { proposeIn } from './propose.ts';
 import { touches } from './weigh-edit.ts';
@@ -28,8 +33,8 @@ export interface Gate {
   readonly ground: Ground;
   /** Whether an edit has to wait. */
   waits(edit: PerimeterEdit): boolean;
-  /** A scope that is proposed instead of made: flows that name it wait with it. */
-  plan(scope: Scope): void;
+  /** A scope or a bundle that is proposed instead of made: what names it waits with it. */
+  plan(proposed: Scope | Bundle): void;
   /** Resources that the transaction itself wrote. */
   arrive(tx: Transaction, resources: readonly Resource[]): Promise<void>;
 }
@@ -40,13 +45,13 @@ export async function openGate(ports: Ports, actor: Actor): Promise<Gate | null>
   // The bootstrap door: whoever starts a server for the first time has nobody yet who could be the second.
   if (production === null || actor.door === 'startup') return null;
   const { version, world, inventory } = await loadInventory(ports);
-  const planned = new Map<ScopeId, Scope>();
+  const planned = { scopes: new Map<ScopeId, Scope>(), bundles: new Map<BundleId, Bundle>() };
   const arrived: Member[] = [];
   return {
     version,
     ground: { world, planned, now: ports.clock.now() },
     waits: (edit) => {
-      if (edit.kind === 'flow' && edit.after?.targets.some(({ scopeId }) => planned.has(scopeId))) return true;
+      if (edit.kind !== 'scope' && edit.after !== null && namesPlanned(edit.after.targets, planned)) return true;
       const { before, after } = heldBy(edit, world, planned);
       const held = [...before, ...after];
       if (touches(inventory.index, held, production)) return true;
@@ -57,8 +62,10 @@ export async function openGate(ports: Ports, actor: Actor): Promise<Gate | null>
         ),
       );
     },
-    plan: (scope) => {
-      if (!world.scopes.has(scope.id)) planned.set(scope.id, scope);
+    plan: (proposed) => {
+      if ('query' in proposed) {
+        if (!world.scopes.has(proposed.id)) planned.scopes.set(proposed.id, proposed);
+      } else if (!world.bundles.has(proposed.id)) planned.bundles.set(proposed.id, proposed);
     },
     arrive: async (tx, resources) => {
       arrived.push(...(await productionOf(tx, resources, production)));
@@ -109,8 +116,16 @@ export async function proposeInstead(
   const baseVersion = edit.value.before?.version ?? 0;
   const proposed = await proposeIn(ports, tx, actor, { change, baseVersion });
   if (proposed.ok && proposed.value.change.kind === 'scope') gate.plan(scopeFrom(proposed.value.change, gate.ground));
+  // The proposal may be an older one of the same: under its id it will be made.
+  if (proposed.ok && proposed.value.change.kind === 'bundle' && edit.value.kind === 'bundle' && edit.value.after) {
+    gate.plan({ ...edit.value.after, id: proposed.value.change.subject });
+  }
   return proposed;
 }
+
+const namesPlanned = (targets: readonly FlowTarget[], planned: Planned): boolean =>
+  scopeIdsOf(targets, planned.bundles).some((id) => planned.scopes.has(id)) ||
+  bundleIdsOf(targets).some((id) => planned.bundles.has(id));
 
 /** The pairs among these resources that count as production. */
 async function productionOf(

@@ -57,11 +57,13 @@ const changed = (
     ? []
     : differenceOf(before?.change === 'removed' ? null : (before?.document ?? null), version.document, nameOf);
 
-/** Names of scopes and people; what is gone keeps its id. */
+/** Names of scopes, bundles, integrations and people; what is gone keeps its id. */
 export const namesIn =
   (world: World) =>
   (id: string): string => {
     if (isId('scope', id)) return world.scopes.get(id)?.name ?? id;
+    if (isId('bundle', id)) return world.bundles.get(id)?.name ?? id;
+    if (isId('integration', id)) return world.integrations.get(id)?.name ?? id;
     const person = isId('person', id) ? world.people.get(id) : undefined;
     return person === undefined ? id : displayName(person);
   };
@@ -75,7 +77,12 @@ export async function versionIn(
   return found === null ? versionsNotFound(ask.kind, ask.id, ask.version) : ok(found);
 }
 
-const words: Readonly<Record<PerimeterKind, string>> = { scope: 'scope', flow: 'access flow', group: 'group' };
+const words: Readonly<Record<PerimeterKind, string>> = {
+  scope: 'scope',
+  flow: 'access flow',
+  group: 'group',
+  bundle: 'bundle',
+};
 
 const versionsNotFound = (kind: PerimeterKind, id: string, version?: number) =>
   no(

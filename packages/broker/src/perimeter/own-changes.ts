@@ -44,7 +44,8 @@ async function ownChangesByFlow(
   const waitMs = ports.perimeterRules.ownChangeWaitMs;
   if (flows.length === 0 || waitMs === 0) return () => noOwnChanges;
   const now = ports.clock.now();
-  const subjects = flows.map((flow) => [flow, decidingSubjects(flow)] as const);
+  const bundles = new Map((await tx.bundles.all()).map((bundle) => [bundle.id, bundle]));
+  const subjects = flows.map((flow) => [flow, decidingSubjects(flow, bundles)] as const);
   const all = [...new Set(subjects.flatMap(([, own]) => own))];
   const changes = await tx.versions.changesSince(all, now - waitMs);
   const bySubject = new Map<string, PerimeterChange[]>();
@@ -52,7 +53,7 @@ async function ownChangesByFlow(
   const found = new Map(
     subjects.map(([flow, own]) => {
       const touching = own.flatMap((subject) => bySubject.get(subject) ?? []);
-      return [flow.id, ownChangesOf({ flow, changes: touching, waitMs, now })];
+      return [flow.id, ownChangesOf({ flow, bundles, changes: touching, waitMs, now })];
     }),
   );
   return (flow) => found.get(flow) ?? noOwnChanges;

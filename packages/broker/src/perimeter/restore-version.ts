@@ -3,16 +3,19 @@
 
 import {
   type AccessFlow,
+  type Bundle,
   isId,
   no,
   ok,
   quoted,
   type Result,
+  readBundle,
   readFlow,
   refusal,
   type Scope,
   type Transaction,
 } from '@tidegate/core';
+import { type BundleInput, saveBundle } from '../administration/save-bundle.ts';
 import { type FlowInput, flowReferencesIn, saveFlow } from '../administration/save-flow.ts';
 import { type ScopeInput, saveScope } from '../administration/save-scope.ts';
 import type { Actor, Ports } from '../ports.ts';
@@ -58,6 +61,26 @@ async function flowOf(tx: Transaction, input: RestoreInput): Promise<Result<Flow
     stableText([document.requesters, document.targets, document.approval])
   ) {
     const message = `names in version ${input.version} of ${quoted(document.name)} mean something else by now; write the access flow anew`;
+    return no(refusal('object.changed', message));
+  }
+  return ok({ id: subject, absent: 'make', body: document.published });
+}
+
+/** Makes a bundle what it was in a version, also one that was removed since. */
+export async function restoreBundle(ports: Ports, actor: Actor, input: RestoreInput): Promise<Result<Bundle>> {
+  const wanted = await ports.store.read((tx) => bundleOf(tx, input));
+  return wanted.ok ? saveBundle(ports, actor, wanted.value) : wanted;
+}
+
+async function bundleOf(tx: Transaction, input: RestoreInput): Promise<Result<BundleInput>> {
+  const found = await versionIn(tx, { kind: 'bundle', ...input });
+  if (!found.ok) return found;
+  const { subject, document } = found.value;
+  if (document.kind !== 'bundle' || !isId('bundle', subject)) return no(notThat(input));
+  const read = readBundle(document.published, await flowReferencesIn(tx));
+  if (!read.ok) return read;
+  if (stableText(read.value.targets) !== stableText(document.targets)) {
+    const message = `names in version ${input.version} of ${quoted(document.name)} mean something else by now; write the bundle anew`;
     return no(refusal('object.changed', message));
   }
   return ok({ id: subject, absent: 'make', body: document.published });

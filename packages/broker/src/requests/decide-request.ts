@@ -18,10 +18,11 @@ import {
 } from '@tidegate/core';
 import { consentFactsIn } from '../consent/consent-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
-import { openLeases } from '../grants/open-leases.ts';
+import { beginAccess } from '../flows-time/begin-access.ts';
 import { announceDecided } from '../notices/announce.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
+import { groundIn } from '../target-ground.ts';
 import { targetOf } from '../targets.ts';
 import { transact, unwrap } from '../transact.ts';
 import { outOfSight, requestNotFound } from './read-requests.ts';
@@ -104,11 +105,11 @@ async function agree(
     subject: request.id,
     facts: { automatic: false, verdicts: request.verdicts.length },
   });
-  await openLeases(ports, tx, request, targets);
+  await beginAccess(ports, tx, request, targets);
 }
 
 /** Connections are made before the transaction; which ones is re-checked inside by `openLeases`. */
-async function targetsOf(ports: Ports, id: `req_${string}`): Promise<ReadonlyMap<string, Target>> {
+export async function targetsOf(ports: Ports, id: `req_${string}`): Promise<ReadonlyMap<string, Target>> {
   const integrations = await ports.store.read(async (tx) => {
     const request = await tx.requests.get(id);
     const resources = await tx.resources.many(request?.entitlements.map((shown) => shown.resourceId) ?? []);
@@ -133,16 +134,14 @@ export async function offeredNow(
 ): Promise<boolean> {
   const flow = await tx.flows.get(request.flowId);
   if (!flow || !demandsTheSame(flow, request)) return false;
-  const scopes = (await Promise.all(flow.targets.map((target) => tx.scopes.get(target.scopeId)))).flatMap(
-    (scope) => scope ?? [],
-  );
+  const ground = await groundIn(tx, flow.targets);
   for (const shown of request.entitlements) {
     const resource = await tx.resources.get(shown.resourceId);
     const permission = await tx.permissions.get(shown.permissionId);
     const integration = resource ? await tx.integrations.get(resource.integrationId) : null;
     if (!resource || !permission || !integration) return false;
     const member: Member = { integration, resource, permission };
-    if (!isOffered({ flow, scopes, person, member, facts: { ...facts, requester: null } })) return false;
+    if (!isOffered({ flow, ground, person, member, facts: { ...facts, requester: null } })) return false;
   }
   return true;
 }

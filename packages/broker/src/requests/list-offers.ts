@@ -65,7 +65,7 @@ export async function listOffers(
     const member = memberOf(world, resources.get(resourceId), permissionId);
     const adapter = member && adapterOf(ports, member.integration.type);
     if (member === null || !adapter) return [];
-    const offering = flows.filter((flow) => isOffered({ flow, scopes, person, member, facts }));
+    const offering = flows.filter((flow) => isOffered({ flow, ground: world, person, member, facts }));
     return offering.length === 0 ? [] : [{ member, adapter, flows: offering }];
   });
   return ok({ items, next });

@@ -10,6 +10,7 @@ import {
   factsAt,
   limits,
   type Member,
+  type NamedBundle,
   no,
   type Offer,
   offersOf,
@@ -23,10 +24,14 @@ import {
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { loadWorld } from '../world.ts';
+import { pickBundle } from './pick-bundle.ts';
 
 /** What is asked for, before it is known through which flows. */
 export interface PickInput {
+  /** With a bundle: the part of it that is wanted; none for all of it. */
   readonly entitlements: readonly Entitlement[];
+  /** The id or the name of a bundle. */
+  readonly bundleReference?: string | null;
   /** The chosen offer. */
   readonly flowId: string | null;
   /**
@@ -42,6 +47,8 @@ export interface PickInput {
 export interface Picked {
   readonly flowId: FlowId;
   readonly members: readonly Member[];
+  /** The bundle that was asked for. */
+  readonly bundle: NamedBundle | null;
 }
 
 /** The answer for everything that is not offered; the same words whether it exists or not. */
@@ -52,8 +59,21 @@ export const nothingOffered = () =>
     }),
   );
 
-/** Splits what is asked for by flow. The same entitlement twice is asked for once. */
+/** Splits what is asked for by flow. The same entitlement twice is asked for once; a bundle is asked for through a flow that offers it. */
 export async function pickOffers(ports: Ports, person: Person, input: PickInput): Promise<Result<readonly Picked[]>> {
+  const { bundleReference: reference = null, entitlements } = input;
+  if (reference === null) return pickThrough(ports, person, input, { flowIds: null, bundle: null });
+  const picked = await pickBundle(ports, person, { reference, entitlements });
+  if (!picked.ok) return picked;
+  return pickThrough(ports, person, { ...input, entitlements: picked.value.entitlements }, picked.value);
+}
+
+async function pickThrough(
+  ports: Ports,
+  person: Person,
+  input: PickInput,
+  { flowIds, bundle }: { readonly flowIds: readonly string[] | null; readonly bundle: NamedBundle | null },
+): Promise<Result<readonly Picked[]>> {
   const wanted = [...new Map(input.entitlements.map((one) => [entitlementKey(one), one])).values()];
   if (wanted.length === 0)
     return no(refusal('input.invalid', 'name at least one entitlement', { field: 'entitlements' }));
@@ -71,14 +91,16 @@ export async function pickOffers(ports: Ports, person: Person, input: PickInput)
   for (const entitlement of wanted) {
     const member = known.get(entitlementKey(entitlement));
     const all = member === undefined ? [] : offersOf(world, person, { member, facts });
-    const offers = input.flowId === null ? all : all.filter((offer) => offer.flow.id === input.flowId);
+    const offers = all.filter(
+      ({ flow: { id } }) => (input.flowId === null || id === input.flowId) && (flowIds?.includes(id) ?? true),
+    );
     const offer = choose(offers, input);
     if (!offer.ok) return offer;
     const members = groups.get(offer.value.flow.id) ?? [];
     members.push(offer.value.member);
     groups.set(offer.value.flow.id, members);
   }
-  return ok([...groups].map(([flowId, members]) => ({ flowId, members })));
+  return ok([...groups].map(([flowId, members]) => ({ flowId, members, bundle })));
 }
 
 /** What the entitlements name, from the rows as they are now; those that name nothing are missing. */

@@ -6,6 +6,7 @@ import {
   ask,
   type FlowId,
   factsAt,
+  type Instant,
   isOffered,
   type MatchFacts,
   type Member,
@@ -18,10 +19,11 @@ import {
 } from '@tidegate/core';
 import { ownersIn } from '../consent/consent-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
-import { openLeases } from '../grants/open-leases.ts';
+import { beginAccess } from '../flows-time/begin-access.ts';
 import { announceAsked } from '../notices/announce.ts';
 import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { groundIn } from '../target-ground.ts';
 import { transact, unwrap } from '../transact.ts';
 import { loadWorld, worldIn } from '../world.ts';
 import { nothingOffered, type Picked, type PickInput, pickOffers } from './pick-offers.ts';
@@ -29,6 +31,8 @@ import { askTargets, canBePlanned, shownOf, type Told } from './show-entitlement
 
 export interface SubmitInput extends PickInput {
   readonly reason: string | null;
+  /** When the access is to begin; left out for as soon as it is agreed. */
+  readonly startsAt?: Instant | null;
   readonly customFields: Readonly<Record<string, string>>;
 }
 
@@ -79,8 +83,10 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
     flow,
     entitlements: members.map((member) => shownOf(ports, member, one.told)),
     durationSec: one.durationSec,
+    startsAt: one.startsAt ?? null,
     reason: one.reason,
     customFields: one.customFields,
+    bundle: one.bundle,
     people: one.everyone,
     facts: {
       ...known,
@@ -104,9 +110,7 @@ async function recheck(
   about: { readonly flow: AccessFlow; readonly person: Person; readonly facts: MatchFacts },
   members: readonly Member[],
 ): Promise<readonly Member[] | null> {
-  const scopes = (await Promise.all(about.flow.targets.map((target) => tx.scopes.get(target.scopeId)))).flatMap(
-    (scope) => scope ?? [],
-  );
+  const ground = await groundIn(tx, about.flow.targets);
   const fresh: Member[] = [];
   for (const stale of members) {
     const integration = await tx.integrations.get(stale.integration.id);
@@ -114,16 +118,18 @@ async function recheck(
     const permission = await tx.permissions.get(stale.permission.id);
     if (!integration || !resource || !permission) return null;
     const member = { integration, resource, permission };
-    if (!isOffered({ ...about, scopes, member })) return null;
+    if (!isOffered({ ...about, ground, member })) return null;
     fresh.push(member);
   }
   return fresh;
 }
 
-async function record(
+/** Writes a request with everything that follows from it. */
+export async function record(
   ports: Ports,
   tx: Transaction,
-  actor: Actor,
+  /** Null where a flow made it itself. */
+  actor: Actor | null,
   request: AccessRequest,
   targets: ReadonlyMap<string, Target>,
 ): Promise<void> {
@@ -131,8 +137,8 @@ async function record(
   tx.audit.append({
     at: request.askedAt,
     kind: 'request.asked',
-    actor: actor.person.id,
-    door: actor.door,
+    actor: actor?.person.id ?? 'system',
+    door: actor?.door ?? 'worker',
     subject: request.id,
     facts: {
       flow: request.flowName,
@@ -154,11 +160,11 @@ async function record(
       at: request.askedAt,
       kind: 'request.agreed',
       actor: 'system',
-      door: actor.door,
+      door: actor?.door ?? 'worker',
       subject: request.id,
       facts: { automatic: true },
     });
-    await openLeases(ports, tx, request, targets);
+    await beginAccess(ports, tx, request, targets);
   } else {
     await tx.work.add({
       id: newId('work', ports.chance),

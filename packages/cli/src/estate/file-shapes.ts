@@ -36,6 +36,7 @@ export const estateFile = z.object({
   scopes: z
     .array(z.object({ name: z.string(), description: z.string().nullable().default(null), query: z.string() }))
     .default([]),
+  bundles: z.array(z.looseObject({ name: z.string() })).default([]),
   flows: z.array(z.looseObject({ name: z.string() })).default([]),
 });
 

@@ -4,8 +4,10 @@
 
 import {
   type AccessFlow,
+  type Bundle,
   type FlowReferences,
   type IndexedResource,
+  type Integration,
   InventoryIndex,
   makeWorld,
   type Permission,
@@ -13,6 +15,7 @@ import {
   plainFacts,
   queryConditions,
   quoted,
+  readBundle,
   readFlow,
   type Scope,
   type World,
@@ -33,12 +36,12 @@ export function readEstate(files: readonly { readonly path: string; readonly tex
   const gather = <T>(pick: (content: EstateFile) => readonly T[]): readonly T[] => contents.flatMap(pick);
   const resources = resourcesOf(contents);
   const scopes = gather((one) => one.scopes).map(scopeFrom);
-  const flows = flowsFrom(contents, scopes);
   const names = [
     ...gather((one) => one.integrations).map(({ name }) => name),
     ...resources.map(({ integrationId }) => integrationId.slice('int_'.length)),
   ];
   const integrations = [...new Set(names)].map(integrationFrom);
+  const { bundles, flows } = offeredFrom(contents, { scopes, integrations });
   const permissions = permissionsOf(resources, namesOfPermissions(scopes, flows));
   const index = new InventoryIndex({
     integrations: new Map(integrations.map(({ id, name }) => [id, name])),
@@ -46,7 +49,7 @@ export function readEstate(files: readonly { readonly path: string; readonly tex
   });
   for (const resource of resources) index.load(resource);
   index.seal();
-  return { index, estate: makeWorld({ integrations, permissions, scopes, flows, people: [], groups: [] }) };
+  return { index, estate: makeWorld({ integrations, permissions, scopes, bundles, flows, people: [], groups: [] }) };
 }
 
 function contentOf({ path, text }: { readonly path: string; readonly text: string }): EstateFile {
@@ -165,10 +168,15 @@ function scopeFrom({ name, description, query }: EstateFile['scopes'][number]): 
   return { id: `scp_${name}`, name, description, query, version: 1, createdAt: 0, updatedAt: 0 };
 }
 
-function flowsFrom(contents: readonly EstateFile[], scopes: readonly Scope[]): readonly AccessFlow[] {
+function offeredFrom(
+  contents: readonly EstateFile[],
+  { scopes, integrations }: { readonly scopes: readonly Scope[]; readonly integrations: readonly Integration[] },
+): { readonly bundles: readonly Bundle[]; readonly flows: readonly AccessFlow[] } {
   const people = contents.flatMap((one) => one.people);
   const references: FlowReferences = {
     scopes,
+    bundles: [],
+    integrations,
     groups: contents.flatMap((one) => one.groups).map(({ name }) => ({ id: `grp_${name}`, name })),
     people: people.map(({ email, attributes }) => ({
       id: `prs_${email}`,
@@ -185,18 +193,28 @@ function flowsFrom(contents: readonly EstateFile[], scopes: readonly Scope[]): r
     })),
     attributeTypes: [...new Set(people.flatMap(({ attributes }) => Object.keys(attributes)))],
   };
-  return contents
+  const bundles = contents
+    .flatMap((one) => one.bundles)
+    .map((body): Bundle => {
+      const draft = readBundle(body, references);
+      if (!draft.ok) throw new CliFailure(`the bundle ${quoted(body.name)}: ${draft.refusal.message}`, 2);
+      return { ...draft.value, id: `bdl_${body.name}`, published: {}, version: 1, createdAt: 0, updatedAt: 0 };
+    });
+  const flows = contents
     .flatMap((one) => one.flows)
     .map((body): AccessFlow => {
-      const draft = readFlow(body, references);
+      const draft = readFlow(body, { ...references, bundles });
       if (!draft.ok) throw new CliFailure(`the access flow ${quoted(body.name)}: ${draft.refusal.message}`, 2);
       return { ...draft.value, id: `flw_${body.name}`, published: {}, version: 1, createdAt: 0, updatedAt: 0 };
     });
+  return { bundles, flows };
 }
 
 /** The names that most types know, and those that flows and scopes name. */
 function namesOfPermissions(scopes: readonly Scope[], flows: readonly AccessFlow[]): readonly string[] {
-  const inFlows = flows.flatMap(({ targets }) => targets.flatMap(({ permissions }) => permissions ?? []));
+  const inFlows = flows.flatMap(({ targets }) =>
+    targets.flatMap((target) => (target.kind === 'bundle' ? [] : (target.permissions ?? []))),
+  );
   const inScopes = scopes.flatMap(({ query }) => {
     const parsed = parseQuery(query);
     const conditions = parsed.ok ? queryConditions(parsed.value) : [];

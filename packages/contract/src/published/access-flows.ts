@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { route } from '../define.ts';
 import { idParams, instant, listOf, name, pageQuery } from './shapes.ts';
+import { flowTarget, flowTargetView } from './targets.ts';
 
 const path = '/api/admin/v2/access-flows';
 
@@ -17,32 +18,6 @@ const condition = z.strictObject({
 });
 const conditions = z.strictObject({ logical_operator: z.string(), conditions: z.array(condition) });
 const approverGroup = z.strictObject({ logical_operator: z.string(), approvers: z.array(condition) });
-
-const resourceScope = z.strictObject({
-  scope_mode: z.string(),
-  type: z.string(),
-  key: z.string().nullish(),
-  values: z.array(z.string()),
-});
-const target = z.strictObject({
-  integration: z
-    .strictObject({
-      integration_reference: z.string(),
-      resource_type: z.string(),
-      permissions: z.array(z.string()),
-      resources_scopes: z.array(resourceScope).nullish(),
-    })
-    .nullish(),
-  bundle: z.strictObject({ bundle_reference: z.string() }).nullish(),
-  access_scope: z
-    .strictObject({
-      /** Id or name. */
-      access_scope_reference: z.string(),
-      /** Ours: only these permissions of the scope's members. */
-      permissions: z.array(z.string()).nullish(),
-    })
-    .nullish(),
-});
 
 const settingsFields = {
   justification_required: z.boolean(),
@@ -72,7 +47,7 @@ const upsert = z
     trigger: z.string(),
     requestors: conditions,
     request_for: z.strictObject({ request_scopes: z.array(z.string()), grantees: conditions.nullish() }).nullish(),
-    access_targets: z.array(target),
+    access_targets: z.array(flowTarget),
     approver_policy: z.strictObject({ approval_mode: z.string(), approver_groups: z.array(approverGroup) }).nullish(),
     escalation_policy: z
       .strictObject({ interval_in_min: z.number().int(), approver_groups: z.array(approverGroup) })
@@ -104,19 +79,7 @@ export const accessFlowV2 = z
     trigger: z.string(),
     requestors: conditionsView,
     request_for: z.object({ request_scopes: z.array(z.string()), grantees: conditionsView.nullish() }).nullish(),
-    access_targets: z.array(
-      z.object({
-        integration: z.null().optional(),
-        bundle: z.null().optional(),
-        access_scope: z.object({
-          access_scope_id: z.string(),
-          access_scope_name: z.string(),
-          /** As it was sent. */
-          access_scope_reference: z.string(),
-          permissions: z.array(z.string()).nullish(),
-        }),
-      }),
-    ),
+    access_targets: z.array(flowTargetView),
     approver_policy: z.object({ approval_mode: z.string(), approver_groups: z.array(approverGroupView) }).nullish(),
     escalation_policy: z
       .object({ interval_in_min: z.number().int(), approver_groups: z.array(approverGroupView) })

@@ -57,7 +57,7 @@ export const accessRequestV4 = z
     /** Null where it is the caller. */
     requestor: identity.nullable(),
     grantee: identity.nullable(),
-    bundle: z.null(),
+    bundle: z.object({ id: z.string(), name: z.string() }).nullable(),
     ...requestFacts,
   })
   .meta({ id: 'AccessRequestV4' });

@@ -116,7 +116,7 @@ export const availableAccessRoutes = {
     ...available,
     method: 'GET',
     path: `${availablePath}/bundles`,
-    summary: 'Bundles I may ask for: none, this version has no bundles',
+    summary: 'Bundles I may ask for',
     query: pageQuery.extend({ grantee: oneOf, name: anyOf }),
     output: listOf(z.object({ id: z.string(), name: z.string() }).meta({ id: 'AvailableBundleV1' })),
   }),

@@ -17,6 +17,11 @@ POST /api/admin/v1/access-scopes
 GET /api/admin/v1/access-scopes/{id}
 PUT /api/admin/v1/access-scopes/{id}
 DELETE /api/admin/v1/access-scopes/{id}
+GET /api/admin/v2/bundles
+POST /api/admin/v2/bundles
+GET /api/admin/v2/bundles/{id}
+PUT /api/admin/v2/bundles/{id}
+DELETE /api/admin/v2/bundles/{id}
 GET /api/admin/v4/integrations
 POST /api/admin/v4/integrations
 GET /api/admin/v4/integrations/{id}

@@ -6,6 +6,7 @@ import type { AccessFlow } from '../flow/flow.ts';
 import { bareFacts } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 import { isMember, type Member, membersOf } from '../scope/members.ts';
+import { scopeIdsOf } from '../target/target-queries.ts';
 import { isOffered, type Offer, offersFor as offersAt, offersOf } from './offers.ts';
 import { makeWholeWorld, type WholeWorld } from './world.ts';
 
@@ -35,13 +36,14 @@ const blindToHidden =
     const { rows, world } = small;
     const told = offersBySearch(small, who).join(' ').split(' ');
     const flows = rows.flows.filter((each) => told.includes(each.id));
-    const scopes = new Set(flows.flatMap((each) => each.targets.map((target) => target.scopeId)));
+    const scopes = new Set<string>(flows.flatMap((each) => scopeIdsOf(each.targets, world.bundles)));
     const resources = rows.resources.filter((each) => told.includes(each.id));
     const without = makeWholeWorld({
       resources,
       flows,
       permissions: rows.permissions.filter((each) => told.includes(each.id)),
       scopes: rows.scopes.filter((each) => scopes.has(each.id)),
+      bundles: rows.bundles,
       integrations: rows.integrations.filter((each) => resources.some((held) => held.integrationId === each.id)),
       people: [who],
       groups: [],
@@ -79,7 +81,7 @@ describe('what a person may ask for', () => {
             const offers = offersOf(small.world, who, { member, facts });
             asked.push(...offers.map(named));
             const checked = small.rows.flows.filter((each) =>
-              isOffered({ flow: each, scopes: small.rows.scopes, person: who, member, facts }),
+              isOffered({ flow: each, ground: small.world, person: who, member, facts }),
             );
             expect(checked.map((each) => each.id).sort()).toEqual(offers.map((offer) => offer.flow.id).sort());
           }
@@ -220,6 +222,7 @@ describe('what a scope holds', () => {
       integrations: [],
       permissions: [],
       scopes: [],
+      bundles: [],
       flows: [flow()],
       people: [person('ann')],
       groups: [],

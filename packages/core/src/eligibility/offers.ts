@@ -57,7 +57,7 @@ const isOpenTo = (flow: AccessFlow, person: Person, facts: MatchFacts): boolean 
 
 /** The flows through which this person may ask, whatever these offer. */
 export const flowsOpenTo = (world: World, person: Person, facts: MatchFacts): readonly AccessFlow[] =>
-  [...world.flows.values()].filter((flow) => isOpenTo(flow, person, facts));
+  [...world.flows.values()].filter((flow) => flow.terms.trigger === 'self_serve' && isOpenTo(flow, person, facts));
 
 function membersOffered(world: WholeWorld, flow: AccessFlow): readonly Member[] {
   const offered = new Map<string, Member>();

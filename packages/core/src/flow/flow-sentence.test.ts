@@ -6,12 +6,13 @@ import { durationText } from './duration-text.ts';
 import { flowSentence } from './flow-sentence.ts';
 import { nearestName } from './nearest-name.ts';
 
-const names = {
-  scopes: new Map([
-    ['scp_pii' as const, 'rds-prod-pii'],
-    ['scp_dev' as const, 'rds-dev'],
-  ]),
-};
+const known = new Map([
+  ['scp_pii', 'rds-prod-pii'],
+  ['scp_dev', 'rds-dev'],
+  ['bdl_kit', 'On-call kit'],
+  ['int_aws', 'aws'],
+]);
+const names = (id: string): string => known.get(id) ?? id;
 
 describe('a flow as a sentence', () => {
   test.each([
@@ -65,6 +66,26 @@ describe('a flow as a sentence', () => {
     {
       given: flow({ requesters: { operator: 'OR', conditions: [] }, targets: [] }),
       says: 'nobody may ask for nothing, up to 1 hour, without asking anyone',
+    },
+    {
+      given: flow({
+        targets: [
+          { kind: 'bundle', bundleId: 'bdl_kit' },
+          {
+            kind: 'selection',
+            integrationId: 'int_aws',
+            resourceType: 'rds',
+            permissions: ['READ'],
+            lines: [
+              { mode: 'include', by: 'tag', key: 'env', values: ['dev', 'test'] },
+              { mode: 'include', by: 'parent', key: null, values: ['eu-1'] },
+              { mode: 'exclude', by: 'name', key: null, values: ['hr'] },
+            ],
+          },
+          { kind: 'selection', integrationId: 'int_aws', resourceType: 's3', permissions: ['READ'], lines: null },
+        ],
+      }),
+      says: 'a member of `data` may ask for the bundle `On-call kit`, `rds` of `aws` tagged `env` `dev` or `test` or under `eu-1`, except those named `hr` (READ) and any `s3` of `aws` (READ), up to 1 hour, without asking anyone',
     },
     {
       given: flow({ targets: [{ kind: 'scope', scopeId: 'scp_lost', permissions: null }] }),

@@ -1,6 +1,6 @@
 // An access flow as one sentence, so that the person who saved it and the person who audits it read the same thing.
 
-import { allTermsOf, conditionLabel, termsOf } from '../consent/terms.ts';
+import { allTermsOf, conditionLabel, labelsOf, termsOf } from '../consent/terms.ts';
 import { listed } from '../errors/listed.ts';
 import { targetText } from '../target/target-text.ts';
 import type { AccessFlow, ApprovalPolicy, ConditionGroup } from './flow.ts';
@@ -35,12 +35,7 @@ function requestersText(group: ConditionGroup): string {
 }
 
 function approvalText(policy: ApprovalPolicy, distinctPeople: boolean): string {
-  const alternatives = termsOf(policy).map((terms) =>
-    listed(
-      terms.map((term) => term.label),
-      'nobody',
-    ),
-  );
+  const alternatives = termsOf(policy).map((terms) => listed(labelsOf(terms), 'nobody'));
   const several = allTermsOf(policy).length > 1;
   const agree = several ? 'agree' : 'agrees';
   const apart = distinctPeople && several ? ', each a different person' : '';

@@ -1,7 +1,7 @@
 // An access flow: who may ask, for which targets, how long, and who must agree. The names of the published shape are kept
 // where the thing is the same; `docs/reference/api.md` shows the mapping.
 
-import type { FlowId } from '../ids.ts';
+import type { FlowId, SourceId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { FlowTarget } from '../target/target.ts';
 import type { FlowTerms } from './terms.ts';
@@ -17,6 +17,8 @@ export interface Condition {
   readonly values: readonly string[];
   /** For `user`, `group`, `manager` and shifts: the ids the values meant when the flow was saved, so that renaming changes nothing. */
   readonly ids: readonly string[];
+  /** The source whose word alone counts for it; absent where any does. */
+  readonly sourceId?: SourceId;
 }
 
 export interface ConditionGroup {

@@ -1,14 +1,14 @@
 // One condition of the published shape, with its names resolved to ids. Promises: what is accepted is enforced exactly as
-// `people/match.ts` reads it; what would not be (shifts, owners, names that live sources decide) is refused, naming it.
+// `people/match.ts` reads it; what would not be is refused, naming it. Names that live sources decide are resolved to what they mean now.
 
-import type { GroupId, PersonId } from '../ids.ts';
+import type { GroupId, PersonId, ShiftId, SourceId } from '../ids.ts';
 import { limits } from '../limits.ts';
+import { shiftTypes } from '../people/match.ts';
 import {
   anyListOf,
   type Fields,
   fieldsFrom,
   invalid,
-  notEnforced,
   pathOf,
   textFrom,
   unknownReference,
@@ -18,21 +18,24 @@ import {
 import type { Condition, MatchOperator } from './flow.ts';
 import type { FlowReferences } from './references.ts';
 
-/** Types of the published shape that depend on facts this version does not have. */
-const typesWithoutFacts = ['Owner', 'pagerduty_shift', 'opsgenie_schedule', 'webhook'];
+/** Types that mean something about the request where they have no values: who manages its requester, who owns what it is for. */
+const aboutTheRequest = ['manager', 'manager_of_manager', 'Owner'];
 const operators: readonly MatchOperator[] = ['is', 'is_not', 'contains', 'does_not_contain', 'starts_with'];
-const keys = ['source_integration_reference', 'type', 'match_operator', 'values'];
+/** The keys of a condition. */
+export const conditionKeys = ['source_integration_reference', 'type', 'match_operator', 'values'];
 
-/** Reads one condition; `role` decides whether `manager` without values has a meaning (the requester's manager). */
+/** Who a condition is about: a requester fits by themselves, an approver also by the request. */
+export type ConditionRole = 'requester' | 'approver';
+
+/** Reads one condition; `role` decides whether types without values have a meaning (the requester's manager). */
 export function readCondition(
   value: unknown,
-  ask: { readonly path: string; readonly role: 'requester' | 'approver'; readonly references: FlowReferences },
+  ask: { readonly path: string; readonly role: ConditionRole; readonly references: FlowReferences },
 ): Condition {
-  const fields = fieldsFrom(value, ask.path, keys);
-  if (valueAt(fields, 'source_integration_reference') !== null) {
-    throw notEnforced(pathOf(fields, 'source_integration_reference'), 'leave it out; people come from one directory');
-  }
-  const type = readType(fields, ask.references);
+  const fields = fieldsFrom(value, ask.path, conditionKeys);
+  const type = readType(fields, ask);
+  const sourceId = readSource(fields, type, ask.references);
+  const source = sourceId === null ? {} : { sourceId };
   const operator = valueAt(fields, 'match_operator') === null ? 'is' : wordOf(fields, 'match_operator', operators);
   const values =
     valueAt(fields, 'values') === null
@@ -44,29 +47,65 @@ export function readCondition(
     checkValueless(fields, { type, operator, role: ask.role });
     return { type, operator, values, ids: [] };
   }
-  return { type, operator, values, ids: idsOf({ type, operator, values }, fields, ask.references) };
+  if (type === 'Owner')
+    throw invalid(pathOf(fields, 'values'), 'must be left out: `Owner` means who owns what is asked for');
+  return {
+    type,
+    operator,
+    values,
+    ids: idsOf({ type, operator, values, sourceId }, fields, ask.references),
+    ...source,
+  };
 }
 
-function readType(fields: Fields, references: FlowReferences): string {
+function readType(
+  fields: Fields,
+  { role, references }: { readonly role: ConditionRole; readonly references: FlowReferences },
+): string {
   const path = pathOf(fields, 'type');
   const type = textFrom(valueAt(fields, 'type'), path, limits.nameLengthMax);
-  const known = ['user', 'group', 'manager', ...references.attributeTypes];
+  const known = ['user', 'group', 'manager', 'manager_of_manager', ...shiftTypes, ...references.attributeTypes];
+  if (type === 'Owner' && role === 'approver') return type;
   if (known.includes(type)) return type;
-  if (typesWithoutFacts.includes(type)) {
-    throw notEnforced(path, 'use `user`, `group`, `manager` or an attribute of people');
+  if (type === 'Owner') throw invalid(path, 'must be about the people who ask; `Owner` can only agree');
+  if (type === 'webhook') {
+    throw invalid(
+      path,
+      'must be about people: an answer of another system agrees to nothing; use an attribute it writes',
+    );
   }
   throw unknownReference(path, 'attribute type', type, known);
 }
 
-/** Only the requester's manager needs no value; everything else without one would mean nobody. */
+/** The source whose word is asked for; a source tells people, groups, attributes and shifts, and nothing about a request. */
+function readSource(fields: Fields, type: string, { sources = [] }: FlowReferences): SourceId | null {
+  const value = valueAt(fields, 'source_integration_reference');
+  if (value === null) return null;
+  const path = pathOf(fields, 'source_integration_reference');
+  const name = textFrom(value, path, limits.nameLengthMax);
+  if (aboutTheRequest.includes(type))
+    throw invalid(path, `must be left out: \`${type}\` is known from the people themselves`);
+  const source = sources.find((each) => each.id === name || each.name === name);
+  if (source !== undefined) return source.id;
+  throw unknownReference(
+    path,
+    'source',
+    name,
+    sources.map((each) => each.name),
+  );
+}
+
+/** Only what is about the request needs no value; everything else without one would mean nobody. */
 function checkValueless(
   fields: Fields,
-  condition: { readonly type: string; readonly operator: MatchOperator; readonly role: 'requester' | 'approver' },
+  condition: { readonly type: string; readonly operator: MatchOperator; readonly role: ConditionRole },
 ): void {
   const path = pathOf(fields, 'values');
-  if (condition.type !== 'manager') throw invalid(path, 'must name at least one value; without one nobody fits');
+  if (!aboutTheRequest.includes(condition.type)) {
+    throw invalid(path, 'must name at least one value; without one nobody fits');
+  }
   if (condition.role === 'requester') {
-    throw invalid(path, 'must name managers; without one `manager` means the manager of the requester');
+    throw invalid(path, `must name managers; without one \`${condition.type}\` is about the requester`);
   }
   if (condition.operator !== 'is')
     throw invalid(pathOf(fields, 'match_operator'), 'must be `is` where there are no values');
@@ -74,27 +113,30 @@ function checkValueless(
 
 /** The ids that the values mean today, in their order; empty for types that compare text. */
 function idsOf(
-  condition: Pick<Condition, 'type' | 'operator' | 'values'>,
+  condition: Pick<Condition, 'type' | 'operator' | 'values'> & { readonly sourceId: SourceId | null },
   fields: Fields,
   references: FlowReferences,
-): readonly (PersonId | GroupId)[] {
-  const exact = condition.operator === 'is' || condition.operator === 'is_not';
+): readonly (PersonId | GroupId | ShiftId)[] {
+  const { type, operator, sourceId } = condition;
+  const exact = operator === 'is' || operator === 'is_not';
   const each = <T>(read: (value: string, path: string) => T): readonly T[] =>
     condition.values.map((value, index) => read(value, `${pathOf(fields, 'values')}[${index}]`));
-  switch (condition.type) {
-    case 'user':
-      return exact ? unique(each((value, path) => personId(value, path, references))) : [];
-    case 'manager':
-      if (!exact) throw notEnforced(pathOf(fields, 'match_operator'), 'use `is` or `is_not` with addresses');
-      return unique(each((value, path) => personId(value, path, references)));
-    case 'group':
-      if (condition.operator === 'does_not_contain') {
-        throw notEnforced(pathOf(fields, 'match_operator'), 'use `is_not` with the names of the groups');
-      }
-      return unique(each((value, path) => groupIds(value, path, condition.operator, references)).flat());
-    default:
-      return [];
+  if (type === 'user') return exact ? unique(each((value, path) => personId(value, path, references))) : [];
+  if (type === 'manager' || type === 'manager_of_manager') {
+    if (!exact) throw invalid(pathOf(fields, 'match_operator'), 'must be `is` or `is_not`, with addresses');
+    return unique(each((value, path) => personId(value, path, references)));
   }
+  if (type !== 'group' && !shiftTypes.includes(type)) return [];
+  if (operator === 'does_not_contain') {
+    throw invalid(pathOf(fields, 'match_operator'), 'must be another: use `is_not` with the names');
+  }
+  const groups = type === 'group';
+  const named: readonly Named[] = groups
+    ? references.groups.filter((group) => sourceId === null || group.sourceId === sourceId)
+    : (references.shifts ?? []).filter((shift) => sourceId === null || shift.origin.sourceId === sourceId);
+  return unique(
+    each((value, path) => idsNamed(value, path, { operator, named, kind: groups ? 'group' : 'shift' })).flat(),
+  );
 }
 
 function personId(value: string, path: string, references: FlowReferences): PersonId {
@@ -111,23 +153,29 @@ function personId(value: string, path: string, references: FlowReferences): Pers
   );
 }
 
-function groupIds(
+interface Named {
+  readonly id: GroupId | ShiftId;
+  readonly name: string;
+  readonly nativeId?: string;
+}
+
+/** Groups or shifts by name or id; a shift also by its id in the source. */
+function idsNamed(
   value: string,
   path: string,
-  operator: MatchOperator,
-  references: FlowReferences,
-): readonly GroupId[] {
-  const found = references.groups.filter((group) => {
-    if (operator === 'contains') return group.name.includes(value);
-    if (operator === 'starts_with') return group.name.startsWith(value);
-    return group.id === value || group.name === value;
+  ask: { readonly operator: MatchOperator; readonly named: readonly Named[]; readonly kind: 'group' | 'shift' },
+): readonly (GroupId | ShiftId)[] {
+  const found = ask.named.filter((each) => {
+    if (ask.operator === 'contains') return each.name.includes(value);
+    if (ask.operator === 'starts_with') return each.name.startsWith(value);
+    return each.id === value || each.name === value || each.nativeId === value;
   });
-  if (found.length > 0) return found.map((group) => group.id);
+  if (found.length > 0) return found.map(({ id }) => id);
   throw unknownReference(
     path,
-    'group',
+    ask.kind,
     value,
-    references.groups.map((group) => group.name),
+    ask.named.map(({ name }) => name),
   );
 }
 

@@ -17,11 +17,11 @@ import {
   wordOf,
 } from './fields.ts';
 import type { AccessFlow, ConditionGroup } from './flow.ts';
-import { readApproval, readEscalation } from './read-approval.ts';
+import { readApproval, readEscalation, readLapse } from './read-approval.ts';
 import { readCondition } from './read-condition.ts';
 import { readDuration, readExtensions } from './read-duration.ts';
 import { readRequestFor } from './read-request-for.ts';
-import { readSettings, readStepUp, settingsFrom } from './read-settings.ts';
+import { readReasons, readSettings, readStepUp, settingsFrom } from './read-settings.ts';
 import { readTarget } from './read-targets.ts';
 import { readNoticeLead, readTimes } from './read-times.ts';
 import { readTrigger, refuseAsking } from './read-trigger.ts';
@@ -74,6 +74,7 @@ const bodyKeys = [
   'duration',
   'hours',
   'start_within_in_min',
+  'lapse_after_in_min',
   'notice_before_end_in_min',
 ];
 
@@ -89,7 +90,7 @@ function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
     readTarget(value, path, references),
   );
   const approval = readApproval(fields, references);
-  const escalation = readEscalation(fields);
+  const escalation = readEscalation(fields, references);
   const { durationSecMax, duration } = readDuration(fields, { references, trigger });
   const times = readTimes(fields);
   const settings = settingsFrom(valueAt(fields, 'settings'));
@@ -112,6 +113,8 @@ function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
       times,
       noticeLeadSec: readNoticeLead(fields),
       stepUp: readStepUp(settings),
+      reasons: readReasons(settings),
+      lapseAfterSec: readLapse(fields),
       extensions: extensionsOf(duration, settings),
     },
     published: fields.values,

@@ -1,18 +1,23 @@
 // The settings of an access flow's body.
 
 import { limits } from '../limits.ts';
+import { PatternTrouble, readPattern } from '../text/pattern.ts';
 import {
   anyListOf,
   type Fields,
   fieldsFrom,
   invalid,
-  notEnforced,
+  optionalNumberOf,
+  optionalTextOf,
   optionalTruthOf,
+  pathOf,
   textFrom,
   truthOf,
+  valueAt,
+  wordOf,
 } from './fields.ts';
 import type { FlowSettings } from './flow.ts';
-import type { StepUp } from './terms.ts';
+import { plainTerms, type ReasonTerms, type StepUp } from './terms.ts';
 
 const settingsKeys = [
   'justification_required',
@@ -25,6 +30,8 @@ const settingsKeys = [
   'extension_consent',
   'distinct_people',
   'self_approval',
+  'mfa',
+  'reason',
 ];
 
 /** Takes `settings` as an object with the keys there are. */
@@ -50,8 +57,45 @@ export function readSettings(fields: Fields): FlowSettings {
   return settings;
 }
 
-/** Reads `require_mfa`. */
+/** Reads `require_mfa`, and ours: whose code, and for how long it counts. */
 export function readStepUp(settings: Fields): StepUp | null {
-  if (truthOf(settings, 'require_mfa')) throw notEnforced('settings.require_mfa', 'set it to `false`');
-  return null;
+  const required = truthOf(settings, 'require_mfa');
+  const value = valueAt(settings, 'mfa');
+  if (value === null) return required ? { who: 'requester', validSec: limits.stepUpValidSecDefault } : null;
+  if (!required) throw invalid('settings.mfa', 'must be left out where `settings.require_mfa` is `false`');
+  const mfa = fieldsFrom(value, 'settings.mfa', ['who', 'valid_in_min']);
+  const who = valueAt(mfa, 'who') === null ? 'requester' : wordOf(mfa, 'who', ['requester', 'approver', 'both']);
+  const minutes = optionalNumberOf(mfa, 'valid_in_min') ?? limits.stepUpValidSecDefault / 60;
+  if (minutes >= 1 && minutes * 60 <= limits.stepUpValidSecMax) return { who, validSec: minutes * 60 };
+  throw invalid('settings.mfa.valid_in_min', `must be from 1 to ${limits.stepUpValidSecMax / 60}`);
+}
+
+/** Reads our `reason`: what the reasons of requester and approver must look like. */
+export function readReasons(settings: Fields): ReasonTerms {
+  const value = valueAt(settings, 'reason');
+  if (value === null) return plainTerms.reasons;
+  const reason = fieldsFrom(value, 'settings.reason', ['length_min', 'pattern', 'approver_pattern', 'help']);
+  const lengthMin = optionalNumberOf(reason, 'length_min') ?? 0;
+  if (lengthMin < 0 || lengthMin > limits.reasonLengthMax) {
+    throw invalid('settings.reason.length_min', `must be from 0 to ${limits.reasonLengthMax}`);
+  }
+  return {
+    lengthMin,
+    pattern: patternOf(reason, 'pattern'),
+    approverPattern: patternOf(reason, 'approver_pattern'),
+    patternHelp: optionalTextOf(reason, 'help', limits.patternHelpLengthMax),
+  };
+}
+
+function patternOf(fields: Fields, key: string): string | null {
+  const text = optionalTextOf(fields, key, limits.patternLengthMax);
+  if (text === null) return null;
+  try {
+    readPattern(text);
+    return text;
+  } catch (error) {
+    if (error instanceof PatternTrouble)
+      throw invalid(pathOf(fields, key), `is no pattern that can be matched: it ${error.message}`);
+    throw error;
+  }
 }

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { allOf, condition, flow, inGroup, noon, personId } from '../../oracle/cast.ts';
+import { allOf, condition, flow, inGroup, bundle as makeBundle, noon, personId } from '../../oracle/cast.ts';
 import { decidingSubjects, ownChangesOf, ownChangeText } from './own-changes.ts';
 import type { PerimeterChange } from './version.ts';
 
 const waitMs = 60_000;
 const gate = flow({ approval: allOf(inGroup('dba'), condition('user', ['max'])) });
+const bundles = new Map<never, never>();
+const kit = makeBundle('kit', []);
 const change = (rest: Partial<PerimeterChange> = {}): PerimeterChange => ({
   kind: 'flow',
   subject: gate.id,
@@ -15,11 +17,27 @@ const change = (rest: Partial<PerimeterChange> = {}): PerimeterChange => ({
   ...rest,
 });
 const left = (changes: readonly PerimeterChange[], now = noon) => [
-  ...ownChangesOf({ flow: gate, changes, waitMs, now }).keys(),
+  ...ownChangesOf({ flow: gate, bundles, changes, waitMs, now }).keys(),
 ];
 
 test('a flow decides by itself, its scopes and the groups it names as requesters and approvers', () => {
-  expect(decidingSubjects(gate)).toEqual(['flw_pii', 'scp_pii', 'grp_data', 'grp_dba']);
+  expect(decidingSubjects(gate, bundles)).toEqual(['flw_pii', 'scp_pii', 'grp_data', 'grp_dba']);
+});
+
+test('a bundle that a flow offers counts, with the scopes in it', () => {
+  const bundle = { ...kit, targets: [{ kind: 'scope' as const, scopeId: 'scp_dev' as const, permissions: null }] };
+  const offering = flow({ targets: [{ kind: 'bundle', bundleId: kit.id }] });
+  expect(decidingSubjects(offering, new Map([[kit.id, bundle]]))).toEqual([
+    'flw_pii',
+    'scp_dev',
+    'bdl_kit',
+    'grp_data',
+  ]);
+  const changed = change({ kind: 'bundle', subject: kit.id });
+  const known = new Map([[kit.id, bundle]]);
+  expect([...ownChangesOf({ flow: offering, bundles: known, changes: [changed], waitMs, now: noon }).keys()]).toEqual([
+    'prs_ada',
+  ]);
 });
 
 test.each([
@@ -48,7 +66,7 @@ test('of several changes the one that binds longest is told', () => {
     change({ kind: 'scope', subject: 'scp_pii', at: noon + 30_000 }),
     change(),
   ];
-  const own = ownChangesOf({ flow: gate, changes, waitMs, now: noon + 31_000 }).get('prs_ada');
+  const own = ownChangesOf({ flow: gate, bundles, changes, waitMs, now: noon + 31_000 }).get('prs_ada');
   expect(own).toEqual({ what: 'scope', at: noon + 30_000, until: noon + 90_000 });
   expect(own && ownChangeText(own)).toBe(
     'changed a scope of this access flow and may not decide through it before 2030-01-15 12:02 UTC',

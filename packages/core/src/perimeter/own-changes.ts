@@ -5,6 +5,7 @@
 import type { AccessFlow } from '../flow/flow.ts';
 import type { PersonId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
+import { bundleIdsOf, scopeIdsOf, type TargetGround } from '../target/target-queries.ts';
 import type { PerimeterChange, PerimeterKind } from './version.ts';
 
 /** The change that keeps somebody from deciding through a flow. */
@@ -21,14 +22,14 @@ export type OwnChanges = ReadonlyMap<PersonId, OwnChange>;
 /** Nobody is left out. */
 export const noOwnChanges: OwnChanges = new Map();
 
-/** The ids of everything a flow decides by: itself, its scopes, and the groups named in its requesters and approvers. */
-export function decidingSubjects(flow: AccessFlow): readonly string[] {
+/** The ids of everything a flow decides by: itself, its scopes and bundles, and the groups named in its requesters and approvers. */
+export function decidingSubjects(flow: AccessFlow, bundles: TargetGround['bundles']): readonly string[] {
   const conditions = [
     ...flow.requesters.conditions,
     ...(flow.approval?.groups.flatMap(({ approvers }) => approvers) ?? []),
   ];
   const groups = conditions.flatMap(({ type, ids }) => (type === 'group' ? ids : []));
-  return [...new Set([flow.id, ...flow.targets.map(({ scopeId }) => scopeId), ...groups])];
+  return [...new Set([flow.id, ...scopeIdsOf(flow.targets, bundles), ...bundleIdsOf(flow.targets), ...groups])];
 }
 
 /**
@@ -37,11 +38,12 @@ export function decidingSubjects(flow: AccessFlow): readonly string[] {
  */
 export function ownChangesOf(ask: {
   readonly flow: AccessFlow;
+  readonly bundles: TargetGround['bundles'];
   readonly changes: Iterable<PerimeterChange>;
   readonly waitMs: number;
   readonly now: Instant;
 }): OwnChanges {
-  const subjects = new Set(decidingSubjects(ask.flow));
+  const subjects = new Set(decidingSubjects(ask.flow, ask.bundles));
   const found = new Map<PersonId, OwnChange>();
   for (const { kind, subject, at, actor, confirmedBy, door } of ask.changes) {
     const until = at + ask.waitMs;
@@ -61,6 +63,7 @@ export const ownChangeText = ({ what, until }: OwnChange): string =>
 const changedText: Readonly<Record<PerimeterKind, string>> = {
   flow: 'this access flow',
   scope: 'a scope of this access flow',
+  bundle: 'a bundle of this access flow',
   group: 'a group of this access flow',
 };
 

@@ -1,18 +1,22 @@
 // What decides perimeters, as it was: each change of a scope, an access flow or a group is kept whole, with who made it, when and through
 // which door. Versions are only ever added; restoring an old one makes a new one.
 
+import type { BundleDraft } from '../bundle/bundle.ts';
 import type { FlowDraft } from '../flow/read-flow.ts';
-import type { FlowId, GroupId, PersonId, ScopeId } from '../ids.ts';
+import type { BundleId, FlowId, GroupId, PersonId, ScopeId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 
 /** What decides who reaches what. */
-export type PerimeterKind = 'scope' | 'flow' | 'group';
+export type PerimeterKind = 'scope' | 'flow' | 'group' | 'bundle';
 
 export interface ScopeDocument {
   readonly kind: 'scope';
   readonly name: string;
   readonly description: string | null;
   readonly query: string;
+}
+export interface BundleDocument extends BundleDraft {
+  readonly kind: 'bundle';
 }
 export interface FlowDocument extends FlowDraft {
   readonly kind: 'flow';
@@ -24,12 +28,12 @@ export interface GroupDocument {
 }
 
 /** Everything its author decides. */
-export type PerimeterDocument = ScopeDocument | FlowDocument | GroupDocument;
+export type PerimeterDocument = ScopeDocument | FlowDocument | GroupDocument | BundleDocument;
 
 /** Who changed one thing, and when; the part of a version that says nothing of what it became. */
 export interface PerimeterChange {
   readonly kind: PerimeterKind;
-  readonly subject: ScopeId | FlowId | GroupId;
+  readonly subject: ScopeId | FlowId | GroupId | BundleId;
   readonly at: Instant;
   /** Who changed it; `system` where nobody knows. */
   readonly actor: PersonId | 'system';

@@ -32,7 +32,7 @@ import type { Movement, MovementStory } from '../inventory/movement.ts';
 import type { Entitlement, Integration, Permission, Resource } from '../inventory/resource.ts';
 import type { SyncPage, SyncPart, SyncRun } from '../inventory/sync.ts';
 import type { TagOrder } from '../inventory/tag-order.ts';
-import type { FactNumbers, IndexedResource, NumberedResource } from '../inventory-index/facts.ts';
+import type { FactNumbers, IndexedResource, NumberedPage } from '../inventory-index/indexed-resource.ts';
 import type { Group, Person } from '../people/person.ts';
 import type { Proposal, ProposalState } from '../perimeter/proposal.ts';
 import type { PerimeterChange, PerimeterVersion } from '../perimeter/version.ts';
@@ -120,8 +120,8 @@ export interface IntegrationRows {
 export interface ResourceRows {
   get(id: ResourceId): Promise<Resource | null>;
   many(ids: readonly ResourceId[]): Promise<readonly Resource[]>;
-  /** Every resource whose status is not `deleted`, as the index keeps it, its facts by the numbers that the index gives them; in pages. */
-  indexed(numbers: FactNumbers): AsyncIterable<readonly NumberedResource[]>;
+  /** Every resource whose status is not `deleted`, as the index keeps it, facts by the numbers it gives them; a page at a time. */
+  indexed(numbers: FactNumbers): AsyncIterable<NumberedPage>;
   /**
    * What changed after a version of the world, as the index keeps it; null for a resource that is `deleted`. Resources that went with
    * their integration are not told. A page at a time, in order of the version and id; `after` is the last entry of the page before.
@@ -377,8 +377,6 @@ export interface LeaseRows {
   takenBackOfAutomatic(flowId: FlowId, since: Instant): Promise<readonly Lease[]>;
   /** Automatic flows that have live leases. */
   automaticFlows(): Promise<readonly FlowId[]>;
-  /** Those that have not ended, of requests that somebody asked for, after an id; for looking through all of them in pages. */
-  liveOfAsked(after: LeaseId | null, limit: number): Promise<readonly Lease[]>;
   /** Those that have not ended and hang on context (`hangsOnContext` of what their request pinned), after an id. */
   liveOnContext(after: LeaseId | null, limit: number): Promise<readonly Lease[]>;
   /** Held leases that have not ended and whose review is due. */

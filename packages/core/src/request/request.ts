@@ -35,7 +35,7 @@ export interface Verdict {
   /** Whom it was given for besides, as a delegate, and the terms that these were entitled to fill. */
   readonly standsFor?: readonly StoodFor[];
   /** The oldest fact about people that the right to give it rested on; absent where none has an age. */
-  readonly oldestFact?: UsedFact;
+  readonly oldestFact?: PinnedFact;
 }
 
 /** Somebody a verdict was given for. */
@@ -46,7 +46,7 @@ export interface StoodFor {
 }
 
 /** A fact a decision used: when it was last seen, and where; null for what an administrator or a file said. */
-export interface UsedFact {
+export interface PinnedFact {
   readonly observedAt: Instant;
   readonly sourceId: SourceId | null;
 }

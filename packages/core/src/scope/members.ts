@@ -25,7 +25,8 @@ export function membersOf(world: WholeWorld, scope: Scope): readonly Member[] {
   remembered.set(world, byQuery);
   const known = byQuery.get(scope.query);
   if (known !== undefined) return known;
-  const members = findMembers(world, scope);
+  const query = queryOf(scope);
+  const members = query === null ? [] : membersOfQuery(world, query);
   byQuery.set(scope.query, members);
   return members;
 }
@@ -33,12 +34,15 @@ export function membersOf(world: WholeWorld, scope: Scope): readonly Member[] {
 /** Whether one (resource, permission) pair is in a scope, decided from the rows alone: for the re-check in a transaction. */
 export function isMember(scope: Scope, member: Member): boolean {
   const query = queryOf(scope);
-  return query !== null && belongsTogether(member) && matchesQuery(query, member);
+  return query !== null && holdsMember(query, member);
 }
 
-function findMembers(world: WholeWorld, scope: Scope): readonly Member[] {
-  const query = queryOf(scope);
-  if (query === null) return [];
+/** The same for a query that is no scope. */
+export const holdsMember = (query: Query, member: Member): boolean =>
+  belongsTogether(member) && matchesQuery(query, member);
+
+/** The members of any query, found by a look through the whole world. */
+export function membersOfQuery(world: WholeWorld, query: Query): readonly Member[] {
   const members: Member[] = [];
   for (const resource of world.resources.values()) {
     const integration = world.integrations.get(resource.integrationId);

@@ -39,7 +39,15 @@ function cellsOf(given: readonly Given[], rules: SegmentationRules = segmentatio
     }
   });
   index.seal();
-  const estate = makeWorld({ integrations: [], permissions: [], scopes: [], flows: [], people: [], groups: [] });
+  const estate = makeWorld({
+    integrations: [],
+    permissions: [],
+    scopes: [],
+    bundles: [],
+    flows: [],
+    people: [],
+    groups: [],
+  });
   const review = reviewSegmentation({ index, estate, rules });
   return {
     ...review,

@@ -9,13 +9,14 @@ import type { IndexedPermission } from '../inventory-index/shelves.ts';
 import { parseQuery } from '../query/parse.ts';
 import type { Query } from '../query/query.ts';
 import type { Scope } from '../scope/scope.ts';
+import { queriesOf, scopeIdsOf, type TargetQuery } from '../target/target-queries.ts';
 import { consentsOf } from './consents.ts';
 import type { SegmentationRules } from './rules.ts';
 import type { Survey } from './survey.ts';
 import { isGeneric, type Telling, tellingOf } from './telling.ts';
 
 /** The parts of a world that a review looks at. */
-export type Estate = Pick<World, 'integrations' | 'permissions' | 'scopes' | 'flows' | 'permissionsOf'>;
+export type Estate = Pick<World, 'integrations' | 'permissions' | 'scopes' | 'bundles' | 'flows' | 'permissionsOf'>;
 
 /** What a scope holds. */
 export interface ScopeReach {
@@ -67,7 +68,7 @@ export function* reachesOf(
   const counter = new Counter(index, survey);
   const known = permissionsByGroup(estate, survey);
   const active = [...estate.flows.values()].filter((flow) => flow.active);
-  const used = new Set(active.flatMap(({ targets }) => targets.map(({ scopeId }) => scopeId)));
+  const used = new Set(active.flatMap(({ targets }) => scopeIdsOf(targets, estate.bundles)));
   const scopes = new Map<string, ScopeReach>();
   for (const scope of estate.scopes.values()) {
     const parsed = parseQuery(scope.query);
@@ -79,7 +80,7 @@ export function* reachesOf(
   }
   const flows: FlowReach[] = [];
   for (const flow of active) {
-    flows.push(reachOfFlow(flow, { counter, scopes, known }));
+    flows.push(reachOfFlow(flow, { counter, scopes, known, targets: queriesOf(flow.targets, estate), rules }));
     yield;
   }
   return { scopes: [...scopes.values()], flows, known, marks: counter.marks };
@@ -100,29 +101,28 @@ function reachOfFlow(
     counter,
     scopes,
     known,
+    targets,
+    rules,
   }: {
     readonly counter: Counter;
     readonly scopes: ReadonlyMap<string, ScopeReach>;
     readonly known: Reaches['known'];
+    readonly targets: readonly TargetQuery[];
+    readonly rules: SegmentationRules;
   },
 ): FlowReach {
-  const targets = flow.targets.flatMap(({ scopeId, permissions }) => {
-    const scope = scopes.get(scopeId);
-    return scope === undefined ? [] : [{ scope, permissions }];
-  });
   const { resources, permissions } = counter.count(
-    targets.map(({ scope, permissions: names }) => ({
-      query: scope.query,
-      permissions: names,
-      mark: isGeneric(scope.telling) ? marks.generic : 0,
-    })),
+    targets.map(({ scope, query, permissions: names }) => {
+      const telling = (scope && scopes.get(scope.id)?.telling) ?? tellingOf(query, rules);
+      return { query, permissions: names, mark: isGeneric(telling) ? marks.generic : 0 };
+    }),
   );
   const offered = new Map<number, Offered>();
   for (const [number, count] of resources) {
     const all = known[number] ?? [];
     offered.set(number, { resources: count, ...chosenFrom(all, permissions.get(number) ?? new Set()) });
   }
-  const own = [...new Set(targets.map(({ scope }) => scope))];
+  const own = [...new Set(targets.flatMap(({ scope }) => (scope && scopes.get(scope.id)) ?? []))];
   return { flow, consents: consentsOf(flow), scopes: own, offered };
 }
 

@@ -9,6 +9,7 @@ import type { Integration, Permission, Resource } from '../inventory/resource.ts
 import { InventoryIndex } from '../inventory-index/inventory-index.ts';
 import { membersOf } from '../scope/members.ts';
 import type { Scope } from '../scope/scope.ts';
+import { queriesOf } from '../target/target-queries.ts';
 import { reviewSegmentation } from './review-segmentation.ts';
 import { levelOf, segmentationDefaults } from './rules.ts';
 
@@ -117,9 +118,8 @@ function slowMatrix(world: WholeWorld): readonly string[] {
   for (const { name, targets, active } of world.flows.values()) {
     if (!active) continue;
     const seen = new Set<string>();
-    for (const { scopeId, permissions: names } of targets) {
-      const scope = world.scopes.get(scopeId);
-      for (const member of scope === undefined ? [] : membersOf(world, scope)) {
+    for (const { scope, permissions: names } of queriesOf(targets, world)) {
+      for (const member of scope === null ? [] : membersOf(world, scope)) {
         if (names !== null && !names.includes(member.permission.name)) continue;
         const place = `${cellOf(world, member.resource)}: ${name}`;
         offers.set(place, (offers.get(place) ?? new Set()).add(member.permission.name));
@@ -191,6 +191,7 @@ test('the matrix is the one that looking at every resource and every member give
               observedAt: 0,
             }),
           ),
+          bundles: [],
           scopes: queries.map(
             (text, at): Scope => ({
               id: `scp_${at}`,

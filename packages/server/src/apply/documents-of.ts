@@ -70,6 +70,13 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
     scopes: gather((file) =>
       file.content.scopes.map((item, index) => ({ ...placed(file, ['scopes', index]), ...item })),
     ),
+    bundles: gather((file) =>
+      file.content.bundles.map((item, index) => ({
+        ...placed(file, ['bundles', index]),
+        name: item.name,
+        body: item,
+      })),
+    ),
     flows: gather((file) =>
       file.content.flows.map((item, index) => ({ ...placed(file, ['flows', index]), name: item.name, body: item })),
     ),

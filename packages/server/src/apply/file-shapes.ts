@@ -103,6 +103,9 @@ const scopeShape = z.strictObject({
 /** The published shape; `readFlow` of core checks the inside. */
 const flowShape = z.looseObject({ name });
 
+/** The published shape; `readBundle` of core checks the inside. */
+const bundleShape = z.looseObject({ name });
+
 export const fileShape = z.strictObject({
   organizations: z.array(organizationShape).default([]),
   integrations: z.array(integrationShape).default([]),
@@ -111,6 +114,7 @@ export const fileShape = z.strictObject({
   inventory: z.array(inventoryShape).default([]),
   classifications: z.array(classificationShape).default([]),
   scopes: z.array(scopeShape).default([]),
+  bundles: z.array(bundleShape).default([]),
   flows: z.array(flowShape).default([]),
 });
 

@@ -12,11 +12,14 @@ import {
   type Person,
   type Resource,
   type Scope,
+  scopeIdsOf,
   type Tag,
   tagSentence,
+  targetText,
   type Webhook,
   type World,
 } from '@tidegate/core';
+import { targetNames } from '../published/present/present-targets.ts';
 import {
   consentPhrases,
   instantText,
@@ -63,7 +66,9 @@ export function presentScope(
 ) {
   const perimeter = inventory.perimeterOf(scope, null);
   const perimeters = perimeter === undefined ? [] : [perimeter];
-  const flows = [...world.flows.values()].filter((flow) => flow.targets.some((target) => target.scopeId === scope.id));
+  const flows = [...world.flows.values()].filter(({ targets }) =>
+    scopeIdsOf(targets, world.bundles).includes(scope.id),
+  );
   return {
     id: scope.id,
     name: scope.name,
@@ -78,20 +83,21 @@ export function presentScope(
 }
 
 export function presentFlow(flow: AccessFlow, world: World) {
-  const scopes = flow.targets.map(({ scopeId }) => ({ id: scopeId, name: world.scopes.get(scopeId)?.name ?? scopeId }));
-  const names = new Map([...world.scopes.values()].map((scope) => [scope.id, scope.name]));
+  const nameOf = targetNames(world);
+  const scopes = scopeIdsOf(flow.targets, world.bundles).map((id) => ({ id, name: nameOf(id) }));
   const { operator, conditions } = flow.requesters;
   return {
     id: flow.id,
     name: flow.name,
     description: flow.description,
     active: flow.active,
-    sentence: flowSentence(flow, { scopes: names }),
+    sentence: flowSentence(flow, nameOf),
     requesters:
       conditions.length === 0
         ? 'nobody'
         : conditions.map(conditionLabel).join(operator === 'AND' ? ' who is also ' : ' or '),
     scopes,
+    targets: flow.targets.map((target) => targetText(target, nameOf)),
     consents: consentPhrases(flow),
     duration_sec_max: flow.durationSecMax,
     labels: [...flow.settings.labels],

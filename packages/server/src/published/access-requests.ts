@@ -44,7 +44,7 @@ export function accessRequestBindings(serving: Serving): readonly Binding[] {
       if (!entitlements.ok) return entitlements;
       if (body.grantee && !means(actor.person, body.grantee)) return notForOthers;
       const input: SubmitInput = {
-        entitlements: entitlements.value,
+        ...entitlements.value,
         flowId: null,
         several: 'strictest',
         durationSec: body.duration_in_sec ?? null,

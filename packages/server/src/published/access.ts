@@ -5,6 +5,7 @@ import {
   connectionOf,
   getAccess,
   listAccess,
+  listOfferedBundles,
   listOffers,
   type OfferedMember,
   resetCredentials,
@@ -14,7 +15,7 @@ import { isId, ok, type Page, type Result } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
 import { notFound } from './not-found.ts';
-import { noPage, openPage } from './paging.ts';
+import { fitsPattern, noPage, openPage, pageSorted } from './paging.ts';
 import { presentAccessDetails, presentAvailable, presentSession } from './present/present-access.ts';
 import { means } from './read-entitlements.ts';
 
@@ -81,9 +82,17 @@ export function availableAccessBindings({ ports }: Serving): readonly Binding[] 
           });
       return found.ok ? ok(page.value.present(found.value, presentAvailable)) : found;
     }),
-    bind(bundles, async ({ query }) => {
+    bind(bundles, async ({ actor, query }) => {
       const page = openPage(bundles.query, query);
-      return page.ok ? ok(page.value.present(noPage, (one) => one)) : page;
+      if (!page.ok) return page;
+      const { filters, ask } = page.value;
+      const forOther = filters.grantee !== undefined && !means(actor.person, filters.grantee);
+      const found = forOther ? [] : (await listOfferedBundles(ports, actor.person)).map(({ bundle }) => bundle);
+      const fitting = found.filter(
+        (bundle) => filters.name === undefined || filters.name.some((one) => fitsPattern(one, bundle.name)),
+      );
+      const sorted = pageSorted(fitting, ask, (bundle) => bundle.name);
+      return ok(page.value.present(sorted, ({ id, name }) => ({ id, name })));
     }),
   ];
 }

@@ -15,20 +15,19 @@ interface Asked {
 const nothingOffered = (field: string) =>
   no(refusal('request.nothing_offered', 'no access flow offers you this; look at what you may ask for', { field }));
 
-/** Exactly one of bundle and entitlements; there are no bundles, so one that is named is never offered. */
-export function readEntitlements(asked: Asked): Result<SubmitInput['entitlements']> {
+/** A bundle, entitlements, or (ours) both: the part of the bundle that is wanted. */
+export function readEntitlements(asked: Asked): Result<Pick<SubmitInput, 'entitlements' | 'bundleReference'>> {
   const given = asked.entitlements ?? null;
   const bundle = asked.bundle_reference ?? null;
-  if ((given === null) === (bundle === null)) {
-    return no(refusal('input.invalid', 'give either `entitlements` or `bundle_reference`', { field: 'entitlements' }));
+  if (given === null && bundle === null) {
+    return no(refusal('input.invalid', 'give `entitlements` or `bundle_reference`', { field: 'entitlements' }));
   }
-  if (given === null) return nothingOffered('bundle_reference');
   const entitlements = [];
-  for (const { resource_id: resourceId, permission_id: permissionId } of given) {
+  for (const { resource_id: resourceId, permission_id: permissionId } of given ?? []) {
     if (!isId('resource', resourceId) || !isId('permission', permissionId)) return nothingOffered('entitlements');
     entitlements.push({ resourceId, permissionId });
   }
-  return ok(entitlements);
+  return ok({ entitlements, bundleReference: bundle });
 }
 
 /** Whether a reference by id or address means this person. */

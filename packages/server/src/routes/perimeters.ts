@@ -7,6 +7,7 @@ import {
   loadWorld,
   type PreviewInput,
   previewChange,
+  restoreBundle,
   restoreFlow,
   restoreScope,
 } from '@tidegate/broker';
@@ -38,6 +39,7 @@ export function perimeterBindings({ ports }: Serving): readonly Binding[] {
   return [
     bind(routes.listScopeVersions, ({ params, query }) => versions('scope', params.id, pageAsk(query))),
     bind(routes.listFlowVersions, ({ params, query }) => versions('flow', params.id, pageAsk(query))),
+    bind(routes.listBundleVersions, ({ params, query }) => versions('bundle', params.id, pageAsk(query))),
     bind(routes.listGroupVersions, ({ params, query }) => versions('group', params.id, pageAsk(query))),
     bind(routes.restoreScope, async ({ actor, params, body }) =>
       restored(await restoreScope(ports, actor, { ...params, ...body })),
@@ -45,6 +47,10 @@ export function perimeterBindings({ ports }: Serving): readonly Binding[] {
     bind(routes.restoreFlow, async ({ actor, params, body }) =>
       restored(await restoreFlow(ports, actor, { ...params, ...body })),
     ),
+    bind(routes.restoreBundle, async ({ actor, params, body }) =>
+      restored(await restoreBundle(ports, actor, { ...params, ...body })),
+    ),
+    bind(routes.previewBundle, ({ body: { id, bundle } }) => previewed({ kind: 'bundle', id, save: bundle })),
     bind(routes.previewScope, ({ body: { id, query, name, description } }) =>
       previewed({ kind: 'scope', id, save: query === null ? null : { name, description, query } }),
     ),

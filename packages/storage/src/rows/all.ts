@@ -4,6 +4,7 @@ import type { AuditRows, Transaction } from '@tidegate/core';
 
 import type { Session } from '../session.ts';
 import { db } from '../sql/tables.ts';
+import { bundleRows } from './bundles.ts';
 import { classificationRows } from './classifications.ts';
 import { deliveryRows } from './deliveries.ts';
 import { driftRows } from './drift.ts';
@@ -45,6 +46,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   scopes: scopeRows(session),
   findings: findingRows(session),
   drift: driftRows(session),
+  bundles: bundleRows(session),
   flows: flowRows(session),
   versions: versionRows(session),
   proposals: proposalRows(session),

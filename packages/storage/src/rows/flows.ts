@@ -1,13 +1,14 @@
 // Access flows as rows.
 
-import type { AccessFlow, FlowRows, FlowSettings, FlowTarget } from '@tidegate/core';
+import type { AccessFlow, FlowRows, FlowSettings } from '@tidegate/core';
 import type { Insertable, Selectable } from 'kysely';
 
 import type { Session } from '../session.ts';
-import { anyObject, flag, id, listOf, nullable, object, oneOf, text, whole } from '../sql/parse.ts';
+import { anyObject, flag, id, listOf, nullable, object, text, whole } from '../sql/parse.ts';
 import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
 import { approvalPolicy, conditionGroup } from './approval.ts';
 import { flowTerms } from './flow-terms.ts';
+import { flowTarget } from './targets.ts';
 
 export function flowRows(session: Session): FlowRows {
   const all = db.selectFrom('flows').selectAll();
@@ -32,11 +33,6 @@ export function flowRows(session: Session): FlowRows {
   };
 }
 
-const target = object<FlowTarget>({
-  kind: oneOf('scope'),
-  scopeId: id('scope'),
-  permissions: nullable(listOf(text)),
-});
 const settings = object<FlowSettings>({
   reasonRequired: flag,
   approverReasonRequired: flag,
@@ -51,7 +47,7 @@ export const flowParts = {
   description: nullable(text),
   active: flag,
   requesters: conditionGroup,
-  targets: listOf(target),
+  targets: listOf(flowTarget),
   durationSecMax: whole,
   approval: nullable(approvalPolicy),
   settings,
@@ -65,7 +61,7 @@ const flowOf = (row: Selectable<Tables['flows']>): AccessFlow => ({
   description: row.description,
   active: row.active,
   requesters: conditionGroup(row.requesters, 'flows.requesters'),
-  targets: listOf(target)(row.targets, 'flows.targets'),
+  targets: listOf(flowTarget)(row.targets, 'flows.targets'),
   durationSecMax: row.duration_sec_max,
   approval: nullable(approvalPolicy)(row.approval, 'flows.approval'),
   settings: settings(row.settings, 'flows.settings'),

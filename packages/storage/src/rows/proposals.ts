@@ -1,6 +1,6 @@
 // Proposed changes as rows. None of it is part of the world: a proposal changes nothing until it is confirmed.
 
-import type { Proposal, ProposalRows, ProposedChange } from '@tidegate/core';
+import { isId, type Proposal, type ProposalRows, type ProposedChange } from '@tidegate/core';
 import type { Selectable } from 'kysely';
 
 import type { Session } from '../session.ts';
@@ -39,8 +39,11 @@ export function proposalRows(session: Session): ProposalRows {
   };
 }
 
-const subject: Read<`scp_${string}` | `flw_${string}`> = (value, at) =>
-  typeof value === 'string' && value.startsWith('flw_') ? id('flow')(value, at) : id('scope')(value, at);
+const subject: Read<Extract<ProposedChange, { kind: 'removal' }>['subject']> = (value, at) => {
+  const kinds = ['flow', 'bundle'] as const;
+  const known = kinds.find((kind) => typeof value === 'string' && isId(kind, value));
+  return id(known ?? 'scope')(value, at);
+};
 
 const change: Read<ProposedChange> = byKind<ProposedChange>({
   scope: object({
@@ -51,6 +54,7 @@ const change: Read<ProposedChange> = byKind<ProposedChange>({
     query: text,
   }),
   flow: object({ kind: oneOf('flow'), subject: id('flow'), name: text, body: anyObject }),
+  bundle: object({ kind: oneOf('bundle'), subject: id('bundle'), name: text, body: anyObject }),
   tags: object({
     kind: oneOf('tags'),
     subject: id('tagOrder'),
@@ -58,7 +62,7 @@ const change: Read<ProposedChange> = byKind<ProposedChange>({
     change: sourceTagOf,
     rows: listOf(object({ resourceId: id('resource'), was: nullable(text) })),
   }),
-  removal: object({ kind: oneOf('removal'), of: oneOf('scope', 'flow'), subject, name: text }),
+  removal: object({ kind: oneOf('removal'), of: oneOf('scope', 'flow', 'bundle'), subject, name: text }),
 });
 
 const proposalOf = (row: Selectable<Tables['proposals']>): Proposal => ({

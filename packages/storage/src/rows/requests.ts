@@ -68,7 +68,7 @@ function filtered(filter: RequestFilter) {
   if (filter.lapsingBefore !== undefined) {
     query = query.where('state', '=', 'waiting').where('lapses_at', '<=', filter.lapsingBefore);
   }
-  if (filter.extends !== undefined) query = query.where('extends', '=', filter.extends);
+  if (filter.extends !== undefined) query = query.where(anyOf('extends', filter.extends));
   if (filter.flowId !== undefined) query = query.where('flow_id', '=', filter.flowId);
   if (filter.automatic !== undefined) query = query.where('automatic', '=', filter.automatic);
   if (filter.verdictBy !== undefined) {

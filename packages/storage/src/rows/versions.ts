@@ -16,6 +16,7 @@ import type { Session } from '../session.ts';
 import { byKind, id, listOf, nullable, object, oneOf, type Read, text } from '../sql/parse.ts';
 import { db, json, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
+import { bundleParts } from './bundles.ts';
 import { flowParts } from './flows.ts';
 import { pageBySequence, rowsFor, sequenceOf } from './page.ts';
 
@@ -76,15 +77,15 @@ export function versionRows(session: Session): VersionRows {
 const documents: Read<PerimeterDocument> = byKind<PerimeterDocument>({
   scope: object({ kind: oneOf('scope'), name: text, description: nullable(text), query: text }),
   flow: object({ kind: oneOf('flow'), ...flowParts }),
+  bundle: object({ kind: oneOf('bundle'), ...bundleParts }),
   group: object({ kind: oneOf('group'), name: text, members: listOf(id('person')) }),
 });
 
-const kind = oneOf('scope', 'flow', 'group');
+const kind = oneOf('scope', 'flow', 'group', 'bundle');
 
 const subjectOf = (value: unknown, of: PerimeterChange['kind']): PerimeterChange['subject'] => {
   const at = 'perimeter_versions.subject';
-  if (of === 'scope') return id('scope')(value, at);
-  return of === 'flow' ? id('flow')(value, at) : id('group')(value, at);
+  return id(of)(value, at);
 };
 
 function changeOf(

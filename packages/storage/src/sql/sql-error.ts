@@ -102,6 +102,8 @@ const uniqueThings: ReadonlyMap<string, { readonly message: string; readonly fie
   ['resources_native_id', { message: 'another resource of this integration and type has this id', field: 'native_id' }],
   ['permissions_name', { message: 'another permission of this resource type has this name', field: 'name' }],
   ['scopes_name', { message: 'another scope has this name; choose another', field: 'name' }],
+  ['bundles_name', { message: 'another bundle has this name; choose another', field: 'name' }],
+  ['rules_name', { message: 'another rule has this name; choose another', field: 'name' }],
   ['flows_name', { message: 'another access flow has this name; choose another', field: 'name' }],
   ['person_addresses_address', { message: 'another person has this address', field: 'email' }],
   ['groups_name', { message: 'another group has this name; choose another', field: 'name' }],

@@ -13,6 +13,7 @@ export const wholeWorldOf = ({ store }: Pick<Ports, 'store'>): Promise<WholeWorl
       resources: resources.flat().filter(({ status }) => status !== 'deleted'),
       permissions: await tx.permissions.all(),
       scopes: await tx.scopes.all(),
+      bundles: await tx.bundles.all(),
       flows: await tx.flows.all(),
       people: await tx.people.all(),
       groups: await tx.groups.all(),

@@ -23,7 +23,7 @@ export function presentAccessRequest(details: RequestDetails, facts: RequestFact
     })),
     requestor: request.requesterId === caller ? null : presentIdentity(details.requester),
     grantee: request.granteeId === caller ? null : presentIdentity(details.grantee),
-    bundle: null,
+    bundle: request.bundle,
     ...presentOwnFields(details),
   };
 }

@@ -1,0 +1,125 @@
+// Bundles: every reference is resolved when one is saved; a bundle that a flow offers is never removed. A change of one moves what its flows
+// offer, so it is guarded, kept and counted as a change of them.
+
+import {
+  type Bundle,
+  type BundleDraft,
+  type BundleId,
+  bundleIdsOf,
+  isId,
+  type Json,
+  newId,
+  no,
+  ok,
+  quoted,
+  type Result,
+  readBundle,
+  refusal,
+  type TargetReferences,
+  type Transaction,
+} from '@tidegate/core';
+import { nameIn } from '../perimeter/edit-of-change.ts';
+import { guarded } from '../perimeter/guard.ts';
+import { bundleDocument, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
+import type { Actor, Author, Ports } from '../ports.ts';
+import { flowReferencesIn } from './save-flow.ts';
+import { checkTargetWords } from './target-words.ts';
+
+export interface BundleInput {
+  /** Null makes a new one. */
+  readonly id: BundleId | null;
+  /** What happens where nothing has the id: refused, unless it is to be made under it (restored, or proposed before). */
+  readonly absent?: 'refuse' | 'make';
+  /** The published body, with our optional fields. */
+  readonly body: unknown;
+}
+
+/** Creates or replaces a bundle; a change that touches production is proposed instead, and refused with `perimeter.proposed`. */
+export function saveBundle(ports: Ports, actor: Actor, input: BundleInput): Promise<Result<Bundle>> {
+  const body = typeof input.body === 'object' && input.body !== null ? { ...input.body } : {};
+  const subject = input.id ?? newId('bundle', ports.chance);
+  const change = { kind: 'bundle', subject, name: nameIn(body), body } as const;
+  return guarded(ports, actor, change, (tx) => saveBundleIn(ports, tx, actor, input));
+}
+
+/** The same inside a transaction of the caller. */
+export async function saveBundleIn(
+  ports: Ports,
+  tx: Transaction,
+  actor: Author,
+  input: BundleInput,
+): Promise<Result<Bundle>> {
+  const before = input.id === null ? null : await tx.bundles.get(input.id);
+  if (input.id !== null && !before && input.absent !== 'make') return bundleNotFound(input.id);
+  const draft = await draftBundleIn(ports, tx, input.body, await flowReferencesIn(tx));
+  if (!draft.ok) return draft;
+  const now = ports.clock.now();
+  const id = input.id ?? newId('bundle', ports.chance);
+  const bundle: Bundle = {
+    ...draft.value,
+    id,
+    version: await nextVersion(tx, id, before?.version ?? 0),
+    createdAt: before?.createdAt ?? now,
+    updatedAt: now,
+  };
+  await tx.bundles.save(bundle);
+  const kept = { subject: id, version: bundle.version, change: 'saved', document: bundleDocument(bundle) } as const;
+  await keepVersion(ports, tx, actor, kept);
+  tx.audit.append({
+    at: now,
+    kind: 'bundle.saved',
+    actor: actor.person.id,
+    door: actor.door,
+    subject: id,
+    facts: { name: bundle.name, version: bundle.version, body: bundle.published as Json },
+  });
+  return ok(bundle);
+}
+
+/** Reads a body as it would be saved. */
+export async function draftBundleIn(
+  ports: Ports,
+  tx: Transaction,
+  body: unknown,
+  references: TargetReferences,
+): Promise<Result<BundleDraft>> {
+  const draft = readBundle(body, references);
+  const unknown = draft.ok ? await checkTargetWords(ports, tx, draft.value.targets) : null;
+  return unknown === null ? draft : no(unknown);
+}
+
+/** Removes a bundle that no access flow offers; guarded like saving it. */
+export async function removeBundle(ports: Ports, actor: Actor, input: { readonly id: string }): Promise<Result<true>> {
+  const { id } = input;
+  const known = isId('bundle', id) ? await ports.store.read((tx) => tx.bundles.get(id)) : null;
+  if (!known) return bundleNotFound(id);
+  const change = { kind: 'removal', of: 'bundle', subject: known.id, name: known.name } as const;
+  return guarded(ports, actor, change, (tx) => removeBundleIn(ports, tx, actor, id));
+}
+
+/** The same inside a transaction of the caller. */
+export async function removeBundleIn(ports: Ports, tx: Transaction, actor: Author, id: string): Promise<Result<true>> {
+  const bundle = isId('bundle', id) ? await tx.bundles.get(id) : null;
+  if (!bundle) return bundleNotFound(id);
+  const users = (await tx.flows.all()).filter(({ targets }) => bundleIdsOf(targets).includes(bundle.id));
+  if (users.length > 0) {
+    const names = users.slice(0, 5).map((flow) => quoted(flow.name));
+    const message = `the bundle ${quoted(bundle.name)} is offered by ${names.join(', ')}; change those access flows first`;
+    return no(refusal('object.in_use', message));
+  }
+  await tx.bundles.remove(bundle.id);
+  const version = await nextVersion(tx, bundle.id, bundle.version);
+  const kept = { subject: bundle.id, version, change: 'removed', document: bundleDocument(bundle) } as const;
+  await keepVersion(ports, tx, actor, kept);
+  tx.audit.append({
+    at: ports.clock.now(),
+    kind: 'bundle.removed',
+    actor: actor.person.id,
+    door: actor.door,
+    subject: bundle.id,
+    facts: { name: bundle.name },
+  });
+  return ok(true);
+}
+
+const bundleNotFound = (id: string) => no(refusal('object.not_found', `no bundle ${quoted(id)}`));
