@@ -13,6 +13,7 @@ export { type VirtualTime, virtualTime } from './adapters/virtual-time.ts';
 export type { AdapterWorld, Askable } from './adapters/world.ts';
 export { useDatabaseServer } from './broker/default-database.ts';
 export { Crash, type DyingStore, dyingStore } from './broker/dying-store.ts';
+export { flowBody, holdersOf, savedFlow, stateInTwin } from './broker/flow-stories.ts';
 export {
   type BrokerWorld,
   type BrokerWorldOptions,

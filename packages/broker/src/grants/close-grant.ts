@@ -4,10 +4,12 @@
 import {
   assert,
   type Claim,
+  causeByClock,
   coveredUntil,
   type Grant,
   grantAfter,
   type Instant,
+  leaseEndsAt,
   limits,
   type Outcome,
   type Target,
@@ -88,10 +90,11 @@ const wait = (dueAt: Instant): Begun => ({
 });
 
 async function startClosing(tx: Transaction, grant: Grant, now: Instant): Promise<Grant> {
-  for (const lease of await tx.leases.ofGrant(grant.id)) {
-    if (lease.endedAt === null) await tx.leases.save({ ...lease, endedAt: now, endCause: 'ended' });
-  }
-  const closing = grantAfter(grant, { kind: 'end', cause: 'ended', at: now });
+  const live = (await tx.leases.ofGrant(grant.id)).filter((lease) => lease.endedAt === null);
+  for (const lease of live) await tx.leases.save({ ...lease, endedAt: now, endCause: causeByClock(lease) });
+  const last = live.toSorted((one, other) => leaseEndsAt(one) - leaseEndsAt(other)).at(-1);
+  const cause = last === undefined ? 'ended' : causeByClock(last);
+  const closing = grantAfter(grant, { kind: 'end', cause, at: now });
   await tx.grants.save(closing);
   await tx.work.drop('grant.retime', grant.id);
   await tx.work.drop('grant.secret', grant.id);
@@ -102,7 +105,7 @@ async function startClosing(tx: Transaction, grant: Grant, now: Instant): Promis
     actor: 'system',
     door: 'worker',
     subject: grant.id,
-    facts: { cause: 'ended' },
+    facts: { cause },
   });
   return closing;
 }

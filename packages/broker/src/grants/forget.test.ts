@@ -40,7 +40,7 @@ it('sign-ins, links, read notices and done messages go after their time, and not
     world.pass(1);
     await sweep(ports);
     expect(await count()).toEqual({ ...all, deliveries: 0 });
-    expect(await ports.store.transaction((tx) => tx.signIns.forgetStartedBefore(world.now(), 10))).toBe(0);
+    expect(await ports.store.transaction((tx) => tx.signIns.forgetEndedBefore(world.now(), 10))).toBe(0);
     expect(await ports.store.transaction((tx) => tx.signIns.forgetLinksExpiredBefore(world.now(), 10))).toBe(0);
     world.pass(limits.readNoticesKeptMs);
     await sweep(ports);

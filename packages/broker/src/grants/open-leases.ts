@@ -8,7 +8,6 @@ import {
   grantAfter,
   type Instant,
   type Lease,
-  limits,
   newId,
   Refused,
   refusal,
@@ -16,6 +15,7 @@ import {
   type Target,
   type Transaction,
 } from '@tidegate/core';
+import { leaseTimesOf, planLeaseWork } from '../flows-time/lease-times.ts';
 import type { Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
 import { unwrap } from '../transact.ts';
@@ -28,24 +28,19 @@ export async function openLeases(
   targets: ReadonlyMap<string, Target>,
 ): Promise<void> {
   const now = ports.clock.now();
-  const notAfter = now + limits.openingBudgetMs + request.durationSec * 1000;
+  const timesOf = await leaseTimesOf(tx, request, now);
+  const leases: Lease[] = [];
   for (const shown of request.entitlements) {
+    const times = timesOf(shown);
+    const { notAfter } = times;
     const live = await tx.grants.lockLive(request.granteeId, shown);
     const grant = live
       ? await extend(ports, tx, live, notAfter, now)
       : await plan(ports, tx, request, shown, targets, notAfter, now);
-    const lease: Lease = {
-      id: newId('lease', ports.chance),
-      requestId: request.id,
-      grantId: grant.id,
-      durationSec: request.durationSec,
-      notAfter,
-      endsAt: null,
-      endedAt: null,
-      endCause: null,
-    };
-    await tx.leases.insert(lease);
+    leases.push({ id: newId('lease', ports.chance), requestId: request.id, grantId: grant.id, ...times });
   }
+  for (const lease of leases) await tx.leases.insert(lease);
+  await planLeaseWork(ports, tx, { request, leases, now });
 }
 
 async function extend(ports: Ports, tx: Transaction, live: Grant, notAfter: Instant, now: Instant): Promise<Grant> {

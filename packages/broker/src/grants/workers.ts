@@ -6,6 +6,11 @@ import { resumeDiscovery } from '../administration/discover-integration.ts';
 import { followContext } from '../context/follow-context.ts';
 import { reviewContextTurn } from '../context/review-context.ts';
 import { reviewTurn } from '../drift/schedule-review.ts';
+import { startRequest } from '../flows-time/begin-access.ts';
+import { noticeBeforeEnd } from '../flows-time/notice-before-end.ts';
+import { reconcileFlows } from '../flows-time/reconcile-flows.ts';
+import { renewLease } from '../flows-time/renew-lease.ts';
+import { reviewTurnOfAccess } from '../flows-time/review-access.ts';
 import { writeOrderedTags } from '../inventory/write-ordered-tags.ts';
 import { deliverWebhook } from '../notices/deliver-webhook.ts';
 import { readSourceTurn } from '../people/read-source.ts';
@@ -154,6 +159,16 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return reviewContextTurn(ports, claim);
     case 'webhook.deliver':
       return deliverWebhook(ports, claim);
+    case 'request.start':
+      return startRequest(ports, claim);
+    case 'request.review':
+      return reviewTurnOfAccess(ports, claim);
+    case 'lease.renew':
+      return renewLease(ports, claim);
+    case 'flow.reconcile':
+      return reconcileFlows(ports, claim);
+    case 'grant.notice':
+      return noticeBeforeEnd(ports, claim);
     case 'request.lapse':
       await ports.store.transaction(async (tx) => {
         await complete(tx, claim);

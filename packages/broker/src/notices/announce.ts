@@ -4,9 +4,9 @@
 import {
   type AccessRequest,
   approversOf,
+  askedText,
   describeRequest,
   displayName,
-  durationText,
   type Grant,
   hasRight,
   limits,
@@ -78,7 +78,7 @@ export async function announceAsked(ports: Ports, tx: Transaction, request: Acce
   const fewestFirst = asked.toSorted((a, b) => a.people.length - b.people.length);
   await announce(ports, tx, {
     kind: 'request.asked',
-    sentence: `${displayName(requester)} asks for ${whatOf(request)} for ${durationText(request.durationSec)}`,
+    sentence: `${displayName(requester)} ${request.terms.trigger === 'automatic' ? 'is given' : 'asks for'} ${whatOf(request)} ${askedText(request)}`,
     requestId: request.id,
     to: fewestFirst.flatMap(({ people }) => people.map((person) => person.id)),
     facts: factsOf(request, requester),

@@ -4,6 +4,7 @@
 import { actionsFor, isId, limits, maySee, no, ok, type Result, refusal } from '@tidegate/core';
 import { consentFactsIn } from '../consent/consent-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
+import { familyIn } from '../flows-time/access-family.ts';
 import { endLease } from '../grants/end-lease.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
@@ -30,13 +31,15 @@ export async function endAccess(ports: Ports, actor: Actor, input: EndInput): Pr
     const person = await tx.people.get(actor.person.id);
     const facts = request ? (await consentFactsIn(ports, tx, [request]))(request) : null;
     if (!request || !facts || !person || !maySee({ request, person, facts })) return requestNotFound(id);
-    const leases = await tx.leases.ofRequest(id);
+    // Access that was lengthened is one access.
+    const leases = (await familyIn(tx, request))?.leases ?? [];
     const grants = (await Promise.all(leases.map((lease) => tx.grants.get(lease.grantId)))).flatMap(
       (grant) => grant ?? [],
     );
     const live = leases.filter((lease) => lease.endedAt === null);
     if (live.length === 0) return no(refusal('request.not_ending', 'this request holds no access that could be ended'));
-    if (!actionsFor({ request, leases, grants, person, facts }).includes(input.how)) {
+    const own = leases.map((lease) => ({ ...lease, requestId: id }));
+    if (!actionsFor({ request, leases: own, grants, person, facts }).includes(input.how)) {
       return no(
         refusal(
           'auth.forbidden',

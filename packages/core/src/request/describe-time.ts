@@ -28,12 +28,12 @@ export function heldText(request: AccessRequest, leases: readonly Lease[], now: 
     : `${held}; reviewed ${dayText(reviewAt)}`;
 }
 
-/** How long a request asks for: "1 hour", "until revoked". */
+/** How long a request asks for: "for 1 hour", "until revoked". */
 export const askedText = ({ terms, durationSec }: Pick<AccessRequest, 'terms' | 'durationSec'>): string =>
   terms.trigger === 'automatic'
     ? 'while its conditions hold'
     : terms.duration.untilRevoked === null
-      ? durationText(durationSec)
+      ? `for ${durationText(durationSec)}`
       : 'until revoked';
 
 const dayText = (moment: Instant): string => `on ${new Date(moment).toISOString().slice(0, 10)}`;

@@ -41,17 +41,6 @@ export function leaseRows(session: Session): LeaseRows {
       );
       return rows.map((row) => id('flow')(row.flow_id, 'requests.flow_id'));
     },
-    liveOfAsked: async (after, limit) => {
-      const query = db
-        .selectFrom('leases')
-        .selectAll()
-        .where('ended_at', 'is', null)
-        .where(sql<SqlBool>`exists (select from requests where id = leases.request_id and not automatic)`)
-        .orderBy('id')
-        .limit(limit);
-      const rows = await session.rows(after === null ? query : query.where('id', '>', after));
-      return rows.map(leaseOf);
-    },
     liveOnContext: async (after, limit) => {
       const query = db
         .selectFrom('leases')

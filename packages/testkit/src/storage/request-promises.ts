@@ -42,7 +42,7 @@ export function requestPromises(store: () => Store): void {
       const own = aRequest(person, { flowId, terms: { ...root.terms, trigger: 'automatic' } });
       for (const request of [root, more, own]) await save(request);
       expect(await store().read((tx) => tx.requests.get(more.id))).toEqual(more);
-      expect(await idsOf({ extends: root.id })).toEqual([more.id]);
+      expect(await idsOf({ extends: [root.id] })).toEqual([more.id]);
       expect(await idsOf({ flowId, automatic: true })).toEqual([own.id]);
       expect(new Set(await idsOf({ flowId, automatic: false }))).toEqual(new Set([root.id, more.id]));
     });

@@ -1,0 +1,164 @@
+// Lengthening access that is open: a new lease through a request of its own, linked to the first. The person still has to fit the flow,
+// which still has to offer it; the hours count; and whether consent is asked for again is the flow's to say. It never shortens (law 7).
+
+import {
+  type AccessFlow,
+  type AccessRequest,
+  ask,
+  entitlementKey,
+  extendable,
+  extendOptions,
+  factsAt,
+  type Instant,
+  isId,
+  isOffered,
+  newId,
+  no,
+  ok,
+  type Person,
+  type Result,
+  refusal,
+  rootOf,
+  type ShownEntitlement,
+  type Transaction,
+} from '@tidegate/core';
+import { ownersIn } from '../consent/consent-facts.ts';
+import { detailsOf, type RequestDetails } from '../details.ts';
+import { ownChangesIn } from '../perimeter/own-changes.ts';
+import type { Actor, Ports } from '../ports.ts';
+import { targetsOf } from '../requests/decide-request.ts';
+import { requestNotFound } from '../requests/read-requests.ts';
+import { record } from '../requests/submit-requests.ts';
+import { groundIn } from '../target-ground.ts';
+import { transact, unwrap } from '../transact.ts';
+import { worldIn } from '../world.ts';
+import { familyIn } from './access-family.ts';
+
+export interface ExtendInput {
+  readonly id: string;
+  /** Why it is needed longer; the first reason stands where nothing is said. */
+  readonly reason?: string | null;
+}
+
+/** Lengthens the caller's own access by what its flow says. Answers the new request. */
+export async function extendAccess(ports: Ports, actor: Actor, input: ExtendInput): Promise<Result<RequestDetails>> {
+  const { id } = input;
+  if (!isId('request', id)) return requestNotFound(id);
+  const targets = await targetsOf(ports, id);
+  return transact(ports, async (tx) => {
+    const request = await tx.requests.get(id);
+    const person = await tx.people.get(actor.person.id);
+    const own = request?.requesterId === person?.id || request?.granteeId === person?.id;
+    if (!request || !person || !own) return requestNotFound(id);
+    const extension = unwrap(await extensionOf(ports, tx, { request, reason: input.reason?.trim() || null }));
+    await record(ports, tx, actor, extension, targets);
+    tx.audit.append({
+      at: extension.askedAt,
+      kind: 'request.extended',
+      actor: person.id,
+      door: actor.door,
+      subject: rootOf(extension),
+      facts: { by: extension.id, duration_sec: extension.durationSec },
+    });
+    const [details] = await detailsOf(ports, tx, actor, [extension]);
+    return details ? ok(details) : requestNotFound(id);
+  });
+}
+
+async function extensionOf(
+  ports: Ports,
+  tx: Transaction,
+  { request, reason }: { readonly request: AccessRequest; readonly reason: string | null },
+): Promise<Result<AccessRequest>> {
+  // Two clicks at once lengthen once: the first request's row is held.
+  const root = await tx.requests.lock(rootOf(request));
+  const family = await familyIn(tx, request);
+  const flow = await tx.flows.get(request.flowId);
+  if (!root || !family || !flow) return notExtendable('its access flow is gone');
+  const now = ports.clock.now();
+  const options = extendOptions(family, flow.terms, now);
+  if (!options.canExtend) return notExtendable(options.availability);
+  const open = extendable(family, now);
+  const keys = new Set(open.map(entitlementKey));
+  const shown = root.entitlements.filter((each) => keys.has(entitlementKey(each)));
+  return askFor(ports, tx, {
+    root,
+    flow,
+    shown,
+    reason: reason ?? root.reason,
+    end: Math.max(...open.map(({ end }) => end)),
+  });
+}
+
+interface Lengthening {
+  readonly root: AccessRequest;
+  readonly flow: AccessFlow;
+  readonly shown: readonly ShownEntitlement[];
+  readonly reason: string | null;
+  /** When the access ends that is lengthened. */
+  readonly end: Instant;
+}
+
+async function askFor(ports: Ports, tx: Transaction, one: Lengthening): Promise<Result<AccessRequest>> {
+  const { root, flow, shown } = one;
+  const world = await worldIn(ports, tx);
+  const facts = factsAt(world, ports.clock.now());
+  const requester = await tx.people.get(root.requesterId);
+  const grantee = await tx.people.get(root.granteeId);
+  if (!requester || !grantee?.active) return notExtendable('its person is out');
+  if (!(await isAllOffered(tx, { flow, requester, shown, facts }))) {
+    return notExtendable('the access flow no longer offers it to you');
+  }
+  const again = flow.terms.extensions?.consent === 'again';
+  const asked = ask({
+    id: newId('request', ports.chance),
+    requester,
+    grantee,
+    // The consent that was given covers what the flow says of extensions, unless it says that it does not.
+    flow: again ? flow : { ...flow, approval: null },
+    entitlements: shown,
+    durationSec: null,
+    extends: root.id,
+    reason: one.reason,
+    customFields: root.customFields,
+    bundle: root.bundle,
+    people: [...world.people.values()],
+    facts: {
+      ...facts,
+      ownersOf: await ownersIn(
+        tx,
+        world,
+        shown.map(({ resourceId }) => resourceId),
+      ),
+      delegations: [],
+      ownChanges: await ownChangesIn(ports, tx, flow),
+    },
+    now: facts.now,
+  });
+  // A consent that comes after the access has ended would open it anew, which nobody was asked.
+  return asked.ok ? ok({ ...asked.value, lapsesAt: Math.min(asked.value.lapsesAt, one.end) }) : asked;
+}
+
+async function isAllOffered(
+  tx: Transaction,
+  ask: {
+    readonly flow: AccessFlow;
+    readonly requester: Person;
+    readonly shown: readonly ShownEntitlement[];
+    readonly facts: ReturnType<typeof factsAt>;
+  },
+): Promise<boolean> {
+  const { flow, requester: person, facts } = ask;
+  const ground = await groundIn(tx, flow.targets);
+  for (const { resourceId, permissionId } of ask.shown) {
+    const resource = await tx.resources.get(resourceId);
+    const permission = await tx.permissions.get(permissionId);
+    const integration = resource && (await tx.integrations.get(resource.integrationId));
+    if (!resource || !permission || !integration) return false;
+    if (!isOffered({ flow, ground, person, facts, member: { integration, resource, permission } })) return false;
+  }
+  return true;
+}
+
+const notExtendable = (why: string) =>
+  no(refusal('request.not_extendable', `${why}; ask again for the access where it is still needed`));
