@@ -42,6 +42,7 @@ export const shiftTypes: readonly string[] = ['shift', 'pagerduty_shift', 'opsge
  */
 export function matchesCondition(condition: Condition, person: Person, facts: MatchFacts): boolean {
   if (!person.active || !isFresh(person.origin, facts.now)) return false;
+  if (condition.sourceId !== undefined && !isToldBy(condition, person)) return false;
   switch (condition.type) {
     case 'user':
       return matchesUser(condition, person);
@@ -74,6 +75,12 @@ export function matchesConditions(group: ConditionGroup, person: Person, facts: 
   return group.operator === 'AND'
     ? group.conditions.every((condition) => matchesCondition(condition, person, facts))
     : group.conditions.some((condition) => matchesCondition(condition, person, facts));
+}
+
+/** Groups and shifts of a source were resolved when the flow was saved; a person and their attributes have to be its word today. */
+function isToldBy({ type, sourceId }: Condition, person: Person): boolean {
+  if (type === 'group' || shiftTypes.includes(type)) return true;
+  return (person.attributeOrigins[type] ?? person.origin).sourceId === sourceId;
 }
 
 /** Without values: whether `person` manages the requester. With values: whether one of these manages `person`. */

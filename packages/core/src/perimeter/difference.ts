@@ -4,9 +4,11 @@
 import { assertNever } from '../assert.ts';
 import { conditionLabel, termsOf } from '../consent/terms.ts';
 import { quoted } from '../errors/refusal.ts';
+import { consentPartsOf } from '../flow/consent-text.ts';
 import { durationText } from '../flow/duration-text.ts';
 import type { ApprovalPolicy, Condition, ConditionGroup } from '../flow/flow.ts';
 import { timePartsOf } from '../flow/times-text.ts';
+import { shiftTypes } from '../people/match.ts';
 import type { FlowTarget } from '../target/target.ts';
 import { targetText } from '../target/target-text.ts';
 import type { FlowDocument, GroupDocument, PerimeterDocument } from './version.ts';
@@ -67,6 +69,7 @@ function flowParts(flow: FlowDocument, nameOf: (id: string) => string): Readonly
     ["the requester's own consent counts", yesNo(settings.selfApproval)],
     ['reason required', yesNo(settings.reasonRequired)],
     ['reason of approvers required', yesNo(settings.approverReasonRequired)],
+    ...consentPartsOf(flow.terms, (tier) => approvalText({ mode: 'ALL_OF', groups: [tier] })),
     ['labels', settings.labels.join(', ') || null],
   ]);
 }
@@ -76,12 +79,16 @@ const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
 const requestersText = ({ operator, conditions }: ConditionGroup): string =>
   conditions.length === 0 ? 'nobody' : conditions.map(exactLabel).join(operator === 'AND' ? ' who is also ' : ' or ');
 
+const resolvedTypes: readonly string[] = ['user', 'group', 'manager', 'manager_of_manager', ...shiftTypes];
+
 /** Names can be given to other things later, so what they meant is told too where several ids or none stand behind them. */
 function exactLabel(condition: Condition): string {
-  const resolved = ['user', 'group', 'manager'].includes(condition.type) && condition.values.length > 0;
+  const { type, values, ids, sourceId } = condition;
+  const resolved = values.length > 0 && resolvedTypes.includes(type);
+  const source = sourceId === undefined ? '' : ` by the word of ${sourceId}`;
   return resolved
-    ? `${conditionLabel(condition)} (${condition.ids.join(', ') || 'nobody'})`
-    : conditionLabel(condition);
+    ? `${conditionLabel(condition)} (${ids.join(', ') || 'nobody'})${source}`
+    : `${conditionLabel(condition)}${source}`;
 }
 
 const approvalText = (policy: ApprovalPolicy): string =>

@@ -6,6 +6,7 @@ import { durationText } from '../flow/duration-text.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import { type MatchFacts, matchesConditions } from '../people/match.ts';
 import { displayName, type Person } from '../people/person.ts';
+import { asksApprover, asksRequester } from '../request/step-up.ts';
 
 /** Sentences about a change, by what they mean for who can get what. */
 export interface Weighed {
@@ -51,7 +52,9 @@ function weighNumbers(was: AccessFlow, is: AccessFlow, { wider, narrower }: List
   const consents = `${consentsBefore} before, ${consentsAfter === 0 ? 'none' : consentsAfter} after`;
   if (consentsAfter < consentsBefore) wider.push(`fewer consents: ${consents}`);
   if (consentsAfter > consentsBefore) narrower.push(`more consents: ${consents}`);
-  const same = JSON.stringify(was.approval) === JSON.stringify(is.approval);
+  const consenting = ({ approval, terms }: AccessFlow): string =>
+    JSON.stringify([approval, terms.escalation?.tiers ?? []]);
+  const same = consenting(was) === consenting(is);
   if (consentsAfter === consentsBefore && !same) wider.push('other people give the consents');
   const duration = `${durationText(was.durationSecMax)} before, ${durationText(is.durationSecMax)} after`;
   if (is.durationSecMax > was.durationSecMax) wider.push(`a longer maximum: ${duration}`);
@@ -64,6 +67,8 @@ function weighSwitches(was: AccessFlow, is: AccessFlow, { wider, narrower }: Lis
     ['one person may give several consents', !was.settings.distinctPeople, !is.settings.distinctPeople],
     ['no reason has to be given', !was.settings.reasonRequired, !is.settings.reasonRequired],
     ['approvers need no reason', !was.settings.approverReasonRequired, !is.settings.approverReasonRequired],
+    ['no code is asked of the requester', !asksRequester(was.terms.stepUp), !asksRequester(is.terms.stepUp)],
+    ['no code is asked of approvers', !asksApprover(was.terms.stepUp), !asksApprover(is.terms.stepUp)],
   ] as const;
   for (const [text, before, after] of rules) {
     if (after && !before) wider.push(text);
@@ -72,8 +77,13 @@ function weighSwitches(was: AccessFlow, is: AccessFlow, { wider, narrower }: Lis
 }
 
 /** The fewest consents with which the flow opens. */
-const fewestConsents = ({ approval }: AccessFlow): number =>
-  approval === null ? 0 : Math.min(...termsOf(approval).map((terms) => terms.length));
+function fewestConsents({ approval, terms }: AccessFlow): number {
+  if (approval === null) return 0;
+  const tiers = (terms.escalation?.tiers ?? []).map((group) => ({ mode: 'ALL_OF', groups: [group] }) as const);
+  return Math.min(
+    ...[approval, ...tiers].flatMap((policy) => termsOf(policy).map((alternative) => alternative.length)),
+  );
+}
 
 function wayText(flow: AccessFlow): string {
   const consents = fewestConsents(flow);
