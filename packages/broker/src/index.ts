@@ -55,6 +55,8 @@ export {
 export { reviewDrift } from './drift/review-drift.ts';
 export { scheduleReview } from './drift/schedule-review.ts';
 export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';
+export { type ExtendInput, extendAccess } from './flows-time/extend-access.ts';
+export { confirmAccess } from './flows-time/review-access.ts';
 export { endWaysIn, readWaysIn, type WaysIn } from './identity/other-sign-ins.ts';
 export {
   allowProgram,

@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { addAccess } from './commands/access.ts';
 import { addApply } from './commands/apply.ts';
+import { addApprovers } from './commands/approvers.ts';
 import { addAudit } from './commands/audit.ts';
 import { addChanges } from './commands/changes.ts';
 import { addConnect } from './commands/connect-aws.ts';
@@ -45,6 +46,7 @@ export function buildProgram(): Command {
   addIntegrations(program);
   addInventory(program);
   addFindings(program);
+  addApprovers(program);
   addChanges(program);
   addRequest(program);
   addRequests(program);

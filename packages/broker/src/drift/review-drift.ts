@@ -17,12 +17,13 @@ import {
   type Transaction,
   type World,
 } from '@tidegate/core';
+import { habitsToLookAt } from '../approvers/review-approvers.ts';
 import { ClaimLost, holding } from '../grants/turn.ts';
 import { giveUpUntold, tellMovements } from '../inventory/tell-movements.ts';
 import { announceFindings } from '../notices/announce-findings.ts';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
-import { holdDeadlocks } from './hold-deadlocks.ts';
+import { holdDeadlocks, holdHabits } from './hold-flows.ts';
 import { readScope, seenKeys } from './read-scope.ts';
 
 /** Scopes that are read before others get a turn: reading many takes a while. */
@@ -81,7 +82,7 @@ async function settle(ports: Ports, tx: Transaction, { world, readings, seen }: 
   const now = ports.clock.now();
   const settings = ports.drift ?? driftDefaults;
   const baselines = new Map((await tx.drift.baselines()).map((one) => [one.scopeId, one]));
-  const held: Held[] = [...holdDeadlocks(world, now)];
+  const held: Held[] = [...holdDeadlocks(world, now), ...holdHabits(await habitsToLookAt(ports, tx, world))];
   const moved: ScopeBaseline[] = [];
   for (const reading of readings) {
     const baseline = baselines.get(reading.scopeId) ?? null;

@@ -4,6 +4,7 @@
 import type { Route } from '../route.ts';
 import { accessRoutes } from './access.ts';
 import { administrationRoutes } from './administration.ts';
+import { approverRoutes } from './approvers.ts';
 import { findingRoutes } from './findings.ts';
 import { movementRoutes } from './movements.ts';
 import { operationRoutes } from './operations.ts';
@@ -26,6 +27,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...syncRoutes,
   ...movementRoutes,
   ...findingRoutes,
+  ...approverRoutes,
   ...tagRoutes,
   ...tagOrderRoutes,
   ...administrationRoutes,

@@ -1,12 +1,13 @@
 // A finding: something about the perimeters that a person should look at, kept as long as it holds and remembered afterwards. It is
 // never deleted: what no longer holds is resolved, and what comes back is found anew.
 
+import { habitKinds } from '../approver-review/habit-findings.ts';
 import type { Json } from '../audit/event.ts';
 import { deadlockKinds } from '../deadlock/deadlock.ts';
 import type { FindingId, PersonId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 
-/** Every kind of finding there is, the gravest way a perimeter can drift first, then what access flows are stuck by. */
+/** Every kind of finding there is, the gravest way a perimeter can drift first, then what access flows are stuck by, and how approvers decide in fact. */
 export const findingKinds = [
   'scope.crossed_environment',
   'scope.crossed_account',
@@ -16,6 +17,7 @@ export const findingKinds = [
   'scope.grew',
   'scope.shrank',
   ...deadlockKinds,
+  ...habitKinds,
 ] as const;
 
 /**

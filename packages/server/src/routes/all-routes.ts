@@ -8,6 +8,7 @@ import type { Serving } from '../http/serving.ts';
 import { published } from '../published/all.ts';
 import { accessBindings } from './access.ts';
 import { administrationBindings } from './administration.ts';
+import { approverBindings } from './approvers.ts';
 import { findingBindings } from './findings.ts';
 import { inventoryBindings } from './inventory.ts';
 import { meBindings } from './me.ts';
@@ -37,6 +38,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...inventoryBindings(serving),
     ...syncBindings(serving),
     ...findingBindings(serving),
+    ...approverBindings(serving),
     ...tagBindings(serving),
     ...tagOrderBindings(serving),
     ...administrationBindings(serving),

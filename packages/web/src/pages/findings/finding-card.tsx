@@ -30,6 +30,9 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'flow.hours_miss': 'Hours that miss each other',
   'flow.late_escalation': 'Escalation after the end',
   'flow.nobody_asks': 'Nobody may ask',
+  'approver.hasty': 'Decided in seconds',
+  'approver.mixed_queue': 'Production and others in one queue',
+  'flow.never_rejected': 'Never a no',
 };
 
 /** Kinds where acknowledging takes the scope as it is for the measure of what comes. */

@@ -1,10 +1,11 @@
-// What access flows are stuck by, as findings: kept with history and owner like those of scopes, and gone when it no longer holds.
+// What access flows are stuck by and how approvers decide, as findings: kept with history and owner like those of scopes, and gone when it no longer holds.
 
 import {
   type DeadlockKind,
   type FindingSeverity,
   factsAt,
   findDeadlocks,
+  type HabitFinding,
   type Held,
   type Instant,
   type World,
@@ -35,3 +36,15 @@ export const holdDeadlocks = (world: World, now: Instant): readonly Held[] =>
       details: { people: people.slice(0, peopleListedMax), people_count: people.length },
     })),
   );
+
+/** Habits as findings: nothing is broken, somebody should ask. */
+export const holdHabits = (habits: readonly HabitFinding[]): readonly Held[] =>
+  habits.map(({ kind, subject, subjectName, sentence }) => ({
+    key: `${kind} ${subject}`,
+    kind,
+    subject,
+    subjectName,
+    severity: kind === 'approver.hasty' ? 'medium' : 'low',
+    sentence,
+    details: {},
+  }));
