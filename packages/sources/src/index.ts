@@ -1,4 +1,6 @@
 // The face of sources: one folder per kind of source of facts about people.
 
+export { makeCalendar } from './icalendar/index.ts';
 export { makeProvider, type ProviderSettings, readProviders } from './oidc/index.ts';
 export { makePagerDuty, type PagerDutyOptions } from './pagerduty/index.ts';
+export * as scim from './scim/index.ts';

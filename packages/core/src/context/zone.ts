@@ -73,3 +73,14 @@ function zoneOf(name: string): Zone | null {
     return null;
   }
 }
+
+/**
+ * The moment at which a zone's clock shows this. Where it shows it twice the first counts; where it never does, because the clock is put
+ * forward over it, what it would have been without that (RFC 5545, section 3.3.5).
+ */
+export function momentOf(timeZone: string, { day, ms }: WallClock): Instant {
+  const local = day * dayMs + ms;
+  const [before, after] = [offsetOf(timeZone, local - dayMs), offsetOf(timeZone, local + dayMs)];
+  const fits = [local - before, local - after].filter((at) => at + offsetOf(timeZone, at) === local);
+  return fits.length === 0 ? local - before : Math.min(...fits);
+}

@@ -43,4 +43,4 @@ export const page = <T>(
   z
     .object({ [name]: z.array(shape), more: z.boolean().nullish() })
     // The key is made above, which the types cannot say.
-    .transform((body) => ({ items: body[name] as readonly T[], more: body.more === true }));
+    .transform((body) => ({ items: body[name] as readonly T[], more: body['more'] === true }));
