@@ -342,7 +342,7 @@ describe('a feed', () => {
     await read({ url: address }, 'ada:pass');
     expect(seen).toMatchObject({ authorization: `Basic ${Buffer.from('ada:pass').toString('base64')}` });
     await expect(read({}, null)).rejects.toThrow('give the address of the feed as its credential');
-    await expect(read({ url: address }, address)).rejects.toThrow('without a login');
+    await expect(read({ url: address }, address)).rejects.toThrow('must be a login as');
   });
   test('that fails is no list, and its address is not repeated', async () => {
     for (const wrong of [302, 404, 500]) {
