@@ -1,6 +1,7 @@
 // A request with everything the doors show of it: people, leases, grants, the sentence, the actions this caller may take.
 
 import {
+  type AccessFamily,
   type AccessRequest,
   type Asked,
   actionsFor,
@@ -12,6 +13,9 @@ import {
   type EndsDescription,
   entitlementKey,
   entitlementStatus,
+  type ExtendOptions,
+  extendOptions,
+  type FlowTerms,
   type Grant,
   hasRight,
   type IntegrationId,
@@ -28,6 +32,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { consentFactsIn } from './consent/consent-facts.ts';
+import { familiesIn } from './flows-time/access-family.ts';
 import type { Actor, Ports } from './ports.ts';
 import { adapterOf } from './targets.ts';
 import { worldIn } from './world.ts';
@@ -53,6 +58,8 @@ export interface RequestDetails {
   readonly grants: readonly Grant[];
   readonly description: RequestDescription;
   readonly actions: readonly RequestAction[];
+  /** How its access can be lengthened, and has been. */
+  readonly extend: ExtendOptions;
   /** The consents still missing, who can give each, and who cannot though they would; empty once decided. */
   readonly waiting: readonly Asked[];
   /** Everyone named in it. */
@@ -81,6 +88,7 @@ export async function detailsOf(
   const people = await namedPeople(tx, requests);
   const integrations = await integrationsOf(tx, requests);
   const factsOf = await consentFactsIn(ports, tx, requests);
+  const families = await familiesIn(tx, requests);
   return requests.map((request) => {
     const own = leases.filter((lease) => lease.requestId === request.id);
     return assemble(ports, actor, request, {
@@ -89,6 +97,8 @@ export async function detailsOf(
       people,
       integrations,
       everyone: world.people.values(),
+      family: families.get(request.id) ?? { root: request, extensions: [], leases: own, grants: [] },
+      flowTerms: world.flows.get(request.flowId)?.terms ?? null,
       facts: factsOf(request),
     });
   });
@@ -129,15 +139,18 @@ function assemble(
     readonly integrations: ReadonlyMap<ResourceId, IntegrationId>;
     readonly everyone: Iterable<Person>;
     readonly facts: ConsentFacts | null;
+    readonly family: AccessFamily;
+    readonly flowTerms: FlowTerms | null;
   },
 ): RequestDetails {
-  const { leases, people, everyone, facts } = about;
+  const { leases, people, everyone, facts, family } = about;
   const now = ports.clock.now();
   const requester = people.get(request.requesterId);
   const grantee = people.get(request.granteeId);
   assert(requester && grantee && facts, 'a request names people who exist');
   const grants = leases.flatMap((lease) => about.grants.get(lease.grantId) ?? []);
   const whole = { request, leases, grants, now };
+  const extend = extendOptions(family, about.flowTerms, now);
   const connectable = actor.person.id === request.granteeId;
   const decides = actor.person.id !== request.requesterId || hasRight(actor.person, 'requests:read_all');
   return {
@@ -147,7 +160,8 @@ function assemble(
     leases,
     grants,
     description: describeRequest(whole),
-    actions: actionsFor({ request, leases, grants, person: actor.person, facts }),
+    actions: actionsFor({ request, leases, grants, person: actor.person, facts, extend }),
+    extend,
     waiting: request.state.kind === 'waiting' ? missingConsents(request, everyone, facts) : [],
     people,
     entitlements: request.entitlements.map((shown) => {

@@ -23,6 +23,7 @@ import { giveUpUntold, tellMovements } from '../inventory/tell-movements.ts';
 import { announceFindings } from '../notices/announce-findings.ts';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
+import { holdDueReviews } from '../flows-time/hold-due-reviews.ts';
 import { holdDeadlocks, holdHabits } from './hold-flows.ts';
 import { readScope, seenKeys } from './read-scope.ts';
 
@@ -82,7 +83,8 @@ async function settle(ports: Ports, tx: Transaction, { world, readings, seen }: 
   const now = ports.clock.now();
   const settings = ports.drift ?? driftDefaults;
   const baselines = new Map((await tx.drift.baselines()).map((one) => [one.scopeId, one]));
-  const held: Held[] = [...holdDeadlocks(world, now), ...holdHabits(await habitsToLookAt(ports, tx, world))];
+  const habits = holdHabits(await habitsToLookAt(ports, tx, world));
+  const held: Held[] = [...holdDeadlocks(world, now), ...habits, ...(await holdDueReviews(tx, now))];
   const moved: ScopeBaseline[] = [];
   for (const reading of readings) {
     const baseline = baselines.get(reading.scopeId) ?? null;

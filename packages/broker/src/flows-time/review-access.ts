@@ -34,6 +34,8 @@ export async function reviewTurnOfAccess(ports: Ports, claim: Claim): Promise<Tu
     const reviewAt = Math.min(...due.map((lease) => lease.reviewAt ?? Number.POSITIVE_INFINITY));
     if (request === null || due.length === 0) {
       await complete(tx, claim);
+      // The clock may have ended it a moment before, by the end that the review set.
+      if (request !== null && (await wasMissed(tx, request))) await announceReviewMissed(ports, tx, request);
       return done;
     }
     const now = ports.clock.now();
@@ -52,6 +54,9 @@ export async function reviewTurnOfAccess(ports: Ports, claim: Claim): Promise<Tu
 }
 
 const later = (dueAt: number): Turn => ({ kind: 'again', dueAt, trouble: null, counts: 'free' });
+
+const wasMissed = async (tx: Transaction, request: AccessRequest): Promise<boolean> =>
+  (await tx.leases.ofRequest(request.id)).some(({ endCause }) => endCause === 'review_missed');
 
 const reviewed = async (tx: Transaction, request: AccessRequest): Promise<readonly Lease[]> =>
   (await tx.leases.ofRequest(request.id)).filter(({ endedAt, reviewAt }) => endedAt === null && reviewAt !== null);

@@ -60,5 +60,6 @@ export async function settle(
     facts: {},
   });
   await tx.work.drop('request.lapse', request.id);
+  await tx.work.drop('request.start', request.id);
   await announceDecided(ports, tx, request);
 }

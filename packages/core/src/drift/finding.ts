@@ -16,6 +16,7 @@ export const findingKinds = [
   'scope.empty',
   'scope.grew',
   'scope.shrank',
+  'access.review_due',
   ...deadlockKinds,
   ...habitKinds,
 ] as const;

@@ -7,13 +7,18 @@ import type { ConsentFacts } from '../consent/facts.ts';
 import type { Grant, Lease } from '../grant/grant.ts';
 import type { Person } from '../people/person.ts';
 import { hasRight } from '../people/role.ts';
+import { isScheduled } from './describe-time.ts';
+import type { ExtendOptions } from './extend.ts';
 import type { AccessRequest } from './request.ts';
+import { mayReview, reviewIsOpen } from './reviewing.ts';
 
 /** Something a person may do to a request. */
 export type RequestAction =
   | 'approve'
   | 'reject'
   | 'withdraw'
+  | 'extend'
+  | 'confirm'
   | 'release'
   | 'revoke'
   | 'ask_again'
@@ -21,7 +26,8 @@ export type RequestAction =
   | 'reset_credentials';
 
 /**
- * The actions this person may take now, in a fixed order. `release` ends one's own access, `revoke` somebody's that one
+ * The actions this person may take now, in a fixed order. `extend` lengthens one's own open access, `confirm` answers the review of access
+ * until revoked. `release` ends one's own access, `revoke` somebody's that one
  * consented to, or anybody's for an Admin. `leases` and `grants` are those of the request; others are left out of account.
  */
 export function actionsFor(ask: {
@@ -30,6 +36,8 @@ export function actionsFor(ask: {
   readonly grants: readonly Grant[];
   readonly person: Person;
   readonly facts: ConsentFacts;
+  /** Whether its access can be lengthened now. */
+  readonly extend?: Pick<ExtendOptions, 'canExtend'>;
 }): readonly RequestAction[] {
   const { request, person, facts } = ask;
   if (!person.active) return [];
@@ -41,7 +49,9 @@ export function actionsFor(ask: {
   const may: Record<RequestAction, boolean> = {
     approve: mayConsent(request, person, facts).length > 0,
     reject: waiting && !facts.ownChanges.has(person.id) && entitledTerms(request, person, facts).length > 0,
-    withdraw: waiting && own,
+    withdraw: (waiting || isScheduled(request, facts.now)) && own,
+    extend: own && ask.extend?.canExtend === true,
+    confirm: mayReview(request, person) && reviewIsOpen(request, ask.leases, facts.now),
     release: own && live.length > 0,
     revoke: live.length > 0 && (hasRight(person, 'access:end_all') || hasConsented(request, person)),
     ask_again: person.id === request.requesterId && !waiting && live.length === 0,
@@ -64,6 +74,7 @@ export function maySee(ask: {
     person.id === request.granteeId ||
     hasRight(person, 'requests:read_all') ||
     request.verdicts.some((verdict) => verdict.personId === person.id) ||
+    mayReview(request, person) ||
     entitledTerms(request, person, facts).length > 0
   );
 }
@@ -72,6 +83,8 @@ const actions = [
   'approve',
   'reject',
   'withdraw',
+  'extend',
+  'confirm',
   'release',
   'revoke',
   'ask_again',

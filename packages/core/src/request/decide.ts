@@ -16,6 +16,7 @@ import { type OwnChange, ownChangeText } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
 import { decidingTimesRefusal } from './decide-times.ts';
+import { isScheduled } from './describe-time.ts';
 import { type Narrow, narrowed, narrowRefusal } from './narrow.ts';
 import { approverReasonRefusal } from './reasons.ts';
 import type { AccessRequest, RequestState, Verdict } from './request.ts';
@@ -71,7 +72,8 @@ export function decide(
 export function conclude(request: AccessRequest, command: ConcludingCommand, now: Instant): Result<AccessRequest> {
   switch (command.kind) {
     case 'withdraw': {
-      const refused = isOwn(request, command.by) ? undecidedRefusal(request, now) : notFound();
+      const open = isScheduled(request, now) ? null : undecidedRefusal(request, now);
+      const refused = isOwn(request, command.by) ? open : notFound();
       return refused === null ? ended(request, { kind: 'withdrawn', at: now }) : no(refused);
     }
     case 'lapse':

@@ -60,7 +60,7 @@ export interface BrokerWorld {
   readonly ask: (
     name: string,
     resource: string,
-    rest?: { readonly durationSec?: number; readonly flowId?: string },
+    rest?: { readonly durationSec?: number; readonly flowId?: string; readonly startsAt?: Instant },
   ) => Promise<RequestDetails>;
   readonly offered: (name: string, resource: string) => Promise<Entitlement>;
   /** Takes turns until nothing is due. */
@@ -191,6 +191,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
         flowId: rest.flowId ?? null,
         several: 'refuse',
         durationSec: rest.durationSec ?? null,
+        startsAt: rest.startsAt ?? null,
         reason: 'a test',
         customFields: {},
       });

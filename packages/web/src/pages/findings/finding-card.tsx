@@ -24,6 +24,7 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'scope.empty': 'Nothing left',
   'scope.grew': 'Grown',
   'scope.shrank': 'Shrunk',
+  'access.review_due': 'A review is due',
   'flow.no_approver': 'Nobody can agree',
   'flow.hours_never_meet': 'Hours that never meet',
   'flow.empty_shift': 'An empty shift',
