@@ -35,6 +35,7 @@ export {
 export type { PostgresMajor } from './servers/binaries.ts';
 export { mariadbMissing } from './servers/start-mariadb.ts';
 export { motoMissing, type RunningMoto, startMoto } from './servers/start-moto.ts';
+export { type RunningOidcProvider, startOidcProvider } from './servers/start-oidc-provider.ts';
 export { type PagerDutyAccount, type PagerDutyServer, startPagerDuty } from './servers/start-pagerduty.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
 export { hasRedis } from './servers/start-redis.ts';

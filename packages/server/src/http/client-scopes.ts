@@ -39,7 +39,7 @@ export function scopesOpen(scopes: readonly string[], route: Pick<Route, 'method
   if (route.access !== 'signed-in') return false;
   const family = families.find(([pattern]) => pattern.test(route.path))?.[1];
   if (family === undefined) return false;
-  if (family === 'any') return true;
+  if (family === 'any') return scopes.length > 0;
   const verb = route.method === 'GET' ? 'read' : 'write';
   return scopes.includes(`end_user:${family}:${verb}`);
 }
