@@ -41,6 +41,7 @@ export { listClassifications } from './classification/save-classification.ts';
 export { setTags } from './classification/set-tags.ts';
 export type { GivenRow, TagOutcome, TagTarget } from './classification/tag-rows.ts';
 export { followContext } from './context/follow-context.ts';
+export { type ListedEmergency, listEmergencies, reviewEmergencyUse } from './emergency/review-emergency.ts';
 export type { EntitlementDetails, RequestDetails } from './details.ts';
 export { acknowledgeFinding, ownFinding } from './drift/change-finding.ts';
 export {

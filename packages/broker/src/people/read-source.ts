@@ -18,10 +18,10 @@ import {
   type SourceReading,
   type Transaction,
 } from '@tidegate/core';
+import { tellShifts } from '../context/tell-shifts.ts';
 import { backOff, complete, done, holding, type Turn } from '../grants/turn.ts';
 import type { Ports } from '../ports.ts';
 import { type Applied, applyReading } from './apply-reading.ts';
-import { tellShifts } from '../context/tell-shifts.ts';
 
 /** The reader of a kind of source, or null where this kind sends its facts itself. */
 export const readerOf = (ports: Ports, kind: Source['kind']): SourceReader | null =>

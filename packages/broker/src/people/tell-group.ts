@@ -3,6 +3,7 @@
 
 import {
   type Group,
+  isId,
   limits,
   type MembershipMove,
   newId,
@@ -82,7 +83,7 @@ export async function tellGroup(
 }
 
 async function groupOf(tx: Transaction, entry: SourceEntry): Promise<Group | null> {
-  return entry.subject.startsWith('grp_') ? tx.groups.get(entry.subject as Group['id']) : null;
+  return isId('group', entry.subject) ? tx.groups.get(entry.subject) : null;
 }
 
 /** A group of this source that it took away and access flows still name: it has come back. */

@@ -3,6 +3,7 @@
 
 import {
   humanOf,
+  isId,
   newId,
   no,
   ok,
@@ -109,8 +110,7 @@ async function groundOf(tx: Transaction, source: Source, fact: PersonFact, entry
     return no(refusal('object.name_taken', `${quoted(email)} is the address of another person`, { field: 'email' }));
   }
   const { freeAliases, twin } = await aliasesOf(tx, fact, before);
-  const manager =
-    fact.managerNativeId === null ? null : await tx.sourceEntries.get(source.id, 'person', fact.managerNativeId);
+  const manager = fact.managerNativeId === null ? null : await managerOf(tx, source, fact.managerNativeId);
   const managerId = manager === null ? null : ((await personOf(tx, manager))?.id ?? null);
   return ok({
     before,
@@ -121,6 +121,11 @@ async function groundOf(tx: Transaction, source: Source, fact: PersonFact, entry
     twin,
   });
 }
+
+/** By id, and by user name, which some providers send instead. */
+const managerOf = async (tx: Transaction, source: Source, named: string): Promise<SourceEntry | null> =>
+  (await tx.sourceEntries.get(source.id, 'person', named)) ??
+  (await tx.sourceEntries.byName(source.id, 'person', named));
 
 const isAnother =
   (entry: SourceEntry | null) =>
@@ -150,7 +155,7 @@ async function followLink(tx: Transaction, person: Person): Promise<void> {
 
 /** The record behind an entry. */
 export async function personOf(tx: Transaction, entry: SourceEntry): Promise<Person | null> {
-  return entry.subject.startsWith('prs_') ? ((await tx.people.many([entry.subject as Person['id']]))[0] ?? null) : null;
+  return isId('person', entry.subject) ? tx.people.get(entry.subject) : null;
 }
 
 /** A person is no longer there. Their record stays, out, where the source owned it; else it loses what the source gave. */

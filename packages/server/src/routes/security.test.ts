@@ -3,6 +3,7 @@
 
 import type { Route } from '@tidegate/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { scimPrefix, scimRoutes } from '../scim/register-scim.ts';
 import { configFrom } from '../testing/edge-for-tests.ts';
 import { type HouseForTests, openHouse } from '../testing/house-for-tests.ts';
 import { routeTable } from './all-routes.ts';
@@ -104,7 +105,9 @@ test('every registered route is in the table, and every route of the table is re
     const url = stack.join('').replace(/:([a-z_]+)/g, '{$1}');
     for (const method of match.groups['methods']?.split(', ') ?? []) registered.push(`${method} ${url}`);
   }
-  expect(registered.sort()).toEqual(routes.map(([, route]) => `${route.method} ${route.path}`).sort());
+  // What sources speak is a standard's, with a list and a test of its own (`scim/scim.test.ts`).
+  const scim = scimRoutes.map(([method, path]) => `${method} ${scimPrefix}${path}`.replace(/:([a-z_]+)/g, '{$1}'));
+  expect(registered.sort()).toEqual([...routes.map(([, route]) => `${route.method} ${route.path}`), ...scim].sort());
 });
 
 describe.each(closed)('%s', (_name, route) => {
@@ -140,7 +143,8 @@ describe.each(closed)('%s', (_name, route) => {
 
 describe('something of another’s and something that does not exist look the same', () => {
   const owned = closed.filter(
-    ([, route]) => route.access === 'signed-in' && /\/(requests|sessions|tokens|personal-tokens|sign-ins)\/\{id\}/.test(route.path),
+    ([, route]) =>
+      route.access === 'signed-in' && /\/(requests|sessions|tokens|personal-tokens|sign-ins)\/\{id\}/.test(route.path),
   );
   test('there are such routes', () => expect(owned.length).toBeGreaterThan(8));
   test.each(owned)('%s', async (_name, route) => {

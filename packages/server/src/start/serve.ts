@@ -6,10 +6,12 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { Edge } from '../http/identify-caller.ts';
 import { RateLimit } from '../http/limit-rates.ts';
+import type { Serving } from '../http/serving.ts';
 import { collectMetrics } from '../operations/collect-metrics.ts';
 import { answerRest } from '../portal/answer-rest.ts';
 import { loadPortalFiles } from '../portal/load-files.ts';
 import { registerAll } from '../routes/all-routes.ts';
+import { registerScim } from '../scim/register-scim.ts';
 import { portalFolder, serverVersion } from './folders.ts';
 import { freePort } from './free-port.ts';
 import type { Say } from './say.ts';
@@ -45,7 +47,7 @@ export function equip(ask: Omit<ServeAsk, 'say'> & { readonly isUp: () => boolea
   };
   // Before the routes: hooks see only what is registered after them.
   const metrics = collectMetrics(app, ports);
-  registerAll(app, edge, {
+  const serving: Serving = {
     config,
     version: serverVersion,
     ports,
@@ -53,7 +55,9 @@ export function equip(ask: Omit<ServeAsk, 'say'> & { readonly isUp: () => boolea
     wake,
     isUp,
     metrics: () => metrics.render(),
-  });
+  };
+  registerAll(app, edge, serving);
+  registerScim(app, edge, serving);
 }
 
 /** Equips the frame and listens. */

@@ -1,0 +1,159 @@
+// A user of SCIM and the person it tells of: what is read from it, what is kept, and how it is shown again.
+
+import type { PersonFact } from '@tidegate/core';
+
+import { applyOperations } from './apply-operations.ts';
+import { coerceUser, isObject, type Json, schemaNames } from './client.ts';
+import { readOperations } from './operations.ts';
+import { ScimError } from './scim-error.ts';
+
+/** Reads a whole user (POST, PUT). Throws `ScimError`. */
+export function readUser(body: unknown): Json {
+  if (!isObject(body)) throw new ScimError(400, 'invalidSyntax', 'the body is a user as a JSON object');
+  return settle(body);
+}
+
+/** A user after a PATCH. Throws `ScimError`. */
+export const patchUser = (user: Json, body: unknown): Json =>
+  settle(applyOperations('user', user, readOperations(body)));
+
+const settle = (user: Json): Json => coerceUser(normalise(user));
+
+const trueOrFalse = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  const lower = value.toLowerCase();
+  return lower === 'true' ? true : lower === 'false' ? false : value;
+};
+
+/** The types that the schema knows; others are left out, the value stays. */
+const types: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['emails', new Set(['work', 'home', 'other'])],
+  ['phonenumbers', new Set(['work', 'home', 'mobile', 'fax', 'pager', 'other'])],
+  ['addresses', new Set(['work', 'home', 'other'])],
+  ['ims', new Set(['aim', 'gtalk', 'icq', 'xmpp', 'msn', 'skype', 'qq', 'yahoo'])],
+  ['photos', new Set(['photo', 'thumbnail'])],
+]);
+
+/** What only this server says, and what it never keeps. */
+const leftOut: ReadonlySet<string> = new Set(['schemas', 'id', 'meta', 'groups', 'password']);
+
+/** What identity providers send beside the letter of the schema, brought into it. */
+function normalise(user: Json): Json {
+  const settled = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(user)) {
+    const lower = key.toLowerCase();
+    if (value === null || value === '' || leftOut.has(lower)) continue;
+    if (lower === 'active') settled.set(key, trueOrFalse(value));
+    else if (lower === schemaNames.enterprise.toLowerCase())
+      settled.set(schemaNames.enterprise, normaliseEnterprise(value));
+    else if (Array.isArray(value))
+      settled.set(
+        key,
+        value.flatMap((item) => normaliseItem(item, types.get(lower))),
+      );
+    else settled.set(key, value);
+  }
+  return Object.fromEntries(settled);
+}
+
+function normaliseItem(item: unknown, known: ReadonlySet<string> | undefined): readonly unknown[] {
+  if (!isObject(item)) return typeof item === 'string' && item !== '' ? [{ value: item }] : [];
+  const settled = Object.entries(item).flatMap(([key, value]): readonly (readonly [string, unknown])[] => {
+    const lower = key.toLowerCase();
+    if (value === null || value === '') return [];
+    if (lower === 'primary') return [[key, trueOrFalse(value)]];
+    if (lower !== 'type' || known === undefined || typeof value !== 'string') return [[key, value]];
+    return known.has(value.toLowerCase()) ? [[key, value.toLowerCase()]] : [];
+  });
+  return settled.length === 0 ? [] : [Object.fromEntries(settled)];
+}
+
+function normaliseEnterprise(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const settled = Object.entries(value).flatMap(([key, part]): readonly (readonly [string, unknown])[] => {
+    if (part === null || part === '') return [];
+    if (key.toLowerCase() !== 'manager') return [[key, part]];
+    const manager = managerOf(part);
+    return manager === null ? [] : [[key, { value: manager }]];
+  });
+  return Object.fromEntries(settled);
+}
+
+/** The manager's id, which comes as text, as an object and as a list of one. */
+function managerOf(part: unknown): string | null {
+  if (typeof part === 'string') return part;
+  if (Array.isArray(part)) return managerOf(part[0]);
+  if (!isObject(part)) return null;
+  const value = Object.entries(part).find(([key]) => key.toLowerCase() === 'value')?.[1];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+const textAt = (from: unknown, key: string): string | null => {
+  const value = isObject(from) ? from[key] : undefined;
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+};
+
+const itemsAt = (user: Json, key: string): readonly Json[] => {
+  const items = user[key];
+  return Array.isArray(items) ? items.filter(isObject) : [];
+};
+
+const isAddress = (text: string): boolean => /^[^\s@<>"]+@[^\s@<>"]+$/.test(text);
+
+/** The user name. Throws `ScimError` where there is none. */
+export function userNameOf(user: Json): string {
+  const name = textAt(user, 'userName');
+  if (name === null) throw new ScimError(400, 'invalidValue', 'a user needs a `userName`');
+  return name;
+}
+
+/** What a user says about a person. Throws `ScimError` where it names no address. */
+export function personFactOf(user: Json, nativeId: string): PersonFact {
+  const userName = userNameOf(user);
+  const emails = itemsAt(user, 'emails');
+  const [main] = [
+    emails.find((one) => one['primary'] === true),
+    emails.find((one) => one['type'] === 'work'),
+    emails[0],
+  ].flatMap((one) => {
+    const value = textAt(one, 'value');
+    return value === null ? [] : [value];
+  });
+  const email = main ?? (isAddress(userName) ? userName : null);
+  if (email === null)
+    throw new ScimError(400, 'invalidValue', 'a user needs an address: in `emails`, or as `userName`');
+  const others = [userName, ...emails.flatMap((one) => textAt(one, 'value') ?? [])];
+  const enterprise = user[schemaNames.enterprise];
+  const name = user['name'];
+  const first = textAt(name, 'givenName');
+  const last = textAt(name, 'familyName');
+  return {
+    nativeId,
+    email: email.toLowerCase(),
+    emailAliases: [...new Set(others.map((one) => one.toLowerCase()))].filter(
+      (one) => isAddress(one) && one !== email.toLowerCase(),
+    ),
+    firstName: first ?? (last === null ? (textAt(user, 'displayName') ?? textAt(name, 'formatted') ?? '') : ''),
+    lastName: last ?? '',
+    active: user['active'] !== false,
+    managerNativeId: isObject(enterprise) ? textAt(enterprise['manager'], 'value') : null,
+    attributes: attributesOf(user, enterprise),
+    workingHours: null,
+  };
+}
+
+const plainNames = ['title', 'userType', 'preferredLanguage', 'locale', 'timezone'] as const;
+const enterpriseNames = ['employeeNumber', 'costCenter', 'organization', 'division', 'department'] as const;
+
+/** Attributes that conditions of access flows may ask for, under their SCIM names, and the city and country of the first address. */
+function attributesOf(user: Json, enterprise: unknown): Readonly<Record<string, string>> {
+  const addresses = itemsAt(user, 'addresses');
+  const address = addresses.find((one) => one['primary'] === true) ?? addresses[0];
+  const found: readonly (readonly [string, string | null])[] = [
+    ...plainNames.map((key) => [key, textAt(user, key)] as const),
+    ...enterpriseNames.map((key) => [key, textAt(enterprise, key)] as const),
+    ['city', textAt(address, 'locality')],
+    ['country', textAt(address, 'country')],
+  ];
+  return Object.fromEntries(found.flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
+}
