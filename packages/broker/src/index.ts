@@ -93,6 +93,7 @@ export {
   readToken,
   revokeToken,
 } from './identity/tokens.ts';
+export { type ImportInput, type ImportRow, importResources } from './inventory/import-resources.ts';
 export { type ListedMovement, listMovements } from './inventory/list-movements.ts';
 export { listTagOrders, orderTags, previewTagOrder, readTagOrder, type TagOrderInput } from './inventory/order-tags.ts';
 export { readEverySec, scheduleReadings, setReadingSchedule } from './inventory/schedule-readings.ts';

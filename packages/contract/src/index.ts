@@ -49,6 +49,7 @@ export {
 } from './own/shapes.ts';
 export { serviceTokenRoutes, serviceTokenView, signInRoutes, signInView } from './own/sign-ins.ts';
 export { type SyncView, syncRoutes, syncView } from './own/syncs.ts';
+export { type ImportLine, type ImportRowInput, importRoutes } from './own/imports.ts';
 export { type TagOrderView, tagOrderRoutes } from './own/tag-orders.ts';
 export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';
 export { type OAuthError, type Problem, type PublishedError, problem, publishedError } from './problem.ts';

@@ -62,7 +62,7 @@ export const limits = {
   /** One file of infrastructure code or inventory that is read whole. */
   importFileBytesMax: 100_000_000,
   /** Resources of one import. */
-  importResourcesMax: 100_000,
+  importResourcesMax: 1_000_000,
   /** One row of an imported table. */
   importRowLengthMax: 1_000_000,
   /** The body of one call. */
@@ -199,6 +199,10 @@ export const limits = {
   trendPointsMax: 100,
   /** Findings of one review that are told one by one; the others are told together. */
   findingNoticesMax: 20,
+  /** The longest access in an emergency. */
+  breakGlassSecMax: 4 * 3_600,
+  /** How often the reviewers of an emergency are told again while nobody has reviewed it. */
+  emergencyRemindMs: 24 * 3_600_000,
   /** A verdict given this soon after the asking was hardly thought about. */
   hastyWithinMs: 10_000,
   /** The share of hasty verdicts from which an approver is told of. */

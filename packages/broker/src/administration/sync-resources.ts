@@ -38,6 +38,8 @@ export interface SyncAsk {
   readonly source: string;
   /** The share of known resources that may be gone at once, 0 to 1. */
   readonly goneShareMax: number;
+  /** `some`: more of the same source comes in other lists, so that nothing is gone by this one. All there is where it is not said. */
+  readonly listed?: 'all' | 'some';
 }
 
 /** Few resources may all go: a share says little about a handful. */
@@ -58,7 +60,8 @@ export async function syncResources(
     );
   }
   const here = new Set(found.map(keyOf));
-  const tracked = known.filter((one) => one.source === source && one.status !== 'deleted');
+  const counts = (one: Resource): boolean => one.source === source && one.status !== 'deleted';
+  const tracked = ask.listed === 'some' ? [] : known.filter(counts);
   const gone = tracked.filter((one) => !here.has(keyOf(one)));
   const tooMany = gone.length > alwaysAllowedGone && gone.length > tracked.length * ask.goneShareMax;
   // An empty list is what a source that failed looks like, however few were known (law 8).
@@ -110,6 +113,7 @@ export function differenceOf(ports: Ports, ask: DifferenceAsk): Difference {
   const changes: SyncChange[] = numbered.map(({ one, before, id }) =>
     compare(ports, ask, { one, before, id, parentId: parents.get(id) ?? null, ancestors: ancestors(id) }),
   );
+  changes.push(...movedBelow(ask, { numbered, parents, ancestors, before: known }));
   for (const resource of gone) {
     changes.push({
       resource: { ...resource, status: 'deleted', observedAt: ports.clock.now() },
@@ -204,6 +208,47 @@ function ancestorsOf(
     return above;
   };
   return ancestors;
+}
+
+/**
+ * What hangs below something that moved and is not in the list itself: parts that were not read or are held, and what other sources brought.
+ * It is where its parent is now, in the same write, or perimeters over a unit would hold what left it.
+ */
+function movedBelow(
+  ask: DifferenceAsk,
+  found: {
+    readonly numbered: readonly (Numbered & { readonly before: Resource | null })[];
+    readonly parents: ReadonlyMap<ResourceId, ResourceId>;
+    readonly ancestors: (id: ResourceId) => readonly string[] | null;
+    readonly before: ReadonlyMap<string, Resource>;
+  },
+): readonly SyncChange[] {
+  const moved = found.numbered.some(
+    ({ before, id }) => before !== null && stableText(before.ancestors) !== stableText(found.ancestors(id)),
+  );
+  if (!moved) return [];
+  const listed = new Set<ResourceId>([...found.numbered.map(({ id }) => id), ...ask.gone.map(({ id }) => id)]);
+  const known = new Map(ask.known.map((one) => [one.id, one]));
+  const settled = new Map<ResourceId, readonly string[] | null>();
+  const above = (one: Resource): readonly string[] | null => {
+    if (listed.has(one.id)) return found.ancestors(one.id);
+    const done = settled.get(one.id);
+    if (done !== undefined) return done;
+    // Should known parents go in a circle, it ends here.
+    settled.set(one.id, one.ancestors);
+    const parent = one.parentId === null ? undefined : known.get(one.parentId);
+    if (parent === undefined || parent.status === 'deleted') return one.ancestors;
+    const over = above(parent);
+    const next = over === null ? null : [...over, parent.nativeId];
+    settled.set(one.id, next);
+    return next;
+  };
+  return ask.known.flatMap((one): readonly SyncChange[] => {
+    if (listed.has(one.id) || one.status === 'deleted') return [];
+    const ancestors = above(one);
+    if (stableText(ancestors) === stableText(one.ancestors)) return [];
+    return [{ resource: { ...one, ancestors }, change: 'changed', fields: ['ancestors'] }];
+  });
 }
 
 interface Compared {

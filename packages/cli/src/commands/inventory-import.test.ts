@@ -138,21 +138,107 @@ test('a file with a problem is not sent, and every problem is told', async () =>
   ]);
 });
 
-test('more than one call takes is not cut into several, which would look like things that are gone', async () => {
-  const many = Array.from(
-    { length: 60 },
-    (_, index) => `t,n${index},${'x'.repeat(9_000)},${'y'.repeat(9_000)},${'z'.repeat(9_000)}${'w'.repeat(900)}`,
-  );
-  const big = Array.from({ length: 4 }, (_, part) =>
-    written(`big${part}.csv`, `type,native_id,tag:A,tag:B,tag:C\n${many.join('\n').replaceAll(',n', `,n${part}-`)}\n`),
-  );
-  const { code, err, sent } = await importing([...big, '--integration', 'catalog']);
-  expect([code, sent.length]).toEqual([2, 0]);
-  expect(err).toMatch(
-    new RegExp(
-      `240 resources are \\d+ bytes, and one call takes ${limits.bodyBytesMax}; import the files one by one, each with a --part`,
-    ),
-  );
+/** A server of rows: takes every call to its end and answers as told; remembers what was asked and how many rows came. */
+function rowServer(answer: object = {}) {
+  const calls: {
+    readonly query: URLSearchParams;
+    readonly rows: { native_id: string; parent_native_id: string | null }[];
+  }[] = [];
+  vi.stubEnv('TIDEGATE_URL', 'http://127.0.0.1:1');
+  vi.stubEnv('TIDEGATE_TOKEN', 'aup_test');
+  vi.stubGlobal('fetch', async (address: string, init: { body?: ReadableStream<Uint8Array> }) => {
+    const url = new URL(address);
+    if (!url.pathname.endsWith('/inventory/import')) {
+      const catalog = { ...integration, id: 'int_00000000000000000000000000', name: 'catalog' };
+      return Response.json({ items: [catalog], pagination: { next_page_token: null } });
+    }
+    const text = await new Response(init.body).text();
+    const rows = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    calls.push({ query: url.searchParams, rows });
+    const end = {
+      end: true,
+      dry_run: false,
+      rows: rows.length,
+      created: rows.length,
+      changed: 0,
+      gone: 0,
+      unchanged: 0,
+    };
+    const rest = { changes: [], problems: [], problems_more: 0, stopped: null, moved: null };
+    return new Response(
+      `${JSON.stringify({ read: rows.length })}\n${JSON.stringify({ ...end, ...rest, ...answer })}\n`,
+    );
+  });
+  return calls;
+}
+
+const integration = {
+  type: 'postgresql',
+  category: 'RESOURCES',
+  connector_id: null,
+  connected_resource_types: null,
+  integration_config: {},
+  secret_store_config: null,
+  custom_access_details: null,
+  owner: null,
+  owners_mapping: null,
+  status: 'Active',
+  last_sync_time: null,
+  credential: null,
+  status_message: null,
+  simulated: false,
+};
+
+const long = (count: number) => {
+  const cells = `${'x'.repeat(9_000)},${'y'.repeat(9_000)},${'z'.repeat(9_000)}`;
+  const rows = Array.from({ length: count }, (_, index) => `t,n${index},${cells}`);
+  return written('long.csv', `type,native_id,tag:A,tag:B,tag:C\n${rows.join('\n')}\n`);
+};
+
+test('what does not fit one body goes row by row in one call, which writes all of it or nothing', async () => {
+  const calls = rowServer();
+  const code = await run(['inventory', 'import', long(240), '--integration', 'catalog', '--part', 'p', '--whole']);
+  expect([code, calls.length, calls[0]?.rows.length]).toEqual([0, 1, 240]);
+  expect(Object.fromEntries(calls[0]?.query ?? [])).toMatchObject({ part: 'p', extent: 'whole', take_over: 'false' });
+});
+
+test('what does not fit one call either goes page by page, parents first, and takes nothing away', async () => {
+  const total = limits.tagRowsMax + 10;
+  // Children before their parents, and one chain over all of them at the end.
+  const rows = Array.from({ length: total }, (_, index) => `t,n${index},${index < 5 ? `n${total - 1 - index}` : ''}`);
+  const calls = rowServer();
+  const path = written('pages.csv', `type,native_id,parent_native_id\n${rows.join('\n')}\n`);
+  expect(await run(['inventory', 'import', path, '--integration', 'catalog'])).toBe(0);
+  expect(calls.map((one) => [one.rows.length, one.query.get('extent')])).toEqual([
+    [limits.tagRowsMax, 'page'],
+    [10, 'page'],
+  ]);
+  const sent = new Set<string>();
+  for (const { rows: page } of calls) {
+    for (const row of page) sent.add(row.native_id);
+    for (const row of page) if (row.parent_native_id !== null) expect(sent).toContain(row.parent_native_id);
+  }
+  vi.unstubAllGlobals();
+  const whole = rowServer();
+  expect(await run(['inventory', 'import', path, '--integration', 'catalog', '--whole'])).toBe(2);
+  expect(whole).toEqual([]);
+});
+
+test('a no of the server, a row that is wrong and an answer that is cut off are told, with nothing imported', async () => {
+  const said: string[] = [];
+  const error = vi.spyOn(console, 'error').mockImplementation((text) => said.push(String(text)));
+  const words = ['inventory', 'import', long(240), '--integration', 'catalog'];
+  const stopped = { code: 'input.invalid', message: '`n` is not in this list', help: 'h' };
+  rowServer({ stopped });
+  expect(await run(words)).toBe(2);
+  rowServer({ problems: [{ row: 3, message: 'wrong' }] });
+  expect(await run(words)).toBe(2);
+  rowServer({ end: undefined, read: 1 });
+  expect(await run(words)).toBe(6);
+  error.mockRestore();
+  expect(said.join('\n')).toContain('`n` is not in this list [input.invalid]; nothing was imported');
+  expect(said.join('\n')).toContain('long.csv:4: wrong');
+  expect(said.join('\n')).toContain('cut off');
 });
 
 test('secrets of a state never leave the machine', async () => {

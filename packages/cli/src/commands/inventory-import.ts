@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { type GivenFormat, readImport } from '../import/read-import.ts';
+import { needsRows, sendRows, tellRows } from '../import/send-rows.ts';
 import { writeDocument } from '../import/write-documents.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
 import { hintsOf, type PlaceOptions, placeOptions } from './place-options.ts';
@@ -62,6 +63,10 @@ export function addImport(inventory: Command): void {
       const { resources, findings } = await readAll(files, options);
       const problems = findings.filter((one) => one.severity === 'problem');
       const session = problems.length > 0 ? null : sessionOf(self, options);
+      if (session !== null && needsRows(options, resources)) {
+        const sum = await sendRows(session, options, resources);
+        return json ? printJson({ files, findings, sum }) : tellRows(sum, options);
+      }
       const answer = session === null || resources.length === 0 ? null : await send(session, options, resources);
       if (json)
         printJson({
@@ -111,11 +116,6 @@ function sessionOf(command: Command, { check }: Options): Client | null {
 async function send(client: Client, options: Options, resources: readonly ImportedResource[]): Promise<Answer> {
   const document = writeDocument(options, resources);
   const files = [{ path: 'import.yaml', text: document.text }];
-  const bytes = new TextEncoder().encode(JSON.stringify({ files, dry_run: false })).length;
-  if (bytes > limits.bodyBytesMax) {
-    const size = `${resources.length} resources are ${bytes} bytes, and one call takes ${limits.bodyBytesMax}`;
-    throw new CliFailure(`${size}; import the files one by one, each with a --part of its own`, 2);
-  }
   const shown = placed(
     await client.call(administrationRoutes.apply, { body: { files, dry_run: true } }),
     document.placeOf,

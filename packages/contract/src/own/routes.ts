@@ -6,6 +6,7 @@ import { accessRoutes } from './access.ts';
 import { administrationRoutes } from './administration.ts';
 import { approverRoutes } from './approvers.ts';
 import { findingRoutes } from './findings.ts';
+import { importRoutes } from './imports.ts';
 import { movementRoutes } from './movements.ts';
 import { operationRoutes } from './operations.ts';
 import { perimeterRoutes } from './perimeters.ts';
@@ -25,6 +26,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...requestRoutes,
   ...accessRoutes,
   ...syncRoutes,
+  ...importRoutes,
   ...movementRoutes,
   ...findingRoutes,
   ...approverRoutes,

@@ -10,6 +10,7 @@ import { accessBindings } from './access.ts';
 import { administrationBindings } from './administration.ts';
 import { approverBindings } from './approvers.ts';
 import { findingBindings } from './findings.ts';
+import { importBindings } from './imports.ts';
 import { inventoryBindings } from './inventory.ts';
 import { meBindings } from './me.ts';
 import { operationBindings } from './operations.ts';
@@ -37,6 +38,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...accessBindings(serving),
     ...inventoryBindings(serving),
     ...syncBindings(serving),
+    ...importBindings(serving),
     ...findingBindings(serving),
     ...approverBindings(serving),
     ...tagBindings(serving),
