@@ -96,6 +96,8 @@ export async function flowReferencesIn(tx: Transaction): Promise<FlowReferences>
     integrations: await tx.integrations.all(),
     groups: await tx.groups.all(),
     people,
+    shifts: await tx.shifts.all(),
+    sources: await tx.sources.all(),
     attributeTypes: [...new Set(people.flatMap((person) => Object.keys(person.attributes)))],
   };
 }

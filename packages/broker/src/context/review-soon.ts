@@ -7,9 +7,17 @@ import type { Ports } from '../ports.ts';
 /** The one row of work that looks at what was given because of context. */
 export const contextSubject = 'context';
 
+/** Has access that hangs on context looked at: new access may end sooner than the next look that is planned. */
+export const reviewLeasesSoon = (ports: Ports, tx: Transaction): Promise<void> =>
+  tx.work.add({
+    id: newId('work', ports.chance),
+    kind: 'context.review',
+    subject: contextSubject,
+    dueAt: ports.clock.now(),
+  });
+
 /** Has everything that hangs on people, groups and shifts looked at again at once. Part of the transaction that changed them. */
 export async function reviewContextSoon(ports: Ports, tx: Transaction): Promise<void> {
-  const work = { id: newId('work', ports.chance), kind: 'context.review', subject: contextSubject } as const;
-  await tx.work.add({ ...work, dueAt: ports.clock.now() });
+  await reviewLeasesSoon(ports, tx);
   await reconcileSoon(ports, tx);
 }

@@ -6,6 +6,7 @@ import {
   assert,
   type Grant,
   grantAfter,
+  hangsOnContext,
   type Instant,
   type Lease,
   newId,
@@ -15,6 +16,7 @@ import {
   type Target,
   type Transaction,
 } from '@tidegate/core';
+import { reviewLeasesSoon } from '../context/review-soon.ts';
 import { leaseTimesOf, planLeaseWork } from '../flows-time/lease-times.ts';
 import type { Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
@@ -41,6 +43,7 @@ export async function openLeases(
   }
   for (const lease of leases) await tx.leases.insert(lease);
   await planLeaseWork(ports, tx, { request, leases, now });
+  if (hangsOnContext(request.terms)) await reviewLeasesSoon(ports, tx);
 }
 
 async function extend(ports: Ports, tx: Transaction, live: Grant, notAfter: Instant, now: Instant): Promise<Grant> {

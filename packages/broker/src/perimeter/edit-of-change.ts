@@ -92,6 +92,7 @@ function referencesIn({ world, planned }: Ground): FlowReferences {
     integrations: [...world.integrations.values()],
     groups: [...world.groups.values()],
     people,
+    shifts: [...world.shifts.values()],
     attributeTypes: [...new Set(people.flatMap(({ attributes }) => Object.keys(attributes)))],
   };
 }
