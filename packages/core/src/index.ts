@@ -39,7 +39,7 @@ export { type Delegation, isDelegated } from './consent/delegation.ts';
 export type { ConsentFacts } from './consent/facts.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { alternativesOf, conditionLabel, labelsOf, type Term, termsOf } from './consent/terms.ts';
-export { type ConsentTrail, type Narrowing, type OwnedPart, plainTrail } from './consent/trail.ts';
+export { type ConsentTrail, type LeftOut, type Narrowing, type OwnedPart, plainTrail } from './consent/trail.ts';
 export { type Freshness, factAge, factsUsed, freshnessOf, freshnessText, type UsedFact } from './context/freshness.ts';
 export { type Day, type Hours, isWithin, nextChangeOf, weekDays } from './context/hours.ts';
 export { hoursText } from './context/hours-text.ts';
@@ -91,6 +91,7 @@ export {
 export { settleFindings } from './drift/settle-findings.ts';
 export { Audience, type Crowd } from './eligibility/audience.ts';
 export { flowsOpenTo, isOffered, type Offer, offersFor, offersOf } from './eligibility/offers.ts';
+export { mayAskFor, type Parties } from './eligibility/receivers.ts';
 export {
   factsAt,
   makeWholeWorld,
@@ -100,6 +101,14 @@ export {
   type World,
   type WorldRows,
 } from './eligibility/world.ts';
+export {
+  type Emergency,
+  type EmergencyVerdict,
+  emergencyPeople,
+  emergencyRefusal,
+  emergencySentence,
+  reviewEmergency,
+} from './emergency/emergency.ts';
 export { type ErrorCode, type ErrorEntry, errorCodes } from './errors/codes.ts';
 export { Fault, quoted, type Refusal, Refused, refusal } from './errors/refusal.ts';
 export { durationText } from './flow/duration-text.ts';
@@ -134,6 +143,7 @@ export {
   type Times,
   type UntilRevoked,
 } from './flow/terms.ts';
+export { lastingText, whenText } from './flow/times-text.ts';
 export type { EndCause, Grant, GrantPlan, GrantState, Lease } from './grant/grant.ts';
 export { coveredUntil, leaseEndsAt } from './grant/lease.ts';
 export { causeByClock, newLeaseTimes, renewAt, renewedLease, reviewEndsAt } from './grant/lease-time.ts';
@@ -281,6 +291,8 @@ export type {
 } from './ports/adapter.ts';
 export type { Chance, Hash, Sealer } from './ports/chance.ts';
 export type { Clock, Instant } from './ports/clock.ts';
+export type { EmergencyRows } from './ports/emergencies.ts';
+export { type Authenticator, type AuthenticatorRows, authenticatorSeal, type DelegationRows, type OneTimeCodes } from './ports/consent.ts';
 export type { ShiftRows } from './ports/shifts.ts';
 export type {
   PersonLogin,
@@ -384,7 +396,7 @@ export {
 } from './query/index.ts';
 export { actionsFor, maySee, type RequestAction } from './request/actions.ts';
 export { type Asking, ask } from './request/ask.ts';
-export { openingRefusal, outsideHours } from './request/ask-times.ts';
+export { askedTimesRefusal, openingRefusal } from './request/ask-times.ts';
 export { automaticRequest } from './request/automatic.ts';
 export { conclude, type DecisionFacts, decide, type RequestCommand } from './request/decide.ts';
 export { describeRequest, entitlementStatus, type RequestDescription } from './request/describe.ts';
@@ -407,6 +419,11 @@ export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { asksApprover, asksRequester, awaitsStepUp, countsNow, passStepUp } from './request/step-up.ts';
 export { no, ok, type Result } from './result.ts';
 export { isMember, type Member, membersOf } from './scope/members.ts';
+export { denialsFor, isDenied, type OfferGround, withoutDenied } from './rule/deny.ts';
+export { type Holding, type HoldingAsk, type RuleBreak, ruleBroken } from './rule/held.ts';
+export { type RuleReferences, readRule } from './rule/read-rule.ts';
+export { type Demand, type Rule, type RuleDraft, type RuleSet, setsOf } from './rule/rule.ts';
+export { ruleSentence } from './rule/rule-sentence.ts';
 export type { Scope } from './scope/scope.ts';
 export {
   type AxisStep,

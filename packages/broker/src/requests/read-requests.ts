@@ -51,6 +51,8 @@ export interface RequestsAsk {
   readonly statuses: readonly PublishedStatus[] | null;
   readonly ids?: readonly RequestId[];
   readonly requesterId?: PersonId;
+  /** Requests that access flows made themselves are left out otherwise. */
+  readonly includeAutomatic?: boolean;
   readonly page: PageAsk;
 }
 
@@ -124,16 +126,18 @@ export async function countWaitingFor(ports: Ports, actor: Actor, max: number): 
 }
 
 function filterOf(actor: Actor, ask: RequestsAsk): RequestFilter {
+  // Whoever names a request wants it, whoever made it.
+  const hidden = ask.includeAutomatic === true || ask.ids ? {} : { automatic: false };
   const ids = ask.ids ? { ids: ask.ids } : {};
   switch (ask.scope) {
     case 'mine':
-      return { ...ids, requesterId: actor.person.id };
+      return { ...ids, ...hidden, requesterId: actor.person.id };
     case 'waiting_for_me':
       return { ...ids, states: ['waiting'] };
     case 'decided_by_me':
       return { ...ids, verdictBy: actor.person.id };
     case 'all':
-      return { ...ids, ...(ask.requesterId ? { requesterId: ask.requesterId } : {}) };
+      return { ...ids, ...hidden, ...(ask.requesterId ? { requesterId: ask.requesterId } : {}) };
   }
 }
 

@@ -23,6 +23,21 @@ const base = '/api/tidegate/v1';
 export const offerView = z.object({
   flow: namedRef,
   duration_sec_max: z.number().int(),
+  /** What is given where nothing is asked; null for the longest. */
+  duration_sec_default: z.number().int().nullable(),
+  /** Doors offer multiples of it; null for any whole second. */
+  duration_sec_step: z.number().int().nullable(),
+  /** It lasts until revoked: no duration is asked for, and it is reviewed this often. */
+  until_revoked: z.object({ review_every_sec: z.number().int() }).nullable(),
+  extensions: z
+    .object({ count_max: z.number().int(), length_sec: z.number().int(), consent: z.enum(['none', 'again']) })
+    .nullable(),
+  /** How far ahead a start may be scheduled; 0 for now only. */
+  start_within_sec: z.number().int(),
+  /** When it may be asked for, agreed to and used, in words; empty for always. */
+  hours: z.string(),
+  /** Why it cannot be asked for at this moment, and when it can; null where it can. */
+  closed: z.object({ sentence: z.string(), opens_at: instant.nullable() }).nullable(),
   reason_required: z.boolean(),
   automatic: z.boolean(),
   /** Each consent the flow demands, as a phrase: `a member of dba`. */
@@ -72,6 +87,26 @@ export const requestView = z
     flow: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
     entitlements: z.array(requestEntitlement),
     duration_sec: z.number().int(),
+    /** Made by an access flow itself, for a person who fits. */
+    automatic: z.boolean(),
+    /** Without an end of its own: held while people fit, or until it is revoked. */
+    held: z.boolean(),
+    /** When access until revoked is to be confirmed. */
+    review_at: instant.nullable(),
+    /** When the access is to begin; null for as soon as it is agreed. */
+    starts_at: instant.nullable(),
+    /** The request whose access this one lengthens. */
+    extends: z.string().nullable(),
+    /** How its access can be lengthened, and was. */
+    extend: z.object({
+      can_extend: z.boolean(),
+      availability: z.string(),
+      length_sec: z.number().int(),
+      remaining: z.number().int(),
+      count: z.number().int(),
+    }),
+    /** When it may be used, in words; empty for always. */
+    hours: z.string(),
     reason: z.string().nullable(),
     approver_reason_required: z.boolean(),
     simulated: z.boolean(),
@@ -94,7 +129,7 @@ export const requestView = z
         fills: z.array(z.string()),
       }),
     ),
-    outcome: z.enum(['rejected', 'withdrawn', 'lapsed', 'out_of_reach']).nullable(),
+    outcome: z.enum(['rejected', 'withdrawn', 'lapsed', 'out_of_reach', 'not_started']).nullable(),
     not_after: instant.nullable(),
     ends_at: instant.nullable(),
     leaking: z.boolean(),
@@ -147,6 +182,8 @@ export const requestRoutes = {
           .max(1_000),
         flow_id: z.string().optional(),
         duration_sec: z.number().int().optional(),
+        /** When the access is to begin, as `2026-03-02T09:00:00Z`; as soon as it is agreed where left out. */
+        starts_at: instant.optional(),
         reason: z.string().optional(),
       })
       .strict(),
@@ -162,6 +199,8 @@ export const requestRoutes = {
     query: pageQuery.extend({
       scope: z.enum(['mine', 'waiting_for_me', 'decided_by_me', 'all']).default('mine'),
       status: z.union([requestStatus, z.array(requestStatus)]).optional(),
+      /** Requests that access flows made themselves are left out unless this is `true`. */
+      include_automatic: z.enum(['true', 'false']).optional(),
     }),
     output: listOf(requestView),
   }),
@@ -178,5 +217,11 @@ export const requestRoutes = {
   rejectRequest: act('reject', 'Reject; one eligible rejection ends the request', ['request.rejected']),
   withdrawRequest: act('withdraw', 'Withdraw my own waiting request', ['request.withdrawn']),
   releaseRequest: act('release', 'Give my access back before its end', ['lease.ended', 'grant.closing']),
+  extendRequest: act('extend', 'Lengthen my open access by what its access flow says', [
+    'request.asked',
+    'request.extended',
+    'grant.extended',
+  ]),
+  confirmAccess: act('confirm', 'Confirm at its review that access until revoked is still needed', ['request.reviewed']),
   revokeRequest: act('revoke', 'End somebody’s access now', ['lease.ended', 'grant.closing']),
 };

@@ -60,6 +60,8 @@ export const requestAction = z.enum([
   'approve',
   'reject',
   'withdraw',
+  'extend',
+  'confirm',
   'release',
   'revoke',
   'ask_again',

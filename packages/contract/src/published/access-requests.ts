@@ -48,7 +48,8 @@ export const accessRequestV4 = z
   .object({
     id: z.string(),
     status: z.string(),
-    duration_in_sec: z.number().int(),
+    /** Null for access without an end of its own. */
+    duration_in_sec: z.number().int().nullable(),
     justification: z.string().nullable(),
     creation_date: instant,
     revocation_date: instant.nullable(),

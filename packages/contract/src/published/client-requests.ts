@@ -61,7 +61,8 @@ export const accessRequestClient = z
         ),
       })
       .optional(),
-    duration_in_sec: z.number().int(),
+    /** Left out for access without an end of its own. */
+    duration_in_sec: z.number().int().optional(),
     custom_fields: z.record(z.string(), z.string()),
     require_approver_reason: z.boolean(),
     favorite: z.boolean(),
@@ -132,5 +133,14 @@ export const clientRequestRoutes = {
     body: decision,
     output: message,
     audit: ['request.rejected'],
+  }),
+  extendClientRequest: route({
+    ...shared,
+    method: 'POST',
+    path: `${path}/{id}/extend`,
+    summary: 'Lengthen my open access by what its access flow says',
+    params: idParams,
+    output: message,
+    audit: ['request.asked', 'request.extended', 'grant.extended'],
   }),
 };

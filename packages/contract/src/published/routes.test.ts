@@ -57,6 +57,7 @@ GET /api/client/v1/access-requests
 GET /api/client/v1/access-requests/{id}
 POST /api/client/v1/access-requests/{id}/approve
 POST /api/client/v1/access-requests/{id}/reject
+POST /api/client/v1/access-requests/{id}/extend
 GET /api/client/v1/session
 GET /api/client/v1/cli-notifications
 POST /api/client/v1/analytics

@@ -2,7 +2,7 @@
 // of other requesters stay out: they would tell of things beyond the caller's sight.
 
 import type { OfferedMember } from '@tidegate/broker';
-import { type AccessFlow, durationText } from '@tidegate/core';
+import { type AccessFlow, askedTimesRefusal, type Instant, lastingText, type Person, whenText } from '@tidegate/core';
 import {
   consentPhrases,
   presentEnds,
@@ -11,15 +11,21 @@ import {
   presentResource,
 } from './present-shapes.ts';
 
-export const presentOffered = ({ member, adapter, flows }: OfferedMember) => ({
+/** Who looks, and when: hours may be their own. */
+export interface Looking {
+  readonly person: Person;
+  readonly now: Instant;
+}
+
+export const presentOffered = ({ member, adapter, flows }: OfferedMember, looking: Looking) => ({
   integration: presentIntegration(member.integration, adapter),
   resource: presentResource(member.resource, adapter),
   permission: presentPermission(member.permission),
   ends: presentEnds(adapter.ends),
-  offers: flows.map(presentOffer),
+  offers: flows.map((flow) => presentOffer(flow, looking)),
 });
 
-function presentOffer(flow: AccessFlow) {
+function presentOffer(flow: AccessFlow, looking: Looking) {
   const consents = consentPhrases(flow);
   const agreed =
     consents.length === 0
@@ -28,9 +34,37 @@ function presentOffer(flow: AccessFlow) {
   return {
     flow: { id: flow.id, name: flow.name },
     duration_sec_max: flow.durationSecMax,
+    ...presentTimes(flow, looking),
     reason_required: flow.settings.reasonRequired,
     automatic: flow.approval === null,
     consents,
-    sentence: `up to ${durationText(flow.durationSecMax)}, ${agreed}`,
+    sentence: [`${lastingText(flow, () => 'its owner')}, ${agreed}`, whenText(flow)].filter(Boolean).join('; '),
+  };
+}
+
+function presentTimes(flow: AccessFlow, { person, now }: Looking) {
+  const { duration, extensions, times } = flow.terms;
+  const closed = askedTimesRefusal({
+    flow,
+    requester: person,
+    grantee: person,
+    durationSec: null,
+    startsAt: null,
+    extending: false,
+    now,
+  });
+  const opensAt = closed?.details?.['opens_at'];
+  return {
+    duration_sec_default: duration.defaultSec,
+    duration_sec_step: duration.stepSec,
+    until_revoked: duration.untilRevoked && { review_every_sec: duration.untilRevoked.reviewEverySec },
+    extensions: extensions && {
+      count_max: extensions.countMax,
+      length_sec: extensions.lengthSec,
+      consent: extensions.consent,
+    },
+    start_within_sec: times.startWithinSec,
+    hours: whenText(flow),
+    closed: closed && { sentence: closed.message, opens_at: typeof opensAt === 'string' ? opensAt : null },
   };
 }

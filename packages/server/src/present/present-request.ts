@@ -1,7 +1,7 @@
 // A request as its page shows it: the sentence and the actions come from the core, people and consents by name.
 
 import type { RequestDetails } from '@tidegate/broker';
-import { displayName, ownChangeText, type Person, type PersonId, termsOf } from '@tidegate/core';
+import { displayName, isHeld, ownChangeText, type Person, type PersonId, termsOf, whenText } from '@tidegate/core';
 import { instantText, instantTextOrNull, presentEnds, presentPerson } from './present-shapes.ts';
 
 export function presentRequest(details: RequestDetails) {
@@ -16,6 +16,7 @@ export function presentRequest(details: RequestDetails) {
     flow: { id: request.flowId, name: request.flowName, version: request.flowVersion },
     entitlements: details.entitlements.map(presentEntitlement),
     duration_sec: request.durationSec,
+    ...presentTimes(details),
     reason: request.reason,
     approver_reason_required: request.approverReasonRequired,
     simulated: description.simulated,
@@ -36,6 +37,25 @@ export function presentRequest(details: RequestDetails) {
     ends_at: instantTextOrNull(description.endsAt),
     leaking: description.leaking,
     gone_at: instantTextOrNull(description.goneAt),
+  };
+}
+
+function presentTimes({ request, leases, extend }: RequestDetails) {
+  const reviews = leases.flatMap(({ endedAt, reviewAt }) => (endedAt === null && reviewAt !== null ? [reviewAt] : []));
+  return {
+    automatic: request.terms.trigger === 'automatic',
+    held: isHeld(request.terms),
+    review_at: instantTextOrNull(reviews.length === 0 ? null : Math.min(...reviews)),
+    starts_at: instantTextOrNull(request.startsAt),
+    extends: request.extends,
+    extend: {
+      can_extend: extend.canExtend,
+      availability: extend.availability,
+      length_sec: extend.lengthSec,
+      remaining: extend.remaining,
+      count: extend.count,
+    },
+    hours: whenText({ terms: request.terms, durationSecMax: request.durationSec }),
   };
 }
 

@@ -12,7 +12,7 @@ import {
   withdrawRequest,
 } from '@tidegate/broker';
 import { accessRequestRoutes as routes } from '@tidegate/contract';
-import { hasRight, isId, no, ok, type Page, type PageAsk, type PersonId, type Result, refusal } from '@tidegate/core';
+import { hasRight, isHeld, isId, no, ok, type Page, type PageAsk, type PersonId, type Result, refusal } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
 import { fitsOne, noPage, openPage, pageSorted } from './paging.ts';
@@ -84,7 +84,7 @@ export function accessRequestBindings(serving: Serving): readonly Binding[] {
       if (request.requesterId !== actor.person.id) return onlyTheRequester;
       const input = {
         entitlements: request.entitlements,
-        durationSec: request.durationSec,
+        durationSec: isHeld(request.terms) ? null : request.durationSec,
         reason: body.justification ?? null,
         customFields: body.custom_fields,
       };

@@ -4,6 +4,7 @@
 import {
   type Actor,
   decideRequest,
+  extendAccess,
   getRequest,
   listRequests,
   type RequestDetails,
@@ -51,6 +52,10 @@ export function clientRequestBindings(serving: Serving): readonly Binding[] {
     bind(routes.rejectClientRequest, ({ actor, params, body }) =>
       decide(actor, params.id, 'reject', body.justification ?? null),
     ),
+    bind(routes.extendClientRequest, async ({ actor, params }) => {
+      const extended = await waking(serving, extendAccess(ports, actor, { id: params.id }));
+      return extended.ok ? ok({ message: extended.value.description.sentence }) : extended;
+    }),
   ];
 }
 
@@ -78,7 +83,8 @@ async function listFromStart(
   let after: string | null = null;
   do {
     const limit = Math.min(publishedPageSize.max, count - found.length);
-    const ask: RequestsAsk = { scope, statuses, ...(ids === undefined ? {} : { ids }), page: { after, limit } };
+    const includeAutomatic = query.include_autogrant === 'true';
+    const ask: RequestsAsk = { scope, statuses, includeAutomatic, ...(ids === undefined ? {} : { ids }), page: { after, limit } };
     const page = await listRequests(ports, actor, ask);
     if (!page.ok) return page;
     const fitting = page.value.items.filter(

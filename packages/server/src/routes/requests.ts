@@ -1,8 +1,10 @@
 // What may I ask for, asking, deciding, ending.
 
 import {
+  confirmAccess,
   decideRequest,
   endAccess,
+  extendAccess,
   getRequest,
   listOffers,
   listRequests,
@@ -30,7 +32,8 @@ export function requestBindings(serving: Serving): readonly Binding[] {
         resourceId: query.resource_id,
         page: pageAsk(query),
       });
-      return offers.ok ? ok(presentPage(offers.value, presentOffered)) : offers;
+      const looking = { person: actor.person, now: ports.clock.now() };
+      return offers.ok ? ok(presentPage(offers.value, (item) => presentOffered(item, looking))) : offers;
     }),
     bind(requestRoutes.createRequests, async ({ actor, body }) => {
       const entitlements = readEntitlements(body.entitlements);
@@ -40,6 +43,7 @@ export function requestBindings(serving: Serving): readonly Binding[] {
         flowId: body.flow_id ?? null,
         several: 'refuse',
         durationSec: body.duration_sec ?? null,
+        startsAt: body.starts_at === undefined ? null : Date.parse(body.starts_at),
         reason: body.reason ?? null,
         customFields: {},
       });
@@ -50,7 +54,12 @@ export function requestBindings(serving: Serving): readonly Binding[] {
     bind(requestRoutes.listRequests, async ({ actor, query }) => {
       const { status } = query;
       const statuses = status === undefined ? null : typeof status === 'string' ? [status] : status;
-      const page = await listRequests(ports, actor, { scope: query.scope, statuses, page: pageAsk(query) });
+      const page = await listRequests(ports, actor, {
+        scope: query.scope,
+        statuses,
+        includeAutomatic: query.include_automatic === 'true',
+        page: pageAsk(query),
+      });
       if (!page.ok) return page;
       return ok(presentPage(page.value, presentRequest));
     }),
@@ -78,6 +87,12 @@ export function requestBindings(serving: Serving): readonly Binding[] {
       present(
         await waking(serving, endAccess(ports, actor, { id: params.id, how: 'release', reason: body.reason ?? null })),
       ),
+    ),
+    bind(requestRoutes.extendRequest, async ({ actor, params, body }) =>
+      present(await waking(serving, extendAccess(ports, actor, { id: params.id, reason: body.reason ?? null }))),
+    ),
+    bind(requestRoutes.confirmAccess, async ({ actor, params }) =>
+      present(await waking(serving, confirmAccess(ports, actor, { id: params.id }))),
     ),
     bind(requestRoutes.revokeRequest, async ({ actor, params, body }) =>
       present(

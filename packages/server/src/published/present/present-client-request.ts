@@ -1,7 +1,7 @@
 // A request in the published field names of the client API: times in epoch seconds, nothing ever null.
 
 import type { EntitlementDetails, RequestDetails } from '@tidegate/broker';
-import { type Instant, type Term, termsOf } from '@tidegate/core';
+import { type Instant, isHeld, type Term, termsOf } from '@tidegate/core';
 import { byIntegration, type RequestFacts, typeLabelOf } from '../request-facts.ts';
 import { presentClientUser } from './present-administration.ts';
 import { presentOwnFields } from './present-request.ts';
@@ -32,7 +32,7 @@ export function presentClientRequest(details: RequestDetails, { facts, summary }
       presentGroup(`${request.id}.${id}`, id, entitlements, facts),
     ),
     ...(request.approval === null ? {} : { challenge: challengeOf(details) }),
-    duration_in_sec: request.durationSec,
+    ...(isHeld(request.terms) ? {} : { duration_in_sec: request.durationSec }),
     custom_fields: { ...request.customFields },
     require_approver_reason: request.approverReasonRequired,
     favorite: false,
@@ -41,12 +41,12 @@ export function presentClientRequest(details: RequestDetails, { facts, summary }
       permission_name: shown.permissionName,
     })),
     distinct_resource_names: [...new Set(request.entitlements.map((shown) => shown.resourceName))],
-    extension_count: 0,
+    extension_count: details.extend.count,
     extend_options: {
-      can_extend: false,
-      extension_availability: 'not_supported',
-      extend_duration_in_sec: 0,
-      remaining_extensions: 0,
+      can_extend: details.extend.canExtend,
+      extension_availability: details.extend.availability,
+      extend_duration_in_sec: details.extend.lengthSec,
+      remaining_extensions: details.extend.remaining,
     },
     ...presentOwnFields(details),
   };
