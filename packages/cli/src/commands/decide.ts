@@ -1,4 +1,4 @@
-// tidegate approve, deny, revoke, release, withdraw: one command per action on a request, each answering with the new sentence.
+// tidegate approve, deny, withdraw, extend, confirm, release, revoke: one command per action on a request, each answering with the new sentence.
 
 import { requestRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
@@ -18,6 +18,18 @@ const verbs = [
     route: requestRoutes.withdrawRequest,
     who: 'data-engineer',
     says: 'withdraw your own waiting request',
+  },
+  {
+    name: 'extend',
+    route: requestRoutes.extendRequest,
+    who: 'data-engineer',
+    says: 'lengthen your open access by what its access flow says',
+  },
+  {
+    name: 'confirm',
+    route: requestRoutes.confirmAccess,
+    who: 'dba',
+    says: 'confirm at its review that access until revoked is still needed',
   },
   {
     name: 'release',

@@ -7,12 +7,14 @@ import { connect } from '../connect.ts';
 import { readDuration } from '../duration.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
+import { readStart } from '../read-start.ts';
 import { printOutcome, waitFor } from '../wait.ts';
 
 interface RequestOptions {
   readonly permission?: string;
   readonly flow?: string;
   readonly for?: string;
+  readonly from?: string;
   readonly reason?: string;
   readonly wait: boolean;
   readonly timeout: string;
@@ -25,7 +27,8 @@ export function addRequest(program: Command): void {
     .description('ask for access, wait for it, and print how to connect')
     .option('-p, --permission <name>', 'for example READ_ONLY; may be left out where only one is offered')
     .option('--flow <name>', 'which offer, where several access flows offer it')
-    .option('--for <duration>', 'for how long: 45m, 1h30m, seconds; the maximum of the flow when left out')
+    .option('--for <duration>', 'for how long: 45m, 1h30m, seconds; what the flow gives when left out')
+    .option('--from <time>', 'when it is to begin, where the flow allows it: `+2h`, or a time as 2026-03-02T09:00:00Z')
     .option('-r, --reason <text>', 'why you need it')
     .option('--no-wait', 'return as soon as the request is made')
     .option('--timeout <duration>', 'how long to wait before returning', '10m')
@@ -44,12 +47,14 @@ export function addRequest(program: Command): void {
           entitlements: [{ resource_id: entitlement.resource.id, permission_id: entitlement.permission.id }],
           ...(flowId === undefined ? {} : { flow_id: flowId }),
           ...(options.for === undefined ? {} : { duration_sec: readDuration(options.for) }),
+          ...(options.from === undefined ? {} : { starts_at: readStart(options.from, Date.now()) }),
           ...(options.reason === undefined ? {} : { reason: options.reason }),
         },
       });
       const [request] = created.items;
       if (!request) throw new CliFailure('the server made no request', 1);
-      if (!options.wait) {
+      // A start to come is not waited for.
+      if (!options.wait || (request.starts_at !== null && Date.parse(request.starts_at) > Date.now())) {
         if (json) printJson({ request, connections: [] });
         else console.log(plain(`${request.id}: ${request.status}: ${request.sentence}`));
         return;
@@ -71,7 +76,7 @@ async function listOffers(client: Client, json: boolean, search: string | undefi
         `${item.resource.path}${item.integration.simulated ? ' (simulated)' : ''}`,
         item.permission.name,
         offer.flow.name,
-        durationText(offer.duration_sec_max),
+        offer.until_revoked === null ? durationText(offer.duration_sec_max) : 'until revoked',
         offer.automatic ? 'nobody: opens at once' : together(offer.consents),
       ]),
     ),

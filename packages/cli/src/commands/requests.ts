@@ -13,6 +13,7 @@ interface ListOptions {
   readonly waiting?: boolean;
   readonly decided?: boolean;
   readonly all?: boolean;
+  readonly automatic?: boolean;
   readonly limit: number;
   readonly quiet?: boolean;
 }
@@ -25,6 +26,7 @@ export function addRequests(program: Command): void {
     .addOption(new Option('-w, --waiting', 'those that wait for my decision').conflicts(['decided', 'all']))
     .addOption(new Option('-d, --decided', 'those I decided').conflicts('all'))
     .option('-a, --all', 'everybody’s (Viewer, Admin)')
+    .option('--automatic', 'also those that access flows made themselves')
     .option('-n, --limit <count>', 'at most this many', wholeNumber(1, 1_000), 50)
     .option('-q, --quiet', 'only ids, for scripts')
     .addHelpText('after', '\nExample: tidegate requests --waiting --as dba')
@@ -37,7 +39,9 @@ export function addRequests(program: Command): void {
           : options.all
             ? 'all'
             : 'mine';
-      const answer = await client.call(requestRoutes.listRequests, { query: { scope, limit: options.limit } });
+      const answer = await client.call(requestRoutes.listRequests, {
+        query: { scope, limit: options.limit, ...(options.automatic ? { include_automatic: 'true' as const } : {}) },
+      });
       if (json) return printJson(answer);
       if (options.quiet) return printIds(answer.items.map((request) => request.id));
       printTable(
@@ -47,7 +51,7 @@ export function addRequests(program: Command): void {
           request.leaking ? 'LEAKING' : request.status,
           request.requester.email,
           whatOf(request),
-          durationText(request.duration_sec),
+          lastingOf(request),
           relativeTime(request.asked_at),
           request.sentence,
         ]),
@@ -87,6 +91,20 @@ const whatOf = (request: RequestView): string => {
   return `${first.permission.name} on ${first.resource.name}${rest.length > 0 ? ` and ${rest.length} more` : ''}${request.simulated ? ' (simulated)' : ''}`;
 };
 
+const lastingOf = (request: RequestView): string =>
+  request.automatic ? 'while conditions hold' : request.held ? 'until revoked' : durationText(request.duration_sec);
+
+/** What there is to say of time beside how long. */
+function timesOf(request: RequestView): [string, string][] {
+  const lines: [string, string][] = [];
+  if (request.starts_at !== null) lines.push(['begins', request.starts_at]);
+  if (request.hours !== '') lines.push(['hours', request.hours]);
+  if (request.review_at !== null) lines.push(['review', request.review_at]);
+  if (request.extends !== null) lines.push(['lengthens', request.extends]);
+  if (request.extend.can_extend || request.extend.count > 0) lines.push(['extension', request.extend.availability]);
+  return lines;
+}
+
 /** The four questions of an approver, in their order. */
 export function printRequest(request: RequestView): void {
   const lines: [string, string][] = [
@@ -108,7 +126,8 @@ export function printRequest(request: RequestView): void {
       ['its end', `${one.ends.new_access}; ${one.ends.open_connections}`],
       ...one.excess.map((sentence): [string, string] => ['also gets', sentence]),
     ]),
-    ['how long', durationText(request.duration_sec)],
+    ['how long', lastingOf(request)],
+    ...timesOf(request),
     ['flow', `${request.flow.name} (version ${request.flow.version})`],
     ...request.verdicts.map((one): [string, string] => [
       one.verdict === 'approve' ? 'agreed' : 'rejected',

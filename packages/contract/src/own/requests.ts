@@ -222,6 +222,8 @@ export const requestRoutes = {
     'request.extended',
     'grant.extended',
   ]),
-  confirmAccess: act('confirm', 'Confirm at its review that access until revoked is still needed', ['request.reviewed']),
+  confirmAccess: act('confirm', 'Confirm at its review that access until revoked is still needed', [
+    'request.reviewed',
+  ]),
   revokeRequest: act('revoke', 'End somebody’s access now', ['lease.ended', 'grant.closing']),
 };
