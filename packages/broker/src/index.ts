@@ -40,8 +40,15 @@ export { readUserTags, replaceUserTags } from './classification/replace-user-tag
 export { listClassifications } from './classification/save-classification.ts';
 export { setTags } from './classification/set-tags.ts';
 export type { GivenRow, TagOutcome, TagTarget } from './classification/tag-rows.ts';
+export {
+  type DelegateInput,
+  type DelegationDetails,
+  delegate,
+  endDelegation,
+  listDelegations,
+} from './consent/delegations.ts';
 export { followContext } from './context/follow-context.ts';
-export { type ListedEmergency, listEmergencies, reviewEmergencyUse } from './emergency/review-emergency.ts';
+export { listOnCall, type OnCall, type ShownTurn } from './context/list-on-call.ts';
 export type { EntitlementDetails, RequestDetails } from './details.ts';
 export { acknowledgeFinding, ownFinding } from './drift/change-finding.ts';
 export {
@@ -55,9 +62,10 @@ export {
 } from './drift/list-findings.ts';
 export { reviewDrift } from './drift/review-drift.ts';
 export { scheduleReview } from './drift/schedule-review.ts';
-export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';
+export { type ListedEmergency, listEmergencies, reviewEmergencyUse } from './emergency/review-emergency.ts';
 export { type ExtendInput, extendAccess } from './flows-time/extend-access.ts';
 export { confirmAccess } from './flows-time/review-access.ts';
+export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';
 export { endWaysIn, readWaysIn, type WaysIn } from './identity/other-sign-ins.ts';
 export {
   allowProgram,
@@ -145,5 +153,13 @@ export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './r
 export { type SubmitInput, submitRequests } from './requests/submit-requests.ts';
 export { withdrawRequest } from './requests/withdraw-request.ts';
 export { type Status, statusOf } from './status.ts';
+export {
+  type EnrolledSecret,
+  enrolAuthenticator,
+  resetAuthenticator,
+  type StepUpStanding,
+  stepUpStanding,
+} from './step-up/authenticator.ts';
+export { type PassedStepUp, passStepUpOf } from './step-up/pass-step-up.ts';
 export { closeTargets } from './targets.ts';
 export { type IndexLag, indexLagOf, loadInventory, loadWorld } from './world.ts';

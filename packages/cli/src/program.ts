@@ -8,10 +8,13 @@ import { addAudit } from './commands/audit.ts';
 import { addChanges } from './commands/changes.ts';
 import { addConnect } from './commands/connect-aws.ts';
 import { addDecisions } from './commands/decide.ts';
+import { addEmergencies } from './commands/emergencies.ts';
 import { addFindings } from './commands/findings.ts';
 import { addIam } from './commands/iam.ts';
 import { addIntegrations } from './commands/integrations.ts';
 import { addInventory } from './commands/inventory.ts';
+import { addLogin } from './commands/login.ts';
+import { addOnCall } from './commands/oncall.ts';
 import { addOrg } from './commands/org.ts';
 import { addPeople } from './commands/people.ts';
 import { addRequest } from './commands/request.ts';
@@ -24,7 +27,7 @@ const exitCodes = `
 Exit codes: 0 yes · 1 the answer is no · 2 wrong use or input · 3 not signed in or not allowed · 4 not found ·
 5 not in this state · 6 try again later · 7 the server cannot be reached · 8 unknown
 
-Who you are: --token or TIDEGATE_TOKEN; in the demo --as PERSON, for example --as data-engineer.
+Who you are: --token or TIDEGATE_TOKEN; neither is needed after tidegate login; in the demo --as PERSON, for example --as data-engineer.
 Which server: --url or TIDEGATE_URL; in the demo found through .tidegate/demo.json.`;
 
 /** The whole command line. */
@@ -43,14 +46,17 @@ export function buildProgram(): Command {
       throw new CliFailure('', 2);
     });
   addApply(program);
+  addLogin(program);
   addIntegrations(program);
   addInventory(program);
   addFindings(program);
   addApprovers(program);
+  addOnCall(program);
   addChanges(program);
   addRequest(program);
   addRequests(program);
   addDecisions(program);
+  addEmergencies(program);
   addAccess(program);
   addPeople(program);
   addAudit(program);

@@ -15,7 +15,9 @@ export {
   scopeView,
 } from './own/administration.ts';
 export { type ApproverView, approverRoutes, approverView } from './own/approvers.ts';
+export { type EmergencyView, emergencyRoutes, emergencyView } from './own/emergencies.ts';
 export { type FindingView, findingRoutes, findingView, reviewView, type TrendView, trendView } from './own/findings.ts';
+export { type ImportLine, type ImportRowInput, importRoutes } from './own/imports.ts';
 export {
   type MovementStoryView,
   type MovementView,
@@ -23,6 +25,7 @@ export {
   movementStory,
   movementView,
 } from './own/movements.ts';
+export { type OnCallView, onCallRoutes, onCallView } from './own/on-call.ts';
 export { operationRoutes } from './own/operations.ts';
 export { perimeterRoutes } from './own/perimeters.ts';
 export { personRoutes, tokenView } from './own/person.ts';
@@ -49,7 +52,6 @@ export {
 } from './own/shapes.ts';
 export { serviceTokenRoutes, serviceTokenView, signInRoutes, signInView } from './own/sign-ins.ts';
 export { type SyncView, syncRoutes, syncView } from './own/syncs.ts';
-export { type ImportLine, type ImportRowInput, importRoutes } from './own/imports.ts';
 export { type TagOrderView, tagOrderRoutes } from './own/tag-orders.ts';
 export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';
 export { type OAuthError, type Problem, type PublishedError, problem, publishedError } from './problem.ts';

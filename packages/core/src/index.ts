@@ -35,6 +35,7 @@ export { cloudSeesTag } from './classification/cloud-sight.ts';
 export { countingTags, settleTags } from './classification/settle-tags.ts';
 export { tagSentence } from './classification/tag-sentence.ts';
 export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
+export { type BoardTerm, type BoardWay, type ConsentBoard, consentBoard } from './consent/board.ts';
 export { type Delegation, isDelegated } from './consent/delegation.ts';
 export type { ConsentFacts } from './consent/facts.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
@@ -46,6 +47,7 @@ export { hoursText } from './context/hours-text.ts';
 export { isFresh, type Origin, oldestOf } from './context/origin.ts';
 export { readHours } from './context/read-hours.ts';
 export { isOnShift, nextTurnAfter, type Shift, type Turn } from './context/shift.ts';
+export { shiftSentence, turnsAt, whyUnknown } from './context/shift-sentence.ts';
 export {
   type GroupFact,
   type HeldReading,
@@ -128,6 +130,7 @@ export { grantWindows, momentText, type Opening, openingOf, type Windows } from 
 export { type FlowDraft, readFlow } from './flow/read-flow.ts';
 export type { TargetReferences } from './flow/read-targets.ts';
 export type { FlowReferences } from './flow/references.ts';
+export { demandedApproval, type RequesterFit, requesterFit } from './flow/requester-fit.ts';
 export {
   type BreakGlass,
   type DurationTerms,
@@ -291,8 +294,14 @@ export type {
 } from './ports/adapter.ts';
 export type { Chance, Hash, Sealer } from './ports/chance.ts';
 export type { Clock, Instant } from './ports/clock.ts';
+export {
+  type Authenticator,
+  type AuthenticatorRows,
+  authenticatorSeal,
+  type DelegationRows,
+  type OneTimeCodes,
+} from './ports/consent.ts';
 export type { EmergencyRows } from './ports/emergencies.ts';
-export { type Authenticator, type AuthenticatorRows, authenticatorSeal, type DelegationRows, type OneTimeCodes } from './ports/consent.ts';
 export type { ShiftRows } from './ports/shifts.ts';
 export type {
   PersonLogin,
@@ -348,6 +357,7 @@ export type {
   RequestRows,
   ResourceChange,
   ResourceRows,
+  RuleRows,
   ScopeRows,
   SecretRows,
   Store,
@@ -418,12 +428,13 @@ export { mayReview, reviewIsOpen } from './request/reviewing.ts';
 export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { asksApprover, asksRequester, awaitsStepUp, countsNow, passStepUp } from './request/step-up.ts';
 export { no, ok, type Result } from './result.ts';
-export { isMember, type Member, membersOf } from './scope/members.ts';
 export { denialsFor, isDenied, type OfferGround, withoutDenied } from './rule/deny.ts';
 export { type Holding, type HoldingAsk, type RuleBreak, ruleBroken } from './rule/held.ts';
 export { type RuleReferences, readRule } from './rule/read-rule.ts';
 export { type Demand, type Rule, type RuleDraft, type RuleSet, setsOf } from './rule/rule.ts';
+export { setQueries } from './rule/rule-queries.ts';
 export { ruleSentence } from './rule/rule-sentence.ts';
+export { isMember, type Member, membersOf } from './scope/members.ts';
 export type { Scope } from './scope/scope.ts';
 export {
   type AxisStep,

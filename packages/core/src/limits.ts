@@ -47,6 +47,8 @@ export const limits = {
   requestEntitlementsMax: 1_000,
   /** Targets of one access flow. */
   flowTargetsMax: 100,
+  /** Sides of a rule that keeps things apart. */
+  ruleSidesMax: 20,
   /** Values of one line of a selection. */
   selectionValuesMax: 1_000,
   /** Approver entries of one access flow, over all its groups. */
@@ -73,6 +75,12 @@ export const limits = {
   escalationMinDefault: 30,
   /** Tiers of an escalation; the published limit. */
   escalationTiersMax: 5,
+  /** Wrong codes in a row before no further one is looked at for a while, and how long. */
+  codeTriesMax: 5,
+  codeHoldMs: 60_000,
+  /** The longest that somebody may stand in for somebody else, and how many such rows one person may have. */
+  delegationMsMax: 90 * 24 * 3_600_000,
+  delegationsPerPersonMax: 50,
   /** How long a code counts where a flow does not say, and the longest it may. */
   stepUpValidSecDefault: 3_600,
   stepUpValidSecMax: 24 * 3_600,
@@ -107,6 +115,8 @@ export const limits = {
   reconcileRetryMs: 5 * 60_000,
   /** Leases that are looked at together when facts changed. */
   contextReviewRows: 500,
+  /** Turns to come that are shown of one shift. */
+  nextTurnsMax: 5,
   /** What hangs on context is looked through at least this often, whatever nobody told. */
   contextReviewEveryMs: 3_600_000,
   /** How often it is looked whether facts changed that automatic access rests on, where nothing else woke it. */

@@ -21,6 +21,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
+import { reachOf } from '../requests/reach.ts';
 import { settle } from '../requests/withdraw-request.ts';
 import { groundIn } from '../target-ground.ts';
 
@@ -49,7 +50,7 @@ async function lookAtWaiting(ports: Ports, tx: Transaction, after: string | null
   let nextAt: Instant | null = null;
   for (const request of page.items) {
     const look = await lookAt(ports, tx, request);
-    if (look.gone) gone.push(request.id);
+    if (look.why !== null) gone.push(request.id);
     if (look.nextAt !== null && (nextAt === null || look.nextAt < nextAt)) nextAt = look.nextAt;
   }
   return { gone, nextAt, next: page.next };
@@ -57,8 +58,10 @@ async function lookAtWaiting(ports: Ports, tx: Transaction, after: string | null
 
 async function endIfGone(ports: Ports, tx: Transaction, id: RequestId): Promise<number> {
   const request = await tx.requests.lock(id);
-  if (request?.state.kind !== 'waiting' || !(await lookAt(ports, tx, request)).gone) return 0;
-  const ended = conclude(request, { kind: 'out_of_reach' }, ports.clock.now());
+  if (request?.state.kind !== 'waiting') return 0;
+  const { why } = await lookAt(ports, tx, request);
+  if (why === null) return 0;
+  const ended = conclude(request, { kind: 'out_of_reach', why }, ports.clock.now());
   if (!ended.ok) return 0;
   await settle(ports, tx, ended.value, null);
   return 1;
@@ -68,15 +71,17 @@ async function lookAt(
   ports: Ports,
   tx: Transaction,
   request: AccessRequest,
-): Promise<{ readonly gone: boolean; readonly nextAt: Instant | null }> {
+): Promise<{ readonly why: string | null; readonly nextAt: Instant | null }> {
   const flow = await tx.flows.get(request.flowId);
   const person = await tx.people.get(request.requesterId);
-  if (flow === null || person === null) return { gone: true, nextAt: null };
+  if (person === null) return { why: 'who asked is not there any more', nextAt: null };
   const facts = await factsAbout(ports, tx, person);
-  const nextAt = nextChangeOfConditions(flow.requesters.conditions, person, facts);
-  if (await isStillOffered(tx, { flow, person, facts }, request.entitlements)) return { gone: false, nextAt };
-  const stale = factsUsed(flow.requesters.conditions, person, facts).some((fact) => !factAge(fact, facts.now).fresh);
-  return { gone: !stale, nextAt };
+  const why = await reachOf(tx, request, { ...facts, requester: person });
+  if (flow === null) return { why, nextAt: null };
+  const { conditions } = flow.requesters;
+  const nextAt = nextChangeOfConditions(conditions, person, facts);
+  const stale = factsUsed(conditions, person, facts).some((fact) => !factAge(fact, facts.now).fresh);
+  return { why: stale ? null : why, nextAt };
 }
 
 async function factsAbout(ports: Ports, tx: Transaction, person: Person): Promise<MatchFacts> {

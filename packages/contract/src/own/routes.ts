@@ -5,9 +5,11 @@ import type { Route } from '../route.ts';
 import { accessRoutes } from './access.ts';
 import { administrationRoutes } from './administration.ts';
 import { approverRoutes } from './approvers.ts';
+import { emergencyRoutes } from './emergencies.ts';
 import { findingRoutes } from './findings.ts';
 import { importRoutes } from './imports.ts';
 import { movementRoutes } from './movements.ts';
+import { onCallRoutes } from './on-call.ts';
 import { operationRoutes } from './operations.ts';
 import { perimeterRoutes } from './perimeters.ts';
 import { personRoutes } from './person.ts';
@@ -24,12 +26,14 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...signInRoutes,
   ...serviceTokenRoutes,
   ...requestRoutes,
+  ...emergencyRoutes,
   ...accessRoutes,
   ...syncRoutes,
   ...importRoutes,
   ...movementRoutes,
   ...findingRoutes,
   ...approverRoutes,
+  ...onCallRoutes,
   ...tagRoutes,
   ...tagOrderRoutes,
   ...administrationRoutes,

@@ -9,10 +9,12 @@ import { published } from '../published/all.ts';
 import { accessBindings } from './access.ts';
 import { administrationBindings } from './administration.ts';
 import { approverBindings } from './approvers.ts';
+import { emergencyBindings } from './emergencies.ts';
 import { findingBindings } from './findings.ts';
 import { importBindings } from './imports.ts';
 import { inventoryBindings } from './inventory.ts';
 import { meBindings } from './me.ts';
+import { onCallBindings } from './on-call.ts';
 import { operationBindings } from './operations.ts';
 import { perimeterBindings } from './perimeters.ts';
 import { requestBindings } from './requests.ts';
@@ -35,12 +37,14 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...signInsBindings(serving),
     ...programBindings(serving),
     ...requestBindings(serving),
+    ...emergencyBindings(serving),
     ...accessBindings(serving),
     ...inventoryBindings(serving),
     ...syncBindings(serving),
     ...importBindings(serving),
     ...findingBindings(serving),
     ...approverBindings(serving),
+    ...onCallBindings(serving),
     ...tagBindings(serving),
     ...tagOrderBindings(serving),
     ...administrationBindings(serving),
