@@ -5,7 +5,9 @@ import { assertNever, type Claim, isId, limits } from '@tidegate/core';
 import { resumeDiscovery } from '../administration/discover-integration.ts';
 import { followContext } from '../context/follow-context.ts';
 import { reviewContextTurn } from '../context/review-context.ts';
+import { escalateRequest } from '../consent/escalate-request.ts';
 import { reviewTurn } from '../drift/schedule-review.ts';
+import { remindOfEmergency } from '../emergency/review-emergency.ts';
 import { startRequest } from '../flows-time/begin-access.ts';
 import { noticeBeforeEnd } from '../flows-time/notice-before-end.ts';
 import { reconcileFlows } from '../flows-time/reconcile-flows.ts';
@@ -167,8 +169,12 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return renewLease(ports, claim);
     case 'flow.reconcile':
       return reconcileFlows(ports, claim);
+    case 'emergency.remind':
+      return remindOfEmergency(ports, claim);
     case 'grant.notice':
       return noticeBeforeEnd(ports, claim);
+    case 'request.escalate':
+      return escalateRequest(ports, claim);
     case 'request.lapse':
       await ports.store.transaction(async (tx) => {
         await complete(tx, claim);

@@ -1,37 +1,26 @@
 // Approving and rejecting: the right to decide is checked when it is used, on the rows of this transaction; two clicks at
 // once decide once, because the request's row is held.
 
-import {
-  type AccessFlow,
-  type AccessRequest,
-  type ConsentFacts,
-  conclude,
-  decide,
-  isId,
-  isOffered,
-  type Member,
-  ok,
-  type RequestId,
-  type Result,
-  type Target,
-  type Transaction,
-} from '@tidegate/core';
+import { conclude, decide, isId, type Narrow, ok, type RequestId, type Result } from '@tidegate/core';
 import { consentFactsIn } from '../consent/consent-facts.ts';
+import { verdictFacts } from '../consent/verdict-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
-import { beginAccess } from '../flows-time/begin-access.ts';
 import { announceDecided } from '../notices/announce.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { stableText } from '../stable-text.ts';
-import { groundIn } from '../target-ground.ts';
-import { targetOf } from '../targets.ts';
+import { provenAt } from '../step-up/proven-at.ts';
 import { transact, unwrap } from '../transact.ts';
+import { agree } from './agree.ts';
+import { reachOf } from './reach.ts';
 import { outOfSight, requestNotFound } from './read-requests.ts';
+import { targetsOf } from './request-targets.ts';
 import { settle } from './withdraw-request.ts';
 
 export interface DecideInput {
   readonly id: string;
   readonly verdict: 'approve' | 'reject';
   readonly reason: string | null;
+  /** What whoever consents takes away; null or absent for nothing. */
+  readonly narrow?: Narrow | null;
 }
 
 /** Gives or refuses consent. The consent that fills the last term opens the access in the same transaction. */
@@ -56,10 +45,11 @@ async function decideOnce(
     const by = await tx.people.get(actor.person.id);
     const facts = request ? (await consentFactsIn(ports, tx, [request]))(request) : null;
     if (!request || !by || !facts) return requestNotFound(id);
-    const stillOffered = await offeredNow(tx, request, facts);
+    const stillOffered = (await reachOf(tx, request, facts)) === null;
     const now = ports.clock.now();
-    const command = { kind: input.verdict, by, reason: input.reason };
-    const decided = unwrap(outOfSight(id, decide(request, command, { ...facts, stillOffered }, now)));
+    const stepUpAt = await provenAt(tx, by.id);
+    const command = { kind: input.verdict, by, reason: input.reason, narrow: input.narrow ?? null };
+    const decided = unwrap(outOfSight(id, decide(request, command, { ...facts, stillOffered, stepUpAt }, now)));
     await tx.requests.save(decided);
     const verdict = decided.verdicts.at(-1);
     tx.audit.append({
@@ -68,11 +58,12 @@ async function decideOnce(
       actor: by.id,
       door: actor.door,
       subject: id,
-      facts: { reason: input.reason, fills: [...(verdict?.fills ?? [])] },
+      facts: verdict === undefined ? {} : { reason: input.reason, ...verdictFacts(decided, verdict) },
     });
     if (decided.state.kind === 'agreed') await agree(ports, tx, decided, targets);
     if (decided.state.kind !== 'waiting') {
       await tx.work.drop('request.lapse', id);
+      await tx.work.drop('request.escalate', id);
       await announceDecided(ports, tx, decided);
     }
     const [details] = await detailsOf(ports, tx, actor, [decided]);
@@ -85,79 +76,9 @@ async function settleOutOfReach(ports: Ports, id: RequestId): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const request = await tx.requests.lock(id);
     const facts = request ? (await consentFactsIn(ports, tx, [request]))(request) : null;
-    if (!request || !facts || (await offeredNow(tx, request, facts))) return;
-    const ended = conclude(request, { kind: 'out_of_reach' }, ports.clock.now());
+    const why = request && facts ? await reachOf(tx, request, facts) : null;
+    if (!request || why === null) return;
+    const ended = conclude(request, { kind: 'out_of_reach', why }, ports.clock.now());
     if (ended.ok) await settle(ports, tx, ended.value, null);
   });
-}
-
-async function agree(
-  ports: Ports,
-  tx: Transaction,
-  request: AccessRequest,
-  targets: ReadonlyMap<string, Target>,
-): Promise<void> {
-  tx.audit.append({
-    at: ports.clock.now(),
-    kind: 'request.agreed',
-    actor: 'system',
-    door: 'worker',
-    subject: request.id,
-    facts: { automatic: false, verdicts: request.verdicts.length },
-  });
-  await beginAccess(ports, tx, request, targets);
-}
-
-/** Connections are made before the transaction; which ones is re-checked inside by `openLeases`. */
-export async function targetsOf(ports: Ports, id: `req_${string}`): Promise<ReadonlyMap<string, Target>> {
-  const integrations = await ports.store.read(async (tx) => {
-    const request = await tx.requests.get(id);
-    const resources = await tx.resources.many(request?.entitlements.map((shown) => shown.resourceId) ?? []);
-    const ids = new Set(resources.map((resource) => resource.integrationId));
-    return (await Promise.all([...ids].map((integrationId) => tx.integrations.get(integrationId)))).flatMap(
-      (one) => one ?? [],
-    );
-  });
-  const targets = new Map<string, Target>();
-  for (const integration of integrations) {
-    const target = await targetOf(ports, integration);
-    if (target.ok) targets.set(integration.id, target.value);
-  }
-  return targets;
-}
-
-/** Whether the flow still offers every entitlement of the request to its requester, for as long and on the same terms. */
-export async function offeredNow(
-  tx: Transaction,
-  request: AccessRequest,
-  { requester: person, ...facts }: ConsentFacts,
-): Promise<boolean> {
-  const flow = await tx.flows.get(request.flowId);
-  if (!flow || !demandsTheSame(flow, request)) return false;
-  const ground = await groundIn(tx, flow.targets);
-  for (const shown of request.entitlements) {
-    const resource = await tx.resources.get(shown.resourceId);
-    const permission = await tx.permissions.get(shown.permissionId);
-    const integration = resource ? await tx.integrations.get(resource.integrationId) : null;
-    if (!resource || !permission || !integration) return false;
-    const member: Member = { integration, resource, permission };
-    if (!isOffered({ flow, ground, person, member, facts: { ...facts, requester: null } })) return false;
-  }
-  return true;
-}
-
-/**
- * The consents given were given to the terms pinned on the request. Where the flow demands others by now, or gives less time, those
- * are not the consent the flow demands (law 2): the request has to be made again.
- */
-function demandsTheSame({ approval, settings, durationSecMax }: AccessFlow, request: AccessRequest): boolean {
-  const { distinctPeople, selfApproval, approverReasonRequired } = settings;
-  const demanded = { approval, distinctPeople, selfApproval, approverReasonRequired };
-  const pinned = {
-    approval: request.approval,
-    distinctPeople: request.distinctPeople,
-    selfApproval: request.selfApproval,
-    approverReasonRequired: request.approverReasonRequired,
-  };
-  return request.durationSec <= durationSecMax && stableText(demanded) === stableText(pinned);
 }

@@ -154,7 +154,8 @@ async function waitingFor(
   };
   // First without looking who changed what: most of what waits is not for the caller at all.
   const ownersOf = await ownersFor(tx, world, requests);
-  const anyChange = factsWith(ports, world, { ownersOf, ownChangesOf: () => noOwnChanges });
+  const delegations = await tx.delegations.notEnded(ports.clock.now());
+  const anyChange = factsWith(ports, world, { ownersOf, delegations, ownChangesOf: () => noOwnChanges });
   const fitting = requests.filter((request) => mayWith(request, anyChange));
   const factsOf = await consentFactsIn(ports, tx, fitting);
   return fitting.filter((request) => mayWith(request, factsOf));

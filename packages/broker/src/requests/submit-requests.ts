@@ -4,6 +4,7 @@ import {
   type AccessFlow,
   type AccessRequest,
   ask,
+  awaitsStepUp,
   type FlowId,
   factsAt,
   type Instant,
@@ -17,12 +18,16 @@ import {
   type Target,
   type Transaction,
 } from '@tidegate/core';
+import { announceAwaitsStepUp } from '../consent/announce-consent.ts';
 import { ownersIn } from '../consent/consent-facts.ts';
+import { escalateLater } from '../consent/escalate-request.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
+import { useEmergency } from '../emergency/use-emergency.ts';
 import { beginAccess } from '../flows-time/begin-access.ts';
 import { announceAsked } from '../notices/announce.ts';
 import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { provenAt } from '../step-up/proven-at.ts';
 import { groundIn } from '../target-ground.ts';
 import { transact, unwrap } from '../transact.ts';
 import { loadWorld, worldIn } from '../world.ts';
@@ -96,8 +101,10 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
         members.map(({ resource }) => resource.id),
       ),
       ownChanges: await ownChangesIn(ports, tx, flow),
+      delegations: [],
     },
     now: known.now,
+    stepUpAt: await provenAt(tx, requester.id),
   });
   if (!asked.ok) return asked;
   await record(ports, tx, actor, asked.value, one.told.targets);
@@ -134,6 +141,7 @@ export async function record(
   targets: ReadonlyMap<string, Target>,
 ): Promise<void> {
   await tx.requests.insert(request);
+  await useEmergency(ports, tx, request);
   tx.audit.append({
     at: request.askedAt,
     kind: 'request.asked',
@@ -172,6 +180,8 @@ export async function record(
       subject: request.id,
       dueAt: request.lapsesAt,
     });
+    await escalateLater(ports, tx, request);
+    if (awaitsStepUp(request)) return announceAwaitsStepUp(ports, tx, request);
   }
   await announceAsked(ports, tx, request);
 }

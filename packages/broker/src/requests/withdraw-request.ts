@@ -1,14 +1,6 @@
 // Withdrawing one's own waiting request, and lapsing one that waited too long.
 
-import {
-  type AccessRequest,
-  conclude,
-  isId,
-  ok,
-  type RequestId,
-  type Result,
-  type Transaction,
-} from '@tidegate/core';
+import { type AccessRequest, conclude, isId, ok, type RequestId, type Result, type Transaction } from '@tidegate/core';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { announceDecided } from '../notices/announce.ts';
 import type { Actor, Ports } from '../ports.ts';
@@ -57,9 +49,10 @@ export async function settle(
     actor: actor?.person.id ?? 'system',
     door: actor?.door ?? 'worker',
     subject: request.id,
-    facts: {},
+    facts: request.state.kind === 'out_of_reach' ? { why: request.state.why ?? null } : {},
   });
   await tx.work.drop('request.lapse', request.id);
+  await tx.work.drop('request.escalate', request.id);
   await tx.work.drop('request.start', request.id);
   await announceDecided(ports, tx, request);
 }

@@ -3,11 +3,14 @@
 // depends on things that no flow offers the person.
 
 import type { AccessFlow } from '../flow/flow.ts';
+import { requesterFit } from '../flow/requester-fit.ts';
 import { entitlementKey } from '../inventory/resource.ts';
-import { type MatchFacts, matchesConditions } from '../people/match.ts';
+import type { MatchFacts } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
+import { denialsFor, isDenied, type OfferGround } from '../rule/deny.ts';
 import { type Member, membersOf, membersOfQuery } from '../scope/members.ts';
-import { queriesOf, type TargetGround, type TargetQuery, targetsHold } from '../target/target-queries.ts';
+import { queriesOf, type TargetQuery, targetsHold } from '../target/target-queries.ts';
+import { mayAskFor, type Parties } from './receivers.ts';
 import type { WholeWorld, World } from './world.ts';
 
 /** One thing a person may ask for, and the flow it would be asked through. */
@@ -19,45 +22,54 @@ export interface Offer {
 /**
  * Everything this person may ask for, sorted by integration name, resource path, permission name and flow name, then by
  * ids. One offer per flow and entitlement, however many targets of the flow hold it. Inactive people are offered nothing.
+ * `grantee`: for whom; left out, for themselves.
  */
-export function offersFor(world: WholeWorld, person: Person, facts: MatchFacts): readonly Offer[] {
-  return flowsOpenTo(world, person, facts)
+export function offersFor(world: WholeWorld, person: Person, facts: MatchFacts, grantee = person): readonly Offer[] {
+  const denials = denialsFor(world, grantee, facts);
+  return flowsOpenTo(world, { person, grantee }, facts)
     .flatMap((flow) => membersOffered(world, flow).map((member) => ({ flow, member })))
+    .filter(({ member }) => !isDenied(denials, member))
     .sort(byShownOrder);
 }
 
-/** The offers of one pair to this person, one per flow, in flow name order; empty if it is out of their sight. */
+/** The offers of one pair to this person for this grantee, one per flow, in flow name order; empty if it is out of their sight. */
 export function offersOf(
   world: World,
-  person: Person,
+  parties: Parties,
   { member, facts }: { readonly member: Member; readonly facts: MatchFacts },
 ): readonly Offer[] {
-  return flowsOpenTo(world, person, facts)
+  if (isDenied(denialsFor(world, parties.grantee, facts), member)) return [];
+  return flowsOpenTo(world, parties, facts)
     .filter((flow) => targetsHold(flow.targets, world, member))
     .map((flow) => ({ flow, member }))
     .sort(byShownOrder);
 }
 
 /**
- * Whether this flow offers this pair to this person, decided from the given rows alone. For the re-check inside a
- * transaction: `ground` has the flow's scopes and bundles as they are now, and one that is missing offers nothing.
+ * Whether this flow offers this pair to this person for this grantee, decided from the given rows alone. For the re-check inside a
+ * transaction: `ground` has the flow's scopes and bundles and all rules as they are now; a scope that is missing offers nothing.
  */
-export function isOffered(ask: {
-  readonly flow: AccessFlow;
-  readonly ground: TargetGround;
-  readonly person: Person;
-  readonly member: Member;
-  readonly facts: MatchFacts;
-}): boolean {
-  return isOpenTo(ask.flow, ask.person, ask.facts) && targetsHold(ask.flow.targets, ask.ground, ask.member);
+export function isOffered(
+  ask: Parties & {
+    readonly flow: AccessFlow;
+    readonly ground: OfferGround;
+    readonly member: Member;
+    readonly facts: MatchFacts;
+  },
+): boolean {
+  return (
+    isOpenTo(ask.flow, ask, ask.facts) &&
+    targetsHold(ask.flow.targets, ask.ground, ask.member) &&
+    !isDenied(denialsFor(ask.ground, ask.grantee, ask.facts), ask.member)
+  );
 }
 
-const isOpenTo = (flow: AccessFlow, person: Person, facts: MatchFacts): boolean =>
-  flow.active && matchesConditions(flow.requesters, person, facts);
+const isOpenTo = (flow: AccessFlow, parties: Parties, facts: MatchFacts): boolean =>
+  flow.active && requesterFit(flow, parties.person, facts) !== 'no' && mayAskFor(flow, parties, facts);
 
-/** The flows through which this person may ask, whatever these offer. */
-export const flowsOpenTo = (world: World, person: Person, facts: MatchFacts): readonly AccessFlow[] =>
-  [...world.flows.values()].filter((flow) => flow.terms.trigger === 'self_serve' && isOpenTo(flow, person, facts));
+/** The flows through which this person may ask for this grantee, whatever these offer. */
+export const flowsOpenTo = (world: World, parties: Parties, facts: MatchFacts): readonly AccessFlow[] =>
+  [...world.flows.values()].filter((flow) => flow.terms.trigger === 'self_serve' && isOpenTo(flow, parties, facts));
 
 function membersOffered(world: WholeWorld, flow: AccessFlow): readonly Member[] {
   const offered = new Map<string, Member>();

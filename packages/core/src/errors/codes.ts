@@ -75,6 +75,7 @@ export const errorCodes = {
   'apply.invalid': entry(400, 'correct the named file and line; nothing was changed'),
   'integration.invalid': entry(400, 'correct the named setting of the integration'),
   'source.invalid': entry(400, 'correct the named setting of the source'),
+  'source.unfinished': entry(502, 'nothing of a list that is not whole is believed; the message says what stopped it', true),
   'source.nothing_held': entry(409, 'nothing to do: no list of this source waits for a person'),
   'source.managed': entry(
     409,
@@ -82,6 +83,11 @@ export const errorCodes = {
   ),
   'request.nothing_offered': entry(404, 'look at what you may ask for; nothing outside it can be requested'),
   'request.several_flows': entry(400, 'choose one of the named offers with `flow_id`'),
+  'request.held_apart': entry(
+    409,
+    'give back what it may not be held together with, and wait until that is gone; the message says what',
+  ),
+  'request.too_many_held': entry(409, 'give something back first: no more may be held at once'),
   'request.duration_invalid': entry(400, 'ask for a whole number of seconds from 1 to the maximum of the access flow'),
   'request.outside_hours': entry(
     409,
@@ -93,6 +99,10 @@ export const errorCodes = {
   'request.reason_required': entry(400, 'say why you need the access'),
   'request.reason_too_long': entry(400, 'shorten the reason; the limit is named in the message'),
   'request.no_approver': entry(409, 'ask an administrator: nobody can give a consent that the access flow demands'),
+  'request.review_pending': entry(
+    409,
+    'ask a reviewer to look at your last emergency access; until then there is no other',
+  ),
   'request.self_review': entry(403, 'somebody else has to decide; your own consent does not count in this access flow'),
   'request.own_change': entry(
     403,

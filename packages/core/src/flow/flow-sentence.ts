@@ -3,6 +3,7 @@
 import { allTermsOf, conditionLabel, labelsOf, termsOf } from '../consent/terms.ts';
 import { listed } from '../errors/listed.ts';
 import { targetText } from '../target/target-text.ts';
+import { badDaysText } from './bad-days-text.ts';
 import { consentText } from './consent-text.ts';
 import type { AccessFlow, ApprovalPolicy, ConditionGroup } from './flow.ts';
 import { lastingText, whenText } from './times-text.ts';
@@ -23,7 +24,7 @@ export function flowSentence(flow: AccessFlow, nameOf: (id: string) => string): 
   const own = flow.settings.selfApproval && flow.approval !== null ? "; the requester's own consent counts" : '';
   const inactive = flow.active ? '' : 'switched off: ';
   const times = whenText(flow);
-  const bounds = `${own}${consentText(flow.terms)}${times === '' ? '' : `; ${times}`}`;
+  const bounds = `${own}${consentText(flow.terms)}${badDaysText(flow.terms)}${times === '' ? '' : `; ${times}`}`;
   if (flow.terms.trigger === 'automatic') {
     return `${inactive}whoever is ${who} holds ${what}, ${lastingText(flow, nameOf)}${bounds}`;
   }

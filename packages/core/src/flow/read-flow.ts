@@ -20,6 +20,7 @@ import type { AccessFlow, ConditionGroup } from './flow.ts';
 import { readApproval, readEscalation, readLapse } from './read-approval.ts';
 import { readCondition } from './read-condition.ts';
 import { readDuration, readExtensions } from './read-duration.ts';
+import { readBreakGlass, readStaleness } from './read-emergency.ts';
 import { readRequestFor } from './read-request-for.ts';
 import { readReasons, readSettings, readStepUp, settingsFrom } from './read-settings.ts';
 import { readTarget } from './read-targets.ts';
@@ -76,6 +77,8 @@ const bodyKeys = [
   'start_within_in_min',
   'lapse_after_in_min',
   'notice_before_end_in_min',
+  'when_facts_are_stale',
+  'break_glass',
 ];
 
 function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
@@ -85,7 +88,7 @@ function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
   const active = truthOf(fields, 'active');
   const trigger = readTrigger(fields);
   const requesters = readRequesters(fields, references);
-  const requestFor = readRequestFor(fields);
+  const requestFor = readRequestFor(fields, references);
   const targets = listOf(fields, 'access_targets', limits.flowTargetsMax, (value, path) =>
     readTarget(value, path, references),
   );
@@ -95,6 +98,23 @@ function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
   const times = readTimes(fields);
   const settings = settingsFrom(valueAt(fields, 'settings'));
   if (trigger === 'automatic') refuseAsking(fields, settings);
+  const extensions = extensionsOf(duration, settings);
+  const terms = {
+    ...plainTerms,
+    trigger,
+    requestFor,
+    escalation,
+    duration,
+    times,
+    noticeLeadSec: readNoticeLead(fields),
+    stepUp: readStepUp(settings),
+    reasons: readReasons(settings),
+    lapseAfterSec: readLapse(fields),
+    extensions,
+    staleness: readStaleness(fields, { references, approval }),
+  };
+  const flowSettings = readSettings(settings);
+  const about = { references, approval, settings: flowSettings, durationSecMax, terms };
   return {
     name,
     description,
@@ -103,20 +123,8 @@ function draftFrom(body: unknown, references: FlowReferences): FlowDraft {
     targets,
     durationSecMax,
     approval,
-    settings: readSettings(settings),
-    terms: {
-      ...plainTerms,
-      trigger,
-      requestFor,
-      escalation,
-      duration,
-      times,
-      noticeLeadSec: readNoticeLead(fields),
-      stepUp: readStepUp(settings),
-      reasons: readReasons(settings),
-      lapseAfterSec: readLapse(fields),
-      extensions: extensionsOf(duration, settings),
-    },
+    settings: flowSettings,
+    terms: { ...terms, breakGlass: readBreakGlass(fields, about) },
     published: fields.values,
   };
 }

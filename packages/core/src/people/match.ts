@@ -4,7 +4,7 @@
 // Leaves to `flow/read-flow.ts` what may be written, and to `consent/` what fitting is good for.
 
 import { assertNever } from '../assert.ts';
-import { isFresh } from '../context/origin.ts';
+import { isFresh, type Origin } from '../context/origin.ts';
 import { isOnShift, type Shift } from '../context/shift.ts';
 import type { Condition, ConditionGroup } from '../flow/flow.ts';
 import type { PersonId, ShiftId } from '../ids.ts';
@@ -21,6 +21,8 @@ export interface MatchFacts {
   readonly shifts: ReadonlyMap<ShiftId, Shift>;
   /** Who owns all that the condition is asked about; what `Owner` means. */
   readonly owners: readonly PersonId[];
+  /** Facts past their age count like others: only for finding out whether people are to be asked because of it. */
+  readonly believeStale?: boolean;
 }
 
 /** Facts about a moment at which nothing else is known: no shift, no owner, nobody who asked. */
@@ -41,7 +43,7 @@ export const shiftTypes: readonly string[] = ['shift', 'pagerduty_shift', 'opsge
  * was saved; attributes compare text exactly, upper and lower case apart. A fact past its age fits nothing.
  */
 export function matchesCondition(condition: Condition, person: Person, facts: MatchFacts): boolean {
-  if (!person.active || !isFresh(person.origin, facts.now)) return false;
+  if (!person.active || !isBelieved(person.origin, facts)) return false;
   if (condition.sourceId !== undefined && !isToldBy(condition, person)) return false;
   switch (condition.type) {
     case 'user':
@@ -61,7 +63,7 @@ export function matchesCondition(condition: Condition, person: Person, facts: Ma
     default: {
       const text = Object.hasOwn(person.attributes, condition.type) ? person.attributes[condition.type] : undefined;
       const origin = person.attributeOrigins[condition.type] ?? person.origin;
-      return text !== undefined && isFresh(origin, facts.now) && matchesText(condition, [text]);
+      return text !== undefined && isBelieved(origin, facts) && matchesText(condition, [text]);
     }
   }
 }
@@ -83,6 +85,9 @@ function isToldBy({ type, sourceId }: Condition, person: Person): boolean {
   return (person.attributeOrigins[type] ?? person.origin).sourceId === sourceId;
 }
 
+const isBelieved = (origin: Origin, { now, believeStale }: Pick<MatchFacts, 'now' | 'believeStale'>): boolean =>
+  believeStale === true || isFresh(origin, now);
+
 /** Without values: whether `person` manages the requester. With values: whether one of these manages `person`. */
 function matchesManager(
   condition: Condition,
@@ -90,8 +95,8 @@ function matchesManager(
   { facts, managerOf }: { readonly facts: MatchFacts; readonly managerOf: (one: Person) => PersonId | null },
 ): boolean {
   if (condition.values.length === 0) {
-    const { requester, now } = facts;
-    if (condition.operator !== 'is' || requester === null || !isFresh(requester.origin, now)) return false;
+    const { requester } = facts;
+    if (condition.operator !== 'is' || requester === null || !isBelieved(requester.origin, facts)) return false;
     return managerOf(requester) === person.id;
   }
   const manager = managerOf(person);
@@ -99,9 +104,9 @@ function matchesManager(
 }
 
 /** The manager of the manager; null where either is unknown, or the manager's facts are past their age. */
-function skipLevelOf(person: Person, { people, now }: MatchFacts): PersonId | null {
-  const manager = person.managerId === null ? undefined : people.get(person.managerId);
-  return manager === undefined || !isFresh(manager.origin, now) ? null : manager.managerId;
+function skipLevelOf(person: Person, facts: MatchFacts): PersonId | null {
+  const manager = person.managerId === null ? undefined : facts.people.get(person.managerId);
+  return manager === undefined || !isBelieved(manager.origin, facts) ? null : manager.managerId;
 }
 
 /** Of several shifts any may satisfy `is`; `is_not` needs all of them known now, and none of them to be this person's turn. */
@@ -111,7 +116,8 @@ function matchesShift(condition: Condition, person: Person, facts: MatchFacts): 
   const shifts: ReadonlyMap<string, Shift> = facts.shifts;
   const known = condition.ids.flatMap((id) => {
     const shift = shifts.get(id);
-    return shift !== undefined && isFresh(shift.origin, now) && now <= shift.knownUntil ? [shift] : [];
+    const believed = shift !== undefined && isBelieved(shift.origin, facts) && now <= shift.knownUntil;
+    return believed ? [shift] : [];
   });
   const theirs = known.some((shift) => isOnShift(shift, person.id, now));
   if (condition.operator === 'is_not') return known.length === condition.ids.length && !theirs;

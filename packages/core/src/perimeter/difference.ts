@@ -4,11 +4,13 @@
 import { assertNever } from '../assert.ts';
 import { conditionLabel, termsOf } from '../consent/terms.ts';
 import { quoted } from '../errors/refusal.ts';
+import { badDayPartsOf } from '../flow/bad-days-text.ts';
 import { consentPartsOf } from '../flow/consent-text.ts';
 import { durationText } from '../flow/duration-text.ts';
 import type { ApprovalPolicy, Condition, ConditionGroup } from '../flow/flow.ts';
 import { timePartsOf } from '../flow/times-text.ts';
 import { shiftTypes } from '../people/match.ts';
+import { ruleSentence } from '../rule/rule-sentence.ts';
 import type { FlowTarget } from '../target/target.ts';
 import { targetText } from '../target/target-text.ts';
 import type { FlowDocument, GroupDocument, PerimeterDocument } from './version.ts';
@@ -49,6 +51,14 @@ function partsOf(document: PerimeterDocument, nameOf: (id: string) => string): R
         ['name', document.name],
         ['targets', targetsText(document.targets, nameOf)],
       ]);
+    case 'rule':
+      return new Map([
+        ['name', document.name],
+        ['description', document.description],
+        ['active', yesNo(document.active)],
+        ['demand', ruleSentence({ ...document, active: true }, nameOf)],
+        ['body', JSON.stringify(document.published)],
+      ]);
     case 'group':
       return new Map([['name', document.name]]);
   }
@@ -70,6 +80,7 @@ function flowParts(flow: FlowDocument, nameOf: (id: string) => string): Readonly
     ['reason required', yesNo(settings.reasonRequired)],
     ['reason of approvers required', yesNo(settings.approverReasonRequired)],
     ...consentPartsOf(flow.terms, (tier) => approvalText({ mode: 'ALL_OF', groups: [tier] })),
+    ...badDayPartsOf(flow.terms),
     ['labels', settings.labels.join(', ') || null],
   ]);
 }

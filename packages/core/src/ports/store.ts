@@ -23,6 +23,7 @@ import type {
   ProposalId,
   RequestId,
   ResourceId,
+  RuleId,
   ScopeId,
   SourceId,
   TagOrderId,
@@ -37,8 +38,11 @@ import type { Group, Person } from '../people/person.ts';
 import type { Proposal, ProposalState } from '../perimeter/proposal.ts';
 import type { PerimeterChange, PerimeterVersion } from '../perimeter/version.ts';
 import type { AccessRequest, RequestStateKind } from '../request/request.ts';
+import type { Rule } from '../rule/rule.ts';
 import type { Scope } from '../scope/scope.ts';
 import type { Instant } from './clock.ts';
+import type { AuthenticatorRows, DelegationRows } from './consent.ts';
+import type { EmergencyRows } from './emergencies.ts';
 import type { ShiftRows } from './shifts.ts';
 import type { SignInRows, TokenRows } from './sign-ins.ts';
 import type { IdentityLinkRows, SourceEntryRows, SourceRows } from './sources.ts';
@@ -72,6 +76,7 @@ export interface Transaction {
   readonly findings: FindingRows;
   readonly drift: DriftRows;
   readonly bundles: BundleRows;
+  readonly rules: RuleRows;
   readonly flows: FlowRows;
   readonly versions: VersionRows;
   readonly proposals: ProposalRows;
@@ -83,6 +88,9 @@ export interface Transaction {
   readonly sourceEntries: SourceEntryRows;
   readonly identityLinks: IdentityLinkRows;
   readonly requests: RequestRows;
+  readonly delegations: DelegationRows;
+  readonly emergencies: EmergencyRows;
+  readonly authenticators: AuthenticatorRows;
   readonly grants: GrantRows;
   readonly leases: LeaseRows;
   readonly work: WorkRows;
@@ -248,6 +256,13 @@ export interface BundleRows {
   save(bundle: Bundle): Promise<void>;
   remove(id: BundleId): Promise<void>;
 }
+export interface RuleRows {
+  get(id: RuleId): Promise<Rule | null>;
+  byName(name: string): Promise<Rule | null>;
+  all(): Promise<readonly Rule[]>;
+  save(rule: Rule): Promise<void>;
+  remove(id: RuleId): Promise<void>;
+}
 export interface FlowRows {
   get(id: FlowId): Promise<AccessFlow | null>;
   byName(name: string): Promise<AccessFlow | null>;
@@ -349,6 +364,8 @@ export interface GrantRows {
   lock(id: GrantId): Promise<Grant | null>;
   /** The grant of this grantee and entitlement that is planned, opening or open, locked; at most one exists (unique index). */
   lockLive(granteeId: PersonId, entitlement: Entitlement): Promise<Grant | null>;
+  /** Keeps every other transaction that asks the same of this human waiting until this one ends. */
+  lockHolder(human: PersonId): Promise<void>;
   insert(grant: Grant): Promise<void>;
   /** Replaces the row of version `grant.version - 1`; throws `Fault('object.changed')` if it is another. */
   save(grant: Grant): Promise<void>;

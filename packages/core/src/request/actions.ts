@@ -4,6 +4,7 @@
 
 import { entitledTerms, mayConsent } from '../consent/approvers.ts';
 import type { ConsentFacts } from '../consent/facts.ts';
+import { knowsOfEmergency } from '../emergency/emergency.ts';
 import type { Grant, Lease } from '../grant/grant.ts';
 import type { Person } from '../people/person.ts';
 import { hasRight } from '../people/role.ts';
@@ -75,6 +76,7 @@ export function maySee(ask: {
     hasRight(person, 'requests:read_all') ||
     request.verdicts.some((verdict) => verdict.personId === person.id) ||
     mayReview(request, person) ||
+    knowsOfEmergency(request, person, facts) ||
     entitledTerms(request, person, facts).length > 0
   );
 }

@@ -7,13 +7,14 @@ import { ownedParts } from '../consent/owned.ts';
 import { labelsOf } from '../consent/terms.ts';
 import { type OwnedPart, plainTrail } from '../consent/trail.ts';
 import { unfillable } from '../consent/unfillable.ts';
+import { mayAskFor } from '../eligibility/receivers.ts';
 import { quoted, type Refusal, refusal } from '../errors/refusal.ts';
 import type { AccessFlow } from '../flow/flow.ts';
+import { demandedApproval, type RequesterFit, requesterFit } from '../flow/requester-fit.ts';
 import type { StepUp } from '../flow/terms.ts';
 import type { RequestId } from '../ids.ts';
 import { entitlementKey } from '../inventory/resource.ts';
 import { limits } from '../limits.ts';
-import { matchesConditions } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 import { noOwnChanges } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
@@ -54,8 +55,11 @@ export interface Asking {
  * once, a reason of only blanks is none. Refuses with `request.nothing_offered`, `input.invalid`, `input.too_large`,
  * `request.duration_invalid`, `request.reason_required`, `request.reason_too_long` or `request.no_approver`.
  */
-export function ask(input: Asking): Result<AccessRequest> {
-  const { flow, requester, grantee, now } = input;
+export function ask(given: Asking): Result<AccessRequest> {
+  const { requester, grantee, now } = given;
+  const fit = requesterFit(given.flow, requester, { ...given.facts, now, requester: null });
+  const flow = { ...given.flow, approval: demandedApproval(given.flow, fit) };
+  const input = { ...given, flow };
   const entitlements = [...new Map(input.entitlements.map((each) => [entitlementKey(each), each])).values()];
   const times = { ...input, startsAt: input.startsAt ?? null, extending: (input.extends ?? null) !== null };
   const durationSec = askedDurationSec(times);
@@ -63,7 +67,7 @@ export function ask(input: Asking): Result<AccessRequest> {
   const owned = ownedParts(flow, entitlements, input.facts.ownersOf);
   const stepUpAt = provenAt(flow.terms.stepUp, input.stepUpAt ?? null, now);
   const refused =
-    flowRefusal(input) ??
+    flowRefusal(input, fit) ??
     entitlementsRefusal(entitlements) ??
     askedTimesRefusal(times) ??
     askedDurationRefusal(times) ??
@@ -103,16 +107,12 @@ export function ask(input: Asking): Result<AccessRequest> {
 }
 
 /** A flow that is not open to the requester answers like one that does not exist (law 1). */
-function flowRefusal({ flow, requester, grantee, facts, now }: Asking): Refusal | null {
-  if (
-    !flow.active ||
-    flow.terms.trigger === 'automatic' ||
-    !matchesConditions(flow.requesters, requester, { ...facts, now, requester: null })
-  ) {
+function flowRefusal({ flow, requester, grantee, facts, now }: Asking, fit: RequesterFit): Refusal | null {
+  if (!flow.active || flow.terms.trigger === 'automatic' || fit === 'no') {
     return refusal('request.nothing_offered', 'nothing of this is offered to you; look at what you may ask for');
   }
-  if (grantee.id !== requester.id) {
-    return refusal('request.nothing_offered', 'nothing of this is offered for somebody else; ask for yourself', {
+  if (!mayAskFor(flow, { person: requester, grantee }, { ...facts, now, requester: null })) {
+    return refusal('request.nothing_offered', 'nothing of this is offered for them; look at what you may ask for', {
       field: 'grantee',
     });
   }

@@ -4,10 +4,13 @@ import type { AuditRows, Transaction } from '@tidegate/core';
 
 import type { Session } from '../session.ts';
 import { db } from '../sql/tables.ts';
+import { authenticatorRows } from './authenticators.ts';
 import { bundleRows } from './bundles.ts';
 import { classificationRows } from './classifications.ts';
+import { delegationRows } from './delegations.ts';
 import { deliveryRows } from './deliveries.ts';
 import { driftRows } from './drift.ts';
+import { emergencyRows } from './emergencies.ts';
 import { findingRows } from './findings.ts';
 import { flowRows } from './flows.ts';
 import { grantRows } from './grants.ts';
@@ -22,6 +25,7 @@ import { permissionRows } from './permissions.ts';
 import { proposalRows } from './proposals.ts';
 import { requestRows } from './requests.ts';
 import { resourceRows } from './resources.ts';
+import { ruleRows } from './rules.ts';
 import { scopeRows } from './scopes.ts';
 import { secretRows } from './secrets.ts';
 import { shiftRows } from './shifts.ts';
@@ -47,6 +51,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   findings: findingRows(session),
   drift: driftRows(session),
   bundles: bundleRows(session),
+  rules: ruleRows(session),
   flows: flowRows(session),
   versions: versionRows(session),
   proposals: proposalRows(session),
@@ -58,6 +63,9 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   sourceEntries: sourceEntryRows(session),
   identityLinks: identityLinkRows(session),
   requests: requestRows(session),
+  delegations: delegationRows(session),
+  emergencies: emergencyRows(session),
+  authenticators: authenticatorRows(session),
   grants: grantRows(session),
   leases: leaseRows(session),
   work: workRows(session),

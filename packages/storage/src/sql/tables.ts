@@ -307,7 +307,39 @@ export interface Tables {
     automatic: boolean;
     bundle: NullableJson;
     terms: Json;
+    trail: Json;
     version: number;
+  };
+  emergencies: {
+    request_id: string;
+    human_id: string;
+    used_at: number;
+    reviewed_by: string | null;
+    reviewed_at: number | null;
+    verdict: string | null;
+    note: string | null;
+  };
+  delegations: {
+    id: string;
+    from_id: string;
+    to_id: string;
+    starts_at: number;
+    ends_at: number;
+    flow_ids: NullableJson;
+    reason: string | null;
+    created_by: string;
+    created_at: number;
+    ended_at: number | null;
+  };
+  authenticators: {
+    person_id: string;
+    sealed: Uint8Array;
+    created_at: number;
+    confirmed_at: number | null;
+    last_step: number | null;
+    passed_at: number | null;
+    failures: number;
+    held_until: number | null;
   };
   grants: {
     id: string;
