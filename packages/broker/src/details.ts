@@ -7,13 +7,14 @@ import {
   actionsFor,
   approversOf,
   assert,
+  awaitsStepUp,
   type ConsentFacts,
   consentStanding,
   describeRequest,
   type EndsDescription,
+  type ExtendOptions,
   entitlementKey,
   entitlementStatus,
-  type ExtendOptions,
   extendOptions,
   type FlowTerms,
   type Grant,
@@ -185,13 +186,15 @@ function missingConsents(
   everyone: Iterable<Person>,
   facts: ConsentFacts,
 ): RequestDetails['waiting'] {
+  if (awaitsStepUp(request)) return [];
   const missing = new Set(consentStanding(request).waitingFor.map((term) => term.key));
   const decided = new Set(request.verdicts.map((verdict) => verdict.personId));
   return approversOf(request, everyone, facts)
     .filter(({ term }) => missing.has(term.key))
-    .map(({ term, people, leftOut }) => ({
+    .map(({ term, people, delegates, leftOut }) => ({
       term,
       people: people.filter((person) => !decided.has(person.id)),
+      delegates: delegates.filter(({ person }) => !decided.has(person.id)),
       leftOut: leftOut.filter(({ person }) => !decided.has(person.id)),
     }));
 }

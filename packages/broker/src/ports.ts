@@ -7,6 +7,7 @@ import type {
   CredentialReader,
   DriftSettings,
   Hash,
+  OneTimeCodes,
   Outcome,
   Person,
   PersonId,
@@ -47,6 +48,8 @@ export interface Ports {
   readonly drift?: DriftSettings;
   /** How often targets are read where an integration does not say, 0 for never; nothing is read by itself where it is not set. */
   readonly readings?: { readonly everySec: number };
+  /** One-time codes, for access flows that ask for a step-up. */
+  readonly codes: OneTimeCodes;
   readonly perimeterRules: PerimeterRules;
   /** HMAC-SHA-256. */
   readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;

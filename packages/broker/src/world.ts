@@ -105,9 +105,11 @@ async function readWorld(tx: Transaction): Promise<World> {
     permissions: await tx.permissions.all(),
     scopes: await tx.scopes.all(),
     bundles: await tx.bundles.all(),
+    rules: await tx.rules.all(),
     flows: await tx.flows.all(),
     people: await tx.people.all(),
     groups: await tx.groups.all(),
     shifts: await tx.shifts.all(),
+    sources: await tx.sources.all(),
   });
 }

@@ -4,6 +4,7 @@
 import {
   type AccessRequest,
   type ConsentFacts,
+  type Delegation,
   factsAt,
   type OwnChanges,
   ownerOf,
@@ -28,7 +29,11 @@ export async function consentFactsIn(
 ): Promise<FactsOf> {
   const world = await worldIn(ports, tx);
   const ownChangesOf = await ownChangesOfRequests(ports, tx, requests, world.flows);
-  return factsWith(ports, world, { ownChangesOf, ownersOf: await ownersFor(tx, world, requests) });
+  return factsWith(ports, world, {
+    ownChangesOf,
+    ownersOf: await ownersFor(tx, world, requests),
+    delegations: await tx.delegations.notEnded(ports.clock.now()),
+  });
 }
 
 /** The facts with what is known already. */
@@ -38,13 +43,15 @@ export function factsWith(
   known: {
     readonly ownChangesOf: (request: AccessRequest) => OwnChanges;
     readonly ownersOf: ConsentFacts['ownersOf'];
+    readonly delegations: readonly Delegation[];
   },
 ): FactsOf {
   const facts = factsAt(world, ports.clock.now());
   return (request) => {
     const requester = world.people.get(request.requesterId);
     if (requester === undefined) return null;
-    return { ...facts, requester, ownersOf: known.ownersOf, ownChanges: known.ownChangesOf(request) };
+    const { ownersOf, delegations } = known;
+    return { ...facts, requester, ownersOf, delegations, ownChanges: known.ownChangesOf(request) };
   };
 }
 
@@ -77,10 +84,6 @@ export async function ownersIn(
 
 /** The resources whose owners matter: of requests that wait and ask an owner. */
 function ownedBy(requests: readonly AccessRequest[]): readonly ResourceId[] {
-  const asking = requests.filter(
-    ({ state, approval }) =>
-      state.kind === 'waiting' &&
-      (approval?.groups ?? []).some(({ approvers }) => approvers.some(({ type }) => type === 'Owner')),
-  );
+  const asking = requests.filter(({ state, trail }) => state.kind === 'waiting' && trail.owned.length > 0);
   return [...new Set(asking.flatMap(({ entitlements }) => entitlements.map(({ resourceId }) => resourceId)))];
 }

@@ -19,7 +19,8 @@ import { openLeases } from '../grants/open-leases.ts';
 import { complete, done, type Turn } from '../grants/turn.ts';
 import { announceDecided } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
-import { offeredNow, targetsOf } from '../requests/decide-request.ts';
+import { reachOf } from '../requests/reach.ts';
+import { targetsOf } from '../requests/request-targets.ts';
 
 /** Opens an agreed request, or writes down that it opens at its start. Throws `Refused` where it cannot open now. */
 export async function beginAccess(
@@ -86,7 +87,7 @@ async function refuseWhatNoLongerHolds(ports: Ports, tx: Transaction, request: A
   const facts = (await consentFactsIn(ports, tx, [request]))(request);
   const grantee = await tx.people.get(request.granteeId);
   if (!facts?.requester.active || !grantee?.active) throw gone('its person was deactivated');
-  if (!(await offeredNow(tx, request, facts))) {
+  if ((await reachOf(tx, request, facts)) !== null) {
     throw gone('the access is no longer offered to the requester, or on other terms than were agreed to');
   }
   const closed = openingRefusal(request, { grantee, at: facts.now });

@@ -26,7 +26,7 @@ import { ownersIn } from '../consent/consent-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { targetsOf } from '../requests/decide-request.ts';
+import { targetsOf } from '../requests/request-targets.ts';
 import { requestNotFound } from '../requests/read-requests.ts';
 import { record } from '../requests/submit-requests.ts';
 import { groundIn } from '../target-ground.ts';

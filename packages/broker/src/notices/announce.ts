@@ -3,7 +3,6 @@
 
 import {
   type AccessRequest,
-  approversOf,
   askedText,
   describeRequest,
   displayName,
@@ -18,7 +17,7 @@ import {
   type RequestId,
   type Transaction,
 } from '@tidegate/core';
-import { consentFactsIn } from '../consent/consent-facts.ts';
+import { askedPeople } from '../consent/asked-people.ts';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
 
@@ -73,23 +72,19 @@ function recipientsOf(to: Iterable<PersonId>): readonly PersonId[] {
 export async function announceAsked(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
   const requester = await tx.people.get(request.requesterId);
   if (!requester) return;
-  const asked = request.state.kind === 'waiting' ? await askedOf(ports, tx, request) : [];
-  // Where not everybody can be told: a term that few people can fill comes before one that nearly everybody can.
-  const fewestFirst = asked.toSorted((a, b) => a.people.length - b.people.length);
+  const asked = request.state.kind === 'waiting' ? await askedPeople(ports, tx, request, null) : [];
   await announce(ports, tx, {
     kind: 'request.asked',
-    sentence: `${displayName(requester)} ${request.terms.trigger === 'automatic' ? 'is given' : 'asks for'} ${whatOf(request)} ${askedText(request)}`,
+    sentence: askingOf(request, requester),
     requestId: request.id,
-    to: fewestFirst.flatMap(({ people }) => people.map((person) => person.id)),
+    to: asked,
     facts: factsOf(request, requester),
   });
 }
 
-/** Whoever changed lately what the flow decides by is not asked. */
-async function askedOf(ports: Ports, tx: Transaction, request: AccessRequest) {
-  const facts = (await consentFactsIn(ports, tx, [request]))(request);
-  return facts === null ? [] : approversOf(request, facts.people.values(), facts);
-}
+/** Who asks for what, for how long. */
+export const askingOf = (request: AccessRequest, requester: Person): string =>
+  `${displayName(requester)} ${request.terms.trigger === 'automatic' ? 'is given' : 'asks for'} ${whatOf(request)} ${askedText(request)}`;
 
 /** A request was decided, withdrawn or lapsed: its requester hears of it. */
 export async function announceDecided(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {

@@ -13,14 +13,16 @@ import {
   quoted,
   type Result,
   readBundle,
+  type Rule,
   readFlow,
+  readRule,
   refusal,
   type Scope,
   type World,
 } from '@tidegate/core';
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
 import type { PerimeterEdit, Planned } from './edit.ts';
-import { bundleDocument, flowDocument, scopeDocument } from './keep-version.ts';
+import { bundleDocument, flowDocument, ruleDocument, scopeDocument } from './keep-version.ts';
 
 /** What a change is read against. */
 export interface Ground {
@@ -59,6 +61,14 @@ export function editOfChange(change: EditingChange, ground: Ground): Result<Peri
       const after: Bundle = { ...draft.value, id: change.subject, ...timesOf(before, ground.now) };
       return ok({ kind: 'bundle', before, after });
     }
+    case 'rule': {
+      const before = ground.world.rules.get(change.subject) ?? null;
+      const flows = [...ground.world.flows.values()].map(({ id, name }) => ({ id, name }));
+      const draft = readRule(change.body, { ...referencesIn(ground), flows });
+      if (!draft.ok) return draft;
+      const after: Rule = { ...draft.value, id: change.subject, ...timesOf(before, ground.now) };
+      return ok({ kind: 'rule', before, after });
+    }
     case 'removal': {
       const { subject } = change;
       const scope = [...ground.world.scopes.values()].find(({ id }) => id === subject);
@@ -67,6 +77,8 @@ export function editOfChange(change: EditingChange, ground: Ground): Result<Peri
       if (flow !== undefined) return ok({ kind: 'flow', before: flow, after: null });
       const bundle = [...ground.world.bundles.values()].find(({ id }) => id === subject);
       if (bundle !== undefined) return ok({ kind: 'bundle', before: bundle, after: null });
+      const rule = [...ground.world.rules.values()].find(({ id }) => id === subject);
+      if (rule !== undefined) return ok({ kind: 'rule', before: rule, after: null });
       return no(refusal('object.not_found', `${quoted(change.name)} is not there any more`));
     }
   }
@@ -78,7 +90,7 @@ export function scopeFrom(change: Extract<ProposedChange, { kind: 'scope' }>, { 
   return { id: subject, name, description, query, ...timesOf(world.scopes.get(subject) ?? null, now) };
 }
 
-const timesOf = (before: Scope | AccessFlow | Bundle | null, now: Instant) => ({
+const timesOf = (before: Scope | AccessFlow | Bundle | Rule | null, now: Instant) => ({
   version: (before?.version ?? 0) + 1,
   createdAt: before?.createdAt ?? now,
   updatedAt: now,
@@ -91,8 +103,9 @@ function referencesIn({ world, planned }: Ground): FlowReferences {
     bundles: [...world.bundles.values(), ...planned.bundles.values()],
     integrations: [...world.integrations.values()],
     groups: [...world.groups.values()],
-    people,
     shifts: [...world.shifts.values()],
+    sources: world.sources,
+    people,
     attributeTypes: [...new Set(people.flatMap(({ attributes }) => Object.keys(attributes)))],
   };
 }
@@ -102,9 +115,10 @@ export function documentsOf({ before, after }: PerimeterEdit): {
   readonly before: PerimeterDocument | null;
   readonly after: PerimeterDocument | null;
 } {
-  const of = (one: Scope | AccessFlow | Bundle | null): PerimeterDocument | null => {
+  const of = (one: Scope | AccessFlow | Bundle | Rule | null): PerimeterDocument | null => {
     if (one === null) return null;
     if ('query' in one) return scopeDocument(one);
+    if ('demand' in one) return ruleDocument(one);
     return 'requesters' in one ? flowDocument(one) : bundleDocument(one);
   };
   return { before: of(before), after: of(after) };

@@ -2,8 +2,8 @@
 // approvers took away, and whether its requester proved that it is them.
 
 import type { PersonId, ResourceId } from '../ids.ts';
+import type { Entitlement } from '../inventory/resource.ts';
 import type { Instant } from '../ports/clock.ts';
-import type { ShownEntitlement } from '../request/request.ts';
 
 /** Resources of a request that had the same owners when it was made: one consent of somebody who owns all of them. */
 export interface OwnedPart {
@@ -14,13 +14,19 @@ export interface OwnedPart {
   readonly label: string;
 }
 
+/** An entitlement that was left out, with its names as they were. */
+export interface LeftOut extends Entitlement {
+  readonly resourceName: string;
+  readonly permissionName: string;
+}
+
 /** What an approver took away while consenting. */
 export interface Narrowing {
   readonly by: PersonId;
   readonly at: Instant;
   /** Null where the duration stayed. */
   readonly duration: { readonly fromSec: number; readonly toSec: number } | null;
-  readonly without: readonly ShownEntitlement[];
+  readonly without: readonly LeftOut[];
 }
 
 /** The trail of a request. */

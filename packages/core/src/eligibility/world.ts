@@ -4,6 +4,7 @@
 import type { Bundle } from '../bundle/bundle.ts';
 import type { Shift } from '../context/shift.ts';
 import type { AccessFlow } from '../flow/flow.ts';
+import type { NamedSource } from '../flow/references.ts';
 import type {
   BundleId,
   FlowId,
@@ -14,6 +15,7 @@ import type {
   PermissionId,
   PersonId,
   ResourceId,
+  RuleId,
   ScopeId,
   ShiftId,
 } from '../ids.ts';
@@ -21,6 +23,7 @@ import type { Integration, Permission, Resource } from '../inventory/resource.ts
 import { bareFacts, type MatchFacts } from '../people/match.ts';
 import type { Group, Person } from '../people/person.ts';
 import type { Instant } from '../ports/clock.ts';
+import type { Rule } from '../rule/rule.ts';
 import type { Scope } from '../scope/scope.ts';
 
 /** The rows a world is made from. */
@@ -29,11 +32,15 @@ export interface WorldRows {
   readonly permissions: readonly Permission[];
   readonly scopes: readonly Scope[];
   readonly bundles: readonly Bundle[];
+  /** Absent: none stand above the flows. */
+  readonly rules?: readonly Rule[];
   readonly flows: readonly AccessFlow[];
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
   /** Absent: no shift is known. */
   readonly shifts?: readonly Shift[];
+  /** By name; absent: none is known. */
+  readonly sources?: readonly NamedSource[];
 }
 
 /** A snapshot of everything eligibility depends on but the resources, of which there may be a million. */
@@ -42,10 +49,12 @@ export interface World {
   readonly permissions: ReadonlyMap<PermissionId, Permission>;
   readonly scopes: ReadonlyMap<ScopeId, Scope>;
   readonly bundles: ReadonlyMap<BundleId, Bundle>;
+  readonly rules: ReadonlyMap<RuleId, Rule>;
   readonly flows: ReadonlyMap<FlowId, AccessFlow>;
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly groups: ReadonlyMap<GroupId, Group>;
   readonly shifts: ReadonlyMap<ShiftId, Shift>;
+  readonly sources: readonly NamedSource[];
   /** What one may do to resources of a type in an integration; empty where nothing is known. */
   permissionsOf(integrationId: IntegrationId, resourceType: string): readonly Permission[];
 }
@@ -79,10 +88,12 @@ export function makeWorld(rows: WorldRows): World {
     permissions: byId<'permission', Permission>(rows.permissions),
     scopes: byId<'scope', Scope>(rows.scopes),
     bundles: byId<'bundle', Bundle>(rows.bundles),
+    rules: byId<'rule', Rule>(rows.rules ?? []),
     flows: byId<'flow', AccessFlow>(rows.flows),
     people: byId<'person', Person>(rows.people),
     groups: byId<'group', Group>(rows.groups),
     shifts: byId<'shift', Shift>(rows.shifts ?? []),
+    sources: rows.sources ?? [],
     permissionsOf: (integrationId, resourceType) => byType.get(typeKey(integrationId, resourceType)) ?? [],
   };
 }

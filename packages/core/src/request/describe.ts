@@ -3,6 +3,7 @@
 
 import { assertNever } from '../assert.ts';
 import { consentStanding, standingsOf } from '../consent/standing.ts';
+import { labelsOf } from '../consent/terms.ts';
 import { listed } from '../errors/listed.ts';
 import { quoted } from '../errors/refusal.ts';
 import { durationText } from '../flow/duration-text.ts';
@@ -10,6 +11,7 @@ import type { EndCause } from '../grant/grant.ts';
 import { leaseEndsAt } from '../grant/lease.ts';
 import { type Entitlement, entitlementKey } from '../inventory/resource.ts';
 import type { Instant } from '../ports/clock.ts';
+import { escalatedText, narrowedText } from './describe-consent.ts';
 import { heldText, scheduledText } from './describe-time.ts';
 import type { AccessRequest } from './request.ts';
 import {
@@ -19,6 +21,7 @@ import {
   type RequestFacts,
   statusOf,
 } from './status.ts';
+import { awaitsStepUp } from './step-up.ts';
 
 /** Where a request stands, as every door tells it. */
 export interface RequestDescription {
@@ -50,7 +53,7 @@ export function describeRequest(ask: RequestFacts): RequestDescription {
   return {
     status,
     sentence: simulationPrefix(request) + sentenceOf(ask, status, standings),
-    waitingFor: waiting ? consentStanding(request).waitingFor.map((term) => term.label) : [],
+    waitingFor: waiting && !awaitsStepUp(request) ? labelsOf(consentStanding(request).waitingFor) : [],
     outcome: kind === 'waiting' || kind === 'agreed' ? null : kind,
     notAfter: latest(leases.map((lease) => lease.notAfter)),
     endsAt: latest(leases.map((lease) => lease.endsAt)),
@@ -87,11 +90,14 @@ function sentenceOf(ask: RequestFacts, status: PublishedStatus, standings: reado
   const trouble = troubleOf(standings.filter((standing) => standing.status === status));
   switch (status) {
     case 'Pending':
-      return now >= request.lapsesAt ? 'waited too long and is about to lapse' : waitingText(request);
+      if (now >= request.lapsesAt) return 'waited too long and is about to lapse';
+      return `${waitingText(request)}${escalatedText(request)}${narrowedText(request)}`;
+    case 'PendingMFA':
+      return 'waits for the requester to prove with a code that it is them; nobody is asked before';
     case 'Rejected':
       return refusedText(request);
     case 'Granting':
-      return scheduledText(request, now) ?? `agreed, being opened${because(trouble)}`;
+      return scheduledText(request, now) ?? `agreed, being opened${narrowedText(request)}${because(trouble)}`;
     case 'Active':
       return activeText(request, standings, now);
     case 'Revoking':
@@ -108,12 +114,7 @@ function sentenceOf(ask: RequestFacts, status: PublishedStatus, standings: reado
 /** Every alternative is told, because any of them would do. */
 const waitingText = (request: AccessRequest): string =>
   `waits for ${standingsOf(request)
-    .map((standing) =>
-      listed(
-        standing.waitingFor.map((term) => term.label),
-        'nobody',
-      ),
-    )
+    .map((standing) => listed(labelsOf(standing.waitingFor), 'nobody'))
     .join(', or for ')}`;
 
 function refusedText(request: AccessRequest): string {
@@ -128,7 +129,9 @@ function refusedText(request: AccessRequest): string {
     case 'lapsed':
       return 'lapsed, because the consents did not come in time; ask again if the access is still needed';
     case 'out_of_reach':
-      return 'not opened, because the access is no longer offered to the requester';
+      return state.why === undefined
+        ? 'not opened, because the access is no longer offered to the requester'
+        : `not opened: ${state.why}`;
     case 'not_started':
       return `not opened when it was to begin: ${state.why}`;
     default:

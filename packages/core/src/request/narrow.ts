@@ -51,7 +51,14 @@ export function narrowed(
 ): AccessRequest {
   if (narrow === null) return request;
   const dropped = new Set(narrow.without.map(entitlementKey));
-  const without = request.entitlements.filter((each) => dropped.has(entitlementKey(each)));
+  const without = request.entitlements
+    .filter((each) => dropped.has(entitlementKey(each)))
+    .map(({ resourceId, permissionId, resourceName, permissionName }) => ({
+      resourceId,
+      permissionId,
+      resourceName,
+      permissionName,
+    }));
   const toSec = narrow.durationSec ?? request.durationSec;
   if (without.length === 0 && toSec === request.durationSec) return request;
   const duration = toSec === request.durationSec ? null : { fromSec: request.durationSec, toSec };

@@ -8,9 +8,18 @@ import { type Entitlement, entitlementKey } from '../inventory/resource.ts';
 import { limits } from '../limits.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { AccessRequest } from './request.ts';
+import { awaitsStepUp } from './step-up.ts';
 
 /** The status words of the published API. */
-export type PublishedStatus = 'Pending' | 'Granting' | 'Active' | 'Revoking' | 'Revoked' | 'Rejected' | 'Failed';
+export type PublishedStatus =
+  | 'Pending'
+  | 'PendingMFA'
+  | 'Granting'
+  | 'Active'
+  | 'Revoking'
+  | 'Revoked'
+  | 'Rejected'
+  | 'Failed';
 
 /** A request with what is known of it now. Leases and grants of other requests may be among them and are left out. */
 export interface RequestFacts {
@@ -60,10 +69,10 @@ export function statusOf(request: AccessRequest, standings: readonly Entitlement
 }
 
 /** The status of a request that was not agreed to, or `null` when its grants tell. */
-function undecidedStatus(request: AccessRequest): 'Pending' | 'Rejected' | null {
+function undecidedStatus(request: AccessRequest): 'Pending' | 'PendingMFA' | 'Rejected' | null {
   switch (request.state.kind) {
     case 'waiting':
-      return 'Pending';
+      return awaitsStepUp(request) ? 'PendingMFA' : 'Pending';
     case 'agreed':
       return null;
     case 'rejected':

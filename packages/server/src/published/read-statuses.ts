@@ -4,6 +4,7 @@ import type { PublishedStatus } from '@tidegate/core';
 
 const known: readonly PublishedStatus[] = [
   'Pending',
+  'PendingMFA',
   'Granting',
   'Active',
   'Revoking',

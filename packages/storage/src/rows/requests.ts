@@ -4,19 +4,35 @@ import {
   type AccessRequest,
   Fault,
   type NamedBundle,
+  type PinnedFact,
   type RequestFilter,
   type RequestRows,
   type RequestState,
   type ShownEntitlement,
+  type StoodFor,
   type Verdict,
 } from '@tidegate/core';
 import { type Insertable, type Selectable, type SqlBool, sql } from 'kysely';
 
 import type { Session } from '../session.ts';
-import { byKind, flag, id, listOf, nullable, object, oneOf, recordOf, text, whole } from '../sql/parse.ts';
+import {
+  byKind,
+  flag,
+  id,
+  listOf,
+  nullable,
+  object,
+  objectWith,
+  oneOf,
+  type Read,
+  recordOf,
+  text,
+  whole,
+} from '../sql/parse.ts';
 import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { approvalPolicy } from './approval.ts';
+import { consentTrail } from './consent-trail.ts';
 import { flowTerms } from './flow-terms.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
 
@@ -83,17 +99,26 @@ const state = byKind<RequestState>({
   rejected: object({ kind: oneOf('rejected'), at: whole, by: id('person'), reason: nullable(text) }),
   withdrawn: object({ kind: oneOf('withdrawn'), at: whole }),
   lapsed: object({ kind: oneOf('lapsed'), at: whole }),
-  out_of_reach: object({ kind: oneOf('out_of_reach'), at: whole }),
+  out_of_reach: objectWith({ kind: oneOf('out_of_reach'), at: whole }, { why: text }),
   not_started: object({ kind: oneOf('not_started'), at: whole, why: text }),
 });
 
-const verdict = object<Verdict>({
-  personId: id('person'),
-  verdict: oneOf('approve', 'reject'),
-  reason: nullable(text),
-  at: whole,
-  fills: listOf(text),
-});
+type Later = 'humanId' | 'standsFor' | 'oldestFact';
+
+const verdict: Read<Verdict> = objectWith<Omit<Verdict, Later>, Pick<Verdict, Later>>(
+  {
+    personId: id('person'),
+    verdict: oneOf('approve', 'reject'),
+    reason: nullable(text),
+    at: whole,
+    fills: listOf(text),
+  },
+  {
+    humanId: id('person'),
+    standsFor: listOf(object<StoodFor>({ personId: id('person'), humanId: id('person'), fills: listOf(text) })),
+    oldestFact: object<PinnedFact>({ observedAt: whole, sourceId: nullable(id('source')) }),
+  },
+);
 
 const shown = object<ShownEntitlement>({
   resourceId: id('resource'),
@@ -134,6 +159,7 @@ const requestOf = (row: Selectable<Tables['requests']>): AccessRequest => ({
   startsAt: row.starts_at,
   extends: nullable(id('request'))(row.extends, 'requests.extends'),
   terms: flowTerms(row.terms, 'requests.terms'),
+  trail: consentTrail(row.trail, 'requests.trail'),
   bundle: nullable(object<NamedBundle>({ id: id('bundle'), name: text }))(row.bundle, 'requests.bundle'),
   version: row.version,
 });
@@ -162,6 +188,7 @@ const rowOf = (request: AccessRequest): Insertable<Tables['requests']> => ({
   extends: request.extends,
   automatic: request.terms.trigger === 'automatic',
   terms: json(request.terms),
+  trail: json(request.trail),
   bundle: jsonOrNull(request.bundle),
   version: request.version,
 });

@@ -126,6 +126,7 @@ const kind = oneOf(
   'grant.secret',
   'grant.close',
   'request.lapse',
+  'request.escalate',
   'request.start',
   'request.review',
   'lease.renew',

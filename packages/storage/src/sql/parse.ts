@@ -92,6 +92,22 @@ export const object =
     return parsed as T;
   };
 
+/** As `object`, with fields that may be missing: they are left out then. */
+export const objectWith =
+  <T extends object, O extends object>(
+    fields: { readonly [K in keyof T]: Read<T[K]> },
+    optional: { readonly [K in keyof O]-?: Read<NonNullable<O[K]>> },
+  ): Read<T & Partial<O>> =>
+  (value, at) => {
+    const record = anyObject(value, at);
+    const there: Partial<O> = {};
+    for (const name in optional) {
+      const found = record[name] ?? null;
+      if (found !== null) there[name] = optional[name](found, `${at}.${name}`);
+    }
+    return { ...object(fields)(value, at), ...there };
+  };
+
 /** A union of objects told apart by their text field `kind`. */
 export const byKind =
   <T extends { readonly kind: string }>(kinds: { readonly [K in T['kind']]: Read<Extract<T, { kind: K }>> }): Read<T> =>

@@ -16,6 +16,7 @@ import {
   type Permission,
   type Person,
   plainTerms,
+  plainTrail,
   type Resource,
   type Scope,
   type Store,
@@ -250,6 +251,7 @@ export function aRequest(person: Person, parts: Partial<AccessRequest> = {}): Ac
     extends: null,
     bundle: { id: fresh('bundle'), name: awkward },
     terms: plainTerms,
+    trail: plainTrail,
     version: 1,
     ...parts,
   };
