@@ -8,6 +8,8 @@ import { nearestName } from '@tidegate/core';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { CliFailure } from './failure.ts';
+import { readKept } from './sign-in/kept.ts';
+import { refreshingFetch } from './sign-in/refreshing-fetch.ts';
 import { version } from './version.ts';
 
 export interface Session {
@@ -36,17 +38,25 @@ type Demo = z.infer<typeof demoFile>;
 export function connect(command: Command): Session {
   const given = options.parse(command.optsWithGlobals());
   const { url, token } = resolve(given, { environment: process.env, folder: process.cwd() });
-  const client = createClient({ baseUrl: new URL(url).origin, token, userAgent: `tidegate-cli/${version}` });
-  return { client, url, json: given.json };
+  const baseUrl = new URL(url).origin;
+  const how =
+    token === null ? { fetch: refreshingFetch({ environment: process.env, origin: baseUrl, userAgent }) } : { token };
+  return { client: createClient({ baseUrl, userAgent, ...how }), url, json: given.json };
 }
 
-/** The address and the token that options, environment and demo amount to. */
-export function resolve(given: Omit<Given, 'json'>, around: Surroundings): { url: string; token: string } {
-  if (given.as !== undefined && given.token !== undefined)
-    throw new CliFailure('give --token or --as, not both: each says who you are', 2);
+/** What the command line calls itself. */
+export const userAgent = `tidegate-cli/${version}`;
+
+/** The server that a command is about, whoever one is: scheme, host and port. */
+export function serverOf(command: Command): string {
+  const given = options.parse(command.optsWithGlobals());
+  return new URL(addressOf(given, { environment: process.env, folder: process.cwd() }).url).origin;
+}
+
+function addressOf(given: Pick<Given, 'url'>, around: Surroundings): { url: string; demo: Demo | null } {
   const demo = findDemo(around);
-  const url = given.url ?? set(around, 'TIDEGATE_URL') ?? demo?.url;
-  if (url === undefined) {
+  const url = given.url ?? set(around, 'TIDEGATE_URL') ?? demo?.url ?? readKept(around.environment).latest;
+  if (url == null) {
     throw new CliFailure(
       'which server? set TIDEGATE_URL or give --url; the demo of `npm start` is found from its folder and below',
       2,
@@ -54,11 +64,20 @@ export function resolve(given: Omit<Given, 'json'>, around: Surroundings): { url
   }
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new CliFailure(`\`${url}\` is not an address such as http://127.0.0.1:7333`, 2);
+  return { url, demo };
+}
+
+/** The address and the token that options, environment, demo and `tidegate login` amount to; null for the sign-in that is kept. */
+export function resolve(given: Omit<Given, 'json'>, around: Surroundings): { url: string; token: string | null } {
+  if (given.as !== undefined && given.token !== undefined)
+    throw new CliFailure('give --token or --as, not both: each says who you are', 2);
+  const { url, demo } = addressOf(given, around);
   if (given.as !== undefined) return { url, token: demoToken(demo, given.as, url) };
   const token = given.token ?? set(around, 'TIDEGATE_TOKEN');
   if (token === undefined) {
+    if (readKept(around.environment).servers.has(new URL(url).origin)) return { url, token: null };
     throw new CliFailure(
-      'who are you? set TIDEGATE_TOKEN to a personal token, or in the demo give --as, for example --as data-engineer',
+      'who are you? set TIDEGATE_TOKEN to a personal token, run `tidegate login`, or in the demo give --as, for example --as data-engineer',
       3,
     );
   }

@@ -19,7 +19,9 @@ import { addOrg } from './commands/org.ts';
 import { addPeople } from './commands/people.ts';
 import { addRequest } from './commands/request.ts';
 import { addRequests } from './commands/requests.ts';
+import { addSignIns } from './commands/sign-ins.ts';
 import { addTags } from './commands/tags.ts';
+import { addTokens } from './commands/tokens.ts';
 import { CliFailure } from './failure.ts';
 import { version } from './version.ts';
 
@@ -47,6 +49,8 @@ export function buildProgram(): Command {
     });
   addApply(program);
   addLogin(program);
+  addSignIns(program);
+  addTokens(program);
   addIntegrations(program);
   addInventory(program);
   addFindings(program);

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { linesMedia, linesOf, streamOf } from './lines.ts';
-import { type Problem, type PublishedError, problem, publishedError } from './problem.ts';
+import { type OAuthError, oauthError, type Problem, type PublishedError, problem, publishedError } from './problem.ts';
 import type { Route } from './route.ts';
 
 /** The server said no: `problem.code` says which no. */
@@ -67,12 +67,13 @@ export function createClient(options: ClientOptions): Client {
     async call(route, input = {}) {
       const headers = headersFor('application/json');
       const hasBody = route.method === 'POST' || route.method === 'PUT';
-      if (hasBody) headers['content-type'] = 'application/json';
+      const form = route.exchange === 'form';
+      if (hasBody) headers['content-type'] = form ? 'application/x-www-form-urlencoded' : 'application/json';
       const response = await send(`${options.baseUrl}${pathOf(route, input.params)}${queryOf(input.query)}`, {
         method: route.method,
         headers,
         credentials: 'same-origin',
-        ...(hasBody ? { body: JSON.stringify(input.body ?? {}) } : {}),
+        ...(hasBody ? { body: form ? formOf(input.body) : JSON.stringify(input.body ?? {}) } : {}),
         ...(input.signal ? { signal: input.signal } : {}),
       });
       if (!response.ok) throw new ProblemError(await readProblem(response));
@@ -90,6 +91,8 @@ function pathOf(route: Route, params: unknown): string {
   const values = new Map(Object.entries((params ?? {}) as Record<string, unknown>));
   return route.path.replace(/\{([a-z_]+)\}/g, (_, name: string) => encodeURIComponent(String(values.get(name) ?? '')));
 }
+
+const formOf = (body: unknown): string => queryOf(body).slice(1);
 
 function queryOf(query: unknown): string {
   const search = new URLSearchParams();
@@ -112,6 +115,15 @@ const problemFrom = (body: PublishedError, status: number): Problem => ({
   ...(body.field === undefined ? {} : { field: body.field }),
 });
 
+const problemOfOAuth = (body: OAuthError, status: number): Problem => ({
+  type: 'about:blank',
+  title: body.error,
+  status,
+  code: body.tidegate_code,
+  detail: body.error_description,
+  help: 'sign in again',
+});
+
 async function readProblem(response: Response): Promise<Problem> {
   const text = await response.text();
   try {
@@ -120,6 +132,8 @@ async function readProblem(response: Response): Promise<Problem> {
     if (parsed.success) return parsed.data;
     const published = publishedError.safeParse(body);
     if (published.success) return problemFrom(published.data, response.status);
+    const oauth = oauthError.safeParse(body);
+    if (oauth.success) return problemOfOAuth(oauth.data, response.status);
   } catch {
     // Not JSON: something between us and the server answered; the status is all there is to tell.
   }

@@ -250,7 +250,7 @@ describe('a service token', () => {
     expect(made.json()).toMatchObject({
       name: 'terraform',
       roles: ['Deployment'],
-      expires_at: '2030-01-31T00:00:00.000Z',
+      expires_at: expect.stringMatching(/^2030-01-31T00:0/),
     });
     const { token, id } = made.json();
     expect((await withToken('GET', '/api/admin/v2/access-flows', token)).statusCode).toBe(200);
