@@ -11,6 +11,7 @@ import {
   type EndCause,
   type FlowId,
   type Instant,
+  isOffered,
   type Lease,
   type LeaseId,
   limits,
@@ -25,7 +26,8 @@ import {
 import { endLease } from '../grants/end-lease.ts';
 import { holding, type Turn } from '../grants/turn.ts';
 import type { Ports } from '../ports.ts';
-import { isStillOffered, reviewWaiting } from './review-waiting.ts';
+import { groundIn } from '../target-ground.ts';
+import { reviewWaiting } from './review-waiting.ts';
 
 /** A turn on it; the row stays for the next time. */
 export async function reviewContextTurn(ports: Ports, claim: Claim): Promise<Turn> {
@@ -147,10 +149,16 @@ async function offerEnd(
   const { trigger, duration } = ask.request.terms;
   if (trigger !== 'automatic' && !duration.whileEligible) return null;
   const grant = await tx.grants.get(ask.lease.grantId);
-  const { requester } = ask.standing;
-  if (grant === null || requester === null || ask.flow === null) return 'context_ended';
-  const offered = await isStillOffered(tx, { flow: ask.flow, person: requester, facts: ask.facts }, [grant]);
-  return offered ? null : 'context_ended';
+  const { requester: person, grantee } = ask.standing;
+  if (grant === null || person === null || grantee === null || ask.flow === null) return 'context_ended';
+  const resource = await tx.resources.get(grant.resourceId);
+  const permission = await tx.permissions.get(grant.permissionId);
+  const integration = resource === null ? null : await tx.integrations.get(resource.integrationId);
+  if (resource === null || permission === null || integration === null) return 'context_ended';
+  const ground = await groundIn(tx, ask.flow.targets);
+  const member = { integration, resource, permission };
+  const { flow, facts } = ask;
+  return isOffered({ flow, ground, person, grantee, member, facts }) ? null : 'context_ended';
 }
 
 async function requestsOf(tx: Transaction, leases: readonly Lease[]): Promise<ReadonlyMap<RequestId, AccessRequest>> {

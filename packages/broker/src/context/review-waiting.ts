@@ -3,18 +3,14 @@
 // and until then nobody can agree.
 
 import {
-  type AccessFlow,
   type AccessRequest,
   bareFacts,
   conclude,
-  type Entitlement,
   factAge,
   factsUsed,
   type Instant,
-  isOffered,
   limits,
   type MatchFacts,
-  type Member,
   nextChangeOfConditions,
   type Person,
   type RequestId,
@@ -23,7 +19,6 @@ import {
 import type { Ports } from '../ports.ts';
 import { reachOf } from '../requests/reach.ts';
 import { settle } from '../requests/withdraw-request.ts';
-import { groundIn } from '../target-ground.ts';
 
 /** Ends the waiting requests that are out of reach. */
 export async function reviewWaiting(
@@ -89,28 +84,4 @@ async function factsAbout(ports: Ports, tx: Transaction, person: Person): Promis
   const shifts = new Map((await tx.shifts.all()).map((shift) => [shift.id, shift]));
   const people = new Map([...managers, person].map((one) => [one.id, one]));
   return { ...bareFacts(ports.clock.now()), people, shifts };
-}
-
-/** Whether a flow offers all of these to a person, by the rows of this transaction. */
-export async function isStillOffered(
-  tx: Transaction,
-  { flow, person, facts }: { readonly flow: AccessFlow; readonly person: Person; readonly facts: MatchFacts },
-  entitlements: readonly Entitlement[],
-): Promise<boolean> {
-  const ground = await groundIn(tx, flow.targets);
-  const resources = new Map(
-    (await tx.resources.many(entitlements.map((one) => one.resourceId))).map((one) => [one.id, one]),
-  );
-  const permissions = new Map(
-    (await tx.permissions.many(entitlements.map((one) => one.permissionId))).map((one) => [one.id, one]),
-  );
-  for (const { resourceId, permissionId } of entitlements) {
-    const resource = resources.get(resourceId);
-    const permission = permissions.get(permissionId);
-    const integration = resource === undefined ? null : await tx.integrations.get(resource.integrationId);
-    if (!resource || !permission || !integration) return false;
-    const member: Member = { integration, resource, permission };
-    if (!isOffered({ flow, ground, person, member, facts })) return false;
-  }
-  return true;
 }
