@@ -2,7 +2,14 @@
 // out that the flow does not offer now.
 
 import { type AccessFlow, type Grant, limits } from '@tidegate/core';
-import { type BrokerWorld, emailOf, flowBody, holdersOf as holders, openBroker, savedFlow as saved } from '@tidegate/testkit';
+import {
+  type BrokerWorld,
+  emailOf,
+  flowBody,
+  holdersOf as holders,
+  openBroker,
+  savedFlow as saved,
+} from '@tidegate/testkit';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { endAccess, setGroupMember } from '../index.ts';
 

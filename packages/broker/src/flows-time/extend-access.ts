@@ -26,9 +26,10 @@ import { ownersIn } from '../consent/consent-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { targetsOf } from '../requests/request-targets.ts';
 import { requestNotFound } from '../requests/read-requests.ts';
+import { targetsOf } from '../requests/request-targets.ts';
 import { record } from '../requests/submit-requests.ts';
+import { provenAt } from '../step-up/proven-at.ts';
 import { groundIn } from '../target-ground.ts';
 import { transact, unwrap } from '../transact.ts';
 import { worldIn } from '../world.ts';
@@ -106,7 +107,7 @@ async function askFor(ports: Ports, tx: Transaction, one: Lengthening): Promise<
   const requester = await tx.people.get(root.requesterId);
   const grantee = await tx.people.get(root.granteeId);
   if (!requester || !grantee?.active) return notExtendable('its person is out');
-  if (!(await isAllOffered(tx, { flow, requester, shown, facts }))) {
+  if (!(await isAllOffered(tx, { flow, requester, grantee, shown, facts }))) {
     return notExtendable('the access flow no longer offers it to you');
   }
   const again = flow.terms.extensions?.consent === 'again';
@@ -134,6 +135,7 @@ async function askFor(ports: Ports, tx: Transaction, one: Lengthening): Promise<
       ownChanges: await ownChangesIn(ports, tx, flow),
     },
     now: facts.now,
+    stepUpAt: await provenAt(tx, requester.id),
   });
   // A consent that comes after the access has ended would open it anew, which nobody was asked.
   return asked.ok ? ok({ ...asked.value, lapsesAt: Math.min(asked.value.lapsesAt, one.end) }) : asked;
@@ -144,18 +146,20 @@ async function isAllOffered(
   ask: {
     readonly flow: AccessFlow;
     readonly requester: Person;
+    readonly grantee: Person;
     readonly shown: readonly ShownEntitlement[];
     readonly facts: ReturnType<typeof factsAt>;
   },
 ): Promise<boolean> {
-  const { flow, requester: person, facts } = ask;
+  const { flow, requester: person, grantee, facts } = ask;
   const ground = await groundIn(tx, flow.targets);
   for (const { resourceId, permissionId } of ask.shown) {
     const resource = await tx.resources.get(resourceId);
     const permission = await tx.permissions.get(permissionId);
     const integration = resource && (await tx.integrations.get(resource.integrationId));
     if (!resource || !permission || !integration) return false;
-    if (!isOffered({ flow, ground, person, facts, member: { integration, resource, permission } })) return false;
+    if (!isOffered({ flow, ground, person, grantee, facts, member: { integration, resource, permission } }))
+      return false;
   }
   return true;
 }

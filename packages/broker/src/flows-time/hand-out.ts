@@ -99,7 +99,8 @@ async function membersNow(
     const integration = resource && (await tx.integrations.get(resource.integrationId));
     if (!resource || !permission || !integration || held.has(entitlementKey(pair))) continue;
     const member = { integration, resource, permission };
-    if (!told.targets.has(integration.id) || !isOffered({ flow, ground, person, member, facts })) continue;
+    if (!told.targets.has(integration.id) || !isOffered({ flow, ground, person, grantee: person, member, facts }))
+      continue;
     const possible = canBePlanned(ports, member, told, person);
     if (possible.ok) members.push(member);
     else ports.log.warn({ flow: flow.name, person: person.id }, possible.refusal.message);

@@ -1,11 +1,20 @@
 // Access until revoked whose review is due, as findings: each stands until somebody confirms the access or it ends.
 
-import { displayName, type Held, quoted, reviewEndsAt, type Instant, type Lease, type Transaction } from '@tidegate/core';
+import {
+  displayName,
+  type Held,
+  type Instant,
+  type Lease,
+  quoted,
+  reviewEndsAt,
+  type Transaction,
+} from '@tidegate/core';
 
 /** One finding for each request with a review that is due. */
 export async function holdDueReviews(tx: Transaction, now: Instant): Promise<readonly Held[]> {
   const first = new Map<Lease['requestId'], Lease>();
-  for (const lease of await tx.leases.reviewDue(now)) if (!first.has(lease.requestId)) first.set(lease.requestId, lease);
+  for (const lease of await tx.leases.reviewDue(now))
+    if (!first.has(lease.requestId)) first.set(lease.requestId, lease);
   const held: Held[] = [];
   for (const [id, { reviewAt }] of first) {
     const request = await tx.requests.get(id);

@@ -225,7 +225,10 @@ describe('an extension', () => {
     await world.drain();
     const first = (await grantOf(request.id)).endsAt ?? 0;
     const more = await extend(request.id);
-    expect(more).toMatchObject({ ok: true, value: { description: { status: 'Pending' }, request: { lapsesAt: first } } });
+    expect(more).toMatchObject({
+      ok: true,
+      value: { description: { status: 'Pending' }, request: { lapsesAt: first } },
+    });
     expect((await grantOf(request.id)).endsAt).toBe(first);
     expect((await approve(more.ok ? more.value.request.id : '')).ok).toBe(true);
     await world.drain();

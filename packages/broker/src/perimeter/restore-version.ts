@@ -9,8 +9,10 @@ import {
   ok,
   quoted,
   type Result,
+  type Rule,
   readBundle,
   readFlow,
+  readRule,
   refusal,
   type Scope,
   type Transaction,
@@ -19,6 +21,7 @@ import { type BundleInput, saveBundle } from '../administration/save-bundle.ts';
 import { type FlowInput, flowReferencesIn, saveFlow } from '../administration/save-flow.ts';
 import { type ScopeInput, saveScope } from '../administration/save-scope.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { type RuleInput, ruleReferencesIn, saveRule } from '../rules/save-rule.ts';
 import { stableText } from '../stable-text.ts';
 import { versionIn } from './list-versions.ts';
 
@@ -53,7 +56,7 @@ async function flowOf(tx: Transaction, input: RestoreInput): Promise<Result<Flow
   if (!found.ok) return found;
   const { subject, document } = found.value;
   if (document.kind !== 'flow' || !isId('flow', subject)) return no(notThat(input));
-  const read = readFlow(document.published, await flowReferencesIn(tx));
+  const read = readFlow(document.published, await flowReferencesIn(tx, document.terms.duration.untilRevoked?.ownerId));
   if (!read.ok) return read;
   const { requesters, targets, approval } = read.value;
   if (
@@ -81,6 +84,26 @@ async function bundleOf(tx: Transaction, input: RestoreInput): Promise<Result<Bu
   if (!read.ok) return read;
   if (stableText(read.value.targets) !== stableText(document.targets)) {
     const message = `names in version ${input.version} of ${quoted(document.name)} mean something else by now; write the bundle anew`;
+    return no(refusal('object.changed', message));
+  }
+  return ok({ id: subject, absent: 'make', body: document.published });
+}
+
+/** Makes a rule what it was in a version, also one that was removed since. */
+export async function restoreRule(ports: Ports, actor: Actor, input: RestoreInput): Promise<Result<Rule>> {
+  const wanted = await ports.store.read((tx) => ruleOf(tx, input));
+  return wanted.ok ? saveRule(ports, actor, wanted.value) : wanted;
+}
+
+async function ruleOf(tx: Transaction, input: RestoreInput): Promise<Result<RuleInput>> {
+  const found = await versionIn(tx, { kind: 'rule', ...input });
+  if (!found.ok) return found;
+  const { subject, document } = found.value;
+  if (document.kind !== 'rule' || !isId('rule', subject)) return no(notThat(input));
+  const read = readRule(document.published, await ruleReferencesIn(tx, await flowReferencesIn(tx)));
+  if (!read.ok) return read;
+  if (stableText(read.value.demand) !== stableText(document.demand)) {
+    const message = `names in version ${input.version} of ${quoted(document.name)} mean something else by now; write the rule anew`;
     return no(refusal('object.changed', message));
   }
   return ok({ id: subject, absent: 'make', body: document.published });
