@@ -3,9 +3,9 @@
 
 import { randomUUID } from 'node:crypto';
 import { makeAdapters } from '@tidegate/adapters';
-import { closeTargets, type Ports, scheduleReadings, scheduleReview, startWorkers } from '@tidegate/broker';
+import { closeTargets, type Ports, scheduleReadings, scheduleReview, scheduleSources, startWorkers } from '@tidegate/broker';
 import type { Clock, Store } from '@tidegate/core';
-import { makeProvider } from '@tidegate/sources';
+import { makeCalendar, makePagerDuty, makeProvider } from '@tidegate/sources';
 import type { Config } from '../config/config.ts';
 import { readSignIn } from '../config/read-sign-in.ts';
 import { startDemoTarget } from '../demo/postgres-target.ts';
@@ -79,6 +79,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     sealer,
     credentials: makeCredentialReader({ environment, folder: config.secretsFolder, store, sealer }),
     adapters: makeAdapters({ stateFolder, awsEndpointHosts: config.awsEndpointHosts }),
+    sources: [makePagerDuty(), makeCalendar()],
     log: app.log,
     ...makeWebhookSender(config.webhookLocal),
     hmac: hmacSha256,
@@ -91,6 +92,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   await writeMark(store, 'server.started');
   await scheduleReview(ports);
   await scheduleReadings(ports);
+  await scheduleSources(ports);
   ends.add(() => writeMark(store, 'server.stopped'));
   const workers = startWorkers(ports, { workerId: `${process.pid}-${randomUUID()}`, concurrency: config.workers });
   ends.add(() => workers.stop());
