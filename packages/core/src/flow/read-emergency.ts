@@ -61,9 +61,9 @@ export function readStaleness(
 ): Staleness {
   const value = valueAt(fields, 'when_facts_are_stale');
   if (value === null) return plainTerms.staleness;
-  const stale = fieldsFrom(value, 'when_facts_are_stale', ['then', 'approver_policy']);
+  const stale = fieldsFrom(value, 'when_facts_are_stale', ['answer', 'approver_policy']);
   const path = 'when_facts_are_stale.approver_policy';
-  if (wordOf(stale, 'then', ['refuse', 'ask']) === 'refuse') {
+  if (wordOf(stale, 'answer', ['refuse', 'ask']) === 'refuse') {
     if (valueAt(stale, 'approver_policy') === null) return plainTerms.staleness;
     throw invalid(path, 'has no meaning with `refuse`; leave it out, or ask');
   }
