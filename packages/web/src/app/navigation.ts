@@ -7,6 +7,7 @@ import {
   IconApi,
   IconBuildingLighthouse,
   IconDoorEnter,
+  IconHeadset,
   IconInbox,
   IconKey,
   IconLayoutGrid,
@@ -30,6 +31,7 @@ type RoomPath =
   | '/flows'
   | '/changes'
   | '/people'
+  | '/on-call'
   | '/activity'
   | '/webhooks'
   | '/tokens'
@@ -56,6 +58,7 @@ const rooms: readonly Room[] = [
   { path: '/flows', label: 'Access flows', letter: 'f', icon: IconRoute, for: 'viewer', part: 'The gates' },
   { path: '/changes', label: 'Changes', letter: 'c', icon: IconUsersPlus, for: 'viewer', part: 'The gates' },
   { path: '/people', label: 'People', letter: 'p', icon: IconUsers, for: 'viewer', part: 'The gates' },
+  { path: '/on-call', label: 'On call', letter: 'o', icon: IconHeadset, for: 'viewer', part: 'The gates' },
   { path: '/activity', label: 'Activity', letter: 'l', icon: IconActivity, for: 'viewer', part: 'The gates' },
   { path: '/webhooks', label: 'Webhooks', letter: 'w', icon: IconWebhook, for: 'admin', part: 'Set up' },
   { path: '/tokens', label: 'Tokens', letter: 't', icon: IconKey, for: 'everyone', part: 'Set up' },

@@ -80,6 +80,11 @@ const people = createRoute({
   path: '/people',
   component: lazyRouteComponent(() => import('../pages/people/people-page.tsx'), 'PeoplePage'),
 });
+const onCall = createRoute({
+  ...inShell,
+  path: '/on-call',
+  component: lazyRouteComponent(() => import('../pages/on-call/on-call-page.tsx'), 'OnCallPage'),
+});
 const activity = createRoute({
   ...inShell,
   path: '/activity',
@@ -117,6 +122,7 @@ export const router = createRouter({
       flows,
       changes,
       people,
+      onCall,
       activity,
       webhooks,
       tokens,
