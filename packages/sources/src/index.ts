@@ -1,6 +1,7 @@
 // The face of sources: one folder per kind of source of facts about people.
 
 export { makeCalendar } from './icalendar/index.ts';
+export { ldap } from './ldap/index.ts';
 export { makeProvider, type ProviderSettings, readProviders } from './oidc/index.ts';
 export { makePagerDuty, type PagerDutyOptions } from './pagerduty/index.ts';
 export * as scim from './scim/index.ts';

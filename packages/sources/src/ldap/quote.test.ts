@@ -1,0 +1,81 @@
+// Whatever a value holds, in a filter it is that value; and names of entries that mean one entry compare as one.
+
+import fc from 'fast-check';
+import { FilterParser } from 'ldapts';
+import { describe, expect, test } from 'vitest';
+
+import { readsFilter } from './client.ts';
+import { parseConfig } from './config.ts';
+import { filterValue, isAttribute, sameName } from './quote.ts';
+
+const nasty = ['*', '(', ')', '\\', '\0', '*)(uid=*', '\\2a', '|', '&', '!', '=', 'ä', '🌊', ' ', 'x'];
+
+test('a value in a filter is an equality with that value, whatever it holds', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...nasty), { minLength: 1, maxLength: 8 }), (parts) => {
+      const value = parts.join('');
+      const filter = FilterParser.parseString(`(cn=${filterValue(value)})`);
+      expect(filter).toMatchObject({ attribute: 'cn', value });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('what stands for an attribute can carry nothing else', () => {
+  expect(['uid', '2.5.4.3', 'userAccountControl:1.2.840.113556.1.4.803:'].every(isAttribute)).toBe(
+    true,
+  );
+  expect(['', 'a=b', 'a)(b', 'a*', 'a b', '(cn', 'cn:', ':dn:=', 'a\0'].some(isAttribute)).toBe(false);
+});
+
+describe('the name of an entry', () => {
+  test.each([
+    ['uid=ada,ou=people,dc=acme', 'UID=Ada, OU=People , DC=acme'],
+    ['cn=Smith\\, Ada,dc=acme', 'cn=Smith\\2c Ada,dc=acme'],
+    ['cn=J\\c3\\bcrgen,dc=acme', 'cn=Jürgen,dc=acme'],
+    ['cn=a  b,dc=acme', 'cn=a b,dc=acme'],
+  ])('%s is %s', (left, right) => {
+    expect(sameName(left)).toBe(sameName(right));
+  });
+  test.each([
+    ['cn=a\\,dc\\=x,dc=acme', 'cn=a,dc=x,dc=acme'],
+    ['cn=a\\+b,dc=acme', 'cn=a+b,dc=acme'],
+    ['cn=a\\0a,dc\\=x', 'cn=a\n,dc=x'],
+    ['uid=ada,dc=acme', 'uid=ad,dc=acme'],
+  ])('%s is not %s', (left, right) => {
+    expect(sameName(left)).not.toBe(sameName(right));
+  });
+});
+
+describe('settings', () => {
+  const good = { url: 'ldaps://d.example', bind_dn: 'cn=r', people_base: 'dc=x' };
+  const field = (more: Readonly<Record<string, string>>) => {
+    const parsed = parseConfig({ ...good, ...more }, readsFilter);
+    return parsed.ok ? null : parsed.refusal.field;
+  };
+  test.each([
+    [{}, null],
+    [{ url: 'ldap://d.example' }, null],
+    [{ url: 'ldap://d.example', encryption: 'none' }, 'encryption'],
+    [{ url: 'ldap://127.0.0.1:389', encryption: 'none' }, null],
+    [{ url: 'ldap://127.0.0.1.evil.example', encryption: 'none' }, 'encryption'],
+    [{ url: 'ldap://d.example', encryption: 'ldaps' }, 'encryption'],
+    [{ url: 'https://d.example' }, 'url'],
+    [{ url: 'ldap://user:secret@d.example' }, 'url'],
+    [{ people_base: '' }, 'people_base'],
+    [{ people_filter: '(objectClass=person' }, 'people_filter'],
+    [{ people_filter: '(a=b)(c=d)' }, 'people_filter'],
+    [{ id_attribute: 'a)(b' }, 'id_attribute'],
+    [{ inactive: 'employeeType=*)(uid=*' }, null],
+    [{ inactive: '(x)=1' }, 'inactive'],
+    [{ attributes: 'department=ou, city=l' }, null],
+    [{ attributes: 'department' }, 'attributes'],
+    [{ shoe_size: '5' }, 'shoe_size'],
+  ])('%j: %s', (more, wrong) => {
+    expect(field(more)).toBe(wrong);
+  });
+  test('what marks who is out is a value, not a filter', () => {
+    const parsed = parseConfig({ ...good, inactive: 'employeeType=*)(uid=*' }, readsFilter);
+    expect(parsed.ok && parsed.value.inactiveFilter).toBe('(|(employeeType=\\2a\\29\\28uid=\\2a))');
+  });
+});

@@ -1,0 +1,127 @@
+// A directory as people and groups: entries become facts by the attributes that the settings name, and names of entries become ids.
+
+import { Fault, type GroupFact, limits, type PersonFact, type SourceReading } from '@tidegate/core';
+
+import type { Directory, LdapEntry } from './client.ts';
+import type { LdapConfig } from './config.ts';
+import { sameName } from './quote.ts';
+
+/** Reads everything. Throws `Fault` where a list is not whole. */
+export async function readDirectory(directory: Directory, config: LdapConfig): Promise<SourceReading> {
+  const findings: string[] = [];
+  const entries = await directory.list({
+    base: config.peopleBase,
+    filter: config.peopleFilter,
+    attributes: personAttributes(config),
+  });
+  const out = await namesOfOut(directory, config);
+  const ids = idsOf(entries, config);
+  const people = entries.flatMap((entry) => personOf(entry, config, { ids, out, findings }));
+  const groups =
+    config.groupsBase === null ? null : await readGroups(directory, config, { base: config.groupsBase, ids, findings });
+  return { people, groups, shifts: null, findings: findings.slice(0, limits.sourceFindingsMax) };
+}
+
+const personAttributes = (config: LdapConfig): readonly string[] => [
+  config.idAttribute,
+  config.emailAttribute,
+  config.firstNameAttribute,
+  config.lastNameAttribute,
+  config.managerAttribute,
+  ...config.attributes.values(),
+];
+
+async function namesOfOut(directory: Directory, config: LdapConfig): Promise<ReadonlySet<string>> {
+  if (config.inactiveFilter === null) return new Set();
+  const filter = `(&${config.peopleFilter}${config.inactiveFilter})`;
+  const entries = await directory.list({ base: config.peopleBase, filter, attributes: [config.idAttribute] });
+  return new Set(entries.map((entry) => sameName(entry.dn)));
+}
+
+const first = (entry: LdapEntry, attribute: string): string | null =>
+  entry.values
+    .get(attribute.toLowerCase())
+    ?.find((text) => text.trim() !== '')
+    ?.trim() ?? null;
+
+const all = (entry: LdapEntry, attribute: string): readonly string[] => entry.values.get(attribute.toLowerCase()) ?? [];
+
+/** The id of each entry by its name. An entry without one is no list: what it is would change with its name. */
+function idsOf(entries: readonly LdapEntry[], config: LdapConfig): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  for (const entry of entries) {
+    const id = first(entry, config.idAttribute);
+    if (id === null) {
+      throw new Fault(
+        'source.invalid',
+        `\`${entry.dn.slice(0, 200)}\` has no \`${config.idAttribute}\`; name with \`id_attribute\` one that every entry has and the reader may see`,
+      );
+    }
+    ids.set(sameName(entry.dn), id);
+  }
+  return ids;
+}
+
+interface Around {
+  readonly ids: ReadonlyMap<string, string>;
+  readonly out: ReadonlySet<string>;
+  readonly findings: string[];
+}
+
+function personOf(entry: LdapEntry, config: LdapConfig, { ids, out, findings }: Around): readonly PersonFact[] {
+  const nativeId = ids.get(sameName(entry.dn));
+  const [email, ...others] = all(entry, config.emailAttribute).map((one) => one.trim().toLowerCase());
+  if (nativeId === undefined || email === undefined || email === '') {
+    findings.push(`\`${entry.dn.slice(0, 200)}\` has no address and is left out`);
+    return [];
+  }
+  const manager = first(entry, config.managerAttribute);
+  const attributes = [...config.attributes].flatMap(([ours, theirs]): readonly (readonly [string, string])[] => {
+    const value = first(entry, theirs);
+    return value === null ? [] : [[ours, value]];
+  });
+  return [
+    {
+      nativeId,
+      email,
+      emailAliases: others,
+      firstName: first(entry, config.firstNameAttribute) ?? '',
+      lastName: first(entry, config.lastNameAttribute) ?? '',
+      active: !out.has(sameName(entry.dn)),
+      managerNativeId: manager === null ? null : (ids.get(sameName(manager)) ?? null),
+      attributes: Object.fromEntries(attributes),
+      workingHours: null,
+    },
+  ];
+}
+
+async function readGroups(
+  directory: Directory,
+  config: LdapConfig,
+  {
+    base,
+    ids,
+    findings,
+  }: { readonly base: string; readonly ids: ReadonlyMap<string, string>; readonly findings: string[] },
+): Promise<readonly GroupFact[]> {
+  const attributes = [config.idAttribute, config.groupNameAttribute, ...config.memberAttributes];
+  const entries = await directory.list({ base, filter: config.groupsFilter, attributes });
+  const groupIds = idsOf(entries, config);
+  let strangers = 0;
+  const groups = entries.flatMap((entry): readonly GroupFact[] => {
+    const nativeId = groupIds.get(sameName(entry.dn));
+    const name = first(entry, config.groupNameAttribute);
+    if (nativeId === undefined || name === null) {
+      findings.push(`\`${entry.dn.slice(0, 200)}\` has no name and is left out`);
+      return [];
+    }
+    const members = config.memberAttributes.flatMap((attribute) => all(entry, attribute)).map(sameName);
+    const memberNativeIds = members.flatMap((one) => ids.get(one) ?? []);
+    const groupNativeIds = members.flatMap((one) => groupIds.get(one) ?? []);
+    strangers += members.length - memberNativeIds.length - groupNativeIds.length;
+    return [{ nativeId, name, memberNativeIds, groupNativeIds }];
+  });
+  if (strangers > 0)
+    findings.push(`${strangers} members of groups are no people or groups of these bases and are left out`);
+  return groups;
+}
