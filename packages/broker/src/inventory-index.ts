@@ -12,8 +12,9 @@ import {
   type TargetQuery,
   type Transaction,
   type World,
+  withoutDenied,
 } from '@tidegate/core';
-import { parseQuery } from '@tidegate/core/query';
+import { parseQuery, printQuery, type Query } from '@tidegate/core/query';
 import { MoveLog } from './inventory-moves.ts';
 
 const changesPageRows = 5_000;
@@ -136,6 +137,16 @@ export function perimetersOf(
 ): readonly Perimeter[] {
   return queriesOf(flow.targets, world).map((target) => inventory.watchedAs(target));
 }
+
+/** A perimeter without what rules keep out of reach. */
+export const narrowed = (perimeter: Perimeter, denials: readonly Query[]): Perimeter =>
+  denials.length === 0
+    ? perimeter
+    : {
+        name: JSON.stringify([perimeter.name, denials.map((query) => printQuery(query))]),
+        query: withoutDenied(perimeter.query, denials),
+        permissions: perimeter.permissions,
+      };
 
 const indexGround = (world: World) => ({
   integrations: new Map([...world.integrations.values()].map(({ id, name }) => [id as string, name])),

@@ -267,6 +267,7 @@ export {
   type ProposedChange,
 } from './perimeter/proposal.ts';
 export type {
+  GroupDocument,
   PerimeterChange,
   PerimeterDocument,
   PerimeterKind,

@@ -245,6 +245,8 @@ export const limits = {
   gainsListedMax: 100,
   /** Rows of each kind that one sweep forgets. */
   forgetRowsMax: 1_000,
+  /** Findings that were resolved are forgotten after this time; those that hold stay. */
+  resolvedFindingsKeptMs: 365 * 24 * 3_600_000,
   /** Notices that were read are forgotten after this time. */
   readNoticesKeptMs: 90 * 24 * 3_600_000,
   /** Messages to webhooks that were delivered or given up are forgotten after this time. */

@@ -21,6 +21,8 @@ export interface Session {
   first<Row>(query: Compilable<Row>): Promise<Row | null>;
   /** Runs a statement that reads inventory, scopes, flows, people or groups. */
   worldRows<Row>(query: Compilable<Row>): Promise<readonly Row[]>;
+  /** The rows of such a statement, without parameters, in the binary format of `COPY`. */
+  worldBytes(query: Compilable<unknown>): Promise<Uint8Array>;
   /** Runs a statement that changes them. */
   changeWorld(query: Compilable<unknown>): Promise<void>;
   /** Fills a table of theirs with rows in the text format of `COPY`, made for the version the world gets with this transaction. */
@@ -28,7 +30,8 @@ export interface Session {
 }
 
 /** Keys of the transaction-level advisory locks, under our own first number. */
-export const locks = { space: 0x7464, migrations: 1, world: 2, drift: 3 } as const;
+/** `holder` is a first number of its own: its second is a hash. */
+export const locks = { space: 0x7464, holder: 0x7465, migrations: 1, world: 2, drift: 3 } as const;
 
 /** Builds a raw statement of known rows, for what the builder cannot say. */
 export const raw = <Row>(statement: RawBuilder<Row>): Compilable<Row> => ({
@@ -79,11 +82,21 @@ export class TransactionSession implements Session {
   }
 
   async worldRows<Row>(query: Compilable<Row>): Promise<readonly Row[]> {
-    if (this.#mode === 'write' && !this.#worldRead) {
-      this.#worldRead = true;
-      await this.rows(raw(sql`select pg_advisory_xact_lock_shared(${locks.space}::int, ${locks.world}::int)`));
-    }
+    await this.#holdWorld();
     return this.rows(query);
+  }
+
+  async worldBytes(query: Compilable<unknown>): Promise<Uint8Array> {
+    await this.#holdWorld();
+    const { sql: select, parameters } = query.compile();
+    if (parameters.length > 0) throw new Bug('a copied statement has no parameters');
+    return this.#after(() => this.#connection.copyOut(select));
+  }
+
+  async #holdWorld(): Promise<void> {
+    if (this.#mode === 'read' || this.#worldRead) return;
+    this.#worldRead = true;
+    await this.rows(raw(sql`select pg_advisory_xact_lock_shared(${locks.space}::int, ${locks.world}::int)`));
   }
 
   async changeWorld(query: Compilable<unknown>): Promise<void> {

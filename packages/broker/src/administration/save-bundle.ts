@@ -15,6 +15,7 @@ import {
   type Result,
   readBundle,
   refusal,
+  setsOf,
   type TargetReferences,
   type Transaction,
 } from '@tidegate/core';
@@ -101,10 +102,14 @@ export async function removeBundle(ports: Ports, actor: Actor, input: { readonly
 export async function removeBundleIn(ports: Ports, tx: Transaction, actor: Author, id: string): Promise<Result<true>> {
   const bundle = isId('bundle', id) ? await tx.bundles.get(id) : null;
   if (!bundle) return bundleNotFound(id);
-  const users = (await tx.flows.all()).filter(({ targets }) => bundleIdsOf(targets).includes(bundle.id));
+  const flows = (await tx.flows.all()).filter(({ targets }) => bundleIdsOf(targets).includes(bundle.id));
+  const rules = (await tx.rules.all()).filter((rule) =>
+    setsOf(rule).some(({ targets }) => bundleIdsOf(targets).includes(bundle.id)),
+  );
+  const users = [...flows, ...rules];
   if (users.length > 0) {
-    const names = users.slice(0, 5).map((flow) => quoted(flow.name));
-    const message = `the bundle ${quoted(bundle.name)} is offered by ${names.join(', ')}; change those access flows first`;
+    const names = users.slice(0, 5).map((user) => quoted(user.name));
+    const message = `the bundle ${quoted(bundle.name)} is used by ${names.join(', ')}; change those first`;
     return no(refusal('object.in_use', message));
   }
   await tx.bundles.remove(bundle.id);

@@ -10,6 +10,7 @@ import {
   newId,
   no,
   ok,
+  type PersonId,
   quoted,
   type Result,
   readFlow,
@@ -49,7 +50,7 @@ export async function saveFlowIn(
   const before = input.id === null ? null : await tx.flows.get(input.id);
   if (input.id !== null && !before && input.absent !== 'make')
     return no(refusal('object.not_found', `no access flow ${quoted(input.id)}`));
-  const draft = await draftFlowIn(ports, tx, input.body, await flowReferencesIn(tx));
+  const draft = await draftFlowIn(ports, tx, input.body, await flowReferencesIn(tx, actor.person.id));
   if (!draft.ok) return draft;
   const now = ports.clock.now();
   const id = input.id ?? newId('flow', ports.chance);
@@ -87,10 +88,12 @@ export async function draftFlowIn(
   return unknown === null ? draft : no(unknown);
 }
 
-/** Everything that the names in a flow can mean in this transaction. */
-export async function flowReferencesIn(tx: Transaction): Promise<FlowReferences> {
+/** Everything that the names in a flow can mean in this transaction. `savedBy` owns access without an end where the flow names nobody. */
+export async function flowReferencesIn(tx: Transaction, savedBy?: PersonId): Promise<FlowReferences> {
   const people = await tx.people.all();
+  const saver = people.find(({ id, active, kind }) => id === savedBy && active && kind === 'human');
   return {
+    ...(saver === undefined ? {} : { savedBy: saver.id }),
     scopes: await tx.scopes.all(),
     bundles: await tx.bundles.all(),
     integrations: await tx.integrations.all(),

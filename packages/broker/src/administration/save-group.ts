@@ -15,8 +15,9 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { guardedGroup } from '../perimeter/guard-group.ts';
 import { keepVersion, nextVersion } from '../perimeter/keep-version.ts';
-import type { Actor, Ports } from '../ports.ts';
+import type { Actor, Author, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import { transact } from '../transact.ts';
 
@@ -30,13 +31,13 @@ export interface GroupInput {
 
 /** Creates, renames or refills a group. */
 export const saveGroup = (ports: Ports, actor: Actor, input: GroupInput): Promise<Result<Group>> =>
-  transact(ports, (tx) => saveGroupIn(ports, tx, actor, input));
+  guardedGroup(ports, actor, input.id, (tx) => saveGroupIn(ports, tx, actor, input));
 
 /** The same inside a transaction of the caller. */
 export async function saveGroupIn(
   ports: Ports,
   tx: Transaction,
-  actor: Actor,
+  actor: Author,
   input: GroupInput,
 ): Promise<Result<Group>> {
   const name = input.name.trim();
@@ -69,7 +70,7 @@ export async function saveGroupIn(
 async function keepGroup(
   ports: Ports,
   tx: Transaction,
-  actor: Actor,
+  actor: Author,
   {
     group,
     was,
@@ -102,7 +103,7 @@ export async function setGroupMember(
   input: { readonly id: string; readonly email: string; readonly membership: 'in' | 'out' },
 ): Promise<Result<true>> {
   const { id } = input;
-  return transact(ports, async (tx) => {
+  return guardedGroup(ports, actor, isId('group', id) ? id : null, async (tx) => {
     const group = isId('group', id) ? await tx.groups.get(id) : null;
     if (!group) return no(refusal('object.not_found', `no group ${quoted(id)}`));
     const person = await tx.people.byEmail(input.email.trim().toLowerCase());

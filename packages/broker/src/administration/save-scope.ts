@@ -12,6 +12,7 @@ import {
   type Scope,
   type ScopeId,
   scopeIdsOf,
+  setsOf,
   type Transaction,
 } from '@tidegate/core';
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
@@ -96,7 +97,10 @@ export async function removeScopeIn(ports: Ports, tx: Transaction, actor: Author
   const direct = new Map<never, never>();
   const flows = (await tx.flows.all()).filter(({ targets }) => scopeIdsOf(targets, direct).includes(scope.id));
   const bundles = (await tx.bundles.all()).filter(({ targets }) => scopeIdsOf(targets, direct).includes(scope.id));
-  const users = [...flows, ...bundles];
+  const rules = (await tx.rules.all()).filter((rule) =>
+    setsOf(rule).some(({ targets }) => scopeIdsOf(targets, direct).includes(scope.id)),
+  );
+  const users = [...flows, ...bundles, ...rules];
   if (users.length > 0) {
     const names = users.slice(0, 5).map((user) => quoted(user.name));
     return no(

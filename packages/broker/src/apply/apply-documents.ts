@@ -102,7 +102,7 @@ async function applyAll(
   const newcomers = documents.people.filter((item) => !known.has(item.email));
   for (const item of newcomers) await caught(() => applyPerson(ports, tx, actor, { ...item, manager: null }, known));
   await each(documents.people, (item) => applyPerson(ports, tx, actor, item, known));
-  await each(documents.groups, (item) => applyGroup(ports, tx, actor, item));
+  await each(documents.groups, (item) => applyGroup(ports, tx, actor, item, gate));
   for (const items of byPart(documents.resources)) {
     const synced = await applyResources(ports, tx, actor, items, gate);
     if (synced.ok) changes.push(...synced.value);

@@ -9,6 +9,7 @@ import { savePersonIn } from '../administration/save-person.ts';
 import { saveScopeIn } from '../administration/save-scope.ts';
 import { saveClassificationIn } from '../classification/save-classification.ts';
 import { type Gate, proposeInstead } from '../perimeter/gate.ts';
+import { proposeGroupInstead } from '../perimeter/guard-group.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import type {
@@ -127,6 +128,7 @@ export async function applyGroup(
   tx: Transaction,
   actor: Actor,
   item: GroupItem,
+  gate: Gate | null,
 ): Promise<Result<ApplyChange>> {
   const before = await tx.groups.byName(item.name);
   const members = new Set(before ? await tx.groups.members(before.id) : []);
@@ -136,6 +138,13 @@ export async function applyGroup(
   const same = wanted.size === members.size && [...wanted].every((id) => id !== null && members.has(id));
   const fields = before && !same ? ['members'] : [];
   if (!before || fields.length > 0) {
+    const members = [...wanted].filter((id) => id !== null);
+    if (before && members.length === wanted.size) {
+      const after = { kind: 'group', name: item.name, members } as const;
+      const proposed = await proposeGroupInstead(ports, tx, actor, gate, { id: before.id, after });
+      if (!proposed.ok) return proposed;
+      if (proposed.value) return ok({ kind: 'group', name: item.name, change: 'proposed', fields });
+    }
     const saved = await saveGroupIn(ports, tx, actor, {
       id: before?.id ?? null,
       name: item.name,

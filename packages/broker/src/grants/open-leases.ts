@@ -19,6 +19,7 @@ import {
 import { reviewLeasesSoon } from '../context/review-soon.ts';
 import { leaseTimesOf, planLeaseWork } from '../flows-time/lease-times.ts';
 import type { Ports } from '../ports.ts';
+import { holdRules, membersIn, wantedBy } from '../rules/hold-rules.ts';
 import { adapterOf } from '../targets.ts';
 import { unwrap } from '../transact.ts';
 
@@ -29,6 +30,10 @@ export async function openLeases(
   request: AccessRequest,
   targets: ReadonlyMap<string, Target>,
 ): Promise<void> {
+  const grantee = await tx.people.get(request.granteeId);
+  assert(grantee, 'a request names people who exist');
+  const wanted = wantedBy(request, await membersIn(tx, request.entitlements));
+  unwrap(await holdRules(ports, tx, { grantee, wanted }, null));
   const now = ports.clock.now();
   const timesOf = await leaseTimesOf(tx, request, now);
   const leases: Lease[] = [];

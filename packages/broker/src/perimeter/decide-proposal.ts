@@ -19,6 +19,7 @@ import { removeScopeIn, saveScopeIn } from '../administration/save-scope.ts';
 import { placeTagOrder } from '../inventory/order-tags.ts';
 import { announceProposalDecided } from '../notices/announce.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
+import { removeRuleIn, saveRuleIn } from '../rules/save-rule.ts';
 import { transact } from '../transact.ts';
 import { factsOf } from './propose.ts';
 
@@ -44,6 +45,7 @@ export async function decideProposal(
       verdict === 'confirm' ? ({ kind: 'confirm', by, proposer, latest } as const) : ({ kind: 'discard', by } as const);
     const decided = decide(proposal, command, ports.clock.now());
     if (!decided.ok) return decided;
+    if (now !== null && now.seen !== null && now.seen !== seen) return no(notWhatWasShown(proposal));
     await tx.proposals.save(decided.value);
     record(ports, tx, decided.value, { actor: by.id, door: actor.door });
     if (verdict === 'confirm' && proposer) {
@@ -54,18 +56,30 @@ export async function decideProposal(
     await announceProposalDecided(ports, tx, decided.value, by);
     return ok(decided.value);
   });
+  if (!over.ok) return over;
+  return over.value === 'moved' ? 'moved' : ok(over.value);
 }
+
+const notWhatWasShown = ({ change }: Proposal): Refusal =>
+  refusal(
+    'object.changed',
+    `what ${quoted(change.name)} would gain and lose is not any more what you were shown; look at it again, then confirm`,
+    { field: 'seen' },
+  );
 
 /** The version that the subject has now, 0 where it is not there. */
 async function versionOf(tx: Transaction, { change }: Proposal): Promise<number> {
   const { subject } = change;
+  if (isId('group', subject)) return tx.versions.latest(subject);
   const found = isId('scope', subject)
     ? await tx.scopes.get(subject)
     : isId('flow', subject)
       ? await tx.flows.get(subject)
       : isId('bundle', subject)
         ? await tx.bundles.get(subject)
-        : null;
+        : isId('rule', subject)
+          ? await tx.rules.get(subject)
+          : null;
   return found?.version ?? 0;
 }
 
@@ -79,6 +93,8 @@ function make(ports: Ports, tx: Transaction, author: Author, { change }: Proposa
       return saveFlowIn(ports, tx, author, { id: change.subject, absent: 'make', body: change.body });
     case 'bundle':
       return saveBundleIn(ports, tx, author, { id: change.subject, absent: 'make', body: change.body });
+    case 'rule':
+      return saveRuleIn(ports, tx, author, { id: change.subject, absent: 'make', body: change.body });
     case 'tags':
       return placeTagOrder(ports, tx, author, change);
     case 'removal':
@@ -86,7 +102,7 @@ function make(ports: Ports, tx: Transaction, author: Author, { change }: Proposa
   }
 }
 
-const removals = { scope: removeScopeIn, flow: removeFlowIn, bundle: removeBundleIn } as const;
+const removals = { scope: removeScopeIn, flow: removeFlowIn, bundle: removeBundleIn, rule: removeRuleIn } as const;
 
 const kinds = { confirmed: 'perimeter.confirmed', discarded: 'perimeter.discarded' } as const;
 

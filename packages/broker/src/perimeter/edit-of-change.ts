@@ -12,8 +12,8 @@ import {
   type ProposedChange,
   quoted,
   type Result,
-  readBundle,
   type Rule,
+  readBundle,
   readFlow,
   readRule,
   refusal,
@@ -33,7 +33,7 @@ export interface Ground {
 }
 
 /** A change of a scope or an access flow. */
-export type EditingChange = Exclude<ProposedChange, { kind: 'tags' }>;
+export type EditingChange = Exclude<ProposedChange, { kind: 'tags' | 'group' }>;
 
 /** Reads a change; refuses what saving it would refuse for its own sake. */
 export function editOfChange(change: EditingChange, ground: Ground): Result<PerimeterEdit> {

@@ -7,8 +7,11 @@ import {
   type FlowTarget,
   type InventoryIndex,
   queriesOf,
+  type Rule,
   type Scope,
   type ScopeId,
+  setQueries,
+  setsOf,
   type TargetGround,
   type World,
 } from '@tidegate/core';
@@ -18,6 +21,7 @@ import { parseQuery, type Query } from '@tidegate/core/query';
 export type PerimeterEdit =
   | { readonly kind: 'scope'; readonly before: Scope | null; readonly after: Scope | null }
   | { readonly kind: 'bundle'; readonly before: Bundle | null; readonly after: Bundle | null }
+  | { readonly kind: 'rule'; readonly before: Rule | null; readonly after: Rule | null }
   | { readonly kind: 'flow'; readonly before: AccessFlow | null; readonly after: AccessFlow | null };
 
 /** A perimeter that is looked through once. */
@@ -45,9 +49,24 @@ export function heldBy(
 ): { readonly before: readonly Held[]; readonly after: readonly Held[] } {
   if (edit.kind === 'scope') return { before: heldByScope(edit.before), after: heldByScope(edit.after) };
   const ground = groundWith(world, planned);
+  if (edit.kind === 'rule') return { before: heldByRule(edit.before, ground), after: heldByRule(edit.after, ground) };
   const of = (one: { readonly targets: readonly FlowTarget[] } | null): readonly Held[] =>
     one === null ? [] : queriesOf(one.targets, ground).map(({ query, permissions }) => ({ query, permissions }));
   return { before: of(edit.before), after: of(edit.after) };
+}
+
+/** What a rule is about; a cap without a set is about everything. */
+function heldByRule(rule: Rule | null, ground: TargetGround): readonly Held[] {
+  if (rule === null) return [];
+  const all = rule.demand.kind === 'cap' && rule.demand.what === null;
+  const queries = all ? [everything] : setsOf(rule).flatMap((set) => setQueries(set, ground));
+  return queries.map((query) => ({ query, permissions: null }));
+}
+
+/** True of whatever has a name, and so of all. */
+const everything: Query = { kind: 'or', parts: [named('starts_with', ''), named('!=', '')] };
+function named(operator: '!=' | 'starts_with', value: string): Query {
+  return { kind: 'condition', field: 'resource_name', key: null, operator, values: [value] };
 }
 
 /** A query that does not parse holds nothing, as everywhere. */

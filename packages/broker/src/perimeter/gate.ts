@@ -51,7 +51,9 @@ export async function openGate(ports: Ports, actor: Actor): Promise<Gate | null>
     version,
     ground: { world, planned, now: ports.clock.now() },
     waits: (edit) => {
-      if (edit.kind !== 'scope' && edit.after !== null && namesPlanned(edit.after.targets, planned)) return true;
+      if ((edit.kind === 'flow' || edit.kind === 'bundle') && edit.after && namesPlanned(edit.after.targets, planned)) {
+        return true;
+      }
       const { before, after } = heldBy(edit, world, planned);
       const held = [...before, ...after];
       if (touches(inventory.index, held, production)) return true;

@@ -6,6 +6,7 @@ import type {
   PerimeterChange,
   PerimeterDocument,
   PerimeterVersion,
+  Rule,
   Scope,
   Transaction,
 } from '@tidegate/core';
@@ -43,6 +44,11 @@ export const scopeDocument = ({ name, description, query }: Scope): PerimeterDoc
   description,
   query,
 });
+
+export function ruleDocument(rule: Rule): PerimeterDocument {
+  const { id, version, createdAt, updatedAt, ...document } = rule;
+  return { kind: 'rule', ...document };
+}
 
 export const bundleDocument = ({ name, targets, published }: Bundle): PerimeterDocument => ({
   kind: 'bundle',

@@ -36,6 +36,8 @@ export interface ListedProposal {
   readonly proposal: Proposal;
   readonly looked: LookedAt | null;
   readonly trouble: string | null;
+  /** What confirming it has to name: whoever confirms has seen this look and no other. Null where there is nothing to confirm. */
+  readonly seen: string | null;
 }
 
 /** A page of proposals, the newest first, with the world their people are in. */
@@ -48,7 +50,7 @@ export async function listProposals(
   const known = await loadInventory(ports);
   const looker = lookerOf(ports, known, waiting);
   const items: ListedProposal[] = [];
-  for (const proposal of page.items) items.push(await shown(ports, proposal, looker));
+  for (const proposal of page.items) items.push(await shown(ports, proposal, looker, known.world));
   return { page: { items, next: page.next }, world: known.world };
 }
 
@@ -58,13 +60,30 @@ async function shown(
   ports: Ports,
   proposal: Proposal,
   look: (change: EditingChange) => Result<LookedAt>,
+  world: World,
 ): Promise<ListedProposal> {
-  if (proposal.state !== 'waiting') return { proposal, looked: null, trouble: null };
+  if (proposal.state !== 'waiting') return { proposal, looked: null, trouble: null, seen: null };
   const { change } = proposal;
-  const looked = change.kind === 'tags' ? ok(await lookAtTags(ports, change)) : look(change);
+  const looked =
+    change.kind === 'tags'
+      ? ok(await lookAtTags(ports, change))
+      : change.kind === 'group'
+        ? ok(lookAtGroup(world, change))
+        : look(change);
   return looked.ok
-    ? { proposal, looked: looked.value, trouble: null }
-    : { proposal, looked: null, trouble: looked.refusal.message };
+    ? { proposal, looked: looked.value, trouble: null, seen: seenOf(ports.hash, looked.value) }
+    : { proposal, looked: null, trouble: looked.refusal.message, seen: null };
+}
+
+/** The mark of what a proposal would gain and lose now, with the version of the world that it is of. */
+export async function lookAgain(
+  ports: Ports,
+  proposal: Proposal,
+): Promise<{ readonly seen: string | null; readonly version: number }> {
+  const waiting = await ports.store.read((tx) => tx.proposals.waiting());
+  const known = await loadInventory(ports);
+  const { seen } = await shown(ports, proposal, lookerOf(ports, known, waiting), known.world);
+  return { seen, version: known.version };
 }
 
 /** Looks at changes in one world, with the scopes that wait to be made. */
@@ -115,7 +134,7 @@ export type PreviewInput =
       } | null;
     }
   | {
-      readonly kind: 'flow' | 'bundle';
+      readonly kind: 'flow' | 'bundle' | 'rule';
       readonly id: string | null;
       readonly save: Readonly<Record<string, unknown>> | null;
     };
@@ -146,6 +165,11 @@ function changeOf(ports: Ports, world: World, input: PreviewInput): Result<Editi
     const subject = id !== null && isId('bundle', id) ? id : newId('bundle', ports.chance);
     if (input.save === null) return ok({ kind: 'removal', of: 'bundle', subject, name: known?.name ?? '' });
     return ok({ kind: 'bundle', subject, name: nameIn(input.save), body: input.save });
+  }
+  if (input.kind === 'rule') {
+    const subject = id !== null && isId('rule', id) ? id : newId('rule', ports.chance);
+    if (input.save === null) return ok({ kind: 'removal', of: 'rule', subject, name: known?.name ?? '' });
+    return ok({ kind: 'rule', subject, name: nameIn(input.save), body: input.save });
   }
   const subject = id !== null && isId('flow', id) ? id : newId('flow', ports.chance);
   if (input.save === null) return ok({ kind: 'removal', of: 'flow', subject, name: known?.name ?? '' });

@@ -63,6 +63,7 @@ export const namesIn =
   (id: string): string => {
     if (isId('scope', id)) return world.scopes.get(id)?.name ?? id;
     if (isId('bundle', id)) return world.bundles.get(id)?.name ?? id;
+    if (isId('flow', id)) return world.flows.get(id)?.name ?? id;
     if (isId('integration', id)) return world.integrations.get(id)?.name ?? id;
     const person = isId('person', id) ? world.people.get(id) : undefined;
     return person === undefined ? id : displayName(person);
@@ -82,6 +83,7 @@ const words: Readonly<Record<PerimeterKind, string>> = {
   flow: 'access flow',
   group: 'group',
   bundle: 'bundle',
+  rule: 'rule',
 };
 
 const versionsNotFound = (kind: PerimeterKind, id: string, version?: number) =>

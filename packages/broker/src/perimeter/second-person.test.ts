@@ -2,6 +2,7 @@ import { parseQuery } from '@tidegate/core/query';
 import { type BrokerWorld, emailOf, flowOf, memberOf, openBroker, smallCompany } from '@tidegate/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { removeFlow, saveFlow } from '../administration/save-flow.ts';
+import { saveGroup, setGroupMember } from '../administration/save-group.ts';
 import { savePerson } from '../administration/save-person.ts';
 import { removeScope, saveScope } from '../administration/save-scope.ts';
 import { applyDocuments } from '../apply/apply-documents.ts';
@@ -62,8 +63,12 @@ const scope = (parts: { id?: `scp_${string}`; name: string; query: string }) => 
 });
 const codeOf = (answer: { readonly ok: boolean; readonly refusal?: { readonly code: string } }) =>
   answer.ok ? 'done' : answer.refusal?.code;
-const decide = async (who: string, verdict: 'confirm' | 'discard', id: string) =>
-  decideProposal(world.ports, await world.as(who), { id, verdict });
+/** As the portal does: what is confirmed is what was just seen. */
+const decide = async (who: string, verdict: 'confirm' | 'discard', id: string) => {
+  const listed = await listProposals(world.ports, { states: ['waiting'], page: { after: null, limit: 100 } });
+  const seen = listed.page.items.find(({ proposal }) => proposal.id === id)?.seen ?? '';
+  return decideProposal(world.ports, await world.as(who), { id, verdict, seen });
+};
 const scopeNamed = (name: string) => world.ports.store.read((tx) => tx.scopes.byName(name));
 
 async function waiting() {
@@ -317,6 +322,97 @@ describe('files that are applied', () => {
     };
     expect(await changes('admin', arriving)).toContain('scope arriving proposed');
     await clear();
+  });
+});
+
+describe('a group that an access flow to production names', () => {
+  const groupNamed = async (name: string) => {
+    const group = await world.ports.store.read((tx) => tx.groups.byName(name));
+    if (!group) throw new Error(`no group ${name}`);
+    return group;
+  };
+  const members = async (name: string) =>
+    world.ports.store.read(async (tx) => {
+      const group = await tx.groups.byName(name);
+      const people = await tx.people.many(group ? await tx.groups.members(group.id) : []);
+      return people.map(({ email }) => email.split('@')[0]).sort();
+    });
+  const put = async (name: string, ...people: readonly string[]) =>
+    saveGroup(world.ports, await world.as('admin'), {
+      id: (await groupNamed(name)).id,
+      name,
+      memberEmails: people.map(emailOf),
+    });
+
+  test('waits with who joins and who leaves, and is filled when another administrator confirms', async () => {
+    await clear();
+    expect(codeOf(await put('engineers', 'engineer', 'colleague'))).toBe('done');
+    const id = await proposed(await put('engineers', 'engineer', 'outsider'));
+    expect(await members('engineers')).toEqual(['colleague', 'engineer']);
+    const [shown] = await waiting();
+    expect(shown?.looked?.weighed).toMatchObject({
+      wider: [`people who join: ${emailOf('outsider')}`],
+      narrower: [`people who leave: ${emailOf('colleague')}`],
+    });
+    expect(codeOf(await decide('admin', 'confirm', id))).toBe('perimeter.own_proposal');
+    expect(codeOf(await decide('second', 'confirm', id))).toBe('done');
+    expect(await members('engineers')).toEqual(['engineer', 'outsider']);
+    const history = await listVersions(world.ports, {
+      kind: 'group',
+      id: (await groupNamed('engineers')).id,
+      page: { after: null, limit: 1 },
+    });
+    expect(history).toMatchObject({
+      value: { items: [{ version: { confirmedBy: (await world.person('second')).id } }] },
+    });
+  });
+
+  test('one member in or out waits as well, and a group that no such flow names does not', async () => {
+    await clear();
+    const { id } = await groupNamed('engineers');
+    const admin = await world.as('admin');
+    const change = { id, email: emailOf('manager'), membership: 'in' } as const;
+    await proposed(await setGroupMember(world.ports, admin, change));
+    expect(await members('engineers')).toEqual(['engineer', 'outsider']);
+    const free = await saveGroup(world.ports, admin, { id: null, name: 'free', memberEmails: [] });
+    expect(free).toMatchObject({ ok: true });
+    expect(codeOf(await put('free', 'dba'))).toBe('done');
+    expect(await members('free')).toEqual(['dba']);
+    await clear();
+  });
+
+  test('files propose it, and say so', async () => {
+    const groups = [{ at, name: 'engineers', members: [emailOf('engineer')] }];
+    const applied = await applyDocuments(world.ports, await world.as('admin'), {
+      documents: { ...nothing, groups },
+      mode: 'apply',
+    });
+    expect(applied.changes).toMatchObject([{ kind: 'group', change: 'proposed' }]);
+    expect(await members('engineers')).toEqual(['engineer', 'outsider']);
+    await clear();
+  });
+});
+
+describe('what was shown is what is confirmed', () => {
+  test('where the inventory moved under a proposal it is shown again, and confirmed only as it is now', async () => {
+    await clear();
+    const query = `${pii} and resource_name contains "billing"`;
+    const id = await proposed(await saveScope(world.ports, await world.as('admin'), scope({ name: 'moved', query })));
+    const [shown] = await waiting();
+    const second = await world.as('second');
+    const confirm = (seen: string) => decideProposal(world.ports, second, { id, verdict: 'confirm', seen });
+    expect(codeOf(await confirm(''))).toBe('object.changed');
+    const [integration] = await world.ports.store.read((tx) => tx.integrations.all());
+    await world.ports.store.transaction(async (tx) => {
+      const known = integration ? await tx.resources.ofIntegration(integration.id) : [];
+      const one = known.find(({ name }) => name === 'prod-customers');
+      if (one) await tx.resources.save([{ ...one, name: 'prod-billing-2' }]);
+    });
+    expect(codeOf(await confirm(shown?.seen ?? ''))).toBe('object.changed');
+    const [again] = await waiting();
+    expect(again?.looked?.weighed.joined.resources).toBe((shown?.looked?.weighed.joined.resources ?? 0) + 1);
+    expect(codeOf(await confirm(again?.seen ?? ''))).toBe('done');
+    expect(await scopeNamed('moved')).not.toBeNull();
   });
 });
 

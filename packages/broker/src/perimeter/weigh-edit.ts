@@ -62,7 +62,9 @@ export function weighEdit(
   rules: { readonly production: Query | null; readonly now: Instant; readonly planned?: Planned },
 ): WeighedEdit {
   const { world, inventory } = known;
-  const held = heldBy(edit, world, rules.planned);
+  const moved = heldBy(edit, world, rules.planned);
+  // What a rule takes in is lost to everybody it binds.
+  const held = edit.kind === 'rule' ? { before: moved.after, after: moved.before } : moved;
   const before = pairsOf(inventory.index, held.before);
   const after = pairsOf(inventory.index, held.after);
   const flows = flowsOf(edit, world);

@@ -4,6 +4,7 @@
 import {
   type AccessFlow,
   type Adapter,
+  denialsFor,
   factsAt,
   flowsOpenTo,
   type IndexedPermission,
@@ -18,11 +19,13 @@ import {
   type SeenResource,
   type World,
 } from '@tidegate/core';
-import { type Inventory, perimetersOf } from '../inventory-index.ts';
+import type { Query } from '@tidegate/core/query';
+import { type Inventory, narrowed, perimetersOf } from '../inventory-index.ts';
 import { matchesWildcard } from '../pages.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
 import { loadInventory } from '../world.ts';
+import { granteeIn } from './grantees.ts';
 
 /** One entitlement and the flows through which the caller may ask for it. */
 export interface OfferedMember {
@@ -33,6 +36,8 @@ export interface OfferedMember {
 
 export interface OfferFilter {
   /** Text contained in resource name, path or permission, in any case. */
+  /** For whom, by id or address; left out, for themselves. */
+  readonly grantee?: string | undefined;
   readonly search?: string | undefined;
   readonly integrationId?: string | undefined;
   readonly integrationName?: string | undefined;
@@ -54,10 +59,13 @@ export async function listOffers(
 ): Promise<Result<Page<OfferedMember>>> {
   const { world, inventory } = await loadInventory(ports);
   const person = world.people.get(actor.person.id);
-  if (person === undefined) return ok({ items: [], next: null });
   const facts = factsAt(world, ports.clock.now());
-  const flows = flowsOpenTo(world, person, facts).toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  const { picked, next } = pick(inventory, { world, flows, filter, keep: keepFor(ports, world, filter) });
+  const grantee = person && granteeIn(world, { person, reference: filter.grantee ?? null, facts });
+  if (!person || !grantee) return ok({ items: [], next: null });
+  const parties = { person, grantee };
+  const denials = denialsFor(world, grantee, facts);
+  const flows = flowsOpenTo(world, parties, facts).toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const { picked, next } = pick(inventory, { world, flows, denials, filter, keep: keepFor(ports, world, filter) });
   const ids = [...new Set(picked.map(({ resourceId }) => resourceId))].filter((id) => isId('resource', id));
   const rows = ids.length === 0 ? [] : await ports.store.read((tx) => tx.resources.many(ids));
   const resources = new Map<string, Resource>(rows.map((row) => [row.id, row]));
@@ -65,7 +73,7 @@ export async function listOffers(
     const member = memberOf(world, resources.get(resourceId), permissionId);
     const adapter = member && adapterOf(ports, member.integration.type);
     if (member === null || !adapter) return [];
-    const offering = flows.filter((flow) => isOffered({ flow, ground: world, person, member, facts }));
+    const offering = flows.filter((flow) => isOffered({ ...parties, flow, ground: world, member, facts }));
     return offering.length === 0 ? [] : [{ member, adapter, flows: offering }];
   });
   return ok({ items, next });
@@ -84,14 +92,17 @@ function pick(
   ask: {
     readonly world: World;
     readonly flows: readonly AccessFlow[];
+    readonly denials: readonly Query[];
     readonly filter: OfferFilter;
     readonly keep: Keep;
   },
 ): { readonly picked: readonly Pair[]; readonly next: string | null } {
   const { limit } = ask.filter.page;
-  const perimeters = ask.flows.flatMap((flow) => perimetersOf(inventory, ask.world, flow));
+  const perimeters = [...new Set(ask.flows.flatMap((flow) => perimetersOf(inventory, ask.world, flow)))].map(
+    (perimeter) => narrowed(perimeter, ask.denials),
+  );
   const start = readToken(ask.filter.page.after);
-  const page = index.pageOfMembers([...new Set(perimeters)], { after: start.after, limit: limit + 1, keep: ask.keep });
+  const page = index.pageOfMembers(perimeters, { after: start.after, limit: limit + 1, keep: ask.keep });
   const picked: Pair[] = [];
   let { after, skip } = start;
   for (const { resourceId, permissionIds, place } of page.items) {

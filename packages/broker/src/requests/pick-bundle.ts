@@ -5,6 +5,7 @@ import {
   type AccessFlow,
   type Bundle,
   bundleIdsOf,
+  denialsFor,
   type Entitlement,
   entitlementKey,
   factsAt,
@@ -14,13 +15,14 @@ import {
   type NamedBundle,
   no,
   ok,
-  type Person,
+  type Parties,
   queriesOf,
   type Result,
   refusal,
   type World,
 } from '@tidegate/core';
-import type { Inventory } from '../inventory-index.ts';
+import type { Query } from '@tidegate/core/query';
+import { type Inventory, narrowed } from '../inventory-index.ts';
 import type { Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
 import { loadInventory } from '../world.ts';
@@ -32,14 +34,16 @@ export interface OfferedBundle {
   readonly entitlements: readonly Entitlement[];
 }
 
-/** The bundles this person may ask for, by name. Empty ones are left out: there is nothing to ask for. */
-export async function listOfferedBundles(ports: Ports, person: Person): Promise<readonly OfferedBundle[]> {
+/** The bundles this person may ask for, for this grantee, by name. Empty ones are left out: there is nothing to ask for. */
+export async function listOfferedBundles(ports: Ports, parties: Parties): Promise<readonly OfferedBundle[]> {
   const { world, inventory } = await loadInventory(ports);
-  const flows = flowsOpenTo(world, person, factsAt(world, ports.clock.now()));
+  const facts = factsAt(world, ports.clock.now());
+  const flows = flowsOpenTo(world, parties, facts);
+  const denials = denialsFor(world, parties.grantee, facts);
   const ids = [...new Set(flows.flatMap(({ targets }) => bundleIdsOf(targets)))];
   return ids
     .flatMap((id) => world.bundles.get(id) ?? [])
-    .map((bundle) => offeredBundle(ports, { world, inventory, flows, bundle }, 1))
+    .map((bundle) => offeredBundle(ports, { world, inventory, flows, bundle, denials }, 1))
     .filter(({ entitlements }) => entitlements.length > 0)
     .toSorted((one, other) => (one.bundle.name < other.bundle.name ? -1 : 1));
 }
@@ -54,7 +58,7 @@ export interface PickedBundle {
 /** Finds a bundle by id or name; with entitlements only those of them that are in it, and nothing if one is not. */
 export async function pickBundle(
   ports: Ports,
-  person: Person,
+  parties: Parties,
   ask: { readonly reference: string; readonly entitlements: readonly Entitlement[] },
 ): Promise<Result<PickedBundle>> {
   const { world, inventory } = await loadInventory(ports);
@@ -62,11 +66,13 @@ export async function pickBundle(
   const bundle = isId('bundle', reference)
     ? world.bundles.get(reference)
     : [...world.bundles.values()].find(({ name }) => name === reference);
-  const open = flowsOpenTo(world, person, factsAt(world, ports.clock.now()));
+  const facts = factsAt(world, ports.clock.now());
+  const open = flowsOpenTo(world, parties, facts);
+  const denials = denialsFor(world, parties.grantee, facts);
   const flows = bundle === undefined ? [] : open.filter(({ targets }) => bundleIdsOf(targets).includes(bundle.id));
   if (bundle === undefined || flows.length === 0) return noBundle();
   const max = limits.requestEntitlementsMax;
-  const { entitlements } = offeredBundle(ports, { world, inventory, flows, bundle }, max + 1);
+  const { entitlements } = offeredBundle(ports, { world, inventory, flows, bundle, denials }, max + 1);
   const held = new Set(entitlements.map(entitlementKey));
   if (entitlements.length === 0) return noBundle();
   if (ask.entitlements.some((one) => !held.has(entitlementKey(one)))) return noBundle();
@@ -86,12 +92,15 @@ function offeredBundle(
     readonly inventory: Inventory;
     readonly flows: readonly AccessFlow[];
     readonly bundle: Bundle;
+    readonly denials: readonly Query[];
   },
   max: number,
 ): OfferedBundle {
   const { world, inventory, bundle } = known;
   const flows = known.flows.filter(({ targets }) => bundleIdsOf(targets).includes(bundle.id));
-  const perimeters = queriesOf(bundle.targets, world).map((target) => inventory.watchedAs(target));
+  const perimeters = queriesOf(bundle.targets, world).map((target) =>
+    narrowed(inventory.watchedAs(target), known.denials),
+  );
   const served = new Set(
     [...world.integrations.values()]
       .filter(({ type }) => adapterOf(ports, type) !== null)

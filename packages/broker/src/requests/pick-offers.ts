@@ -15,7 +15,7 @@ import {
   type Offer,
   offersOf,
   ok,
-  type Person,
+  type Parties,
   quoted,
   type Result,
   refusal,
@@ -60,17 +60,17 @@ export const nothingOffered = () =>
   );
 
 /** Splits what is asked for by flow. The same entitlement twice is asked for once; a bundle is asked for through a flow that offers it. */
-export async function pickOffers(ports: Ports, person: Person, input: PickInput): Promise<Result<readonly Picked[]>> {
+export async function pickOffers(ports: Ports, parties: Parties, input: PickInput): Promise<Result<readonly Picked[]>> {
   const { bundleReference: reference = null, entitlements } = input;
-  if (reference === null) return pickThrough(ports, person, input, { flowIds: null, bundle: null });
-  const picked = await pickBundle(ports, person, { reference, entitlements });
+  if (reference === null) return pickThrough(ports, parties, input, { flowIds: null, bundle: null });
+  const picked = await pickBundle(ports, parties, { reference, entitlements });
   if (!picked.ok) return picked;
-  return pickThrough(ports, person, { ...input, entitlements: picked.value.entitlements }, picked.value);
+  return pickThrough(ports, parties, { ...input, entitlements: picked.value.entitlements }, picked.value);
 }
 
 async function pickThrough(
   ports: Ports,
-  person: Person,
+  parties: Parties,
   input: PickInput,
   { flowIds, bundle }: { readonly flowIds: readonly string[] | null; readonly bundle: NamedBundle | null },
 ): Promise<Result<readonly Picked[]>> {
@@ -90,7 +90,7 @@ async function pickThrough(
   const groups = new Map<FlowId, Member[]>();
   for (const entitlement of wanted) {
     const member = known.get(entitlementKey(entitlement));
-    const all = member === undefined ? [] : offersOf(world, person, { member, facts });
+    const all = member === undefined ? [] : offersOf(world, parties, { member, facts });
     const offers = all.filter(
       ({ flow: { id } }) => (input.flowId === null || id === input.flowId) && (flowIds?.includes(id) ?? true),
     );

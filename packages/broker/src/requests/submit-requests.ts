@@ -13,7 +13,9 @@ import {
   type Member,
   newId,
   ok,
+  type Parties,
   type Person,
+  type PersonId,
   type Result,
   type Target,
   type Transaction,
@@ -27,14 +29,18 @@ import { beginAccess } from '../flows-time/begin-access.ts';
 import { announceAsked } from '../notices/announce.ts';
 import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { holdRules, wantedBy } from '../rules/hold-rules.ts';
 import { provenAt } from '../step-up/proven-at.ts';
 import { groundIn } from '../target-ground.ts';
 import { transact, unwrap } from '../transact.ts';
 import { loadWorld, worldIn } from '../world.ts';
+import { findGrantee } from './grantees.ts';
 import { nothingOffered, type Picked, type PickInput, pickOffers } from './pick-offers.ts';
 import { askTargets, canBePlanned, shownOf, type Told } from './show-entitlements.ts';
 
 export interface SubmitInput extends PickInput {
+  /** For whom, by id or address; left out, for themselves. */
+  readonly grantee?: string | null;
   readonly reason: string | null;
   /** When the access is to begin; left out for as soon as it is agreed. */
   readonly startsAt?: Instant | null;
@@ -47,16 +53,24 @@ export async function submitRequests(
   actor: Actor,
   input: SubmitInput,
 ): Promise<Result<readonly RequestDetails[]>> {
-  const picked = await pickOffers(ports, actor.person, input);
+  const found = await findGrantee(ports, actor.person, input.grantee ?? null);
+  if (!found.ok) return found;
+  const grantee = found.value;
+  const picked = await pickOffers(ports, { person: actor.person, grantee }, input);
   if (!picked.ok) return picked;
   const members = picked.value.flatMap((group) => group.members);
-  const told = await askTargets(ports, actor.person, members);
+  const told = await askTargets(ports, grantee, members);
   if (!told.ok) return told;
   const everyone = [...(await loadWorld(ports)).people.values()];
   return transact(ports, async (tx) => {
     const requests: AccessRequest[] = [];
+    unwrap(await mayHold(ports, tx, actor, { grantee, picked: picked.value }));
     for (const group of picked.value) {
-      requests.push(unwrap(await submitOne(ports, tx, actor, { ...input, ...group, told: told.value, everyone })));
+      requests.push(
+        unwrap(
+          await submitOne(ports, tx, actor, { ...input, ...group, granteeId: grantee.id, told: told.value, everyone }),
+        ),
+      );
     }
     return ok(await detailsOf(ports, tx, actor, requests));
   });
@@ -67,24 +81,26 @@ interface OneRequest extends SubmitInput, Picked {
   readonly told: Told;
   readonly everyone: readonly Person[];
   readonly flowId: FlowId;
+  readonly granteeId: PersonId;
 }
 
 async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRequest): Promise<Result<AccessRequest>> {
   const requester = await tx.people.get(actor.person.id);
   const flow = await tx.flows.get(one.flowId);
-  if (!requester || !flow) return nothingOffered();
+  const grantee = one.granteeId === actor.person.id ? requester : await tx.people.get(one.granteeId);
+  if (!requester || !grantee || !flow) return nothingOffered();
   const world = await worldIn(ports, tx);
   const known = factsAt(world, ports.clock.now());
-  const members = await recheck(tx, { flow, person: requester, facts: known }, one.members);
+  const members = await recheck(tx, { flow, person: requester, grantee, facts: known }, one.members);
   if (!members) return nothingOffered();
   for (const member of members) {
-    const possible = canBePlanned(ports, member, one.told, requester);
+    const possible = canBePlanned(ports, member, one.told, grantee);
     if (!possible.ok) return possible;
   }
   const asked = ask({
     id: newId('request', ports.chance),
     requester,
-    grantee: requester,
+    grantee,
     flow,
     entitlements: members.map((member) => shownOf(ports, member, one.told)),
     durationSec: one.durationSec,
@@ -111,10 +127,21 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
   return asked;
 }
 
+/** Whether it may be held together, all of it and with what the grantee holds: asked before anybody is asked to agree. */
+async function mayHold(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  ask: { readonly grantee: Person; readonly picked: readonly Picked[] },
+): Promise<Result<true>> {
+  const wanted = ask.picked.flatMap(({ flowId, members }) => wantedBy({ flowId }, members));
+  return holdRules(ports, tx, { grantee: ask.grantee, wanted }, actor.person);
+}
+
 /** The same question put to the rows of this transaction; null if any entitlement is no longer offered. */
 async function recheck(
   tx: Transaction,
-  about: { readonly flow: AccessFlow; readonly person: Person; readonly facts: MatchFacts },
+  about: Parties & { readonly flow: AccessFlow; readonly facts: MatchFacts },
   members: readonly Member[],
 ): Promise<readonly Member[] | null> {
   const ground = await groundIn(tx, about.flow.targets);

@@ -78,10 +78,10 @@ describe('what a person may ask for', () => {
             const system = small.world.integrations.get(held.integrationId);
             if (system === undefined) continue;
             const member = { integration: system, resource: held, permission: allowed };
-            const offers = offersOf(small.world, who, { member, facts });
+            const offers = offersOf(small.world, { person: who, grantee: who }, { member, facts });
             asked.push(...offers.map(named));
             const checked = small.rows.flows.filter((each) =>
-              isOffered({ flow: each, ground: small.world, person: who, member, facts }),
+              isOffered({ flow: each, ground: small.world, person: who, grantee: who, member, facts }),
             );
             expect(checked.map((each) => each.id).sort()).toEqual(offers.map((offer) => offer.flow.id).sort());
           }

@@ -75,7 +75,11 @@ export const errorCodes = {
   'apply.invalid': entry(400, 'correct the named file and line; nothing was changed'),
   'integration.invalid': entry(400, 'correct the named setting of the integration'),
   'source.invalid': entry(400, 'correct the named setting of the source'),
-  'source.unfinished': entry(502, 'nothing of a list that is not whole is believed; the message says what stopped it', true),
+  'source.unfinished': entry(
+    502,
+    'nothing of a list that is not whole is believed; the message says what stopped it',
+    true,
+  ),
   'source.nothing_held': entry(409, 'nothing to do: no list of this source waits for a person'),
   'source.managed': entry(
     409,

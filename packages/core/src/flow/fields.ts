@@ -110,12 +110,6 @@ export function invalid(path: string, what: string): Refused {
   return new Refused(refusal('flow.invalid', `${subject} ${what}`, path === '' ? {} : { field: path }));
 }
 
-/** The refusal for a field of the published shape that this version would store but not obey. */
-export function notEnforced(path: string, instead: string): Refused {
-  const message = `${quoted(path, 200)} is not enforced by this version, so it is not stored; ${instead}`;
-  return new Refused(refusal('flow.not_enforced', message, { field: path }));
-}
-
 /** The refusal for a name or id that leads to nothing. */
 export function unknownReference(path: string, kind: string, name: string, names: readonly string[]): Refused {
   const near = nearestName(name, names);

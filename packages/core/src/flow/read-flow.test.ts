@@ -204,16 +204,6 @@ interface Row {
   readonly says?: RegExp;
 }
 
-const notEnforced: readonly Row[] = [
-  { field: 'request_for.request_scopes[1]', body: body({ request_for: { request_scopes: ['self', 'others'] } }) },
-  { field: 'request_for.request_scopes[0]', body: body({ request_for: { request_scopes: ['direct_reports'] } }) },
-  {
-    field: 'request_for.grantees',
-    body: body({ request_for: { request_scopes: ['self'], grantees: { logical_operator: 'OR', conditions: [] } } }),
-  },
-  { field: 'request_for_others', body: body({ request_for_others: true }) },
-];
-
 const unknownReferences: readonly Row[] = [
   {
     field: 'access_targets[0].access_scope.access_scope_reference',
@@ -320,6 +310,22 @@ const invalid: readonly Row[] = [
     body: body(target({ access_scope: { access_scope_reference: 'pii', permissions: [] } })),
   },
   { field: 'request_for.request_scopes', body: body({ request_for: { request_scopes: [] } }) },
+  { field: 'request_for.request_scopes[0]', body: body({ request_for: { request_scopes: ['everybody'] } }) },
+  { field: 'request_for.grantees', body: body({ request_for: { request_scopes: ['self', 'others'] } }) },
+  {
+    field: 'request_for.grantees.conditions',
+    body: body({ request_for: { request_scopes: ['others'], grantees: { logical_operator: 'OR', conditions: [] } } }),
+  },
+  {
+    field: 'request_for.grantees',
+    body: body({
+      request_for: {
+        request_scopes: ['direct_reports'],
+        grantees: { logical_operator: 'OR', conditions: [{ type: 'group', values: ['data'] }] },
+      },
+    }),
+  },
+  { field: 'request_for_others', body: body({ request_for_others: true }) },
   { field: 'grant_duration_in_min', body: body({ grant_duration_in_min: 0 }) },
   { field: 'grant_duration_in_min', body: body({ grant_duration_in_min: -1 }) },
   { field: 'grant_duration_in_min', body: body({ grant_duration_in_min: 1.5 }) },
@@ -338,13 +344,12 @@ describe('a flow is refused, naming the field', () => {
     expect(refusal.message).toMatch(row.says ?? /./);
     expect(refusal.message).toMatch(/^[^A-Z].*[^.]$/);
   };
-  test.each(notEnforced)('what is not enforced is not stored: $field', (row) => told(row, 'flow.not_enforced'));
+
   test.each(unknownReferences)('what leads to nothing: $field', (row) => told(row, 'flow.unknown_reference'));
   test.each(invalid)('what is wrong in itself: $field', (row) => told(row, 'flow.invalid'));
   test.each([null, 'flow', 7, [], undefined])('a body that is no object: %j', (value) => {
     expect(refused(value).code).toBe('flow.invalid');
   });
-
   test('an unknown key at any depth is refused by its path', () => {
     const paths = everyObjectIn(body({ settings: settings({ distinct_people: false }) }));
     expect(paths.length).toBeGreaterThan(10);

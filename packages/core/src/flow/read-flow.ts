@@ -1,6 +1,5 @@
-// The published body of an access flow becomes ours, or a refusal naming the field. Promises: unknown keys are refused;
-// what this version does not enforce is refused (`flow.not_enforced`), never stored and ignored; names are resolved to
-// ids now, so that renaming changes nothing; what is empty means nobody and is refused. Fields are read in body order.
+// The published body of an access flow becomes ours, or a refusal naming the field. Promises: unknown keys are refused; names are resolved
+// to ids now, so that renaming changes nothing; what is empty means nobody and is refused. Fields are read in body order.
 
 import { Refused } from '../errors/refusal.ts';
 import { limits } from '../limits.ts';

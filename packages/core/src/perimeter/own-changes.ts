@@ -64,6 +64,7 @@ const changedText: Readonly<Record<PerimeterKind, string>> = {
   flow: 'this access flow',
   scope: 'a scope of this access flow',
   bundle: 'a bundle of this access flow',
+  rule: 'a rule',
   group: 'a group of this access flow',
 };
 

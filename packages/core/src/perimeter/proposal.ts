@@ -2,7 +2,7 @@
 // was decided, or starts from a version that is no longer the latest is never confirmed. Leaves saving what was proposed to the broker.
 
 import { type Refusal, refusal } from '../errors/refusal.ts';
-import type { BundleId, FlowId, PersonId, ProposalId, ResourceId, ScopeId, TagOrderId } from '../ids.ts';
+import type { BundleId, FlowId, PersonId, ProposalId, ResourceId, RuleId, ScopeId, TagOrderId } from '../ids.ts';
 import type { SourceTag } from '../inventory/tag-order.ts';
 import type { Person } from '../people/person.ts';
 import { hasRight, type Right } from '../people/role.ts';
@@ -32,6 +32,19 @@ export type ProposedChange =
       readonly name: string;
       readonly body: Readonly<Record<string, unknown>>;
     }
+  | {
+      readonly kind: 'rule';
+      readonly subject: RuleId;
+      readonly name: string;
+      readonly body: Readonly<Record<string, unknown>>;
+    }
+  /** Who is in a group that an access flow to production names. */
+  | {
+      readonly kind: 'group';
+      readonly subject: GroupId;
+      readonly name: string;
+      readonly save: { readonly name: string; readonly members: readonly PersonId[] };
+    }
   /** Tags at their source: what is in a production scope hangs on them. */
   | {
       readonly kind: 'tags';
@@ -44,8 +57,8 @@ export type ProposedChange =
     }
   | {
       readonly kind: 'removal';
-      readonly of: 'scope' | 'flow' | 'bundle';
-      readonly subject: ScopeId | FlowId | BundleId;
+      readonly of: 'scope' | 'flow' | 'bundle' | 'rule';
+      readonly subject: ScopeId | FlowId | BundleId | RuleId;
       readonly name: string;
     };
 

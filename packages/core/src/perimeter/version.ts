@@ -3,11 +3,12 @@
 
 import type { BundleDraft } from '../bundle/bundle.ts';
 import type { FlowDraft } from '../flow/read-flow.ts';
-import type { BundleId, FlowId, GroupId, PersonId, ScopeId } from '../ids.ts';
+import type { BundleId, FlowId, GroupId, PersonId, RuleId, ScopeId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
+import type { RuleDraft } from '../rule/rule.ts';
 
 /** What decides who reaches what. */
-export type PerimeterKind = 'scope' | 'flow' | 'group' | 'bundle';
+export type PerimeterKind = 'scope' | 'flow' | 'group' | 'bundle' | 'rule';
 
 export interface ScopeDocument {
   readonly kind: 'scope';
@@ -17,6 +18,9 @@ export interface ScopeDocument {
 }
 export interface BundleDocument extends BundleDraft {
   readonly kind: 'bundle';
+}
+export interface RuleDocument extends RuleDraft {
+  readonly kind: 'rule';
 }
 export interface FlowDocument extends FlowDraft {
   readonly kind: 'flow';
@@ -28,12 +32,12 @@ export interface GroupDocument {
 }
 
 /** Everything its author decides. */
-export type PerimeterDocument = ScopeDocument | FlowDocument | GroupDocument | BundleDocument;
+export type PerimeterDocument = ScopeDocument | FlowDocument | GroupDocument | BundleDocument | RuleDocument;
 
 /** Who changed one thing, and when; the part of a version that says nothing of what it became. */
 export interface PerimeterChange {
   readonly kind: PerimeterKind;
-  readonly subject: ScopeId | FlowId | GroupId | BundleId;
+  readonly subject: ScopeId | FlowId | GroupId | BundleId | RuleId;
   readonly at: Instant;
   /** Who changed it; `system` where nobody knows. */
   readonly actor: PersonId | 'system';

@@ -202,7 +202,7 @@ export interface FindingFilter {
   readonly kind?: FindingKind;
   readonly subject?: string;
 }
-/** Findings stay: what no longer holds is resolved. At most one of a key is open. */
+/** Findings stay while they hold: what no longer does is resolved, and forgotten much later. At most one of a key is open. */
 export interface FindingRows {
   get(id: FindingId): Promise<Finding | null>;
   /** Inserts or replaces by id. */
@@ -213,6 +213,8 @@ export interface FindingRows {
   countOpen(): Promise<{ readonly open: number; readonly waiting: number }>;
   /** The last resolved finding of each of these keys. */
   lastResolved(keys: readonly string[]): Promise<readonly Finding[]>;
+  /** Deletes up to `limit` that were resolved before a moment; answers how many. */
+  forgetResolvedBefore(moment: Instant, limit: number): Promise<number>;
   /** The latest found first. */
   page(filter: FindingFilter, page: PageAsk): Promise<Page<Finding>>;
 }

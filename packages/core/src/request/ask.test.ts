@@ -61,7 +61,7 @@ const rows: readonly Row[] = [
     input: { grantee: person('max') },
     code: 'request.nothing_offered',
     field: 'grantee',
-    message: /ask for yourself/,
+    message: /look at what you may ask for/,
   },
   {
     says: 'nothing to ask for is no request',

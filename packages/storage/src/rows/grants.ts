@@ -3,7 +3,7 @@
 import { Fault, type Grant, type GrantFilter, type GrantRows, type Instant } from '@tidegate/core';
 import { type Expression, type Insertable, type Selectable, type SqlBool, sql } from 'kysely';
 
-import type { Session } from '../session.ts';
+import { locks, raw, type Session } from '../session.ts';
 import { anyObject, id, listOf, nullable, oneOf, text } from '../sql/parse.ts';
 import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
@@ -29,6 +29,9 @@ export function grantRows(session: Session): GrantRows {
           .where('state', 'in', ['planned', 'opening', 'open'])
           .forUpdate(),
       ),
+    lockHolder: async (human) => {
+      await session.rows(raw(sql`select pg_advisory_xact_lock(${locks.holder}::int, hashtext(${human}))`));
+    },
     insert: async (grant) => {
       await session.rows(db.insertInto('grants').values(rowOf(grant)));
     },

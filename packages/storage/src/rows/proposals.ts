@@ -40,7 +40,7 @@ export function proposalRows(session: Session): ProposalRows {
 }
 
 const subject: Read<Extract<ProposedChange, { kind: 'removal' }>['subject']> = (value, at) => {
-  const kinds = ['flow', 'bundle'] as const;
+  const kinds = ['flow', 'bundle', 'rule'] as const;
   const known = kinds.find((kind) => typeof value === 'string' && isId(kind, value));
   return id(known ?? 'scope')(value, at);
 };
@@ -55,6 +55,7 @@ const change: Read<ProposedChange> = byKind<ProposedChange>({
   }),
   flow: object({ kind: oneOf('flow'), subject: id('flow'), name: text, body: anyObject }),
   bundle: object({ kind: oneOf('bundle'), subject: id('bundle'), name: text, body: anyObject }),
+  rule: object({ kind: oneOf('rule'), subject: id('rule'), name: text, body: anyObject }),
   tags: object({
     kind: oneOf('tags'),
     subject: id('tagOrder'),
@@ -62,7 +63,7 @@ const change: Read<ProposedChange> = byKind<ProposedChange>({
     change: sourceTagOf,
     rows: listOf(object({ resourceId: id('resource'), was: nullable(text) })),
   }),
-  removal: object({ kind: oneOf('removal'), of: oneOf('scope', 'flow', 'bundle'), subject, name: text }),
+  removal: object({ kind: oneOf('removal'), of: oneOf('scope', 'flow', 'bundle', 'rule'), subject, name: text }),
 });
 
 const proposalOf = (row: Selectable<Tables['proposals']>): Proposal => ({

@@ -19,6 +19,7 @@ import { anyOf } from './any-of.ts';
 import { bundleParts } from './bundles.ts';
 import { flowParts } from './flows.ts';
 import { pageBySequence, rowsFor, sequenceOf } from './page.ts';
+import { ruleParts } from './rules.ts';
 
 export function versionRows(session: Session): VersionRows {
   const all = db.selectFrom('perimeter_versions').selectAll();
@@ -78,10 +79,11 @@ const documents: Read<PerimeterDocument> = byKind<PerimeterDocument>({
   scope: object({ kind: oneOf('scope'), name: text, description: nullable(text), query: text }),
   flow: object({ kind: oneOf('flow'), ...flowParts }),
   bundle: object({ kind: oneOf('bundle'), ...bundleParts }),
+  rule: object({ kind: oneOf('rule'), ...ruleParts }),
   group: object({ kind: oneOf('group'), name: text, members: listOf(id('person')) }),
 });
 
-const kind = oneOf('scope', 'flow', 'group', 'bundle');
+const kind = oneOf('scope', 'flow', 'group', 'bundle', 'rule');
 
 const subjectOf = (value: unknown, of: PerimeterChange['kind']): PerimeterChange['subject'] => {
   const at = 'perimeter_versions.subject';

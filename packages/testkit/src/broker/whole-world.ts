@@ -14,6 +14,7 @@ export const wholeWorldOf = ({ store }: Pick<Ports, 'store'>): Promise<WholeWorl
       permissions: await tx.permissions.all(),
       scopes: await tx.scopes.all(),
       bundles: await tx.bundles.all(),
+      rules: await tx.rules.all(),
       flows: await tx.flows.all(),
       people: await tx.people.all(),
       groups: await tx.groups.all(),
