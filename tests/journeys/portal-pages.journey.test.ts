@@ -32,6 +32,7 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   ['/flows', 'Prod RDS (PII)'],
   ['/changes', 'Nothing waits'],
   ['/people', 'Dana Ruiz'],
+  ['/on-call', 'No rota yet'],
   ['/activity', 'request.asked'],
   ['/webhooks', 'No webhook yet'],
   ['/tokens', 'New token'],

@@ -39,7 +39,7 @@ export function OnCallPage() {
               className="tg-rota-trouble"
               variant="default"
               icon={<IconAlertTriangle size={20} aria-hidden="true" />}
-              title={source.status === 'failing' ? `${source.name} cannot be read` : `${source.name} was odd`}
+              title={source.status === 'failing' ? `${source.name} cannot be read` : `Warnings from ${source.name}`}
             >
               <Sentence text={source.trouble ?? ''} />
             </Alert>
