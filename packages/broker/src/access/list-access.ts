@@ -3,7 +3,6 @@
 import {
   type Adapter,
   assertNever,
-  durationText,
   type Grant,
   type GrantId,
   type GrantState,
@@ -27,6 +26,7 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { type AccessTimes, accessTimesIn, lastsText } from '../flows-time/access-times.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
 
@@ -40,6 +40,7 @@ export interface AccessDetails {
   readonly requestIds: readonly RequestId[];
   readonly endsAt: Instant;
   readonly sentence: string;
+  readonly times: AccessTimes;
   readonly actions: readonly RequestAction[];
 }
 
@@ -112,11 +113,14 @@ async function accessOf(
   const permissions = byId(await tx.permissions.many([...new Set(grants.map((grant) => grant.permissionId))]));
   const integrations = byId(grants.length === 0 ? [] : await tx.integrations.all());
   const requests = new Map<GrantId, Set<RequestId>>();
-  for (const lease of await tx.leases.ofGrants(grants.map((grant) => grant.id))) {
+  const leases = await tx.leases.ofGrants(grants.map((grant) => grant.id));
+  for (const lease of leases) {
     requests.set(lease.grantId, (requests.get(lease.grantId) ?? new Set()).add(lease.requestId));
   }
   const now = ports.clock.now();
+  const timesOf = await accessTimesIn(tx, { grants, leases, now });
   return grants.flatMap((grant) => {
+    const times = timesOf.get(grant.id) ?? { held: null, reviewAt: null, extend: null };
     const grantee = people.get(grant.granteeId);
     const resource = resources.get(grant.resourceId);
     const permission = permissions.get(grant.permissionId);
@@ -132,8 +136,9 @@ async function accessOf(
       adapter,
       requestIds: [...(requests.get(grant.id) ?? [])],
       endsAt: grant.endsAt ?? grant.notAfter,
-      sentence: sentenceOf(grant, now),
-      actions: actionsOf(grant, actor),
+      sentence: sentenceOf(grant, now, times),
+      times,
+      actions: actionsOf(grant, actor, times),
     };
   });
 }
@@ -141,18 +146,19 @@ async function accessOf(
 const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<T['id'], T> =>
   new Map(items.map((item) => [item.id, item]));
 
-function actionsOf(grant: Grant, actor: Actor): readonly RequestAction[] {
+function actionsOf(grant: Grant, actor: Actor, times: AccessTimes): readonly RequestAction[] {
   const own = grant.granteeId === actor.person.id;
   const endable = grant.state === 'planned' || grant.state === 'opening' || grant.state === 'open';
   const actions: RequestAction[] = [];
   if (own && grant.state === 'open') actions.push('connect');
   if (own && grant.state === 'open' && grant.secret !== 'none') actions.push('reset_credentials');
+  if (own && times.extend !== null) actions.push('extend');
   if (own && endable) actions.push('release');
   if (endable && hasRight(actor.person, 'access:end_all')) actions.push('revoke');
   return actions;
 }
 
-function sentenceOf(grant: Grant, now: Instant): string {
+function sentenceOf(grant: Grant, now: Instant, times: AccessTimes): string {
   const simulated = grant.simulated ? 'simulated: nothing real was opened; ' : '';
   const why = grant.trouble === null ? '' : `; ${grant.trouble}`;
   switch (grant.state) {
@@ -161,7 +167,7 @@ function sentenceOf(grant: Grant, now: Instant): string {
     case 'opening':
       return `${simulated}being opened${why}`;
     case 'open':
-      return `${simulated}open, ${leftText(grant.endsAt ?? grant.notAfter, now)}${why}`;
+      return `${simulated}open, ${lastsText(grant.endsAt ?? grant.notAfter, now, times)}${why}`;
     case 'closing':
       return `${simulated}being closed, not yet proven gone${why}`;
     case 'leaking':
@@ -174,8 +180,3 @@ function sentenceOf(grant: Grant, now: Instant): string {
       return assertNever(grant.state);
   }
 }
-
-const leftText = (endsAt: Instant, now: Instant): string =>
-  endsAt <= now
-    ? 'its time is over and it is about to close'
-    : `${durationText(Math.ceil((endsAt - now) / 1000))} left`;

@@ -18,6 +18,12 @@ export const accessView = z
     trouble: z.string().nullable(),
     opened_at: instant.nullable(),
     ends_at: instant,
+    /** Without an end of its own: while its person fits, or until it is revoked. `ends_at` is moved ahead while it stands. */
+    held: z.enum(['automatic', 'until_revoked']).nullable(),
+    /** When access until revoked is to be confirmed. */
+    review_at: instant.nullable(),
+    /** Which of its requests can be lengthened now, and by how much. */
+    extend: z.object({ request_id: z.string(), length_sec: z.number().int(), sentence: z.string() }).nullable(),
     gone_at: instant.nullable(),
     ends: endsView,
     excess: z.array(z.string()),

@@ -20,6 +20,13 @@ export const presentAccess = (details: AccessDetails) => ({
   trouble: details.grant.trouble,
   opened_at: instantTextOrNull(details.grant.seenAt),
   ends_at: instantText(details.endsAt),
+  held: details.times.held,
+  review_at: instantTextOrNull(details.times.reviewAt),
+  extend: details.times.extend && {
+    request_id: details.times.extend.requestId,
+    length_sec: details.times.extend.lengthSec,
+    sentence: details.times.extend.sentence,
+  },
   gone_at: instantTextOrNull(details.grant.goneAt),
   ends: presentEnds(details.adapter.ends),
   excess: [...details.grant.excess],

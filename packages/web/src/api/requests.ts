@@ -16,7 +16,7 @@ export type { OfferedEntitlement, RequestView };
 export type Offer = OfferedEntitlement['offers'][number];
 export type RequestScope = 'mine' | 'waiting_for_me' | 'decided_by_me' | 'all';
 /** What can be done to a request by one call with a reason. */
-export type Deed = 'approve' | 'reject' | 'withdraw' | 'release' | 'revoke';
+export type Deed = 'approve' | 'reject' | 'withdraw' | 'extend' | 'confirm' | 'release' | 'revoke';
 
 const requestsKey = ['requests'];
 const requestKey = (id: string) => ['request', id];
@@ -74,7 +74,10 @@ export interface NewRequest {
   readonly resourceId: string;
   readonly permissionId: string;
   readonly flowId: string;
-  readonly durationSec: number;
+  /** Null where access lasts until revoked. */
+  readonly durationSec: number | null;
+  /** When it is to begin; null for as soon as it is agreed. */
+  readonly startsAt: string | null;
   readonly reason: string;
 }
 
@@ -85,7 +88,8 @@ export const useCreateRequest = () =>
         body: {
           entitlements: [{ resource_id: asked.resourceId, permission_id: asked.permissionId }],
           flow_id: asked.flowId,
-          duration_sec: asked.durationSec,
+          ...(asked.durationSec === null ? {} : { duration_sec: asked.durationSec }),
+          ...(asked.startsAt === null ? {} : { starts_at: asked.startsAt }),
           ...(asked.reason === '' ? {} : { reason: asked.reason }),
         },
       }),
@@ -97,6 +101,8 @@ const deeds: Readonly<Record<Deed, Act>> = {
   approve: (to, input) => to.call(requestRoutes.approveRequest, input),
   reject: (to, input) => to.call(requestRoutes.rejectRequest, input),
   withdraw: (to, input) => to.call(requestRoutes.withdrawRequest, input),
+  extend: (to, input) => to.call(requestRoutes.extendRequest, input),
+  confirm: (to, input) => to.call(requestRoutes.confirmAccess, input),
   release: (to, input) => to.call(requestRoutes.releaseRequest, input),
   revoke: (to, input) => to.call(requestRoutes.revokeRequest, input),
 };

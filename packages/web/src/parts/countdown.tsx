@@ -10,11 +10,21 @@ interface CountdownProps {
   readonly state: AccessState;
   readonly openedAt: string | null;
   readonly endsAt: string;
+  /** Access without an end of its own does not count down. */
+  readonly held?: 'automatic' | 'until_revoked' | null;
 }
 
-export function Countdown({ state, openedAt, endsAt }: CountdownProps) {
+export function Countdown({ state, openedAt, endsAt, held = null }: CountdownProps) {
   const nowMs = useNow();
   const toMs = Date.parse(endsAt);
+  if (state === 'open' && held !== null) {
+    return (
+      <TideGauge level={1} state="open">
+        <strong>Open</strong>
+        <span>{held === 'automatic' ? 'automatic' : 'no end'}</span>
+      </TideGauge>
+    );
+  }
   if (state === 'open') {
     const left = toMs - nowMs;
     const level = openedAt === null ? 1 : levelOf({ fromMs: Date.parse(openedAt), toMs, nowMs });

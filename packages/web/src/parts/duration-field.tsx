@@ -2,18 +2,20 @@
 
 import { Group, Slider, Text, TextInput } from '@mantine/core';
 import { useId, useState } from 'react';
-import { durationSteps, nearestStep } from './duration-steps.ts';
+import { durationSteps, evenSteps, nearestStep } from './duration-steps.ts';
 import { durationShort, durationWords, readDuration } from './duration-words.ts';
 
 interface DurationFieldProps {
   readonly maximum: number;
+  /** Stops of the slider are multiples of it; null for the usual lengths. */
+  readonly step?: number | null;
   readonly seconds: number;
   readonly onChange: (seconds: number) => void;
 }
 
-export function DurationField({ maximum, seconds, onChange }: DurationFieldProps) {
+export function DurationField({ maximum, step = null, seconds, onChange }: DurationFieldProps) {
   const label = useId();
-  const steps = durationSteps(maximum);
+  const steps = step === null ? durationSteps(maximum) : evenSteps(maximum, step);
   // What was typed stays as typed while it means the seconds that are set.
   const [typed, setTyped] = useState('');
   const shown = readDuration(typed) === seconds ? typed : String(seconds);

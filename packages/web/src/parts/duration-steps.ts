@@ -40,6 +40,17 @@ export function durationSteps(maximum: number): readonly number[] {
   return [...usual.filter((seconds) => seconds >= first && seconds < maximum), maximum];
 }
 
+/** Stops nobody can tell apart help nobody. */
+const evenStopsMax = 48;
+
+/** Multiples of what the flow says, and its maximum; every second, third, … one where there are too many for a slider. */
+export function evenSteps(maximum: number, step: number): readonly number[] {
+  const count = Math.max(1, Math.floor(maximum / step));
+  const every = Math.ceil(count / evenStopsMax) * step;
+  const steps = Array.from({ length: Math.floor(maximum / every) }, (_, at) => (at + 1) * every);
+  return steps.at(-1) === maximum ? steps : [...steps.filter((seconds) => seconds < maximum), maximum];
+}
+
 /** The stop nearest to a length, by ratio: 50 minutes is nearer to 45 than to an hour. */
 export function nearestStep(steps: readonly number[], seconds: number): number {
   let nearest = 0;

@@ -51,7 +51,7 @@ function Version({
 }) {
   const [asking, setAsking] = useState(false);
   const restore = useRestore(of.kind, of.id);
-  const admin = useMe().data?.person.roles.includes('Admin') ?? false;
+  const admin = useMe().data?.person.rights.includes('flows:change') ?? false;
   const who = version.actor?.name ?? 'nobody knows who';
   return (
     <section className="tg-version" aria-label={`Version ${version.version} of ${of.name}`}>

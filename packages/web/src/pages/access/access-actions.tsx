@@ -5,6 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import type { AccessView } from '../../api/access.ts';
 import { ConnectDialog } from '../../parts/connect/connect-dialog.tsx';
 import { EndButton } from '../../parts/end-button.tsx';
+import { ExtendButton } from '../../parts/extend-button.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
 
 export function AccessActions({ access }: { readonly access: AccessView }) {
@@ -27,6 +28,9 @@ export function AccessActions({ access }: { readonly access: AccessView }) {
             onClose={connect.close}
           />
         </>
+      )}
+      {access.extend !== null && may.has('extend') && (
+        <ExtendButton requestId={access.extend.request_id} lengthSec={access.extend.length_sec} name={name} />
       )}
       {requestId !== undefined && may.has('release') && <EndButton deed="release" requestId={requestId} name={name} />}
       {requestId !== undefined && may.has('revoke') && !may.has('release') && (

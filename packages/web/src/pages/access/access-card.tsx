@@ -23,7 +23,7 @@ export function AccessCard({ access, showGrantee }: AccessCardProps) {
   const [requestId] = access.request_ids;
   return (
     <article className="tg-card tg-access" data-state={access.state} aria-labelledby={`a-${access.session_id}`}>
-      <Countdown state={access.state} openedAt={access.opened_at} endsAt={access.ends_at} />
+      <Countdown state={access.state} openedAt={access.opened_at} endsAt={access.ends_at} held={access.held} />
       <div>
         <Group gap="xs" mb={2}>
           <h2 id={`a-${access.session_id}`}>
@@ -62,8 +62,14 @@ export function AccessCard({ access, showGrantee }: AccessCardProps) {
         )}
         <Excess excess={access.excess} />
         <Text size="xs" c="dimmed" mt={6}>
-          {endWord(access)}
-          <Instant at={access.gone_at ?? access.ends_at} as="clock" />
+          {isHeld(access) ? (
+            <HeldWords access={access} />
+          ) : (
+            <>
+              {endWord(access)}
+              <Instant at={access.gone_at ?? access.ends_at} as="clock" />
+            </>
+          )}
           {access.request_ids.length > 1 && (
             <>
               {' · held by '}
@@ -81,6 +87,24 @@ export function AccessCard({ access, showGrantee }: AccessCardProps) {
       </div>
       <AccessActions access={access} />
     </article>
+  );
+}
+
+const isHeld = (access: AccessView): boolean => access.held !== null && access.state === 'open';
+
+/** The end in the target is moved ahead while the access stands, so it is not told as its end. */
+function HeldWords({ access }: { readonly access: AccessView }) {
+  if (access.held === 'automatic') return <>given by an access flow; ends by itself when you no longer fit it</>;
+  return (
+    <>
+      until revoked
+      {access.review_at !== null && (
+        <>
+          {' · to be confirmed by '}
+          <Instant at={access.review_at} as="clock" />
+        </>
+      )}
+    </>
   );
 }
 

@@ -13,6 +13,7 @@ import { capital } from '../../parts/problem-words.ts';
 import { RiskBadge } from '../../parts/risk-badge.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
 import { FlowChoice } from './flow-choice.tsx';
+import { closedNow, HoursNote, StartField, UntilRevoked } from './when.tsx';
 import { WhoIsAsked } from './who-is-asked.tsx';
 
 export function RequestForm({ entitlement }: { readonly entitlement: OfferedEntitlement }) {
@@ -22,20 +23,25 @@ export function RequestForm({ entitlement }: { readonly entitlement: OfferedEnti
   const { resource, permission, offers, ends } = entitlement;
   const [flowId, setFlowId] = useState(search.flow);
   const [wanted, setWanted] = useState(Number(search.seconds ?? Number.NaN));
+  const [start, setStart] = useState('');
   const [reason, setReason] = useState(search.reason ?? '');
   const offer = offers.find((each) => each.flow.id === flowId) ?? offers[0];
   if (offer === undefined) return null;
-  const seconds = Number.isInteger(wanted) ? wanted : proposedDuration(offer.duration_sec_max);
+  const proposed = offer.duration_sec_default ?? proposedDuration(offer.duration_sec_max);
+  const seconds = Number.isInteger(wanted) ? wanted : proposed;
+  const endless = offer.until_revoked !== null;
+  const startsAt = start === '' ? null : new Date(start).toISOString();
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (problemWith(seconds, offer.duration_sec_max) !== null) return;
+    if (!endless && problemWith(seconds, offer.duration_sec_max) !== null) return;
     create.mutate(
       {
         resourceId: resource.id,
         permissionId: permission.id,
         flowId: offer.flow.id,
-        durationSec: seconds,
+        durationSec: endless ? null : seconds,
+        startsAt,
         reason: reason.trim(),
       },
       {
@@ -66,7 +72,20 @@ export function RequestForm({ entitlement }: { readonly entitlement: OfferedEnti
         </div>
         <EndsNote ends={ends} />
         <FlowChoice offers={offers} chosen={offer} onChoose={setFlowId} />
-        <DurationField maximum={offer.duration_sec_max} seconds={seconds} onChange={setWanted} />
+        <HoursNote offer={offer} />
+        {endless ? (
+          <UntilRevoked offer={offer} />
+        ) : (
+          <DurationField
+            maximum={offer.duration_sec_max}
+            step={offer.duration_sec_step}
+            seconds={seconds}
+            onChange={setWanted}
+          />
+        )}
+        {offer.start_within_sec > 0 && (
+          <StartField withinSec={offer.start_within_sec} value={start} onChange={setStart} />
+        )}
         <Textarea
           label={offer.reason_required ? 'Why do you need it?' : 'Why do you need it? (optional)'}
           description="Whoever decides reads this first. A ticket number helps."
@@ -80,8 +99,8 @@ export function RequestForm({ entitlement }: { readonly entitlement: OfferedEnti
         <WhoIsAsked offer={offer} />
         <div className="tg-compose-submit">
           {create.error !== null && <ProblemNote error={create.error} />}
-          <Button type="submit" size="md" fullWidth loading={create.isPending}>
-            {offer.automatic ? `Open for ${durationWords(seconds)}` : `Ask for ${durationWords(seconds)}`}
+          <Button type="submit" size="md" fullWidth loading={create.isPending} disabled={closedNow(offer, startsAt)}>
+            {`${offer.automatic ? 'Open' : 'Ask'} ${endless ? 'until revoked' : `for ${durationWords(seconds)}`}${startsAt === null ? '' : ', later'}`}
           </Button>
         </div>
       </Stack>

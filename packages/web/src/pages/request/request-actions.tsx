@@ -6,8 +6,10 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Deed, type RequestView, useDeed } from '../../api/requests.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { ConfirmAccessButton } from '../../parts/confirm-access-button.tsx';
 import { ConnectDialog } from '../../parts/connect/connect-dialog.tsx';
 import { EndButton } from '../../parts/end-button.tsx';
+import { ExtendButton } from '../../parts/extend-button.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { tell, tellProblem } from '../../parts/tell.tsx';
@@ -22,6 +24,10 @@ export function RequestActions({ request }: { readonly request: RequestView }) {
       {others.length > 0 && (
         <Group gap="sm">
           <Connect request={request} />
+          {may.has('extend') && (
+            <ExtendButton requestId={request.id} lengthSec={request.extend.length_sec} name={nameOf(request)} />
+          )}
+          {may.has('confirm') && <ConfirmAccessButton requestId={request.id} />}
           {may.has('release') && <EndButton deed="release" requestId={request.id} name={nameOf(request)} />}
           {may.has('revoke') && <EndButton deed="revoke" requestId={request.id} name={nameOf(request)} />}
           {may.has('withdraw') && <Withdraw request={request} />}
@@ -163,7 +169,7 @@ function AskAgain({ request }: { readonly request: RequestView }) {
         resource: first.resource.id,
         permission: first.permission.id,
         flow: request.flow.id,
-        seconds: String(request.duration_sec),
+        ...(request.held ? {} : { seconds: String(request.duration_sec) }),
         ...(request.reason === null ? {} : { reason: request.reason }),
       }}
       variant="default"

@@ -37,8 +37,9 @@ function endOf(request: RequestView): readonly StoryEvent[] {
     case 'Failed':
       return [];
     case 'Granting':
-      return [event('opening', 'The access opens', null)];
+      return [event('opening', 'The access opens', request.starts_at)];
     case 'Active':
+      if (request.held) return [event('open', 'The access is open, without an end of its own', null)];
       return [
         event('open', 'The access is open until', request.ends_at),
         event('gone', 'The access is seen gone', null),
