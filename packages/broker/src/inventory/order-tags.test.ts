@@ -249,7 +249,11 @@ describe('where it touches production', () => {
     await open('guarded');
   });
   const decide = async (who: string, id: string) =>
-    decideProposal(world.ports, await world.as(who), { id, verdict: 'confirm' });
+    decideProposal(world.ports, await world.as(who), {
+      id,
+      verdict: 'confirm',
+      seen: (await waiting()).find(({ proposal }) => proposal.id === id)?.seen ?? '',
+    });
   const waiting = async () => {
     const { page } = await listProposals(world.ports, { states: ['waiting'], page: { after: null, limit: 10 } });
     return page.items;

@@ -9,33 +9,60 @@ import {
   type Person,
   type Proposal,
   quoted,
+  type Refusal,
   type Result,
   refusal,
   type Transaction,
 } from '@tidegate/core';
 import { removeBundleIn, saveBundleIn } from '../administration/save-bundle.ts';
 import { removeFlowIn, saveFlowIn } from '../administration/save-flow.ts';
+import { saveGroupIn } from '../administration/save-group.ts';
 import { removeScopeIn, saveScopeIn } from '../administration/save-scope.ts';
 import { placeTagOrder } from '../inventory/order-tags.ts';
 import { announceProposalDecided } from '../notices/announce.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
 import { removeRuleIn, saveRuleIn } from '../rules/save-rule.ts';
 import { transact } from '../transact.ts';
+import type { GroupChange } from './guard-group.ts';
+import { lookAgain } from './list-proposals.ts';
 import { factsOf } from './propose.ts';
 
 export interface DecideProposalInput {
   readonly id: string;
   readonly verdict: 'confirm' | 'discard';
+  /** The mark of what whoever confirms was shown. */
+  readonly seen?: string;
 }
 
-/** Decides on a proposal that waits. */
+/** How often a world that moves is looked at again. */
+const looksMax = 5;
+
+/** Decides on a proposal that waits. Confirming is refused where it would do something else by now than what was shown. */
 export async function decideProposal(
   ports: Ports,
   actor: Actor,
   input: DecideProposalInput,
 ): Promise<Result<Proposal>> {
-  const { id, verdict } = input;
-  return transact(ports, async (tx) => {
+  for (let looks = 0; looks < looksMax; looks += 1) {
+    const { id, verdict } = input;
+    const waiting = isId('proposal', id) ? await ports.store.read((tx) => tx.proposals.get(id)) : null;
+    const now = verdict === 'confirm' && waiting?.state === 'waiting' ? await lookAgain(ports, waiting) : null;
+    const decided = await decideOnce(ports, actor, input, now);
+    if (decided !== 'moved') return decided;
+  }
+  return no(refusal('object.changed', 'others change the inventory or perimeters at the moment; look again'));
+}
+
+type Now = Awaited<ReturnType<typeof lookAgain>> | null;
+
+async function decideOnce(
+  ports: Ports,
+  actor: Actor,
+  { id, verdict, seen }: DecideProposalInput,
+  now: Now,
+): Promise<Result<Proposal> | 'moved'> {
+  const over = await transact(ports, async (tx): Promise<Result<Proposal | 'moved'>> => {
+    if (now !== null && (await tx.worldVersion()) !== now.version) return ok('moved');
     const proposal = isId('proposal', id) ? await tx.proposals.lock(id) : null;
     const by = await tx.people.get(actor.person.id);
     if (!proposal || !by) return no(refusal('object.not_found', `no proposed change ${quoted(id)}`));
@@ -95,6 +122,8 @@ function make(ports: Ports, tx: Transaction, author: Author, { change }: Proposa
       return saveBundleIn(ports, tx, author, { id: change.subject, absent: 'make', body: change.body });
     case 'rule':
       return saveRuleIn(ports, tx, author, { id: change.subject, absent: 'make', body: change.body });
+    case 'group':
+      return saveMembers(ports, tx, author, change);
     case 'tags':
       return placeTagOrder(ports, tx, author, change);
     case 'removal':
@@ -103,6 +132,16 @@ function make(ports: Ports, tx: Transaction, author: Author, { change }: Proposa
 }
 
 const removals = { scope: removeScopeIn, flow: removeFlowIn, bundle: removeBundleIn, rule: removeRuleIn } as const;
+
+async function saveMembers(
+  ports: Ports,
+  tx: Transaction,
+  author: Author,
+  { subject: id, save: { name, members } }: GroupChange,
+): Promise<Result<unknown>> {
+  const people = await tx.people.many(members);
+  return saveGroupIn(ports, tx, author, { id, name, memberEmails: people.map(({ email }) => email) });
+}
 
 const kinds = { confirmed: 'perimeter.confirmed', discarded: 'perimeter.discarded' } as const;
 

@@ -27,8 +27,10 @@ import type { Inventory } from '../inventory-index.ts';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
 import { documentsOf, type EditingChange, editOfChange, nameIn, scopeFrom } from './edit-of-change.ts';
+import { lookAtGroup } from './guard-group.ts';
 import { namesIn } from './list-versions.ts';
 import { wordOf } from './propose.ts';
+import { seenOf } from './seen.ts';
 import { type LookedAt, weighEdit } from './weigh-edit.ts';
 
 /** A proposal; `looked` is null once it is decided, and where it cannot be made any more, which `trouble` tells. */

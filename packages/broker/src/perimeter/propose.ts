@@ -77,7 +77,8 @@ export const factsOf = ({ change, baseVersion }: Proposal) => ({
   ...(change.kind === 'tags' ? { resources: change.rows.length } : {}),
 });
 
-export const wordOf = (kind: 'scope' | 'flow' | 'bundle' | 'rule'): string => (kind === 'flow' ? 'access flow' : kind);
+export const wordOf = (kind: 'scope' | 'flow' | 'bundle' | 'rule' | 'group'): string =>
+  kind === 'flow' ? 'access flow' : kind;
 
 /** The answer to whoever wanted to change it. */
 export const proposedRefusal = (proposal: Proposal): Refusal =>

@@ -1,6 +1,6 @@
 // tidegate changes: changes of production perimeters that wait for a second administrator.
 
-import { type OutputOf, perimeterRoutes } from '@tidegate/contract';
+import { type Client, type OutputOf, perimeterRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
@@ -40,33 +40,49 @@ export function addChanges(program: Command): void {
     )
     .action(async (id: string, _options: object, command: Command) => {
       const { client, json } = connect(command);
-      const answer = await client.call(perimeterRoutes.listChanges, { query: { state: 'all', limit: 1_000 } });
-      const found = answer.items.find((one) => one.id === id);
-      if (!found) throw new CliFailure(`no proposed change \`${id}\``, 4);
+      const found = await find(client, id);
       if (json) return printJson(found);
-      console.log(plain(`${what(found)}: ${found.state}, proposed by ${found.proposed_by.email}`));
-      if (found.trouble !== null) console.log(plain(`it cannot be made: ${found.trouble}`));
-      for (const line of found.gains === null ? [] : linesOfGains(found.gains)) console.log(plain(line));
+      printGains(found);
+      if (found.seen !== null)
+        console.log(`to confirm exactly this: tidegate changes confirm ${found.id} --seen ${found.seen}`);
     });
-  for (const [verb, meaning, route] of [
-    [
-      'confirm',
-      'confirm a change that another administrator proposed; it is made at once (Admin)',
-      perimeterRoutes.confirmChange,
-    ],
-    ['discard', 'discard a proposed change (Admin)', perimeterRoutes.discardChange],
-  ] as const) {
-    changes
-      .command(`${verb} <id>`)
-      .description(meaning)
-      .addHelpText('after', `\nExample: tidegate changes ${verb} prp_… --as second-admin`)
-      .action(async (id: string, _options: object, command: Command) => {
-        const { client, json } = connect(command);
-        const answer = await client.call(route, { params: { id } });
-        if (json) return printJson(answer);
-        console.log(plain(`${answer.id} is ${answer.state}`));
-      });
-  }
+  changes
+    .command('confirm <id>')
+    .description('confirm a change that another administrator proposed; it is made at once (Admin)')
+    .option('--seen <mark>', 'the mark that `changes show` printed: refused where it would do something else by now')
+    .addHelpText('after', '\nExample: tidegate changes confirm prp_… --as second-admin')
+    .action(async (id: string, options: { seen?: string }, command: Command) => {
+      const { client, json } = connect(command);
+      const found = await find(client, id);
+      if (!json && options.seen === undefined) printGains(found);
+      const body = { seen: options.seen ?? found.seen ?? '' };
+      const answer = await client.call(perimeterRoutes.confirmChange, { params: { id }, body });
+      if (json) return printJson(answer);
+      console.log(plain(`${answer.id} is ${answer.state}`));
+    });
+  changes
+    .command('discard <id>')
+    .description('discard a proposed change (Admin)')
+    .addHelpText('after', '\nExample: tidegate changes discard prp_… --as second-admin')
+    .action(async (id: string, _options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const answer = await client.call(perimeterRoutes.discardChange, { params: { id } });
+      if (json) return printJson(answer);
+      console.log(plain(`${answer.id} is ${answer.state}`));
+    });
+}
+
+async function find(client: Client, id: string): Promise<Change> {
+  const answer = await client.call(perimeterRoutes.listChanges, { query: { state: 'all', limit: 1_000 } });
+  const found = answer.items.find((one) => one.id === id);
+  if (!found) throw new CliFailure(`no proposed change \`${id}\``, 4);
+  return found;
+}
+
+function printGains(found: Change): void {
+  console.log(plain(`${what(found)}: ${found.state}, proposed by ${found.proposed_by.email}`));
+  if (found.trouble !== null) console.log(plain(`it cannot be made: ${found.trouble}`));
+  for (const line of found.gains === null ? [] : linesOfGains(found.gains)) console.log(plain(line));
 }
 
 const what = ({ action, kind, subject }: Change): string =>

@@ -63,7 +63,7 @@ export const proposedChange = z
   .object({
     id: z.string(),
     /** `tags`: tags written at their source. */
-    kind: z.enum(['scope', 'flow', 'bundle', 'tags']),
+    kind: z.enum(['scope', 'flow', 'bundle', 'group', 'tags']),
     action: z.enum(['create', 'change', 'remove']),
     /** The scope, access flow or bundle it is about, by the id it has or will have. */
     subject: namedRef,
@@ -77,6 +77,8 @@ export const proposedChange = z
     gains: perimeterGains.nullable(),
     /** Why it cannot be made any more. */
     trouble: z.string().nullable(),
+    /** What confirming names, so that nobody confirms what they were not shown; null where there is nothing to confirm. */
+    seen: z.string().nullable(),
     /** Whether this caller may confirm it now. */
     may_confirm: z.boolean(),
   })
@@ -108,6 +110,7 @@ const restoreOf = (what: string, path: string, tag: string, audit: readonly stri
     audit,
   });
 
+const decided = z.object({ id: z.string(), state: z.string() });
 const decideOf = (verb: string, summary: string, audit: readonly string[]) =>
   route({
     method: 'POST',
@@ -116,7 +119,7 @@ const decideOf = (verb: string, summary: string, audit: readonly string[]) =>
     summary,
     access: 'changes:confirm',
     params: idParams,
-    output: z.object({ id: z.string(), state: z.string() }),
+    output: decided,
     audit,
   });
 
@@ -187,14 +190,27 @@ export const perimeterRoutes = {
     query: pageQuery.extend({ state: z.enum(['waiting', 'decided', 'all']).default('waiting') }),
     output: listOf(proposedChange),
   }),
-  confirmChange: decideOf('confirm', 'Confirm a change that another administrator proposed; it is made at once', [
-    'perimeter.confirmed',
-    'scope.saved',
-    'scope.removed',
-    'flow.saved',
-    'flow.removed',
-    'bundle.saved',
-    'bundle.removed',
-  ]),
+  confirmChange: route({
+    method: 'POST',
+    path: `${base}/changes/{id}/confirm`,
+    tag: 'Changes',
+    summary:
+      'Confirm a change that another administrator proposed; refused where it would by now do something else than what was seen',
+    access: 'changes:confirm',
+    params: idParams,
+    body: z.object({ seen: z.string().max(200) }).strict(),
+    output: decided,
+    audit: [
+      'perimeter.confirmed',
+      'scope.saved',
+      'scope.removed',
+      'flow.saved',
+      'flow.removed',
+      'bundle.saved',
+      'bundle.removed',
+      'group.saved',
+      'inventory.tags_ordered',
+    ],
+  }),
   discardChange: decideOf('discard', 'Discard a proposed change', ['perimeter.discarded']),
 } as const;

@@ -2,7 +2,17 @@
 // was decided, or starts from a version that is no longer the latest is never confirmed. Leaves saving what was proposed to the broker.
 
 import { type Refusal, refusal } from '../errors/refusal.ts';
-import type { BundleId, FlowId, PersonId, ProposalId, ResourceId, RuleId, ScopeId, TagOrderId } from '../ids.ts';
+import type {
+  BundleId,
+  FlowId,
+  GroupId,
+  PersonId,
+  ProposalId,
+  ResourceId,
+  RuleId,
+  ScopeId,
+  TagOrderId,
+} from '../ids.ts';
 import type { SourceTag } from '../inventory/tag-order.ts';
 import type { Person } from '../people/person.ts';
 import { hasRight, type Right } from '../people/role.ts';

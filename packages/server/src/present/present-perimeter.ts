@@ -42,7 +42,7 @@ export const presentGains = ({ weighed, difference, stuck }: LookedAt) => ({
   difference: difference.map((part) => ({ ...part })),
 });
 
-export function presentProposal({ proposal, looked, trouble }: ListedProposal, world: World, caller: Person) {
+export function presentProposal({ proposal, looked, trouble, seen }: ListedProposal, world: World, caller: Person) {
   const { change } = proposal;
   const waits = proposal.state === 'waiting';
   return {
@@ -62,6 +62,7 @@ export function presentProposal({ proposal, looked, trouble }: ListedProposal, w
     decided_at: instantTextOrNull(proposal.decidedAt),
     gains: looked === null ? null : presentGains(looked),
     trouble,
+    seen,
     may_confirm: waits && hasRight(caller, 'changes:confirm') && caller.id !== proposal.proposedBy,
   };
 }

@@ -59,8 +59,8 @@ export function perimeterBindings({ ports }: Serving): readonly Binding[] {
       const { page, world } = await listProposals(ports, { states: states[query.state], page: pageAsk(query) });
       return ok(presentPage(page, (listed) => presentProposal(listed, world, actor.person)));
     }),
-    bind(routes.confirmChange, async ({ actor, params }) => {
-      const decided = await decideProposal(ports, actor, { id: params.id, verdict: 'confirm' });
+    bind(routes.confirmChange, async ({ actor, params, body }) => {
+      const decided = await decideProposal(ports, actor, { id: params.id, verdict: 'confirm', seen: body.seen });
       return decided.ok ? ok({ id: decided.value.id, state: decided.value.state }) : decided;
     }),
     bind(routes.discardChange, async ({ actor, params }) => {

@@ -14,6 +14,7 @@ import { raw, type Session } from '../session.ts';
 import { anyObject, id, nullable, object, oneOf, whole } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
+import { forget } from './forget.ts';
 import { type ColumnTypes, upsertMany } from './many.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
 
@@ -48,6 +49,8 @@ export function findingRows(session: Session): FindingRows {
       );
       return rows.map(findingOf);
     },
+    forgetResolvedBefore: (moment, limit) =>
+      forget(session, 'findings', 'id', limit, sql`resolved_at < ${moment}::bigint`),
     page: async (filter, ask) => {
       const cursor = cursorOf(ask);
       let query = filtered(filter);

@@ -7,7 +7,15 @@ import { raw, type Session } from '../session.ts';
 /** Deletes up to `limit` rows of a table that meet a condition; answers how many. Rows that others hold are left for the next time. */
 export async function forget(
   session: Session,
-  table: 'sign_ins' | 'sign_in_secrets' | 'sign_in_links' | 'program_codes' | 'provider_visits' | 'notices' | 'deliveries',
+  table:
+    | 'sign_ins'
+    | 'sign_in_secrets'
+    | 'sign_in_links'
+    | 'program_codes'
+    | 'provider_visits'
+    | 'notices'
+    | 'deliveries'
+    | 'findings',
   key: 'id' | 'hash',
   limit: number,
   condition: RawBuilder<unknown>,

@@ -56,6 +56,12 @@ const change: Read<ProposedChange> = byKind<ProposedChange>({
   flow: object({ kind: oneOf('flow'), subject: id('flow'), name: text, body: anyObject }),
   bundle: object({ kind: oneOf('bundle'), subject: id('bundle'), name: text, body: anyObject }),
   rule: object({ kind: oneOf('rule'), subject: id('rule'), name: text, body: anyObject }),
+  group: object({
+    kind: oneOf('group'),
+    subject: id('group'),
+    name: text,
+    save: object({ name: text, members: listOf(id('person')) }),
+  }),
   tags: object({
     kind: oneOf('tags'),
     subject: id('tagOrder'),

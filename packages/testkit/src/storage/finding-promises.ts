@@ -203,6 +203,21 @@ export function findingPromises(store: () => Store): void {
     });
   });
 
+  test('what was resolved is forgotten by its age, a bounded number at a time; what holds is not', async () => {
+    const old = 1_000;
+    const resolved = [aFinding({ resolvedAt: old }), aFinding({ resolvedAt: old }), aFinding({ resolvedAt: old + 1 })];
+    const holds = aFinding();
+    await store().transaction((tx) => tx.findings.save([...resolved, holds]));
+    const forget = () => store().transaction((tx) => tx.findings.forgetResolvedBefore(old + 1, 1));
+    expect([await forget(), await forget(), await forget()]).toEqual([1, 1, 0]);
+    const left = await store().read(async (tx) => {
+      const found = [];
+      for (const { id } of [...resolved, holds]) found.push(await tx.findings.get(id));
+      return found.map((one) => one !== null);
+    });
+    expect(left).toEqual([false, false, true, true]);
+  });
+
   describe('changes of the inventory', () => {
     let versions = 7_000_000;
     const version = (): number => {

@@ -126,6 +126,12 @@ export function versionPromises(store: () => Store): void {
         aProposal().change,
         { kind: 'flow', subject: fresh('flow'), name: 'f', body: { name: 'f', deep: [awkward, null, { a: 1 }] } },
         {
+          kind: 'group',
+          subject: fresh('group'),
+          name: awkward,
+          save: { name: awkward, members: [fresh('person')] },
+        },
+        {
           kind: 'tags',
           subject: fresh('tagOrder'),
           name: awkward,

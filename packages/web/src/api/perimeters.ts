@@ -9,7 +9,7 @@ import { firstPage, nextPage } from './pages.ts';
 export type PerimeterVersion = OutputOf<typeof perimeterRoutes.listScopeVersions>['items'][number];
 export type ProposedChange = OutputOf<typeof perimeterRoutes.listChanges>['items'][number];
 export type PerimeterGains = NonNullable<ProposedChange['gains']>;
-export type PerimeterKind = Exclude<ProposedChange['kind'], 'tags'>;
+export type PerimeterKind = 'scope' | 'flow';
 
 const versionsOf = { scope: perimeterRoutes.listScopeVersions, flow: perimeterRoutes.listFlowVersions } as const;
 const restoreOf = { scope: perimeterRoutes.restoreScope, flow: perimeterRoutes.restoreFlow } as const;
@@ -43,10 +43,10 @@ export const useChanges = (state: 'waiting' | 'decided') =>
 
 export const useDecideChange = (id: string) =>
   useMutation({
-    mutationFn: (verdict: 'confirm' | 'discard') =>
-      client.call(verdict === 'confirm' ? perimeterRoutes.confirmChange : perimeterRoutes.discardChange, {
-        params: { id },
-      }),
+    mutationFn: (decision: { readonly verdict: 'confirm'; readonly seen: string } | { readonly verdict: 'discard' }) =>
+      decision.verdict === 'confirm'
+        ? client.call(perimeterRoutes.confirmChange, { params: { id }, body: { seen: decision.seen } })
+        : client.call(perimeterRoutes.discardChange, { params: { id } }),
     onSettled: refreshPerimeters,
   });
 

@@ -54,15 +54,17 @@ export function ChangesPage() {
 }
 
 const verbs = { create: 'New', change: 'Changed', remove: 'Removed' } as const;
-const kinds = { flow: 'access flow', scope: 'scope', tags: 'tags at their source:' } as const;
 const titleOf = ({ action, kind, subject }: ProposedChange): string =>
-  `${verbs[action]} ${kinds[kind]} ${subject.name}`;
+  kind === 'tags'
+    ? `Tags at their source: ${subject.name}`
+    : `${verbs[action]} ${kind === 'flow' ? 'access flow' : kind} ${subject.name}`;
 
 function ChangeCard({ change }: { readonly change: ProposedChange }) {
   const decide = useDecideChange(change.id);
-  const admin = useMe().data?.person.roles.includes('Admin') ?? false;
+  const admin = useMe().data?.person.rights.includes('changes:confirm') ?? false;
   const act = (verdict: 'confirm' | 'discard') =>
-    decide.mutate(verdict, {
+    // Confirming names what this card shows: where it would do something else by now, it is refused and shown anew.
+    decide.mutate(verdict === 'confirm' ? { verdict, seen: change.seen ?? '' } : { verdict }, {
       onSuccess: ({ state }) => tell(`the change is ${state}`),
       onError: tellProblem,
     });
