@@ -6,10 +6,12 @@ import {
   type Asked,
   actionsFor,
   approversOf,
+  asksApprover,
   assert,
   awaitsStepUp,
   type ConsentFacts,
   consentStanding,
+  countsNow,
   describeRequest,
   type EndsDescription,
   type ExtendOptions,
@@ -19,6 +21,7 @@ import {
   type FlowTerms,
   type Grant,
   hasRight,
+  type Instant,
   type IntegrationId,
   type Lease,
   type Person,
@@ -35,6 +38,7 @@ import {
 import { consentFactsIn } from './consent/consent-facts.ts';
 import { familiesIn } from './flows-time/access-family.ts';
 import type { Actor, Ports } from './ports.ts';
+import { provenAt } from './step-up/proven-at.ts';
 import { adapterOf } from './targets.ts';
 import { worldIn } from './world.ts';
 
@@ -61,6 +65,8 @@ export interface RequestDetails {
   readonly actions: readonly RequestAction[];
   /** How its access can be lengthened, and has been. */
   readonly extend: ExtendOptions;
+  /** Whether the caller has to prove with a code that it is them before their consent is taken. */
+  readonly stepUpDue: boolean;
   /** The consents still missing, who can give each, and who cannot though they would; empty once decided. */
   readonly waiting: readonly Asked[];
   /** Everyone named in it. */
@@ -90,6 +96,7 @@ export async function detailsOf(
   const integrations = await integrationsOf(tx, requests);
   const factsOf = await consentFactsIn(ports, tx, requests);
   const families = await familiesIn(tx, requests);
+  const stepUpAt = await provenAt(tx, actor.person.id);
   return requests.map((request) => {
     const own = leases.filter((lease) => lease.requestId === request.id);
     return assemble(ports, actor, request, {
@@ -101,6 +108,7 @@ export async function detailsOf(
       family: families.get(request.id) ?? { root: request, extensions: [], leases: own, grants: [] },
       flowTerms: world.flows.get(request.flowId)?.terms ?? null,
       facts: factsOf(request),
+      stepUpAt,
     });
   });
 }
@@ -113,7 +121,10 @@ async function namedPeople(
   for (const request of requests) {
     ids.add(request.requesterId);
     ids.add(request.granteeId);
-    for (const verdict of request.verdicts) ids.add(verdict.personId);
+    for (const verdict of request.verdicts) {
+      ids.add(verdict.personId);
+      for (const { personId } of verdict.standsFor ?? []) ids.add(personId);
+    }
     if (request.state.kind === 'rejected') ids.add(request.state.by);
   }
   return new Map((await tx.people.many([...ids])).map((person) => [person.id, person]));
@@ -140,6 +151,7 @@ function assemble(
     readonly integrations: ReadonlyMap<ResourceId, IntegrationId>;
     readonly everyone: Iterable<Person>;
     readonly facts: ConsentFacts | null;
+    readonly stepUpAt: Instant | null;
     readonly family: AccessFamily;
     readonly flowTerms: FlowTerms | null;
   },
@@ -163,6 +175,7 @@ function assemble(
     description: describeRequest(whole),
     actions: actionsFor({ request, leases, grants, person: actor.person, facts, extend }),
     extend,
+    stepUpDue: isStepUpDue(request, about.stepUpAt, now),
     waiting: request.state.kind === 'waiting' ? missingConsents(request, everyone, facts) : [],
     people,
     entitlements: request.entitlements.map((shown) => {
@@ -178,6 +191,11 @@ function assemble(
       };
     }),
   };
+}
+
+function isStepUpDue({ state, terms }: AccessRequest, passedAt: Instant | null, now: Instant): boolean {
+  if (state.kind !== 'waiting' || terms.stepUp === null || !asksApprover(terms.stepUp)) return false;
+  return !countsNow(terms.stepUp, passedAt, now);
 }
 
 /** The consents still missing, each with the people who could give it now: whoever has decided is not asked again. */

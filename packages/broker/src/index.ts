@@ -160,6 +160,6 @@ export {
   type StepUpStanding,
   stepUpStanding,
 } from './step-up/authenticator.ts';
-export { type PassedStepUp, passStepUpOf } from './step-up/pass-step-up.ts';
+export { type PassedStepUp, passStepUpOf, releaseProven } from './step-up/pass-step-up.ts';
 export { closeTargets } from './targets.ts';
 export { type IndexLag, indexLagOf, loadInventory, loadWorld } from './world.ts';

@@ -23,6 +23,7 @@ export {
   type SentMessage,
 } from './broker/open-broker.ts';
 export { emailOf, flowOf, memberOf, smallCompany } from './broker/small-company.ts';
+export { timeCodes } from './broker/time-codes.ts';
 export { wholeWorldOf } from './broker/whole-world.ts';
 export { type FakeClock, fakeClock } from './clock.ts';
 export {

@@ -6,6 +6,7 @@ import {
   type Authenticator,
   authenticatorSeal,
   awaitsStepUp,
+  countsNow,
   limits,
   no,
   ok,
@@ -22,6 +23,7 @@ import type { Actor, Ports } from '../ports.ts';
 import { agree } from '../requests/agree.ts';
 import { targetsOf } from '../requests/request-targets.ts';
 import { transact } from '../transact.ts';
+import { provenAt } from './proven-at.ts';
 
 /** What a right code did. */
 export interface PassedStepUp {
@@ -68,6 +70,26 @@ export async function passStepUpOf(
   return no(
     refusal('step_up.code_wrong', 'the code is wrong, or was used already; type the next one', { field: 'code' }),
   );
+}
+
+/** Lets the caller's requests go on that wait for a code, where one counts still: the answer to clients that ask for it. */
+export async function releaseProven(ports: Ports, actor: Actor): Promise<Result<readonly RequestId[]>> {
+  const waiting = await waitingOf(ports, actor);
+  const targets = new Map<RequestId, ReadonlyMap<string, Target>>();
+  for (const { id } of waiting) targets.set(id, await targetsOf(ports, id));
+  return transact(ports, async (tx) => {
+    const passedAt = await provenAt(tx, actor.person.id);
+    const now = ports.clock.now();
+    const proven = waiting.filter(({ terms }) => terms.stepUp !== null && countsNow(terms.stepUp, passedAt, now));
+    if (waiting.length > 0 && proven.length === 0) {
+      return no(refusal('request.step_up_required', 'prove with a code that it is you, then ask again'));
+    }
+    const released: RequestId[] = [];
+    for (const { id } of proven) {
+      if (await release(ports, tx, { id, actor, targets: targets.get(id) ?? new Map() })) released.push(id);
+    }
+    return ok(released);
+  });
 }
 
 /** The authenticator after a code. */

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { route } from '../define.ts';
+import { consentBoardView, narrowingView } from './consent.ts';
 import {
   endsView,
   idParams,
@@ -117,6 +118,8 @@ export const requestView = z
       z.object({
         label: z.string(),
         people: z.array(personRef),
+        /** Who may consent for somebody who is away. */
+        delegates: z.array(z.object({ person: personRef, for: personRef })),
         left_out: z.array(z.object({ person: personRef, why: z.string(), until: instant })),
       }),
     ),
@@ -127,8 +130,22 @@ export const requestView = z
         reason: z.string().nullable(),
         at: instant,
         fills: z.array(z.string()),
+        /** For whom it was given besides, by a delegate. */
+        for: z.array(personRef),
+        /** The oldest fact about people it rested on. */
+        oldest_fact: z.object({ seen_at: instant, source_id: z.string().nullable() }).nullable(),
       }),
     ),
+    consent: consentBoardView,
+    narrowed: z.array(narrowingView),
+    step_up: z.object({
+      /** Whether its requester has to prove with a code that it is them, and has. */
+      requester: z.enum(['none', 'waiting', 'passed']),
+      approver: z.boolean(),
+      /** Whether the caller has to before their consent is taken. */
+      due: z.boolean(),
+    }),
+    reasons: z.object({ length_min: z.number().int(), approver_help: z.string().nullable() }),
     outcome: z.enum(['rejected', 'withdrawn', 'lapsed', 'out_of_reach', 'not_started']).nullable(),
     not_after: instant.nullable(),
     ends_at: instant.nullable(),
@@ -140,6 +157,18 @@ export type RequestView = z.infer<typeof requestView>;
 export type OfferedEntitlement = z.infer<typeof offeredEntitlement>;
 
 const decision = z.object({ reason: z.string().max(1_000).optional() }).strict();
+/** Whoever consents may take away, never add. */
+const consenting = decision
+  .extend({
+    /** A shorter duration. */
+    duration_sec: z.number().int().min(1).optional(),
+    /** Entitlements to leave out. */
+    without: z
+      .array(z.object({ resource_id: z.string(), permission_id: z.string() }).strict())
+      .max(1_000)
+      .optional(),
+  })
+  .strict();
 const act = (verb: string, summary: string, audit: readonly string[]) =>
   route({
     method: 'POST',
@@ -213,7 +242,17 @@ export const requestRoutes = {
     params: idParams,
     output: requestView,
   }),
-  approveRequest: act('approve', 'Give my consent', ['request.approved', 'request.agreed', 'grant.planned']),
+  approveRequest: route({
+    method: 'POST',
+    path: `${base}/requests/{id}/approve`,
+    tag: 'Requests',
+    summary: 'Give my consent, to all of it or to less: a shorter duration, fewer entitlements',
+    access: 'signed-in',
+    params: idParams,
+    body: consenting,
+    output: requestView,
+    audit: ['request.approved', 'request.agreed', 'grant.planned'],
+  }),
   rejectRequest: act('reject', 'Reject; one eligible rejection ends the request', ['request.rejected']),
   withdrawRequest: act('withdraw', 'Withdraw my own waiting request', ['request.withdrawn']),
   releaseRequest: act('release', 'Give my access back before its end', ['lease.ended', 'grant.closing']),

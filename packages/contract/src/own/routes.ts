@@ -5,6 +5,7 @@ import type { Route } from '../route.ts';
 import { accessRoutes } from './access.ts';
 import { administrationRoutes } from './administration.ts';
 import { approverRoutes } from './approvers.ts';
+import { consentRoutes } from './consent.ts';
 import { emergencyRoutes } from './emergencies.ts';
 import { findingRoutes } from './findings.ts';
 import { importRoutes } from './imports.ts';
@@ -26,6 +27,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...signInRoutes,
   ...serviceTokenRoutes,
   ...requestRoutes,
+  ...consentRoutes,
   ...emergencyRoutes,
   ...accessRoutes,
   ...syncRoutes,

@@ -57,6 +57,8 @@ export const accessRequestClient = z
             type: z.string(),
             status: z.enum(['Approved', 'Rejected', 'Pending']),
             metadata: z.record(z.string(), z.string()),
+            tier: z.number().int().optional(),
+            tier_escalated_at: epochSeconds.optional(),
           }),
         ),
       })
@@ -133,6 +135,17 @@ export const clientRequestRoutes = {
     body: decision,
     output: message,
     audit: ['request.rejected'],
+  }),
+  passMfaForAccessRequests: route({
+    ...shared,
+    method: 'POST',
+    path: `${path}/pass-mfa`,
+    summary: 'Let my requests go on that wait for my code, after I have typed it in the portal',
+    output: z.object({
+      message: z.string(),
+      affected_requests: z.object({ total: z.number().int(), access_requests_ids: z.array(z.string()) }),
+    }),
+    audit: ['request.proven', 'request.agreed'],
   }),
   extendClientRequest: route({
     ...shared,

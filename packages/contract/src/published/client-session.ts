@@ -49,6 +49,13 @@ export const clientSessionRoutes = {
       }),
     }),
   }),
+  isMfaEnrolled: route({
+    ...shared,
+    method: 'GET',
+    path: `${base}/session/is-mfa-enrolled`,
+    summary: 'Whether I have an authenticator',
+    output: z.object({ is_mfa_enrolled: z.boolean() }),
+  }),
   listCliNotifications: route({
     ...shared,
     method: 'GET',

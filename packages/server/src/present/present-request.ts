@@ -1,7 +1,19 @@
 // A request as its page shows it: the sentence and the actions come from the core, people and consents by name.
 
 import type { RequestDetails } from '@tidegate/broker';
-import { displayName, isHeld, ownChangeText, type Person, type PersonId, termsOf, whenText } from '@tidegate/core';
+import {
+  alternativesOf,
+  asksApprover,
+  asksRequester,
+  awaitsStepUp,
+  consentBoard,
+  displayName,
+  isHeld,
+  ownChangeText,
+  type Person,
+  type PersonId,
+  whenText,
+} from '@tidegate/core';
 import { instantText, instantTextOrNull, presentEnds, presentPerson } from './present-shapes.ts';
 
 export function presentRequest(details: RequestDetails) {
@@ -22,9 +34,10 @@ export function presentRequest(details: RequestDetails) {
     simulated: description.simulated,
     asked_at: instantText(request.askedAt),
     lapses_at: instantText(request.lapsesAt),
-    waiting_for: details.waiting.map(({ term, people, leftOut }) => ({
+    waiting_for: details.waiting.map(({ term, people, delegates, leftOut }) => ({
       label: term.label,
       people: people.map(presentPerson),
+      delegates: delegates.map(({ person, from }) => ({ person: presentPerson(person), for: presentPerson(from) })),
       left_out: leftOut.map(({ person, change }) => ({
         person: presentPerson(person),
         why: ownChangeText(change),
@@ -32,6 +45,7 @@ export function presentRequest(details: RequestDetails) {
       })),
     })),
     verdicts: presentVerdicts(details),
+    ...presentConsent(details),
     outcome: description.outcome,
     not_after: instantTextOrNull(description.notAfter),
     ends_at: instantTextOrNull(description.endsAt),
@@ -86,15 +100,69 @@ function presentEntitlement({ shown, ...entitlement }: RequestDetails['entitleme
 }
 
 function presentVerdicts({ request, people }: RequestDetails) {
-  const terms = request.approval === null ? [] : termsOf(request.approval).flat();
-  const labels = new Map(terms.map((term) => [term.key, term.label]));
-  return request.verdicts.map((verdict) => ({
-    person: presentNamed(people, verdict.personId),
-    verdict: verdict.verdict,
-    reason: verdict.reason,
-    at: instantText(verdict.at),
-    fills: verdict.fills.map((key) => labels.get(key) ?? key),
-  }));
+  const labels = new Map(
+    alternativesOf(request).flatMap((terms) => terms.map((term) => [term.key, term.label] as const)),
+  );
+  return request.verdicts.map((verdict) => {
+    const { oldestFact, standsFor = [] } = verdict;
+    const fills = [...verdict.fills, ...standsFor.flatMap((other) => other.fills)];
+    return {
+      person: presentNamed(people, verdict.personId),
+      verdict: verdict.verdict,
+      reason: verdict.reason,
+      at: instantText(verdict.at),
+      fills: [...new Set(fills.map((key) => labels.get(key) ?? key))],
+      for: standsFor.map(({ personId }) => presentNamed(people, personId)),
+      oldest_fact:
+        oldestFact === undefined
+          ? null
+          : { seen_at: instantText(oldestFact.observedAt), source_id: oldestFact.sourceId },
+    };
+  });
+}
+
+/** What its consents have come to: the ways that would do, what approvers took away, whose code is asked for. */
+function presentConsent({ request, people, stepUpDue }: RequestDetails) {
+  const { terms, trail } = request;
+  const board = consentBoard(request);
+  const waits = awaitsStepUp(request);
+  return {
+    consent: {
+      ways: board.ways.map((way) => ({
+        tier: way.tier,
+        asked_at: instantText(way.askedAt),
+        satisfied: way.satisfied,
+        terms: way.terms.map(({ term, filled, by }) => ({
+          label: term.label,
+          filled,
+          by: by.map(({ personId, forId }) => ({
+            person: presentNamed(people, personId),
+            for: forId === null ? null : presentNamed(people, forId),
+          })),
+        })),
+      })),
+      escalates_at: instantTextOrNull(board.escalatesAt),
+      tiers_left: board.tiersLeft,
+    },
+    narrowed: trail.narrowed.map(({ by, at, duration, without }) => ({
+      by: presentNamed(people, by),
+      at: instantText(at),
+      duration: duration === null ? null : { from_sec: duration.fromSec, to_sec: duration.toSec },
+      without: without.map(({ resourceName, permissionName }) => ({
+        resource: resourceName,
+        permission: permissionName,
+      })),
+    })),
+    step_up: {
+      requester: !asksRequester(terms.stepUp) ? ('none' as const) : waits ? ('waiting' as const) : ('passed' as const),
+      approver: asksApprover(terms.stepUp),
+      due: stepUpDue,
+    },
+    reasons: {
+      length_min: terms.reasons.lengthMin,
+      approver_help: terms.reasons.approverPattern === null ? null : terms.reasons.patternHelp,
+    },
+  };
 }
 
 function presentNamed(people: ReadonlyMap<PersonId, Person>, id: PersonId) {

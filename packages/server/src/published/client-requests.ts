@@ -9,6 +9,7 @@ import {
   listRequests,
   type RequestDetails,
   type RequestsAsk,
+  releaseProven,
 } from '@tidegate/broker';
 import { publishedPageSize, clientRequestRoutes as routes } from '@tidegate/contract';
 import { isId, ok, type Result } from '@tidegate/core';
@@ -52,6 +53,12 @@ export function clientRequestBindings(serving: Serving): readonly Binding[] {
     bind(routes.rejectClientRequest, ({ actor, params, body }) =>
       decide(actor, params.id, 'reject', body.justification ?? null),
     ),
+    bind(routes.passMfaForAccessRequests, async ({ actor }) => {
+      const released = await waking(serving, releaseProven(ports, actor));
+      if (!released.ok) return released;
+      const ids = [...released.value];
+      return ok({ message: 'it is you', affected_requests: { total: ids.length, access_requests_ids: ids } });
+    }),
     bind(routes.extendClientRequest, async ({ actor, params }) => {
       const extended = await waking(serving, extendAccess(ports, actor, { id: params.id }));
       return extended.ok ? ok({ message: extended.value.description.sentence }) : extended;
@@ -84,7 +91,13 @@ async function listFromStart(
   do {
     const limit = Math.min(publishedPageSize.max, count - found.length);
     const includeAutomatic = query.include_autogrant === 'true';
-    const ask: RequestsAsk = { scope, statuses, includeAutomatic, ...(ids === undefined ? {} : { ids }), page: { after, limit } };
+    const ask: RequestsAsk = {
+      scope,
+      statuses,
+      includeAutomatic,
+      ...(ids === undefined ? {} : { ids }),
+      page: { after, limit },
+    };
     const page = await listRequests(ports, actor, ask);
     if (!page.ok) return page;
     const fitting = page.value.items.filter(

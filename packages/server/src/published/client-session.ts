@@ -1,6 +1,6 @@
 // What the published client asks beside requests: its person and settings, notices, notes about itself, and personal tokens.
 
-import { changeTokenEnd, createToken, listTokens, readToken, revokeToken } from '@tidegate/broker';
+import { changeTokenEnd, createToken, listTokens, readToken, revokeToken, stepUpStanding } from '@tidegate/broker';
 import { clientSessionRoutes } from '@tidegate/contract';
 import { type Instant, ok, type Token } from '@tidegate/core';
 import { account } from '../account.ts';
@@ -15,12 +15,15 @@ export const clientSessionBindings = ({ ports }: Serving): readonly Binding[] =>
       account,
       settings: {
         require_duration_for_access_request: false,
-        mfa_enabled_for_account: false,
+        mfa_enabled_for_account: true,
         request_custom_fields: [],
         disable_approver_reason: false,
         enable_ai_features: false,
       },
     }),
+  ),
+  bind(clientSessionRoutes.isMfaEnrolled, async ({ actor }) =>
+    ok({ is_mfa_enrolled: (await stepUpStanding(ports, actor)).enrolled }),
   ),
   bind(clientSessionRoutes.listCliNotifications, async () => ok({ notifications: [] })),
   // Nothing of what a client says about its use is kept: nobody here needs it.

@@ -9,6 +9,7 @@ import { published } from '../published/all.ts';
 import { accessBindings } from './access.ts';
 import { administrationBindings } from './administration.ts';
 import { approverBindings } from './approvers.ts';
+import { consentBindings } from './consent.ts';
 import { emergencyBindings } from './emergencies.ts';
 import { findingBindings } from './findings.ts';
 import { importBindings } from './imports.ts';
@@ -37,6 +38,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...signInsBindings(serving),
     ...programBindings(serving),
     ...requestBindings(serving),
+    ...consentBindings(serving),
     ...emergencyBindings(serving),
     ...accessBindings(serving),
     ...inventoryBindings(serving),

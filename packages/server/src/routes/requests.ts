@@ -13,7 +13,7 @@ import {
   withdrawRequest,
 } from '@tidegate/broker';
 import { requestRoutes } from '@tidegate/contract';
-import { isId, no, ok, type Result, refusal } from '@tidegate/core';
+import { isId, type Narrow, no, ok, type Result, refusal } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { pageAsk, presentPage } from '../http/page-ask.ts';
 import { type Serving, waking } from '../http/serving.ts';
@@ -68,7 +68,12 @@ export function requestBindings(serving: Serving): readonly Binding[] {
       present(
         await waking(
           serving,
-          decideRequest(ports, actor, { id: params.id, verdict: 'approve', reason: body.reason ?? null }),
+          decideRequest(ports, actor, {
+            id: params.id,
+            verdict: 'approve',
+            reason: body.reason ?? null,
+            narrow: readNarrow(body),
+          }),
         ),
       ),
     ),
@@ -100,6 +105,21 @@ export function requestBindings(serving: Serving): readonly Binding[] {
       ),
     ),
   ];
+}
+
+/** What whoever consents takes away. An id of another shape is kept as it is: it is in no request, and refused as that. */
+function readNarrow(body: {
+  readonly duration_sec?: number | undefined;
+  readonly without?: readonly { readonly resource_id: string; readonly permission_id: string }[] | undefined;
+}): Narrow | null {
+  if (body.duration_sec === undefined && body.without === undefined) return null;
+  return {
+    durationSec: body.duration_sec ?? null,
+    without: (body.without ?? []).map(({ resource_id: resource, permission_id: permission }) => ({
+      resourceId: isId('resource', resource) ? resource : 'res_none',
+      permissionId: isId('permission', permission) ? permission : 'prm_none',
+    })),
+  };
 }
 
 /** An id of another shape names nothing; it gets the answer of something that is not offered, like any other unknown id. */

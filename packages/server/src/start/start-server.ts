@@ -3,7 +3,14 @@
 
 import { randomUUID } from 'node:crypto';
 import { makeAdapters } from '@tidegate/adapters';
-import { closeTargets, type Ports, scheduleReadings, scheduleReview, scheduleSources, startWorkers } from '@tidegate/broker';
+import {
+  closeTargets,
+  type Ports,
+  scheduleReadings,
+  scheduleReview,
+  scheduleSources,
+  startWorkers,
+} from '@tidegate/broker';
 import type { Clock, Store } from '@tidegate/core';
 import { makeCalendar, makePagerDuty, makeProvider } from '@tidegate/sources';
 import type { Config } from '../config/config.ts';
@@ -13,6 +20,7 @@ import type { LogStream } from '../http/log-options.ts';
 import { openApp } from '../http/open-app.ts';
 import { hmacSha256, sha256Hash, systemChance } from '../secrets/cryptography.ts';
 import { makeSealer } from '../secrets/make-sealer.ts';
+import { makeOneTimeCodes } from '../secrets/one-time-codes.ts';
 import { makeCredentialReader } from '../secrets/read-credential.ts';
 import { Ends } from './ends.ts';
 import { fillDemo } from './fill-demo.ts';
@@ -83,6 +91,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     log: app.log,
     ...makeWebhookSender(config.webhookLocal),
     hmac: hmacSha256,
+    codes: makeOneTimeCodes('Tidegate'),
     drift: config.drift,
     readings: config.readings,
     perimeterRules: config.perimeterRules,

@@ -11,6 +11,7 @@ import { openApp } from '../http/open-app.ts';
 import { answerRest } from '../portal/answer-rest.ts';
 import { hmacSha256, sha256Hash, systemChance } from '../secrets/cryptography.ts';
 import { makeSealer } from '../secrets/make-sealer.ts';
+import { makeOneTimeCodes } from '../secrets/one-time-codes.ts';
 import { actAsDemoAdministrator, loadCompany } from '../start/load-company.ts';
 import { equip } from '../start/serve.ts';
 
@@ -68,6 +69,7 @@ export async function openHouse(
     sendWebhook: () => Promise.resolve({ kind: 'done' }),
     mayReceiveWebhooks: () => true,
     hmac: hmacSha256,
+    codes: makeOneTimeCodes('Tidegate'),
     perimeterRules: config.perimeterRules,
   };
   await loadCompany(ports, await actAsDemoAdministrator(ports));

@@ -31,6 +31,7 @@ import { openStore } from '@tidegate/storage';
 import { seededChance } from '../adapters/chance.ts';
 import { defaultDatabase } from './default-database.ts';
 import { emailOf, smallCompany } from './small-company.ts';
+import { timeCodes } from './time-codes.ts';
 
 /** A message a webhook would have been sent. */
 export interface SentMessage {
@@ -133,6 +134,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
     adapters: options.adapters ?? [twin],
     sources: options.sources ?? [],
     log: quiet,
+    codes: timeCodes,
     sendWebhook: async (message) => {
       sent.push(message);
       return webhookOutcome;

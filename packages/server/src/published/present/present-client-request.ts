@@ -1,7 +1,7 @@
 // A request in the published field names of the client API: times in epoch seconds, nothing ever null.
 
 import type { EntitlementDetails, RequestDetails } from '@tidegate/broker';
-import { type Instant, isHeld, type Term, termsOf } from '@tidegate/core';
+import { consentBoard, type Instant, isHeld } from '@tidegate/core';
 import { byIntegration, type RequestFacts, typeLabelOf } from '../request-facts.ts';
 import { presentClientUser } from './present-administration.ts';
 import { presentOwnFields } from './present-request.ts';
@@ -111,19 +111,19 @@ function groupStatusOf(entitlements: readonly EntitlementDetails[]) {
   return failed > 0 || message !== null ? { status: 'Warning' as const, ...said } : { status: 'Success' as const };
 }
 
-/** The consents the request demands, one entry each. Who may give them is told by the portal, not here. */
+/** The consents the request demands, one entry each, tier by tier. Who may give them is told by the portal, not here. */
 function challengeOf({ request }: RequestDetails) {
-  const terms = request.approval === null ? [] : termsOf(request.approval).flat();
   const open = request.state.kind === 'rejected' ? ('Rejected' as const) : ('Pending' as const);
-  const filled = (term: Term): boolean =>
-    request.verdicts.some((verdict) => verdict.verdict === 'approve' && verdict.fills.includes(term.key));
   return {
     logical_relation: request.approval?.mode === 'ANY_OF' ? ('AnyOf' as const) : ('AllOf' as const),
-    approvers: terms.map((term) => ({
-      name: term.label,
-      type: term.conditions[0]?.type ?? 'nobody',
-      status: filled(term) ? ('Approved' as const) : open,
-      metadata: {},
-    })),
+    approvers: consentBoard(request).ways.flatMap(({ tier, askedAt, terms }) =>
+      terms.map(({ term, filled }) => ({
+        name: term.label,
+        type: term.conditions[0]?.type ?? 'nobody',
+        status: filled ? ('Approved' as const) : open,
+        metadata: {},
+        ...(tier === 0 ? {} : { tier, tier_escalated_at: askedAt / 1_000 }),
+      })),
+    ),
   };
 }
