@@ -1,6 +1,6 @@
 // The world in memory is rebuilt once per change, however many ask at that moment, and is never older than what a caller has seen.
 
-import type { IndexedResource, Store } from '@tidegate/core';
+import type { Store } from '@tidegate/core';
 import { openBroker } from '@tidegate/testkit';
 import { expect, it } from 'vitest';
 import { loadWorld } from './index.ts';
@@ -16,19 +16,21 @@ const sideBySide = (store: Store, onRebuild: () => void): Store => ({
       };
       const version = await tx.worldVersion();
       const people = await tx.people.all();
-      const pages: (readonly IndexedResource[])[] = [];
-      for await (const page of tx.resources.indexed()) pages.push(page);
       return {
         ...tx,
         worldVersion: async () => version,
         integrations: { ...tx.integrations, ...(await kept(tx.integrations)) },
-        // No resource changes here.
-        resources: { ...tx.resources, indexed: () => eachOf(pages), changedSince: async () => [] },
+        // There are no resources here.
+        resources: { ...tx.resources, indexed: nothing, changedSince: async () => [] },
         movements: { ...tx.movements, get: async () => null },
         permissions: { ...tx.permissions, ...(await kept(tx.permissions)) },
         scopes: { ...tx.scopes, ...(await kept(tx.scopes)) },
         flows: { ...tx.flows, ...(await kept(tx.flows)) },
         groups: { ...tx.groups, ...(await kept(tx.groups)) },
+        bundles: { ...tx.bundles, ...(await kept(tx.bundles)) },
+        rules: { ...tx.rules, ...(await kept(tx.rules)) },
+        shifts: { ...tx.shifts, ...(await kept(tx.shifts)) },
+        sources: { ...tx.sources, ...(await kept(tx.sources)) },
         shifts: { ...tx.shifts, ...(await kept(tx.shifts)) },
         people: {
           ...tx.people,
@@ -46,9 +48,7 @@ const sideBySide = (store: Store, onRebuild: () => void): Store => ({
   },
 });
 
-async function* eachOf<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
-}
+async function* nothing(): AsyncGenerator<never> {}
 
 const askers = 20;
 let waiting: (() => void)[] | null = null;

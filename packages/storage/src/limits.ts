@@ -19,7 +19,7 @@ export const storageLimits = {
   copyRowsMax: 10_000,
   pageSizeMax: 1_000,
   /** Rows read at once while an index is made of everything. */
-  indexPageRows: 5_000,
+  indexPageRows: 2_000,
   /** Work that failed this often is claimed after all other: one dead target must not hold up everybody else. */
   troubledTriesMin: 3,
   /** The embedded database vacuums and checkpoints by itself never: we look this often, and do it after this much was written. */

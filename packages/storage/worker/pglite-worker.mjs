@@ -2,6 +2,7 @@
 // build. It answers one message at a time over its port and opens nothing else: no socket, no second way in.
 //
 // Messages: { id, kind: 'query', sql, parameters } → { id, rows } · { id, kind: 'copyIn', table, columns, text } → { id } ·
+// { id, kind: 'copyOut', select } → { id, bytes } ·
 // { id, kind: 'dump' } → { id, bytes } · { id, kind: 'close' } → { id }. A failure is { id, failed: { code, message, constraint, table } }: the engine's own error
 // carries parameters, which may be secrets, and stays here.
 
@@ -38,6 +39,10 @@ const answer = async (db, message) => {
         blob: new Blob([message.text]),
       });
       return {};
+    case 'copyOut': {
+      const { blob } = await db.query(`copy (${message.select}) to '/dev/blob' (format binary)`);
+      return { bytes: new Uint8Array(await blob.arrayBuffer()) };
+    }
     case 'dump':
       return { bytes: new Uint8Array(await (await db.dumpDataDir('none')).arrayBuffer()) };
     case 'close':
@@ -61,7 +66,9 @@ try {
   const db = await open();
   parentPort.on('message', async (message) => {
     try {
-      parentPort.postMessage({ id: message.id, ...(await answer(db, message)) });
+      const given = await answer(db, message);
+      // Bytes are handed over instead of being copied.
+      parentPort.postMessage({ id: message.id, ...given }, given.bytes === undefined ? [] : [given.bytes.buffer]);
     } catch (error) {
       parentPort.postMessage({ id: message.id, failed: failureOf(error) });
     }

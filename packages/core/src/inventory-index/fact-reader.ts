@@ -1,7 +1,8 @@
 // Reads the numbers of facts back: which field, which key, which value. For those who look through the whole estate, and so ask once for
 // each fact instead of once for each resource.
 
-import type { AtomField, Facts } from './facts.ts';
+import type { Facts } from './facts.ts';
+import type { AtomField } from './indexed-resource.ts';
 
 /** What the number of a fact stands for. */
 export interface IndexedFact {

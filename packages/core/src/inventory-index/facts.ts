@@ -1,37 +1,16 @@
-// What the index knows of each resource. Every fact that has few values (tags, context, type, status, risk, integration) is an
-// *atom*: a number for a key with a value, so that the same tag on a million resources is one text and a million numbers. Names,
-// paths and native ids are kept as texts. Resources are slots: numbers that never change while the index lives.
+// What the index knows of each resource: its facts as atoms, and its names, path and native id as texts. Resources are slots: numbers that
+// never change while the index lives. Facts are found by slot, and slots by fact.
 
+import { Atoms } from './atoms.ts';
+import {
+  factsOfResource,
+  type IndexedResource,
+  type NumberedPage,
+  type TextField,
+  textsOf,
+} from './indexed-resource.ts';
+import { Numbering } from './numbering.ts';
 import { SlotSet } from './slot-set.ts';
-
-/** What the index keeps of a resource. */
-export interface IndexedResource {
-  readonly id: string;
-  readonly integrationId: string;
-  readonly type: string;
-  readonly nativeId: string;
-  readonly name: string;
-  readonly path: string;
-  readonly ancestors: readonly string[] | null;
-  readonly status: string;
-  readonly riskLevel: string;
-  readonly tags: readonly { readonly key: string; readonly value: string; readonly overridden?: true }[];
-  readonly context: Readonly<Record<string, string>>;
-}
-
-/** Facts that are kept as texts. */
-export type TextField = 'resource' | 'resource_name' | 'resource_path' | 'resource_source_id';
-
-/** Facts that are kept as atoms, with the text in brackets for the keyed ones. */
-export type AtomField =
-  | 'resource_tag'
-  | 'resource_context'
-  | 'resource_type'
-  | 'resource_status'
-  | 'resource_risk_level'
-  | 'resource_parent'
-  | 'above'
-  | 'integration';
 
 /** What new facts about a resource change. */
 export interface Change {
@@ -45,27 +24,13 @@ export interface Change {
   readonly whole: boolean;
 }
 
-/** What everything has above it of which is known what is above; no native id is empty. */
-export const knownAbove = '';
-
 const slackSlots = 16_384;
 const textFields = ['resource', 'resource_name', 'resource_path', 'resource_source_id'] as const;
 
 /** Facts by slot, and slots by fact. */
-export class Facts {
-  readonly #keys: Record<AtomField, Map<string, number>> = {
-    resource_tag: new Map(),
-    resource_context: new Map(),
-    resource_type: new Map(),
-    resource_status: new Map(),
-    resource_risk_level: new Map(),
-    resource_parent: new Map(),
-    above: new Map(),
-    integration: new Map(),
-  };
-  readonly #atomsByValue: Map<string, number>[] = [];
-  readonly #keyOfAtom: number[] = [];
-  readonly #textOfAtom: string[] = [];
+export class Facts extends Atoms {
+  /** The ids that were loaded, numbered as their slots. What came later is in `#slots`. */
+  readonly #loadedIds = new Numbering();
   readonly #slots = new Map<string, number>();
   readonly #texts: Record<TextField, string[]> = {
     resource: [],
@@ -86,11 +51,12 @@ export class Facts {
   /** Slots that have one key with several values (from the system and by API), by key. */
   readonly #contested = new Map<number, Set<number>>();
   readonly #present = new Map<number, SlotSet>();
-  readonly #shelves = new Map<string, Map<string, number>>();
-  readonly #integrationOfShelf: string[] = [];
-  readonly #typeOfShelf: string[] = [];
   #shelfOfSlot = new Uint32Array(1_024);
   readonly #free: number[] = [];
+  readonly #above = this.keyOf('above', null);
+  /** Which keys a look at the atoms of a resource has met, by the number of that look. */
+  #marked = new Float64Array(64);
+  #marks = 0;
   #alive = SlotSet.empty();
   #capacity = slackSlots;
 
@@ -104,86 +70,13 @@ export class Facts {
     return this.#alive;
   }
 
-  /** The number of a key; made if it is new. */
-  keyOf(field: AtomField, bracket: string | null): number {
-    const keys = this.#keys[field];
-    const known = keys.get(bracket ?? '');
-    if (known !== undefined) return known;
-    const key = this.#atomsByValue.length;
-    keys.set(bracket ?? '', key);
-    this.#atomsByValue.push(new Map());
-    return key;
-  }
-
-  /** The number of a key with a value; made if it is new. */
-  atomOf(key: number, value: string): number {
-    const values = this.#atomsByValue[key] ?? new Map<string, number>();
-    const known = values.get(value);
-    if (known !== undefined) return known;
-    const atom = this.#keyOfAtom.length;
-    values.set(value, atom);
-    this.#keyOfAtom.push(key);
-    this.#textOfAtom.push(value);
-    return atom;
-  }
-
-  /** Every value of a key that was ever seen, with its atom. */
-  valuesOf(key: number): ReadonlyMap<string, number> {
-    return this.#atomsByValue[key] ?? new Map();
-  }
-
-  keyOfAtom(atom: number): number {
-    return this.#keyOfAtom[atom] ?? -1;
-  }
-
-  textOfAtom(atom: number): string {
-    return this.#textOfAtom[atom] ?? '';
-  }
-
-  get keyCount(): number {
-    return this.#atomsByValue.length;
-  }
-
-  get atomCount(): number {
-    return this.#keyOfAtom.length;
-  }
-
   slotOf(id: string): number | undefined {
-    return this.#slots.get(id);
+    const loaded = this.#loadedIds.find(0, id);
+    return loaded !== undefined && this.#texts.resource[loaded] === id ? loaded : this.#slots.get(id);
   }
 
   text(field: TextField, slot: number): string {
     return this.#texts[field][slot] ?? '';
-  }
-
-  /** The number of a shelf, a resource type of an integration; made if it is new. */
-  shelfOf(integrationId: string, type: string): number {
-    const types = this.#shelves.get(integrationId) ?? new Map<string, number>();
-    const known = types.get(type);
-    if (known !== undefined) return known;
-    this.#shelves.set(integrationId, types);
-    const shelf = this.#integrationOfShelf.length;
-    types.set(type, shelf);
-    this.#integrationOfShelf.push(integrationId);
-    this.#typeOfShelf.push(type);
-    return shelf;
-  }
-
-  get shelfCount(): number {
-    return this.#integrationOfShelf.length;
-  }
-
-  integrationOfShelf(shelf: number): string {
-    return this.#integrationOfShelf[shelf] ?? '';
-  }
-
-  typeOfShelf(shelf: number): string {
-    return this.#typeOfShelf[shelf] ?? '';
-  }
-
-  /** The keys of a field, with their numbers; the key of a field without brackets is empty. */
-  keysOf(field: AtomField): ReadonlyMap<string, number> {
-    return this.#keys[field];
   }
 
   /** The shelf a slot is on. */
@@ -216,7 +109,7 @@ export class Facts {
   slotsWithKey(key: number): SlotSet {
     const known = this.#present.get(key);
     if (known !== undefined) return known;
-    const sets = [...this.valuesOf(key).values()].map((atom) => this.slotsWith(atom));
+    const sets = this.atomsOfKey(key).map((atom) => this.slotsWith(atom));
     const present = SlotSet.union(sets, this.#capacity).copy();
     this.#present.set(key, present);
     return present;
@@ -229,16 +122,22 @@ export class Facts {
 
   /** Adds a resource while loading; ids must be new. */
   load(resource: IndexedResource): void {
-    const slot = this.#loaded;
-    const atoms = this.#atomsOf(resource);
-    const start = this.#offsets[slot] ?? 0;
-    if (start + atoms.length > this.#atoms.length) this.#atoms = grown(this.#atoms, start + atoms.length);
-    if (slot + 2 > this.#offsets.length) this.#offsets = grown(this.#offsets, slot + 2);
-    this.#atoms.set(atoms, start);
-    this.#offsets[slot + 1] = start + atoms.length;
-    this.#loaded += 1;
-    this.#keep(slot, resource);
-    this.#contest(slot, atoms, 'add');
+    const facts = factsOfResource(resource, this);
+    const shelf = this.shelfOf(resource.integrationId, resource.type);
+    this.#loadFacts(facts, { from: 0, to: facts.length });
+    this.#keepLoaded(resource, shelf);
+  }
+
+  /** Adds many. */
+  loadPage({ ids, names, paths, nativeIds, shelves, facts, factsEnds }: NumberedPage): void {
+    let from = 0;
+    for (let at = 0; at < ids.length; at++) {
+      const to = factsEnds[at] ?? from;
+      this.#loadFacts(facts, { from, to });
+      from = to;
+      const [id = '', name = '', path = '', nativeId = ''] = [ids[at], names[at], paths[at], nativeIds[at]];
+      this.#keepLoaded({ id, name, path, nativeId }, shelves[at] ?? 0);
+    }
   }
 
   /** Ends loading: from now on slots can be found by fact. */
@@ -272,14 +171,14 @@ export class Facts {
 
   /** A slot for an id: its own, or a free one. Undefined when the slots have run out: then it is time to load anew. */
   slotFor(id: string): number | undefined {
-    const slot = this.#slots.get(id) ?? this.#free.pop() ?? this.#texts.resource.length;
+    const slot = this.slotOf(id) ?? this.#free.pop() ?? this.#texts.resource.length;
     return slot < this.#capacity ? slot : undefined;
   }
 
   /** What putting these facts into a slot would change; `null` forgets the resource. */
   changeOf(slot: number, resource: IndexedResource | null): Change {
     const before = this.atoms(slot);
-    const after = resource === null ? [] : this.#atomsOf(resource);
+    const after = resource === null ? [] : [...new Set(factsOfResource(resource, this))];
     const known = this.#alive.has(slot);
     const texts = textsOf(resource);
     const moved = resource === null || this.shelfOf(resource.integrationId, resource.type) !== this.shelf(slot);
@@ -301,6 +200,8 @@ export class Facts {
       this.#free.push(slot);
     } else {
       this.#keep(slot, resource);
+      this.#shelve(slot, this.shelfOf(resource.integrationId, resource.type));
+      if (this.#loadedIds.find(0, resource.id) !== slot) this.#slots.set(resource.id, slot);
       this.#alive.add(slot, this.#capacity);
     }
     if (lost.length + got.length > 0) this.#move(slot, { after, lost, got });
@@ -335,54 +236,76 @@ export class Facts {
     return own;
   }
 
-  #keep(slot: number, resource: IndexedResource): void {
-    this.#slots.set(resource.id, slot);
-    const texts = textsOf(resource);
-    for (const field of textFields) this.#texts[field][slot] = texts[field];
-    if (slot >= this.#shelfOfSlot.length) this.#shelfOfSlot = grown(this.#shelfOfSlot, slot + 1);
-    this.#shelfOfSlot[slot] = this.shelfOf(resource.integrationId, resource.type);
+  /** The facts of the next slot, without doubles. */
+  #loadFacts(facts: readonly number[], { from, to }: { readonly from: number; readonly to: number }): void {
+    const slot = this.#loaded;
+    const start = this.#offsets[slot] ?? 0;
+    if (start + to - from > this.#atoms.length) this.#atoms = grown(this.#atoms, start + to - from);
+    if (slot + 2 > this.#offsets.length) this.#offsets = grown(this.#offsets, slot + 2);
+    const marks = this.#nextMarks();
+    const atoms = this.#atoms;
+    let end = start;
+    for (let at = from; at < to; at++) {
+      const atom = facts[at] ?? 0;
+      const key = this.keyOfAtom(atom);
+      if (marks[key] === this.#marks && this.#again(key, atoms.subarray(start, end), { atom, slot })) continue;
+      marks[key] = this.#marks;
+      atoms[end] = atom;
+      end += 1;
+    }
+    this.#offsets[slot + 1] = end;
+    this.#loaded += 1;
   }
 
-  #atomsOf(resource: IndexedResource): readonly number[] {
-    const atoms = [
-      this.atomOf(this.keyOf('resource_type', null), resource.type),
-      this.atomOf(this.keyOf('resource_status', null), resource.status),
-      this.atomOf(this.keyOf('resource_risk_level', null), resource.riskLevel),
-      this.atomOf(this.keyOf('integration', null), resource.integrationId),
-    ];
-    if (resource.ancestors !== null) {
-      const above = this.keyOf('above', null);
-      for (const ancestor of [knownAbove, ...resource.ancestors]) {
-        const atom = this.atomOf(above, ancestor);
-        if (!atoms.includes(atom)) atoms.push(atom);
-      }
-      const parent = resource.ancestors.at(-1);
-      if (parent !== undefined) atoms.push(this.atomOf(this.keyOf('resource_parent', null), parent));
-    }
-    for (const { key, value, overridden } of resource.tags) {
-      if (overridden) continue;
-      const atom = this.atomOf(this.keyOf('resource_tag', key), value);
-      if (!atoms.includes(atom)) atoms.push(atom);
-    }
-    for (const key of Object.keys(resource.context)) {
-      atoms.push(this.atomOf(this.keyOf('resource_context', key), resource.context[key] ?? ''));
-    }
-    return atoms;
-  }
-
-  #contest(slot: number, atoms: ArrayLike<number>, act: 'add' | 'delete'): void {
+  /** A key came again: whether the whole fact did; if not, the slot's key is contested. */
+  #again(key: number, atoms: Uint32Array, { atom, slot }: { readonly atom: number; readonly slot: number }): boolean {
+    if (atoms.includes(atom)) return true;
     // Having several things above is no contradiction.
-    const above = this.keyOf('above', null);
+    if (key !== this.#above) this.#contestedAt(key).add(slot);
+    return false;
+  }
+
+  #keepLoaded(texts: Pick<IndexedResource, 'id' | 'name' | 'path' | 'nativeId'>, shelf: number): void {
+    const slot = this.#loaded - 1;
+    if (this.#loadedIds.of(0, texts.id) !== slot) this.#slots.set(texts.id, slot);
+    this.#keep(slot, texts);
+    this.#shelve(slot, shelf);
+  }
+
+  #keep(slot: number, { id, name, path, nativeId }: Pick<IndexedResource, 'id' | 'name' | 'path' | 'nativeId'>): void {
+    const texts = this.#texts;
+    texts.resource[slot] = id;
+    texts.resource_name[slot] = name;
+    texts.resource_path[slot] = path;
+    texts.resource_source_id[slot] = nativeId;
+  }
+
+  #shelve(slot: number, shelf: number): void {
+    if (slot >= this.#shelfOfSlot.length) this.#shelfOfSlot = grown(this.#shelfOfSlot, slot + 1);
+    this.#shelfOfSlot[slot] = shelf;
+  }
+
+  /** Notes in which keys these atoms contradict each other, or that they no longer do. */
+  #contest(slot: number, atoms: ArrayLike<number>, act: 'add' | 'delete'): void {
+    const marks = this.#nextMarks();
     for (let at = 0; at < atoms.length; at++) {
       const key = this.keyOfAtom(atoms[at] ?? 0);
-      if (key === above) continue;
-      for (let other = 0; other < at; other++) {
-        if (this.keyOfAtom(atoms[other] ?? 0) !== key) continue;
-        const slots = this.#contested.get(key) ?? new Set<number>();
-        this.#contested.set(key, slots);
-        slots[act](slot);
-      }
+      if (marks[key] === this.#marks && key !== this.#above) this.#contestedAt(key)[act](slot);
+      marks[key] = this.#marks;
     }
+  }
+
+  #contestedAt(key: number): Set<number> {
+    const slots = this.#contested.get(key) ?? new Set<number>();
+    this.#contested.set(key, slots);
+    return slots;
+  }
+
+  /** By key, the number of the look that met it last; starts another look. */
+  #nextMarks(): Float64Array {
+    this.#marks += 1;
+    if (this.#marked.length < this.keyCount) this.#marked = new Float64Array(this.keyCount * 2);
+    return this.#marked;
   }
 }
 
@@ -390,14 +313,6 @@ const includes = (list: ArrayLike<number>, item: number): boolean => {
   for (let at = 0; at < list.length; at++) if (list[at] === item) return true;
   return false;
 };
-
-/** The facts of a resource that are kept as texts. */
-export const textsOf = (resource: IndexedResource | null): Record<TextField, string> => ({
-  resource: resource?.id ?? '',
-  resource_name: resource?.name ?? '',
-  resource_path: resource?.path ?? '',
-  resource_source_id: resource?.nativeId ?? '',
-});
 
 const nobody: ReadonlySet<number> = new Set();
 

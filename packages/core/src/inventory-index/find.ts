@@ -80,7 +80,7 @@ function uncontested(event: Event & { readonly kind: 'atoms' }, facts: Facts): S
   if (event.except !== null) return facts.slotsWithKey(event.key).without(union([...event.except], facts));
   const so: number[] = [];
   const not: number[] = [];
-  for (const [text, atom] of facts.valuesOf(event.key)) (event.test(text) ? so : not).push(atom);
+  for (const atom of facts.atomsOfKey(event.key)) (event.test(facts.textOfAtom(atom)) ? so : not).push(atom);
   return countOf(so, facts) <= countOf(not, facts)
     ? union(so, facts)
     : facts.slotsWithKey(event.key).without(union(not, facts));

@@ -4,7 +4,8 @@
 
 import { canonicalQueryValue, contextKeys } from '../query/fields.ts';
 import type { Query, QueryCondition } from '../query/query.ts';
-import { type AtomField, type Facts, knownAbove, type TextField } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { type AtomField, knownAbove, type TextField } from './indexed-resource.ts';
 
 /** Something about a resource that is so or not. */
 export type Event =

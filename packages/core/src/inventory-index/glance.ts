@@ -1,9 +1,10 @@
 // One resource at a glance: its atoms laid out by key, so that many formulas can be asked of it without searching its facts for
 // each. A glance is of one moment: look again after a change.
 
-import { type Facts, type IndexedResource, type TextField, textsOf } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { saySo } from './find.ts';
 import type { Event, Formula } from './formula.ts';
+import { type IndexedResource, type TextField, textsOf } from './indexed-resource.ts';
 
 export class Glance {
   readonly #facts: Facts;

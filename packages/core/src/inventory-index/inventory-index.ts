@@ -3,8 +3,9 @@
 
 import type { Query } from '../query/query.ts';
 import { FactReader, type IndexedFact } from './fact-reader.ts';
-import { Facts, type IndexedResource } from './facts.ts';
+import { Facts } from './facts.ts';
 import { Glance } from './glance.ts';
+import type { FactNumbers, IndexedResource, NumberedPage } from './indexed-resource.ts';
 import { type IndexedPermission, Shelves, slotsOfVariant, type Variant } from './shelves.ts';
 import { type IndexedPage, ShownOrder } from './shown-order.ts';
 import { SlotSet } from './slot-set.ts';
@@ -70,9 +71,19 @@ export class InventoryIndex {
     this.#watch = new Watch(this.#facts, []);
   }
 
+  /** The numbers of facts, for pages that are loaded. */
+  get numbers(): FactNumbers {
+    return this.#facts;
+  }
+
   /** Adds a resource while loading. Deleted resources and doubles must be left out by the caller. */
   load(resource: IndexedResource): void {
     this.#facts.load(resource);
+  }
+
+  /** Adds many whose facts have their numbers from `numbers`. */
+  loadPage(page: NumberedPage): void {
+    this.#facts.loadPage(page);
   }
 
   /** Ends loading. */

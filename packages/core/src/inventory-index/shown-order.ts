@@ -3,6 +3,7 @@
 
 import type { Facts } from './facts.ts';
 import type { SlotSet } from './slot-set.ts';
+import { sortByText } from './sort-by-text.ts';
 
 /** A page of resources; `next` goes on after it. */
 export interface IndexedPage<T> {
@@ -46,26 +47,38 @@ export class ShownOrder {
       length += 1;
     });
     // By integration first: far fewer texts are compared then.
-    const buckets = new Map<number, number[]>();
-    for (const slot of order) {
-      const standing = this.#standing[this.#facts.shelf(slot)] ?? 0;
-      const bucket = buckets.get(standing);
-      if (bucket === undefined) buckets.set(standing, [slot]);
-      else bucket.push(slot);
-    }
-    length = 0;
-    for (const [, bucket] of [...buckets].sort(([one], [other]) => one - other)) {
-      order.set(
-        bucket.sort((one, other) => this.#byPath(one, other)),
-        length,
+    for (const bucket of this.#byStanding(order)) {
+      sortByText(
+        bucket,
+        (slot) => this.#facts.text('resource_path', slot),
+        (one, other) => this.#byPath(one, other),
       );
-      length += bucket.length;
     }
     this.#order = order;
     this.#rank = new Uint32Array(capacity);
     order.forEach((slot, rank) => {
       this.#rank[slot] = rank;
     });
+  }
+
+  /** Puts slots into the order of their integrations; answers the part of each. */
+  #byStanding(order: Uint32Array): readonly Uint32Array[] {
+    const standing = (slot: number): number => this.#standing[this.#facts.shelf(slot)] ?? 0;
+    const ends = new Uint32Array(Math.max(0, ...this.#standing) + 1);
+    for (const slot of order) ends[standing(slot)] = (ends[standing(slot)] ?? 0) + 1;
+    const starts = ends.slice();
+    let length = 0;
+    for (let at = 0; at < ends.length; at++) {
+      starts[at] = length;
+      length += ends[at] ?? 0;
+    }
+    const next = starts.slice();
+    for (const slot of order.slice()) {
+      const at = standing(slot);
+      order[next[at] ?? 0] = slot;
+      next[at] = (next[at] ?? 0) + 1;
+    }
+    return Array.from(starts, (start, at) => order.subarray(start, next[at]));
   }
 
   /** Says that a resource came, went or moved. */

@@ -2,7 +2,8 @@
 
 import { contextKeys } from '../query/fields.ts';
 import type { QueryFieldName } from '../query/query.ts';
-import { type Facts, knownAbove } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { knownAbove } from './indexed-resource.ts';
 
 /** A value of a field, and of how many resources. */
 export interface IndexedValue {
@@ -30,15 +31,16 @@ export function countValues(facts: Facts, perKeyMax: number): readonly IndexedVa
 
 /** How many resources each integration has, by id. */
 export function countIntegrations(facts: Facts): ReadonlyMap<string, number> {
-  const values = facts.valuesOf(facts.keyOf('integration', null));
-  return new Map([...values].map(([id, atom]) => [id, facts.countWith(atom)]));
+  const atoms = facts.atomsOfKey(facts.keyOf('integration', null));
+  return new Map(atoms.map((atom) => [facts.textOfAtom(atom), facts.countWith(atom)]));
 }
 
 function mostFrequent(facts: Facts, key: number, max: number): readonly { value: string; count: number }[] {
   // A key with a value of its own for every resource has a million of them: those that occur once are only taken to fill up.
   const often: { value: string; count: number }[] = [];
   const once: { value: string; count: number }[] = [];
-  for (const [value, atom] of facts.valuesOf(key)) {
+  for (const atom of facts.atomsOfKey(key)) {
+    const value = facts.textOfAtom(atom);
     const count = facts.countWith(atom);
     if (count > 1) often.push({ value, count });
     else if (count === 1 && once.length < max) once.push({ value, count });

@@ -2,9 +2,10 @@
 // a *guard*: facts of which a resource needs one to be in the perimeter at all, the rarest that can be found. A change flips
 // few events; of the perimeters that speak of those, only the ones whose guard the resource meets are asked.
 
-import type { Change, Facts, IndexedResource } from './facts.ts';
+import type { Change, Facts } from './facts.ts';
 import type { Event, Formula } from './formula.ts';
 import { Glance } from './glance.ts';
+import type { IndexedResource } from './indexed-resource.ts';
 import type { Variant } from './shelves.ts';
 
 /** A perimeter that is watched. */

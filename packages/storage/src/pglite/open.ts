@@ -51,6 +51,7 @@ function embedded(ask: { readonly link: WorkerLink; readonly about: string; read
   const connection: Connection = {
     query: (sql, parameters) => link.query(sql, parameters),
     copyIn: (target, text) => link.copyIn(target, text),
+    copyOut: (select) => link.copyOut(select),
   };
   const use = <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const result = turn.then(() => work(connection));

@@ -22,6 +22,7 @@ interface Answer {
 type Question =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
   | { readonly kind: 'copyIn'; readonly table: string; readonly columns: readonly string[]; readonly text: string }
+  | { readonly kind: 'copyOut'; readonly select: string }
   | { readonly kind: 'dump' }
   | { readonly kind: 'close' };
 
@@ -64,6 +65,10 @@ export class WorkerLink {
 
   async copyIn({ table, columns }: CopyTarget, text: string): Promise<void> {
     await this.#ask({ kind: 'copyIn', table, columns, text });
+  }
+
+  async copyOut(select: string): Promise<Uint8Array> {
+    return (await this.#ask({ kind: 'copyOut', select })).bytes ?? new Uint8Array();
   }
 
   /** The whole database as a tar, to start others from. */

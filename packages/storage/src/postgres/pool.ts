@@ -4,7 +4,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Fault } from '@tidegate/core';
 import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 
 import { storageLimits } from '../limits.ts';
 import type { Connection, Connections, EngineRow } from '../sql/connection.ts';
@@ -69,6 +69,19 @@ async function useClient<T>(pool: pg.Pool, work: (connection: Connection) => Pro
         return rowsOf(parameters.length === 0 ? await client.query(sql) : await client.query(sql, [...parameters]));
       } catch (error) {
         throw clean(error, sql);
+      }
+    },
+    copyOut: async (select) => {
+      const copy = copyTo(`copy (${select}) to stdout (format binary)`);
+      try {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of client.query(copy)) if (chunk instanceof Uint8Array) chunks.push(chunk);
+        return Buffer.concat(chunks);
+      } catch (error) {
+        throw clean(error, 'copy');
+      } finally {
+        // The driver's watch over a server that does not answer ends with this alone.
+        if ('callback' in copy && typeof copy.callback === 'function') copy.callback();
       }
     },
     copyIn: async ({ table, columns }, text) => {

@@ -10,6 +10,7 @@ import { anyObject, id, listOf, nullable, object, oneOf, recordOf, text } from '
 import { db, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { type ColumnTypes, upsertMany } from './many.ts';
+import { indexedPages } from './resources-indexed.ts';
 
 export function resourceRows(session: Session): ResourceRows {
   const all = db.selectFrom('resources').selectAll();
@@ -18,7 +19,7 @@ export function resourceRows(session: Session): ResourceRows {
   return {
     get: async (resourceId) => (await some(all.where('id', '=', resourceId)))[0] ?? null,
     many: async (ids) => (ids.length === 0 ? [] : some(all.where(anyOf('id', ids)).orderBy('id'))),
-    indexed: () => indexedPages(session),
+    indexed: (numbers) => indexedPages(session, numbers),
     changedSince: async (version, after, limit) => {
       const place: readonly [number, string] = after === null ? [version, '\u{10ffff}'] : [after.version, after.id];
       const query = indexColumns
@@ -94,23 +95,6 @@ const indexColumns = db
     'context',
     'ancestors',
   ]);
-
-/** Pages by id; the next is on its way while the caller works on one. */
-async function* indexedPages(session: Session): AsyncGenerator<readonly IndexedResource[]> {
-  const limit = storageLimits.indexPageRows;
-  const pageAfter = (last: string) =>
-    session.worldRows(indexColumns.where('status', '<>', 'deleted').where('id', '>', last).orderBy('id').limit(limit));
-  let coming = pageAfter('');
-  for (;;) {
-    const rows = await coming;
-    const last = rows.at(-1);
-    if (last !== undefined && rows.length === limit) coming = pageAfter(last.id);
-    // A reader that stops early leaves a page behind; what went wrong with it is the transaction's to tell.
-    coming.catch(() => undefined);
-    if (last !== undefined) yield rows.map(indexedOf);
-    if (rows.length < limit) return;
-  }
-}
 
 type IndexRow = Pick<
   Selectable<Tables['resources']>,

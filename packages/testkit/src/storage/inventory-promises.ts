@@ -1,9 +1,10 @@
 // Integrations, resources, permissions, scopes and flows come back as they were saved, names are unique, and every change
 // of them moves the version of the world.
 
-import { type IndexedResource, Refused, type ResourceChange, type Store, type Transaction } from '@tidegate/core';
+import { Refused, type ResourceChange, type Store, type Tag, type Transaction } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 
+import { asGiven, givenToIndex } from './indexed-facts.ts';
 import { aFlow, aGrant, anIntegration, aPermission, aPerson, aResource, aScope, savedGround } from './samples.ts';
 
 export function inventoryPromises(store: () => Store): void {
@@ -165,13 +166,36 @@ export function inventoryPromises(store: () => Store): void {
         await tx.integrations.save(integration);
         await tx.resources.save([resource]);
       });
-      const seen = await store().read(async (tx) => {
-        const all: IndexedResource[] = [];
-        for await (const page of tx.resources.indexed()) all.push(...page);
-        return all.find(({ id }) => id === resource.id);
+      const given = await store().read(givenToIndex);
+      expect(given.get(resource.id)).toEqual(asGiven(resource));
+    });
+
+    test('the index is given what is there, whatever characters are in it, over the end of a page, and no overridden tag', async () => {
+      const integration = anIntegration();
+      const odd = ['a\tb', 'line\nbreak\r', 'back\\slash \\"', '\\u0041', '"', '[{', '}],', 'é😀', '', 'x'.repeat(300)];
+      const tag = (key: string, value: string): Tag => ({
+        key,
+        value,
+        origin: 'source',
+        source: `"${key}`,
+        observedAt: 1,
       });
-      const { parentId: _parent, source: _source, observedAt: _observed, ...kept } = resource;
-      expect(seen).toEqual(kept);
+      const resources = Array.from({ length: 2_050 }, (_, at) => {
+        const [text = '', other = ''] = [odd[at % odd.length], odd[(at + 1) % odd.length]];
+        return aResource(integration.id, {
+          nativeId: `id ${at} ${text}`,
+          name: text,
+          path: `${text}/${other}`,
+          tags: [tag(text, other), { ...tag(other, text), overridden: true }, tag(other, `${at}`)].slice(at % 4),
+          context: at % 3 === 0 ? {} : { [text]: other, more: text },
+          parentId: null,
+          ancestors: [null, [], [text], [text, other]][at % 4] ?? null,
+        });
+      });
+      await change((tx) => tx.integrations.save(integration));
+      await change((tx) => tx.resources.insert(resources));
+      const given = await store().read(givenToIndex);
+      for (const resource of resources) expect(given.get(resource.id)).toEqual(asGiven(resource));
     });
 
     test('what is inserted at once comes back as it was given, whatever characters are in it', async () => {
@@ -209,9 +233,7 @@ export function inventoryPromises(store: () => Store): void {
       const deleted = { ...resource, status: 'deleted' } as const;
       await change((tx) => tx.resources.save([deleted]));
       await store().read(async (tx) => {
-        for await (const page of tx.resources.indexed()) {
-          expect(page.some((other) => other.id === resource.id)).toBe(false);
-        }
+        expect((await givenToIndex(tx)).has(resource.id)).toBe(false);
         expect(await tx.resources.ofIntegration(integration.id)).toEqual([deleted]);
         expect(await tx.resources.get(resource.id)).toEqual(deleted);
       });

@@ -1,0 +1,25 @@
+// Sorted sign by sign is sorted two by two.
+
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { sortByText } from './sort-by-text.ts';
+
+const piece = fc.constantFrom('', 'a', 'b', 'A', '/', '.', 'unit-1/', 'é', '\u0000', '\uffff', '😀', 'x'.repeat(70));
+const texts = fc.array(
+  fc.array(piece, { maxLength: 6, size: 'max' }).map((pieces) => pieces.join('')),
+  { minLength: 20, maxLength: 200, size: 'max' },
+);
+
+it('sorting by text gives the order that comparing gives, also past what is laid out, and keeps every item', () => {
+  fc.assert(
+    fc.property(texts, (list) => {
+      const compare = (one: number, other: number): number => {
+        const [left = '', right = ''] = [list[one], list[other]];
+        return left < right ? -1 : left > right ? 1 : one - other;
+      };
+      const items = Uint32Array.from(list.keys()).reverse();
+      sortByText(items, (item) => list[item] ?? '', compare);
+      expect([...items]).toEqual([...list.keys()].sort(compare));
+    }),
+  );
+});
