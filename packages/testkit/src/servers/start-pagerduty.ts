@@ -233,7 +233,7 @@ function rendered(account: PagerDutyAccount, schedule: Schedule, url: URL, zone:
 function onCallsOf(account: PagerDutyAccount, url: URL, zone: string): readonly unknown[] {
   const named = (id: string): string => account.users.find((user) => user.id === id)?.name ?? 'Deleted User';
   return account.policies.flatMap((policy) =>
-    policy.levels.flatMap((level, at) => {
+    policy.levels.flatMap((level, at): readonly unknown[] => {
       const common = {
         escalation_policy: reference('escalation_policy', policy.id, policy.name),
         escalation_level: at + 1,
