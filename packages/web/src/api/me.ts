@@ -24,7 +24,7 @@ export const useSignInOptions = () =>
   });
 
 /** Nothing that one person saw may be left on screen for the next. */
-async function forgetEverything(): Promise<void> {
+export async function forgetEverything(): Promise<void> {
   await answers.cancelQueries();
   answers.removeQueries({ predicate: (query) => query.queryKey[0] !== 'sign-in-options' });
 }

@@ -1,5 +1,5 @@
 // The rooms of the portal, as data: the side bar, the telephone's bar, the shortcuts and their help are made from it. What one
-// sees depends on roles only so that nobody is led to a closed door; the server decides what opens.
+// sees depends on rights only so that nobody is led to a closed door; the server decides what opens.
 
 import {
   IconActivity,
@@ -12,12 +12,14 @@ import {
   IconKey,
   IconLayoutGrid,
   IconRipple,
+  IconRobot,
   IconRoute,
   IconStack2,
   IconUsers,
   IconUsersPlus,
   IconWebhook,
 } from '@tabler/icons-react';
+import type { Right } from '@tidegate/core';
 import type { ComponentType } from 'react';
 
 type RoomPath =
@@ -35,6 +37,7 @@ type RoomPath =
   | '/activity'
   | '/webhooks'
   | '/tokens'
+  | '/service-tokens'
   | '/api-guide';
 
 export interface Room {
@@ -43,7 +46,8 @@ export interface Room {
   /** The letter after `g`. */
   readonly letter: string;
   readonly icon: ComponentType<{ readonly size?: number | string; readonly stroke?: number | string }>;
-  readonly for: 'everyone' | 'viewer' | 'admin';
+  /** The right without which it stays closed. */
+  readonly for: 'everyone' | Right;
   readonly part: 'You' | 'The gates' | 'Set up';
 }
 
@@ -51,25 +55,52 @@ const rooms: readonly Room[] = [
   { path: '/', label: 'My access', letter: 'a', icon: IconDoorEnter, for: 'everyone', part: 'You' },
   { path: '/ask', label: 'New request', letter: 'n', icon: IconRipple, for: 'everyone', part: 'You' },
   { path: '/requests', label: 'Requests', letter: 'r', icon: IconInbox, for: 'everyone', part: 'You' },
-  { path: '/inventory', label: 'Inventory', letter: 'i', icon: IconStack2, for: 'viewer', part: 'The gates' },
-  { path: '/scopes', label: 'Scopes', letter: 's', icon: IconBuildingLighthouse, for: 'viewer', part: 'The gates' },
-  { path: '/segmentation', label: 'Segmentation', letter: 'm', icon: IconLayoutGrid, for: 'viewer', part: 'The gates' },
-  { path: '/findings', label: 'Findings', letter: 'e', icon: IconAlertTriangle, for: 'viewer', part: 'The gates' },
-  { path: '/flows', label: 'Access flows', letter: 'f', icon: IconRoute, for: 'viewer', part: 'The gates' },
-  { path: '/changes', label: 'Changes', letter: 'c', icon: IconUsersPlus, for: 'viewer', part: 'The gates' },
-  { path: '/people', label: 'People', letter: 'p', icon: IconUsers, for: 'viewer', part: 'The gates' },
-  { path: '/on-call', label: 'On call', letter: 'o', icon: IconHeadset, for: 'viewer', part: 'The gates' },
-  { path: '/activity', label: 'Activity', letter: 'l', icon: IconActivity, for: 'viewer', part: 'The gates' },
-  { path: '/webhooks', label: 'Webhooks', letter: 'w', icon: IconWebhook, for: 'admin', part: 'Set up' },
-  { path: '/tokens', label: 'Tokens', letter: 't', icon: IconKey, for: 'everyone', part: 'Set up' },
+  { path: '/inventory', label: 'Inventory', letter: 'i', icon: IconStack2, for: 'inventory:read', part: 'The gates' },
+  {
+    path: '/scopes',
+    label: 'Scopes',
+    letter: 's',
+    icon: IconBuildingLighthouse,
+    for: 'perimeters:read',
+    part: 'The gates',
+  },
+  {
+    path: '/segmentation',
+    label: 'Segmentation',
+    letter: 'm',
+    icon: IconLayoutGrid,
+    for: 'perimeters:read',
+    part: 'The gates',
+  },
+  {
+    path: '/findings',
+    label: 'Findings',
+    letter: 'e',
+    icon: IconAlertTriangle,
+    for: 'perimeters:read',
+    part: 'The gates',
+  },
+  { path: '/flows', label: 'Access flows', letter: 'f', icon: IconRoute, for: 'perimeters:read', part: 'The gates' },
+  { path: '/changes', label: 'Changes', letter: 'c', icon: IconUsersPlus, for: 'perimeters:read', part: 'The gates' },
+  { path: '/people', label: 'People', letter: 'p', icon: IconUsers, for: 'people:read', part: 'The gates' },
+  { path: '/on-call', label: 'On call', letter: 'o', icon: IconHeadset, for: 'people:read', part: 'The gates' },
+  { path: '/activity', label: 'Activity', letter: 'l', icon: IconActivity, for: 'audit:read', part: 'The gates' },
+  { path: '/webhooks', label: 'Webhooks', letter: 'w', icon: IconWebhook, for: 'webhooks:manage', part: 'Set up' },
+  { path: '/tokens', label: 'Sign-ins and tokens', letter: 't', icon: IconKey, for: 'everyone', part: 'Set up' },
+  {
+    path: '/service-tokens',
+    label: 'Service tokens',
+    letter: 'k',
+    icon: IconRobot,
+    for: 'service_tokens:manage',
+    part: 'Set up',
+  },
   { path: '/api-guide', label: 'API and CLI', letter: 'd', icon: IconApi, for: 'everyone', part: 'Set up' },
 ];
 
 export const parts: readonly Room['part'][] = ['You', 'The gates', 'Set up'];
 
-/** The rooms worth showing to somebody with these roles. */
-export function roomsFor(roles: readonly string[]): readonly Room[] {
-  const admin = roles.includes('Admin');
-  const viewer = admin || roles.includes('Viewer');
-  return rooms.filter((room) => room.for === 'everyone' || (room.for === 'admin' ? admin : viewer));
+/** The rooms worth showing to somebody with these rights. */
+export function roomsFor(held: readonly string[]): readonly Room[] {
+  return rooms.filter((room) => room.for === 'everyone' || held.includes(room.for));
 }

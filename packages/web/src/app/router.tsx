@@ -1,11 +1,20 @@
 // Every address of the portal. Pages are fetched when they are first visited; what an address may carry is parsed here.
 
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  stringifySearchWith,
+} from '@tanstack/react-router';
 import { NotFoundPage } from '../pages/not-found/not-found-page.tsx';
+import { ReturnPage } from '../pages/sign-in/return-page.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { Broken } from '../parts/broken.tsx';
 import { Splash } from '../parts/splash.tsx';
-import { readAsk, readAudit, readChosen, readNext, readQuery, readRequests } from './search.ts';
+import { readAsk, readAudit, readChosen, readNext, readProgram, readQuery, readRequests } from './search.ts';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
@@ -15,6 +24,20 @@ const signIn = createRoute({
   path: '/sign-in',
   validateSearch: readNext,
   component: SignInPage,
+});
+
+const signInReturn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/return/$provider',
+  component: ReturnPage,
+});
+
+/** Where the published login sends a browser. */
+const program = createRoute({
+  getParentRoute: () => root,
+  path: '/oauth/authorize',
+  validateSearch: readProgram,
+  component: lazyRouteComponent(() => import('../pages/program/program-page.tsx'), 'ProgramPage'),
 });
 
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
@@ -101,6 +124,11 @@ const tokens = createRoute({
   path: '/tokens',
   component: lazyRouteComponent(() => import('../pages/tokens/tokens-page.tsx'), 'TokensPage'),
 });
+const serviceTokens = createRoute({
+  ...inShell,
+  path: '/service-tokens',
+  component: lazyRouteComponent(() => import('../pages/service-tokens/service-tokens-page.tsx'), 'ServiceTokensPage'),
+});
 const apiGuide = createRoute({
   ...inShell,
   path: '/api-guide',
@@ -110,6 +138,8 @@ const apiGuide = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
+    signInReturn,
+    program,
     shell.addChildren([
       access,
       ask,
@@ -126,9 +156,13 @@ export const router = createRouter({
       activity,
       webhooks,
       tokens,
+      serviceTokens,
       apiGuide,
     ]),
   ]),
+  // What an address carries is text and stays as it is: the word of a program that looks like a number must come back to it unchanged.
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(String),
   defaultPreload: 'intent',
   defaultPendingComponent: Splash,
   defaultErrorComponent: Broken,

@@ -29,6 +29,20 @@ export function readNext(raw: Raw): { next?: string } {
 }
 
 export const readAsk = (raw: Raw) => texts(raw, ['q', 'resource', 'permission', 'flow', 'seconds', 'reason']);
+/** What a program sends a browser with; the server says what is wrong with it. */
+export const readProgram = (raw: Raw) => {
+  const text = (key: string): string => textOf(raw, key) ?? '';
+  return {
+    response_type: text('response_type'),
+    client_id: text('client_id'),
+    redirect_uri: text('redirect_uri'),
+    scope: text('scope'),
+    state: text('state'),
+    code_challenge: text('code_challenge'),
+    code_challenge_method: text('code_challenge_method'),
+  };
+};
+
 export const readQuery = (raw: Raw) => texts(raw, ['query']);
 export const readChosen = (raw: Raw) => texts(raw, ['id']);
 export const readAudit = (raw: Raw) => texts(raw, ['kind', 'subject']);

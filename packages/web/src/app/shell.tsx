@@ -18,7 +18,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 export function Shell() {
   const me = useMe();
   const main = useRef<HTMLElement>(null);
-  const rooms = roomsFor(me.data?.person.roles ?? []);
+  const rooms = roomsFor(me.data?.person.rights ?? []);
   const help = useShortcuts(rooms);
   useFocusOnArrival(main);
 

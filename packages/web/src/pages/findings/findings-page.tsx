@@ -22,7 +22,7 @@ import { Trends } from './trends.tsx';
 export function FindingsPage() {
   const [state, setState] = useState<'open' | 'resolved'>('open');
   const me = useMe();
-  const admin = me.data?.person.roles.includes('Admin') === true;
+  const admin = me.data?.person.rights.includes('findings:handle') === true;
   const findings = useFindings(state);
   const people = usePeople();
   const items = itemsOf(findings.data?.pages);

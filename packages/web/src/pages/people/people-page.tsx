@@ -60,7 +60,7 @@ function mentions(person: PersonView, search: string): boolean {
 }
 
 function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
-  const invites = useMe().data?.person.roles.includes('Admin') === true;
+  const invites = useMe().data?.person.rights.includes('sign_ins:end') === true;
   return (
     <div className="tg-card tg-table-frame">
       <table className="tg-table">

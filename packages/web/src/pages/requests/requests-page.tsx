@@ -25,7 +25,7 @@ export function RequestsPage() {
   const navigate = useNavigate();
   const me = useMe();
   const waiting = me.data?.waiting_for_me ?? 0;
-  const auditor = (me.data?.person.roles.length ?? 0) > 0;
+  const auditor = me.data?.person.rights.includes('requests:read_all') === true;
   const scope = tab ?? (waiting > 0 ? 'waiting_for_me' : 'mine');
   const choose = (value: string | null) => {
     const chosen = tabs.find((each) => each.scope === value);

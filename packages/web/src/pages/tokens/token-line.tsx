@@ -20,6 +20,14 @@ export function TokenLine({ token }: { readonly token: TokenView }) {
           <Text size="sm" c="dimmed">
             made <Instant at={token.created_at} />
             {' · '}
+            {token.last_used_at === null ? (
+              'never used'
+            ) : (
+              <>
+                used <Instant at={token.last_used_at} />
+              </>
+            )}
+            {' · '}
             {token.expires_at === null ? (
               'lives until it is revoked'
             ) : (

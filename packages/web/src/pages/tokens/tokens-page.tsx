@@ -8,21 +8,24 @@ import { OnceSecret } from '../../parts/once-secret.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
+import { SignInList } from './sign-in-list.tsx';
 import { TokenLine } from './token-line.tsx';
 
 export function TokensPage() {
   const tokens = useTokens();
   return (
     <>
-      <PageHeader title="Tokens">
-        A token is you: with it a script or the command line may do what you may do, and leaves your name in the log.
+      <PageHeader title="Sign-ins and tokens">
+        Everything that is you right now: browsers, programs you have let in, and tokens of your scripts.
       </PageHeader>
+      <SignInList />
       <NewToken />
       {tokens.error !== null && <ProblemNote error={tokens.error} retry={() => void tokens.refetch()} />}
       {tokens.isPending && <Skeletons of="tokens" />}
       {tokens.data?.items.length === 0 && (
         <Empty title="No token yet">
-          Make one above, then <code className="tg-code">export TIDEGATE_TOKEN=…</code> where you use the command line.
+          For scripts. On your own machine <code className="tg-code">tidegate login</code> needs none; elsewhere make
+          one above, then <code className="tg-code">export TIDEGATE_TOKEN=…</code> where you use the command line.
         </Empty>
       )}
       <Stack gap="sm">
@@ -81,7 +84,7 @@ function NewToken() {
       {create.data !== undefined && <OnceSecret name="token" value={create.data.token} onDone={() => create.reset()} />}
       {create.data === undefined && (
         <Text size="xs" c="dimmed">
-          It is shown once, here, when it is made.
+          A token is you: with it a script may do what you may do. It is shown once, here, when it is made.
         </Text>
       )}
     </section>

@@ -1,0 +1,121 @@
+// One service token: what it is for, what it may do, when it was used and ends; its description and roles change here, its end ends it.
+
+import { Badge, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useState } from 'react';
+import {
+  type RoleName,
+  type ServiceTokenView,
+  useChangeServiceToken,
+  useRevokeServiceToken,
+} from '../../api/service-tokens.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { Instant } from '../../parts/instant.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { tellProblem } from '../../parts/tell.tsx';
+import { tones } from '../../parts/tones.ts';
+import { machineRoles, RoleField } from './role-field.tsx';
+
+export function ServiceTokenLine({ token }: { readonly token: ServiceTokenView }) {
+  const [asking, ask] = useDisclosure(false);
+  const [changing, change] = useDisclosure(false);
+  const revoke = useRevokeServiceToken();
+  return (
+    <div className="tg-card tg-entry">
+      <Group justify="space-between" gap="sm">
+        <div>
+          <Group gap="xs">
+            <Text fw={650} className="tg-wrap">
+              {token.name} <code className="tg-code">…{token.tail}</code>
+            </Text>
+            {token.roles.map((role) => (
+              <Badge key={role} color={tones.tide}>
+                {role}
+              </Badge>
+            ))}
+          </Group>
+          {token.description !== '' && <Text size="sm">{token.description}</Text>}
+          <Text size="sm" c="dimmed">
+            made <Instant at={token.created_at} />
+            {' · '}
+            {token.last_used_at === null ? (
+              'never used'
+            ) : (
+              <>
+                used <Instant at={token.last_used_at} />
+              </>
+            )}
+            {' · '}
+            {token.expires_at === null ? (
+              'lives until it is revoked'
+            ) : (
+              <>
+                ends <Instant at={token.expires_at} />
+              </>
+            )}
+          </Text>
+        </div>
+        <Group gap="xs">
+          <Button variant="default" onClick={change.open} aria-label={`Change ${token.name}`}>
+            Change
+          </Button>
+          <Button variant="default" onClick={ask.open} aria-label={`Revoke ${token.name}`}>
+            Revoke
+          </Button>
+        </Group>
+      </Group>
+      <Modal opened={changing} onClose={change.close} title={`Change ${token.name}`} centered>
+        <Change token={token} onDone={change.close} />
+      </Modal>
+      <Confirm
+        opened={asking}
+        title={`Revoke ${token.name}?`}
+        verb="Revoke"
+        busy={revoke.isPending}
+        onConfirm={() => revoke.mutate(token.id, { onSuccess: ask.close, onError: tellProblem })}
+        onClose={ask.close}
+      >
+        <Text>Whatever uses it stops working at once.</Text>
+      </Confirm>
+    </div>
+  );
+}
+
+function Change({ token, onDone }: { readonly token: ServiceTokenView; readonly onDone: () => void }) {
+  const change = useChangeServiceToken();
+  const [description, setDescription] = useState(token.description);
+  const [roles, setRoles] = useState<RoleName[]>(
+    machineRoles.flatMap(({ name }) => (token.roles.includes(name) ? [name] : [])),
+  );
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.mutate({ id: token.id, description: description.trim(), roles }, { onSuccess: onDone });
+      }}
+    >
+      <Stack>
+        <TextInput
+          label="What is it for"
+          maxLength={500}
+          value={description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+          data-autofocus
+        />
+        <RoleField value={roles} onChange={setRoles} />
+        <Text size="sm" c="dimmed">
+          Its roles change at once, for whatever uses it now.
+        </Text>
+        {change.error !== null && <ProblemNote error={change.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            Keep as it is
+          </Button>
+          <Button type="submit" loading={change.isPending} disabled={roles.length === 0}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { agentWords } from './agent-words.ts';
+
+test.each([
+  ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox on Linux'],
+  [
+    'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36 Edg/141.0',
+    'Edge on Windows',
+  ],
+  [
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604.1',
+    'Safari on iOS',
+  ],
+  ['curl/8.0', 'curl/8.0'],
+  ['', 'an unknown browser'],
+])('%s is shown as %s', (agent, words) => {
+  expect(agentWords(agent)).toBe(words);
+});
