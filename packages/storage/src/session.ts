@@ -26,7 +26,7 @@ export interface Session {
   /** Runs a statement that changes them. */
   changeWorld(query: Compilable<unknown>): Promise<void>;
   /** Fills a table of theirs with rows in the text format of `COPY`, made for the version the world gets with this transaction. */
-  fillWorld(target: CopyTarget, textOf: (version: number) => string): Promise<void>;
+  fillWorld(target: CopyTarget, partsOf: (version: number) => Iterable<string>): Promise<void>;
 }
 
 /** Keys of the transaction-level advisory locks, under our own first number. */
@@ -104,11 +104,10 @@ export class TransactionSession implements Session {
     await this.rows(query);
   }
 
-  async fillWorld(target: CopyTarget, textOf: (version: number) => string): Promise<void> {
+  async fillWorld(target: CopyTarget, partsOf: (version: number) => Iterable<string>): Promise<void> {
     await this.#markWorld();
     const world = await this.first(db.selectFrom('world').select('version'));
-    const text = textOf(world?.version ?? 0);
-    await this.#after(() => this.#connection.copyIn(target, text));
+    await this.#after(() => this.#connection.copyIn(target, partsOf(world?.version ?? 0)));
   }
 
   async #markWorld(): Promise<void> {

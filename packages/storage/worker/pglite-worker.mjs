@@ -1,7 +1,7 @@
 // The thread that runs the embedded database. Plain JavaScript, so that Node loads the same file from source and from a
 // build. It answers one message at a time over its port and opens nothing else: no socket, no second way in.
 //
-// Messages: { id, kind: 'query', sql, parameters } → { id, rows } · { id, kind: 'copyIn', table, columns, text } → { id } ·
+// Messages: { id, kind: 'query', sql, parameters } → { id, rows } · { id, kind: 'copyIn', table, columns, parts } → { id } ·
 // { id, kind: 'copyOut', select } → { id, bytes } ·
 // { id, kind: 'dump' } → { id, bytes } · { id, kind: 'close' } → { id }. A failure is { id, failed: { code, message, constraint, table } }: the engine's own error
 // carries parameters, which may be secrets, and stays here.
@@ -36,7 +36,7 @@ const answer = async (db, message) => {
       return { rows: await query(db, message.sql, message.parameters) };
     case 'copyIn':
       await db.query(`copy ${message.table} (${message.columns.join(', ')}) from '/dev/blob'`, [], {
-        blob: new Blob([message.text]),
+        blob: new Blob(message.parts),
       });
       return {};
     case 'copyOut': {

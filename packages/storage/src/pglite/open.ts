@@ -50,7 +50,7 @@ function embedded(ask: { readonly link: WorkerLink; readonly about: string; read
   let turn: Promise<unknown> = Promise.resolve();
   const connection: Connection = {
     query: (sql, parameters) => link.query(sql, parameters),
-    copyIn: (target, text) => link.copyIn(target, text),
+    copyIn: (target, parts) => link.copyIn(target, parts),
     copyOut: (select) => link.copyOut(select),
   };
   const use = <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {

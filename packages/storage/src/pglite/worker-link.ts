@@ -21,7 +21,12 @@ interface Answer {
 
 type Question =
   | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly unknown[] }
-  | { readonly kind: 'copyIn'; readonly table: string; readonly columns: readonly string[]; readonly text: string }
+  | {
+      readonly kind: 'copyIn';
+      readonly table: string;
+      readonly columns: readonly string[];
+      readonly parts: readonly string[];
+    }
   | { readonly kind: 'copyOut'; readonly select: string }
   | { readonly kind: 'dump' }
   | { readonly kind: 'close' };
@@ -63,8 +68,8 @@ export class WorkerLink {
     return (await this.#ask({ kind: 'query', sql, parameters })).rows ?? [];
   }
 
-  async copyIn({ table, columns }: CopyTarget, text: string): Promise<void> {
-    await this.#ask({ kind: 'copyIn', table, columns, text });
+  async copyIn({ table, columns }: CopyTarget, parts: Iterable<string>): Promise<void> {
+    await this.#ask({ kind: 'copyIn', table, columns, parts: [...parts] });
   }
 
   async copyOut(select: string): Promise<Uint8Array> {

@@ -84,9 +84,9 @@ async function useClient<T>(pool: pg.Pool, work: (connection: Connection) => Pro
         if ('callback' in copy && typeof copy.callback === 'function') copy.callback();
       }
     },
-    copyIn: async ({ table, columns }, text) => {
+    copyIn: async ({ table, columns }, parts) => {
       try {
-        await pipeline([text], client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`)));
+        await pipeline(parts, client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`)));
       } catch (error) {
         throw clean(error, 'copy');
       }

@@ -68,7 +68,7 @@ export function resourceRows(session: Session): ResourceRows {
       for (let start = 0; start < resources.length; start += storageLimits.copyRowsMax) {
         const part = resources.slice(start, start + storageLimits.copyRowsMax);
         await session.fillWorld({ table: 'resources', columns: [...columnNames, 'changed'] }, (version) =>
-          copyText(part.map((resource) => cellsOf(resource, version))),
+          copyText(part, (resource) => cellsOf(resource, version)),
         );
       }
     },

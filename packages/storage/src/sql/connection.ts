@@ -8,8 +8,8 @@ export type EngineRow = Readonly<Record<string, unknown>>;
 export interface Connection {
   /** Runs one statement; without parameters it may be several, and the rows of the last are given. Throws `SqlError`. */
   query(sql: string, parameters: readonly unknown[]): Promise<readonly EngineRow[]>;
-  /** Fills a table with rows in the text format of `COPY`, by far the fastest way in. Throws `SqlError`. */
-  copyIn(target: CopyTarget, text: string): Promise<void>;
+  /** Fills a table with rows in the text format of `COPY`, given in parts that are asked for as they go out; by far the fastest way in. Throws `SqlError`. */
+  copyIn(target: CopyTarget, parts: Iterable<string>): Promise<void>;
   /** The rows of a statement without parameters in the binary format of `COPY`, by far the fastest way out. Throws `SqlError`. */
   copyOut(select: string): Promise<Uint8Array>;
 }

@@ -3,14 +3,21 @@
 /** A cell: text, number, or nothing. */
 export type CopyCell = string | number | null;
 
-/** The lines of these rows. Every character that means something to `COPY` is escaped. */
-export function copyText(rows: Iterable<readonly CopyCell[]>): string {
+/** A part is sent when it is this long: while the database takes it in, the next is written. */
+const partLength = 65_536;
+
+/** The lines of these rows, in parts. Every character that means something to `COPY` is escaped. */
+export function* copyText<Row>(rows: Iterable<Row>, cellsOf: (row: Row) => readonly CopyCell[]): Generator<string> {
   let text = '';
   for (const row of rows) {
-    for (let at = 0; at < row.length; at++) text += (at === 0 ? '' : '\t') + cellText(row[at] ?? null);
+    const cells = cellsOf(row);
+    for (let at = 0; at < cells.length; at++) text += (at === 0 ? '' : '\t') + cellText(cells[at] ?? null);
     text += '\n';
+    if (text.length < partLength) continue;
+    yield text;
+    text = '';
   }
-  return text;
+  yield text;
 }
 
 function cellText(cell: CopyCell): string {
