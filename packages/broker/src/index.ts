@@ -111,6 +111,16 @@ export { mayListInventory } from './notices/announce-findings.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
 export { matchesWildcard, pageOf } from './pages.ts';
+export { type AttributeOutcome, type AttributeRow, saveIdentityAttributes } from './people/identity-attributes.ts';
+export {
+  findPerson,
+  type LinkInput,
+  linkedAccountIn,
+  type RuleInput,
+  saveIdentityLink,
+  saveIdentityRule,
+} from './people/identity-links.ts';
+export { linkPeople, type SameAsInput } from './people/link-people.ts';
 export { scheduleSources } from './people/read-source.ts';
 export {
   askForReading,
@@ -141,17 +151,27 @@ export {
   previewChange,
 } from './perimeter/list-proposals.ts';
 export { type ListedVersion, listVersions } from './perimeter/list-versions.ts';
-export { restoreBundle, restoreFlow, restoreScope } from './perimeter/restore-version.ts';
+export { restoreBundle, restoreFlow, restoreRule, restoreScope } from './perimeter/restore-version.ts';
 export type { PerimeterRules } from './perimeter/rules.ts';
 export type { LookedAt } from './perimeter/weigh-edit.ts';
 export type { Actor, Door, Log, Ports } from './ports.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
+export { type DryRun, type DryRunError, dryRunRequests } from './requests/dry-run.ts';
 export { type EndInput, endAccess } from './requests/end-access.ts';
+export {
+  type ExplainAsk,
+  type Explained,
+  type ExplainedEntitlement,
+  explainAccess,
+} from './requests/explain-access.ts';
+export { findGrantee, listGrantees } from './requests/grantees.ts';
 export { listOffers, type OfferedMember, type OfferFilter } from './requests/list-offers.ts';
 export { listOfferedBundles, type OfferedBundle } from './requests/pick-bundle.ts';
 export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
 export { type SubmitInput, submitRequests } from './requests/submit-requests.ts';
 export { withdrawRequest } from './requests/withdraw-request.ts';
+export { endDenied } from './rules/end-denied.ts';
+export { removeRule, saveRule } from './rules/save-rule.ts';
 export { type Status, statusOf } from './status.ts';
 export {
   type EnrolledSecret,

@@ -40,6 +40,7 @@ export {
   requestView,
 } from './own/requests.ts';
 export { ownRoutes } from './own/routes.ts';
+export { type RuleView, ruleRoutes } from './own/rules.ts';
 export { segmentationRoutes } from './own/segmentation.ts';
 export { presentReview } from './own/segmentation-view.ts';
 export {
@@ -55,6 +56,7 @@ export { serviceTokenRoutes, serviceTokenView, signInRoutes, signInView } from '
 export { type SyncView, syncRoutes, syncView } from './own/syncs.ts';
 export { type TagOrderView, tagOrderRoutes } from './own/tag-orders.ts';
 export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';
+export { whyRoutes } from './own/why.ts';
 export { type OAuthError, type Problem, type PublishedError, problem, publishedError } from './problem.ts';
 export { accessSessionRoutes, availableAccessRoutes } from './published/access.ts';
 export { accessFlowRoutes } from './published/access-flows.ts';
@@ -63,6 +65,7 @@ export { accessScopeRoutes } from './published/access-scopes.ts';
 export { bundleRoutes } from './published/bundles.ts';
 export { clientRequestRoutes } from './published/client-requests.ts';
 export { clientSessionRoutes } from './published/client-session.ts';
+export { delegatedRequestRoutes } from './published/delegated-requests.ts';
 export { integrationRoutes } from './published/integrations.ts';
 export { peopleRoutes } from './published/people.ts';
 export { publishedRoutes } from './published/routes.ts';

@@ -108,6 +108,7 @@ export const shown = (name: string, rest: Partial<ShownEntitlement> = {}): Shown
   tags: {},
   context: {},
   simulated: false,
+  account: null,
   ...rest,
 });
 

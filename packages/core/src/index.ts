@@ -234,6 +234,7 @@ export type { IndexedPage } from './inventory-index/shown-order.ts';
 export type { IndexedValue } from './inventory-index/vocabulary.ts';
 export type { Moved } from './inventory-index/watch.ts';
 export { limits } from './limits.ts';
+export { accountOf, type LinkGround, readTemplate } from './people/account-of.ts';
 export type { IdentityLink, IdentityRule, LinkedAccount } from './people/identity-link.ts';
 export { type JudgedList, judgeReading } from './people/judge-reading.ts';
 export { bareFacts, type MatchFacts, matchesCondition, matchesConditions, shiftTypes } from './people/match.ts';
@@ -407,7 +408,7 @@ export {
 } from './query/index.ts';
 export { actionsFor, maySee, type RequestAction } from './request/actions.ts';
 export { type Asking, ask } from './request/ask.ts';
-export { askedTimesRefusal, openingRefusal } from './request/ask-times.ts';
+export { askedDurationRefusal, askedTimesRefusal, openingRefusal } from './request/ask-times.ts';
 export { automaticRequest } from './request/automatic.ts';
 export { conclude, type DecisionFacts, decide, type RequestCommand } from './request/decide.ts';
 export { describeRequest, entitlementStatus, type RequestDescription } from './request/describe.ts';
@@ -415,6 +416,7 @@ export { askedText, isScheduled } from './request/describe-time.ts';
 export { escalate, escalatesAt } from './request/escalate.ts';
 export { type AccessFamily, type ExtendOptions, extendable, extendOptions, rootOf } from './request/extend.ts';
 export type { Narrow } from './request/narrow.ts';
+export { askedReasonRefusal } from './request/reasons.ts';
 export type {
   AccessRequest,
   NamedBundle,

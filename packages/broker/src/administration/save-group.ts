@@ -48,6 +48,8 @@ export async function saveGroupIn(
   }
   const before = input.id === null ? null : await tx.groups.get(input.id);
   if (input.id !== null && !before) return no(refusal('object.not_found', `no group ${quoted(input.id)}`));
+  const managed = before === null ? null : await managedBy(tx, before);
+  if (managed !== null && (before?.name !== name || input.memberEmails !== null)) return refuseManaged(managed);
   const group: Group = { id: before?.id ?? newId('group', ports.chance), name, sourceId: before?.sourceId ?? null };
   const members = input.memberEmails === null ? null : await membersOf(tx, input.memberEmails);
   if (members && !members.ok) return members;
@@ -65,6 +67,15 @@ export async function saveGroupIn(
   });
   return ok(group);
 }
+
+/** The name of the source that says who is in a group; null for a group of our own, or of a source that no longer tells it. */
+async function managedBy(tx: Transaction, group: Group): Promise<string | null> {
+  if (group.sourceId === null || (await tx.sourceEntries.ofSubjects([group.id])).length === 0) return null;
+  return (await tx.sources.get(group.sourceId))?.name ?? null;
+}
+
+const refuseManaged = (source: string): Result<never> =>
+  no(refusal('source.managed', `the source ${quoted(source)} says who is in this group; change it there`));
 
 /** A group whose name and members are what they were has no new version. */
 async function keepGroup(
@@ -106,6 +117,8 @@ export async function setGroupMember(
   return guardedGroup(ports, actor, isId('group', id) ? id : null, async (tx) => {
     const group = isId('group', id) ? await tx.groups.get(id) : null;
     if (!group) return no(refusal('object.not_found', `no group ${quoted(id)}`));
+    const managed = await managedBy(tx, group);
+    if (managed !== null) return refuseManaged(managed);
     const person = await tx.people.byEmail(input.email.trim().toLowerCase());
     if (!person) return no(refusal('object.not_found', `no person ${quoted(input.email)}`));
     const was = await tx.groups.members(group.id);
@@ -132,6 +145,8 @@ export async function removeGroup(ports: Ports, actor: Actor, input: { readonly 
   return transact(ports, async (tx) => {
     const group = isId('group', id) ? await tx.groups.get(id) : null;
     if (!group) return no(refusal('object.not_found', `no group ${quoted(id)}`));
+    const managed = await managedBy(tx, group);
+    if (managed !== null) return refuseManaged(managed);
     const users = (await tx.flows.all()).filter((flow) => {
       const conditions = [
         ...flow.requesters.conditions,

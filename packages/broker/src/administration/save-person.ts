@@ -1,6 +1,7 @@
 // People as facts. What a source tells of somebody is not overruled here: it would come back with the next facts.
 
 import {
+  type Instant,
   isId,
   newId,
   no,
@@ -9,9 +10,11 @@ import {
   type PersonId,
   plainFacts,
   quoted,
+  type Refusal,
   type Result,
   type Role,
   refusal,
+  type SourceId,
   type Transaction,
 } from '@tidegate/core';
 import { deactivate } from '../people/deactivate.ts';
@@ -58,9 +61,15 @@ export async function savePersonIn(
       ),
     );
   }
+  const now = ports.clock.now();
+  const managed =
+    before === null ? null : await refuseManaged(tx, before, { ...input, email, managerId: manager?.id ?? null });
+  if (managed !== null) return no(managed);
+  const own = before === null || before.origin.sourceId === null;
   const person: Person = {
-    ...plainFacts(ports.clock.now()),
+    ...plainFacts(now),
     ...before,
+    ...(own ? { origin: plainFacts(now).origin } : {}),
     id: before?.id ?? newId('person', ports.chance),
     email,
     emailAliases: (input.emailAliases ?? before?.emailAliases ?? []).map((alias) => alias.trim().toLowerCase()),
@@ -70,11 +79,11 @@ export async function savePersonIn(
     roles: input.roles,
     managerId: manager?.id ?? null,
     groupIds: before?.groupIds ?? [],
-    attributes: input.attributes,
+    ...(own ? ownAttributes(before, input.attributes) : addedAttributes(before, input.attributes, now)),
   };
   await tx.people.save(person);
   tx.audit.append({
-    at: ports.clock.now(),
+    at: now,
     kind: 'person.saved',
     actor: actor.person.id,
     door: actor.door,
@@ -89,4 +98,65 @@ export async function savePersonIn(
   });
   if (before?.active && !person.active) await deactivate(ports, tx, person);
   return ok(person);
+}
+
+/** What a file or an administrator says replaces what they said before; what sources gave besides stays. */
+function ownAttributes(
+  before: Person | null,
+  given: PersonInput['attributes'],
+): Pick<Person, 'attributes' | 'attributeOrigins'> {
+  const kept = Object.entries(before?.attributeOrigins ?? {}).filter(
+    ([type, origin]) => origin.sourceId !== null && !Object.hasOwn(given, type),
+  );
+  const values = kept.flatMap(([type]) => Object.entries(before?.attributes ?? {}).filter(([name]) => name === type));
+  return { attributes: { ...Object.fromEntries(values), ...given }, attributeOrigins: Object.fromEntries(kept) };
+}
+
+/** Of somebody whom a source tells of: what the source says stays, the rest is said now. */
+function addedAttributes(
+  before: Person,
+  given: PersonInput['attributes'],
+  now: Instant,
+): Pick<Person, 'attributes' | 'attributeOrigins'> {
+  const isTheirs = (type: string): boolean => (before.attributeOrigins[type] ?? before.origin).sourceId !== null;
+  const theirs = Object.entries(before.attributes).filter(([type]) => isTheirs(type));
+  const named = new Set(theirs.map(([type]) => type));
+  const added = Object.entries(given).filter(([type]) => !named.has(type));
+  const said = { sourceId: null, observedAt: now, maxAgeSec: null };
+  return {
+    attributes: Object.fromEntries([...theirs, ...added]),
+    attributeOrigins: Object.fromEntries([
+      ...Object.entries(before.attributeOrigins).filter(([type]) => named.has(type)),
+      ...added.map(([type]) => [type, said] as const),
+    ]),
+  };
+}
+
+/** Why what is told of somebody whom a source tells of cannot be: it would come back with the next facts. */
+async function refuseManaged(
+  tx: Transaction,
+  before: Person,
+  told: Omit<PersonInput, 'id'> & { readonly managerId: PersonId | null },
+): Promise<Refusal | null> {
+  const entries = await tx.sourceEntries.ofSubjects([before.id]);
+  const refuse = async (id: SourceId, field: string): Promise<Refusal> => {
+    const name = (await tx.sources.get(id))?.name ?? id;
+    return refusal(
+      'source.managed',
+      `the source ${quoted(name)} says this of ${quoted(before.email)}; change it there`,
+      { field },
+    );
+  };
+  const out = told.active && !before.active ? entries.find((entry) => !entry.active) : undefined;
+  if (out !== undefined) return refuse(out.sourceId, 'active');
+  const owner = entries.find((entry) => entry.sourceId === before.origin.sourceId);
+  if (owner === undefined) return null;
+  if (told.email !== before.email) return refuse(owner.sourceId, 'email');
+  if (told.firstName !== before.firstName || told.lastName !== before.lastName) return refuse(owner.sourceId, 'name');
+  if (told.managerId !== before.managerId) return refuse(owner.sourceId, 'manager');
+  const changed = Object.entries(told.attributes).find(([type, value]) => {
+    const origin = before.attributeOrigins[type] ?? before.origin;
+    return Object.hasOwn(before.attributes, type) && origin.sourceId !== null && before.attributes[type] !== value;
+  });
+  return changed === undefined ? null : refuse(owner.sourceId, 'attributes');
 }

@@ -93,7 +93,14 @@ async function plan(
     );
   const id = newId('grant', ports.chance);
   const planned = unwrap(
-    target.plan({ grantId: id, granteeEmail: grantee.email, resource, permission, chance: ports.chance }),
+    target.plan({
+      grantId: id,
+      granteeEmail: grantee.email,
+      account: shown.account,
+      resource,
+      permission,
+      chance: ports.chance,
+    }),
   );
   if (planned.secret !== null) await tx.secrets.put(id, ports.sealer.seal(planned.secret, id));
   const grant: Grant = {

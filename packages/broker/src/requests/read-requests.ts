@@ -47,7 +47,10 @@ export async function getRequest(ports: Ports, actor: Actor, id: string): Promis
 }
 
 export interface RequestsAsk {
-  readonly scope: 'mine' | 'waiting_for_me' | 'decided_by_me' | 'all';
+  /** `delegated`: made by the caller for somebody else. */
+  readonly scope: 'mine' | 'delegated' | 'waiting_for_me' | 'decided_by_me' | 'all';
+  /** Of those delegated: for whom, by id or address. */
+  readonly grantee?: string | undefined;
   readonly statuses: readonly PublishedStatus[] | null;
   readonly ids?: readonly RequestId[];
   readonly requesterId?: PersonId;
@@ -75,7 +78,9 @@ export async function listRequests(
     );
   }
   return ports.store.read(async (tx) => {
-    const filter = filterOf(actor, ask);
+    const granteeId = await granteeOf(tx, ask.grantee);
+    if (granteeId === null) return ok({ items: [], next: null });
+    const filter = { ...filterOf(actor, ask), ...(granteeId === undefined ? {} : { granteeId }) };
     const world = ask.scope === 'waiting_for_me' ? await worldIn(ports, tx) : null;
     const items: RequestDetails[] = [];
     let after = ask.page.after;
@@ -132,6 +137,8 @@ function filterOf(actor: Actor, ask: RequestsAsk): RequestFilter {
   switch (ask.scope) {
     case 'mine':
       return { ...ids, ...hidden, requesterId: actor.person.id };
+    case 'delegated':
+      return { ...ids, ...hidden, requesterId: actor.person.id, delegated: true };
     case 'waiting_for_me':
       return { ...ids, states: ['waiting'] };
     case 'decided_by_me':
@@ -139,6 +146,13 @@ function filterOf(actor: Actor, ask: RequestsAsk): RequestFilter {
     case 'all':
       return { ...ids, ...hidden, ...(ask.requesterId ? { requesterId: ask.requesterId } : {}) };
   }
+}
+
+/** Nobody is null; no filter is undefined. */
+async function granteeOf(tx: Transaction, reference: string | undefined): Promise<PersonId | null | undefined> {
+  if (reference === undefined) return undefined;
+  if (isId('person', reference)) return reference;
+  return (await tx.people.byEmail(reference.trim().toLowerCase()))?.id ?? null;
 }
 
 /** Those to which the caller's consent would count now. */

@@ -31,18 +31,28 @@ export interface WantedHolding {
 
 /**
  * Refuses with `request.held_apart` or `request.too_many_held`. `asker` is who reads the refusal: what the grantee holds is named to them
- * only where they are the grantee.
+ * only where they are the grantee. Keeps other transactions that ask it of the same human waiting.
  */
 export async function holdRules(
+  ports: Ports,
+  tx: Transaction,
+  want: WantedHolding,
+  asker: Person | null,
+): Promise<Result<true>> {
+  if ((await holdingRules(tx)).length > 0) await tx.grants.lockHolder(humanOf(want.grantee));
+  return mayHoldNow(ports, tx, want, asker);
+}
+
+/** The same question for a door that only asks. */
+export async function mayHoldNow(
   ports: Ports,
   tx: Transaction,
   { grantee, wanted }: WantedHolding,
   asker: Person | null,
 ): Promise<Result<true>> {
-  const rules = (await tx.rules.all()).filter(({ active, demand }) => active && demand.kind !== 'deny');
+  const rules = await holdingRules(tx);
   if (rules.length === 0) return ok(true);
   const human = humanOf(grantee);
-  await tx.grants.lockHolder(human);
   const world = await worldIn(ports, tx);
   const records = [...world.people.values()].filter((person) => humanOf(person) === human);
   const held = await holdingsIn(tx, records.length === 0 ? [grantee] : records);
@@ -51,6 +61,9 @@ export async function holdRules(
   if (broken === null) return ok(true);
   return no(refusalOf(broken, { held, own: asker !== null && humanOf(asker) === human }));
 }
+
+const holdingRules = async (tx: Transaction): Promise<readonly Rule[]> =>
+  (await tx.rules.all()).filter(({ active, demand }) => active && demand.kind !== 'deny');
 
 /** The holding that a request would make. */
 export const wantedBy = (request: Pick<AccessRequest, 'flowId'>, members: readonly Member[]): readonly Holding[] =>

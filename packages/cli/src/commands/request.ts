@@ -16,6 +16,8 @@ interface RequestOptions {
   readonly for?: string;
   readonly from?: string;
   readonly reason?: string;
+  readonly grantee?: string;
+  readonly bundle?: string;
   readonly wait: boolean;
   readonly timeout: string;
   readonly list?: boolean;
@@ -30,6 +32,8 @@ export function addRequest(program: Command): void {
     .option('--for <duration>', 'for how long: 45m, 1h30m, seconds; what the flow gives when left out')
     .option('--from <time>', 'when it is to begin, where the flow allows it: `+2h`, or a time as 2026-03-02T09:00:00Z')
     .option('-r, --reason <text>', 'why you need it')
+    .option('--grantee <person>', 'for whom, by id or address, where a flow lets you ask for others')
+    .option('--bundle <name>', 'ask for a whole bundle instead of a resource')
     .option('--no-wait', 'return as soon as the request is made')
     .option('--timeout <duration>', 'how long to wait before returning', '10m')
     .option('-l, --list', 'only list what you may ask for')
@@ -39,13 +43,13 @@ export function addRequest(program: Command): void {
     )
     .action(async (resource: string | undefined, options: RequestOptions, command: Command) => {
       const { client, json } = connect(command);
-      if (options.list || resource === undefined) return listOffers(client, json, resource);
-      const entitlement = await findOffer(client, resource, options.permission);
-      const flowId = options.flow === undefined ? undefined : flowOf(entitlement, options.flow);
+      const whose = options.grantee === undefined ? {} : { grantee: options.grantee };
+      const named = resource !== undefined || options.bundle !== undefined;
+      if (options.list || !named) return listOffers(client, json, { search: resource, whose });
       const created = await client.call(requestRoutes.createRequests, {
         body: {
-          entitlements: [{ resource_id: entitlement.resource.id, permission_id: entitlement.permission.id }],
-          ...(flowId === undefined ? {} : { flow_id: flowId }),
+          ...(await whatOf(client, { resource, options, whose })),
+          ...whose,
           ...(options.for === undefined ? {} : { duration_sec: readDuration(options.for) }),
           ...(options.from === undefined ? {} : { starts_at: readStart(options.from, Date.now()) }),
           ...(options.reason === undefined ? {} : { reason: options.reason }),
@@ -65,8 +69,31 @@ export function addRequest(program: Command): void {
     });
 }
 
-async function listOffers(client: Client, json: boolean, search: string | undefined): Promise<void> {
-  const query = { limit: 1_000, ...(search === undefined ? {} : { search }) };
+type Whose = { readonly grantee?: string };
+
+/** What is asked for: a bundle, an entitlement, or the part of a bundle that is the entitlement. */
+async function whatOf(
+  client: Client,
+  ask: { readonly resource: string | undefined; readonly options: RequestOptions; readonly whose: Whose },
+) {
+  const { resource, options, whose } = ask;
+  const bundle = options.bundle === undefined ? {} : { bundle: options.bundle };
+  if (resource === undefined) return { ...bundle, ...(options.flow === undefined ? {} : { flow_id: options.flow }) };
+  const entitlement = await findOffer(client, resource, { permission: options.permission, whose });
+  const flowId = options.flow === undefined ? undefined : flowOf(entitlement, options.flow);
+  return {
+    ...bundle,
+    entitlements: [{ resource_id: entitlement.resource.id, permission_id: entitlement.permission.id }],
+    ...(flowId === undefined ? {} : { flow_id: flowId }),
+  };
+}
+
+async function listOffers(
+  client: Client,
+  json: boolean,
+  { search, whose }: { readonly search: string | undefined; readonly whose: Whose },
+): Promise<void> {
+  const query = { limit: 1_000, ...whose, ...(search === undefined ? {} : { search }) };
   const answer = await client.call(requestRoutes.listOffers, { query });
   if (json) return printJson(answer);
   printTable(
@@ -91,10 +118,10 @@ const together = (parts: readonly string[]): string =>
 async function findOffer(
   client: Client,
   resource: string,
-  permission: string | undefined,
+  { permission, whose }: { readonly permission: string | undefined; readonly whose: Whose },
 ): Promise<OfferedEntitlement> {
   const byId = resource.startsWith('res_') ? { resource_id: resource } : { search: resource };
-  const answer = await client.call(requestRoutes.listOffers, { query: { limit: 1_000, ...byId } });
+  const answer = await client.call(requestRoutes.listOffers, { query: { limit: 1_000, ...byId, ...whose } });
   const exact = answer.items.filter((item) =>
     [item.resource.id, item.resource.name, item.resource.path].includes(resource),
   );

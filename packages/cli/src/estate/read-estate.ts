@@ -177,7 +177,7 @@ function offeredFrom(
     scopes,
     bundles: [],
     integrations,
-    groups: contents.flatMap((one) => one.groups).map(({ name }) => ({ id: `grp_${name}`, name })),
+    groups: contents.flatMap((one) => one.groups).map(({ name }) => ({ id: `grp_${name}`, name, sourceId: null })),
     people: people.map(({ email, attributes }) => ({
       id: `prs_${email}`,
       email: email.trim().toLowerCase(),

@@ -63,7 +63,7 @@ export const proposedChange = z
   .object({
     id: z.string(),
     /** `tags`: tags written at their source. */
-    kind: z.enum(['scope', 'flow', 'bundle', 'group', 'tags']),
+    kind: z.enum(['scope', 'flow', 'bundle', 'rule', 'group', 'tags']),
     action: z.enum(['create', 'change', 'remove']),
     /** The scope, access flow or bundle it is about, by the id it has or will have. */
     subject: namedRef,
@@ -127,10 +127,12 @@ export const perimeterRoutes = {
   listScopeVersions: versionsOf('a scope', 'scopes', 'Scopes'),
   listFlowVersions: versionsOf('an access flow', 'flows', 'Access flows'),
   listBundleVersions: versionsOf('a bundle', 'bundles', 'Bundles'),
+  listRuleVersions: versionsOf('a rule', 'rules', 'Rules'),
   listGroupVersions: versionsOf('a group', 'groups', 'People'),
   restoreScope: restoreOf('a scope', 'scopes', 'Scopes', ['scope.saved', 'perimeter.proposed']),
   restoreFlow: restoreOf('an access flow', 'flows', 'Access flows', ['flow.saved', 'perimeter.proposed']),
   restoreBundle: restoreOf('a bundle', 'bundles', 'Bundles', ['bundle.saved', 'perimeter.proposed']),
+  restoreRule: restoreOf('a rule', 'rules', 'Rules', ['rule.saved', 'perimeter.proposed']),
   previewBundle: route({
     method: 'POST',
     path: `${base}/bundles/preview`,
@@ -208,6 +210,8 @@ export const perimeterRoutes = {
       'flow.removed',
       'bundle.saved',
       'bundle.removed',
+      'rule.saved',
+      'rule.removed',
       'group.saved',
       'inventory.tags_ordered',
     ],

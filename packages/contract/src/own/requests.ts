@@ -72,6 +72,8 @@ export const requestEntitlement = z.object({
   ends: endsView,
   /** What the account gets beyond what was asked, as read back from the target. */
   excess: z.array(z.string()),
+  /** Which account in the integration the grantee is, as known when it was asked for; null where nothing said so. */
+  account: z.object({ account: z.string(), by: z.enum(['table', 'rule']), verified: z.boolean() }).nullable(),
   /** How to connect, once open and only for the grantee. */
   session_id: z.string().nullable(),
 });
@@ -86,6 +88,8 @@ export const requestView = z
     requester: personRef,
     grantee: personRef,
     flow: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
+    /** What was asked for as one. */
+    bundle: namedRef.nullable(),
     entitlements: z.array(requestEntitlement),
     duration_sec: z.number().int(),
     /** Made by an access flow itself, for a person who fits. */
@@ -194,6 +198,8 @@ export const requestRoutes = {
       integration_id: z.string().max(200).optional(),
       resource_type: z.string().max(200).optional(),
       resource_id: z.string().max(200).optional(),
+      /** For whom, by id or address; left out, for oneself. */
+      grantee: z.string().max(320).optional(),
     }),
     output: listOf(offeredEntitlement),
   }),
@@ -207,8 +213,12 @@ export const requestRoutes = {
       .object({
         entitlements: z
           .array(z.object({ resource_id: z.string(), permission_id: z.string() }).strict())
-          .min(1)
-          .max(1_000),
+          .max(1_000)
+          .default([]),
+        /** A bundle by id or name: all of it, or the part of it that `entitlements` name. */
+        bundle: z.string().max(200).optional(),
+        /** For whom, by id or address; left out, for oneself. */
+        grantee: z.string().max(320).optional(),
         flow_id: z.string().optional(),
         duration_sec: z.number().int().optional(),
         /** When the access is to begin, as `2026-03-02T09:00:00Z`; as soon as it is agreed where left out. */

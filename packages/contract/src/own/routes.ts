@@ -15,11 +15,13 @@ import { operationRoutes } from './operations.ts';
 import { perimeterRoutes } from './perimeters.ts';
 import { personRoutes } from './person.ts';
 import { requestRoutes } from './requests.ts';
+import { ruleRoutes } from './rules.ts';
 import { segmentationRoutes } from './segmentation.ts';
 import { serviceTokenRoutes, signInRoutes } from './sign-ins.ts';
 import { syncRoutes } from './syncs.ts';
 import { tagOrderRoutes } from './tag-orders.ts';
 import { tagRoutes } from './tags.ts';
+import { whyRoutes } from './why.ts';
 
 /** Name → route. Names are unique across families: a later one would replace an earlier, which a test refuses. */
 export const ownRoutes: Readonly<Record<string, Route>> = {
@@ -40,6 +42,8 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...tagOrderRoutes,
   ...administrationRoutes,
   ...segmentationRoutes,
+  ...ruleRoutes,
+  ...whyRoutes,
   ...perimeterRoutes,
   ...operationRoutes,
 };

@@ -103,7 +103,7 @@ export const accessRequestRoutes = {
         justification: reason,
         duration_in_sec: z.number().nullish(),
         custom_fields: customFields.default({}),
-        /** Id or address; only the caller for now. */
+        /** Id or address; left out, the caller. */
         grantee: z.string().nullish(),
       })
       .meta({ id: 'CreateAccessRequestV4' }),

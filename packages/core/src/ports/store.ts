@@ -330,6 +330,8 @@ export interface RequestFilter {
   readonly ids?: readonly RequestId[];
   readonly requesterId?: PersonId;
   readonly granteeId?: PersonId;
+  /** Only those made for somebody else. */
+  readonly delegated?: true;
   readonly states?: readonly RequestStateKind[];
   /** Waiting requests whose `lapsesAt` is not after this moment. */
   readonly lapsingBefore?: Instant;

@@ -26,6 +26,7 @@ export function presentRequest(details: RequestDetails) {
     requester: presentPerson(details.requester),
     grantee: presentPerson(details.grantee),
     flow: { id: request.flowId, name: request.flowName, version: request.flowVersion },
+    bundle: request.bundle && { ...request.bundle },
     entitlements: details.entitlements.map(presentEntitlement),
     duration_sec: request.durationSec,
     ...presentTimes(details),
@@ -95,6 +96,7 @@ function presentEntitlement({ shown, ...entitlement }: RequestDetails['entitleme
     message: entitlement.message,
     ends: presentEnds(entitlement.ends),
     excess: [...entitlement.excess],
+    account: shown.account === null ? null : { ...shown.account },
     session_id: entitlement.sessionId,
   };
 }

@@ -12,7 +12,18 @@ import {
   withdrawRequest,
 } from '@tidegate/broker';
 import { accessRequestRoutes as routes } from '@tidegate/contract';
-import { hasRight, isHeld, isId, no, ok, type Page, type PageAsk, type PersonId, type Result, refusal } from '@tidegate/core';
+import {
+  hasRight,
+  isHeld,
+  isId,
+  no,
+  ok,
+  type Page,
+  type PageAsk,
+  type PersonId,
+  type Result,
+  refusal,
+} from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
 import { fitsOne, noPage, openPage, pageSorted } from './paging.ts';
@@ -42,9 +53,9 @@ export function accessRequestBindings(serving: Serving): readonly Binding[] {
     bind(routes.createAccessRequestsV4, async ({ actor, body }) => {
       const entitlements = readEntitlements(body);
       if (!entitlements.ok) return entitlements;
-      if (body.grantee && !means(actor.person, body.grantee)) return notForOthers;
       const input: SubmitInput = {
         ...entitlements.value,
+        grantee: body.grantee ?? null,
         flowId: null,
         several: 'strictest',
         durationSec: body.duration_in_sec ?? null,
@@ -84,6 +95,7 @@ export function accessRequestBindings(serving: Serving): readonly Binding[] {
       if (request.requesterId !== actor.person.id) return onlyTheRequester;
       const input = {
         entitlements: request.entitlements,
+        grantee: request.granteeId,
         durationSec: isHeld(request.terms) ? null : request.durationSec,
         reason: body.justification ?? null,
         customFields: body.custom_fields,
@@ -99,11 +111,6 @@ export function accessRequestBindings(serving: Serving): readonly Binding[] {
   ];
 }
 
-const notForOthers = no(
-  refusal('request.nothing_offered', 'nothing of this is offered for somebody else; ask for yourself', {
-    field: 'grantee',
-  }),
-);
 const onlyTheRequester = no(refusal('auth.forbidden', 'only the person who asked can ask again'));
 
 /** One's own access is given back, one's own waiting request withdrawn; somebody else's access is revoked. */

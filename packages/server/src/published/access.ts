@@ -3,6 +3,7 @@
 import {
   type AccessDetails,
   connectionOf,
+  findGrantee,
   getAccess,
   listAccess,
   listOfferedBundles,
@@ -17,7 +18,6 @@ import { type Serving, waking } from '../http/serving.ts';
 import { notFound } from './not-found.ts';
 import { fitsPattern, noPage, openPage, pageSorted } from './paging.ts';
 import { presentAccessDetails, presentAvailable, presentSession } from './present/present-access.ts';
-import { means } from './read-entitlements.ts';
 
 export function accessSessionBindings(serving: Serving): readonly Binding[] {
   const { ports } = serving;
@@ -69,25 +69,24 @@ export function availableAccessBindings({ ports }: Serving): readonly Binding[] 
       const page = openPage(entitlements.query, query);
       if (!page.ok) return page;
       const { filters, ask } = page.value;
-      const forOther = filters.grantee !== undefined && !means(actor.person, filters.grantee);
-      const found: Result<Page<OfferedMember>> = forOther
-        ? ok(noPage)
-        : await listOffers(ports, actor, {
-            integrationId: filters.integration_id,
-            integrationName: filters.integration_name,
-            resourceTypes: filters.resource_type_id,
-            resourceName: filters.resource_name,
-            permissionNames: filters.permission_name,
-            page: ask,
-          });
+      const found: Result<Page<OfferedMember>> = await listOffers(ports, actor, {
+        grantee: filters.grantee,
+        integrationId: filters.integration_id,
+        integrationName: filters.integration_name,
+        resourceTypes: filters.resource_type_id,
+        resourceName: filters.resource_name,
+        permissionNames: filters.permission_name,
+        page: ask,
+      });
       return found.ok ? ok(page.value.present(found.value, presentAvailable)) : found;
     }),
     bind(bundles, async ({ actor, query }) => {
       const page = openPage(bundles.query, query);
       if (!page.ok) return page;
       const { filters, ask } = page.value;
-      const forOther = filters.grantee !== undefined && !means(actor.person, filters.grantee);
-      const found = forOther ? [] : (await listOfferedBundles(ports, actor.person)).map(({ bundle }) => bundle);
+      const grantee = await findGrantee(ports, actor.person, filters.grantee ?? null);
+      const parties = grantee.ok ? { person: actor.person, grantee: grantee.value } : null;
+      const found = parties === null ? [] : (await listOfferedBundles(ports, parties)).map(({ bundle }) => bundle);
       const fitting = found.filter(
         (bundle) => filters.name === undefined || filters.name.some((one) => fitsPattern(one, bundle.name)),
       );

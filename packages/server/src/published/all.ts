@@ -11,6 +11,7 @@ import { bundleBindings } from './bundles.ts';
 import { clientRequestBindings } from './client-requests.ts';
 import { clientSessionBindings, personalTokenBindings } from './client-session.ts';
 import { connectorBindings } from './connectors.ts';
+import { delegatedRequestBindings } from './delegated-requests.ts';
 import { groupBindings } from './groups.ts';
 import { integrationBindings } from './integrations.ts';
 import { peopleBindings } from './people.ts';
@@ -28,6 +29,7 @@ export const published = {
     ...groupBindings(serving),
     ...peopleBindings(serving),
     ...accessRequestBindings(serving),
+    ...delegatedRequestBindings(serving),
     ...accessSessionBindings(serving),
     ...availableAccessBindings(serving),
     ...clientRequestBindings(serving),

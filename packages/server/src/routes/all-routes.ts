@@ -19,6 +19,7 @@ import { onCallBindings } from './on-call.ts';
 import { operationBindings } from './operations.ts';
 import { perimeterBindings } from './perimeters.ts';
 import { requestBindings } from './requests.ts';
+import { ruleBindings } from './rules.ts';
 import { segmentationBindings } from './segmentation.ts';
 import { signInBindings } from './sign-in.ts';
 import { programBindings } from './sign-in-programs.ts';
@@ -26,6 +27,7 @@ import { signInsBindings } from './sign-ins.ts';
 import { syncBindings } from './syncs.ts';
 import { tagOrderBindings } from './tag-orders.ts';
 import { tagBindings } from './tags.ts';
+import { whyBindings } from './why.ts';
 
 /** Name → route, for everything that is registered and described. */
 export const routeTable: Readonly<Record<string, Route>> = { ...ownRoutes, ...published.routes };
@@ -52,6 +54,8 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...administrationBindings(serving),
     ...perimeterBindings(serving),
     ...segmentationBindings(serving),
+    ...ruleBindings(serving),
+    ...whyBindings(serving),
     ...published.bindings(serving),
     ...operationBindings(serving, routeTable),
   ]);

@@ -9,6 +9,7 @@ import {
   previewChange,
   restoreBundle,
   restoreFlow,
+  restoreRule,
   restoreScope,
 } from '@tidegate/broker';
 import { perimeterRoutes as routes } from '@tidegate/contract';
@@ -40,6 +41,7 @@ export function perimeterBindings({ ports }: Serving): readonly Binding[] {
     bind(routes.listScopeVersions, ({ params, query }) => versions('scope', params.id, pageAsk(query))),
     bind(routes.listFlowVersions, ({ params, query }) => versions('flow', params.id, pageAsk(query))),
     bind(routes.listBundleVersions, ({ params, query }) => versions('bundle', params.id, pageAsk(query))),
+    bind(routes.listRuleVersions, ({ params, query }) => versions('rule', params.id, pageAsk(query))),
     bind(routes.listGroupVersions, ({ params, query }) => versions('group', params.id, pageAsk(query))),
     bind(routes.restoreScope, async ({ actor, params, body }) =>
       restored(await restoreScope(ports, actor, { ...params, ...body })),
@@ -49,6 +51,9 @@ export function perimeterBindings({ ports }: Serving): readonly Binding[] {
     ),
     bind(routes.restoreBundle, async ({ actor, params, body }) =>
       restored(await restoreBundle(ports, actor, { ...params, ...body })),
+    ),
+    bind(routes.restoreRule, async ({ actor, params, body }) =>
+      restored(await restoreRule(ports, actor, { ...params, ...body })),
     ),
     bind(routes.previewBundle, ({ body: { id, bundle } }) => previewed({ kind: 'bundle', id, save: bundle })),
     bind(routes.previewScope, ({ body: { id, query, name, description } }) =>

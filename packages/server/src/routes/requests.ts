@@ -30,6 +30,7 @@ export function requestBindings(serving: Serving): readonly Binding[] {
         integrationId: query.integration_id,
         resourceTypes: query.resource_type === undefined ? undefined : [query.resource_type],
         resourceId: query.resource_id,
+        grantee: query.grantee,
         page: pageAsk(query),
       });
       const looking = { person: actor.person, now: ports.clock.now() };
@@ -40,6 +41,8 @@ export function requestBindings(serving: Serving): readonly Binding[] {
       if (!entitlements.ok) return entitlements;
       const asked = submitRequests(ports, actor, {
         entitlements: entitlements.value,
+        bundleReference: body.bundle ?? null,
+        grantee: body.grantee ?? null,
         flowId: body.flow_id ?? null,
         several: 'refuse',
         durationSec: body.duration_sec ?? null,

@@ -3,6 +3,7 @@
 import {
   type AccessRequest,
   Fault,
+  type LinkedAccount,
   type NamedBundle,
   type PinnedFact,
   type RequestFilter,
@@ -86,6 +87,7 @@ function filtered(filter: RequestFilter) {
   }
   if (filter.extends !== undefined) query = query.where(anyOf('extends', filter.extends));
   if (filter.flowId !== undefined) query = query.where('flow_id', '=', filter.flowId);
+  if (filter.delegated) query = query.whereRef('grantee_id', '<>', 'requester_id');
   if (filter.automatic !== undefined) query = query.where('automatic', '=', filter.automatic);
   if (filter.verdictBy !== undefined) {
     query = query.where(sql<SqlBool>`verdicts @> ${json([{ personId: filter.verdictBy }])}::jsonb`);
@@ -135,6 +137,7 @@ const shown = object<ShownEntitlement>({
   tags: recordOf(text),
   context: recordOf(text),
   simulated: flag,
+  account: nullable(object<LinkedAccount>({ account: text, by: oneOf('table', 'rule'), verified: flag })),
 });
 
 const requestOf = (row: Selectable<Tables['requests']>): AccessRequest => ({

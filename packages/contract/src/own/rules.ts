@@ -1,0 +1,99 @@
+// Rules above access flows: what is out of reach whatever flows allow, what nobody may hold together, how much at once.
+
+import { z } from 'zod';
+import { route } from '../define.ts';
+import { perimeterGains } from './perimeters.ts';
+import { idParams, instant, listOf, pageQuery } from './shapes.ts';
+
+const path = '/api/tidegate/v1/rules';
+
+/** The shape of a rule; which words are allowed and what a reference leads to is for the core to say. */
+const body = z.record(z.string(), z.unknown());
+
+export const ruleView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    active: z.boolean(),
+    kind: z.enum(['deny', 'toxic_pair', 'cap']),
+    /** What it takes away from whom. */
+    sentence: z.string(),
+    /** As it was sent. */
+    body,
+    version: z.number().int(),
+    created_at: instant,
+    updated_at: instant,
+  })
+  .meta({ id: 'Rule' });
+export type RuleView = z.infer<typeof ruleView>;
+
+const shared = { tag: 'Rules' } as const;
+
+export const ruleRoutes = {
+  listRules: route({
+    ...shared,
+    method: 'GET',
+    path,
+    summary: 'Rules, by name',
+    access: 'perimeters:read',
+    query: pageQuery,
+    output: listOf(ruleView),
+  }),
+  getRule: route({
+    ...shared,
+    method: 'GET',
+    path: `${path}/{id}`,
+    summary: 'One rule',
+    access: 'perimeters:read',
+    params: idParams,
+    output: ruleView,
+  }),
+  createRule: route({
+    ...shared,
+    method: 'POST',
+    path,
+    summary: 'Make a rule; access that it denies ends at once',
+    access: 'flows:change',
+    body,
+    output: ruleView,
+    audit: ['rule.saved', 'lease.ended', 'grant.closing', 'perimeter.proposed'],
+  }),
+  replaceRule: route({
+    ...shared,
+    method: 'PUT',
+    path: `${path}/{id}`,
+    summary: 'Replace a rule as a whole; access that it denies ends at once',
+    access: 'flows:change',
+    params: idParams,
+    body,
+    output: ruleView,
+    audit: ['rule.saved', 'lease.ended', 'grant.closing', 'perimeter.proposed'],
+  }),
+  deleteRule: route({
+    ...shared,
+    method: 'DELETE',
+    path: `${path}/{id}`,
+    summary: 'Remove a rule; what it kept out of reach may be asked for again',
+    access: 'flows:change',
+    params: idParams,
+    output: z.object({}),
+    audit: ['rule.removed', 'perimeter.proposed'],
+  }),
+  previewRule: route({
+    ...shared,
+    method: 'POST',
+    path: `${path}/preview`,
+    summary: 'What a change of a rule would take away and give; nothing is saved',
+    access: 'perimeters:read',
+    body: z
+      .object({
+        /** Null for a new rule. */
+        id: z.string().max(200).nullable().default(null),
+        /** Null for removing it. */
+        rule: body.nullable(),
+      })
+      .strict(),
+    output: perimeterGains,
+  }),
+} as const;

@@ -1,0 +1,85 @@
+// Why somebody can or cannot have something, and an asking that is only tried.
+
+import { dryRunRequests, type Explained, type ExplainedEntitlement, explainAccess } from '@tidegate/broker';
+import { whyRoutes as routes } from '@tidegate/contract';
+import { type AccessFlow, displayName, isId, lastingText, ok } from '@tidegate/core';
+import { type Binding, bind } from '../http/call.ts';
+import type { Serving } from '../http/serving.ts';
+import { consentPhrases, instantText, presentPerson } from '../present/present-shapes.ts';
+
+export function whyBindings({ ports }: Serving): readonly Binding[] {
+  return [
+    bind(routes.explainAccess, async ({ actor, query }) => {
+      const { resource, permission = null, grantee = null } = query;
+      const explained = await explainAccess(ports, actor, { resource, permission, grantee });
+      // Whoever may not be asked for is not named.
+      return ok(presentWhy(explained, grantee !== null));
+    }),
+    bind(routes.dryRunRequests, async ({ actor, body }) => {
+      const entitlements = body.entitlements.flatMap(({ resource_id: resourceId, permission_id: permissionId }) =>
+        isId('resource', resourceId) && isId('permission', permissionId) ? [{ resourceId, permissionId }] : [],
+      );
+      // An id of another shape names nothing, so nothing of the asking is offered.
+      const known = entitlements.length === body.entitlements.length;
+      const tried = await dryRunRequests(ports, actor, {
+        entitlements: known ? entitlements : [],
+        bundleReference: body.bundle ?? null,
+        flowId: body.flow_id ?? null,
+        several: 'refuse',
+        durationSec: body.duration_sec ?? null,
+        reason: body.reason ?? null,
+        grantee: body.grantee ?? null,
+      });
+      const errors = tried.errors.map((error) => ({ ...error, details: { ...error.details } }));
+      return ok({ ok: errors.length === 0, errors, duration_sec_max: tried.durationSecMax });
+    }),
+  ];
+}
+
+function presentWhy({ grantee, entitlements }: Explained, forOther: boolean) {
+  const open = entitlements.filter(
+    ({ held, waiting, blocked }) => held === null && waiting === null && blocked === null,
+  );
+  return {
+    may: open.length > 0,
+    sentence: sentenceOf(entitlements, open.length, forOther ? displayName(grantee) : null),
+    grantee: presentPerson(grantee),
+    entitlements: entitlements.map(presentOne),
+  };
+}
+
+function sentenceOf(all: readonly ExplainedEntitlement[], open: number, name: string | null): string {
+  if (all.length === 0) {
+    return 'no access flow offers you this; look at what you may ask for, or ask an administrator whether you should';
+  }
+  const who = name === null ? 'you' : `you, for ${name},`;
+  if (open > 0) return `${who} may ask for ${open === 1 ? 'it' : `${open} permissions of it`}, as the offers say`;
+  if (all.every(({ held }) => held !== null)) return 'you hold this already';
+  if (all.some(({ waiting }) => waiting !== null)) return 'you have asked for this already, and it waits';
+  return all.find(({ blocked }) => blocked !== null)?.blocked ?? 'you hold this already';
+}
+
+const presentOne = ({ member, flows, held, waiting, blocked }: ExplainedEntitlement) => ({
+  resource: { id: member.resource.id, name: member.resource.name, path: member.resource.path },
+  permission: { id: member.permission.id, name: member.permission.name },
+  offers: flows.map((flow) => ({ flow: { id: flow.id, name: flow.name }, sentence: offerSentence(flow) })),
+  held:
+    held === null
+      ? null
+      : {
+          until: instantText(held.endsAt ?? held.notAfter),
+          sentence: `you hold this already, until ${instantText(held.endsAt ?? held.notAfter)} at the latest`,
+        },
+  waiting:
+    waiting === null ? null : { request_id: waiting.id, sentence: `you have asked for this already in ${waiting.id}` },
+  blocked,
+});
+
+function offerSentence(flow: AccessFlow): string {
+  const consents = consentPhrases(flow);
+  const agreed =
+    consents.length === 0
+      ? 'without asking anyone'
+      : `when ${consents.join(' and ')} ${consents.length === 1 ? 'agrees' : 'agree'}`;
+  return `${lastingText(flow, () => 'its owner')}, ${agreed}`;
+}
