@@ -1,17 +1,22 @@
 // What people do in stories, as sentences. Each command says what came of it: the request as the reader sees it now, or a refusal.
 
 import {
+  confirmAccess,
+  type DecideInput,
   decideRequest,
+  delegate,
   endAccess,
+  extendAccess,
   getRequest,
   listNotices,
   listOffers,
   type RequestDetails,
+  reviewEmergencyUse,
   submitRequests,
   withdrawRequest,
 } from '@tidegate/broker';
-import type { Result } from '@tidegate/core';
-import { lengthOf } from './story-clock.ts';
+import { isId, type Result } from '@tidegate/core';
+import { lengthOf, momentOf } from './story-clock.ts';
 import type { StoryWorld } from './story-world.ts';
 
 /** A sentence and what it does. `who` is a name in the company. Answers what the step's last cell is compared with. */
@@ -35,7 +40,7 @@ export function requestIn(story: StoryWorld, sentence: string): string {
 
 /** A request as a person sees it now, or that they cannot. */
 export async function seenBy(story: StoryWorld, who: string, id: string): Promise<string> {
-  await story.broker.drain();
+  await story.settle();
   const shown = await getRequest(story.broker.ports, await story.broker.as(who), id);
   return told(shown);
 }
@@ -62,7 +67,9 @@ async function asks(story: StoryWorld, who: string, sentence: string): Promise<s
   const { broker } = story;
   const actor = await broker.as(who);
   const permission = clause(sentence, /^asks for ([A-Z_]+) on /) ?? '';
-  const names = (clause(sentence, /^asks for [A-Z_]+ on ([\w, -]+?)(?= for | through | because | called |$)/) ?? '')
+  const names = (
+    clause(sentence, /^asks for [A-Z_]+ on ([\w, -]+?)(?= for | through | because | starting | called |$)/) ?? ''
+  )
     .split(/, | and /)
     .map((name) => name.trim());
   const flowName = clause(sentence, / through "([^"]+)"/);
@@ -72,7 +79,8 @@ async function asks(story: StoryWorld, who: string, sentence: string): Promise<s
     offers.value.items.find(({ member }) => member.resource.name === name && member.permission.name === permission),
   );
   const flow = picked.flatMap((item) => item?.flows ?? []).find(({ name }) => name === flowName);
-  const duration = clause(sentence, / for (\d[\w ]*?)(?= through | because | called |$)/);
+  const duration = clause(sentence, / for (\d[\w ]*?)(?= through | because | starting | called |$)/);
+  const starts = clause(sentence, / starting (.+?)(?= because | called |$)/);
   const asked = await submitRequests(broker.ports, actor, {
     // What is not offered is asked for all the same, by an id that nothing has: the answer is the same (law 1).
     entitlements: picked.map((item) => ({
@@ -83,6 +91,7 @@ async function asks(story: StoryWorld, who: string, sentence: string): Promise<s
     several: 'refuse',
     durationSec: duration === null ? null : lengthOf(duration) / 1_000,
     reason: clause(sentence, / because "([^"]*)"/),
+    startsAt: starts === null ? null : momentOf(starts, story.now()),
     customFields: {},
   });
   if (!asked.ok) return `refused: ${asked.refusal.code}: ${asked.refusal.message}`;
@@ -95,12 +104,29 @@ async function asks(story: StoryWorld, who: string, sentence: string): Promise<s
 
 const decides =
   (verdict: 'approve' | 'reject') =>
-  async (story: StoryWorld, who: string, [sentence = '']: readonly string[]) => {
+  async (story: StoryWorld, who: string, [sentence = '']: readonly string[]): Promise<string> => {
     const id = requestIn(story, sentence.replace(/ because "[^"]*"/, ''));
     const reason = clause(sentence, / because "([^"]*)"/);
     const actor = await story.broker.as(who);
-    return after(story, who, id, () => decideRequest(story.broker.ports, actor, { id, verdict, reason }));
+    const narrow = await narrowed(story, id, sentence);
+    return after(story, who, id, () => decideRequest(story.broker.ports, actor, { id, verdict, reason, narrow }));
   };
+
+/** `for only 10 minutes`, `without prod-billing`. */
+async function narrowed(
+  story: StoryWorld,
+  id: string,
+  sentence: string,
+): Promise<NonNullable<DecideInput['narrow']> | null> {
+  const length = clause(sentence, / for only (\d[\w ]*?)(?= without | because | "|$)/);
+  const without = clause(sentence, / without ([\w, -]+?)(?= because | "|$)/)?.split(/, | and /) ?? [];
+  if (length === null && without.length === 0) return null;
+  const request = await story.broker.ports.store.read(async (tx) => (isId('request', id) ? tx.requests.get(id) : null));
+  return {
+    durationSec: length === null ? null : lengthOf(length) / 1_000,
+    without: (request?.entitlements ?? []).filter(({ resourceName }) => without.includes(resourceName)),
+  };
+}
 
 const ends =
   (how: 'release' | 'revoke') =>
@@ -122,7 +148,7 @@ async function isOffered(story: StoryWorld, who: string): Promise<string> {
 }
 
 async function lastNotice(story: StoryWorld, who: string): Promise<string> {
-  await story.broker.drain();
+  await story.settle();
   const listed = await listNotices(story.broker.ports, await story.broker.as(who), page);
   return listed.items[0]?.sentence ?? 'nothing';
 }
@@ -157,6 +183,49 @@ export const commands: readonly Command[] = [
   },
   { says: /^gives it back( .*)?$/, run: ends('release') },
   { says: /^revokes it( .*)?$/, run: ends('revoke') },
+  {
+    says: /^extends it( .*)?$/,
+    run: async (story, who, [sentence = '']) => {
+      const id = requestIn(story, sentence);
+      const extended = await extendAccess(story.broker.ports, await story.broker.as(who), { id });
+      if (!extended.ok) return told(extended);
+      story.requests.set('extension', extended.value.request.id);
+      return seenBy(story, who, extended.value.request.id);
+    },
+  },
+  {
+    says: /^confirms it( .*)?$/,
+    run: async (story, who, [sentence = '']) => {
+      const id = requestIn(story, sentence);
+      const actor = await story.broker.as(who);
+      return after(story, who, id, () => confirmAccess(story.broker.ports, actor, { id }));
+    },
+  },
+  {
+    says: /^reviews it as (founded|unfounded) because "([^"]*)"$/,
+    run: async (story, who, [, verdict, note = '']) => {
+      const reviewed = await reviewEmergencyUse(story.broker.ports, await story.broker.as(who), {
+        id: requestIn(story, ''),
+        verdict: verdict === 'founded' ? 'founded' : 'unfounded',
+        note,
+      });
+      return reviewed.ok ? reviewed.value.sentence : `refused: ${reviewed.refusal.code}: ${reviewed.refusal.message}`;
+    },
+  },
+  {
+    says: /^lets (\S+) decide for them for (\d+ \w+)$/,
+    run: async (story, who, [, to = '', length = '']) => {
+      const delegated = await delegate(story.broker.ports, await story.broker.as(who), {
+        from: null,
+        to: `${to}@small.example`,
+        startsAt: null,
+        endsAt: story.now() + lengthOf(length),
+        flows: null,
+        reason: null,
+      });
+      return delegated.ok ? 'done' : `refused: ${delegated.refusal.code}: ${delegated.refusal.message}`;
+    },
+  },
   { says: /^looks( .*)?$/, run: (story, who, [sentence = '']) => seenBy(story, who, requestIn(story, sentence)) },
   { says: /^is offered$/, run: (story, who) => isOffered(story, who) },
   { says: /^was told last$/, run: (story, who) => lastNotice(story, who) },

@@ -1,14 +1,17 @@
 // A broker for one story: the company of `docs/stories/company.yaml` with what the story says of it, under the story's own clock.
 
 import { readFileSync } from 'node:fs';
-import type { Documents, RequestDetails } from '@tidegate/broker';
+import { type Documents, followContext, type RequestDetails } from '@tidegate/broker';
 import { parseApplyFiles } from '@tidegate/server';
 import { type BrokerWorld, openBroker } from '@tidegate/testkit';
 import { parse, stringify } from 'yaml';
 import { momentOf, storyBegin } from './story-clock.ts';
+import { type Facts, tellFacts } from './story-facts.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 type File = Readonly<Record<string, readonly Item[]>>;
+/** YAML of a story: files of configuration, and facts that sources would tell. */
+type Setup = { readonly file: File; readonly facts: Facts };
 
 const companyText = readFileSync(new URL('../../docs/stories/company.yaml', import.meta.url), 'utf8');
 
@@ -31,6 +34,8 @@ const plainSettings = {
 export interface StoryWorld {
   readonly broker: BrokerWorld;
   readonly now: () => number;
+  /** Does what is due now. */
+  readonly settle: () => Promise<void>;
   /** Lets time pass until a moment; everything due on the way is done when it is due. */
   readonly passTo: (moment: number) => Promise<void>;
   /** Lays YAML over what there is and applies it. */
@@ -47,29 +52,40 @@ export async function openStoryWorld(ask: {
   readonly setups: readonly string[];
 }): Promise<StoryWorld> {
   let now = ask.begins === null ? storyBegin : momentOf(ask.begins, 0);
-  let file = ask.setups.reduce((company, setup) => laid(company, fileOf(setup)), fileOf(companyText));
+  let file = setupOf(companyText).file;
   const broker = await openBroker({ documents: documentsOf(file), clock: { now: () => now } });
-  await broker.drain();
+  const settle = async (): Promise<void> => {
+    await followContext(broker.ports);
+    await broker.drain();
+  };
   const apply = async (next: File): Promise<void> => {
     file = next;
     await broker.apply(documentsOf(file));
-    await broker.drain();
+    await settle();
   };
+  const change = async (yaml: string): Promise<void> => {
+    const setup = setupOf(yaml);
+    await tellFacts(broker, setup.facts);
+    await apply(laid(file, setup.file));
+  };
+  await settle();
+  for (const setup of ask.setups) await change(setup);
   return {
     broker,
     now: () => now,
     requests: new Map(),
+    settle,
+    change,
     passTo: async (moment) => {
       for (;;) {
         const due = await broker.ports.store.read((tx) => tx.work.nextDue());
         if (due === null || due > moment) break;
         now = Math.max(now, due);
-        await broker.drain();
+        await settle();
       }
       now = moment;
-      await broker.drain();
+      await settle();
     },
-    change: (yaml) => apply(laid(file, fileOf(yaml))),
     edit: (kind, name, edit) =>
       apply({
         ...file,
@@ -81,7 +97,10 @@ export async function openStoryWorld(ask: {
   };
 }
 
-const fileOf = (yaml: string): File => parse(yaml) ?? {};
+function setupOf(yaml: string): Setup {
+  const { facts = {}, ...file } = parse(yaml) ?? {};
+  return { file, facts };
+}
 
 /** Items are known by name or address; inventory by its integration, and a resource in it by name. */
 const nameOf = (item: Item): unknown => item['name'] ?? item['email'] ?? item['integration'];
