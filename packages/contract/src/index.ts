@@ -71,4 +71,4 @@ export { peopleRoutes } from './published/people.ts';
 export { publishedRoutes } from './published/routes.ts';
 export { publishedPageSize } from './published/shapes.ts';
 export { userTagRoutes } from './published/user-tags.ts';
-export { type Access, accessOf, type Media, type OutputOf, type Route } from './route.ts';
+export type { Access, Media, OutputOf, Route } from './route.ts';

@@ -8,20 +8,7 @@ import type { z } from 'zod';
  * Who may call. A right: whoever has it by a role. `signed-in`: any active person. `nobody-signed-in`: sign-in itself, probes, the
  * description of this API. `operator`: who may watch the server, or a program on its own machine that no proxy stands before.
  */
-export type Access = 'nobody-signed-in' | 'operator' | 'signed-in' | Right | LegacyAccess;
-
-/** Words from before rights had names; being replaced. */
-export type LegacyAccess = 'viewer' | 'classifier' | 'admin';
-
-/** What stands for a word from before rights had names. */
-export const accessOf = (access: Access): Exclude<Access, LegacyAccess> =>
-  access === 'viewer'
-    ? 'inventory:read'
-    : access === 'classifier'
-      ? 'tags:set'
-      : access === 'admin'
-        ? 'files:apply'
-        : access;
+export type Access = 'nobody-signed-in' | 'operator' | 'signed-in' | Right;
 
 /** What an answer is made of; everything but probes and pages is JSON. */
 export type Media = 'application/json' | 'text/html' | 'text/plain';

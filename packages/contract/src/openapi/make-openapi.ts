@@ -4,7 +4,7 @@
 import { errorCodes, rights } from '@tidegate/core';
 import { linesMedia } from '../lines.ts';
 import { oauthError, problem, publishedError } from '../problem.ts';
-import { type Access, accessOf, type Route } from '../route.ts';
+import type { Access, Route } from '../route.ts';
 import { type JsonSchema, SchemaShelf } from './schema-shelf.ts';
 
 export interface OpenApiAsk {
@@ -21,7 +21,7 @@ export interface OpenApiAsk {
 }
 
 function accessSentence(access: Access): string {
-  const named = accessOf(access);
+  const named = access;
   switch (named) {
     case 'nobody-signed-in':
       return 'Anybody may call it.';

@@ -1,14 +1,14 @@
 // Whether this caller may call this route: by the right the route names, and no further than a program's scopes go. A route whose access
 // is not one of the known words is refused to everybody. The table of rights is core's; nothing here names a role but to tell of it.
 
-import { accessOf, type Route } from '@tidegate/contract';
+import type { Route } from '@tidegate/contract';
 import { hasRight, isRightName, type Refusal, type Right, refusal, rights } from '@tidegate/core';
 import { scopesOpen } from './client-scopes.ts';
 import type { Caller } from './identify-caller.ts';
 
 /** Null where the call may go on. */
 export function checkAccess(route: Route, { actor, visit, scopes }: Caller): Refusal | null {
-  const access = accessOf(route.access);
+  const access = route.access;
   if (access === 'nobody-signed-in') return null;
   if (access === 'operator' && visit.sameMachine && actor === null) return null;
   if (actor === null) return refusal('auth.required', 'nobody is signed in');

@@ -12,13 +12,13 @@ const base = { tag: 'Test', summary: 'a test route', output: z.object({ seen: z.
 const table = {
   open: route({ ...base, method: 'GET', path: '/api/tidegate/v1/open', access: 'nobody-signed-in' }),
   mine: route({ ...base, method: 'GET', path: '/api/tidegate/v1/mine', access: 'signed-in' }),
-  listed: route({ ...base, method: 'GET', path: '/api/tidegate/v1/listed', access: 'viewer' }),
+  listed: route({ ...base, method: 'GET', path: '/api/tidegate/v1/listed', access: 'inventory:read' }),
   figures: route({ ...base, method: 'GET', path: '/figures', access: 'operator' }),
   change: route({
     ...base,
     method: 'POST',
     path: '/api/tidegate/v1/things/{id}',
-    access: 'admin',
+    access: 'scopes:change',
     params: z.object({ id: z.string() }).strict(),
     query: z.object({ limit: z.coerce.number().int().max(10).default(1) }).strict(),
     body: z.object({ name: z.string().max(5) }).strict(),

@@ -1,7 +1,7 @@
 // The one function that registers routes: from the contract's table, with access, limits, parsed input and parsed output.
 // A route that declares no access, or that the table does not hold, does not register.
 
-import { type Access, accessOf, type Route } from '@tidegate/contract';
+import type { Access, Route } from '@tidegate/contract';
 import { assert, Bug, Refused, refusal, rightNames } from '@tidegate/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Binding } from './call.ts';
@@ -53,7 +53,7 @@ export function registerRoutes(
 }
 
 function registerRoute(app: FastifyInstance, edge: Edge, name: string, { route, run }: Binding): void {
-  assert(accesses.has(accessOf(route.access)), `route ${name} declares no access, so it does not register`);
+  assert(accesses.has(route.access), `route ${name} declares no access, so it does not register`);
   assert(
     route.method === 'GET' || route.audit !== undefined,
     `route ${name} does not say what it writes to the audit log`,

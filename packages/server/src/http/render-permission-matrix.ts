@@ -1,7 +1,7 @@
 // The permission matrix as a page: who has which right, and who may call which route. The second table is not read off the first: every
 // cell is the answer of the check that the server makes, so the committed page shows what changes for whom, route by route.
 
-import { accessOf, type Route } from '@tidegate/contract';
+import type { Route } from '@tidegate/contract';
 import { type Person, plainFacts, type Role, rightNames, rights, roleNames } from '@tidegate/core';
 import { checkAccess } from './check-access.ts';
 
@@ -55,7 +55,7 @@ function rowOfRoute(route: Route): string {
 }
 
 function needOf({ access }: Route): string {
-  const named = accessOf(access);
+  const named = access;
   if (named === 'nobody-signed-in') return 'anybody';
   if (named === 'signed-in') return 'signed in';
   return named === 'operator' ? '`server:watch`, or this machine' : `\`${named}\``;

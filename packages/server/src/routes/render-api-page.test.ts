@@ -24,7 +24,7 @@ test('what it shows cannot become markup', () => {
     path: '/x',
     tag: '<b>',
     summary: 'a `<script>` & "quotes"',
-    access: 'admin',
+    access: 'scopes:change',
     output: z.string(),
   });
   const made = renderApiPage({ hostile }, '<1>');

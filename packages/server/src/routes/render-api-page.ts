@@ -1,11 +1,11 @@
 // The API as a page to read: plain HTML made on the server from the route table and the table of error codes. It loads
 // nothing and runs nothing; the same facts for programs are in `/openapi.json`.
 
-import { type Access, accessOf, type Route } from '@tidegate/contract';
+import type { Access, Route } from '@tidegate/contract';
 import { errorCodes, rights } from '@tidegate/core';
 
 function accessWords(access: Access): string {
-  const named = accessOf(access);
+  const named = access;
   if (named === 'nobody-signed-in') return 'anybody';
   if (named === 'signed-in') return 'any active person';
   const right = named === 'operator' ? 'server:watch' : named;
