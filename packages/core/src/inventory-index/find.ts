@@ -69,9 +69,20 @@ function findEvent(event: Event, facts: Facts, within: SlotSet | null): SlotSet 
   if (event.kind === 'text') {
     return (within ?? facts.alive).filter((slot) => event.test(facts.text(event.field, slot)));
   }
+  const alone = within === null ? null : findAlone(event, facts, within);
+  if (alone !== null) return alone;
   if (within !== null && within.size <= fewMax) return within.filter((slot) => eventIsSo(event, facts, slot));
   const found = settleContested(event, facts, uncontested(event, facts));
   return within === null ? found : found.and(within);
+}
+
+/** Where one value decides and no resource has two of the key: nothing but that value's own slots is looked at. */
+function findAlone(event: Event & { readonly kind: 'atoms' }, facts: Facts, within: SlotSet): SlotSet | null {
+  const [atom, ...others] = event.only ?? event.except ?? [];
+  if (atom === undefined || others.length > 0) return null;
+  if (!event.any && facts.contested(event.key).size > 0) return null;
+  if (event.only !== null) return within.and(facts.slotsWith(atom));
+  return event.any ? null : within.and(facts.slotsWithKey(event.key)).without(facts.slotsWith(atom));
 }
 
 /** As if every slot had at most one value of the key. */

@@ -140,7 +140,8 @@ export class InventoryIndex {
 
   /** The resources a query selects, in the order of integration name and path; `after` is the `next` of the page before. */
   pageOfResources(query: Query, after: string | null, limit: number): IndexedPage<string> {
-    return this.#order.page(this.#resourcesOf(query), after, limit, (slot) => this.#facts.text('resource', slot));
+    const show = (slot: number): string => this.#facts.text('resource', slot);
+    return this.#order.page([this.#resourcesOf(query)], { after, limit, show });
   }
 
   /** How many (resource, permission) pairs any of these perimeters holds, each counted once. */
@@ -167,14 +168,18 @@ export class InventoryIndex {
       readonly keep?: ((seen: SeenResource, permission: IndexedPermission) => boolean) | undefined;
     },
   ): IndexedPage<IndexedMember> {
-    const union = this.#unionOf(perimeters);
+    const held = this.#heldBy(perimeters);
     const { keep } = ask;
     const permissionsOn = (slot: number): readonly IndexedPermission[] => {
-      const all = union
-        .filter((part) => part.slots.has(slot))
-        .flatMap((part) => part.permissions.get(this.#facts.shelf(slot)) ?? []);
+      const shelf = this.#facts.shelf(slot);
+      const all = new Set<IndexedPermission>();
+      for (const { permissions, slots } of held) {
+        const known = permissions.get(shelf);
+        if (known === undefined || !slots.has(slot)) continue;
+        for (const permission of known) all.add(permission);
+      }
       const seen = keep && this.#seen(slot);
-      return seen === undefined ? all : all.filter((permission) => keep?.(seen, permission));
+      return seen === undefined ? [...all] : [...all].filter((permission) => keep?.(seen, permission));
     };
     const show = (slot: number): IndexedMember | null => {
       const permissions = permissionsOn(slot);
@@ -186,7 +191,8 @@ export class InventoryIndex {
             place: this.#order.placeOf(slot),
           };
     };
-    return this.#order.page(this.#slotsOfUnion(union), ask.after, ask.limit, show);
+    const sets = held.map(({ slots }) => slots);
+    return this.#order.page(sets, { after: ask.after, limit: ask.limit, show });
   }
 
   /** How many resources any of these perimeters holds a permission on. */
@@ -211,7 +217,8 @@ export class InventoryIndex {
 
   /** The names of the first resources in shown order. */
   firstNames(limit: number): readonly string[] {
-    return this.#order.page(this.#facts.alive, null, limit, (slot) => this.#facts.text('resource_name', slot)).items;
+    const show = (slot: number): string => this.#facts.text('resource_name', slot);
+    return this.#order.page([this.#facts.alive], { after: null, limit, show }).items;
   }
 
   /** How many resources each integration has, by id. */
@@ -303,23 +310,40 @@ export class InventoryIndex {
     );
   }
 
+  /** What each of these perimeters holds; a pair may occur in several. */
+  #heldBy(perimeters: readonly Perimeter[]): readonly Part[] {
+    return perimeters.flatMap((perimeter) => {
+      const { variants, slots } = this.#slotsOf(perimeter);
+      return variants.flatMap(({ permissions }, at) => {
+        const own = slots[at];
+        return own === undefined || own.size === 0 ? [] : [{ permissions, slots: own }];
+      });
+    });
+  }
+
   /** Sets of slots with the permissions they stand for; a pair occurs in one of them at most. */
   #unionOf(perimeters: readonly Perimeter[]): readonly Part[] {
+    const alike = new Map<Variant['permissions'], SlotSet[]>();
+    for (const { permissions, slots } of this.#heldBy(perimeters)) {
+      const known = alike.get(permissions);
+      if (known === undefined) alike.set(permissions, [slots]);
+      else known.push(slots);
+    }
+    const parts = [...alike].map(([permissions, sets]) => ({
+      permissions,
+      slots: SlotSet.union(sets, this.#facts.capacity),
+    }));
+    if (parts.length <= 1) return parts;
     // By permission: the sets in which it is held. Permissions that are held by the same sets make one part.
     const sets = new Map<IndexedPermission, { shelf: number; slots: SlotSet[] }>();
-    for (const perimeter of perimeters) {
-      const { variants, slots } = this.#slotsOf(perimeter);
-      variants.forEach(({ permissions }, at) => {
-        const own = slots[at];
-        if (own === undefined || own.size === 0) return;
-        for (const [shelf, known] of permissions) {
-          for (const permission of known) {
-            const held = sets.get(permission);
-            if (held === undefined) sets.set(permission, { shelf, slots: [own] });
-            else held.slots.push(own);
-          }
+    for (const { permissions, slots } of parts) {
+      for (const [shelf, known] of permissions) {
+        for (const permission of known) {
+          const held = sets.get(permission);
+          if (held === undefined) sets.set(permission, { shelf, slots: [slots] });
+          else held.slots.push(slots);
         }
-      });
+      }
     }
     return this.#partsOf(sets);
   }

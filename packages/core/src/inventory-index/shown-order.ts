@@ -15,8 +15,9 @@ export interface IndexedPage<T> {
 /** So many may have come or moved before everything is sorted again. */
 const lateMax = 4_096;
 
-/** Below one in so many slots the members of a set are sorted by themselves instead of walking through the whole order. */
-const sortShare = 256;
+/** From one in so many resources on, the members of sets are looked for by walking through the order first, so far at most. */
+const walkShare = 32;
+const walkMax = 2_048;
 
 /** Everything in shown order. */
 export class ShownOrder {
@@ -88,38 +89,31 @@ export class ShownOrder {
     if (this.#late.size > lateMax) this.sort();
   }
 
-  /** A page of a set. What `show` answers null for is left out. */
-  page<T>(set: SlotSet, after: string | null, limit: number, show: (slot: number) => T | null): IndexedPage<T> {
-    const few = set.size <= this.#facts.capacity / sortShare;
+  /** A page of what is in any of these sets. What `show` answers null for is left out. */
+  page<T>(
+    sets: readonly SlotSet[],
+    ask: { readonly after: string | null; readonly limit: number; readonly show: (slot: number) => T | null },
+  ): IndexedPage<T> {
     const items: T[] = [];
     let last = -1;
-    for (const slot of few ? this.#sorted(set, keyOf(after)) : this.#walk(set, keyOf(after))) {
-      const item = show(slot);
+    for (const slot of this.#inOrder(sets, keyOf(ask.after), ask.limit + 1)) {
+      const item = ask.show(slot);
       if (item === null) continue;
-      if (items.length === limit) return { items, next: this.placeOf(last) };
+      if (items.length === ask.limit) return { items, next: this.placeOf(last) };
       items.push(item);
       last = slot;
     }
     return { items, next: null };
   }
 
-  #sorted(set: SlotSet, key: Key | null): readonly number[] {
-    const slots: number[] = [];
-    set.each((slot) => {
-      if (key === null || this.#compareToKey(slot, key) > 0) slots.push(slot);
-      return true;
-    });
-    return slots.sort((one, other) => this.#compare(one, other));
-  }
-
-  *#walk(set: SlotSet, key: Key | null): Generator<number> {
+  /** The members of any set, after the key; `most` of them are likely to be asked for. */
+  *#inOrder(sets: readonly SlotSet[], key: Key | null, most: number): Generator<number> {
     const late = this.#lateMembers().filter(
-      (slot) => set.has(slot) && (key === null || this.#compareToKey(slot, key) > 0),
+      (slot) => sets.some((set) => set.has(slot)) && (key === null || this.#compareToKey(slot, key) > 0),
     );
     let nextLate = 0;
-    for (let at = key === null ? 0 : this.#placeAfter(key); at < this.#order.length; at++) {
-      const slot = this.#order[at] ?? 0;
-      if (this.#late.has(slot) || !set.has(slot)) continue;
+    for (const place of this.#places(sets, key === null ? 0 : this.#placeAfter(key), most)) {
+      const slot = this.#order[place] ?? 0;
       for (let first = late[nextLate]; first !== undefined && this.#compare(first, slot) < 0; first = late[nextLate]) {
         yield first;
         nextLate += 1;
@@ -127,6 +121,48 @@ export class ShownOrder {
       yield slot;
     }
     yield* late.slice(nextLate);
+  }
+
+  /** The places of members that did not come late, ascending. */
+  *#places(sets: readonly SlotSet[], start: number, most: number): Generator<number> {
+    const total = sets.reduce((sum, set) => sum + set.size, 0);
+    let from = start;
+    if (total > this.#order.length / walkShare) {
+      // Where there are many, the first are met soon by going through the order.
+      const until = Math.min(this.#order.length, start + walkMax);
+      for (; from < until; from++) {
+        const slot = this.#order[from] ?? 0;
+        if (!this.#late.has(slot) && sets.some((set) => set.has(slot))) yield from;
+      }
+    }
+    for (let count = most; from < this.#order.length; count *= 4) {
+      const places = this.#firstPlaces(sets, from, count);
+      yield* places;
+      const last = places.at(-1);
+      if (last === undefined || places.length < count) return;
+      from = last + 1;
+    }
+  }
+
+  /** The first so many places of members from a place on: each member is looked at once, and only the smallest are kept. */
+  #firstPlaces(sets: readonly SlotSet[], from: number, count: number): Uint32Array {
+    const [rank, late] = [this.#rank, this.#late];
+    const kept = new Uint32Array(count * 4);
+    let length = 0;
+    let bound = this.#order.length;
+    for (const set of sets) {
+      set.each((slot) => {
+        const place = rank[slot] ?? 0;
+        if (place < from || place >= bound || late.has(slot)) return true;
+        kept[length] = place;
+        length += 1;
+        if (length < kept.length) return true;
+        length = Math.min(count, sortedOnce(kept));
+        if (length === count) bound = kept[count - 1] ?? 0;
+        return true;
+      });
+    }
+    return kept.slice(0, Math.min(count, sortedOnce(kept.subarray(0, length))));
   }
 
   /** The first place in the order that is after the key; late comers still stand where they were, and count as they stood. */
@@ -196,6 +232,19 @@ export class ShownOrder {
       return places.get(this.#facts.integrationOfShelf(shelf)) ?? 0;
     });
   }
+}
+
+/** Sorts places and moves each to the front once; answers how many there are. */
+function sortedOnce(places: Uint32Array): number {
+  places.sort();
+  let length = 0;
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at] ?? 0;
+    if (length > 0 && places[length - 1] === place) continue;
+    places[length] = place;
+    length += 1;
+  }
+  return length;
 }
 
 type Key = readonly [integration: string, path: string, id: string];

@@ -38,8 +38,8 @@ export class SlotSet {
 
   has(slot: number): boolean {
     if (this.#bits !== null) return (((this.#bits[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) === 1;
-    const list = this.#list ?? none;
-    return list[this.#place(slot)] === slot && this.#place(slot) < this.#count;
+    const at = this.#place(slot);
+    return at < this.#count && this.#list?.[at] === slot;
   }
 
   /** Adds a slot; does nothing if it is there. `capacity` bounds every slot that may ever be added. */
