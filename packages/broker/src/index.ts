@@ -170,7 +170,6 @@ export { listOfferedBundles, type OfferedBundle } from './requests/pick-bundle.t
 export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
 export { type SubmitInput, submitRequests } from './requests/submit-requests.ts';
 export { withdrawRequest } from './requests/withdraw-request.ts';
-export { endDenied } from './rules/end-denied.ts';
 export { removeRule, saveRule } from './rules/save-rule.ts';
 export { type Status, statusOf } from './status.ts';
 export {

@@ -16,7 +16,7 @@ import {
   type Target,
   type Transaction,
 } from '@tidegate/core';
-import { reviewLeasesSoon } from '../context/review-soon.ts';
+import { reviewContextSoon } from '../context/review-soon.ts';
 import { leaseTimesOf, planLeaseWork } from '../flows-time/lease-times.ts';
 import type { Ports } from '../ports.ts';
 import { holdRules, membersIn, wantedBy } from '../rules/hold-rules.ts';
@@ -48,7 +48,7 @@ export async function openLeases(
   }
   for (const lease of leases) await tx.leases.insert(lease);
   await planLeaseWork(ports, tx, { request, leases, now });
-  if (hangsOnContext(request.terms)) await reviewLeasesSoon(ports, tx);
+  if (hangsOnContext(request.terms)) await reviewContextSoon(ports, tx);
 }
 
 async function extend(ports: Ports, tx: Transaction, live: Grant, notAfter: Instant, now: Instant): Promise<Grant> {

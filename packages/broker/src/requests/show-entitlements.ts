@@ -5,6 +5,7 @@ import {
   assert,
   countingTags,
   entitlementKey,
+  type LinkedAccount,
   type Member,
   newId,
   no,
@@ -17,6 +18,7 @@ import {
   type ShownEntitlement,
   type Target,
 } from '@tidegate/core';
+import { linkedAccountIn } from '../people/identity-links.ts';
 import type { Ports } from '../ports.ts';
 import { adapterOf, targetOf } from '../targets.ts';
 import { excessReader } from './read-excess.ts';
@@ -26,6 +28,8 @@ export interface Told {
   readonly targets: ReadonlyMap<string, Target>;
   /** By entitlement: what an account gets beyond it, as sentences. */
   readonly excess: ReadonlyMap<string, readonly string[]>;
+  /** By integration: which account there the person is; absent where nobody looked. */
+  readonly accounts?: ReadonlyMap<string, LinkedAccount | null>;
 }
 
 const keyOf = ({ resource, permission }: Member): string =>
@@ -33,6 +37,8 @@ const keyOf = ({ resource, permission }: Member): string =>
 
 /** Connects every target and asks it. Refuses what a target can never grant. */
 export async function askTargets(ports: Ports, person: Person, members: readonly Member[]): Promise<Result<Told>> {
+  const accounts = await accountsOf(ports, person, members);
+  if (!accounts.ok) return accounts;
   const targets = new Map<string, Target>();
   const excess = new Map<string, readonly string[]>();
   const trials: { readonly member: Member; readonly target: Target; readonly planned: Planned }[] = [];
@@ -52,27 +58,60 @@ export async function askTargets(ports: Ports, person: Person, members: readonly
       );
     }
     targets.set(member.integration.id, connected.value);
-    const trial = tryPlan(ports, member, connected.value, person);
+    const account = accounts.value.get(member.integration.id) ?? null;
+    const trial = tryPlan(ports, member, connected.value, person, account);
     if (!trial.ok) return trial;
     trials.push({ member, target: connected.value, planned: trial.value });
   }
   const read = excessReader();
   for (const { member, target, planned } of trials) excess.set(keyOf(member), await read(member, target, planned));
-  return ok({ targets, excess });
+  return ok({ targets, excess, accounts: accounts.value });
+}
+
+/** Whose account it is that would be granted to. Where a target needs one, nobody is asked about a person without. */
+async function accountsOf(
+  ports: Ports,
+  person: Person,
+  members: readonly Member[],
+): Promise<Result<ReadonlyMap<string, LinkedAccount | null>>> {
+  const integrations = new Map(members.map(({ integration }) => [integration.id, integration]));
+  return ports.store.read(async (tx) => {
+    const accounts = new Map<string, LinkedAccount | null>();
+    for (const integration of integrations.values()) {
+      const found = await linkedAccountIn(ports, tx, { person, integrationId: integration.id });
+      const needed = adapterOf(ports, integration.type)?.needsAccount === true;
+      if (!found.ok && needed) return found;
+      const account = found.ok ? found.value : null;
+      if (account === null && needed) {
+        return no(
+          refusal('identity.unknown', `nothing says which account in \`${integration.name}\` is ${person.email}`),
+        );
+      }
+      accounts.set(integration.id, account);
+    }
+    return ok(accounts);
+  });
 }
 
 /** Whether the target can be planned for now; inside the transaction again, on fresh rows. */
 export function canBePlanned(ports: Ports, member: Member, told: Told, person: Person): Result<true> {
   const target = told.targets.get(member.integration.id);
   assert(target, 'every integration of the request was connected');
-  const planned = tryPlan(ports, member, target, person);
+  const planned = tryPlan(ports, member, target, person, told.accounts?.get(member.integration.id) ?? null);
   return planned.ok ? ok(true) : planned;
 }
 
-const tryPlan = (ports: Ports, member: Member, target: Target, person: Person): Result<Planned> =>
+const tryPlan = (
+  ports: Ports,
+  member: Member,
+  target: Target,
+  person: Person,
+  account: LinkedAccount | null,
+): Result<Planned> =>
   target.plan({
     grantId: newId('grant', ports.chance),
     granteeEmail: person.email,
+    account,
     resource: member.resource,
     permission: member.permission,
     chance: ports.chance,
@@ -102,5 +141,6 @@ export function shownOf(ports: Ports, member: Member, told: Told): ShownEntitlem
     tags: Object.fromEntries(countingTags(resource.tags)),
     context: resource.context,
     simulated: adapterOf(ports, integration.type)?.simulated ?? false,
+    account: told.accounts?.get(integration.id) ?? null,
   };
 }

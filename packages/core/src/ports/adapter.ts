@@ -4,6 +4,7 @@
 import type { GrantPlan } from '../grant/grant.ts';
 import type { GrantId } from '../ids.ts';
 import type { CredentialReference, Permission, Resource, RiskLevel } from '../inventory/resource.ts';
+import type { LinkedAccount } from '../people/identity-link.ts';
 import type { Result } from '../result.ts';
 import type { Chance } from './chance.ts';
 import type { Instant } from './clock.ts';
@@ -106,6 +107,8 @@ export interface DiscoveryByParts {
 export interface PlanAsk {
   readonly grantId: GrantId;
   readonly granteeEmail: string;
+  /** The account in the target that the grantee is, as the approver was shown it; null where nothing says which. */
+  readonly account?: LinkedAccount | null;
   readonly resource: Resource;
   readonly permission: Permission;
   readonly chance: Chance;
@@ -175,6 +178,8 @@ export interface Adapter {
   readonly ends: EndsDescription;
   /** How long `absent` must be seen again before it is believed, in milliseconds; 0 where reads are consistent. */
   readonly settlingMs: number;
+  /** Grants go to an account that is there already: who has none, or shares one, is refused before anybody is asked. */
+  readonly needsAccount?: boolean;
   /** The settings it knows, for the catalogue and for refusing unknown keys. */
   readonly settings: readonly {
     readonly key: string;

@@ -6,6 +6,7 @@ import type { ApprovalPolicy } from '../flow/flow.ts';
 import type { FlowTerms } from '../flow/terms.ts';
 import type { FlowId, PersonId, RequestId, SourceId } from '../ids.ts';
 import type { Entitlement } from '../inventory/resource.ts';
+import type { LinkedAccount } from '../people/identity-link.ts';
 import type { Instant } from '../ports/clock.ts';
 
 /** Where a request stands in being decided. What its grants do is told by the grants. */
@@ -66,6 +67,8 @@ export interface ShownEntitlement extends Entitlement {
   readonly tags: Readonly<Record<string, string>>;
   readonly context: Readonly<Record<string, string>>;
   readonly simulated: boolean;
+  /** Which account in the integration the grantee is, as known when it was asked for; null where nothing said so. */
+  readonly account: LinkedAccount | null;
 }
 
 /** A bundle as requests remember it. */

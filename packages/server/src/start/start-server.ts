@@ -12,7 +12,7 @@ import {
   startWorkers,
 } from '@tidegate/broker';
 import type { Clock, Store } from '@tidegate/core';
-import { makeCalendar, makePagerDuty, makeProvider } from '@tidegate/sources';
+import { ldap, makeCalendar, makePagerDuty, makeProvider } from '@tidegate/sources';
 import type { Config } from '../config/config.ts';
 import { readSignIn } from '../config/read-sign-in.ts';
 import { startDemoTarget } from '../demo/postgres-target.ts';
@@ -87,7 +87,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     sealer,
     credentials: makeCredentialReader({ environment, folder: config.secretsFolder, store, sealer }),
     adapters: makeAdapters({ stateFolder, awsEndpointHosts: config.awsEndpointHosts }),
-    sources: [makePagerDuty(), makeCalendar()],
+    sources: [ldap, makePagerDuty(), makeCalendar()],
     log: app.log,
     ...makeWebhookSender(config.webhookLocal),
     hmac: hmacSha256,

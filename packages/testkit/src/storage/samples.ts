@@ -234,6 +234,7 @@ export function aRequest(person: Person, parts: Partial<AccessRequest> = {}): Ac
         tags: { Environment: 'prod' },
         context: { account_id: '1' },
         simulated: true,
+        account: { account: awkward, by: 'rule', verified: false },
       },
     ],
     durationSec: 3_600,

@@ -13,7 +13,7 @@ export function WhatItAllows({ request }: { readonly request: RequestView }) {
   return (
     <Question number={3} title="What does it allow?">
       <div className="tg-things">
-        {request.entitlements.map(({ resource, permission, excess, ends, message }) => (
+        {request.entitlements.map(({ resource, permission, excess, account, ends, message }) => (
           <div key={`${resource.id} ${permission.id}`}>
             <Group gap="xs" mb={4}>
               <Badge variant="light" color="tide" size="lg" c="var(--mantine-color-text)">
@@ -24,6 +24,12 @@ export function WhatItAllows({ request }: { readonly request: RequestView }) {
             <Text>
               <Sentence text={capital(permission.allows)} />
             </Text>
+            {account !== null && (
+              <Text size="sm" mt={6}>
+                As the account <code>{account.account}</code>
+                {account.verified ? '' : ', for which nobody has vouched'}
+              </Text>
+            )}
             <Excess excess={excess} />
             {message !== null && (
               <Text size="sm" mt={6}>
