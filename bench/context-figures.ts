@@ -18,7 +18,7 @@ interface Figure {
 const people = Number(process.env['TIDEGATE_BENCH_PEOPLE'] ?? 100_000);
 const flows = Number(process.env['TIDEGATE_BENCH_FLOWS'] ?? 2_000);
 /** People who hold access because of context when facts begin to arrive, and how many of them lose it. */
-const [holders, rounds] = [300, 100];
+const [holders, rounds] = [60, 40];
 const patienceMs = 900_000;
 
 const quantile = (values: readonly number[], share: number): number =>

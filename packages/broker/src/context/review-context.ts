@@ -23,17 +23,31 @@ import {
   type Standing,
   type Transaction,
 } from '@tidegate/core';
+import { reconcileSoon } from '../flows-time/reconcile-soon.ts';
 import { endLease } from '../grants/end-lease.ts';
 import { holding, type Turn } from '../grants/turn.ts';
 import type { Ports } from '../ports.ts';
+import { endDenied } from '../rules/end-denied.ts';
 import { groundIn } from '../target-ground.ts';
 import { reviewWaiting } from './review-waiting.ts';
 
 /** A turn on it; the row stays for the next time. */
 export async function reviewContextTurn(ports: Ports, claim: Claim): Promise<Turn> {
   const { nextAt } = await reviewContext(ports, holding(ports, claim));
+  await reconcileAfterFacts(ports);
   const latest = ports.clock.now() + limits.contextReviewEveryMs;
   return { kind: 'again', dueAt: Math.min(nextAt ?? latest, latest), trouble: null, counts: 'free' };
+}
+
+/** The version of the world for which automatic flows were last asked to hand out, by this process. */
+const reconciled = new WeakMap<Ports['store'], number>();
+
+/** What may be opened is looked for only after what is over was ended: it reads everybody, and closing must not wait for that. */
+async function reconcileAfterFacts(ports: Ports): Promise<void> {
+  const version = await ports.store.read((tx) => tx.worldVersion());
+  if (reconciled.get(ports.store) === version) return;
+  await ports.store.transaction((tx) => reconcileSoon(ports, tx));
+  reconciled.set(ports.store, version);
 }
 
 /** What a review did, and when time alone makes the next one necessary. */
@@ -45,10 +59,11 @@ export interface ContextReview {
 
 /** Looks at everything that hangs on context. `hold` is called before every transaction that changes something. */
 export async function reviewContext(ports: Ports, hold: () => Promise<void>): Promise<ContextReview> {
+  const denied = await endDenied(ports, hold);
   const leases = await reviewLeases(ports, hold);
   const waiting = await reviewWaiting(ports, hold);
   return {
-    ended: leases.ended,
+    ended: leases.ended + denied,
     outOfReach: waiting.outOfReach,
     nextAt: earlier(leases.nextAt, waiting.nextAt),
   };
