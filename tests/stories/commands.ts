@@ -147,6 +147,23 @@ async function isOffered(story: StoryWorld, who: string): Promise<string> {
   return lines.length === 0 ? 'nothing' : lines.join('; ');
 }
 
+/** What is open for somebody in the target, as the grants tell. */
+async function held(story: StoryWorld, who: string): Promise<string> {
+  await story.settle();
+  const person = await story.broker.person(who);
+  const lines = await story.broker.ports.store.read(async (tx) => {
+    const grants = await tx.grants.page({ granteeId: person.id, states: ['open'] }, page);
+    const resources = new Map(
+      (await tx.resources.many(grants.items.map((one) => one.resourceId))).map((one) => [one.id, one.name]),
+    );
+    const permissions = new Map(
+      (await tx.permissions.many(grants.items.map((one) => one.permissionId))).map((one) => [one.id, one.name]),
+    );
+    return grants.items.map((one) => `${permissions.get(one.permissionId)} on ${resources.get(one.resourceId)}`);
+  });
+  return lines.length === 0 ? 'nothing' : lines.sort().join('; ');
+}
+
 async function lastNotice(story: StoryWorld, who: string): Promise<string> {
   await story.settle();
   const listed = await listNotices(story.broker.ports, await story.broker.as(who), page);
@@ -227,6 +244,8 @@ export const commands: readonly Command[] = [
     },
   },
   { says: /^looks( .*)?$/, run: (story, who, [sentence = '']) => seenBy(story, who, requestIn(story, sentence)) },
+  { says: /^holds$/, run: (story, who) => held(story, who) },
+  { says: /^sees (\S+) hold$/, run: (story, _who, [, name = '']) => held(story, name) },
   { says: /^is offered$/, run: (story, who) => isOffered(story, who) },
   { says: /^was told last$/, run: (story, who) => lastNotice(story, who) },
   { says: /^leaves (\S+)$/, run: memberships((members, address) => members.filter((each) => each !== address)) },

@@ -126,11 +126,11 @@ function laidInventory(under: Item, over: Item): Item {
 }
 
 function documentsOf(file: File): Documents {
-  const flows = (file['flows'] ?? []).map((flow) => ({
-    ...plainFlow,
-    ...flow,
-    settings: { ...plainSettings, ...(flow['settings'] ?? {}) },
-  }));
+  // What is null says nothing: `grant_duration_in_min: null` takes the runner's hour away.
+  const flows = (file['flows'] ?? []).map((flow) => {
+    const said = { ...plainFlow, ...flow, settings: { ...plainSettings, ...(flow['settings'] ?? {}) } };
+    return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null));
+  });
   const { documents, problems } = parseApplyFiles([{ path: 'story.yaml', text: stringify({ ...file, flows }) }]);
   const [problem] = problems;
   if (problem) throw new Error(`the company of the story is not applied: ${problem.refusal.message}`);
