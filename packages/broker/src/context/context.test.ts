@@ -239,4 +239,27 @@ describe('access that somebody asked for', () => {
     await leave('engineer');
     expect(await waiting()).toBe('out_of_reach');
   });
+
+  test('a request that waits because of a turn ends when the turn is over, though no fact arrives', async () => {
+    const flow = await flowSaved(
+      'asked-on-call',
+      onShift({
+        name: 'asked-on-call',
+        trigger: 'SELF_SERVE',
+        grant_duration_in_min: 60,
+        approver_policy: {
+          approval_mode: 'ALL_OF',
+          approver_groups: [
+            { logical_operator: 'AND', approvers: [{ type: 'group', match_operator: 'is', values: ['dbas'] }] },
+          ],
+        },
+      }),
+    );
+    const { request } = await world.ask('engineer', 'dev-customers', { flowId: flow.id });
+    const waiting = () => world.ports.store.read(async (tx) => (await tx.requests.get(request.id))?.state.kind);
+    await pass(7.75);
+    expect(await waiting()).toBe('waiting');
+    await pass(0.25);
+    expect(await waiting()).toBe('out_of_reach');
+  });
 });

@@ -12,13 +12,13 @@ import {
   limits,
   type MatchFacts,
   nextChangeOfConditions,
-  type Person,
   type RequestId,
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { reachOf } from '../requests/reach.ts';
 import { settle } from '../requests/withdraw-request.ts';
+import { reviewContextAt } from './review-soon.ts';
 
 /** Ends the waiting requests that are out of reach. */
 export async function reviewWaiting(
@@ -41,20 +41,27 @@ export async function reviewWaiting(
 
 async function lookAtWaiting(ports: Ports, tx: Transaction, after: string | null) {
   const page = await tx.requests.page({ states: ['waiting'] }, { after, limit: limits.contextReviewRows });
+  const facts = await factsAbout(ports, tx, page.items);
   const gone: RequestId[] = [];
   let nextAt: Instant | null = null;
   for (const request of page.items) {
-    const look = await lookAt(ports, tx, request);
+    const look = await lookAt(tx, request, facts);
     if (look.why !== null) gone.push(request.id);
     if (look.nextAt !== null && (nextAt === null || look.nextAt < nextAt)) nextAt = look.nextAt;
   }
   return { gone, nextAt, next: page.next };
 }
 
+/** Has a new request that waits looked at when time alone could put it out of reach. */
+export async function planWaitingReview(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
+  const { nextAt } = await lookAt(tx, request, await factsAbout(ports, tx, [request]));
+  if (nextAt !== null) await reviewContextAt(ports, tx, nextAt);
+}
+
 async function endIfGone(ports: Ports, tx: Transaction, id: RequestId): Promise<number> {
   const request = await tx.requests.lock(id);
   if (request?.state.kind !== 'waiting') return 0;
-  const { why } = await lookAt(ports, tx, request);
+  const { why } = await lookAt(tx, request, await factsAbout(ports, tx, [request]));
   if (why === null) return 0;
   const ended = conclude(request, { kind: 'out_of_reach', why }, ports.clock.now());
   if (!ended.ok) return 0;
@@ -63,15 +70,14 @@ async function endIfGone(ports: Ports, tx: Transaction, id: RequestId): Promise<
 }
 
 async function lookAt(
-  ports: Ports,
   tx: Transaction,
   request: AccessRequest,
+  facts: MatchFacts,
 ): Promise<{ readonly why: string | null; readonly nextAt: Instant | null }> {
-  const flow = await tx.flows.get(request.flowId);
-  const person = await tx.people.get(request.requesterId);
-  if (person === null) return { why: 'who asked is not there any more', nextAt: null };
-  const facts = await factsAbout(ports, tx, person);
+  const person = facts.people.get(request.requesterId);
+  if (person === undefined) return { why: 'who asked is not there any more', nextAt: null };
   const why = await reachOf(tx, request, { ...facts, requester: person });
+  const flow = await tx.flows.get(request.flowId);
   if (flow === null) return { why, nextAt: null };
   const { conditions } = flow.requesters;
   const nextAt = nextChangeOfConditions(conditions, person, facts);
@@ -79,9 +85,11 @@ async function lookAt(
   return { why: stale ? null : why, nextAt };
 }
 
-async function factsAbout(ports: Ports, tx: Transaction, person: Person): Promise<MatchFacts> {
-  const managers = person.managerId === null ? [] : await tx.people.many([person.managerId]);
+/** The facts about those who asked, and their managers, whom conditions may ask for. */
+async function factsAbout(ports: Ports, tx: Transaction, requests: readonly AccessRequest[]): Promise<MatchFacts> {
+  const own = await tx.people.many([...new Set(requests.map(({ requesterId }) => requesterId))]);
+  const managers = await tx.people.many([...new Set(own.flatMap(({ managerId }) => managerId ?? []))]);
   const shifts = new Map((await tx.shifts.all()).map((shift) => [shift.id, shift]));
-  const people = new Map([...managers, person].map((one) => [one.id, one]));
+  const people = new Map([...managers, ...own].map((one) => [one.id, one]));
   return { ...bareFacts(ports.clock.now()), people, shifts };
 }

@@ -23,6 +23,7 @@ import {
 import { announceAwaitsStepUp } from '../consent/announce-consent.ts';
 import { ownersIn } from '../consent/consent-facts.ts';
 import { escalateLater } from '../consent/escalate-request.ts';
+import { planWaitingReview } from '../context/review-waiting.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { useEmergency } from '../emergency/use-emergency.ts';
 import { beginAccess } from '../flows-time/begin-access.ts';
@@ -169,6 +170,7 @@ export async function record(
 ): Promise<void> {
   await tx.requests.insert(request);
   await useEmergency(ports, tx, request);
+  if (request.state.kind === 'waiting') await planWaitingReview(ports, tx, request);
   tx.audit.append({
     at: request.askedAt,
     kind: 'request.asked',
