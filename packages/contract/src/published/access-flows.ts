@@ -17,7 +17,14 @@ const condition = z.strictObject({
   values: z.array(z.string()).nullish(),
 });
 const conditions = z.strictObject({ logical_operator: z.string(), conditions: z.array(condition) });
-const approverGroup = z.strictObject({ logical_operator: z.string(), approvers: z.array(condition) });
+const approverGroup = z.strictObject({
+  /** Ours: `EACH`, every value of every condition has to agree. */
+  logical_operator: z.string(),
+  approvers: z.array(condition),
+  /** Ours: how many different people of a group of `OR` have to agree. */
+  quorum: z.number().int().nullish(),
+});
+const approverPolicy = z.strictObject({ approval_mode: z.string(), approver_groups: z.array(approverGroup) });
 
 const settingsFields = {
   justification_required: z.boolean(),
@@ -31,12 +38,59 @@ const settingsFields = {
   distinct_people: z.boolean().nullish(),
   /** Ours, and the only way in which a requester's own consent can count. */
   self_approval: z.boolean().nullish(),
+  /** Ours: `none` or `again`. */
+  extension_consent: z.string().nullish(),
+  /** Ours: whose code is asked for, `requester`, `approver` or `both`, and for how long it counts. */
+  mfa: z.strictObject({ who: z.string().nullish(), valid_in_min: z.number().int().nullish() }).nullish(),
+  /** Ours: what reasons must look like. */
+  reason: z
+    .strictObject({
+      length_min: z.number().int().nullish(),
+      pattern: z.string().nullish(),
+      approver_pattern: z.string().nullish(),
+      help: z.string().nullish(),
+    })
+    .nullish(),
 };
 const timeframeFields = {
   start_time: z.string(),
   end_time: z.string(),
   days_of_week: z.array(z.string()),
   time_zone: z.string(),
+};
+
+const timeframe = z.strictObject(timeframeFields);
+
+/** What we add to a flow: each part may be left out, and then demands nothing more. */
+const ownFields = {
+  /** How long beside the longest; `until_revoked` names who reviews it, and how often. */
+  duration: z
+    .strictObject({
+      default_in_min: z.number().int().nullish(),
+      step_in_min: z.number().int().nullish(),
+      until_revoked: z
+        .strictObject({ owner: z.string().nullish(), review_every_days: z.number().int().nullish() })
+        .nullish(),
+      while_eligible: z.boolean().nullish(),
+    })
+    .nullish(),
+  /** When it may be asked through, decided through and used. */
+  hours: z
+    .strictObject({
+      ask: timeframe.nullish(),
+      decide: timeframe.nullish(),
+      grant: timeframe.nullish(),
+      requester_working_hours: z.boolean().nullish(),
+      approver_working_hours: z.boolean().nullish(),
+    })
+    .nullish(),
+  start_within_in_min: z.number().int().nullish(),
+  lapse_after_in_min: z.number().int().nullish(),
+  notice_before_end_in_min: z.number().int().nullish(),
+  /** `refuse` or `ask`, and then whom. */
+  when_facts_are_stale: z.strictObject({ answer: z.string(), approver_policy: approverPolicy.nullish() }).nullish(),
+  /** Access in an emergency: who reviews it afterwards, and who is told at once. */
+  break_glass: z.strictObject({ reviewers: approverGroup, tell: approverGroup }).nullish(),
 };
 
 const upsert = z
@@ -48,14 +102,15 @@ const upsert = z
     requestors: conditions,
     request_for: z.strictObject({ request_scopes: z.array(z.string()), grantees: conditions.nullish() }).nullish(),
     access_targets: z.array(flowTarget),
-    approver_policy: z.strictObject({ approval_mode: z.string(), approver_groups: z.array(approverGroup) }).nullish(),
+    approver_policy: approverPolicy.nullish(),
     escalation_policy: z
       .strictObject({ interval_in_min: z.number().int(), approver_groups: z.array(approverGroup) })
       .nullish(),
     grant_duration_in_min: z.number().int().nullish(),
-    timeframe: z.strictObject(timeframeFields).nullish(),
+    timeframe: timeframe.nullish(),
     settings: z.strictObject(settingsFields),
     request_for_others: z.boolean().nullish(),
+    ...ownFields,
   })
   .meta({ id: 'AccessFlowUpsertV2' });
 
@@ -67,7 +122,11 @@ const conditionView = z.object({
   values: z.array(z.string()).nullish(),
 });
 const conditionsView = z.object({ logical_operator: z.string(), conditions: z.array(conditionView) });
-const approverGroupView = z.object({ logical_operator: z.string(), approvers: z.array(conditionView) });
+const approverGroupView = z.object({
+  logical_operator: z.string(),
+  approvers: z.array(conditionView),
+  quorum: z.number().int().nullish(),
+});
 
 /** As sent, with ids and names resolved; what was not sent is not there. */
 export const accessFlowV2 = z
@@ -87,6 +146,7 @@ export const accessFlowV2 = z
     grant_duration_in_min: z.number().int().nullish(),
     timeframe: z.object(timeframeFields).nullish(),
     settings: z.object(settingsFields),
+    ...ownFields,
     creation_date: instant,
     update_date: instant,
     /** Ours: the whole flow as one sentence. */
