@@ -116,10 +116,12 @@ export {
   findPerson,
   type LinkInput,
   linkedAccountIn,
+  listIdentityRules,
   type RuleInput,
   saveIdentityLink,
   saveIdentityRule,
 } from './people/identity-links.ts';
+export { importPeople } from './people/import-people.ts';
 export { linkPeople, type SameAsInput } from './people/link-people.ts';
 export { scheduleSources } from './people/read-source.ts';
 export {
@@ -142,6 +144,7 @@ export {
   sendPerson,
   sendRemoval,
 } from './people/send-facts.ts';
+export { type PersonDetails, setWorkingHours, showPerson } from './people/show-person.ts';
 export { authenticateSource, rotateSourceToken } from './people/source-tokens.ts';
 export { type DecideProposalInput, decideProposal } from './perimeter/decide-proposal.ts';
 export {

@@ -18,6 +18,7 @@ import { requestRoutes } from './requests.ts';
 import { ruleRoutes } from './rules.ts';
 import { segmentationRoutes } from './segmentation.ts';
 import { serviceTokenRoutes, signInRoutes } from './sign-ins.ts';
+import { sourceRoutes } from './sources.ts';
 import { syncRoutes } from './syncs.ts';
 import { tagOrderRoutes } from './tag-orders.ts';
 import { tagRoutes } from './tags.ts';
@@ -33,6 +34,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...emergencyRoutes,
   ...accessRoutes,
   ...syncRoutes,
+  ...sourceRoutes,
   ...importRoutes,
   ...movementRoutes,
   ...findingRoutes,

@@ -10,6 +10,7 @@ import type { Person } from '../people/person.ts';
 import { denialsFor, isDenied, type OfferGround } from '../rule/deny.ts';
 import { type Member, membersOf, membersOfQuery } from '../scope/members.ts';
 import { queriesOf, type TargetQuery, targetsHold } from '../target/target-queries.ts';
+import { FlowIndex } from './flow-index.ts';
 import { mayAskFor, type Parties } from './receivers.ts';
 import type { WholeWorld, World } from './world.ts';
 
@@ -67,9 +68,20 @@ export function isOffered(
 const isOpenTo = (flow: AccessFlow, parties: Parties, facts: MatchFacts): boolean =>
   flow.active && requesterFit(flow, parties.person, facts) !== 'no' && mayAskFor(flow, parties, facts);
 
-/** The flows through which this person may ask for this grantee, whatever these offer. */
+/** The flows through which this person may ask for this grantee, whatever these offer, in the order of the world's flows. */
 export const flowsOpenTo = (world: World, parties: Parties, facts: MatchFacts): readonly AccessFlow[] =>
-  [...world.flows.values()].filter((flow) => flow.terms.trigger === 'self_serve' && isOpenTo(flow, parties, facts));
+  flowIndexOf(world)
+    .candidatesFor(parties.person)
+    .filter((flow) => flow.terms.trigger === 'self_serve' && isOpenTo(flow, parties, facts));
+
+/** Flows are filed once for each version of them. */
+const flowIndexes = new WeakMap<World['flows'], FlowIndex>();
+
+function flowIndexOf({ flows }: World): FlowIndex {
+  const known = flowIndexes.get(flows) ?? new FlowIndex(flows.values());
+  flowIndexes.set(flows, known);
+  return known;
+}
 
 function membersOffered(world: WholeWorld, flow: AccessFlow): readonly Member[] {
   const offered = new Map<string, Member>();

@@ -24,6 +24,7 @@ import { segmentationBindings } from './segmentation.ts';
 import { signInBindings } from './sign-in.ts';
 import { programBindings } from './sign-in-programs.ts';
 import { signInsBindings } from './sign-ins.ts';
+import { sourceBindings } from './sources.ts';
 import { syncBindings } from './syncs.ts';
 import { tagOrderBindings } from './tag-orders.ts';
 import { tagBindings } from './tags.ts';
@@ -45,6 +46,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...accessBindings(serving),
     ...inventoryBindings(serving),
     ...syncBindings(serving),
+    ...sourceBindings(serving),
     ...importBindings(serving),
     ...findingBindings(serving),
     ...approverBindings(serving),
