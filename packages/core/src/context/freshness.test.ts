@@ -1,9 +1,9 @@
-// The age of facts at its edges: the last moment counts, the next is unknown, and the oldest is named.
+// The age of facts at its edges: the last moment counts, and the next is unknown.
 
 import { describe, expect, test } from 'vitest';
 import { condition, noon, person } from '../../oracle/cast.ts';
 import type { SourceId } from '../ids.ts';
-import { factAge, factsUsed, freshnessOf, freshnessText, type UsedFact, unknownFrom } from './freshness.ts';
+import { factAge, factsUsed, type UsedFact, unknownFrom } from './freshness.ts';
 import type { Origin } from './origin.ts';
 import type { Shift } from './shift.ts';
 
@@ -50,11 +50,6 @@ describe('the age of a fact', () => {
       expect(factAge(used, from).fresh).toBe(false);
     },
   );
-  test('of several the oldest is named, and every one past its age', () => {
-    const [old, newer] = [fact(5, null), fact(3)];
-    expect(freshnessOf([newer, old], noon)).toEqual({ oldest: old, unknown: [newer] });
-    expect(freshnessOf([], noon)).toEqual({ oldest: null, unknown: [] });
-  });
 });
 
 describe('the facts that conditions use', () => {
@@ -85,14 +80,4 @@ describe('the facts that conditions use', () => {
     expect(named(condition('city', ['Kyiv']))).not.toContain('`team` of `ada@acme.example`');
     expect(named()).toEqual([]);
   });
-});
-
-test('the sentence names the oldest, or what is too old', () => {
-  expect(freshnessText(freshnessOf([fact(1), fact(0.5)], noon), noon)).toBe(
-    'the oldest fact used is 1 hours old, seen 1 hour ago',
-  );
-  expect(freshnessText(freshnessOf([fact(3), fact(4), fact(0)], noon), noon)).toBe(
-    '3 hours old, seen 3 hours ago, is too old to be used, and 1 more with it',
-  );
-  expect(freshnessText(freshnessOf([], noon), noon)).toBeNull();
 });

@@ -1,7 +1,6 @@
-// How old the facts are that a decision uses. Collects what conditions look at in one person, names the oldest, and says which are past
-// their age: those are unknown, and what the access flow does about it, refuse or ask a person, is the flow's to say.
+// How old the facts are that conditions look at, and from when they are unknown. Leaves to `people/facts-used.ts` by which facts somebody
+// fits, and to the access flow what happens where one is too old: refuse, or ask a person.
 
-import { durationText } from '../flow/duration-text.ts';
 import type { Condition } from '../flow/flow.ts';
 import { type MatchFacts, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
@@ -18,14 +17,6 @@ export interface UsedFact {
   readonly knownUntil: Instant | null;
 }
 
-/** The age of what a decision used. */
-export interface Freshness {
-  /** The fact seen longest ago; null where none was used. */
-  readonly oldest: UsedFact | null;
-  /** Facts that are unknown by now; empty where everything may still be used. */
-  readonly unknown: readonly UsedFact[];
-}
-
 /** How old a fact is, in whole seconds, and whether it may still be used. */
 export const factAge = (fact: UsedFact, now: Instant): { readonly ageSec: number; readonly fresh: boolean } => ({
   ageSec: Math.max(0, Math.floor((now - fact.origin.observedAt) / 1_000)),
@@ -37,13 +28,6 @@ export function unknownFrom({ origin, knownUntil }: UsedFact): Instant | null {
   const aged = origin.maxAgeSec === null ? null : origin.observedAt + origin.maxAgeSec * 1_000 + 1;
   const ended = knownUntil === null ? null : knownUntil + 1;
   return aged === null || ended === null ? (aged ?? ended) : Math.min(aged, ended);
-}
-
-/** The age of some facts at a moment. */
-export function freshnessOf(facts: readonly UsedFact[], now: Instant): Freshness {
-  let oldest: UsedFact | null = null;
-  for (const fact of facts) if (oldest === null || fact.origin.observedAt < oldest.origin.observedAt) oldest = fact;
-  return { oldest, unknown: facts.filter((fact) => !factAge(fact, now).fresh) };
 }
 
 /** The facts that these conditions look at in a person, each once. Shifts that do not exist are no facts; they fit nobody anyway. */
@@ -73,14 +57,4 @@ export function factsUsed(
   // Whatever is asked, it is asked of a record, and a record past its age fits nothing.
   if (conditions.length > 0) add(`the record of \`${person.email}\``, person.origin);
   return [...used.values()];
-}
-
-/** Which fact was the oldest, or which are unknown, as the decision tells it; null where no fact with a source was used. */
-export function freshnessText({ oldest, unknown }: Freshness, now: Instant): string | null {
-  const [gone] = unknown;
-  const said = gone ?? oldest;
-  if (said === null) return null;
-  const seen = `${said.name}, seen ${durationText(factAge(said, now).ageSec)} ago`;
-  if (gone === undefined) return `the oldest fact used is ${seen}`;
-  return `${seen}, is too old to be used${unknown.length > 1 ? `, and ${unknown.length - 1} more with it` : ''}`;
 }
