@@ -41,7 +41,7 @@ export type { ConsentFacts } from './consent/facts.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { alternativesOf, conditionLabel, labelsOf, type Term, termsOf } from './consent/terms.ts';
 export { type ConsentTrail, type LeftOut, type Narrowing, type OwnedPart, plainTrail } from './consent/trail.ts';
-export { type Freshness, factAge, factsUsed, freshnessOf, freshnessText, type UsedFact } from './context/freshness.ts';
+export { factAge, factsUsed, type UsedFact } from './context/freshness.ts';
 export { type Day, type Hours, isWithin, nextChangeOf, weekDays } from './context/hours.ts';
 export { hoursText } from './context/hours-text.ts';
 export { isFresh, type Origin, oldestOf } from './context/origin.ts';
