@@ -36,6 +36,7 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   ['/activity', 'request.asked'],
   ['/webhooks', 'No webhook yet'],
   ['/tokens', 'New token'],
+  ['/service-tokens', 'New service token'],
   ['/api-guide', 'Command line'],
   ['/requests/req_00000000000000000000000000', 'object.not_found'],
   ['/nowhere', 'Nothing behind this gate'],

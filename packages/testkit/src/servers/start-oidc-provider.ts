@@ -15,6 +15,8 @@ export interface StartOidcProvider {
 
 export interface RunningOidcProvider {
   readonly issuer: string;
+  /** Knows these clients from now on, and forgets who is signed in: for a server whose address is known only once it runs. */
+  serve(clients: readonly ClientMetadata[]): void;
   /** Signs in as somebody at the address that leads there; answers the address that leads back. */
   signIn(address: string, account: string): Promise<string>;
   stop(): Promise<void>;
@@ -26,21 +28,26 @@ export async function startOidcProvider(ask: StartOidcProvider): Promise<Running
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const issuer = `http://127.0.0.1:${portOf(server.address())}`;
-  const provider = new Provider(issuer, {
-    clients: [...ask.clients],
-    scopes: ['openid', 'email', 'profile', 'groups'],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups'] },
-    // Everything is in the token, as providers of companies do it.
-    conformIdTokenClaims: false,
-    cookies: { keys: ['a key for tests'] },
-    findAccount: (_context, id) => {
-      const account = ask.accounts.find(({ sub }) => sub === id);
-      return account && { accountId: id, claims: (): AccountClaims => ({ ...account }) };
-    },
-  });
-  server.on('request', provider.callback());
+  const make = (clients: readonly ClientMetadata[]) =>
+    new Provider(issuer, {
+      clients: [...clients],
+      scopes: ['openid', 'email', 'profile', 'groups'],
+      claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups'] },
+      // Everything is in the token, as providers of companies do it.
+      conformIdTokenClaims: false,
+      cookies: { keys: ['a key for tests'] },
+      findAccount: (_context, id) => {
+        const account = ask.accounts.find(({ sub }) => sub === id);
+        return account && { accountId: id, claims: (): AccountClaims => ({ ...account }) };
+      },
+    });
+  let answer = make(ask.clients).callback();
+  server.on('request', (request, response) => void answer(request, response));
   return {
     issuer,
+    serve: (clients) => {
+      answer = make(clients).callback();
+    },
     signIn: (address, account) => walk(issuer, address, account),
     stop: async () => {
       server.closeAllConnections();

@@ -13,6 +13,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import { TagList } from '../../parts/tag-list.tsx';
 import { tones } from '../../parts/tones.ts';
+import { EndSignIns } from './end-sign-ins.tsx';
 import { SignInLink } from './sign-in-link.tsx';
 
 export function PeoplePage() {
@@ -70,7 +71,7 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
             <th scope="col">Groups</th>
             <th scope="col">Manager</th>
             <th scope="col">Attributes</th>
-            {invites && <th scope="col">Sign-in link</th>}
+            {invites && <th scope="col">Signing in</th>}
           </tr>
         </thead>
         <tbody>
@@ -95,7 +96,16 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
               <td>
                 <TagList tags={person.attributes} />
               </td>
-              {invites && <td>{person.active && <SignInLink email={person.email} />}</td>}
+              {invites && (
+                <td>
+                  {person.active && (
+                    <Group gap="xs">
+                      <SignInLink email={person.email} />
+                      <EndSignIns id={person.id} name={person.name} />
+                    </Group>
+                  )}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -23,7 +23,7 @@ export function ServiceTokenLine({ token }: { readonly token: ServiceTokenView }
   return (
     <div className="tg-card tg-entry">
       <Group justify="space-between" gap="sm">
-        <div>
+        <div style={{ flex: '1 1 16rem' }}>
           <Group gap="xs">
             <Text fw={650} className="tg-wrap">
               {token.name} <code className="tg-code">…{token.tail}</code>

@@ -64,7 +64,7 @@ function SignInLine({ signIn }: { readonly signIn: SignInView }) {
   return (
     <div className="tg-card tg-entry">
       <Group justify="space-between" gap="sm">
-        <div>
+        <div style={{ flex: '1 1 16rem' }}>
           <Group gap="xs">
             <Text fw={650} className="tg-wrap">
               {name}
