@@ -120,7 +120,7 @@ export const limits = {
   /** What hangs on context is looked through at least this often, whatever nobody told. */
   contextReviewEveryMs: 3_600_000,
   /** How often it is looked whether facts changed that automatic access rests on, where nothing else woke it. */
-  contextFollowEveryMs: 1_000,
+  contextFollowEveryMs: 500,
   /** How long a worker holds a claim without renewing it. */
   claimHoldMs: 60_000,
   /** Attempts at opening a grant before it fails; closing never gives up. */
