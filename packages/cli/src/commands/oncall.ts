@@ -38,7 +38,7 @@ function printAll(shifts: readonly OnCallView[]): void {
       shift.source?.name ?? 'removed',
       relativeTime(shift.observed_at),
     ]),
-    'no shift is known; add a source: tidegate sources add pagerduty, or tidegate sources add icalendar',
+    'no shift is known; add a source: tidegate sources add rota --kind pagerduty (or icalendar)',
   );
   for (const { name, source } of new Map(
     shifts.flatMap(({ source: one }) => (one === null ? [] : [[one.id, { name: one.name, source: one }]])),
