@@ -12,6 +12,7 @@ export {
   listInventory,
   type VocabularyEntry,
 } from './administration/list-inventory.ts';
+export { type HeldList, listReadings, type Reading, readHeldList } from './administration/read-held.ts';
 export { reviewEstate } from './administration/review-segmentation.ts';
 export { type BundleInput, removeBundle, saveBundle } from './administration/save-bundle.ts';
 export { type FlowInput, removeFlow, saveFlow } from './administration/save-flow.ts';

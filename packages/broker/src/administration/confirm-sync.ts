@@ -2,6 +2,7 @@
 // list that was shown: when it would by now take away more, it is read again instead.
 
 import {
+  type Instant,
   type Integration,
   isId,
   no,
@@ -18,7 +19,7 @@ import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { targetOf } from '../targets.ts';
 import { transact } from '../transact.ts';
-import { discovery, type PartOf, partOfWhole, pick, statusAfter, weigh } from './finish-sync.ts';
+import { discovery, isHeld, type PartOf, partOfWhole, pick, statusAfter, weigh } from './finish-sync.ts';
 import { type SyncReport, syncReportOf } from './sync-report.ts';
 import { countChanges, differenceOf, saveChanges } from './sync-resources.ts';
 import { settingsOf } from './sync-run.ts';
@@ -27,7 +28,12 @@ import { settingsOf } from './sync-run.ts';
 export async function confirmSync(
   ports: Ports,
   actor: Actor,
-  input: { readonly id: string; readonly verdict: 'confirm' | 'discard' },
+  input: {
+    readonly id: string;
+    readonly verdict: 'confirm' | 'discard';
+    /** When the reading that was looked at began: a later one is another list. Not looked at where it is not said. */
+    readonly startedAt?: Instant;
+  },
 ): Promise<Result<SyncReport>> {
   const { id } = input;
   const integration = isId('integration', id) ? await ports.store.read((tx) => tx.integrations.get(id)) : null;
@@ -41,6 +47,11 @@ export async function confirmSync(
     const current = await tx.integrations.get(integration.id);
     if (run?.state !== 'held' || run.held === null || current === null) {
       return no(refusal('object.changed', `nothing of ${quoted(integration.name)} is held; look at it again`));
+    }
+    if (input.startedAt !== undefined && input.startedAt !== run.startedAt) {
+      return no(
+        refusal('object.changed', `${quoted(integration.name)} was read again meanwhile; look at the new list`),
+      );
     }
     const held = { run, shown: run.held, integration: current };
     return input.verdict === 'confirm' ? write(ports, tx, actor, held, partOf) : forget(ports, tx, actor, held);
@@ -105,8 +116,6 @@ async function forget(
   tell(ports, tx, actor, { kind: 'inventory.discarded', integration, facts });
   return ok(true);
 }
-
-const isHeld = ({ state }: SyncPart): boolean => state === 'held' || state === 'vanished';
 
 async function end(
   tx: Transaction,

@@ -123,6 +123,9 @@ export async function weigh(
   return { known, tracked: tracked.length, found, gone, findings, knownIn };
 }
 
+/** Whether a part waits for a person. */
+export const isHeld = ({ state }: SyncPart): boolean => state === 'held' || state === 'vanished';
+
 /** What of a weighed list is in the parts that `takes` names. */
 export const pick = (weighed: Weighed, takes: (part: string) => boolean) => ({
   found: [...weighed.found.values()].filter((one) => takes(one.part)).map((one) => one.resource),

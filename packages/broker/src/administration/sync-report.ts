@@ -2,6 +2,7 @@
 
 import {
   type Instant,
+  type Integration,
   isId,
   type MovementStory,
   no,
@@ -13,6 +14,7 @@ import {
   type SyncCounts,
   type SyncPart,
   type SyncRun,
+  type Transaction,
 } from '@tidegate/core';
 import { nextReadingOf, readEverySec } from '../inventory/schedule-readings.ts';
 import type { Ports } from '../ports.ts';
@@ -51,26 +53,31 @@ export async function syncReportOf(ports: Ports, input: { readonly id: string })
   return ports.store.read(async (tx) => {
     const integration = isId('integration', id) ? await tx.integrations.get(id) : null;
     if (!integration) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
-    const run = await tx.syncs.get(integration.id);
-    const counts = await tx.syncs.countParts(integration.id);
-    const movement = await tx.movements.latestOf(integration.id);
-    return ok({
-      ...(run?.counts ?? noCounts),
-      state: run?.state ?? 'never',
-      startedAt: run?.startedAt ?? null,
-      endedAt: run?.endedAt ?? null,
-      resumed: run?.resumed ?? 0,
-      partsPlanned: run?.partsPlanned ?? null,
-      partsCompleted: counts.get('completed') ?? 0,
-      partsFailed: counts.get('failed') ?? 0,
-      partsHeld: (counts.get('held') ?? 0) + (counts.get('vanished') ?? 0),
-      held: run?.held ?? null,
-      troubles: await tx.syncs.troubles(integration.id, troublesMax),
-      findings: run?.findings ?? [],
-      trouble: run?.trouble ?? null,
-      moved: run && movement && movement.at >= run.startedAt ? movement.story : null,
-      everySec: readEverySec(ports, integration),
-      nextAt: await nextReadingOf(tx, integration.id, run),
-    });
+    return ok(await syncReportIn(ports, tx, integration));
   });
+}
+
+/** The same in a transaction of the caller. */
+export async function syncReportIn(ports: Ports, tx: Transaction, integration: Integration): Promise<SyncReport> {
+  const run = await tx.syncs.get(integration.id);
+  const counts = await tx.syncs.countParts(integration.id);
+  const movement = await tx.movements.latestOf(integration.id);
+  return {
+    ...(run?.counts ?? noCounts),
+    state: run?.state ?? 'never',
+    startedAt: run?.startedAt ?? null,
+    endedAt: run?.endedAt ?? null,
+    resumed: run?.resumed ?? 0,
+    partsPlanned: run?.partsPlanned ?? null,
+    partsCompleted: counts.get('completed') ?? 0,
+    partsFailed: counts.get('failed') ?? 0,
+    partsHeld: (counts.get('held') ?? 0) + (counts.get('vanished') ?? 0),
+    held: run?.held ?? null,
+    troubles: await tx.syncs.troubles(integration.id, troublesMax),
+    findings: run?.findings ?? [],
+    trouble: run?.trouble ?? null,
+    moved: run && movement && movement.at >= run.startedAt ? movement.story : null,
+    everySec: readEverySec(ports, integration),
+    nextAt: await nextReadingOf(tx, integration.id, run),
+  };
 }

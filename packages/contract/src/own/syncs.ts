@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { route } from '../define.ts';
 import { movementStory } from './movements.ts';
-import { idParams, instant } from './shapes.ts';
+import { idParams, instant, integrationRef } from './shapes.ts';
 
 const base = '/api/tidegate/v1';
 const count = z.number().int();
@@ -43,6 +43,11 @@ export const syncView = counts
   .meta({ id: 'InventorySync' });
 export type SyncView = z.infer<typeof syncView>;
 
+const heldPart = z.object({
+  count,
+  listed: z.array(z.object({ path: z.string(), type: z.string(), fields: z.array(z.string()) })),
+});
+
 export const syncRoutes = {
   discover: route({
     method: 'POST',
@@ -70,9 +75,34 @@ export const syncRoutes = {
     summary: 'Confirm a list that is held, or discard it',
     access: 'inventory:change',
     params: idParams,
-    body: z.object({ verdict: z.enum(['confirm', 'discard']) }).strict(),
+    body: z
+      .object({
+        verdict: z.enum(['confirm', 'discard']),
+        /** When the reading that was looked at began; refused where it was read again since. */
+        started_at: instant.optional(),
+      })
+      .strict(),
     output: syncView,
     audit: ['inventory.confirmed', 'inventory.discarded'],
+  }),
+  listReadings: route({
+    method: 'GET',
+    path: `${base}/readings`,
+    tag: 'Inventory',
+    summary: 'Every integration with its latest reading, and when it is read next',
+    access: 'inventory:read',
+    output: z.object({
+      items: z.array(z.object({ integration: integrationRef, sync: syncView })),
+    }),
+  }),
+  readHeldList: route({
+    method: 'GET',
+    path: `${base}/integrations/{id}/sync/held`,
+    tag: 'Inventory',
+    summary: 'What confirming a held list would write: counts, and the first hundred of each',
+    access: 'inventory:read',
+    params: idParams,
+    output: z.object({ created: heldPart, changed: heldPart, gone: heldPart }),
   }),
   scheduleReadings: route({
     method: 'PUT',

@@ -1,6 +1,6 @@
 // A reading of a target as an answer.
 
-import type { SyncReport } from '@tidegate/broker';
+import type { HeldList, SyncReport } from '@tidegate/broker';
 import type { SyncView } from '@tidegate/contract';
 import type { SyncCounts } from '@tidegate/core';
 import { presentStory } from './present-movement.ts';
@@ -28,3 +28,11 @@ export const presentSync = (report: SyncReport): SyncView => ({
 });
 
 const presentCounts = ({ created, changed, gone, unchanged }: SyncCounts) => ({ created, changed, gone, unchanged });
+
+export function presentHeld({ created, changed, gone }: HeldList) {
+  const part = ({ count, listed }: HeldList['gone']) => ({
+    count,
+    listed: listed.map(({ resource: { path, type }, fields }) => ({ path, type, fields: [...fields] })),
+  });
+  return { created: part(created), changed: part(changed), gone: part(gone) };
+}

@@ -11,10 +11,12 @@ import {
   IconInbox,
   IconKey,
   IconLayoutGrid,
+  IconRefresh,
   IconRipple,
   IconRobot,
   IconRoute,
   IconStack2,
+  IconStairs,
   IconUsers,
   IconUsersPlus,
   IconWebhook,
@@ -27,6 +29,8 @@ type RoomPath =
   | '/ask'
   | '/requests'
   | '/inventory'
+  | '/readings'
+  | '/classes'
   | '/scopes'
   | '/findings'
   | '/segmentation'
@@ -56,6 +60,8 @@ const rooms: readonly Room[] = [
   { path: '/ask', label: 'New request', letter: 'n', icon: IconRipple, for: 'everyone', part: 'You' },
   { path: '/requests', label: 'Requests', letter: 'r', icon: IconInbox, for: 'everyone', part: 'You' },
   { path: '/inventory', label: 'Inventory', letter: 'i', icon: IconStack2, for: 'inventory:read', part: 'The gates' },
+  { path: '/readings', label: 'Readings', letter: 'u', icon: IconRefresh, for: 'inventory:read', part: 'The gates' },
+  { path: '/classes', label: 'Classes', letter: 'k', icon: IconStairs, for: 'inventory:read', part: 'The gates' },
   {
     path: '/scopes',
     label: 'Scopes',

@@ -77,6 +77,16 @@ const scopes = createRoute({
   validateSearch: readChosen,
   component: lazyRouteComponent(() => import('../pages/scopes/scopes-page.tsx'), 'ScopesPage'),
 });
+const readings = createRoute({
+  ...inShell,
+  path: '/readings',
+  component: lazyRouteComponent(() => import('../pages/inventory/readings-page.tsx'), 'ReadingsPage'),
+});
+const classes = createRoute({
+  ...inShell,
+  path: '/classes',
+  component: lazyRouteComponent(() => import('../pages/inventory/classes-page.tsx'), 'ClassesPage'),
+});
 const segmentation = createRoute({
   ...inShell,
   path: '/segmentation',
@@ -92,6 +102,12 @@ const flows = createRoute({
   path: '/flows',
   validateSearch: readChosen,
   component: lazyRouteComponent(() => import('../pages/flows/flows-page.tsx'), 'FlowsPage'),
+});
+const flowEditor = createRoute({
+  ...inShell,
+  path: '/flows/edit',
+  validateSearch: readChosen,
+  component: lazyRouteComponent(() => import('../pages/flow-editor/flow-editor-page.tsx'), 'FlowEditorPage'),
 });
 const changes = createRoute({
   ...inShell,
@@ -146,10 +162,13 @@ export const router = createRouter({
       requests,
       request,
       inventory,
+      readings,
+      classes,
       scopes,
       findings,
       segmentation,
       flows,
+      flowEditor,
       changes,
       people,
       onCall,

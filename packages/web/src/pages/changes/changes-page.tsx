@@ -13,6 +13,7 @@ import { Skeletons } from '../../parts/skeletons.tsx';
 import { tell, tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
 import { Gains } from './gains.tsx';
+import { TagOrders } from './tag-orders.tsx';
 import '../../parts/entry.css';
 
 export function ChangesPage() {
@@ -49,6 +50,7 @@ export function ChangesPage() {
           <MoreButton list={decided} />
         </Stack>
       )}
+      <TagOrders />
     </>
   );
 }
@@ -61,7 +63,7 @@ const titleOf = ({ action, kind, subject }: ProposedChange): string =>
 
 function ChangeCard({ change }: { readonly change: ProposedChange }) {
   const decide = useDecideChange(change.id);
-  const admin = useMe().data?.person.rights.includes('changes:confirm') ?? false;
+  const admin = useMe().data?.person.roles.includes('Admin') ?? false;
   const act = (verdict: 'confirm' | 'discard') =>
     // Confirming names what this card shows: where it would do something else by now, it is refused and shown anew.
     decide.mutate(verdict === 'confirm' ? { verdict, seen: change.seen ?? '' } : { verdict }, {

@@ -6,6 +6,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type InventoryItem, useInventory } from '../../api/administration.ts';
 import { itemsOf } from '../../api/pages.ts';
+import { BasicFiltersForm } from '../../parts/basic-filters.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
@@ -22,10 +23,18 @@ import { ResourceDrawer } from './resource-drawer.tsx';
 export function InventoryPage() {
   const { query = '' } = useSearch({ from: '/shell/inventory' });
   // A link from elsewhere brings another query: the bar starts anew with it.
-  return <InventoryOf key={query} query={query} />;
+  const [filters, setFilters] = useState(false);
+  return <InventoryOf key={query} query={query} filters={filters} onFilters={setFilters} />;
 }
 
-function InventoryOf({ query }: { readonly query: string }) {
+interface InventoryOfProps {
+  readonly query: string;
+  /** Whether the basic filters are open: they stay so from query to query. */
+  readonly filters: boolean;
+  readonly onFilters: (open: boolean) => void;
+}
+
+function InventoryOf({ query, filters, onFilters }: InventoryOfProps) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState(query);
   const [opened, setOpened] = useState<InventoryItem | null>(null);
@@ -62,6 +71,10 @@ function InventoryOf({ query }: { readonly query: string }) {
           Enter filters, Ctrl-Space completes
         </Text>
       </Group>
+      <details className="tg-basic-filters" open={filters} onToggle={(event) => onFilters(event.currentTarget.open)}>
+        <summary>Basic filters</summary>
+        <BasicFiltersForm query={typed} onChange={setTyped} />
+      </details>
       <QueryTrouble problem={first?.problem ?? null} />
       {inventory.error !== null && <ProblemNote error={inventory.error} retry={() => void inventory.refetch()} />}
       {inventory.isPending && <Skeletons of="the inventory" height={54} count={8} />}

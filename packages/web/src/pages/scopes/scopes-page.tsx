@@ -1,9 +1,13 @@
 // Scopes: saved queries with what they contain right now and which access flows hang on them.
 
-import { Badge, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { type ScopeView, useScopes } from '../../api/administration.ts';
+import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
+import { useRemoveScope } from '../../api/scope-edits.ts';
+import { Confirm } from '../../parts/confirm.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { History } from '../../parts/history.tsx';
 import { Instant } from '../../parts/instant.tsx';
@@ -13,17 +17,24 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { QueryText } from '../../parts/query-text.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
+import { tell, tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
 import { useArrival } from '../../parts/use-arrival.ts';
+import { ScopeEditor } from './scope-editor.tsx';
 
 export function ScopesPage() {
   const { id } = useSearch({ from: '/shell/scopes' });
   const scopes = useScopes();
   const items = itemsOf(scopes.data?.pages);
+  const admin = useMe().data?.person.rights.includes('scopes:change') ?? false;
+  const [edited, setEdited] = useState<ScopeView | 'new' | null>(null);
   useArrival(id, scopes.isSuccess);
   return (
     <>
-      <PageHeader title="Scopes">
+      <PageHeader
+        title="Scopes"
+        action={admin ? <Button onClick={() => setEdited('new')}>New scope</Button> : undefined}
+      >
         Perimeters: each is a query, and contains what matches it now. What is in no scope is out of everybody’s reach.
       </PageHeader>
       {scopes.error !== null && <ProblemNote error={scopes.error} retry={() => void scopes.refetch()} />}
@@ -36,15 +47,24 @@ export function ScopesPage() {
       )}
       <Stack gap="md">
         {items.map((scope) => (
-          <ScopeCard key={scope.id} scope={scope} />
+          <ScopeCard key={scope.id} scope={scope} onEdit={admin ? () => setEdited(scope) : null} />
         ))}
       </Stack>
       <MoreButton list={scopes} />
+      {edited !== null && <ScopeEditor scope={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
     </>
   );
 }
 
-function ScopeCard({ scope }: { readonly scope: ScopeView }) {
+interface ScopeCardProps {
+  readonly scope: ScopeView;
+  /** Null for whoever may not change it. */
+  readonly onEdit: (() => void) | null;
+}
+
+function ScopeCard({ scope, onEdit }: ScopeCardProps) {
+  const remove = useRemoveScope();
+  const [removing, setRemoving] = useState(false);
   return (
     <article className="tg-card tg-entry" id={scope.id} tabIndex={-1} aria-labelledby={`s-${scope.id}`}>
       <Group justify="space-between" align="baseline" gap="xs">
@@ -85,6 +105,33 @@ function ScopeCard({ scope }: { readonly scope: ScopeView }) {
       <Text size="xs" c="dimmed">
         version {scope.version}, changed <Instant at={scope.updated_at} />
       </Text>
+      {onEdit !== null && (
+        <Group gap="xs">
+          <Button variant="default" size="xs" onClick={onEdit}>
+            Change<VisuallyHidden> {scope.name}</VisuallyHidden>
+          </Button>
+          <Button variant="subtle" size="xs" onClick={() => setRemoving(true)}>
+            Remove<VisuallyHidden> {scope.name}</VisuallyHidden>
+          </Button>
+        </Group>
+      )}
+      <Confirm
+        opened={removing}
+        title={`Remove ${scope.name}?`}
+        verb="Remove it"
+        busy={remove.isPending}
+        onClose={() => setRemoving(false)}
+        onConfirm={() =>
+          remove.mutate(scope.id, {
+            onSuccess: () => tell('the scope is removed'),
+            onError: tellProblem,
+            onSettled: () => setRemoving(false),
+          })
+        }
+      >
+        Nothing it holds can be asked for through it any more. Where it touches production a second administrator has to
+        confirm.
+      </Confirm>
       <History kind="scope" id={scope.id} name={scope.name} />
     </article>
   );

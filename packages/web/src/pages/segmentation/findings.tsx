@@ -2,12 +2,14 @@
 
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
+import { useMe } from '../../api/me.ts';
 import type { FindingView } from '../../api/segmentation.ts';
 import { LinkText } from '../../parts/link-button.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { Sentence } from '../../parts/sentence.tsx';
 import { tones } from '../../parts/tones.ts';
 import '../../parts/entry.css';
+import { WriteTags } from './write-tags.tsx';
 
 const shownAtOnce = 25;
 const colors = { high: tones.bad, medium: tones.waiting, low: tones.past } as const;
@@ -33,6 +35,7 @@ const keyOf = ({ code, subject, against, where }: FindingView): string =>
 
 function FindingCard({ finding }: { readonly finding: FindingView }) {
   const { subject, against, resources, count } = finding;
+  const admin = useMe().data?.person.rights.includes('inventory:change') ?? false;
   return (
     <article className="tg-card tg-entry">
       <Group justify="space-between" align="baseline" gap="xs">
@@ -59,6 +62,18 @@ function FindingCard({ finding }: { readonly finding: FindingView }) {
       <Text size="sm">
         <Sentence text={capital(finding.fix)} />
       </Text>
+      {admin && finding.tag_fix !== null && finding.tag_fix.value !== null && resources.length > 0 && (
+        <Group>
+          <WriteTags
+            ask={{
+              key: finding.tag_fix.key,
+              value: finding.tag_fix.value,
+              instead: finding.tag_fix.instead,
+              resource_ids: resources.map(({ id }) => id),
+            }}
+          />
+        </Group>
+      )}
       {(subject.id !== null || against !== null) && (
         <Group gap="md">
           <SubjectLink subject={subject} />

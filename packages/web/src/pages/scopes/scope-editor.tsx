@@ -1,0 +1,127 @@
+// Making or changing a scope: its query in the real editor or as filters, what it would hold, gain and lose while one writes, and saving, which
+// waits for a second administrator where it touches production.
+
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { ProblemError } from '@tidegate/contract';
+import { parseQuery } from '@tidegate/core/query';
+import { useState } from 'react';
+import { type ScopeEdit, usePreviewScope, useSaveScope } from '../../api/scope-edits.ts';
+import { BasicFiltersForm } from '../../parts/basic-filters.tsx';
+import { capital } from '../../parts/problem-words.ts';
+import { QueryBar } from '../../parts/query-bar.tsx';
+import { Sentence } from '../../parts/sentence.tsx';
+import { tell, tellProblem } from '../../parts/tell.tsx';
+import { Gains } from '../changes/gains.tsx';
+
+interface ScopeEditorProps {
+  /** What it is now; null for a new one. */
+  readonly scope: ScopeEdit | null;
+  readonly onClose: () => void;
+}
+
+/** How long one stops typing before the server is asked what the query would hold. */
+const pauseMs = 300;
+
+export function ScopeEditor({ scope, onClose }: ScopeEditorProps) {
+  const [name, setName] = useState(scope?.name ?? '');
+  const [description, setDescription] = useState(scope?.description ?? '');
+  const [query, setQuery] = useState(scope?.query ?? '');
+  const [asFilters, setAsFilters] = useState(false);
+  const save = useSaveScope();
+  const trouble = troubleOf(query);
+  const send = () =>
+    save.mutate(
+      { id: scope?.id ?? null, name: name.trim(), description: description.trim() || null, query: query.trim() },
+      {
+        onSuccess: () => {
+          tell('the scope is saved');
+          onClose();
+        },
+        onError: (error) => {
+          if (error instanceof ProblemError && error.problem.code === 'perimeter.proposed') {
+            tell('it touches production: it waits for a second administrator, under Changes');
+            onClose();
+          } else tellProblem(error);
+        },
+      },
+    );
+  // Escape closes the editor's completions, and must not throw away what was typed.
+  return (
+    <Modal
+      opened
+      closeOnEscape={false}
+      onClose={onClose}
+      title={scope === null ? 'New scope' : `Change ${scope.name}`}
+      size="xl"
+    >
+      <Stack>
+        <TextInput
+          label="Name"
+          required
+          value={name}
+          maxLength={200}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Textarea
+          label="Description"
+          autosize
+          value={description}
+          maxLength={2_000}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+        <Group justify="space-between">
+          <Text fw={600} size="sm">
+            What it holds
+          </Text>
+          <Button variant="subtle" size="compact-sm" onClick={() => setAsFilters(!asFilters)}>
+            {asFilters ? 'As text' : 'As filters'}
+          </Button>
+        </Group>
+        {asFilters && <BasicFiltersForm query={query} onChange={setQuery} />}
+        <QueryBar value={query} onChange={setQuery} onAsk={setQuery} />
+        {trouble !== null && (
+          <Text size="sm" role="status">
+            <Sentence text={capital(trouble)} />
+          </Text>
+        )}
+        {trouble === null && <Preview id={scope?.id ?? null} query={query} />}
+        <Group>
+          <Button disabled={trouble !== null || name.trim() === ''} loading={save.isPending} onClick={send}>
+            Save
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            Leave it as it is
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** Why it cannot be saved, in words; the editor marks the place. */
+function troubleOf(query: string): string | null {
+  if (query.trim() === '') return 'write what the scope holds; an empty query would be everything';
+  const parsed = parseQuery(query);
+  return parsed.ok ? null : parsed.refusal.message;
+}
+
+function Preview({ id, query }: { readonly id: string | null; readonly query: string }) {
+  const [settled] = useDebouncedValue(query.trim(), pauseMs);
+  const preview = usePreviewScope(id, settled);
+  if (preview.data === undefined) {
+    return (
+      <Text size="sm" c="dimmed" role="status">
+        {preview.error === null ? 'Counting' : 'What it would hold cannot be told now'}
+      </Text>
+    );
+  }
+  return (
+    <div aria-live="polite">
+      <Gains gains={{ ...preview.data, difference: [] }} />
+      {preview.data.touches_production && (
+        <Text size="sm">It touches production: saving it proposes it to a second administrator.</Text>
+      )}
+    </div>
+  );
+}
