@@ -110,6 +110,7 @@ export function lookAtGroup(world: World, { subject, save }: GroupChange): Looke
     },
     difference: differenceOf(before, after, nameOf),
     stuck: [],
+    sentence: null,
   };
 }
 

@@ -61,7 +61,7 @@ const rooms: readonly Room[] = [
   { path: '/requests', label: 'Requests', letter: 'r', icon: IconInbox, for: 'everyone', part: 'You' },
   { path: '/inventory', label: 'Inventory', letter: 'i', icon: IconStack2, for: 'inventory:read', part: 'The gates' },
   { path: '/readings', label: 'Readings', letter: 'u', icon: IconRefresh, for: 'inventory:read', part: 'The gates' },
-  { path: '/classes', label: 'Classes', letter: 'k', icon: IconStairs, for: 'inventory:read', part: 'The gates' },
+  { path: '/classes', label: 'Classes', letter: 'y', icon: IconStairs, for: 'inventory:read', part: 'The gates' },
   {
     path: '/scopes',
     label: 'Scopes',
