@@ -22,6 +22,7 @@ import { addRequest } from './commands/request.ts';
 import { addRequests } from './commands/requests.ts';
 import { addRules } from './commands/rules.ts';
 import { addSignIns } from './commands/sign-ins.ts';
+import { addSources } from './commands/sources.ts';
 import { addTags } from './commands/tags.ts';
 import { addTokens } from './commands/tokens.ts';
 import { addWhy } from './commands/why.ts';
@@ -69,6 +70,7 @@ export function buildProgram(): Command {
   addEmergencies(program);
   addAccess(program);
   addPeople(program);
+  addSources(program);
   addAudit(program);
   addTags(program);
   addIam(program);

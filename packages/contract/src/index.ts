@@ -72,4 +72,4 @@ export { peopleRoutes } from './published/people.ts';
 export { publishedRoutes } from './published/routes.ts';
 export { publishedPageSize } from './published/shapes.ts';
 export { userTagRoutes } from './published/user-tags.ts';
-export type { Access, Media, OutputOf, Route } from './route.ts';
+export type { Access, BodyOf, Media, OutputOf, Route } from './route.ts';

@@ -143,3 +143,15 @@ const findIntegration = (tx: Transaction, reference: string): Promise<Integratio
 
 const noIntegration = (reference: string): Result<never> =>
   no(refusal('object.not_found', `no integration ${quoted(reference)}`, { field: 'integration' }));
+
+/** The rules, by name of the integration. */
+export const listIdentityRules = (
+  ports: Ports,
+): Promise<readonly { readonly integration: Integration; readonly rule: IdentityRule }[]> =>
+  ports.store.read(async (tx) => {
+    const rules = new Map((await tx.identityLinks.rules()).map((rule) => [rule.integrationId, rule]));
+    return (await tx.integrations.all()).flatMap((integration) => {
+      const rule = rules.get(integration.id);
+      return rule === undefined ? [] : [{ integration, rule }];
+    });
+  });

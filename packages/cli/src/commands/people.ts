@@ -4,9 +4,13 @@ import { administrationRoutes, personRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { printJson, printTable, relativeTime } from '../output/print.ts';
+import { addPeopleFacts } from './people-facts.ts';
+import { addPeopleImport } from './people-import.ts';
 
 export function addPeople(program: Command): void {
   const people = program.command('people').description('people with groups and manager (Viewer, Admin)');
+  addPeopleFacts(people);
+  addPeopleImport(people);
   people
     .command('list', { isDefault: true })
     .description('list people')

@@ -75,8 +75,8 @@ export const errorCodes = {
   'apply.invalid': entry(400, 'correct the named file and line; nothing was changed'),
   'integration.invalid': entry(400, 'correct the named setting of the integration'),
   'identity.invalid': entry(400, 'correct the named account or template'),
-  'identity.ambiguous': entry(409, 'ask an administrator to say whose account it is: `tidegate people link`'),
-  'identity.unknown': entry(409, 'ask an administrator to say which account is yours: `tidegate people link`'),
+  'identity.ambiguous': entry(409, 'ask an administrator to say whose account it is: `tidegate people account`'),
+  'identity.unknown': entry(409, 'ask an administrator to say which account is yours: `tidegate people account`'),
   'source.invalid': entry(400, 'correct the named setting of the source'),
   'source.unfinished': entry(
     502,
