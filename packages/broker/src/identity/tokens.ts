@@ -38,7 +38,7 @@ export async function authenticateToken(ports: Ports, text: string): Promise<Per
   if (found === null) return null;
   const { token, person } = found;
   if (token.lastUsedAt === null || now - token.lastUsedAt > touchEveryMs) {
-    await ports.store.transaction((tx) => tx.tokens.save({ ...token, lastUsedAt: now }));
+    await ports.store.transaction((tx) => tx.tokens.touch(token.id, now));
   }
   return person;
 }

@@ -30,8 +30,10 @@ export interface TokenRows {
   ofPerson(id: PersonId): Promise<readonly Token[]>;
   /** Every service token, by name. */
   services(): Promise<readonly Token[]>;
-  /** Replaces what may change of it: description, expiry, last use. */
+  /** Replaces what may change of it: description and expiry. */
   save(token: Token): Promise<void>;
+  /** Notes a use, and nothing else: whoever changes the token meanwhile is not overwritten. */
+  touch(id: TokenId, at: Instant): Promise<void>;
   remove(id: TokenId): Promise<void>;
 }
 

@@ -17,9 +17,18 @@ test.each([
   ['a password in facts', '{"password":"can\\"ary-4"}', 'ary-4'],
   ['a cookie', '{"x":"__Host-tidegate=canary-5; other"}', 'canary-5'],
   ['the loopback cookie', 'cookie tidegate-loopback=canary-6', 'canary-6'],
+  ['the cookie of the way to a provider', 'cookie __Host-tidegate-passing=canary-7', 'canary-7'],
+  ['a program’s token', 'used eyJhbGciOiJIUzI1NiJ9.canary8canary8.signature', 'canary8'],
+  ['an answer of a provider', 'at /sign-in/return/x?code=canary-9&state=canary-9', 'canary-9'],
+  ['a refresh token', '{"refresh_token":"canary-10"}', 'canary-10'],
 ])('%s is struck out', (_what, line, canary) => {
   expect(strikeSecrets(line)).not.toContain(canary);
   expect(strikeSecrets(line)).toContain('[struck out]');
+});
+
+test('codes of errors and states of things stay readable', () => {
+  const line = '{"code":"target.unreachable","state":"open"}';
+  expect(strikeSecrets(line)).toBe(line);
 });
 
 test('a struck line is still JSON', () => {

@@ -13,7 +13,7 @@ const secretShapes: readonly RegExp[] = [
   /([?&](?:code|state|token|id_token|access_token|refresh_token|code_verifier|client_secret)=)[^&\s"\\]+/g,
   /(bearer\s+)[^\s"\\]+/gi,
   /(postgres(?:ql)?:\/\/[^:@/\s"]*:)[^@\s"]+(?=@)/gi,
-  /("(?:authorization|cookie|set-cookie|password|secret|token|credential|access_token|refresh_token|id_token|code|code_verifier|client_secret|state|nonce)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi,
+  /("(?:authorization|cookie|set-cookie|password|secret|token|credential|access_token|refresh_token|id_token|code_verifier|client_secret)"\s*:\s*)"(?:[^"\\]|\\.)*"/gi,
   /((?:__Host-tidegate|tidegate-loopback)(?:-passing)?=)[^;\s"]+/g,
 ];
 

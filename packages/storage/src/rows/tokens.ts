@@ -39,9 +39,12 @@ export function tokenRows(session: Session): TokenRows {
     },
     services: async () =>
       (await session.rows(all.where('kind', '=', 'service').orderBy('name').orderBy('id'))).map(tokenOf),
-    save: async ({ id: tokenId, description, expiresAt, lastUsedAt }) => {
-      const changed = { description, expires_at: expiresAt, last_used_at: lastUsedAt };
+    save: async ({ id: tokenId, description, expiresAt }) => {
+      const changed = { description, expires_at: expiresAt };
       await session.rows(db.updateTable('tokens').set(changed).where('id', '=', tokenId));
+    },
+    touch: async (tokenId, at) => {
+      await session.rows(db.updateTable('tokens').set({ last_used_at: at }).where('id', '=', tokenId));
     },
     remove: async (tokenId) => {
       await session.rows(db.deleteFrom('tokens').where('id', '=', tokenId));
