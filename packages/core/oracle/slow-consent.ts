@@ -21,6 +21,8 @@ export interface Consent {
   readonly moment?: Moment;
   /** The human behind the click, where that is not the person whose right it is. */
   readonly clickedBy?: PersonId;
+  /** How many tiers had been asked by then: a consent is for what could be seen. */
+  readonly tiersSeen?: number;
 }
 
 /** One consent a policy speaks of: of whom, about which owners, and with which others it must not share a person. */
@@ -28,6 +30,7 @@ interface Demand {
   readonly conditions: readonly Condition[];
   readonly owners: readonly PersonId[] | null;
   readonly apart: string | null;
+  readonly tier: number;
 }
 
 /** Everything a request may be agreed to by: its policy, and each tier that was reached. */
@@ -45,7 +48,9 @@ export type HumanOf = (id: PersonId) => PersonId;
 /** Whether these consents amount to what is demanded. */
 export function amountsTo(demanded: Demanded, consents: readonly Consent[], humanOf: HumanOf): boolean {
   const voices = voicesOf(consents, humanOf);
-  return waysOf(demanded).some((demands) => canBeGiven(demands, voices, { distinct: demanded.distinctPeople, used: [] }));
+  return waysOf(demanded).some((demands) =>
+    canBeGiven(demands, voices, { distinct: demanded.distinctPeople, used: [] }),
+  );
 }
 
 /** Whether these consents amount to what a policy demands, where there are neither tiers nor owners nor linked records. */
@@ -60,20 +65,24 @@ export const saysMore = (demanded: Demanded, consent: Consent, earlier: readonly
 
 /** The ways in which it could be agreed to; each is the list of consents that it needs. A group without approvers needs one nobody can give. */
 function waysOf({ policy, tiers, owners }: Demanded): readonly (readonly Demand[])[] {
-  const groups = policy.groups.map((group, at) => demandsOf(group, owners, `g${at}`));
+  const groups = policy.groups.map((group, at) => demandsOf(group, owners, { name: `g${at}`, tier: 0 }));
   const own = policy.mode === 'ANY_OF' ? groups : [groups.flat()];
   const ways = groups.length === 0 ? [] : own;
-  return [...ways, ...tiers.map((tier, at) => demandsOf(tier, owners, `t${at}`))];
+  return [...ways, ...tiers.map((tier, at) => demandsOf(tier, owners, { name: `t${at}`, tier: at + 1 }))];
 }
 
-function demandsOf(group: ApproverGroup, owners: Demanded['owners'], name: string): readonly Demand[] {
+function demandsOf(
+  group: ApproverGroup,
+  owners: Demanded['owners'],
+  { name, tier }: { readonly name: string; readonly tier: number },
+): readonly Demand[] {
   const entries =
     group.operator === 'OR' || group.approvers.length === 0 ? [group.approvers] : group.approvers.map((one) => [one]);
-  const all = entries.flatMap((conditions, at) => {
+  const all = entries.flatMap((conditions, at): readonly Demand[] => {
     const asksOwner = owners.length > 0 && conditions.some(({ type }) => type === 'Owner');
     return asksOwner
-      ? owners.map((set, part) => ({ conditions, owners: set, apart: `${name} ${at} ${part}` }))
-      : [{ conditions, owners: null, apart: `${name} ${at}` }];
+      ? owners.map((set, part) => ({ conditions, owners: set, apart: `${name} ${at} ${part}`, tier }))
+      : [{ conditions, owners: null, apart: `${name} ${at}`, tier }];
   });
   const times = group.operator === 'OR' ? (group.quorum ?? 1) : 1;
   return all.flatMap((demand) =>
@@ -93,7 +102,10 @@ function voicesOf(consents: readonly Consent[], humanOf: HumanOf): readonly Voic
 function canBeGiven(
   demands: readonly Demand[],
   voices: readonly Voice[],
-  rule: { readonly distinct: boolean; readonly used: readonly { readonly voice: Voice; readonly apart: string | null }[] },
+  rule: {
+    readonly distinct: boolean;
+    readonly used: readonly { readonly voice: Voice; readonly apart: string | null }[];
+  },
 ): boolean {
   const [demand, ...others] = demands;
   if (demand === undefined) return true;
@@ -107,14 +119,20 @@ function canBeGiven(
 }
 
 const fitsDemand = (demand: Demand, consent: Consent): boolean =>
+  (consent.tiersSeen ?? 0) >= demand.tier &&
   demand.conditions.some((condition) => fits(condition, consent, demand.owners));
 
 /** Only what the stories use: users, groups, managers, shifts and owners, with `is`. */
-function fits(condition: Condition, { person, requester, moment = plainMoment }: Consent, owners: Demand['owners']): boolean {
+function fits(
+  condition: Condition,
+  { person, requester, moment = plainMoment }: Consent,
+  owners: Demand['owners'],
+): boolean {
   if (!person.active) return false;
   if (condition.type === 'manager') return requester.managerId === person.id;
   if (condition.type === 'Owner') return owners?.includes(person.id) ?? false;
-  if (condition.type === 'shift') return condition.ids.some((id) => moment.onShift.get(id)?.includes(person.id) ?? false);
+  if (condition.type === 'shift')
+    return condition.ids.some((id) => moment.onShift.get(id)?.includes(person.id) ?? false);
   const own: readonly string[] = condition.type === 'user' ? [person.id] : person.groupIds;
   return condition.ids.some((id) => own.includes(id));
 }

@@ -66,7 +66,7 @@ const resources: fc.Arbitrary<Resource> = fc
     system: fc.constantFrom(...systems),
     env: fc.constantFrom('prod', 'dev', undefined),
     pii: fc.boolean(),
-    ancestors: fc.constantFrom<readonly (readonly string[] | null)[]>([], ['eu'], ['eu', 'eu-1'], null),
+    ancestors: fc.constantFrom<readonly string[] | null>([], ['eu'], ['eu', 'eu-1'], null),
     status: fc.constantFrom(
       'active' as const,
       'active' as const,
@@ -202,7 +202,7 @@ export const smallWorlds: fc.Arbitrary<SmallWorld> = fc
           scopes,
           permissions,
           integrations: systems.map(integration),
-          groups: groups.map((name) => ({ id: groupId(name), name })),
+          groups: groups.map((name) => ({ id: groupId(name), name, sourceId: null })),
         };
         return {
           rows,

@@ -12,6 +12,7 @@ import type { AccessRequest } from '../request/request.ts';
 import { awaitsStepUp } from '../request/step-up.ts';
 import { isDelegated } from './delegation.ts';
 import { type ConsentFacts, humanBehindId, ownChangeOf } from './facts.ts';
+import { withHumans } from './humans.ts';
 import { humanBehind, voicesOf } from './standing.ts';
 import { allTermsOfRequest, type Term } from './terms.ts';
 
@@ -25,8 +26,9 @@ export interface Rights {
  * The terms of a request that this person may fill today, whatever has been decided since: an approver in the sense of the policy. For
  * themselves what they fit; for a delegator what that one fits, who must not be who asked, and for whom nobody else has consented yet.
  */
-export function rightsOf(request: AccessRequest, person: Person, facts: ConsentFacts): Rights {
-  assert(facts.requester.id === request.requesterId, 'a request is decided with the facts of its own requester');
+export function rightsOf(stored: AccessRequest, person: Person, facts: ConsentFacts): Rights {
+  assert(facts.requester.id === stored.requesterId, 'a request is decided with the facts of its own requester');
+  const request = withHumans(stored, facts);
   if (request.approval === null || person.kind !== 'human' || isOwn(request, person, facts)) return noRights;
   const terms = allTermsOfRequest(request);
   const own = terms.filter((term) => fitsTerm(term, person, facts));
@@ -37,7 +39,7 @@ export function rightsOf(request: AccessRequest, person: Person, facts: ConsentF
     const from = facts.people.get(delegation.fromId);
     if (from === undefined || from.kind !== 'human' || humanOf(from) === humanOf(person)) return [];
     const barred = isRequesterOrGrantee(request, from, facts) || ownChangeOf(from, facts) !== undefined;
-    if (barred || isStoodForByAnother(request, from, person)) return [];
+    if (barred || isSpokenFor(request, from, person)) return [];
     const theirs = terms.filter((term) => fitsTerm(term, from, facts));
     return theirs.length === 0 ? [] : [{ from, terms: theirs }];
   });
@@ -57,7 +59,7 @@ export function entitledTerms(request: AccessRequest, person: Person, facts: Con
 export function mayConsent(request: AccessRequest, person: Person, facts: ConsentFacts): readonly Term[] {
   if (request.state.kind !== 'waiting' || awaitsStepUp(request)) return [];
   if (ownChangeOf(person, facts) !== undefined) return [];
-  return newTerms(request, person, entitledTerms(request, person, facts));
+  return newTerms(withHumans(request, facts), person, entitledTerms(request, person, facts));
 }
 
 /** Those of the terms that this human's consents do not fill already. */
@@ -138,14 +140,14 @@ const noRights: Rights = { own: [], delegated: [] };
 const isOwn = (request: AccessRequest, person: Person, facts: ConsentFacts): boolean =>
   !request.selfApproval && isRequesterOrGrantee(request, person, facts);
 
-/** A right that one delegate used is not used again by another. */
-const isStoodForByAnother = (request: AccessRequest, from: Person, person: Person): boolean =>
-  request.verdicts.some(
-    (verdict) =>
-      verdict.verdict === 'approve' &&
-      humanBehind(verdict) !== humanOf(person) &&
-      (verdict.standsFor ?? []).some(({ humanId }) => humanId === humanOf(from)),
-  );
+/** A right that its owner used, or another delegate, is not used again. */
+const isSpokenFor = (request: AccessRequest, from: Person, person: Person): boolean =>
+  request.verdicts.some((verdict) => {
+    if (verdict.verdict !== 'approve') return false;
+    const human = humanBehind(verdict);
+    if (human === humanOf(from)) return verdict.fills.length > 0;
+    return human !== humanOf(person) && (verdict.standsFor ?? []).some(({ humanId }) => humanId === humanOf(from));
+  });
 
 function ownersOfAll(ids: readonly ResourceId[], ownersOf: ConsentFacts['ownersOf']): readonly PersonId[] {
   const [first, ...others] = ids.map((id) => ownersOf.get(id) ?? []);

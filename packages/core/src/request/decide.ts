@@ -5,11 +5,11 @@
 
 import { assertNever } from '../assert.ts';
 import { isRequesterOrGrantee, newTerms, type Rights, rightsOf } from '../consent/approvers.ts';
-import { type ConsentFacts, humanBehindId, ownChangeOf } from '../consent/facts.ts';
+import { type ConsentFacts, ownChangeOf } from '../consent/facts.ts';
+import { withHumans } from '../consent/humans.ts';
 import { consentStanding } from '../consent/standing.ts';
 import { type Origin, oldestOf } from '../context/origin.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
-import type { PersonId } from '../ids.ts';
 import { oldestFactUsed } from '../people/facts-used.ts';
 import { humanOf, type Person } from '../people/person.ts';
 import { type OwnChange, ownChangeText } from '../perimeter/own-changes.ts';
@@ -93,12 +93,13 @@ export function conclude(request: AccessRequest, command: ConcludingCommand, now
 }
 
 function review(
-  request: AccessRequest,
+  stored: AccessRequest,
   command: ReviewCommand,
   known: DecisionFacts,
   now: Instant,
 ): Result<AccessRequest> {
   const facts = { ...known, now };
+  const request = withHumans(stored, facts);
   const rights = rightsOf(request, command.by, facts);
   const reason = command.reason?.trim() || null;
   const approves = command.kind === 'approve';
@@ -168,20 +169,6 @@ function oldestFact({ own, delegated }: Rights, by: Person, facts: ConsentFacts)
     facts.requester.origin,
   ];
   return oldestOf(used.flatMap((origin) => origin ?? []));
-}
-
-/** Who is whom may be found out later: every decision counts humans by what is known then. */
-function withHumans(request: AccessRequest, facts: ConsentFacts): AccessRequest {
-  const humanNow = (id: PersonId): PersonId => humanBehindId(id, facts.people);
-  const verdicts = request.verdicts.map((verdict) => {
-    const human = humanNow(verdict.personId);
-    const { humanId, ...rest } = verdict;
-    return human === verdict.personId && humanId === undefined ? verdict : { ...rest, humanId: human };
-  });
-  const ownHumans = [...new Set([humanOf(facts.requester), humanNow(request.granteeId)])].filter(
-    (human) => human !== request.requesterId && human !== request.granteeId,
-  );
-  return { ...request, verdicts, trail: { ...request.trail, ownHumans } };
 }
 
 const ended = (request: AccessRequest, state: RequestState): Result<AccessRequest> =>

@@ -10,6 +10,8 @@ export const makeOneTimeCodes = (issuer: string): OneTimeCodes => ({
   newSecret: () => new Secret({ size: 20 }).base32,
   address: (secret, account) => new TOTP({ ...shape, issuer, label: account, secret }).toString(),
   stepOf: (secret, code, now) => {
+    // The library throws at digits of other scripts.
+    if (!/^[0-9]{6}$/.test(code)) return null;
     const delta = TOTP.validate({
       ...shape,
       token: code,

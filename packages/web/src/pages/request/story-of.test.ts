@@ -29,6 +29,10 @@ const request: RequestView = {
   lapses_at: '2026-01-02T10:00:00Z',
   waiting_for: [],
   verdicts: [],
+  consent: { ways: [], escalates_at: null, tiers_left: 0 },
+  narrowed: [],
+  step_up: { requester: 'none', approver: false, due: false },
+  reasons: { length_min: 0, approver_help: null },
   outcome: null,
   not_after: null,
   ends_at: null,
@@ -41,6 +45,8 @@ const agreed: RequestView['verdicts'][number] = {
   reason: 'fine',
   at: '2026-01-01T10:05:00Z',
   fills: [],
+  for: [],
+  oldest_fact: null,
 };
 const told = (changes: Partial<RequestView>) =>
   storyOf({ ...request, ...changes }).map((event) => [event.title, event.at]);

@@ -31,6 +31,8 @@ export function storyOf(request: RequestView): readonly StoryEvent[] {
 function endOf(request: RequestView): readonly StoryEvent[] {
   const event = (key: string, title: string, at: string | null): StoryEvent => ({ key, title, text: null, at });
   switch (request.status) {
+    case 'PendingMFA':
+      return [event('code', 'The code of who asked', null), event('waiting', 'The missing consents', null)];
     case 'Pending':
       return [event('waiting', 'The missing consents', null)];
     case 'Rejected':
