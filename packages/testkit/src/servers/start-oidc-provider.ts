@@ -3,7 +3,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AccountClaims, type ClientMetadata, Provider } from 'oidc-provider';
+import type { AccountClaims, ClientMetadata } from 'oidc-provider';
 
 /** What the provider says of one of its people, beside who they are. */
 export type OidcAccount = Readonly<Record<string, unknown>> & { readonly sub: string };
@@ -24,6 +24,8 @@ export interface RunningOidcProvider {
 
 /** Starts it. `stop` leaves nothing running. */
 export async function startOidcProvider(ask: StartOidcProvider): Promise<RunningOidcProvider> {
+  // Loaded only here: it is heavy and complains of its defaults, and most tests need none of it.
+  const { Provider } = await import('oidc-provider');
   // The issuer is part of everything the provider says, so the port comes first.
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
