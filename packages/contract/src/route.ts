@@ -49,3 +49,6 @@ export interface Route<
 
 /** What a route answers, as its caller reads it. */
 export type OutputOf<R extends Route> = z.output<R['output']>;
+
+/** What a route takes as its body, as a caller writes it. */
+export type BodyOf<R extends Route> = z.input<R['body']>;

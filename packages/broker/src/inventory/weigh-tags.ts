@@ -102,6 +102,7 @@ export async function weighTags(
         narrower: [...moved.values()].flatMap(({ name, left }) => sentence(name, left, 'loses')),
       },
       difference: rows.flatMap(({ resource, step }) => differenceOf(resource, step, change)),
+      sentence: null,
       stuck: [],
     },
   };

@@ -109,6 +109,7 @@ export function lookAtGroup(world: World, { subject, save }: GroupChange): Looke
       narrower: leaving.length === 0 ? [] : [`people who leave: ${leaving.sort().join(', ')}`],
     },
     difference: differenceOf(before, after, nameOf),
+    sentence: null,
     stuck: [],
     sentence: null,
   };

@@ -7,6 +7,7 @@ import {
   differenceOf,
   factsAt,
   findDeadlocks,
+  flowSentence,
   isId,
   newId,
   no,
@@ -116,6 +117,7 @@ function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]) {
     return ok({
       weighed: weighEdit(known, edit.value, { production, planned, now }),
       difference: after === null ? [] : differenceOf(before, after, nameOf),
+      sentence: edit.value.kind === 'flow' && edit.value.after ? flowSentence(edit.value.after, nameOf) : null,
       stuck:
         edit.value.kind === 'flow' && edit.value.after
           ? findDeadlocks(edit.value.after, factsAt(known.world, now))

@@ -51,6 +51,8 @@ export interface WeighedEdit extends Weighed {
 export interface LookedAt {
   readonly weighed: WeighedEdit;
   readonly difference: readonly PartDifference[];
+  /** An access flow as one sentence; null for other things. */
+  readonly sentence: string | null;
   /** What an access flow would be stuck by. */
   readonly stuck: readonly Deadlock[];
 }

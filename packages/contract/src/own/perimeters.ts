@@ -53,6 +53,8 @@ export const perimeterGains = z
     wider: z.array(z.string()),
     narrower: z.array(z.string()),
     touches_production: z.boolean(),
+    /** An access flow as one sentence; null for other things. */
+    sentence: z.string().nullable(),
     /** What an access flow would be stuck by: nobody who could consent, hours that never meet. */
     stuck: z.array(z.object({ kind: z.enum(deadlockKinds), sentence: z.string() })),
     difference: z.array(partDifference),

@@ -55,7 +55,16 @@ export const endsView = z.object({
   open_connections: z.string(),
 });
 
-export const requestStatus = z.enum(['Pending', 'PendingMFA', 'Granting', 'Active', 'Revoking', 'Revoked', 'Rejected', 'Failed']);
+export const requestStatus = z.enum([
+  'Pending',
+  'PendingMFA',
+  'Granting',
+  'Active',
+  'Revoking',
+  'Revoked',
+  'Rejected',
+  'Failed',
+]);
 export const requestAction = z.enum([
   'approve',
   'reject',

@@ -41,6 +41,9 @@ DELETE /api/admin/v1/groups/{id}/members/{email}
 GET /api/admin/v1/attributes
 GET /api/admin/v3/users
 GET /api/admin/v3/users/{id}
+GET /api/v2/bulk/identities/attributes
+PUT /api/v2/bulk/identities/attributes
+DELETE /api/v2/bulk/identities/attributes
 GET /api/user/v4/access-requests
 POST /api/user/v4/access-requests
 GET /api/user/v4/access-requests/{id}

@@ -30,7 +30,7 @@ const presentMoved = ({ entitlements, resources, listed }: LookedAt['weighed']['
   listed: listed.map(({ resource: { id, path, type }, permission }) => ({ resource_id: id, path, type, permission })),
 });
 
-export const presentGains = ({ weighed, difference, stuck }: LookedAt) => ({
+export const presentGains = ({ weighed, difference, sentence, stuck }: LookedAt) => ({
   joined: presentMoved(weighed.joined),
   left: presentMoved(weighed.left),
   flows: weighed.flows.map(({ id, name }) => ({ id, name })),
@@ -38,6 +38,7 @@ export const presentGains = ({ weighed, difference, stuck }: LookedAt) => ({
   wider: [...weighed.wider],
   narrower: [...weighed.narrower],
   touches_production: weighed.touchesProduction,
+  sentence,
   stuck: stuck.map(({ kind, sentence }) => ({ kind, sentence })),
   difference: difference.map((part) => ({ ...part })),
 });

@@ -1,8 +1,9 @@
 // Access flows as sentences: who may ask for what, for how long, and who must agree.
 
-import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
 import { type FlowView, useFlows } from '../../api/administration.ts';
+import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { durationWords } from '../../parts/duration-words.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -21,11 +22,12 @@ import { useArrival } from '../../parts/use-arrival.ts';
 export function FlowsPage() {
   const { id } = useSearch({ from: '/shell/flows' });
   const flows = useFlows();
+  const may = useMe().data?.person.rights.includes('flows:change') ?? false;
   const items = itemsOf(flows.data?.pages);
   useArrival(id, flows.isSuccess);
   return (
     <>
-      <PageHeader title="Access flows">
+      <PageHeader title="Access flows" action={may && <LinkText to="/flows/edit">New access flow</LinkText>}>
         The ways through the gates. One sentence each: who may ask for what, for how long, and who must agree.
       </PageHeader>
       {flows.error !== null && <ProblemNote error={flows.error} retry={() => void flows.refetch()} />}
@@ -38,7 +40,7 @@ export function FlowsPage() {
       )}
       <Stack gap="md">
         {items.map((flow) => (
-          <FlowCard key={flow.id} flow={flow} />
+          <FlowCard key={flow.id} flow={flow} mayChange={may} />
         ))}
       </Stack>
       <MoreButton list={flows} />
@@ -46,7 +48,7 @@ export function FlowsPage() {
   );
 }
 
-function FlowCard({ flow }: { readonly flow: FlowView }) {
+function FlowCard({ flow, mayChange }: { readonly flow: FlowView; readonly mayChange: boolean }) {
   return (
     <article className="tg-card tg-entry" id={flow.id} tabIndex={-1} aria-labelledby={`f-${flow.id}`}>
       <Group justify="space-between" gap="xs">
@@ -85,6 +87,11 @@ function FlowCard({ flow }: { readonly flow: FlowView }) {
       <Text size="xs" c="dimmed">
         version {flow.version}, changed <Instant at={flow.updated_at} />
       </Text>
+      {mayChange && (
+        <LinkText to="/flows/edit" search={{ id: flow.id }} size="sm" underline="always">
+          Change it<VisuallyHidden>: {flow.name}</VisuallyHidden>
+        </LinkText>
+      )}
       <History kind="flow" id={flow.id} name={flow.name} />
     </article>
   );

@@ -1,0 +1,65 @@
+// An access flow while it is being written: the body the published API takes. What a form has no field for stays as it is, so that form and
+// YAML are two views of one thing. Pure.
+
+import type { accessFlowRoutes, BodyOf, OutputOf } from '@tidegate/contract';
+
+export type FlowBody = BodyOf<typeof accessFlowRoutes.createAccessFlowV2>;
+export type FlowView = OutputOf<typeof accessFlowRoutes.getAccessFlowV2>;
+export type Condition = FlowBody['requestors']['conditions'][number];
+export type ApproverPolicy = NonNullable<FlowBody['approver_policy']>;
+export type ApproverGroup = ApproverPolicy['approver_groups'][number];
+export type FlowTarget = FlowBody['access_targets'][number];
+export type Hours = NonNullable<FlowBody['timeframe']>;
+
+/** What a new flow begins as: for nobody yet, an hour, with a reason. */
+export const newFlow: FlowBody = {
+  name: '',
+  active: true,
+  trigger: 'SELF_SERVE',
+  requestors: { logical_operator: 'OR', conditions: [{ type: 'group', match_operator: 'is', values: [] }] },
+  access_targets: [],
+  grant_duration_in_min: 60,
+  settings: {
+    justification_required: true,
+    require_approver_reason: false,
+    requestor_cannot_approve_himself: true,
+    require_mfa: false,
+    labels: [],
+  },
+  request_for_others: false,
+};
+
+const answered = ['id', 'creation_date', 'update_date', 'sentence', 'version'];
+
+/** The body of a flow as it is: references as they were sent, and nothing that only answers carry. */
+export function bodyOf(view: FlowView): Record<string, unknown> {
+  const kept = Object.entries(view).filter(([key, value]) => !answered.includes(key) && value !== null);
+  return {
+    ...Object.fromEntries(kept),
+    access_targets: view.access_targets.map(sentTarget),
+    request_for_others: false,
+  };
+}
+
+function sentTarget({ access_scope: scope, bundle, integration }: FlowView['access_targets'][number]): unknown {
+  if (scope) {
+    const { access_scope_reference, permissions } = scope;
+    return { access_scope: permissions ? { access_scope_reference, permissions } : { access_scope_reference } };
+  }
+  if (bundle) return { bundle: { bundle_reference: bundle.bundle_reference } };
+  if (!integration) return {};
+  const { integration_id, integration_name, ...rest } = integration;
+  return { integration: rest };
+}
+
+/** An object with a part set, or left out where the part is null: a body says nothing of what it does not demand. */
+export function withPart<T extends object, K extends keyof T>(whole: T, key: K, part: T[K] | null): T {
+  const next = { ...whole };
+  if (part === null) delete next[key];
+  else next[key] = part;
+  return next;
+}
+
+/** A list with one item replaced, or taken out where it is null. */
+export const withItem = <T>(items: readonly T[], at: number, item: T | null): T[] =>
+  items.flatMap((one, index) => (index === at ? (item === null ? [] : [item]) : [one]));

@@ -1,0 +1,85 @@
+// Writing an access flow: as a form or as YAML, with what it says and does beside it. Saved through the published API like any client's.
+
+import { Button, Group, Stack, Tabs } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useScopes } from '../../api/administration.ts';
+import { useFlow, useSaveFlow } from '../../api/flow-editor.ts';
+import { itemsOf } from '../../api/pages.ts';
+import { LinkText } from '../../parts/link-button.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { Skeletons } from '../../parts/skeletons.tsx';
+import { tell } from '../../parts/tell.tsx';
+import { bodyOf, type FlowBody, newFlow } from './flow-draft.ts';
+import { FlowEffect } from './flow-effect.tsx';
+import { FlowForm } from './flow-form.tsx';
+import { FlowYaml } from './flow-yaml.tsx';
+
+const previewAfterMs = 400;
+
+export function FlowEditorPage() {
+  const { id } = useSearch({ from: '/shell/flows/edit' });
+  const flow = useFlow(id ?? null);
+  if (id !== undefined && flow.error !== null) {
+    return <ProblemNote error={flow.error} retry={() => void flow.refetch()} />;
+  }
+  if (id !== undefined && flow.data === undefined) return <Skeletons of="the access flow" height={240} />;
+  const start = flow.data === undefined ? newFlow : (bodyOf(flow.data) as FlowBody);
+  return <Editor key={`${id} ${flow.data?.version}`} id={id ?? null} start={start} />;
+}
+
+function Editor({ id, start }: { readonly id: string | null; readonly start: FlowBody }) {
+  const [body, setBody] = useState(start);
+  const [settled] = useDebouncedValue(body, previewAfterMs);
+  const scopes = itemsOf(useScopes().data?.pages).map(({ name }) => name);
+  const save = useSaveFlow(id);
+  const navigate = useNavigate();
+  const submit = (): void =>
+    save.mutate(body, {
+      onSuccess: (saved) => {
+        tell(`\`${saved.name}\` is saved as version ${saved.version}`);
+        void navigate({ to: '/flows', search: { id: saved.id } });
+      },
+    });
+  return (
+    <>
+      <PageHeader title={id === null ? 'New access flow' : `Change ${start.name}`}>
+        Who may ask for what, for how long, and who must agree.{' '}
+        <LinkText to="/flows">Back to the access flows</LinkText>
+      </PageHeader>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack gap="md">
+          <Tabs defaultValue="form" keepMounted={false}>
+            <Tabs.List mb="sm">
+              <Tabs.Tab value="form">Form</Tabs.Tab>
+              <Tabs.Tab value="yaml">YAML</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="form">
+              <FlowForm body={body} onChange={setBody} scopeNames={scopes} />
+            </Tabs.Panel>
+            <Tabs.Panel value="yaml">
+              <FlowYaml body={body} onChange={setBody} />
+            </Tabs.Panel>
+          </Tabs>
+          <FlowEffect id={id} body={settled} />
+          {save.error !== null && <ProblemNote error={save.error} />}
+          <Group>
+            <Button type="submit" loading={save.isPending} disabled={body === start}>
+              {id === null ? 'Make it' : 'Save it'}
+            </Button>
+            <Button variant="default" onClick={() => setBody(start)} disabled={body === start}>
+              Undo all
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </>
+  );
+}
