@@ -2,13 +2,7 @@
 // never change while the index lives. Facts are found by slot, and slots by fact.
 
 import { Atoms } from './atoms.ts';
-import {
-  factsOfResource,
-  type IndexedResource,
-  type NumberedPage,
-  type TextField,
-  textsOf,
-} from './indexed-resource.ts';
+import { factsOfResource, type IndexedResource, type NumberedPage, type TextField } from './indexed-resource.ts';
 import { Numbering } from './numbering.ts';
 import { SlotSet } from './slot-set.ts';
 
@@ -178,15 +172,14 @@ export class Facts extends Atoms {
   /** What putting these facts into a slot would change; `null` forgets the resource. */
   changeOf(slot: number, resource: IndexedResource | null): Change {
     const before = this.atoms(slot);
-    const after = resource === null ? [] : [...new Set(factsOfResource(resource, this))];
+    const after = resource === null ? [] : once(factsOfResource(resource, this));
     const known = this.#alive.has(slot);
-    const texts = textsOf(resource);
     const moved = resource === null || this.shelfOf(resource.integrationId, resource.type) !== this.shelf(slot);
     return {
       after,
-      lost: Array.from(before).filter((atom) => !after.includes(atom)),
-      got: after.filter((atom) => !includes(before, atom)),
-      texts: textFields.some((field) => texts[field] !== this.text(field, slot)),
+      lost: missing(before, after),
+      got: missing(after, before),
+      texts: this.#textsDiffer(slot, resource),
       whole: !known || moved,
     };
   }
@@ -226,6 +219,15 @@ export class Facts extends Atoms {
       if (!after.some((other) => this.keyOfAtom(other) === key)) this.#present.get(key)?.remove(slot);
     }
     for (const atom of got) this.#present.get(this.keyOfAtom(atom))?.add(slot, this.#capacity);
+  }
+
+  #textsDiffer(slot: number, resource: IndexedResource | null): boolean {
+    return (
+      this.text('resource_path', slot) !== (resource?.path ?? '') ||
+      this.text('resource_name', slot) !== (resource?.name ?? '') ||
+      this.text('resource_source_id', slot) !== (resource?.nativeId ?? '') ||
+      this.text('resource', slot) !== (resource?.id ?? '')
+    );
   }
 
   #own(atom: number): SlotSet {
@@ -313,6 +315,20 @@ const includes = (list: ArrayLike<number>, item: number): boolean => {
   for (let at = 0; at < list.length; at++) if (list[at] === item) return true;
   return false;
 };
+
+/** Each item once, in their order. */
+function once(list: readonly number[]): readonly number[] {
+  const all: number[] = [];
+  for (const item of list) if (!includes(all, item)) all.push(item);
+  return all;
+}
+
+/** The items of one list that the other does not have. */
+function missing(list: ArrayLike<number>, other: ArrayLike<number>): readonly number[] {
+  const all: number[] = [];
+  for (let at = 0; at < list.length; at++) if (!includes(other, list[at] ?? 0)) all.push(list[at] ?? 0);
+  return all;
+}
 
 const nobody: ReadonlySet<number> = new Set();
 

@@ -5,8 +5,9 @@ import type { Facts } from './facts.ts';
 import { saySo } from './find.ts';
 import type { Event, Formula } from './formula.ts';
 import { type IndexedResource, type TextField, textsOf } from './indexed-resource.ts';
+import { noAtom, type Reading, severalAtoms } from './plain-parts.ts';
 
-export class Glance {
+export class Glance implements Reading {
   readonly #facts: Facts;
   #shelf = nowhere;
   #all: ArrayLike<number> = [];
@@ -55,6 +56,11 @@ export class Glance {
       this.#atoms[key] = atom;
     }
     return this;
+  }
+
+  atomOfKey(key: number): number {
+    if (this.#written[key] !== this.#look) return noAtom;
+    return this.#several[key] === this.#look ? severalAtoms : (this.#atoms[key] ?? noAtom);
   }
 
   /** Whether there is a resource, on one of these shelves, of which the formula is true. */

@@ -60,8 +60,10 @@ export const knownAbove = '';
 
 /** The facts of a resource, by their numbers; some may be there twice. */
 export function factsOfResource(resource: IndexedResource, numbers: FactNumbers): readonly number[] {
-  const facts = [...numbers.plainFacts(resource)];
-  if (resource.ancestors !== null) facts.push(...numbers.aboveFacts(resource.ancestors));
+  const facts = [
+    ...numbers.plainFacts(resource),
+    ...(resource.ancestors === null ? [] : numbers.aboveFacts(resource.ancestors)),
+  ];
   for (const { key, value, overridden } of resource.tags) {
     if (!overridden) facts.push(numbers.tagFact(key, value));
   }

@@ -6,6 +6,7 @@ import type { Change, Facts } from './facts.ts';
 import type { Event, Formula } from './formula.ts';
 import { Glance } from './glance.ts';
 import type { IndexedResource } from './indexed-resource.ts';
+import { PlainParts } from './plain-parts.ts';
 import type { Variant } from './shelves.ts';
 
 /** A perimeter that is watched. */
@@ -31,14 +32,18 @@ type Drawer = Map<number, number[]>;
 export class Watch {
   readonly #facts: Facts;
   readonly #watched: readonly Watched[];
-  /** Events about atoms whose values can be told, by atom; by key for those that also hang on the key being there, and the others. */
+  /** Events about atoms whose values can be told, by atom; by key those that also hang on the key being there; by key the others. */
   readonly #byAtom = new Map<number, Drawer>();
+  readonly #byPresence = new Map<number, Drawer>();
   readonly #byKey = new Map<number, Drawer>();
   readonly #byText: Drawer = new Map();
   /** All, by guard: for resources that are new or gone, or moved to another shelf. */
   readonly #all: Drawer = new Map();
   /** In which round of looking a perimeter was seen last. */
   readonly #seen: Float64Array;
+  readonly #plain = new PlainParts();
+  /** By atom, 1 where something is filed under it as a guard. */
+  #guards = new Uint8Array(0);
   #round = 0;
   readonly #glance: Glance;
   readonly #ahead: Glance;
@@ -50,6 +55,7 @@ export class Watch {
     this.#watched = watched;
     this.#seen = new Float64Array(watched.length);
     watched.forEach((perimeter, index) => {
+      this.#plain.add(perimeter.variants);
       for (const { formula } of perimeter.variants) this.#file(formula, index);
     });
   }
@@ -74,17 +80,31 @@ export class Watch {
     this.#ahead.ahead(resource, change.after);
     const moved = { joined: [] as string[], left: [] as string[], changed: [] as string[] };
     for (const index of candidates) {
-      const watched = this.#watched[index];
-      if (watched === undefined) continue;
-      const [was, is] = [mask(watched, this.#glance), mask(watched, this.#ahead)];
-      if (was === is) continue;
-      const way = !was.includes('1') ? 'joined' : is.includes('1') ? 'changed' : 'left';
-      moved[way].push(watched.name);
+      // What is ruled out before and after is not touched, whatever else the perimeter asks for.
+      const out = this.#plain.ruleOut(index, this.#glance) && this.#plain.ruleOut(index, this.#ahead);
+      const watched = out ? undefined : this.#watched[index];
+      const way = watched && this.#wayOf(watched);
+      if (way !== undefined) moved[way].push(watched?.name ?? '');
     }
     return moved;
   }
 
-  #flipped({ lost, got, texts }: Change, before: ArrayLike<number>): readonly Drawer[] {
+  /** What became of a perimeter between the two glances; undefined when it is as it was. */
+  #wayOf({ variants }: Watched): keyof Moved | undefined {
+    let [was, is, same] = [false, false, true];
+    for (const variant of variants) {
+      const before = this.#glance.isHeldBy(variant);
+      const after = this.#ahead.isHeldBy(variant);
+      was ||= before;
+      is ||= after;
+      same &&= before === after;
+    }
+    if (same) return undefined;
+    if (!was) return 'joined';
+    return is ? 'changed' : 'left';
+  }
+
+  #flipped({ lost, got, after, texts }: Change, before: ArrayLike<number>): readonly Drawer[] {
     const drawers: Drawer[] = texts ? [this.#byText] : [];
     const take = (drawer: Drawer | undefined): void => {
       if (drawer !== undefined && !drawers.includes(drawer)) drawers.push(drawer);
@@ -94,6 +114,7 @@ export class Watch {
         const key = this.#facts.keyOfAtom(atom);
         take(this.#byAtom.get(atom));
         take(this.#byKey.get(key));
+        if (!(this.#hasKey(before, key) && this.#hasKey(after, key))) take(this.#byPresence.get(key));
         // A key with several values hangs on all of them: a change of one may let another speak.
         for (let at = 0; at < before.length; at++) {
           const other = before[at] ?? 0;
@@ -102,6 +123,11 @@ export class Watch {
       }
     }
     return drawers;
+  }
+
+  #hasKey(atoms: ArrayLike<number>, key: number): boolean {
+    for (let at = 0; at < atoms.length; at++) if (this.#facts.keyOfAtom(atoms[at] ?? 0) === key) return true;
+    return false;
   }
 
   /** Those in the drawers whose guard is among the atoms. */
@@ -115,30 +141,40 @@ export class Watch {
         found.push(index);
       }
     };
-    for (const drawer of drawers) {
-      take(drawer.get(unguarded));
-      for (let at = 0; at < before.length; at++) take(drawer.get(before[at] ?? 0));
-      for (let at = 0; at < got.length; at++) take(drawer.get(got[at] ?? 0));
+    const guards: number[] = [unguarded];
+    for (const atoms of [before, got]) {
+      for (let at = 0; at < atoms.length; at++) {
+        const atom = atoms[at] ?? 0;
+        if (this.#guards[atom] === 1) guards.push(atom);
+      }
     }
+    for (const drawer of drawers) for (const guard of guards) take(drawer.get(guard));
     return found;
+  }
+
+  #markGuard(atom: number): void {
+    if (atom === unguarded) return;
+    if (atom >= this.#guards.length) {
+      const larger = new Uint8Array(Math.max(atom + 1, this.#facts.atomCount) + 1_024);
+      larger.set(this.#guards);
+      this.#guards = larger;
+    }
+    this.#guards[atom] = 1;
   }
 
   #file(formula: Formula, index: number): void {
     const guard = guardOf(formula, this.#facts) ?? [unguarded];
     file(this.#all, guard, index);
+    for (const atom of guard) this.#markGuard(atom);
     for (const event of eventsOf(formula)) {
       if (event.kind === 'text') file(this.#byText, guard, index);
-      else if (event.only !== null) for (const atom of event.only) file(drawerAt(this.#byAtom, atom), guard, index);
-      else file(drawerAt(this.#byKey, event.key), guard, index);
+      else if (event.only === null && event.except === null) file(drawerAt(this.#byKey, event.key), guard, index);
+      else {
+        for (const atom of event.only ?? event.except ?? []) file(drawerAt(this.#byAtom, atom), guard, index);
+        if (event.except !== null) file(drawerAt(this.#byPresence, event.key), guard, index);
+      }
     }
   }
-}
-
-/** Which variants hold the resource that is looked at, one character each. */
-function mask({ variants }: Watched, glance: Glance): string {
-  const [only] = variants;
-  if (variants.length === 1 && only !== undefined) return glance.isHeldBy(only) ? '1' : '0';
-  return variants.map((variant) => (glance.isHeldBy(variant) ? '1' : '0')).join('');
 }
 
 const none: readonly number[] = [];
