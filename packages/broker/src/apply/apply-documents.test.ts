@@ -214,9 +214,9 @@ const refusals: readonly (readonly [string, Partial<Documents>, string])[] = [
     'written.yaml:7 flow.unknown_reference: ',
   ],
   [
-    'a flow with what is not enforced',
+    'a flow with hours that no clock shows',
     { flows: [{ ...badFlow([]), body: { ...badFlow([]).body, timeframe: { time_zone: 'UTC' } } }] },
-    'written.yaml:7 flow.not_enforced: ',
+    'written.yaml:7 input.invalid: ',
   ],
   [
     'a flow with an unknown key',

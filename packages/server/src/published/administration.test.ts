@@ -203,11 +203,6 @@ describe('access flows', () => {
   });
 
   test.each([
-    [
-      'timeframe',
-      { timeframe: { start_time: '08:00', end_time: '17:00', days_of_week: ['MONDAY'], time_zone: 'UTC' } },
-    ],
-    ['trigger', { trigger: 'AUTOMATIC' }],
     ['settings.require_mfa', { settings: { ...flowBody().settings, require_mfa: true } }],
     ['escalation_policy', { escalation_policy: { interval_in_min: 30, approver_groups: [] } }],
     ['access_targets[0].bundle', { access_targets: [{ bundle: { bundle_reference: 'b' } }] }],
@@ -220,6 +215,40 @@ describe('access flows', () => {
     const refused = await call('POST', flows, flowBody({ name: 'Refused', ...rest }));
     expect(refused).toMatchObject({ http: 400, body: { status: '400', code: 'flow.not_enforced', field } });
     expect((await call('GET', flows)).body.items.map((flow: { name: string }) => flow.name)).not.toContain('Refused');
+  });
+
+  test('hours, extensions and access until revoked are stored, and answered as they were sent', async () => {
+    const timeframe = { start_time: '08:00', end_time: '17:00', days_of_week: ['MONDAY'], time_zone: 'Europe/Berlin' };
+    const timed = flowBody({
+      name: 'Timed',
+      timeframe,
+      settings: { ...flowBody().settings, max_extensions: 2, extension_duration_in_min: 30 },
+    });
+    const flow = (await call('POST', flows, timed)).body;
+    expect(flow).toMatchObject({ timeframe, settings: { max_extensions: 2, extension_duration_in_min: 30 } });
+    expect(flow.sentence).toMatch(/asked and used only Monday, 08:00 to 17:00 Europe\/Berlin/);
+    const { grant_duration_in_min: _g, timeframe: _t, ...endless } = flowBody({ name: 'Timed' });
+    const until = (await call('PUT', `${flows}/${flow.id}`, endless)).body;
+    expect(until.sentence).toMatch(/until revoked, reviewed every 30 days by /);
+    expect(Object.keys(until)).not.toContain('grant_duration_in_min');
+    await call('DELETE', `${flows}/${flow.id}`);
+  });
+
+  test('an automatic flow says who holds it, and approvers there are refused', async () => {
+    const {
+      approver_policy: policy,
+      request_for: _r,
+      ...bare
+    } = flowBody({
+      name: 'Automatic',
+      trigger: 'AUTOMATIC',
+      settings: { ...flowBody().settings, justification_required: false, requestor_cannot_approve_himself: false },
+    });
+    const flow = (await call('POST', flows, bare)).body;
+    expect(flow.sentence).toMatch(/^whoever is .* holds .*, while that is so/);
+    const refused = await call('PUT', `${flows}/${flow.id}`, { ...bare, approver_policy: policy });
+    expect(refused).toMatchObject({ http: 400, body: { code: 'flow.invalid', field: 'approver_policy' } });
+    await call('DELETE', `${flows}/${flow.id}`);
   });
 
   test('a group that does not exist is named', async () => {
@@ -380,4 +409,41 @@ test('without a credential the body is the published one, with our code beside i
     401,
     { status: '401', code: 'Unauthorized', tidegate_code: 'auth.required' },
   ]);
+});
+
+describe('custom identity attributes', () => {
+  const path = '/api/v2/bulk/identities/attributes';
+  test('are set, read by address and removed row by row; what fails for one fails for nobody else', async () => {
+    const put = await call('PUT', path, [
+      { email: 'DBA@acme.example', attributes: { desk: '12', badge: '7' } },
+      { email: 'nobody@acme.example', attributes: { desk: '1' } },
+      { email: 'dba@acme.example', attributes: { manager: 'me' } },
+    ]);
+    expect(put.http).toBe(200);
+    expect(put.body).toMatchObject({
+      summary: { total: 3, succeeded: 1, failed: 2 },
+      results: [
+        { email: 'DBA@acme.example', success: true, errors: [] },
+        { success: false, errors: [{ error_code: 'object.not_found' }] },
+        { success: false, errors: [{ error_code: 'input.invalid' }] },
+      ],
+    });
+    const read = await call('GET', `${path}?emails=dba@acme.example&limit=5`);
+    expect(read.body).toMatchObject({
+      data: [{ email: 'dba@acme.example', attributes: { desk: '12', badge: '7' } }],
+      pagination: { total: 1, limit: 5, offset: 0 },
+    });
+    expect(
+      (await call('DELETE', path, [{ email: 'dba@acme.example', attribute_types: ['badge', 'none'] }])).body.summary,
+    ).toEqual({
+      total: 1,
+      succeeded: 1,
+      failed: 0,
+    });
+    const after = await call('GET', `${path}?emails=dba@acme.example`);
+    expect(after.body.data[0].attributes).not.toHaveProperty('badge');
+    expect((await call('GET', `${path}?limit=2&skip=1`)).body).toMatchObject({ pagination: { limit: 2, offset: 1 } });
+    const listed = await call('GET', '/api/admin/v1/attributes?type=desk');
+    expect(listed.body.items).toMatchObject([{ type: 'desk', value: '12', source_integration_id: null }]);
+  });
 });

@@ -6,7 +6,7 @@ import { assert, type FlowTarget, type World } from '@tidegate/core';
 
 type SentTarget = ReturnType<typeof accessFlowRoutes.createAccessFlowV2.body.parse>['access_targets'][number];
 
-/** Names of what targets refer to; what is gone keeps its id. */
+/** Names of what flows refer to: targets by name, people by address; what is gone keeps its id. */
 export const targetNames =
   (world: World) =>
   (id: string): string => {
@@ -15,7 +15,8 @@ export const targetNames =
       world.bundles,
       world.integrations,
     ];
-    return all.flatMap((known) => known.get(id)?.name ?? [])[0] ?? id;
+    const people: ReadonlyMap<string, { readonly email: string }> = world.people;
+    return all.flatMap((known) => known.get(id)?.name ?? [])[0] ?? people.get(id)?.email ?? id;
   };
 
 /** One target of an access flow or a bundle. */
