@@ -111,7 +111,6 @@ export function lookAtGroup(world: World, { subject, save }: GroupChange): Looke
     difference: differenceOf(before, after, nameOf),
     sentence: null,
     stuck: [],
-    sentence: null,
   };
 }
 

@@ -1,7 +1,7 @@
 // An access flow while it is being written: the body the published API takes. What a form has no field for stays as it is, so that form and
 // YAML are two views of one thing. Pure.
 
-import type { accessFlowRoutes, BodyOf, OutputOf } from '@tidegate/contract';
+import { accessFlowRoutes, type BodyOf, type OutputOf } from '@tidegate/contract';
 
 export type FlowBody = BodyOf<typeof accessFlowRoutes.createAccessFlowV2>;
 export type FlowView = OutputOf<typeof accessFlowRoutes.getAccessFlowV2>;
@@ -29,16 +29,24 @@ export const newFlow: FlowBody = {
   request_for_others: false,
 };
 
+const shape = accessFlowRoutes.createAccessFlowV2.body;
+
+/** Takes what somebody wrote as a body, or says what is wrong with its shape. */
+export function readBody(value: unknown): { readonly body: FlowBody } | { readonly problem: string } {
+  const read = shape.safeParse(value);
+  if (read.success) return { body: read.data };
+  const [issue] = read.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? 'the access flow' : issue.path.join('.');
+  return { problem: `${where}: ${issue?.message ?? 'is none'}` };
+}
+
 const answered = ['id', 'creation_date', 'update_date', 'sentence', 'version'];
 
 /** The body of a flow as it is: references as they were sent, and nothing that only answers carry. */
-export function bodyOf(view: FlowView): Record<string, unknown> {
+export function bodyOf(view: FlowView): FlowBody {
   const kept = Object.entries(view).filter(([key, value]) => !answered.includes(key) && value !== null);
-  return {
-    ...Object.fromEntries(kept),
-    access_targets: view.access_targets.map(sentTarget),
-    request_for_others: false,
-  };
+  const targets = view.access_targets.map(sentTarget);
+  return shape.parse({ ...Object.fromEntries(kept), access_targets: targets, request_for_others: false });
 }
 
 function sentTarget({ access_scope: scope, bundle, integration }: FlowView['access_targets'][number]): unknown {

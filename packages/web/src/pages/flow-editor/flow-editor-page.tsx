@@ -26,7 +26,7 @@ export function FlowEditorPage() {
     return <ProblemNote error={flow.error} retry={() => void flow.refetch()} />;
   }
   if (id !== undefined && flow.data === undefined) return <Skeletons of="the access flow" height={240} />;
-  const start = flow.data === undefined ? newFlow : (bodyOf(flow.data) as FlowBody);
+  const start = flow.data === undefined ? newFlow : bodyOf(flow.data);
   return <Editor key={`${id} ${flow.data?.version}`} id={id ?? null} start={start} />;
 }
 

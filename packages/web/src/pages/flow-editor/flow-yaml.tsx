@@ -3,7 +3,7 @@
 import { Text, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { parse, stringify } from 'yaml';
-import type { FlowBody } from './flow-draft.ts';
+import { type FlowBody, readBody } from './flow-draft.ts';
 
 interface FlowYamlProps {
   readonly body: FlowBody;
@@ -16,11 +16,10 @@ export function FlowYaml({ body, onChange }: FlowYamlProps) {
   const take = (next: string): void => {
     setText(next);
     try {
-      const read: unknown = parse(next);
-      if (typeof read !== 'object' || read === null || Array.isArray(read)) throw new Error('this is no access flow');
-      setProblem(null);
-      // What is wrong inside is the server's to say, field by field.
-      onChange(read as FlowBody);
+      const read = readBody(parse(next));
+      setProblem('problem' in read ? read.problem : null);
+      // What a field may say is the server's to tell.
+      if ('body' in read) onChange(read.body);
     } catch (error) {
       setProblem(error instanceof Error ? error.message : 'this is no YAML');
     }
