@@ -67,6 +67,7 @@ export { bundleRoutes } from './published/bundles.ts';
 export { clientRequestRoutes } from './published/client-requests.ts';
 export { clientSessionRoutes } from './published/client-session.ts';
 export { delegatedRequestRoutes } from './published/delegated-requests.ts';
+export { identityRoutes } from './published/identities.ts';
 export { integrationRoutes } from './published/integrations.ts';
 export { peopleRoutes } from './published/people.ts';
 export { publishedRoutes } from './published/routes.ts';

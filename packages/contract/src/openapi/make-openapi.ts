@@ -82,10 +82,11 @@ function operation(name: string, route: Route, ask: OpenApiAsk, shelf: SchemaShe
   const limit = route.perMinute ?? usual;
   const writes =
     route.audit.length === 0 ? '' : ` Written to the audit log: ${route.audit.map((k) => `\`${k}\``).join(', ')}.`;
-  const hasBody = route.method === 'POST' || route.method === 'PUT';
+  const hasBody = route.method !== 'GET';
   const body = hasBody ? shelf.schema(route.body, 'input') : null;
   // A body with a name of its own is a reference to the shelf.
-  const takesBody = body !== null && ('$ref' in body || Object.keys(body['properties'] ?? {}).length > 0);
+  const takesBody =
+    body !== null && ('$ref' in body || 'items' in body || Object.keys(body['properties'] ?? {}).length > 0);
   const parameters = [...parametersOf(route, 'path', shelf), ...parametersOf(route, 'query', shelf)];
   return {
     operationId: name,

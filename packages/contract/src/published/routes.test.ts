@@ -85,6 +85,9 @@ const withoutTrace = ['sendAnalyticsEvent', 'sendAnalyticsEventsBatch', 'submitL
 /** Changes that say everything in their path. */
 const withoutInput = ['addGroupMemberV1', 'revokeAccessRequestV4', 'resetCredentialsV1'];
 
+/** What it removes is in a body, and so is what became of each row. */
+const rowByRow = (path: string): boolean => path.startsWith('/api/v2/bulk/');
+
 test('the paths are the published ones, no more and no fewer', () => {
   expect(routes.map(([, route]) => `${route.method} ${route.path}`).sort()).toEqual([...published].sort());
 });
@@ -96,12 +99,12 @@ test('no name is one of our own', () => {
 describe.each(routes)('%s', (name, route) => {
   test('answers 200, or 204 without a body, and errs in the published body', () => {
     const client = route.path.startsWith('/api/client/');
-    const empty = (route.method === 'DELETE' && !client) || withoutBody.includes(name);
+    const empty = (route.method === 'DELETE' && !client && !rowByRow(route.path)) || withoutBody.includes(name);
     const usual = withoutTrace.includes(name) && name !== 'submitLogEntry' ? 201 : 200;
     expect([route.status, route.errors]).toEqual([empty ? 204 : usual, 'published']);
   });
   test('needs a right under `admin` and for user tags, to read where it reads, and none elsewhere; what changes is written down', () => {
-    const right = route.path.startsWith('/api/admin/') || route.path.endsWith('/user-tags');
+    const right = route.path.startsWith('/api/admin/') || route.path.endsWith('/user-tags') || rowByRow(route.path);
     if (!right) expect(route.access).toBe('signed-in');
     else expect(route.access).toMatch(route.method === 'GET' ? /^[a-z_]+:read$/ : /^[a-z_]+:(change|set)$/);
     if (route.method !== 'GET') expect(route.audit.length > 0).toBe(!withoutTrace.includes(name));
@@ -119,6 +122,9 @@ test('the description names the body of every change that takes one', () => {
   });
   const text = JSON.stringify(document);
   expect(text.match(/"requestBody"/g)).toHaveLength(
-    routes.filter(([name, { method }]) => /^P/.test(method) && !withoutInput.includes(name)).length,
+    routes.filter(
+      ([name, { method, path }]) =>
+        (/^P/.test(method) || (method === 'DELETE' && rowByRow(path))) && !withoutInput.includes(name),
+    ).length,
   );
 });

@@ -10,6 +10,7 @@ import { bundleRoutes } from './bundles.ts';
 import { clientRequestRoutes } from './client-requests.ts';
 import { clientSessionRoutes } from './client-session.ts';
 import { delegatedRequestRoutes } from './delegated-requests.ts';
+import { identityRoutes } from './identities.ts';
 import { integrationRoutes } from './integrations.ts';
 import { peopleRoutes } from './people.ts';
 import { userTagRoutes } from './user-tags.ts';
@@ -21,6 +22,7 @@ export const publishedRoutes: Readonly<Record<string, Route>> = {
   ...bundleRoutes,
   ...integrationRoutes,
   ...peopleRoutes,
+  ...identityRoutes,
   ...accessRequestRoutes,
   ...delegatedRequestRoutes,
   ...accessSessionRoutes,

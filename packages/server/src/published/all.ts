@@ -13,6 +13,7 @@ import { clientSessionBindings, personalTokenBindings } from './client-session.t
 import { connectorBindings } from './connectors.ts';
 import { delegatedRequestBindings } from './delegated-requests.ts';
 import { groupBindings } from './groups.ts';
+import { identityBindings } from './identities.ts';
 import { integrationBindings } from './integrations.ts';
 import { peopleBindings } from './people.ts';
 import { userTagBindings } from './user-tags.ts';
@@ -28,6 +29,7 @@ export const published = {
     ...connectorBindings(serving),
     ...groupBindings(serving),
     ...peopleBindings(serving),
+    ...identityBindings(serving),
     ...accessRequestBindings(serving),
     ...delegatedRequestBindings(serving),
     ...accessSessionBindings(serving),

@@ -1,18 +1,19 @@
 // Groups (v1): those that Tidegate keeps itself. Members go in and out by address.
 
-import { loadWorld, removeGroup, saveGroup, setGroupMember } from '@tidegate/broker';
+import { listSources, loadWorld, removeGroup, saveGroup, setGroupMember } from '@tidegate/broker';
 import { peopleRoutes as routes } from '@tidegate/contract';
 import { type Group, type GroupId, isId, ok, type Result } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import type { Serving } from '../http/serving.ts';
 import { notFound } from './not-found.ts';
 import { fitsPattern, openPage, pageSorted } from './paging.ts';
-import { presentGroup } from './present/present-administration.ts';
+import { nameSources, presentGroup } from './present/present-administration.ts';
 
-const present = (saved: Result<Group>) => (saved.ok ? ok(presentGroup(saved.value)) : saved);
 const done = (result: Result<unknown>) => (result.ok ? ok({}) : result);
 
 export function groupBindings({ ports }: Serving): readonly Binding[] {
+  const sourceOf = async () => nameSources(await listSources(ports));
+  const present = async (saved: Result<Group>) => (saved.ok ? ok(presentGroup(saved.value, await sourceOf())) : saved);
   const find = async (id: string): Promise<Result<Group>> => {
     const group = isId('group', id) ? await ports.store.read((tx) => tx.groups.get(id)) : null;
     return group ? ok(group) : notFound('group', id);
@@ -23,11 +24,12 @@ export function groupBindings({ ports }: Serving): readonly Binding[] {
       const page = openPage(routes.listGroupsV1.query, query);
       if (!page.ok) return page;
       const { filters, ask } = page.value;
+      const from = await sourceOf();
       const groups = [...(await loadWorld(ports)).groups.values()].filter((one) => fitsPattern(filters.name, one.name));
       return ok(
         page.value.present(
           pageSorted(groups, ask, (one) => one.name),
-          presentGroup,
+          (group) => presentGroup(group, from),
         ),
       );
     }),

@@ -8,11 +8,13 @@ import {
   ownerSettings,
   type Person,
   type Scope,
+  type Source,
+  type SourceId,
 } from '@tidegate/core';
 import { instantText, instantTextOrNull } from '../../present/present-shapes.ts';
 import { builtInConnector } from '../connectors.ts';
 
-/** Nobody here came from another directory. */
+/** What came from no source: from files that were applied, and by hand. */
 export const noSource = { source_integration_id: null, source_integration_name: null } as const;
 
 export const presentAccessScope = (scope: Scope) => ({
@@ -25,9 +27,30 @@ export const presentAccessScope = (scope: Scope) => ({
   version: scope.version,
 });
 
-export const presentGroup = (group: Group) => ({ id: group.id, name: group.name, source_id: null, ...noSource });
+/** The source a thing came from, where it came from one. */
+export type NameSource = (id: SourceId | null) => {
+  readonly source_integration_id: string | null;
+  readonly source_integration_name: string | null;
+};
 
-export const presentUser = (person: Person) => ({
+/** Names of sources; one that was removed is none. */
+export function nameSources(sources: readonly Source[]): NameSource {
+  const names = new Map(sources.map(({ id, name }) => [id, name]));
+  return (id) => {
+    const name = id === null ? undefined : names.get(id);
+    return id === null || name === undefined ? noSource : { source_integration_id: id, source_integration_name: name };
+  };
+}
+
+/** Groups of a source are told by it under their name. */
+export const presentGroup = (group: Group, sourceOf: NameSource) => ({
+  id: group.id,
+  name: group.name,
+  source_id: group.sourceId === null ? null : group.name,
+  ...sourceOf(group.sourceId),
+});
+
+export const presentUser = (person: Person, sourceOf: NameSource) => ({
   id: person.id,
   email: person.email,
   email_aliases: [...person.emailAliases],
@@ -35,7 +58,7 @@ export const presentUser = (person: Person) => ({
   last_name: person.lastName,
   active: person.active,
   roles: [...person.roles],
-  ...noSource,
+  ...sourceOf(person.origin.sourceId),
   attributes: { ...person.attributes },
 });
 
