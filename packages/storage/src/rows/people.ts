@@ -29,7 +29,7 @@ export function personRows(session: Session): PersonRows {
     recordsOf: (personId) => some(all.where('same_as', '=', personId).orderBy('email')),
     refreshOrigins: (sourceId, observedAt, maxAgeSec) =>
       session.changeWorld(raw(refreshing(sourceId, observedAt, maxAgeSec))),
-    all: () => some(all.orderBy('email')),
+    all: async () => parsedInTurns(await session.worldRows(all.orderBy('email')), personOf),
     save: async (person) => {
       await savePerson(session, person);
       await saveAddresses(session, person);
@@ -48,6 +48,18 @@ const refreshing = (sourceId: string, observedAt: number, maxAgeSec: number | nu
         from jsonb_each(attribute_origins) as each_one (type, given))
     where id in (select subject from source_entries where source_id = ${sourceId} and kind = 'person')`;
 };
+
+/** As many rows as are parsed before others get their turn: everybody at once would hold up what has to close. */
+const atOnce = 2_000;
+
+async function parsedInTurns<Row, T>(rows: readonly Row[], parse: (row: Row) => T): Promise<readonly T[]> {
+  const parsed: T[] = [];
+  for (let start = 0; start < rows.length; start += atOnce) {
+    if (start > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+    for (const row of rows.slice(start, start + atOnce)) parsed.push(parse(row));
+  }
+  return parsed;
+}
 
 function savePerson(session: Session, person: Person): Promise<void> {
   const row = {
