@@ -32,13 +32,28 @@ import { readPages } from './read-pages.ts';
 /** One entitlement. */
 export type Pair = Entitlement;
 
-/** Gives a person what they lack; answers how much of it. */
-export async function handOut(
+/** What one person lacks. */
+interface Lack {
+  readonly personId: PersonId;
+  readonly pairs: readonly Pair[];
+}
+
+/** Gives a person what they lack; answers how much of it. What a rule forbids together is tried one by one, so that the rest is given. */
+export async function handOut(ports: Ports, flow: AccessFlow, { personId, pairs }: Lack): Promise<number> {
+  const told = await connect(ports, pairs);
+  const together = await handOutTogether(ports, flow, { personId, pairs, told });
+  if (together !== null || pairs.length < 2) return together ?? 0;
+  let given = 0;
+  for (const pair of pairs) given += (await handOutTogether(ports, flow, { personId, pairs: [pair], told })) ?? 0;
+  return given;
+}
+
+/** Null where all of it was refused. */
+async function handOutTogether(
   ports: Ports,
   flow: AccessFlow,
-  { personId, pairs }: { readonly personId: PersonId; readonly pairs: readonly Pair[] },
-): Promise<number> {
-  const told = await connect(ports, pairs);
+  { personId, pairs, told }: Lack & { readonly told: Told },
+): Promise<number | null> {
   try {
     return await ports.store.transaction(async (tx) => {
       const now = await tx.flows.get(flow.id);
@@ -60,7 +75,7 @@ export async function handOut(
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     ports.log.warn({ flow: flow.name, person: personId, code: error.refusal.code }, error.refusal.message);
-    return 0;
+    return null;
   }
 }
 
