@@ -66,7 +66,7 @@ const refused: readonly (readonly [string, string, string])[] = [
   [
     'a role that does not exist',
     'people:\n  - email: a@b.example\n    roles: [Admin, Root]\n',
-    'a.yaml:3:20 apply.invalid `people[0].roles[1]`: invalid option: expected one of "Admin"|"Viewer"',
+    'a.yaml:3:20 apply.invalid `people[0].roles[1]`: invalid option: expected one of "Admin"|"Power User"',
   ],
   [
     'a key written twice',
