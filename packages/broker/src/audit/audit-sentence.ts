@@ -72,6 +72,7 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'source.read': 'facts of a source were believed',
   'source.held': 'a list of a source was not believed and waits for a person',
   'source.confirmed': 'confirmed a list of a source that was held',
+  'source.checked': 'checked a source',
   'source.failed': 'a source could not be read',
   'identity.linked': 'said which account in an integration a person is',
   'identity.unlinked': 'took an identity link away',

@@ -2,6 +2,7 @@
 // clear is sealed. Removing a source takes nobody out: what it told stays as it was and grows old, and its groups keep their members.
 
 import {
+  type CheckReport,
   type CredentialReference,
   isId,
   limits,
@@ -191,12 +192,30 @@ export const askForReading = (
   });
 
 /** The named checks of a source. */
-export async function checkSource(ports: Ports, input: { readonly id: string }) {
+export async function checkSource(
+  ports: Ports,
+  actor: Actor,
+  input: { readonly id: string },
+): Promise<Result<readonly CheckReport[]>> {
   const source = await ports.store.read((tx) => findSource(tx, input.id));
   if (source === null) return noSource(input.id);
   const reader = readerOf(ports, source.kind);
-  if (reader === null)
-    return no(refusal('source.invalid', `${quoted(source.name)} sends its facts itself; there is nothing to check`));
+  if (reader === null) {
+    const sentence = `${quoted(source.name)} sends its facts itself; there is nothing to check`;
+    return no(refusal('source.invalid', sentence));
+  }
   const ask = await askOf(ports, source);
-  return ask.ok ? ok(await reader.check(ask.value)) : ask;
+  if (!ask.ok) return ask;
+  const reports = await reader.check(ask.value);
+  await ports.store.transaction(async (tx) => {
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'source.checked',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: source.id,
+      facts: { name: source.name, failed: reports.filter((one) => one.state === 'failed').map((one) => one.name) },
+    });
+  });
+  return ok(reports);
 }

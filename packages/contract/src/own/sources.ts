@@ -185,7 +185,7 @@ export const sourceRoutes = {
         z.object({ name: z.string(), state: z.enum(['passed', 'warning', 'failed']), sentence: z.string() }),
       ),
     }),
-    audit: [],
+    audit: ['source.checked'],
     perMinute: 30,
   }),
   rotateSourceToken: route({

@@ -73,6 +73,7 @@ export const auditKinds = [
   'source.read',
   'source.held',
   'source.confirmed',
+  'source.checked',
   'source.failed',
   'identity.linked',
   'identity.unlinked',

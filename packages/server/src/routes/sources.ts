@@ -61,8 +61,8 @@ export function sourceBindings(serving: Serving): readonly Binding[] {
     bind(routes.confirmSource, async ({ actor, params }) =>
       presented(await waking(serving, askForReading(ports, actor, { id: params.id, confirm: 'held' }))),
     ),
-    bind(routes.checkSource, async ({ params }) => {
-      const checked = await checkSource(ports, params);
+    bind(routes.checkSource, async ({ actor, params }) => {
+      const checked = await checkSource(ports, actor, params);
       return checked.ok ? ok({ checks: [...checked.value] }) : checked;
     }),
     bind(routes.rotateSourceToken, async ({ actor, params, body }) => {

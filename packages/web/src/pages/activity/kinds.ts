@@ -73,6 +73,7 @@ const known: Readonly<Record<AuditKind, true>> = {
   'source.read': true,
   'source.held': true,
   'source.confirmed': true,
+  'source.checked': true,
   'source.failed': true,
   'identity.linked': true,
   'identity.unlinked': true,
