@@ -1,7 +1,7 @@
 // Automatic flows: whoever fits holds the access while they fit; leaving the group, the shift or the hours ends it, and nothing is handed
 // out that the flow does not offer now.
 
-import { type AccessFlow, type Grant, limits } from '@tidegate/core';
+import { type AccessFlow, type Grant, limits, newId } from '@tidegate/core';
 import {
   type BrokerWorld,
   emailOf,
@@ -89,6 +89,38 @@ test('it lasts far longer than its window while they fit, and its end in the tar
       expect(grant.notAfter).toBeGreaterThan(world.now());
     }
   }
+});
+
+test('a shift hands it over with the turn, at the moment the turn changes, and what is not known of it fits nobody', async () => {
+  const [engineer, dba] = [await world.person('engineer'), await world.person('dba')];
+  const from = world.now();
+  const origin = { sourceId: null, observedAt: from, maxAgeSec: 5 * 3_600 };
+  const turns = [
+    { personId: engineer.id, from, to: from + hourMs },
+    { personId: dba.id, from: from + hourMs, to: from + 3 * hourMs },
+    { personId: engineer.id, from: from + 3 * hourMs, to: from + 9 * hourMs },
+  ];
+  const knownUntil = from + 9 * hourMs;
+  await world.ports.store.transaction((tx) =>
+    tx.shifts.save({
+      id: newId('shift', world.ports.chance),
+      name: 'primary',
+      nativeId: 'p',
+      turns,
+      knownUntil,
+      origin,
+    }),
+  );
+  const conditions = [{ type: 'shift', values: ['primary'] }];
+  flow = await saved(world, 'automatic-dev', automatic({ requestors: { logical_operator: 'OR', conditions } }));
+  const seen: (readonly string[])[] = [];
+  for (const wait of [0, hourMs - 1, 1, 2 * hourMs - 1, 1, 2 * hourMs, 1]) {
+    world.pass(wait);
+    await world.drain();
+    seen.push(await holders(world, flow));
+  }
+  // The last moment of the rota's age still counts; after it whose turn it is is unknown.
+  expect(seen).toEqual([['engineer'], ['engineer'], ['dba'], ['dba'], ['engineer'], ['engineer'], []]);
 });
 
 test('switched off, made self-serve or removed it hands out nothing, and what it gave ends', async () => {
