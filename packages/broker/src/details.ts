@@ -24,6 +24,8 @@ import {
   type Instant,
   type IntegrationId,
   type Lease,
+  type Origin,
+  oldestFactFor,
   type Person,
   type PersonId,
   type PublishedStatus,
@@ -67,6 +69,8 @@ export interface RequestDetails {
   readonly extend: ExtendOptions;
   /** Whether the caller has to prove with a code that it is them before their consent is taken. */
   readonly stepUpDue: boolean;
+  /** The oldest fact that the caller's verdict would rest on; null where they may give none. */
+  readonly oldestFact: Origin | null;
   /** The consents still missing, who can give each, and who cannot though they would; empty once decided. */
   readonly waiting: readonly Asked[];
   /** Everyone named in it. */
@@ -175,6 +179,7 @@ function assemble(
     description: describeRequest(whole),
     actions: actionsFor({ request, leases, grants, person: actor.person, facts, extend }),
     extend,
+    oldestFact: request.state.kind === 'waiting' ? oldestFactFor(request, actor.person, facts) : null,
     stepUpDue: isStepUpDue(request, about.stepUpAt, now),
     waiting: request.state.kind === 'waiting' ? missingConsents(request, everyone, facts) : [],
     people,

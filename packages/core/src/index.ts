@@ -38,6 +38,7 @@ export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
 export { type BoardTerm, type BoardWay, type ConsentBoard, consentBoard } from './consent/board.ts';
 export { type Delegation, isDelegated } from './consent/delegation.ts';
 export type { ConsentFacts } from './consent/facts.ts';
+export { oldestFactFor } from './consent/oldest-fact.ts';
 export { type ConsentStanding, consentStanding } from './consent/standing.ts';
 export { alternativesOf, conditionLabel, labelsOf, type Term, termsOf } from './consent/terms.ts';
 export { type ConsentTrail, type LeftOut, type Narrowing, type OwnedPart, plainTrail } from './consent/trail.ts';

@@ -140,6 +140,8 @@ export const requestView = z
         oldest_fact: z.object({ seen_at: instant, source_id: z.string().nullable() }).nullable(),
       }),
     ),
+    /** The oldest fact about people that the caller's verdict would rest on. */
+    oldest_fact: z.object({ seen_at: instant, source_id: z.string().nullable() }).nullable(),
     consent: consentBoardView,
     narrowed: z.array(narrowingView),
     step_up: z.object({

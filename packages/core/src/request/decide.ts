@@ -7,10 +7,9 @@ import { assertNever } from '../assert.ts';
 import { isRequesterOrGrantee, newTerms, type Rights, rightsOf } from '../consent/approvers.ts';
 import { type ConsentFacts, ownChangeOf } from '../consent/facts.ts';
 import { withHumans } from '../consent/humans.ts';
+import { oldestFact } from '../consent/oldest-fact.ts';
 import { consentStanding } from '../consent/standing.ts';
-import { type Origin, oldestOf } from '../context/origin.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
-import { oldestFactUsed } from '../people/facts-used.ts';
 import { humanOf, type Person } from '../people/person.ts';
 import { type OwnChange, ownChangeText } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
@@ -149,26 +148,6 @@ function verdictOf(said: {
     ...(standsFor.length === 0 ? {} : { standsFor }),
     ...(oldest === null ? {} : { oldestFact: { observedAt: oldest.observedAt, sourceId: oldest.sourceId } }),
   };
-}
-
-/** Of the facts by which somebody may decide: their own, those of whom they stand for, and those of the requester. */
-function oldestFact({ own, delegated }: Rights, by: Person, facts: ConsentFacts): Origin | null {
-  const used = [
-    oldestFactUsed(
-      own.flatMap(({ conditions }) => conditions),
-      by,
-      facts,
-    ),
-    ...delegated.map(({ from, terms }) =>
-      oldestFactUsed(
-        terms.flatMap(({ conditions }) => conditions),
-        from,
-        facts,
-      ),
-    ),
-    facts.requester.origin,
-  ];
-  return oldestOf(used.flatMap((origin) => origin ?? []));
 }
 
 const ended = (request: AccessRequest, state: RequestState): Result<AccessRequest> =>

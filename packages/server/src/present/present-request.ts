@@ -124,11 +124,13 @@ function presentVerdicts({ request, people }: RequestDetails) {
 }
 
 /** What its consents have come to: the ways that would do, what approvers took away, whose code is asked for. */
-function presentConsent({ request, people, stepUpDue }: RequestDetails) {
+function presentConsent({ request, people, stepUpDue, oldestFact }: RequestDetails) {
   const { terms, trail } = request;
   const board = consentBoard(request);
   const waits = awaitsStepUp(request);
   return {
+    oldest_fact:
+      oldestFact === null ? null : { seen_at: instantText(oldestFact.observedAt), source_id: oldestFact.sourceId },
     consent: {
       ways: board.ways.map((way) => ({
         tier: way.tier,

@@ -96,9 +96,24 @@ export const useCreateRequest = () =>
     onSuccess: refreshRequests,
   });
 
-type Act = (client: Client, input: { params: { id: string }; body: { reason?: string } }) => Promise<RequestView>;
+/** What whoever agrees takes away. */
+export interface Less {
+  readonly durationSec: number | null;
+  readonly without: readonly { readonly resourceId: string; readonly permissionId: string }[];
+}
+
+interface DeedBody {
+  readonly reason?: string;
+}
+
+type Act = (
+  client: Client,
+  input: { params: { id: string }; body: DeedBody },
+  less: Less | null,
+) => Promise<RequestView>;
 const deeds: Readonly<Record<Deed, Act>> = {
-  approve: (to, input) => to.call(requestRoutes.approveRequest, input),
+  approve: (to, { params, body }, less) =>
+    to.call(requestRoutes.approveRequest, { params, body: { ...body, ...(less === null ? {} : lessBody(less)) } }),
   reject: (to, input) => to.call(requestRoutes.rejectRequest, input),
   withdraw: (to, input) => to.call(requestRoutes.withdrawRequest, input),
   extend: (to, input) => to.call(requestRoutes.extendRequest, input),
@@ -107,10 +122,22 @@ const deeds: Readonly<Record<Deed, Act>> = {
   revoke: (to, input) => to.call(requestRoutes.revokeRequest, input),
 };
 
+const lessBody = ({ durationSec, without }: Less) => ({
+  ...(durationSec === null ? {} : { duration_sec: durationSec }),
+  without: without.map(({ resourceId, permissionId }) => ({ resource_id: resourceId, permission_id: permissionId })),
+});
+
 export const useDeed = (requestId: string) =>
   useMutation({
-    mutationFn: ({ deed, reason }: { readonly deed: Deed; readonly reason: string }) =>
-      deeds[deed](client, { params: { id: requestId }, body: reason === '' ? {} : { reason } }),
+    mutationFn: ({
+      deed,
+      reason,
+      less,
+    }: {
+      readonly deed: Deed;
+      readonly reason: string;
+      readonly less?: Less | null;
+    }) => deeds[deed](client, { params: { id: requestId }, body: reason === '' ? {} : { reason } }, less ?? null),
     onSuccess: (request) => {
       answers.setQueryData(requestKey(requestId), request);
       return refreshRequests();

@@ -11,12 +11,16 @@ import {
   IconInbox,
   IconKey,
   IconLayoutGrid,
+  IconPlaneDeparture,
   IconRefresh,
   IconRipple,
   IconRobot,
   IconRoute,
+  IconShieldCheck,
   IconStack2,
   IconStairs,
+  IconUrgent,
+  IconUserCheck,
   IconUsers,
   IconUsersPlus,
   IconWebhook,
@@ -28,6 +32,8 @@ type RoomPath =
   | '/'
   | '/ask'
   | '/requests'
+  | '/away'
+  | '/account/step-up'
   | '/inventory'
   | '/readings'
   | '/classes'
@@ -35,6 +41,8 @@ type RoomPath =
   | '/findings'
   | '/segmentation'
   | '/flows'
+  | '/approvers'
+  | '/emergencies'
   | '/changes'
   | '/people'
   | '/on-call'
@@ -59,6 +67,8 @@ const rooms: readonly Room[] = [
   { path: '/', label: 'My access', letter: 'a', icon: IconDoorEnter, for: 'everyone', part: 'You' },
   { path: '/ask', label: 'New request', letter: 'n', icon: IconRipple, for: 'everyone', part: 'You' },
   { path: '/requests', label: 'Requests', letter: 'r', icon: IconInbox, for: 'everyone', part: 'You' },
+  { path: '/away', label: 'While away', letter: 'v', icon: IconPlaneDeparture, for: 'everyone', part: 'You' },
+  { path: '/emergencies', label: 'Emergencies', letter: 'x', icon: IconUrgent, for: 'everyone', part: 'You' },
   { path: '/inventory', label: 'Inventory', letter: 'i', icon: IconStack2, for: 'inventory:read', part: 'The gates' },
   { path: '/readings', label: 'Readings', letter: 'u', icon: IconRefresh, for: 'inventory:read', part: 'The gates' },
   { path: '/classes', label: 'Classes', letter: 'y', icon: IconStairs, for: 'inventory:read', part: 'The gates' },
@@ -87,6 +97,14 @@ const rooms: readonly Room[] = [
     part: 'The gates',
   },
   { path: '/flows', label: 'Access flows', letter: 'f', icon: IconRoute, for: 'perimeters:read', part: 'The gates' },
+  {
+    path: '/approvers',
+    label: 'Approvers',
+    letter: 'v',
+    icon: IconUserCheck,
+    for: 'perimeters:read',
+    part: 'The gates',
+  },
   { path: '/changes', label: 'Changes', letter: 'c', icon: IconUsersPlus, for: 'perimeters:read', part: 'The gates' },
   { path: '/people', label: 'People', letter: 'p', icon: IconUsers, for: 'people:read', part: 'The gates' },
   { path: '/on-call', label: 'On call', letter: 'o', icon: IconHeadset, for: 'people:read', part: 'The gates' },
@@ -99,6 +117,14 @@ const rooms: readonly Room[] = [
     letter: 'k',
     icon: IconRobot,
     for: 'service_tokens:manage',
+    part: 'Set up',
+  },
+  {
+    path: '/account/step-up',
+    label: 'Authenticator',
+    letter: 'h',
+    icon: IconShieldCheck,
+    for: 'everyone',
     part: 'Set up',
   },
   { path: '/api-guide', label: 'API and CLI', letter: 'd', icon: IconApi, for: 'everyone', part: 'Set up' },

@@ -14,7 +14,16 @@ import { ReturnPage } from '../pages/sign-in/return-page.tsx';
 import { SignInPage } from '../pages/sign-in/sign-in-page.tsx';
 import { Broken } from '../parts/broken.tsx';
 import { Splash } from '../parts/splash.tsx';
-import { readAsk, readAudit, readChosen, readNext, readProgram, readQuery, readRequests } from './search.ts';
+import {
+  readAsk,
+  readAudit,
+  readChosen,
+  readNext,
+  readProgram,
+  readQuery,
+  readRequests,
+  readStepUp,
+} from './search.ts';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
@@ -109,6 +118,16 @@ const flowEditor = createRoute({
   validateSearch: readChosen,
   component: lazyRouteComponent(() => import('../pages/flow-editor/flow-editor-page.tsx'), 'FlowEditorPage'),
 });
+const approvers = createRoute({
+  ...inShell,
+  path: '/approvers',
+  component: lazyRouteComponent(() => import('../pages/approvers/approvers-page.tsx'), 'ApproversPage'),
+});
+const emergencies = createRoute({
+  ...inShell,
+  path: '/emergencies',
+  component: lazyRouteComponent(() => import('../pages/emergencies/emergencies-page.tsx'), 'EmergenciesPage'),
+});
 const changes = createRoute({
   ...inShell,
   path: '/changes',
@@ -145,6 +164,17 @@ const serviceTokens = createRoute({
   path: '/service-tokens',
   component: lazyRouteComponent(() => import('../pages/service-tokens/service-tokens-page.tsx'), 'ServiceTokensPage'),
 });
+const away = createRoute({
+  ...inShell,
+  path: '/away',
+  component: lazyRouteComponent(() => import('../pages/away/away-page.tsx'), 'AwayPage'),
+});
+const stepUp = createRoute({
+  ...inShell,
+  path: '/account/step-up',
+  validateSearch: readStepUp,
+  component: lazyRouteComponent(() => import('../pages/step-up/step-up-page.tsx'), 'StepUpPage'),
+});
 const apiGuide = createRoute({
   ...inShell,
   path: '/api-guide',
@@ -169,6 +199,8 @@ export const router = createRouter({
       segmentation,
       flows,
       flowEditor,
+      approvers,
+      emergencies,
       changes,
       people,
       onCall,
@@ -176,6 +208,8 @@ export const router = createRouter({
       webhooks,
       tokens,
       serviceTokens,
+      away,
+      stepUp,
       apiGuide,
     ]),
   ]),

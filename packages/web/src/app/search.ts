@@ -44,6 +44,8 @@ export const readProgram = (raw: Raw) => {
 };
 
 export const readQuery = (raw: Raw) => texts(raw, ['query']);
+/** Where the command line sends somebody whose request waits for a code. */
+export const readStepUp = (raw: Raw) => texts(raw, ['status', 'request']);
 export const readChosen = (raw: Raw) => texts(raw, ['id']);
 export const readAudit = (raw: Raw) => texts(raw, ['kind', 'subject']);
 

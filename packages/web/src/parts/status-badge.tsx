@@ -13,13 +13,14 @@ export function StatusBadge({ status, leaking = false }: StatusBadgeProps) {
   const { color, sign } = leaking ? { color: tones.bad, sign: '!' } : looks[status];
   return (
     <Badge color={color} size="lg" leftSection={<span aria-hidden="true">{sign}</span>}>
-      {leaking ? 'Leaking' : status}
+      {leaking ? 'Leaking' : status === 'PendingMFA' ? 'Code needed' : status}
     </Badge>
   );
 }
 
 const looks: Readonly<Record<RequestView['status'], { readonly color: string; readonly sign: string }>> = {
   Pending: { color: tones.waiting, sign: '◔' },
+  PendingMFA: { color: tones.waiting, sign: '#' },
   Granting: { color: tones.tide, sign: '↥' },
   Active: { color: tones.good, sign: '●' },
   Revoking: { color: tones.waiting, sign: '↧' },

@@ -4,7 +4,7 @@ import { Button, Group, Text, Textarea } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type Deed, type RequestView, useDeed } from '../../api/requests.ts';
+import { type Deed, type Less as LessThanAsked, type RequestView, useDeed } from '../../api/requests.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { ConfirmAccessButton } from '../../parts/confirm-access-button.tsx';
 import { ConnectDialog } from '../../parts/connect/connect-dialog.tsx';
@@ -13,6 +13,7 @@ import { ExtendButton } from '../../parts/extend-button.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { tell, tellProblem } from '../../parts/tell.tsx';
+import { Less } from './less.tsx';
 
 export function RequestActions({ request }: { readonly request: RequestView }) {
   const may = new Set(request.actions);
@@ -30,6 +31,11 @@ export function RequestActions({ request }: { readonly request: RequestView }) {
           {may.has('confirm') && <ConfirmAccessButton requestId={request.id} />}
           {may.has('release') && <EndButton deed="release" requestId={request.id} name={nameOf(request)} />}
           {may.has('revoke') && <EndButton deed="revoke" requestId={request.id} name={nameOf(request)} />}
+          {may.has('withdraw') && request.status === 'PendingMFA' && (
+            <LinkButton to="/account/step-up" search={{ status: 'pending-mfa', request: request.id }}>
+              Prove with a code that it is you
+            </LinkButton>
+          )}
           {may.has('withdraw') && <Withdraw request={request} />}
           {may.has('ask_again') && <AskAgain request={request} />}
         </Group>
@@ -42,12 +48,14 @@ const nameOf = (request: RequestView) => request.entitlements.map((each) => each
 
 function Decide({ request }: { readonly request: RequestView }) {
   const [reason, setReason] = useState('');
+  const [less, setLess] = useState<LessThanAsked>({ durationSec: null, without: [] });
   const act = useDeed(request.id);
   const may = new Set(request.actions);
+  const narrower = less.durationSec !== null || less.without.length > 0;
   const needed = request.approver_reason_required;
   const decide = (deed: Deed) =>
     act.mutate(
-      { deed, reason: reason.trim() },
+      { deed, reason: reason.trim(), less: deed === 'approve' && narrower ? less : null },
       {
         onSuccess: (after) =>
           tell(`${deed === 'approve' ? 'You agreed' : 'You rejected it'}. ${capital(after.sentence)}`),
@@ -59,6 +67,7 @@ function Decide({ request }: { readonly request: RequestView }) {
     <>
       <Textarea
         label={needed ? 'Your reason' : 'Your reason (optional)'}
+        description={request.reasons.approver_help}
         required={needed}
         autosize
         minRows={1}
@@ -66,6 +75,12 @@ function Decide({ request }: { readonly request: RequestView }) {
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
+      {may.has('approve') && <Less request={request} less={less} onChange={setLess} />}
+      {may.has('approve') && request.step_up.due && (
+        <LinkButton to="/account/step-up" search={{ request: request.id }} variant="light">
+          Prove with a code that it is you
+        </LinkButton>
+      )}
       <div className="tg-decide-buttons">
         {may.has('reject') && (
           <Button
@@ -86,10 +101,10 @@ function Decide({ request }: { readonly request: RequestView }) {
             px="sm"
             leftSection={<IconCheck size={20} aria-hidden="true" />}
             loading={going === 'approve'}
-            disabled={going !== null && going !== 'approve'}
+            disabled={request.step_up.due || (going !== null && going !== 'approve')}
             onClick={() => decide('approve')}
           >
-            Approve
+            {narrower ? 'Approve less' : 'Approve'}
           </Button>
         )}
       </div>

@@ -29,6 +29,7 @@ const request: RequestView = {
   lapses_at: '2026-01-02T10:00:00Z',
   waiting_for: [],
   verdicts: [],
+  oldest_fact: null,
   consent: { ways: [], escalates_at: null, tiers_left: 0 },
   narrowed: [],
   step_up: { requester: 'none', approver: false, due: false },

@@ -1,0 +1,138 @@
+// While away: who may give my consents meanwhile, and whose I may give. What is theirs stays theirs: it is looked at when it is used.
+
+import { Badge, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useState } from 'react';
+import { type DelegationView, useDelegate, useDelegations, useEndDelegation } from '../../api/consent.ts';
+import { useMe } from '../../api/me.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { Instant } from '../../parts/instant.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { ProblemNote } from '../../parts/problem-note.tsx';
+import { Skeletons } from '../../parts/skeletons.tsx';
+import { tellProblem } from '../../parts/tell.tsx';
+import { tones } from '../../parts/tones.ts';
+
+export function AwayPage() {
+  const delegations = useDelegations();
+  return (
+    <>
+      <PageHeader title="While away">
+        Let somebody give your consents while you are away. They are shown with your name beside theirs, and can give
+        nothing that you could not.
+      </PageHeader>
+      <NewDelegation />
+      {delegations.error !== null && <ProblemNote error={delegations.error} retry={() => void delegations.refetch()} />}
+      {delegations.isPending && <Skeletons of="delegations" />}
+      {delegations.data?.items.length === 0 && (
+        <Empty title="Nobody stands in for you">Nor do you stand in for anybody.</Empty>
+      )}
+      <Stack gap="sm">
+        {(delegations.data?.items ?? []).map((delegation) => (
+          <Line key={delegation.id} delegation={delegation} />
+        ))}
+      </Stack>
+    </>
+  );
+}
+
+function NewDelegation() {
+  const create = useDelegate();
+  const [to, setTo] = useState('');
+  const [until, setUntil] = useState('');
+  const [flows, setFlows] = useState('');
+  return (
+    <section className="tg-card tg-entry" aria-labelledby="new-delegation" style={{ marginBottom: '1.25rem' }}>
+      <Title order={2} id="new-delegation">
+        Somebody to stand in for you
+      </Title>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const named = flows.split(',').flatMap((name) => name.trim() || []);
+          create.mutate(
+            { to: to.trim(), endsAt: new Date(until).toISOString(), flows: named },
+            { onSuccess: () => setTo('') },
+          );
+        }}
+      >
+        <Group align="flex-end" gap="sm">
+          <TextInput
+            label="Their address"
+            type="email"
+            required
+            maxLength={320}
+            value={to}
+            onChange={(event) => setTo(event.currentTarget.value)}
+          />
+          <TextInput
+            label="Until"
+            type="datetime-local"
+            required
+            value={until}
+            onChange={(event) => setUntil(event.currentTarget.value)}
+          />
+          <TextInput
+            label="Access flows (all where empty)"
+            placeholder="pii, payments"
+            maxLength={2_000}
+            value={flows}
+            onChange={(event) => setFlows(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={create.isPending} disabled={to.trim() === '' || until === ''}>
+            Let them
+          </Button>
+        </Group>
+      </form>
+      {create.error !== null && <ProblemNote error={create.error} />}
+    </section>
+  );
+}
+
+const words = { to_come: 'to come', active: 'now', ended: 'over' } as const;
+const colors = { to_come: tones.waiting, active: tones.good, ended: tones.past } as const;
+
+function Line({ delegation }: { readonly delegation: DelegationView }) {
+  const [asking, ask] = useDisclosure(false);
+  const end = useEndDelegation();
+  const me = useMe().data?.person.id;
+  const mine = delegation.from.id === me;
+  const name = mine ? delegation.to.name : delegation.from.name;
+  return (
+    <div className="tg-card tg-entry">
+      <Group justify="space-between" gap="sm">
+        <div style={{ flex: '1 1 16rem' }}>
+          <Group gap="xs">
+            <Text fw={650} className="tg-wrap">
+              {mine ? `${name} for you` : `you for ${name}`}
+            </Text>
+            <Badge color={colors[delegation.state]}>{words[delegation.state]}</Badge>
+          </Group>
+          <Text size="sm" c="dimmed">
+            {delegation.flows === null ? 'all access flows' : delegation.flows.map((flow) => flow.name).join(', ')}
+            {' · from '}
+            <Instant at={delegation.starts_at} />
+            {' · until '}
+            <Instant at={delegation.ends_at} />
+          </Text>
+        </div>
+        {delegation.state !== 'ended' && (
+          <Button variant="default" onClick={ask.open} aria-label={`End it: ${delegation.sentence}`}>
+            End
+          </Button>
+        )}
+      </Group>
+      <Confirm
+        opened={asking}
+        title="End it now?"
+        verb="End it"
+        busy={end.isPending}
+        onConfirm={() => end.mutate(delegation.id, { onSuccess: ask.close, onError: tellProblem })}
+        onClose={ask.close}
+      >
+        <Text>What was consented to already stays.</Text>
+      </Confirm>
+    </div>
+  );
+}

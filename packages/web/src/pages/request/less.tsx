@@ -1,0 +1,66 @@
+// Agreeing to less: a shorter time, fewer entitlements. Closed until it is wanted; what is untouched is agreed to as asked.
+
+import { Button, Checkbox, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { Less as LessThanAsked, RequestView } from '../../api/requests.ts';
+import { DurationField } from '../../parts/duration-field.tsx';
+
+interface LessProps {
+  readonly request: RequestView;
+  readonly less: LessThanAsked;
+  readonly onChange: (less: LessThanAsked) => void;
+}
+
+export function Less({ request, less, onChange }: LessProps) {
+  const [opened, { toggle }] = useDisclosure(false);
+  const left = request.entitlements.length - less.without.length;
+  return (
+    <div>
+      <Button variant="subtle" size="xs" px={0} onClick={toggle} aria-expanded={opened}>
+        {opened ? 'Agree as asked' : 'Agree to less…'}
+      </Button>
+      {opened && (
+        <Stack gap="sm" mt="xs">
+          {!request.automatic && !request.held && (
+            <DurationField
+              maximum={request.duration_sec}
+              seconds={less.durationSec ?? request.duration_sec}
+              onChange={(seconds) =>
+                onChange({ ...less, durationSec: seconds >= request.duration_sec ? null : Math.max(1, seconds) })
+              }
+            />
+          )}
+          {request.entitlements.length > 1 && (
+            <fieldset className="tg-less">
+              <legend>
+                <Text size="sm" fw={600}>
+                  Of what was asked, agree to
+                </Text>
+              </legend>
+              {request.entitlements.map(({ resource, permission }) => {
+                const out = less.without.some(
+                  (one) => one.resourceId === resource.id && one.permissionId === permission.id,
+                );
+                return (
+                  <Checkbox
+                    key={`${resource.id} ${permission.id}`}
+                    label={`${permission.name} on ${resource.name}`}
+                    checked={!out}
+                    disabled={!out && left === 1}
+                    onChange={() => {
+                      const others = less.without.filter(
+                        (one) => one.resourceId !== resource.id || one.permissionId !== permission.id,
+                      );
+                      const one = { resourceId: resource.id, permissionId: permission.id };
+                      onChange({ ...less, without: out ? others : [...others, one] });
+                    }}
+                  />
+                );
+              })}
+            </fieldset>
+          )}
+        </Stack>
+      )}
+    </div>
+  );
+}
