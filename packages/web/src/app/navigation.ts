@@ -68,7 +68,7 @@ const rooms: readonly Room[] = [
   { path: '/ask', label: 'New request', letter: 'n', icon: IconRipple, for: 'everyone', part: 'You' },
   { path: '/requests', label: 'Requests', letter: 'r', icon: IconInbox, for: 'everyone', part: 'You' },
   { path: '/away', label: 'While away', letter: 'v', icon: IconPlaneDeparture, for: 'everyone', part: 'You' },
-  { path: '/emergencies', label: 'Emergencies', letter: 'x', icon: IconUrgent, for: 'everyone', part: 'You' },
+  { path: '/emergencies', label: 'Emergencies', letter: 'b', icon: IconUrgent, for: 'everyone', part: 'You' },
   { path: '/inventory', label: 'Inventory', letter: 'i', icon: IconStack2, for: 'inventory:read', part: 'The gates' },
   { path: '/readings', label: 'Readings', letter: 'u', icon: IconRefresh, for: 'inventory:read', part: 'The gates' },
   { path: '/classes', label: 'Classes', letter: 'y', icon: IconStairs, for: 'inventory:read', part: 'The gates' },
