@@ -100,7 +100,7 @@ const rooms: readonly Room[] = [
   {
     path: '/approvers',
     label: 'Approvers',
-    letter: 'v',
+    letter: 'j',
     icon: IconUserCheck,
     for: 'perimeters:read',
     part: 'The gates',
