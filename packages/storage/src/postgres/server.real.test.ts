@@ -254,7 +254,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
 
   test('a database written by a newer server, or by steps that are not ours, is refused', async () => {
     const changes = [
-      `insert into tidegate_migrations values (${migrations.length + 1}, 'later', 'x', 0)`,
+      `insert into tidegate_migrations values (${(migrations.at(-1)?.number ?? 0) + 1}, 'later', 'x', 0)`,
       `update tidegate_migrations set checksum = 'x'`,
     ];
     for (const change of changes) {
