@@ -7,6 +7,11 @@ import { printConnection } from './output/print-connection.ts';
 
 const pollMs = 300;
 
+const proveIt = 'prove that it is you, here or in another window: tidegate mfa pass CODE';
+
+const isUndecided = ({ status }: RequestView): boolean =>
+  status === 'Pending' || status === 'PendingMFA' || status === 'Granting';
+
 /** Follows the request until it is open or over, saying each new sentence once on standard error. */
 export async function waitFor(
   client: Client,
@@ -15,7 +20,8 @@ export async function waitFor(
 ): Promise<RequestView> {
   const deadline = Date.now() + how.timeoutSec * 1000;
   let current = request;
-  while ((current.status === 'Pending' || current.status === 'Granting') && Date.now() < deadline) {
+  if (current.status === 'PendingMFA') console.error(proveIt);
+  while (isUndecided(current) && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, pollMs));
     const next = await client.call(requestRoutes.getRequest, { params: { id: request.id } });
     if (!how.json && next.sentence !== current.sentence) console.error(plain(next.sentence));
@@ -31,7 +37,7 @@ export async function printOutcome(client: Client, request: RequestView, json: b
     if (json) printJson({ request, connections: [] });
     else console.log(plain(`${request.id}: ${request.status}: ${request.sentence}`));
     if (request.status === 'Rejected' || request.status === 'Failed') throw new CliFailure('', 1);
-    if (request.status === 'Pending' || request.status === 'Granting') {
+    if (isUndecided(request)) {
       console.error(`still waiting; look again with: tidegate requests show ${request.id}`);
       throw new CliFailure('', 6);
     }

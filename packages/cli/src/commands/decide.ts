@@ -1,12 +1,12 @@
-// tidegate approve, deny, withdraw, extend, confirm, release, revoke: one command per action on a request, each answering with the new sentence.
+// tidegate deny, withdraw, extend, confirm, release, revoke: one command per action on a request, each answering with the new sentence.
 
 import { requestRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { plain, printJson } from '../output/print.ts';
+import { addApprove } from './approve.ts';
 
 const verbs = [
-  { name: 'approve', route: requestRoutes.approveRequest, who: 'dba', says: 'give your consent to a request' },
   {
     name: 'deny',
     route: requestRoutes.rejectRequest,
@@ -46,6 +46,7 @@ const verbs = [
 ] as const;
 
 export function addDecisions(program: Command): void {
+  addApprove(program);
   for (const verb of verbs) {
     program
       .command(`${verb.name} <request-id>`)

@@ -105,6 +105,25 @@ function timesOf(request: RequestView): [string, string][] {
   return lines;
 }
 
+const lessOf = ({ duration, without }: RequestView['narrowed'][number]): string => {
+  const shorter = duration === null ? [] : [`shortened it to ${durationText(duration.to_sec)}`];
+  const fewer = without.map((one) => `left out ${one.permission} on ${one.resource}`);
+  return [...shorter, ...fewer].join(', ');
+};
+
+/** Which tiers were asked, when the next one is, and how old what one decides by is. */
+function tiersOf({ consent, oldest_fact: oldest, status }: RequestView): [string, string][] {
+  const tiers = new Map(consent.ways.flatMap((way) => (way.tier === 0 ? [] : [[way.tier, way.asked_at]])));
+  const lines = [...tiers].map(([tier, at]): [string, string] => [
+    'tier',
+    `${tier}, asked ${relativeTime(String(at))}`,
+  ]);
+  if (consent.escalates_at !== null) lines.push(['next tier', `asked ${relativeTime(consent.escalates_at)}`]);
+  if (oldest !== null && status === 'Pending')
+    lines.push(['oldest', `fact you decide by, seen ${relativeTime(oldest.seen_at)}`]);
+  return lines;
+}
+
 /** The four questions of an approver, in their order. */
 export function printRequest(request: RequestView): void {
   const lines: [string, string][] = [
@@ -131,12 +150,14 @@ export function printRequest(request: RequestView): void {
     ['flow', `${request.flow.name} (version ${request.flow.version})`],
     ...request.verdicts.map((one): [string, string] => [
       one.verdict === 'approve' ? 'agreed' : 'rejected',
-      `${one.person.email}${one.reason === null ? '' : `: ${one.reason}`}`,
+      `${one.person.email}${one.for.length === 0 ? '' : ` for ${one.for.map(({ email }) => email).join(', ')}`}${one.reason === null ? '' : `: ${one.reason}`}`,
     ]),
+    ...request.narrowed.map((one): [string, string] => ['less', `${one.by.email} ${lessOf(one)}`]),
     ...request.waiting_for.map((one): [string, string] => [
       'waits for',
-      `${one.label}: ${one.people.map((person) => person.email).join(', ') || 'nobody can give it now'}`,
+      `${one.label}: ${[...one.people.map((person) => person.email), ...one.delegates.map((other) => `${other.person.email} for ${other.for.email}`)].join(', ') || 'nobody can give it now'}`,
     ]),
+    ...tiersOf(request),
     ...request.waiting_for.flatMap((one) =>
       one.left_out.map((left): [string, string] => ['left out', `${left.person.email} ${left.why}`]),
     ),

@@ -5,6 +5,7 @@ import type { Store } from '@tidegate/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { auditPromises } from './audit-promises.ts';
+import { consentPromises } from './consent-promises.ts';
 import { findingPromises } from './finding-promises.ts';
 import { grantPromises } from './grant-promises.ts';
 import { inventoryPromises } from './inventory-promises.ts';
@@ -50,6 +51,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     sourcePromises(store);
     shiftPromises(store);
     requestPromises(store);
+    consentPromises(store);
     grantPromises(store);
     workPromises(store);
     signInPromises(store);
