@@ -2,7 +2,7 @@
 // the demo company; and the terms, the pages, and what an end does to it.
 
 import { whoCanReach } from '@tidegate/broker';
-import { offersFor, type PageAsk, type WholeWorld } from '@tidegate/core';
+import { factsAt, offersFor, type PageAsk, type WholeWorld } from '@tidegate/core';
 import { type BrokerWorld, wholeWorldOf } from '@tidegate/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAcme } from './acme.ts';
@@ -28,7 +28,7 @@ async function reachOf(id: string, page = everybody, flowId: string | null = nul
 test('it is exactly what every person is offered, resource by resource, person by person, permission by permission', async () => {
   const offered = new Set(
     [...world.people.values()].flatMap((person) =>
-      offersFor(world, person).map(({ member, flow }) =>
+      offersFor(world, person, factsAt(world, broker.now())).map(({ member, flow }) =>
         [member.resource.path, person.email, member.permission.name, flow.name].join(' | '),
       ),
     ),

@@ -29,6 +29,7 @@ beforeAll(async () => {
     resources: [...world.resources.values()],
     permissions: [...world.permissions.values()],
     scopes: [...world.scopes.values()],
+    bundles: [...world.bundles.values()],
     flows: [...world.flows.values()],
     people: [...world.people.values()],
     groups: [...world.groups.values()],
@@ -85,10 +86,14 @@ const both =
 
 const hours = (count: number) => () => ({ durationSecMax: count * 3_600 });
 const automatic = () => ({ approval: null });
-const anyPermission = ({ targets }: AccessFlow) => ({ targets: targets.map((one) => ({ ...one, permissions: null })) });
+const anyPermission = ({ targets }: AccessFlow) => ({
+  targets: targets.map((one) => (one.kind === 'scope' ? { ...one, permissions: null } : one)),
+});
 const only =
   (...permissions: readonly string[]) =>
-  ({ targets }: AccessFlow) => ({ targets: targets.map((one) => ({ ...one, permissions })) });
+  ({ targets }: AccessFlow) => ({
+    targets: targets.map((one) => (one.kind === 'scope' ? { ...one, permissions } : one)),
+  });
 /** The first so many consents of those that are demanded. */
 const consents =
   (count: number) =>
@@ -369,10 +374,9 @@ const table: readonly (readonly [string, () => Change, readonly string[]])[] = [
     () =>
       flow('Prod RDS (internal)', (one) => ({
         ...withTargetsOf('Prod RDS (internal)', 'Prod RDS (PII)')(),
-        targets: withTargetsOf('Prod RDS (internal)', 'Prod RDS (PII)')().targets.map((target) => ({
-          ...target,
-          permissions: null,
-        })),
+        targets: withTargetsOf('Prod RDS (internal)', 'Prod RDS (PII)')().targets.map((target) =>
+          target.kind === 'scope' ? { ...target, permissions: null } : target,
+        ),
         name: one.name,
       })),
     [

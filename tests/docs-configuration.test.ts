@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { adapters } from '@tidegate/adapters';
 import { type Actor, applyDocuments } from '@tidegate/broker';
-import { offersFor } from '@tidegate/core';
+import { factsAt, offersFor } from '@tidegate/core';
 import { parseApplyFiles } from '@tidegate/server';
 import { type BrokerWorld, openBroker, wholeWorldOf } from '@tidegate/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -67,7 +67,7 @@ test('its flows offer what the page says, to whom it says', async () => {
   const offersTo = (email: string) => {
     const person = [...world.people.values()].find((one) => one.email === email);
     if (!person) throw new Error(`the page has no ${email}`);
-    return offersFor(world, person).map(({ flow, member }) =>
+    return offersFor(world, person, factsAt(world, broker.now())).map(({ flow, member }) =>
       [flow.name, member.resource.name, member.permission.name].join(' | '),
     );
   };

@@ -15,6 +15,7 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { reviewContextSoon } from '../context/review-soon.ts';
 import { guardedGroup } from '../perimeter/guard-group.ts';
 import { keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
@@ -95,6 +96,7 @@ async function keepGroup(
     change: 'saved',
     document: { kind: 'group', name: group.name, members },
   });
+  await reviewContextSoon(ports, tx);
 }
 
 async function membersOf(tx: Transaction, emails: readonly string[]): Promise<Result<readonly PersonId[]>> {

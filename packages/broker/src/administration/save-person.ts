@@ -17,6 +17,7 @@ import {
   type SourceId,
   type Transaction,
 } from '@tidegate/core';
+import { reviewContextSoon } from '../context/review-soon.ts';
 import { deactivate } from '../people/deactivate.ts';
 import { isAddress } from '../people/is-address.ts';
 import type { Actor, Ports } from '../ports.ts';
@@ -82,6 +83,7 @@ export async function savePersonIn(
     ...(own ? ownAttributes(before, input.attributes) : addedAttributes(before, input.attributes, now)),
   };
   await tx.people.save(person);
+  await reviewContextSoon(ports, tx);
   tx.audit.append({
     at: now,
     kind: 'person.saved',

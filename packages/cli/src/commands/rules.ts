@@ -58,10 +58,15 @@ export function addRules(program: Command): void {
         for (const line of linesOfGains(gains)) console.log(plain(line));
         return;
       }
+      const parsed = ruleRoutes.createRule.body.safeParse(body);
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues;
+        throw new CliFailure(`${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a rule'}`, 2);
+      }
       const saved =
         known === null
-          ? await client.call(ruleRoutes.createRule, { body })
-          : await client.call(ruleRoutes.replaceRule, { params: { id: known.id }, body });
+          ? await client.call(ruleRoutes.createRule, { body: parsed.data })
+          : await client.call(ruleRoutes.replaceRule, { params: { id: known.id }, body: parsed.data });
       if (json) return printJson(saved);
       console.log(plain(`${saved.name} is version ${saved.version}: ${saved.sentence}`));
     });

@@ -70,6 +70,9 @@ describe('the table and the document', () => {
       'checkIntegration',
       'previewFlow',
       'previewScope',
+      'previewBundle',
+      'previewRule',
+      'dryRunRequests',
       'readNotices',
     ]);
     for (const [name, route] of Object.entries(ownRoutes)) {

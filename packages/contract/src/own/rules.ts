@@ -2,13 +2,42 @@
 
 import { z } from 'zod';
 import { route } from '../define.ts';
+import { flowTarget } from '../published/targets.ts';
 import { perimeterGains } from './perimeters.ts';
 import { idParams, instant, listOf, pageQuery } from './shapes.ts';
 
 const path = '/api/tidegate/v1/rules';
 
-/** The shape of a rule; which words are allowed and what a reference leads to is for the core to say. */
-const body = z.record(z.string(), z.unknown());
+const condition = z.strictObject({
+  source_integration_reference: z.string().nullish(),
+  type: z.string(),
+  match_operator: z.string().nullish(),
+  values: z.array(z.string()).nullish(),
+});
+const entitlements = {
+  /** What fits a query. */
+  query: z.string().max(20_000).nullish(),
+  /** What targets hold, as in an access flow. */
+  access_targets: z.array(flowTarget).nullish(),
+};
+
+/** Of what kind each field is; which words are allowed and what a reference leads to is for the core to say. */
+const body = z.strictObject({
+  name: z.string(),
+  description: z.string().nullish(),
+  active: z.boolean().nullish(),
+  /** `deny`, `toxic_pair` or `cap`. */
+  kind: z.string(),
+  /** Whom it binds, as grantees; left out, everybody. */
+  who: z.strictObject({ logical_operator: z.string(), conditions: z.array(condition) }).nullish(),
+  ...entitlements,
+  /** Of a toxic pair: what is kept apart from what. */
+  sides: z.array(z.strictObject(entitlements)).nullish(),
+  /** Of a cap. */
+  max: z.number().int().nullish(),
+  /** Of a cap: only what is held through this access flow. */
+  flow_reference: z.string().nullish(),
+});
 
 export const ruleView = z
   .object({
@@ -20,7 +49,7 @@ export const ruleView = z
     /** What it takes away from whom. */
     sentence: z.string(),
     /** As it was sent. */
-    body,
+    body: z.record(z.string(), z.unknown()),
     version: z.number().int(),
     created_at: instant,
     updated_at: instant,
@@ -91,7 +120,7 @@ export const ruleRoutes = {
         /** Null for a new rule. */
         id: z.string().max(200).nullable().default(null),
         /** Null for removing it. */
-        rule: body.nullable(),
+        rule: z.record(z.string(), z.unknown()).nullable(),
       })
       .strict(),
     output: perimeterGains,

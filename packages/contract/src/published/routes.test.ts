@@ -22,6 +22,9 @@ POST /api/admin/v2/bundles
 GET /api/admin/v2/bundles/{id}
 PUT /api/admin/v2/bundles/{id}
 DELETE /api/admin/v2/bundles/{id}
+GET /api/client/v1/inventory/grantees
+GET /api/user/v1/delegated-access-requests
+GET /api/user/v1/delegated-access-requests/{id}
 GET /api/admin/v4/integrations
 POST /api/admin/v4/integrations
 GET /api/admin/v4/integrations/{id}

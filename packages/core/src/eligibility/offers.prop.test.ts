@@ -126,7 +126,9 @@ describe('what a person may ask for', () => {
         offersFor(
           remade(world, (each) => ({
             ...each,
-            targets: each.targets.map((target) => ({ ...target, permissions: null })),
+            targets: each.targets.map((target) =>
+              target.kind === 'scope' ? { ...target, permissions: null } : target,
+            ),
           })),
           who,
         ),

@@ -10,7 +10,11 @@ const references: FlowReferences = {
   scopes: [scope('pii', 'resource_tag["class"] = "pii"'), scope('dev', 'resource_tag["env"] = "dev"')],
   bundles: [bundle('kit', [{ kind: 'scope', scopeId: 'scp_dev', permissions: null }])],
   integrations: [integration('aws')],
-  groups: ['data', 'data-oncall', 'backend', 'dba', 'compliance'].map((name) => ({ id: groupId(name), name })),
+  groups: ['data', 'data-oncall', 'backend', 'dba', 'compliance'].map((name) => ({
+    id: groupId(name),
+    name,
+    sourceId: null,
+  })),
   people: [person('max'), person('bob', { emailAliases: ['Robert@acme.example'] }), person('idle', { active: false })],
   attributeTypes: ['department', 'okta_city'],
 };

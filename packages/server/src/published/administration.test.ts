@@ -205,16 +205,60 @@ describe('access flows', () => {
   test.each([
     ['settings.require_mfa', { settings: { ...flowBody().settings, require_mfa: true } }],
     ['escalation_policy', { escalation_policy: { interval_in_min: 30, approver_groups: [] } }],
-    ['access_targets[0].bundle', { access_targets: [{ bundle: { bundle_reference: 'b' } }] }],
-    [
-      'access_targets[0].integration',
-      { access_targets: [{ integration: { integration_reference: 'i', resource_type: 't', permissions: ['p'] } }] },
-    ],
-    ['request_for.request_scopes[0]', { request_for: { request_scopes: ['others'] } }],
   ])('%s is refused, because it would not be enforced, and nothing is stored', async (field, rest) => {
     const refused = await call('POST', flows, flowBody({ name: 'Refused', ...rest }));
     expect(refused).toMatchObject({ http: 400, body: { status: '400', code: 'flow.not_enforced', field } });
     expect((await call('GET', flows)).body.items.map((flow: { name: string }) => flow.name)).not.toContain('Refused');
+  });
+
+  test.each([
+    [
+      'access_targets[0].bundle.bundle_reference',
+      'flow.unknown_reference',
+      { access_targets: [{ bundle: { bundle_reference: 'b' } }] },
+    ],
+    [
+      'access_targets[0].integration.integration_reference',
+      'flow.unknown_reference',
+      { access_targets: [{ integration: { integration_reference: 'i', resource_type: 't', permissions: ['p'] } }] },
+    ],
+    ['request_for.grantees', 'flow.invalid', { request_for: { request_scopes: ['others'] } }],
+    ['request_for_others', 'flow.invalid', { request_for_others: true }],
+  ])('%s is refused where it leads to nothing or says for nobody', async (field, code, rest) => {
+    const refused = await call('POST', flows, flowBody({ name: 'Refused', ...rest }));
+    expect(refused).toMatchObject({ http: 400, body: { status: '400', code, field } });
+  });
+
+  test('bundles and selections are answered as they were sent, with ids and names, in the published shape', async () => {
+    const bundles = '/api/admin/v2/bundles';
+    const selection = {
+      integration_reference: 'acme-aws',
+      resource_type: 'aws-rds-instance',
+      permissions: ['READ_ONLY'],
+      resources_scopes: [{ scope_mode: 'exclude_resources', type: 'TAG', key: 'Environment', values: ['production'] }],
+    };
+    const sent = { name: 'Kit', access_targets: [{ integration: selection }] };
+    const bundle = (await call('POST', bundles, sent)).body;
+    expect(checkPublished(bundle, 'BundleV2')).toEqual([]);
+    expect(bundle.access_targets[0].integration).toMatchObject({ ...selection, integration_name: 'acme-aws' });
+    const flow = (
+      await call(
+        'POST',
+        flows,
+        flowBody({ name: 'Of a kit', access_targets: [{ bundle: { bundle_reference: 'Kit' } }] }),
+      )
+    ).body;
+    expect(checkPublished(flow, 'AccessFlowV2')).toEqual([]);
+    expect(flow.access_targets[0].bundle).toMatchObject({ bundle_id: bundle.id, bundle_name: 'Kit' });
+    expect((await call('GET', `${bundles}/${bundle.id}`)).body.flows).toEqual([{ id: flow.id, name: 'Of a kit' }]);
+    expect((await call('DELETE', `${bundles}/${bundle.id}`)).http).toBe(409);
+    const renamed = (await call('PUT', `${bundles}/${bundle.id}`, { ...sent, name: 'Tools' })).body;
+    expect([renamed.name, renamed.version]).toEqual(['Tools', 2]);
+    expect((await call('GET', `${bundles}?name=too*`)).body.items.map(({ name }: { name: string }) => name)).toEqual([
+      'Tools',
+    ]);
+    await call('DELETE', `${flows}/${flow.id}`);
+    expect((await call('DELETE', `${bundles}/${bundle.id}`)).http).toBe(204);
   });
 
   test('hours, extensions and access until revoked are stored, and answered as they were sent', async () => {

@@ -19,8 +19,14 @@ const nothingOffered = (field: string) =>
 export function readEntitlements(asked: Asked): Result<Pick<SubmitInput, 'entitlements' | 'bundleReference'>> {
   const given = asked.entitlements ?? null;
   const bundle = asked.bundle_reference ?? null;
-  if (given === null && bundle === null) {
-    return no(refusal('input.invalid', 'give `entitlements` or `bundle_reference`', { field: 'entitlements' }));
+  if ((given === null && bundle === null) || (bundle !== null && given?.length === 0)) {
+    return no(
+      refusal(
+        'input.invalid',
+        'give `entitlements`, `bundle_reference`, or with a bundle the entitlements of it that you need',
+        { field: 'entitlements' },
+      ),
+    );
   }
   const entitlements = [];
   for (const { resource_id: resourceId, permission_id: permissionId } of given ?? []) {

@@ -266,7 +266,7 @@ describe('asking', () => {
     ]);
   });
 
-  test('exactly one of bundle and entitlements, and no unknown key', async () => {
+  test('a bundle, entitlements, or a part of a bundle that is named, and no unknown key', async () => {
     expect(await refuse({})).toEqual([400, 'input.invalid', 'entitlements']);
     expect(await refuse({ bundle_reference: 'b', entitlements: [] })).toEqual([400, 'input.invalid', 'entitlements']);
     expect(await refuse({ entitlements: [] })).toEqual([400, 'input.invalid', 'entitlements']);
