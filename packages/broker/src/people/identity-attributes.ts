@@ -13,6 +13,7 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { reviewContextSoon } from '../context/review-soon.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 
@@ -62,6 +63,7 @@ async function saveRow(ports: Ports, tx: Transaction, actor: Actor, row: Attribu
   const next = withAttributes(person, row, now);
   if (!next.ok) return next;
   await tx.people.save(next.value);
+  await reviewContextSoon(ports, tx);
   tx.audit.append({
     at: now,
     kind: 'person.saved',

@@ -2,6 +2,7 @@
 // direction: taking two records of one's own apart would make two people of one.
 
 import { humanOf, no, ok, type Person, quoted, type Result, refusal } from '@tidegate/core';
+import { reviewContextSoon } from '../context/review-soon.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { findPerson } from './identity-links.ts';
@@ -38,6 +39,7 @@ export const linkPeople = (ports: Ports, actor: Actor, input: SameAsInput): Prom
     }
     const next = { ...person, sameAs: human };
     await tx.people.save(next);
+    await reviewContextSoon(ports, tx);
     // Records that named this one name the human it is now a record of.
     if (human !== null) {
       for (const record of await tx.people.recordsOf(person.id)) await tx.people.save({ ...record, sameAs: human });

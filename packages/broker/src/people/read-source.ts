@@ -18,6 +18,7 @@ import {
   type SourceReading,
   type Transaction,
 } from '@tidegate/core';
+import { reviewContextSoon } from '../context/review-soon.ts';
 import { tellShifts } from '../context/tell-shifts.ts';
 import { backOff, complete, done, holding, type Turn } from '../grants/turn.ts';
 import type { Ports } from '../ports.ts';
@@ -113,6 +114,7 @@ async function writeDown(ports: Ports, source: Source, result: Ending): Promise<
     if (before === null) return;
     const next = await after(tx, before, result, now);
     await tx.sources.save(next);
+    if (result.kind === 'believed') await reviewContextSoon(ports, tx);
     if (result.kind === before.status && result.kind !== 'held') return;
     if (result.kind === 'failed' && before.status === 'failing' && before.trouble === result.sentence) return;
     if (result.kind === 'held' && before.held?.fingerprint === result.fingerprint) return;

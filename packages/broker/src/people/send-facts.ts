@@ -16,6 +16,7 @@ import {
   type SourceMember,
   type Transaction,
 } from '@tidegate/core';
+import { reviewContextSoon } from '../context/review-soon.ts';
 import type { Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { forgetGroup, type MembersTold, settleMembers, type ToldGroup, tellGroup } from './tell-group.ts';
@@ -284,5 +285,6 @@ async function seen(
 ): Promise<void> {
   const { people, groups, shifts } = source.counts;
   const counts = { people: people + (more.people ?? 0), groups: groups + (more.groups ?? 0), shifts };
+  await reviewContextSoon(ports, tx);
   await tx.sources.save({ ...source, status: 'active', lastReadAt: ports.clock.now(), trouble: null, counts });
 }

@@ -16,6 +16,7 @@ import {
   type SourceEntry,
   type SourceId,
 } from '@tidegate/core';
+import { reviewContextSoon } from '../context/review-soon.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { findPerson, linkedAccountIn } from './identity-links.ts';
@@ -102,6 +103,7 @@ export const setWorkingHours = (
     if (!hours.ok) return hours;
     const next = { ...person, workingHours: hours.value };
     await tx.people.save(next);
+    await reviewContextSoon(ports, tx);
     tx.audit.append({
       at: ports.clock.now(),
       kind: 'person.saved',

@@ -9,42 +9,44 @@ import {
   type SourceReading,
 } from '@tidegate/core';
 import { type BrokerWorld, emailOf, openBroker } from '@tidegate/testkit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTurn } from '../grants/workers.ts';
 import { decideRequest } from '../requests/decide-request.ts';
 import { askForReading, saveSource } from './save-source.ts';
 
-let world: BrokerWorld | null = null;
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
+let world: BrokerWorld;
+/** What a source of this test calls people is its own; without a tag the company's own people are meant. */
+let tag = '';
+const own = (name: string): string => (tag === '' ? name : `${tag}-${name}`);
+const directories = new Map<string, ReturnType<typeof directory>>();
+beforeAll(async () => {
+  world = await openBroker({ sources: [reader] });
+}, 60_000);
+afterAll(() => world.close());
 
 const nothing: SourceReading = { people: null, groups: null, shifts: null, findings: [] };
 
-/** A directory that says what the test wrote into it. */
-function directory(): { readonly reader: SourceReader; says: SourceReading | Fault } {
-  const told = {
-    says: nothing as SourceReading | Fault,
-    reader: {
-      kind: 'ldap' as const,
-      label: 'a directory',
-      settings: [],
-      needsCredential: false,
-      checkSettings: () => ({ ok: true as const, value: true as const }),
-      check: async () => [],
-      read: async () => {
-        if (told.says instanceof Fault) throw told.says;
-        return told.says;
-      },
-    },
-  };
-  return told;
-}
+/** What a directory of a test says when it is read. */
+const directory = (): { says: SourceReading | Fault } => ({ says: nothing });
+
+/** Reads the directory that the settings name. */
+const reader: SourceReader = {
+  kind: 'ldap',
+  label: 'directories of tests',
+  settings: [],
+  needsCredential: false,
+  checkSettings: () => ({ ok: true, value: true }),
+  check: async () => [],
+  read: async ({ settings }) => {
+    const said = directories.get(settings['which'] ?? '')?.says ?? nothing;
+    if (said instanceof Fault) throw said;
+    return said;
+  },
+};
 
 const person = (name: string, parts: Partial<PersonFact> = {}): PersonFact => ({
   nativeId: `uid=${name}`,
-  email: emailOf(name),
+  email: emailOf(own(name)),
   emailAliases: [],
   firstName: name,
   lastName: 'Directory',
@@ -68,34 +70,36 @@ const told = (people: readonly PersonFact[], groups: readonly GroupFact[] = []):
   groups,
 });
 
-async function open(): Promise<{
-  world: BrokerWorld;
-  told: ReturnType<typeof directory>;
-  read: () => Promise<Source>;
+async function open(of: 'strangers' | 'staff' = 'strangers'): Promise<{
+  readonly name: string;
+  readonly told: ReturnType<typeof directory>;
+  readonly read: () => Promise<Source>;
 }> {
-  const dir = directory();
-  const opened = await openBroker({ sources: [dir.reader] });
-  world = opened;
-  const made = await saveSource(opened.ports, await opened.as('admin'), {
+  const told = directory();
+  const name = `corp${directories.size}`;
+  tag = of === 'staff' ? '' : name;
+  directories.set(name, told);
+  const admin = await world.as('admin');
+  const made = await saveSource(world.ports, admin, {
     id: null,
-    name: 'corp',
+    name,
     kind: 'ldap',
-    settings: {},
+    settings: { which: name },
     credential: null,
     maxAgeSec: 3_600,
-    everySec: 900,
+    everySec: 30 * 24 * 3_600,
     disabled: false,
   });
   if (!made.ok) throw new Error(made.refusal.message);
   const { id } = made.value;
   return {
-    world: opened,
-    told: dir,
+    name,
+    told,
     read: async () => {
-      opened.pass(60_000);
-      await askForReading(opened.ports, await opened.as('admin'), { id, confirm: null });
-      await opened.drain();
-      const source = await opened.ports.store.read((tx) => tx.sources.get(id));
+      world.pass(60_000);
+      await askForReading(world.ports, admin, { id, confirm: null });
+      await world.drain();
+      const source = await world.ports.store.read((tx) => tx.sources.get(id));
       if (source === null) throw new Error('the source is gone');
       return source;
     },
@@ -106,7 +110,7 @@ const names = (count: number): readonly string[] => Array.from({ length: count }
 
 describe('people of a source', () => {
   test('come with groups, nested groups and managers, and carry where they come from and for how long it counts', async () => {
-    const { world, told: dir, read } = await open();
+    const { told: dir, read } = await open();
     dir.says = told(
       [person('zoe', { managerNativeId: 'uid=max', attributes: { city: 'Kiel' } }), person('max')],
       [group('all', [], ['team']), group('team', ['zoe'])],
@@ -118,7 +122,7 @@ describe('people of a source', () => {
       counts: { people: 2, groups: 2 },
       lastReadAt: at,
     });
-    const [zoe, max] = [await world.person('zoe'), await world.person('max')];
+    const [zoe, max] = [await world.person(own('zoe')), await world.person(own('max'))];
     expect(zoe).toMatchObject({
       managerId: max.id,
       attributes: { city: 'Kiel' },
@@ -130,23 +134,23 @@ describe('people of a source', () => {
     // Read again without a change: everything is fresh again.
     const later = world.now() + 60_000;
     await read();
-    expect((await world.person('zoe')).origin.observedAt).toBe(later);
+    expect((await world.person(own('zoe'))).origin.observedAt).toBe(later);
   });
 
   test('never become members of a group of the same name that others keep', async () => {
-    const { world, told: dir, read } = await open();
+    const { name, told: dir, read } = await open();
     dir.says = told([person('zoe')], [group('dbas', ['zoe'])]);
     await read();
-    const [own, theirs] = await world.ports.store.read(async (tx) => [
+    const [ours, theirs] = await world.ports.store.read(async (tx) => [
       await tx.groups.byName('dbas'),
-      await tx.groups.byName('dbas (corp)'),
+      await tx.groups.byName(`dbas (${name})`),
     ]);
-    expect((await world.person('zoe')).groupIds).toEqual([theirs?.id]);
-    expect(own?.sourceId).toBeNull();
+    expect((await world.person(own('zoe'))).groupIds).toEqual([theirs?.id]);
+    expect(ours?.sourceId).toBeNull();
   });
 
   test('who is no longer listed is out: grants due to close at once, requests withdrawn, consents no longer counted', async () => {
-    const { world, told: dir, read } = await open();
+    const { name, told: dir, read } = await open('staff');
     const staff = ['engineer', 'colleague', 'manager', 'dba', 'compliance'];
     dir.says = told(staff.map((name) => person(name, name === 'engineer' ? { managerNativeId: 'uid=manager' } : {})));
     await read();
@@ -170,14 +174,15 @@ describe('people of a source', () => {
     const without = await world.ports.store.read((tx) => tx.requests.get(waits.request.id));
     expect(without).toMatchObject({ state: { kind: 'waiting' }, verdicts: [] });
     dir.says = told(['colleague', 'manager', 'compliance'].map((name) => person(name)));
-    await askForReading(world.ports, await world.as('admin'), { id: 'corp', confirm: null });
+    await askForReading(world.ports, await world.as('admin'), { id: name, confirm: null });
     const now = world.now();
     // One turn on the source and nothing else: what it leaves is due at that moment.
-    const [claim] = await world.ports.store.transaction((tx) =>
-      tx.work.claim({ worker: 'test', now, holdMs: 60_000, limit: 1 }),
+    const claims = await world.ports.store.transaction((tx) =>
+      tx.work.claim({ worker: 'test', now, holdMs: 60_000, limit: 10 }),
     );
-    expect(claim?.kind).toBe('source.read');
-    if (claim) await runTurn(world.ports, claim);
+    const claim = claims.find((one) => one.kind === 'source.read');
+    if (claim === undefined) throw new Error('nothing is to be read');
+    await runTurn(world.ports, claim);
     const grants = await world.ports.store.read((tx) =>
       tx.grants.page({ requestIds: [dev.request.id] }, { after: null, limit: 10 }),
     );
@@ -192,27 +197,27 @@ describe('people of a source', () => {
   });
 
   test('somebody an administrator put out stays out though the list repeats them, and comes back by the word of the list', async () => {
-    const { world, told: dir, read } = await open();
+    const { told: dir, read } = await open();
     const people = names(10).map((name) => person(name));
     dir.says = told(people);
     await read();
-    const out = { ...(await world.person('person1')), active: false };
+    const out = { ...(await world.person(own('person1'))), active: false };
     await world.ports.store.transaction((tx) => tx.people.save(out));
     dir.says = told(people.map((one) => ({ ...one, attributes: { city: 'Kiel' } })));
     await read();
-    expect(await world.person('person1')).toMatchObject({ active: false, attributes: { city: 'Kiel' } });
+    expect(await world.person(own('person1'))).toMatchObject({ active: false, attributes: { city: 'Kiel' } });
     dir.says = told(people.map((one, index) => ({ ...one, active: index !== 1 })));
     await read();
     dir.says = told(people);
     await read();
-    expect((await world.person('person1')).active).toBe(true);
+    expect((await world.person(own('person1'))).active).toBe(true);
   });
 
   test('two sources that share an address of somebody mean one human', async () => {
-    const { world, told: dir, read } = await open();
-    dir.says = told([person('zoe', { email: 'zoe.private@other.example', emailAliases: [emailOf('dba')] })]);
+    const { told: dir, read } = await open();
+    dir.says = told([person('zoe', { email: `${own('zoe')}@other.example`, emailAliases: [emailOf('dba')] })]);
     await read();
-    const zoe = await world.ports.store.read((tx) => tx.people.byEmail('zoe.private@other.example'));
+    const zoe = await world.ports.store.read((tx) => tx.people.byEmail(`${own('zoe')}@other.example`));
     expect(zoe).toMatchObject({ sameAs: (await world.person('dba')).id, emailAliases: [] });
   });
 });
@@ -228,7 +233,7 @@ describe('a list that is not whole', () => {
     ],
   ];
   test.each(cases)('that %s waits for a person, and nothing of it is believed', async (_name, shorten, sentence) => {
-    const { world, told: dir, read } = await open();
+    const { name, told: dir, read } = await open();
     const all = names(40).map((name) => person(name));
     dir.says = told(all);
     await read();
@@ -240,27 +245,27 @@ describe('a list that is not whole', () => {
     const held = await read();
     expect(held).toMatchObject({ status: 'held' });
     expect(held.trouble).toContain(sentence.slice(0, 10));
-    expect((await world.person('person39')).active).toBe(true);
-    await expect(world.person('newcomer')).rejects.toThrow();
+    expect((await world.person(own('person39'))).active).toBe(true);
+    await expect(world.person(own('newcomer'))).rejects.toThrow();
     // Not fresh either: a list that is not believed renews nothing.
-    expect((await world.person('person39')).origin.observedAt).toBeLessThan(held.held?.at ?? 0);
-    const confirmed = await askForReading(world.ports, await world.as('admin'), { id: 'corp', confirm: 'held' });
+    expect((await world.person(own('person39'))).origin.observedAt).toBeLessThan(held.held?.at ?? 0);
+    const confirmed = await askForReading(world.ports, await world.as('admin'), { id: name, confirm: 'held' });
     expect(confirmed.ok).toBe(true);
     expect(await read()).toMatchObject({ status: 'active', held: null, confirmed: null });
-    expect((await world.person('person39')).active).toBe(false);
+    expect((await world.person(own('person39'))).active).toBe(false);
   });
 
   test('a confirmation counts for that list only, not for a shorter one that came meanwhile', async () => {
-    const { world, told: dir, read } = await open();
+    const { name, told: dir, read } = await open();
     const all = names(40).map((name) => person(name));
     dir.says = told(all);
     await read();
     dir.says = told(all.slice(0, 20));
     await read();
-    await askForReading(world.ports, await world.as('admin'), { id: 'corp', confirm: 'held' });
+    await askForReading(world.ports, await world.as('admin'), { id: name, confirm: 'held' });
     dir.says = told(all.slice(0, 10));
     expect(await read()).toMatchObject({ status: 'held', held: { people: 30 } });
-    expect((await world.person('person39')).active).toBe(true);
+    expect((await world.person(own('person39'))).active).toBe(true);
   });
 
   test('a group that lost most of its members waits too', async () => {
@@ -273,7 +278,7 @@ describe('a list that is not whole', () => {
   });
 
   test('a source that breaks off is failing, and what it told stays as it was', async () => {
-    const { world, told: dir, read } = await open();
+    const { told: dir, read } = await open();
     dir.says = told([person('zoe')]);
     await read();
     dir.says = new Fault('target.unreachable', 'the directory answered with `size limit exceeded` half way');
@@ -282,6 +287,6 @@ describe('a list that is not whole', () => {
       status: 'failing',
       trouble: 'the directory answered with `size limit exceeded` half way',
     });
-    expect((await world.person('zoe')).active).toBe(true);
+    expect((await world.person(own('zoe'))).active).toBe(true);
   });
 });
