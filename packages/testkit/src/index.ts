@@ -28,6 +28,7 @@ export { wholeWorldOf } from './broker/whole-world.ts';
 export { type FakeClock, fakeClock } from './clock.ts';
 export {
   type EstateAsk,
+  estateId,
   estateIntegrations,
   estatePermissions,
   estateResources,

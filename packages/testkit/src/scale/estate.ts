@@ -30,17 +30,20 @@ const accountsCount = 5_000;
 const servicesCount = 3_000;
 const teamsCount = 400;
 
+/** The id of the thing of a kind with this number, counted from 0. */
+export const estateId = <K extends string>(kind: K, at: number): `${K}_${string}` => `${kind}_${pad(at, 26)}`;
+
 /** The integrations of an estate, names by id. */
 export const estateIntegrations: ReadonlyMap<`int_${string}`, string> = new Map(
-  Array.from({ length: integrationsCount }, (_, at) => [`int_${pad(at, 3)}` as const, `organization-${pad(at, 3)}`]),
+  Array.from({ length: integrationsCount }, (_, at) => [estateId('int', at), `organization-${pad(at, 3)}`]),
 );
 
 /** Three permissions on every type of every integration. */
 export function estatePermissions(): readonly Permission[] {
-  return [...estateIntegrations.keys()].flatMap((integrationId) =>
-    types.flatMap((resourceType) =>
+  return [...estateIntegrations.keys()].flatMap((integrationId, integration) =>
+    types.flatMap((resourceType, type) =>
       (['read', 'write', 'admin'] as const).map((level, at) => ({
-        id: `prm_${integrationId.slice(4)}_${resourceType}_${level}` as const,
+        id: estateId('prm', (integration * types.length + type) * 3 + at),
         integrationId,
         resourceType,
         name: ['READ_ONLY', 'READ_WRITE', 'ADMIN'][at] ?? '',
@@ -62,7 +65,7 @@ export function* estateResources({ seed, resources }: EstateAsk): Generator<Reso
 export function estateScopes({ seed, scopes }: EstateAsk): readonly Scope[] {
   const chance = numbers(seed + 1);
   return Array.from({ length: scopes }, (_, at) => ({
-    id: `scp_${pad(at, 6)}` as const,
+    id: estateId('scp', at),
     name: `scope ${pad(at, 6)}`,
     description: null,
     query: queryAt(chance),
@@ -96,8 +99,8 @@ function resourceAt(at: number, chance: (below: number) => number): Resource {
   tag('Compliance', ['pci', 'hipaa', 'none', 'none', 'none'][chance(5)] ?? '', 40);
   const accountId = `${100_000_000_000 + account}`;
   return {
-    id: `res_${pad(at, 8)}`,
-    integrationId: `int_${pad(integration, 3)}`,
+    id: estateId('res', at),
+    integrationId: estateId('int', integration),
     type,
     nativeId: `arn:aws:x:${region}:${accountId}:${type}/${name}`,
     name,
