@@ -24,6 +24,7 @@ import {
   applyGroup,
   applyIntegration,
   applyPerson,
+  applyRule,
   applyScope,
 } from './apply-items.ts';
 import type { ApplyChange, ApplyProblem, Documents, Place, ResourceItem } from './documents.ts';
@@ -115,6 +116,7 @@ async function applyAll(
   await each(documents.bundles ?? [], (item) => applyBundle(ports, tx, actor, item, { references: named, gate }));
   const references = (documents.bundles ?? []).length === 0 ? named : await namesNow();
   await each(documents.flows, (item) => applyFlow(ports, tx, actor, item, { references, gate }));
+  await each(documents.rules ?? [], (item) => applyRule(ports, tx, actor, item, { references, gate }));
   return { changes, problems };
 }
 
@@ -237,5 +239,6 @@ function duplicates(documents: Documents): ApplyProblem[] {
   check('scope', documents.scopes);
   check('bundle', documents.bundles ?? []);
   check('access flow', documents.flows);
+  check('rule', documents.rules ?? []);
   return problems;
 }

@@ -11,6 +11,7 @@ import { saveClassificationIn } from '../classification/save-classification.ts';
 import { type Gate, proposeInstead } from '../perimeter/gate.ts';
 import { proposeGroupInstead } from '../perimeter/guard-group.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { draftRuleIn, saveRuleIn } from '../rules/save-rule.ts';
 import { stableText } from '../stable-text.ts';
 import type {
   ApplyChange,
@@ -20,6 +21,7 @@ import type {
   GroupItem,
   IntegrationItem,
   PersonItem,
+  RuleItem,
   ScopeItem,
 } from './documents.ts';
 
@@ -198,6 +200,33 @@ export async function applyScope(
     if (!saved.ok) return saved;
   }
   return ok(change('scope', item.name, before, fields));
+}
+
+export async function applyRule(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  item: RuleItem,
+  { references, gate }: { readonly references: FlowReferences; readonly gate: Gate | null },
+): Promise<Result<ApplyChange>> {
+  const draft = await draftRuleIn(ports, tx, item.body, references);
+  if (!draft.ok) return draft;
+  const before = await tx.rules.byName(item.name);
+  const removed = before ? Object.keys(before.published).filter((key) => !(key in item.body)) : [];
+  const said = before ? [...differing(before.published, item.body), ...removed] : [];
+  const changed = before && said.length === 0 ? differing({ ...before }, { demand: draft.value.demand }) : said;
+  if (!before || changed.length > 0) {
+    const { name, body } = item;
+    const subject = before?.id ?? newId('rule', ports.chance);
+    const rule = { ...draft.value, id: subject, version: 0, createdAt: 0, updatedAt: 0 };
+    const proposed = { kind: 'rule', subject, name, body } as const;
+    const waits = await proposeInstead(ports, tx, actor, gate, proposed, { kind: 'rule', before, after: rule });
+    if (!waits.ok) return waits;
+    if (waits.value !== null) return ok({ ...change('rule', name, before, changed), change: 'proposed' });
+    const saved = await saveRuleIn(ports, tx, actor, { id: before?.id ?? null, body });
+    if (!saved.ok) return saved;
+  }
+  return ok(change('rule', item.name, before, changed));
 }
 
 export async function applyBundle(

@@ -61,6 +61,10 @@ export interface BundleItem extends At {
   /** The published body. */
   readonly body: Readonly<Record<string, unknown>>;
 }
+export interface RuleItem extends At {
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
 export interface FlowItem extends At {
   readonly name: string;
   /** The published body. */
@@ -78,6 +82,8 @@ export interface Documents {
   /** Absent: none are written. */
   readonly bundles?: readonly BundleItem[];
   readonly flows: readonly FlowItem[];
+  /** Absent: none are written. */
+  readonly rules?: readonly RuleItem[];
 }
 
 /** A refusal with its place; nothing is applied while there is one. */
@@ -88,7 +94,16 @@ export interface ApplyProblem {
 
 /** What was, or in a dry run would be, done to one thing. */
 export interface ApplyChange {
-  readonly kind: 'integration' | 'resource' | 'person' | 'group' | 'classification' | 'scope' | 'bundle' | 'flow';
+  readonly kind:
+    | 'integration'
+    | 'resource'
+    | 'person'
+    | 'group'
+    | 'classification'
+    | 'scope'
+    | 'bundle'
+    | 'flow'
+    | 'rule';
   readonly name: string;
   /** `proposed`: it touches production and waits for a second administrator. */
   readonly change: 'created' | 'changed' | 'removed' | 'unchanged' | 'proposed';

@@ -63,8 +63,10 @@ GET /api/client/v1/access-requests
 GET /api/client/v1/access-requests/{id}
 POST /api/client/v1/access-requests/{id}/approve
 POST /api/client/v1/access-requests/{id}/reject
+POST /api/client/v1/access-requests/pass-mfa
 POST /api/client/v1/access-requests/{id}/extend
 GET /api/client/v1/session
+GET /api/client/v1/session/is-mfa-enrolled
 GET /api/client/v1/cli-notifications
 POST /api/client/v1/analytics
 POST /api/client/v1/analytics/bulk
@@ -86,7 +88,13 @@ const withoutBody = ['replaceGroupMembersV1', 'addGroupMemberV1'];
 /** What a client says about itself: nothing here changes by it. */
 const withoutTrace = ['sendAnalyticsEvent', 'sendAnalyticsEventsBatch', 'submitLogEntry'];
 /** Changes that say everything in their path. */
-const withoutInput = ['addGroupMemberV1', 'revokeAccessRequestV4', 'resetCredentialsV1'];
+const withoutInput = [
+  'addGroupMemberV1',
+  'extendClientRequest',
+  'passMfaForAccessRequests',
+  'resetCredentialsV1',
+  'revokeAccessRequestV4',
+];
 
 /** What it removes is in a body, and so is what became of each row. */
 const rowByRow = (path: string): boolean => path.startsWith('/api/v2/bulk/');

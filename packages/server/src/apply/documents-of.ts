@@ -70,6 +70,9 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
     scopes: gather((file) =>
       file.content.scopes.map((item, index) => ({ ...placed(file, ['scopes', index]), ...item })),
     ),
+    rules: gather((file) =>
+      file.content.rules.map((item, index) => ({ ...placed(file, ['rules', index]), name: item.name, body: item })),
+    ),
     bundles: gather((file) =>
       file.content.bundles.map((item, index) => ({
         ...placed(file, ['bundles', index]),

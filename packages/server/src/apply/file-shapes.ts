@@ -106,6 +106,9 @@ const flowShape = z.looseObject({ name });
 /** The published shape; `readBundle` of core checks the inside. */
 const bundleShape = z.looseObject({ name });
 
+/** `readRule` of core checks the inside. */
+const ruleShape = z.looseObject({ name });
+
 export const fileShape = z.strictObject({
   organizations: z.array(organizationShape).default([]),
   integrations: z.array(integrationShape).default([]),
@@ -116,6 +119,7 @@ export const fileShape = z.strictObject({
   scopes: z.array(scopeShape).default([]),
   bundles: z.array(bundleShape).default([]),
   flows: z.array(flowShape).default([]),
+  rules: z.array(ruleShape).default([]),
 });
 
 const shapes: Readonly<Record<string, { readonly shape: object }>> = {

@@ -16,6 +16,7 @@ import { signInPromises } from './sign-in-promises.ts';
 import { sourcePromises } from './source-promises.ts';
 import { syncPromises } from './sync-promises.ts';
 import { tagPromises } from './tag-promises.ts';
+import { targetPromises } from './target-promises.ts';
 import { transactionPromises } from './transaction-promises.ts';
 import { versionPromises } from './version-promises.ts';
 import { workPromises } from './work-promises.ts';
@@ -47,6 +48,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     syncPromises(store);
     findingPromises(store);
     versionPromises(store);
+    targetPromises(store);
     peoplePromises(store);
     sourcePromises(store);
     shiftPromises(store);
