@@ -263,7 +263,7 @@ describe('where it touches production', () => {
     expect(await order(['dev-customers'])).toMatchObject({ ok: true });
     const refused = await order(['prod-customers']);
     expect(refused).toMatchObject({ ok: false, refusal: { code: 'perimeter.proposed' } });
-    const [item] = await waiting();
+    const item = (await waiting()).find(({ proposal }) => proposal.change.name.startsWith(`${key}=`));
     const id = item?.proposal.id ?? '';
     expect(item?.looked?.difference).toMatchObject([{ before: null, after: `${key}=data-team` }]);
     expect(await decide('admin', id)).toMatchObject({ refusal: { code: 'perimeter.own_proposal' } });
@@ -287,7 +287,7 @@ describe('where it touches production', () => {
     const one = await named('prod-customers');
     const tags = [...one.tags, { key, value: 'somebody', origin: 'source' as const }];
     await world.ports.store.transaction((tx) => tx.resources.save([{ ...one, tags }]));
-    const [item] = await waiting();
+    const item = (await waiting()).find(({ proposal }) => proposal.change.name.startsWith(`${key}=`));
     expect(await decide('second', item?.proposal.id ?? '')).toMatchObject({ refusal: { code: 'object.changed' } });
   });
 });
