@@ -30,7 +30,7 @@ export function addAccess(program: Command): void {
           `${item.resource.path}${item.integration.simulated ? ' (simulated)' : ''}`,
           item.permission.name,
           item.state === 'leaking' ? 'LEAKING' : item.state,
-          relativeTime(item.gone_at ?? item.ends_at),
+          item.held !== null && item.gone_at === null ? 'no end' : relativeTime(item.gone_at ?? item.ends_at),
           item.sentence,
         ]),
         'nothing is open; ask with `tidegate request`',

@@ -3,7 +3,7 @@
 // and the administrative roles.
 
 import { entitledTerms, mayConsent } from '../consent/approvers.ts';
-import type { ConsentFacts } from '../consent/facts.ts';
+import { type ConsentFacts, ownChangeOf } from '../consent/facts.ts';
 import { knowsOfEmergency } from '../emergency/emergency.ts';
 import type { Grant, Lease } from '../grant/grant.ts';
 import type { Person } from '../people/person.ts';
@@ -49,13 +49,13 @@ export function actionsFor(ask: {
   const open = live.filter((grant) => grant.state === 'open');
   const may: Record<RequestAction, boolean> = {
     approve: mayConsent(request, person, facts).length > 0,
-    reject: waiting && !facts.ownChanges.has(person.id) && entitledTerms(request, person, facts).length > 0,
+    reject: waiting && ownChangeOf(person, facts) === undefined && entitledTerms(request, person, facts).length > 0,
     withdraw: (waiting || isScheduled(request, facts.now)) && own,
     extend: own && ask.extend?.canExtend === true,
     confirm: mayReview(request, person) && reviewIsOpen(request, ask.leases, facts.now),
     release: own && live.length > 0,
     revoke: live.length > 0 && (hasRight(person, 'access:end_all') || hasConsented(request, person)),
-    ask_again: person.id === request.requesterId && !waiting && live.length === 0,
+    ask_again: person.id === request.requesterId && !waiting && !isScheduled(request, facts.now) && live.length === 0,
     connect: grantee && open.length > 0,
     reset_credentials: grantee && open.some((grant) => grant.secret === 'available' || grant.secret === 'viewed'),
   };

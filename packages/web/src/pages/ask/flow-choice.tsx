@@ -23,7 +23,7 @@ export function FlowChoice({ offers, chosen, onChoose }: FlowChoiceProps) {
             label={offer.flow.name}
             description={
               <Sentence
-                text={`Up to ${durationWords(offer.duration_sec_max)}, ${offer.automatic ? 'opens at once' : `needs ${offer.consents.join(' and ')}`}`}
+                text={`${offer.until_revoked === null ? `Up to ${durationWords(offer.duration_sec_max)}` : 'Until revoked'}, ${offer.automatic ? 'opens at once' : `needs ${offer.consents.join(' and ')}`}`}
               />
             }
           />

@@ -55,6 +55,7 @@ interface PermissionButtonProps {
 function PermissionButton({ entitlement, chosen, onChoose }: PermissionButtonProps) {
   const { permission, offers, resource } = entitlement;
   const longest = Math.max(...offers.map((offer) => offer.duration_sec_max));
+  const endless = offers.some((offer) => offer.until_revoked !== null);
   const automatic = offers.some((offer) => offer.automatic);
   return (
     <UnstyledButton className="tg-ask-permission" aria-pressed={chosen} onClick={onChoose}>
@@ -63,7 +64,8 @@ function PermissionButton({ entitlement, chosen, onChoose }: PermissionButtonPro
         <VisuallyHidden> on {resource.name}</VisuallyHidden>
       </span>
       <span className="tg-ask-permission-note">
-        {permission.level} · up to {durationWords(longest)} · {automatic ? 'opens at once' : 'needs consent'}
+        {permission.level} · {endless ? 'until revoked' : `up to ${durationWords(longest)}`} ·{' '}
+        {automatic ? 'opens at once' : 'needs consent'}
       </span>
     </UnstyledButton>
   );

@@ -41,7 +41,8 @@ function endOf(request: RequestView): readonly StoryEvent[] {
     case 'Granting':
       return [event('opening', 'The access opens', request.starts_at)];
     case 'Active':
-      if (request.held) return [event('open', 'The access is open, without an end of its own', null)];
+      if (request.automatic) return [event('gone', 'It ends when its conditions no longer hold', null)];
+      if (request.held) return [event('review', 'It is confirmed at its review, or it ends', request.review_at)];
       return [
         event('open', 'The access is open until', request.ends_at),
         event('gone', 'The access is seen gone', null),
