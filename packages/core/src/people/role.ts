@@ -2,8 +2,6 @@
 // rooms are made. Asking for access, receiving it and deciding on it need no role. Promises: a role that is not in the table has no
 // right, a person who is not active has none, and roles only ever add up. The permissions of the inventory are another thing.
 
-import type { Person } from './person.ts';
-
 /** The roles, the widest first. `Classifier` is for tools that set user tags; the others are those of the published API. */
 export const roleNames = [
   'Admin',
@@ -76,6 +74,13 @@ export const rights = {
   'server:watch': right('see how the server does', 'Admin', 'Power User', 'Deployment', 'Viewer'),
 } as const satisfies Readonly<Record<string, RightEntry>>;
 
+/** Whoever holds roles: a person, or the machine of a service token. */
+export interface RoleHolder {
+  readonly active: boolean;
+  readonly roles: readonly Role[];
+  readonly kind: 'human' | 'machine';
+}
+
 /** Something one may do in the administration. */
 export type Right = keyof typeof rights;
 
@@ -86,12 +91,11 @@ export const rolesGive = (held: readonly Role[], asked: Right): boolean => {
 };
 
 /** Whether this person has a right now. */
-export const hasRight = (person: Pick<Person, 'active' | 'roles' | 'kind'>, asked: Right): boolean =>
+export const hasRight = (person: RoleHolder, asked: Right): boolean =>
   person.active && rolesGive(person.roles, asked) && (person.kind === 'human' || !rights[asked].humansOnly);
 
 /** The rights of a person, in the order of the table. */
-export const rightsOf = (person: Pick<Person, 'active' | 'roles' | 'kind'>): readonly Right[] =>
-  rightNames.filter((name) => hasRight(person, name));
+export const rightsOf = (person: RoleHolder): readonly Right[] => rightNames.filter((name) => hasRight(person, name));
 
 const isRight = (name: string): name is Right => Object.hasOwn(rights, name);
 

@@ -104,6 +104,27 @@ describe('without the demo', () => {
     const again = await withLink(token);
     expect([again.statusCode, again.json().code]).toEqual([401, 'auth.link_invalid']);
   });
+  test('a secret that somebody put into the browser before is not the one that is signed in', async () => {
+    const planted = `__Host-tidegate=${'A'.repeat(43)}`;
+    const token = await createSignInLink(house.ports, { email: 'sre@acme.example', purpose: 'sign-in' });
+    const headers = { ...own, cookie: planted };
+    const response = await house.call('POST', `${base}/sign-in/link`, { body: { token }, headers });
+    expect(response.statusCode).toBe(200);
+    expect(cookieOf(response)).not.toBe(planted);
+    const me = await house.call('GET', `${base}/me`, { headers });
+    expect(me.statusCode).toBe(401);
+  });
+  test('a secret is replaced in the browser as it is used, and the one before is soon no good', async () => {
+    const token = await createSignInLink(house.ports, { email: 'sre@acme.example', purpose: 'sign-in' });
+    const first = cookieOf(await withLink(token));
+    const me = (cookie: string) => house.call('GET', `${base}/me`, { headers: { ...own, cookie } });
+    house.passMs(15 * 60_000 + 1);
+    const second = cookieOf(await me(first));
+    expect(second).toMatch(/^__Host-tidegate=[\w-]{43}$/);
+    expect([(await me(second)).statusCode, (await me(first)).statusCode]).toEqual([200, 200]);
+    house.passMs(60_001);
+    expect([(await me(first)).statusCode, (await me(second)).statusCode]).toEqual([401, 401]);
+  });
   test('a link that waited too long is dead', async () => {
     const token = await createSignInLink(house.ports, { email: 'sre@acme.example', purpose: 'sign-in' });
     house.passMs(15 * 60_000 + 1);

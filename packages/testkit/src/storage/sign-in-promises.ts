@@ -2,6 +2,7 @@
 
 import type {
   Delivery,
+  GroupId,
   Notice,
   PersonId,
   ProgramCode,
@@ -229,6 +230,26 @@ export function signInPromises(store: () => Store): void {
       expect(await store().read((tx) => tx.signIns.loginOf(elsewhere))).toBeNull();
       await store().transaction((tx) => tx.signIns.removeLoginsOf(person.id));
       expect(await store().read((tx) => tx.signIns.loginOf(login))).toBeNull();
+    });
+
+    test('memberships that a provider told of are noted until their end, replaced by what it says next, and taken once', async () => {
+      const person = await savedPerson(store());
+      const [first, second, other] = [fresh('group'), fresh('group'), fresh('group')];
+      const put = (claims: readonly { readonly groupId: GroupId; readonly endsAt: number | null }[]) =>
+        store().transaction((tx) => tx.signIns.putClaims(person.id, claims));
+      const take = async (moment: number) => {
+        const ended = await store().transaction((tx) => tx.signIns.takeEndedClaims(moment, 100));
+        return ended.filter(({ personId }) => personId === person.id).map(({ groupId }) => groupId);
+      };
+      await put([first, second, other].map((groupId) => ({ groupId, endsAt: start + 10 })));
+      await put([
+        { groupId: first, endsAt: start + 20 },
+        { groupId: second, endsAt: null },
+      ]);
+      expect(await take(start + 10)).toEqual([]);
+      expect(await take(start + 11)).toEqual([other]);
+      expect(await take(start + 21)).toEqual([first]);
+      expect(await take(start + 21)).toEqual([]);
     });
 
     test('ended sign-ins and expired links are forgotten, so many at a time, and no others', async () => {
