@@ -82,6 +82,7 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'request.proven': 'proved with a code that it is them, and the request goes on',
   'delegation.saved': 'let somebody give consents for somebody while they are away',
   'delegation.ended': 'took a delegation back',
+  'step_up.secret_made': 'made a secret for an authenticator',
   'step_up.enrolled': 'enrolled an authenticator',
   'step_up.passed': 'proved with a code that it is them',
   'step_up.reset': 'took somebody’s authenticator away',

@@ -16,6 +16,9 @@ import {
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 
+/** The length RFC 4226 recommends. */
+const secretBytes = 20;
+
 /** What is told once. */
 export interface EnrolledSecret {
   /** As people type it. */
@@ -47,7 +50,7 @@ export async function enrolAuthenticator(ports: Ports, actor: Actor): Promise<Re
     if (before !== null && before.confirmedAt !== null) {
       return no(refusal('step_up.enrolled', 'you have an authenticator already; use its codes'));
     }
-    const secret = ports.codes.newSecret();
+    const secret = ports.codes.secretFrom(ports.chance.bytes(secretBytes));
     await tx.authenticators.save({
       personId: person.id,
       sealed: ports.sealer.seal(secret, authenticatorSeal(person.id)),
@@ -57,6 +60,14 @@ export async function enrolAuthenticator(ports: Ports, actor: Actor): Promise<Re
       passedAt: null,
       failures: before?.failures ?? 0,
       heldUntil: before?.heldUntil ?? null,
+    });
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'step_up.secret_made',
+      actor: person.id,
+      door: actor.door,
+      subject: person.id,
+      facts: {},
     });
     return ok({ secret, address: ports.codes.address(secret, person.email) });
   });

@@ -110,6 +110,7 @@ export const consentRoutes = {
       'Make a secret for an authenticator; it is in this answer and never again, and counts once a code of it was right',
     access: 'signed-in',
     output: z.object({ secret: z.string(), address: z.string() }),
+    audit: ['step_up.secret_made'],
     perMinute: 10,
   }),
   passStepUp: route({

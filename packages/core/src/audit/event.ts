@@ -83,6 +83,7 @@ export const auditKinds = [
   'request.proven',
   'delegation.saved',
   'delegation.ended',
+  'step_up.secret_made',
   'step_up.enrolled',
   'step_up.passed',
   'step_up.reset',

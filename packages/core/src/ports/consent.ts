@@ -43,8 +43,8 @@ export const authenticatorSeal = (personId: PersonId): string => `authenticator 
 
 /** One-time codes by time (RFC 6238): six digits, steps of thirty seconds. */
 export interface OneTimeCodes {
-  /** A fresh secret, as people type it (base32). */
-  newSecret(): string;
+  /** Twenty random bytes as a secret that people can type (base32). */
+  secretFrom(random: Uint8Array): string;
   /** The `otpauth://` address an authenticator reads. */
   address(secret: string, account: string): string;
   /** The time step a code is right for at a moment, one step before or after included; null where it is wrong. */

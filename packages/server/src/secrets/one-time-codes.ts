@@ -7,7 +7,7 @@ const shape = { algorithm: 'SHA1', digits: 6, period: 30 } as const;
 
 /** The codes of a server; `issuer` is what authenticators show beside the account. */
 export const makeOneTimeCodes = (issuer: string): OneTimeCodes => ({
-  newSecret: () => new Secret({ size: 20 }).base32,
+  secretFrom: (random) => new Secret({ buffer: new Uint8Array(random).buffer }).base32,
   address: (secret, account) => new TOTP({ ...shape, issuer, label: account, secret }).toString(),
   stepOf: (secret, code, now) => {
     // The library throws at digits of other scripts.

@@ -20,13 +20,11 @@ function codeOfStep(secret: string, step: number): string {
   return String((mac.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
 }
 
-let made = 0;
-
 /** The port, with what an authenticator would show at a moment. */
 export const timeCodes: OneTimeCodes & { codeAt(secret: string, now: number): string } = {
-  newSecret: () => {
-    made += 1;
-    return [...String(made).padStart(32, '0')].map((digit) => letters[Number(digit)] ?? 'A').join('');
+  secretFrom: (random) => {
+    const bits = [...random].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+    return (bits.match(/.{5}/g) ?? []).map((five) => letters[Number.parseInt(five, 2)] ?? 'A').join('');
   },
   address: (secret, account) => `otpauth://totp/Test:${encodeURIComponent(account)}?secret=${secret}`,
   stepOf: (secret, code, now) => {

@@ -83,6 +83,7 @@ const known: Readonly<Record<AuditKind, true>> = {
   'request.proven': true,
   'delegation.saved': true,
   'delegation.ended': true,
+  'step_up.secret_made': true,
   'step_up.enrolled': true,
   'step_up.passed': true,
   'step_up.reset': true,
