@@ -73,13 +73,15 @@ async function asks(story: StoryWorld, who: string, sentence: string): Promise<s
     .split(/, | and /)
     .map((name) => name.trim());
   const flowName = clause(sentence, / through "([^"]+)"/);
-  const offers = await listOffers(broker.ports, actor, { page });
+  const behalf = clause(sentence, / on behalf of (\S+)/);
+  const grantee = behalf === null ? null : `${behalf}@small.example`;
+  const offers = await listOffers(broker.ports, actor, { page, ...(grantee === null ? {} : { grantee }) });
   if (!offers.ok) return told(offers);
   const picked = names.map((name) =>
     offers.value.items.find(({ member }) => member.resource.name === name && member.permission.name === permission),
   );
   const flow = picked.flatMap((item) => item?.flows ?? []).find(({ name }) => name === flowName);
-  const duration = clause(sentence, / for (\d[\w ]*?)(?= through | because | starting | called |$)/);
+  const duration = clause(sentence, / for (\d[\w ]*?)(?= through | on behalf of | because | starting | called |$)/);
   const starts = clause(sentence, / starting (.+?)(?= because | called |$)/);
   const asked = await submitRequests(broker.ports, actor, {
     // What is not offered is asked for all the same, by an id that nothing has: the answer is the same (law 1).
@@ -89,6 +91,7 @@ async function asks(story: StoryWorld, who: string, sentence: string): Promise<s
     })),
     flowId: flow?.id ?? (flowName === null ? null : `flw_${'0'.repeat(26)}`),
     several: 'refuse',
+    grantee,
     durationSec: duration === null ? null : lengthOf(duration) / 1_000,
     reason: clause(sentence, / because "([^"]*)"/),
     startsAt: starts === null ? null : momentOf(starts, story.now()),

@@ -1,7 +1,7 @@
 // A broker for one story: the company of `docs/stories/company.yaml` with what the story says of it, under the story's own clock.
 
 import { readFileSync } from 'node:fs';
-import { type Documents, followContext, type RequestDetails } from '@tidegate/broker';
+import { type Documents, followContext, type RequestDetails, saveRule } from '@tidegate/broker';
 import { parseApplyFiles } from '@tidegate/server';
 import { type BrokerWorld, openBroker } from '@tidegate/testkit';
 import { parse, stringify } from 'yaml';
@@ -11,7 +11,7 @@ import { type Facts, tellFacts } from './story-facts.ts';
 type Item = Readonly<Record<string, unknown>>;
 type File = Readonly<Record<string, readonly Item[]>>;
 /** YAML of a story: files of configuration, and facts that sources would tell. */
-type Setup = { readonly file: File; readonly facts: Facts };
+type Setup = { readonly file: File; readonly facts: Facts; readonly rules: readonly Item[] };
 
 const companyText = readFileSync(new URL('../../docs/stories/company.yaml', import.meta.url), 'utf8');
 
@@ -67,6 +67,8 @@ export async function openStoryWorld(ask: {
     const setup = setupOf(yaml);
     await tellFacts(broker, setup.facts);
     await apply(laid(file, setup.file));
+    await saveRules(broker, setup.rules);
+    await settle();
   };
   await settle();
   for (const setup of ask.setups) await change(setup);
@@ -98,8 +100,17 @@ export async function openStoryWorld(ask: {
 }
 
 function setupOf(yaml: string): Setup {
-  const { facts = {}, ...file } = parse(yaml) ?? {};
-  return { file, facts };
+  const { facts = {}, rules = [], ...file } = parse(yaml) ?? {};
+  return { file, facts, rules };
+}
+
+/** Rules above access flows, by name, as an administrator saves them. */
+async function saveRules(broker: BrokerWorld, rules: readonly Item[]): Promise<void> {
+  for (const body of rules) {
+    const known = await broker.ports.store.read((tx) => tx.rules.byName(String(body['name'])));
+    const saved = await saveRule(broker.ports, await broker.as('admin'), { id: known?.id ?? null, body });
+    if (!saved.ok) throw new Error(`the rule of the story is not saved: ${saved.refusal.message}`);
+  }
 }
 
 /** Items are known by name or address; inventory by its integration, and a resource in it by name. */
