@@ -50,11 +50,11 @@ function wayOf(client: AwsClient, { regions, taggingRoleName }: AwsConfig, write
   if ([...Object.keys(write.set), ...write.remove].some((key) => /^aws:/i.test(key))) {
     return never('keys that begin with `aws:` are AWS’s own');
   }
-  if (type === 'aws-organization-account' || type === 'aws-organization-unit') {
-    return { kind: 'alone', run: () => tagNode(client, { accountId: null, region: home }, write) };
-  }
   if (taggingRoleName === null) {
     return never('set `tagging_role_name` of the integration: the role of each account that may tag');
+  }
+  if (type === 'aws-organization-account' || type === 'aws-organization-unit') {
+    return { kind: 'alone', run: () => tagNode(client, { accountId: null, region: home }, write) };
   }
   const accountId = context['account_id'];
   if (accountId === undefined || !nativeId.startsWith('arn:')) return never(`${quoted(type)} takes no tags`);
