@@ -27,8 +27,8 @@ export function OnCallPage() {
       {onCall.isPending && <Skeletons of="shifts" height={150} />}
       {onCall.isSuccess && shifts.length === 0 && (
         <Empty title="No rota yet">
-          Connect one with <code className="tg-code">tidegate sources add ROTA --kind pagerduty</code>, or a calendar with{' '}
-          <code className="tg-code">--kind icalendar</code>.
+          Connect one with <code className="tg-code">tidegate sources add ROTA --kind pagerduty</code>, or a calendar
+          with <code className="tg-code">--kind icalendar</code>.
         </Empty>
       )}
       {troubled.length > 0 && (
