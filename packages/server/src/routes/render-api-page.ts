@@ -41,7 +41,7 @@ export function renderApiPage(table: Readonly<Record<string, Route>>, version: s
 <main>
 <section>
 <h2>Calling it</h2>
-<p>Send a personal token as <code>Authorization: Bearer aup_…</code>; the portal makes one under “Tokens”. Durations are whole seconds,
+<p>Send a personal token as <code>Authorization: Bearer aup_…</code>; the portal makes one under “Sign-ins and tokens”. Durations are whole seconds,
 times RFC 3339 text in UTC. A list takes <code>limit</code> and <code>page_token</code> and answers <code>items</code> and
 <code>pagination.next_page_token</code>. An unknown key is refused, not ignored.</p>
 </section>

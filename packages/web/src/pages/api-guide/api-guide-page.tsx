@@ -26,7 +26,7 @@ export function ApiGuidePage() {
             </Anchor>
             . Sign in with a personal token from{' '}
             <LinkText to="/tokens" underline="always">
-              Tokens
+              Sign-ins and tokens
             </LinkText>
             .
           </Text>
@@ -44,6 +44,7 @@ export function ApiGuidePage() {
           </Title>
           <Text>Ask, wait, and get how to connect, without leaving the terminal.</Text>
           <div>
+            <CopyLine name="sign in" value={`npx --no-install tidegate login --url ${here}`} />
             <CopyLine name="ask" value="npx --no-install tidegate request --help" />
             <CopyLine name="my access" value="npx --no-install tidegate access" />
             <CopyLine name="the log" value="npx --no-install tidegate audit verify" />
