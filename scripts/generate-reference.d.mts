@@ -1,6 +1,5 @@
 // Types of what the tests use of generate-reference.mjs.
 
-import type { Route } from '@tidegate/contract';
 import type { ErrorEntry } from '@tidegate/core';
 import type { ServiceIsolation, TagCounts, TagException } from '@tidegate/iam';
 
@@ -11,7 +10,6 @@ export declare function renderErrorsPage(
 ): string;
 export declare function readMeanings(source: string): ReadonlyMap<string, string>;
 export declare function renderLimitsPage(limits: Readonly<Record<string, number>>, source: string): string;
-export declare function renderPermissionsPage(routes: Readonly<Record<string, Route>>): string;
 export interface ServiceMatrix {
   readonly services: readonly { readonly isolation: ServiceIsolation; readonly counts: TagCounts }[];
   readonly exceptions: readonly TagException[];

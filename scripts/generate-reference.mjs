@@ -1,4 +1,4 @@
-// Makes docs/reference/errors.md, limits.md, permissions.md and service-matrix.md from the tables in the code, after `npm run build`:
+// Makes docs/reference/errors.md, limits.md and service-matrix.md from the tables in the code, after `npm run build`:
 // `node scripts/generate-reference.mjs`. A test holds the committed pages against the tables in both directions.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -60,36 +60,6 @@ ${rows.join('\n')}
 
 Limits of one kind of target, such as connections per login, are in that adapter's README. Files given to \`tidegate apply\`: at most 500 at
 once, at most 100 aliases in each.
-`;
-}
-
-const mayCall = {
-  'nobody-signed-in': ['yes', 'yes', 'yes', 'yes', 'yes'],
-  operator: ['this machine', 'this machine', 'this machine', 'yes', 'yes'],
-  'signed-in': ['', 'yes', 'yes', 'yes', 'yes'],
-  viewer: ['', '', '', 'yes', 'yes'],
-  classifier: ['', '', 'yes', '', 'yes'],
-  admin: ['', '', '', '', 'yes'],
-};
-
-/** Markdown for docs/reference/permissions.md. */
-export function renderPermissionsPage(routes) {
-  const rows = Object.values(routes).map((route) => {
-    const cells = mayCall[route.access];
-    const marks = route.audit.map((kind) => `\`${kind}\``).join(' ');
-    return `| \`${route.method} ${route.path}\` | ${cells.join(' | ')} | ${marks} |`;
-  });
-  return `# Who may call what
-
-${made('packages/contract/src')}
-
-A route without declared access does not exist. *Person*: any active person who is signed in or holds a token; what they then see is
-their own sight, and everything outside it answers as if it did not exist. *Classifier*, *Viewer* and *Admin* are roles; an Admin may do what
-the others may, and a Classifier is a tool that sets user tags. The last column is what a call may write to the audit log.
-
-| route | anybody | person | Classifier | Viewer | Admin | audit |
-|---|---|---|---|---|---|---|
-${rows.join('\n')}
 `;
 }
 
@@ -189,10 +159,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { errorCodes, limits } = await import('../packages/core/dist/index.js');
   const { exitCodeOf } = await import('../packages/cli/dist/index.js');
   const iam = await import('../packages/iam/dist/index.js');
-  const { ownRoutes, publishedRoutes } = await import('../packages/contract/dist/index.js');
   const page = (name) => join(root, 'docs', 'reference', name);
   writeFileSync(page('errors.md'), renderErrorsPage(errorCodes, exitCodeOf));
-  writeFileSync(page('permissions.md'), renderPermissionsPage({ ...ownRoutes, ...publishedRoutes }));
   writeFileSync(page('service-matrix.md'), renderServiceMatrixPage(serviceMatrix(iam)));
   writeFileSync(page('limits.md'), renderLimitsPage(limits, readFileSync(limitsSource, 'utf8')));
 }

@@ -4,16 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodeOf } from '@tidegate/cli';
-import { ownRoutes, publishedRoutes } from '@tidegate/contract';
 import { auditKinds, errorCodes, limits } from '@tidegate/core';
 import { expect, test } from 'vitest';
-import {
-  limitsSource,
-  readMeanings,
-  renderErrorsPage,
-  renderLimitsPage,
-  renderPermissionsPage,
-} from '../scripts/generate-reference.mjs';
+import { limitsSource, readMeanings, renderErrorsPage, renderLimitsPage } from '../scripts/generate-reference.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -69,11 +62,6 @@ test('every code that a source answers with is in the table', () => {
 
 test('every help starts lower case, ends without a full stop, and says something to do', () => {
   for (const [code, { help }] of Object.entries(errorCodes)) expect(help, code).toMatch(/^[a-z][^\n]{10,}[^.]$/);
-});
-
-test('the page of who may call what is the one that the routes make', () => {
-  const routes = { ...ownRoutes, ...publishedRoutes };
-  expect(read('docs/reference/permissions.md'), again).toBe(renderPermissionsPage(routes));
 });
 
 test('the page of limits is the one that the table makes, and each limit says what it bounds', () => {

@@ -28,10 +28,11 @@ ${rightNames.map(rowOfRight).join('\n')}
 ## Routes
 
 \`anybody\` needs no sign-in, \`signed in\` any active person; \`this machine\` is a program on the server's own machine that no proxy stands
-before.
+before. What they then see is their own sight, and everything outside it answers as if it did not exist. The last column is what a call may write
+to the audit log.
 
-| route | needs | nobody | ${roleNames.join(' | ')} | Machine |
-|---|---|:-:|${roleNames.map(() => ':-:').join('|')}|:-:|
+| route | needs | nobody | ${roleNames.join(' | ')} | Machine | audit |
+|---|---|:-:|${roleNames.map(() => ':-:').join('|')}|:-:|---|
 ${routes.map(([, route]) => rowOfRoute(route)).join('\n')}
 `;
 }
@@ -51,7 +52,7 @@ function rowOfRoute(route: Route): string {
     ...roleNames.map((role) => mayCall(route, personWith(role, 'human'))),
     mayCall(route, personWith('Admin', 'machine')),
   ];
-  return `| \`${route.method} ${route.path}\` | ${needOf(route)} | ${cells.map(mark).join(' | ')} |`;
+  return `| \`${route.method} ${route.path}\` | ${needOf(route)} | ${cells.map(mark).join(' | ')} | ${route.audit.map((kind) => `\`${kind}\``).join(' ')} |`;
 }
 
 function needOf({ access }: Route): string {
