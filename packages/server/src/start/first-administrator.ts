@@ -14,7 +14,9 @@ export async function inviteFirstAdministrator(ask: {
   readonly say: Say;
 }): Promise<void> {
   const { people } = await loadWorld(ask.ports);
-  const admins = [...people.values()].filter((person) => person.active && person.kind === 'human' && person.roles.includes('Admin'));
+  const admins = [...people.values()].filter(
+    (person) => person.active && person.kind === 'human' && person.roles.includes('Admin'),
+  );
   if (admins.length > 0 && ask.when === 'none_yet') return;
   const known = admins.find((person) => person.email === ask.email.toLowerCase()) ?? admins[0];
   const email = known?.email ?? ask.email;
