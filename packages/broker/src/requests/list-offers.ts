@@ -8,12 +8,14 @@ import {
   factsAt,
   flowsOpenTo,
   type IndexedPermission,
+  isDenied,
   isId,
-  isOffered,
   type Member,
   ok,
   type Page,
   type PageAsk,
+  queriesOf,
+  queryHolds,
   type Resource,
   type Result,
   type SeenResource,
@@ -69,12 +71,15 @@ export async function listOffers(
   const ids = [...new Set(picked.map(({ resourceId }) => resourceId))].filter((id) => isId('resource', id));
   const rows = ids.length === 0 ? [] : await ports.store.read((tx) => tx.resources.many(ids));
   const resources = new Map<string, Resource>(rows.map((row) => [row.id, row]));
+  // The flows are open to them in this world: what is asked of each row is whether the flow's targets hold it as it is now.
+  const asked = flows.map((flow) => ({ flow, queries: queriesOf(flow.targets, world) }));
   const items = picked.flatMap(({ resourceId, permissionId }): OfferedMember[] => {
     const member = memberOf(world, resources.get(resourceId), permissionId);
     const adapter = member && adapterOf(ports, member.integration.type);
     if (member === null || !adapter) return [];
-    const offering = flows.filter((flow) => isOffered({ ...parties, flow, ground: world, member, facts }));
-    return offering.length === 0 ? [] : [{ member, adapter, flows: offering }];
+    if (isDenied(denials, member)) return [];
+    const offering = asked.filter(({ queries }) => queries.some((query) => queryHolds(query, member)));
+    return offering.length === 0 ? [] : [{ member, adapter, flows: offering.map(({ flow }) => flow) }];
   });
   return ok({ items, next });
 }
@@ -104,17 +109,18 @@ function pick(
   const start = readToken(ask.filter.page.after);
   const page = index.pageOfMembers(perimeters, { after: start.after, limit: limit + 1, keep: ask.keep });
   const picked: Pair[] = [];
-  let { after, skip } = start;
+  let behind: () => string | null = () => start.after;
+  let { skip } = start;
   for (const { resourceId, permissionIds, place } of page.items) {
     const rest = permissionIds.slice(skip);
     const room = limit - picked.length;
-    if (room === 0 && rest.length > 0) return { picked, next: writeToken({ after, skip }) };
+    if (room === 0 && rest.length > 0) return { picked, next: writeToken({ after: behind(), skip }) };
     picked.push(...rest.slice(0, room).map((permissionId) => ({ resourceId, permissionId })));
-    if (rest.length > room) return { picked, next: writeToken({ after, skip: skip + room }) };
-    after = place;
+    if (rest.length > room) return { picked, next: writeToken({ after: behind(), skip: skip + room }) };
+    behind = place;
     skip = 0;
   }
-  return { picked, next: page.next === null ? null : writeToken({ after, skip: 0 }) };
+  return { picked, next: page.next === null ? null : writeToken({ after: behind(), skip: 0 }) };
 }
 
 interface Token {

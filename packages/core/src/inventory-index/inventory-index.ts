@@ -27,8 +27,8 @@ export interface IndexedMember {
   readonly resourceId: string;
   /** In the order of their names. */
   readonly permissionIds: readonly string[];
-  /** As `after`, goes on behind this resource. */
-  readonly place: string;
+  /** What goes on behind this resource as `after`; to be asked before the index follows a change. */
+  readonly place: () => string;
 }
 
 /** What a filter of a listing may look at. */
@@ -188,7 +188,8 @@ export class InventoryIndex {
         : {
             resourceId: this.#facts.text('resource', slot),
             permissionIds: permissions.toSorted(byName).map(({ id }) => id),
-            place: this.#order.placeOf(slot),
+            // Asked for the last that is shown, and not for each.
+            place: () => this.#order.placeOf(slot),
           };
     };
     const sets = held.map(({ slots }) => slots);
