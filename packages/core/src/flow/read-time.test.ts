@@ -160,11 +160,11 @@ const refusals: readonly (readonly [field: string, body: Body, says?: RegExp])[]
 ];
 
 describe('a body is refused, naming the field', () => {
-  test.each(refusals)('%s', (field, input, says = /./) => {
+  test.each(refusals.map(([field, input, says]) => ({ field, input, says })))('$field', ({ field, input, says }) => {
     const answer = readFlow(input, references);
     if (answer.ok) expect.fail('the flow was accepted');
     expect(answer.refusal.field).toBe(field);
-    expect(answer.refusal.message).toMatch(says);
+    expect(answer.refusal.message).toMatch(says ?? /./);
     expect(answer.refusal.message).toMatch(/^[^A-Z].*[^.]$/);
   });
   test('an extension of access that lasts until revoked', () => {

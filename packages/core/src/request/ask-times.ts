@@ -4,7 +4,7 @@
 import { quoted, type Refusal, refusal } from '../errors/refusal.ts';
 import { durationText } from '../flow/duration-text.ts';
 import type { AccessFlow } from '../flow/flow.ts';
-import { askingWindows, closedText, grantWindows, momentText, openingOf, type Windows } from '../flow/open-hours.ts';
+import { askingWindows, closedText, grantWindows, openingOf, type Windows } from '../flow/open-hours.ts';
 import { isHeld } from '../flow/terms.ts';
 import { limits } from '../limits.ts';
 import type { Person } from '../people/person.ts';
@@ -100,6 +100,3 @@ export function outsideHours(what: string, windows: Windows, now: Instant): Refu
     details: opensAt === null ? {} : { opens_at: new Date(opensAt).toISOString() },
   });
 }
-
-/** A start in words, in UTC. */
-export const startText = (startsAt: Instant): string => momentText(startsAt, 'UTC');

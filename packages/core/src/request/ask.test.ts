@@ -22,6 +22,7 @@ const asking = (rest: Partial<Asking> = {}): Asking => ({
   durationSec: 600,
   reason: 'ticket 7',
   customFields: {},
+  bundle: null,
   people,
   facts: consentFacts(ann),
   now: noon,

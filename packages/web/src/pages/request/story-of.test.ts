@@ -14,6 +14,7 @@ const request: RequestView = {
   grantee: dana,
   flow: { id: 'flw_1', name: 'Prod RDS (PII)', version: 1 },
   entitlements: [],
+  bundle: null,
   duration_sec: 3_600,
   automatic: false,
   held: false,
