@@ -35,6 +35,8 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   ['/on-call', 'No rota yet'],
   ['/activity', 'request.asked'],
   ['/webhooks', 'No webhook yet'],
+  ['/away', 'Nobody stands in for you'],
+  ['/account/step-up', 'Enrol an authenticator'],
   ['/tokens', 'New token'],
   ['/service-tokens', 'New service token'],
   ['/api-guide', 'Command line'],
