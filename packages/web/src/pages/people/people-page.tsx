@@ -1,6 +1,6 @@
 // People with their groups and managers: the facts from which who may ask and who must agree follow.
 
-import { Badge, Group, Text, TextInput } from '@mantine/core';
+import { Anchor, Badge, Group, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type PersonView, usePeople } from '../../api/administration.ts';
@@ -14,11 +14,14 @@ import { Skeletons } from '../../parts/skeletons.tsx';
 import { TagList } from '../../parts/tag-list.tsx';
 import { tones } from '../../parts/tones.ts';
 import { EndSignIns } from './end-sign-ins.tsx';
+import { PersonFacts } from './person-facts.tsx';
 import { SignInLink } from './sign-in-link.tsx';
+import { Sources } from './sources.tsx';
 
 export function PeoplePage() {
   const people = usePeople();
   const [search, setSearch] = useState('');
+  const mayChange = useMe().data?.person.rights.includes('people:change') === true;
   const loaded = itemsOf(people.data?.pages);
   const shown = loaded.filter((person) => mentions(person, search));
   return (
@@ -36,13 +39,15 @@ export function PeoplePage() {
         value={search}
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
+      <Sources mayChange={mayChange} />
       {people.error !== null && <ProblemNote error={people.error} retry={() => void people.refetch()} />}
       {people.isPending && <Skeletons of="people" height={54} count={6} />}
       {people.isSuccess && shown.length === 0 && (
         <Empty title={loaded.length === 0 ? 'Nobody here yet' : 'Nobody like this'}>
           {loaded.length === 0 ? (
             <>
-              Bring people in with <code className="tg-code">tidegate apply -f FOLDER</code>.
+              Bring people in with <code className="tg-code">tidegate apply -f FOLDER</code>, or connect a directory
+              with <code className="tg-code">tidegate sources add</code>.
             </>
           ) : (
             'Try part of a name, an address or a group.'
@@ -61,6 +66,7 @@ function mentions(person: PersonView, search: string): boolean {
 }
 
 function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
+  const [looked, lookAt] = useState<PersonView | null>(null);
   const invites = useMe().data?.person.rights.includes('sign_ins:end') === true;
   return (
     <div className="tg-card tg-table-frame">
@@ -79,7 +85,9 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
             <tr key={person.id}>
               <th scope="row">
                 <Group gap="xs">
-                  <Text fw={650}>{person.name}</Text>
+                  <Anchor component="button" type="button" fw={650} onClick={() => lookAt(person)}>
+                    {person.name}
+                  </Anchor>
                   {person.roles.map((role) => (
                     <Badge key={role} color={tones.tide}>
                       {role}
@@ -110,6 +118,7 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
           ))}
         </tbody>
       </table>
+      <PersonFacts person={looked} onClose={() => lookAt(null)} />
     </div>
   );
 }
