@@ -18,6 +18,11 @@ const events: fc.Arbitrary<GrantEvent> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('open_failed' as const), message: fc.constant('no'), at: instants }),
   fc.record({ kind: fc.constant('lease_added' as const), notAfter: fc.integer({ min: noon, max: noon + 8_000_000 }) }),
+  fc.record({
+    kind: fc.constant('renewed' as const),
+    notAfter: fc.integer({ min: noon, max: noon + 8_000_000 }),
+    endsAt: fc.integer({ min: noon, max: noon + 9_000_000 }),
+  }),
   fc.record({ kind: fc.constant('retimed' as const), endsAt: fc.integer({ min: noon, max: noon + 8_000_000 }) }),
   fc.record({
     kind: fc.constant('end' as const),
@@ -124,6 +129,13 @@ describe('every life of a grant', () => {
       after: (now, event) => ({
         ...grantAfter(now, event),
         ...(event.kind === 'lease_added' ? { notAfter: event.notAfter } : {}),
+      }),
+    },
+    {
+      mistake: 'a renewal that moves the end past the limit',
+      after: (now, event) => ({
+        ...grantAfter(now, event),
+        ...(event.kind === 'renewed' && now.endsAt !== null ? { endsAt: event.endsAt } : {}),
       }),
     },
     {

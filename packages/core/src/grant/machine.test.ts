@@ -9,6 +9,7 @@ const begun: GrantEvent = { kind: 'begun' };
 const seen: GrantEvent = { kind: 'seen', at: noon, endsAt: noon + hour, excess: ['PUBLIC may connect'] };
 const failed: GrantEvent = { kind: 'open_failed', message: 'the server refused', at: noon };
 const leaseAdded: GrantEvent = { kind: 'lease_added', notAfter: noon + 3 * hour };
+const renewed: GrantEvent = { kind: 'renewed', notAfter: noon + 4 * hour, endsAt: noon + 3 * hour };
 const retimed: GrantEvent = { kind: 'retimed', endsAt: noon + 5 };
 const end: GrantEvent = { kind: 'end', cause: 'released', at: noon + 1 };
 const overdue: GrantEvent = { kind: 'overdue' };
@@ -16,7 +17,7 @@ const absent: GrantEvent = { kind: 'absent', at: noon + 2 };
 const trouble: GrantEvent = { kind: 'trouble', message: 'no route' };
 const secret: GrantEvent = { kind: 'secret', secret: 'viewed' };
 const planned: GrantEvent = { kind: 'planned_again', plan: { login: 'tg_1' } };
-const events = [begun, seen, failed, leaseAdded, retimed, end, overdue, absent, trouble, secret, planned];
+const events = [begun, seen, failed, leaseAdded, renewed, retimed, end, overdue, absent, trouble, secret, planned];
 
 const at = (state: GrantState, rest: Partial<Grant> = {}): Grant =>
   grant({
@@ -28,13 +29,26 @@ const at = (state: GrantState, rest: Partial<Grant> = {}): Grant =>
 
 // The whole machine: for each state what each event leads to, in the order of `events`; `-` is a bug of the caller.
 const table: Readonly<Record<GrantState, readonly string[]>> = {
-  planned: ['opening', '-', 'closing', 'planned', '-', 'closing', '-', '-', 'planned', 'planned', 'planned'],
-  opening: ['opening', 'open', 'closing', 'opening', '-', 'closing', '-', '-', 'opening', 'opening', 'opening'],
-  open: ['-', 'open', '-', 'open', 'open', 'closing', '-', '-', 'open', 'open', 'open'],
-  closing: ['-', 'closing', 'closing', '-', '-', 'closing', 'leaking', 'gone', 'closing', 'closing', '-'],
-  leaking: ['-', 'leaking', 'leaking', '-', '-', 'leaking', 'leaking', 'gone', 'leaking', 'leaking', '-'],
-  gone: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
-  failed: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+  planned: ['opening', '-', 'closing', 'planned', 'planned', '-', 'closing', '-', '-', 'planned', 'planned', 'planned'],
+  opening: [
+    'opening',
+    'open',
+    'closing',
+    'opening',
+    'opening',
+    '-',
+    'closing',
+    '-',
+    '-',
+    'opening',
+    'opening',
+    'opening',
+  ],
+  open: ['-', 'open', '-', 'open', 'open', 'open', 'closing', '-', '-', 'open', 'open', 'open'],
+  closing: ['-', 'closing', 'closing', '-', '-', '-', 'closing', 'leaking', 'gone', 'closing', 'closing', '-'],
+  leaking: ['-', 'leaking', 'leaking', '-', '-', '-', 'leaking', 'leaking', 'gone', 'leaking', 'leaking', '-'],
+  gone: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+  failed: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
 };
 
 const states: readonly GrantState[] = ['planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed'];
@@ -67,6 +81,14 @@ describe('the grant machine', () => {
   test('another lease moves the limit later, never earlier', () => {
     expect(grantAfter(at('open'), leaseAdded).notAfter).toBe(noon + 3 * hour);
     expect(grantAfter(at('open'), { kind: 'lease_added', notAfter: noon }).notAfter).toBe(at('open').notAfter);
+  });
+  test('a renewal moves both ends later, never earlier, and gives no end to what was not seen', () => {
+    expect(grantAfter(at('open'), renewed)).toMatchObject({ notAfter: noon + 4 * hour, endsAt: noon + 3 * hour });
+    const back: GrantEvent = { kind: 'renewed', notAfter: noon, endsAt: noon };
+    expect(grantAfter(at('open'), back)).toMatchObject({ notAfter: at('open').notAfter, endsAt: noon + hour });
+    expect(grantAfter(at('planned'), renewed)).toMatchObject({ notAfter: noon + 4 * hour, endsAt: null });
+    const past: GrantEvent = { kind: 'renewed', notAfter: noon + 4 * hour, endsAt: noon + 9 * hour };
+    expect(grantAfter(at('open'), past).endsAt).toBe(noon + 4 * hour);
   });
   test('an opening that failed and was never seen ends as failed', () => {
     const closing = grantAfter(at('opening'), failed);
