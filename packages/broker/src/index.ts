@@ -14,7 +14,7 @@ export {
 } from './administration/list-inventory.ts';
 export { type HeldList, listReadings, type Reading, readHeldList } from './administration/read-held.ts';
 export { reviewEstate } from './administration/review-segmentation.ts';
-export { type BundleInput, removeBundle, saveBundle } from './administration/save-bundle.ts';
+export { removeBundle, saveBundle } from './administration/save-bundle.ts';
 export { type FlowInput, removeFlow, saveFlow } from './administration/save-flow.ts';
 export { type GroupInput, removeGroup, saveGroup, setGroupMember } from './administration/save-group.ts';
 export { type IntegrationInput, removeIntegration, saveIntegration } from './administration/save-integration.ts';
@@ -160,7 +160,7 @@ export type { PerimeterRules } from './perimeter/rules.ts';
 export type { LookedAt } from './perimeter/weigh-edit.ts';
 export type { Actor, Door, Log, Ports } from './ports.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
-export { type DryRun, type DryRunError, dryRunRequests } from './requests/dry-run.ts';
+export { dryRunRequests } from './requests/dry-run.ts';
 export { type EndInput, endAccess } from './requests/end-access.ts';
 export {
   type ExplainAsk,
@@ -169,10 +169,13 @@ export {
   explainAccess,
 } from './requests/explain-access.ts';
 export { findGrantee, listGrantees } from './requests/grantees.ts';
+export { type AskAgainInput, askAgain, tryAgain } from './requests/ask-again.ts';
+export { favoritesAmong, favoritesOf, markFavorite } from './requests/favorites.ts';
 export { listOffers, type OfferedMember, type OfferFilter } from './requests/list-offers.ts';
-export { listOfferedBundles, type OfferedBundle } from './requests/pick-bundle.ts';
+export { listOfferedBundles } from './requests/pick-bundle.ts';
 export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
 export { type SubmitInput, submitRequests } from './requests/submit-requests.ts';
+export { anyOffered, walkOffers } from './requests/walk-offers.ts';
 export { withdrawRequest } from './requests/withdraw-request.ts';
 export { removeRule, saveRule } from './rules/save-rule.ts';
 export { type Status, statusOf } from './status.ts';

@@ -40,6 +40,8 @@ interface Ground {
 
 /** An index with everything needed to follow. */
 export interface HeldInventory extends Inventory {
+  /** The world whose ground it is. */
+  readonly world: World;
   readonly ground: Ground;
 }
 
@@ -50,13 +52,13 @@ export async function readInventory(
   ask: { readonly version: number; readonly held: HeldInventory | undefined },
 ): Promise<HeldInventory> {
   const { version, held } = ask;
-  const ground = groundOf(world);
+  const ground = held?.world === world ? held.ground : groundOf(world);
   // Resources that went with their integration are not told as changes.
   const whole = held === undefined || [...held.ground.integrations].some((id) => !ground.integrations.has(id));
   const moves = held?.moves ?? new MoveLog();
   const index = whole ? await load(tx, world) : held.index;
-  if (!whole && held.ground.text === ground.text) {
-    if (await follow(tx, index, { since: held.version, moves })) return { ...held, version };
+  if (!whole && (held.ground === ground || held.ground.text === ground.text)) {
+    if (await follow(tx, index, { since: held.version, moves })) return { ...held, world, version };
     return readInventory(tx, world, { version, held: undefined });
   }
   if (!whole) index.reground(indexGround(world));
@@ -68,6 +70,7 @@ export async function readInventory(
   return {
     version,
     ground,
+    world,
     index,
     moves,
     perimeterOf: (scope, permissions) =>

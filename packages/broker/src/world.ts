@@ -7,6 +7,8 @@ import type { Ports } from './ports.ts';
 
 interface Cached {
   readonly version: number;
+  /** The version that the world without its resources is of. */
+  readonly ground: number;
   readonly world: World;
   readonly inventory: HeldInventory;
 }
@@ -25,7 +27,7 @@ export async function loadWorld(ports: Ports): Promise<World> {
 /** The world as a transaction sees it. Inside a transaction this, never `loadWorld`: an embedded database has one session. */
 export async function worldIn(ports: Ports, tx: Transaction): Promise<World> {
   const cached = caches.get(ports.store);
-  return cached?.version === (await tx.worldVersion()) ? cached.world : readWorld(tx);
+  return cached?.ground === (await tx.groundVersion()) ? cached.world : readWorld(tx);
 }
 
 /** The world as of now with the index of its resources. */
@@ -89,12 +91,15 @@ async function bringUp(ports: Ports): Promise<Cached> {
 const rebuild = (ports: Ports): Promise<Cached> =>
   ports.store.read(async (tx) => {
     const version = await tx.worldVersion();
-    const world = await readWorld(tx);
+    const ground = await tx.groundVersion();
+    const before = caches.get(ports.store);
+    // People and flows are read again when something besides resources changed.
+    const world = before?.ground === ground ? before.world : await readWorld(tx);
     const known = caches.get(ports.store);
     // Of two that overlapped the newer stays; the index only goes forward.
     if (known !== undefined && known.version >= version) return known;
     const inventory = await readInventory(tx, world, { version, held: known?.inventory });
-    const next: Cached = { version, world, inventory };
+    const next: Cached = { version, ground, world, inventory };
     caches.set(ports.store, next);
     return next;
   });

@@ -305,6 +305,7 @@ export {
   type OneTimeCodes,
 } from './ports/consent.ts';
 export type { EmergencyRows } from './ports/emergencies.ts';
+export type { FavoriteRows } from './ports/favorites.ts';
 export type { ShiftRows } from './ports/shifts.ts';
 export type {
   PersonLogin,
@@ -433,7 +434,7 @@ export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { asksApprover, asksRequester, awaitsStepUp, countsNow, passStepUp } from './request/step-up.ts';
 export { no, ok, type Result } from './result.ts';
 export { denialsFor, isDenied, type OfferGround, withoutDenied } from './rule/deny.ts';
-export { type Holding, type HoldingAsk, type RuleBreak, ruleBroken } from './rule/held.ts';
+export { type Holding, type RuleBreak, ruleBroken } from './rule/held.ts';
 export { type RuleReferences, readRule } from './rule/read-rule.ts';
 export { type Demand, type Rule, type RuleDraft, type RuleSet, setsOf } from './rule/rule.ts';
 export { setQueries } from './rule/rule-queries.ts';
@@ -462,7 +463,7 @@ export { checkTags, type TagReport } from './tag-rules/check-tags.ts';
 export type { TagFinding } from './tag-rules/finding.ts';
 export { type RuleProblem, readTagRules } from './tag-rules/read-rules.ts';
 export type { TagRules } from './tag-rules/rules.ts';
-export type { BundlePart, FlowTarget, ScopeTarget, SelectionLine, SelectionTarget } from './target/target.ts';
+export type { BundlePart, FlowTarget, SelectionLine } from './target/target.ts';
 export {
   bundleIdsOf,
   queriesOf,
@@ -472,4 +473,4 @@ export {
   type TargetGround,
   type TargetQuery,
 } from './target/target-queries.ts';
-export { selectionText, targetText } from './target/target-text.ts';
+export { targetText } from './target/target-text.ts';

@@ -209,6 +209,8 @@ export const limits = {
   trendPointsMax: 100,
   /** Findings of one review that are told one by one; the others are told together. */
   findingNoticesMax: 20,
+  /** Requests that one person marks as favourites; marking one more forgets the oldest mark. */
+  favoritesMax: 200,
   /** The longest access in an emergency. */
   breakGlassSecMax: 4 * 3_600,
   /** How often the reviewers of an emergency are told again while nobody has reviewed it. */

@@ -23,11 +23,14 @@ export interface Session {
   worldRows<Row>(query: Compilable<Row>): Promise<readonly Row[]>;
   /** The rows of such a statement, without parameters, in the binary format of `COPY`. */
   worldBytes(query: Compilable<unknown>): Promise<Uint8Array>;
-  /** Runs a statement that changes them. */
-  changeWorld(query: Compilable<unknown>): Promise<void>;
-  /** Fills a table of theirs with rows in the text format of `COPY`, made for the version the world gets with this transaction. */
+  /** Runs a statement that changes them; `resources` where it changes nothing but resources. */
+  changeWorld(query: Compilable<unknown>, part?: WorldPart): Promise<void>;
+  /** Fills the table of resources with rows in the text format of `COPY`, made for the version the world gets with this transaction. */
   fillWorld(target: CopyTarget, partsOf: (version: number) => Iterable<string>): Promise<void>;
 }
+
+/** What of the world a statement changes. */
+export type WorldPart = 'ground' | 'resources';
 
 /** Keys of the transaction-level advisory locks, under our own first number. */
 /** `holder` is a first number of its own: its second is a hash. */
@@ -47,6 +50,7 @@ export class TransactionSession implements Session {
   #over = false;
   #worldRead = false;
   #worldChanged = false;
+  #groundChanged = false;
 
   constructor(connection: Connection, mode: 'read' | 'write') {
     this.#connection = connection;
@@ -99,8 +103,9 @@ export class TransactionSession implements Session {
     await this.rows(raw(sql`select pg_advisory_xact_lock_shared(${locks.space}::int, ${locks.world}::int)`));
   }
 
-  async changeWorld(query: Compilable<unknown>): Promise<void> {
+  async changeWorld(query: Compilable<unknown>, part: WorldPart = 'ground'): Promise<void> {
     await this.#markWorld();
+    if (part === 'ground') await this.#markGround();
     await this.rows(query);
   }
 
@@ -114,6 +119,12 @@ export class TransactionSession implements Session {
     if (this.#worldChanged) return;
     this.#worldChanged = true;
     await this.rows(db.updateTable('world').set((world) => ({ version: world('version', '+', 1) })));
+  }
+
+  async #markGround(): Promise<void> {
+    if (this.#groundChanged) return;
+    this.#groundChanged = true;
+    await this.rows(db.updateTable('world').set((world) => ({ ground: world.ref('version') })));
   }
 
   /** Waits until no decision looks at the world any more: the last thing before a change of it commits. */

@@ -12,7 +12,7 @@ import {
 } from '@tidegate/core';
 import { type BrokerWorld, openBroker } from '@tidegate/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { confirmSync, discoverIntegration, saveIntegration, syncReportOf } from '../index.ts';
+import { confirmSync, discoverIntegration, readHeldList, saveIntegration, syncReportOf } from '../index.ts';
 
 type Part = readonly DiscoveredResource[] | { readonly fails: string } | { readonly hangs: true };
 
@@ -338,6 +338,35 @@ describe('a process that dies while it reads', () => {
     };
     expect(await discover()).toMatchObject({ code: 'object.changed' });
     expect(await names()).toEqual(['new']);
+  });
+});
+
+describe('a held list as whoever decides sees it', () => {
+  it('names what would go, and only the list that was looked at can be confirmed', async () => {
+    parts = { a: some('a', 10), b: some('b', 2) };
+    await discover();
+    expect(await readHeldList(world.ports, { id })).toMatchObject({ ok: false, refusal: { code: 'object.changed' } });
+    parts = { a: some('a', 2), b: some('b', 2) };
+    await discover();
+    const held = await readHeldList(world.ports, { id });
+    if (!held.ok) throw new Error(held.refusal.message);
+    expect(held.value.gone.count).toBe(8);
+    expect(held.value.gone.listed.map(({ resource }) => resource.nativeId).sort()).toEqual(
+      some('a', 10)
+        .slice(2)
+        .map(({ nativeId }) => nativeId)
+        .sort(),
+    );
+    const admin = await world.as('admin');
+    const first = (await world.ports.store.read((tx) => tx.syncs.get(id)))?.startedAt ?? 0;
+    world.pass(1_000);
+    await discover();
+    const confirm = (startedAt: number) => confirmSync(world.ports, admin, { id, verdict: 'confirm', startedAt });
+    expect(await confirm(first)).toMatchObject({ ok: false, refusal: { code: 'object.changed' } });
+    expect((await names()).length).toBe(12);
+    const latest = (await world.ports.store.read((tx) => tx.syncs.get(id)))?.startedAt ?? 0;
+    expect(await confirm(latest)).toMatchObject({ ok: true });
+    expect((await names()).length).toBe(4);
   });
 });
 

@@ -7,8 +7,11 @@ import { accessFlowRoutes } from './access-flows.ts';
 import { accessRequestRoutes } from './access-requests.ts';
 import { accessScopeRoutes } from './access-scopes.ts';
 import { bundleRoutes } from './bundles.ts';
+import { clientAskingRoutes } from './client-asking.ts';
+import { clientInventoryRoutes } from './client-inventory.ts';
 import { clientRequestRoutes } from './client-requests.ts';
 import { clientSessionRoutes } from './client-session.ts';
+import { clientSessionsRoutes } from './client-sessions.ts';
 import { delegatedRequestRoutes } from './delegated-requests.ts';
 import { identityRoutes } from './identities.ts';
 import { integrationRoutes } from './integrations.ts';
@@ -29,5 +32,8 @@ export const publishedRoutes: Readonly<Record<string, Route>> = {
   ...availableAccessRoutes,
   ...clientRequestRoutes,
   ...clientSessionRoutes,
+  ...clientInventoryRoutes,
+  ...clientAskingRoutes,
+  ...clientSessionsRoutes,
   ...userTagRoutes,
 };

@@ -23,9 +23,10 @@ export class FlowIndex {
 
   /** Every active flow that could be open to this person, in the order of the flows, each once. */
   candidatesFor(person: Person): readonly AccessFlow[] {
-    const places = new Set(this.#forEverybody);
-    for (const key of keysOfPerson(person)) for (const at of this.#filed.get(key) ?? []) places.add(at);
-    return [...places].sort((one, other) => one - other).flatMap((at) => this.#flows[at] ?? []);
+    const own = new Set<number>();
+    for (const key of keysOfPerson(person)) for (const at of this.#filed.get(key) ?? []) own.add(at);
+    const places = merged(this.#forEverybody, [...own].sort(ascending));
+    return places.flatMap((at) => this.#flows[at] ?? []);
   }
 }
 
@@ -67,6 +68,22 @@ const keysOfPerson = (person: Person): readonly string[] => [
 
 /** The length tells where the kind ends, so no two pairs share a key. */
 const keyOf = (kind: string, value: string): string => `${kind.length} ${kind} ${value}`;
+
+const ascending = (one: number, other: number): number => one - other;
+
+/** Two ascending lists without a number in common, as one. */
+function merged(many: readonly number[], few: readonly number[]): readonly number[] {
+  const all: number[] = [];
+  let at = 0;
+  for (const one of many) {
+    for (let next = few[at]; next !== undefined && next < one; next = few[at]) {
+      all.push(next);
+      at += 1;
+    }
+    all.push(one);
+  }
+  return [...all, ...few.slice(at)];
+}
 
 function file(files: Map<string, number[]>, key: string, at: number): void {
   const list = files.get(key);

@@ -43,6 +43,7 @@ import type { Scope } from '../scope/scope.ts';
 import type { Instant } from './clock.ts';
 import type { AuthenticatorRows, DelegationRows } from './consent.ts';
 import type { EmergencyRows } from './emergencies.ts';
+import type { FavoriteRows } from './favorites.ts';
 import type { ShiftRows } from './shifts.ts';
 import type { SignInRows, TokenRows } from './sign-ins.ts';
 import type { IdentityLinkRows, SourceEntryRows, SourceRows } from './sources.ts';
@@ -90,6 +91,7 @@ export interface Transaction {
   readonly requests: RequestRows;
   readonly delegations: DelegationRows;
   readonly emergencies: EmergencyRows;
+  readonly favorites: FavoriteRows;
   readonly authenticators: AuthenticatorRows;
   readonly grants: GrantRows;
   readonly leases: LeaseRows;
@@ -103,6 +105,8 @@ export interface Transaction {
   readonly audit: AuditRows;
   /** Grows with every change to inventory, scopes, flows, people, groups and shifts: the key of caches over them. */
   worldVersion(): Promise<number>;
+  /** The version with which something besides resources changed last. */
+  groundVersion(): Promise<number>;
 }
 
 /** A page of a listing in a stable order; `after` is the opaque `next` of the page before. */

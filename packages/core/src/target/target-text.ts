@@ -22,7 +22,7 @@ export function targetText(target: FlowTarget, nameOf: (id: string) => string): 
 }
 
 /** Which resources a selection holds, without its permissions. */
-export function selectionText({ integrationId, resourceType, lines }: SelectionTarget, nameOf: (id: string) => string) {
+function selectionText({ integrationId, resourceType, lines }: SelectionTarget, nameOf: (id: string) => string) {
   const of = (mode: SelectionLine['mode']): readonly string[] =>
     (lines ?? []).filter((line) => line.mode === mode).map(lineText);
   const includes = of('include');

@@ -3,6 +3,7 @@
 
 import {
   type Actor,
+  askAgain,
   endAccess,
   getRequest,
   listRequests,
@@ -89,20 +90,8 @@ export function accessRequestBindings(serving: Serving): readonly Binding[] {
       return ok(page.value.present(sorted, (one) => presentRequestEntitlement(one, facts)));
     }),
     bind(routes.requestAgainV4, async ({ actor, params, body }) => {
-      const found = await getRequest(ports, actor, params.id);
-      if (!found.ok) return found;
-      const { request } = found.value;
-      if (request.requesterId !== actor.person.id) return onlyTheRequester;
-      const input = {
-        entitlements: request.entitlements,
-        grantee: request.granteeId,
-        durationSec: isHeld(request.terms) ? null : request.durationSec,
-        reason: body.justification ?? null,
-        customFields: body.custom_fields,
-      };
-      const same = await submit(actor, { ...input, flowId: request.flowId, several: 'refuse' });
-      const lost = !same.ok && same.refusal.code === 'request.nothing_offered';
-      return presentAll(actor, lost ? await submit(actor, { ...input, flowId: null, several: 'strictest' }) : same);
+      const input = { id: params.id, reason: body.justification ?? null, customFields: body.custom_fields };
+      return presentAll(actor, await waking(serving, askAgain(ports, actor, input)));
     }),
     bind(routes.revokeAccessRequestV4, async ({ actor, params }) => {
       const ended = await waking(serving, endOne(serving, actor, params.id));
@@ -110,8 +99,6 @@ export function accessRequestBindings(serving: Serving): readonly Binding[] {
     }),
   ];
 }
-
-const onlyTheRequester = no(refusal('auth.forbidden', 'only the person who asked can ask again'));
 
 /** One's own access is given back, one's own waiting request withdrawn; somebody else's access is revoked. */
 async function endOne({ ports }: Serving, actor: Actor, id: string): Promise<Result<RequestDetails>> {

@@ -11,6 +11,7 @@ import { delegationRows } from './delegations.ts';
 import { deliveryRows } from './deliveries.ts';
 import { driftRows } from './drift.ts';
 import { emergencyRows } from './emergencies.ts';
+import { favoriteRows } from './favorites.ts';
 import { findingRows } from './findings.ts';
 import { flowRows } from './flows.ts';
 import { grantRows } from './grants.ts';
@@ -65,6 +66,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   requests: requestRows(session),
   delegations: delegationRows(session),
   emergencies: emergencyRows(session),
+  favorites: favoriteRows(session),
   authenticators: authenticatorRows(session),
   grants: grantRows(session),
   leases: leaseRows(session),
@@ -79,5 +81,9 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   worldVersion: async () => {
     const [row] = await session.worldRows(db.selectFrom('world').select('version'));
     return row?.version ?? 0;
+  },
+  groundVersion: async () => {
+    const [row] = await session.worldRows(db.selectFrom('world').select('ground'));
+    return row?.ground ?? 0;
   },
 });
