@@ -116,6 +116,30 @@ describe('hours', () => {
   });
 });
 
+describe('times that a flow changes while a request waits', () => {
+  const approvers = {
+    approval_mode: 'ALL_OF',
+    approver_groups: [{ logical_operator: 'OR', approvers: [memberOf('dbas')] }],
+  };
+  const always = { start_time: '00:00', end_time: '24:00', days_of_week: ['MONDAY'], time_zone: 'UTC' };
+  test.each([
+    ['hours of the grant', { hours: { grant: always } }],
+    ['less time', { grant_duration_in_min: 5 }],
+    ['until revoked', { grant_duration_in_min: null, duration: { until_revoked: { owner: 'manager@small.example' } } }],
+    ['an end with its conditions', { duration: { while_eligible: true } }],
+  ])('are not what was asked for: %s', async (_, rest) => {
+    await flow({ approver_policy: approvers });
+    const { request } = await ask();
+    await flow({ approver_policy: approvers, ...rest });
+    const input = { id: request.id, verdict: 'approve', reason: null } as const;
+    expect(await decideRequest(world.ports, await world.as('dba'), input)).toMatchObject({
+      ok: false,
+      refusal: { code: 'request.out_of_reach' },
+    });
+    expect((await now(request.id)).description.outcome).toBe('out_of_reach');
+  });
+});
+
 describe('a start', () => {
   test('opens access then and not before, and its clock starts when it is seen', async () => {
     await flow({ start_within_in_min: 600 });

@@ -14,6 +14,7 @@ import {
   requesterFit,
   type Transaction,
 } from '@tidegate/core';
+import { timesChanged } from '../flows-time/same-times.ts';
 import { stableText } from '../stable-text.ts';
 import { groundIn } from '../target-ground.ts';
 
@@ -30,7 +31,8 @@ export async function reachOf(
   if (!flow.active) return 'its access flow was switched off';
   const fit = requesterFit(flow, person, facts);
   if (!demandsTheSame(flow, request, fit)) return 'its access flow asks for other consents by now; ask again';
-  if (request.durationSec > flow.durationSecMax) return 'its access flow gives less time by now; ask again';
+  const times = timesChanged(flow, request);
+  if (times !== null) return times;
   if (!person.active || fit === 'no') {
     return 'its access flow is no longer open to who asked';
   }
