@@ -120,7 +120,21 @@ const valuesPerFieldMax = 200;
  * the first ones stand for all.
  */
 export async function inventoryVocabulary(ports: Ports): Promise<readonly VocabularyEntry[]> {
-  const { world, inventory } = await loadInventory(ports);
+  const known = await loadInventory(ports);
+  const kept = keptWords.get(ports.store);
+  if (kept?.version === known.version) return kept.words;
+  const words = wordsOf(known);
+  keptWords.set(ports.store, { version: known.version, words });
+  return words;
+}
+
+/** Counted once for each version of the world: every open query bar asks, and counting a million resources takes its time. */
+const keptWords = new WeakMap<
+  Ports['store'],
+  { readonly version: number; readonly words: readonly VocabularyEntry[] }
+>();
+
+function wordsOf({ world, inventory }: Awaited<ReturnType<typeof loadInventory>>): readonly VocabularyEntry[] {
   const { index } = inventory;
   const counts = index.countIntegrations();
   const integrations = [...world.integrations.values()].flatMap(({ id, name }) => {
