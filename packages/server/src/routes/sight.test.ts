@@ -182,6 +182,9 @@ function callsFor(ids: World['ids']): readonly Call[] {
       `integration_name=skunk-aws`,
       `resource_id=${ids.resource}`,
       'integration_id=int_x',
+      `resource=${ids.resource}`,
+      `resource=${hiddenName}`,
+      'grantee=skunk@acme.example',
     ]) {
       calls.push({ method: 'GET', url: `${path}?${query}` });
     }
@@ -201,6 +204,7 @@ function idFor(path: string, ids: World['ids']): string {
 function bodyFor(path: string, ids: World['ids']): object {
   const entitlements = [{ resource_id: ids.resource, permission_id: ids.permission }];
   if (path === '/api/tidegate/v1/requests') return { entitlements, flow_id: ids.flow };
+  if (path === '/api/tidegate/v1/requests/dry-run') return { entitlements, grantee: 'skunk@acme.example' };
   if (path === '/api/user/v4/access-requests') return { entitlements, custom_fields: {} };
   return {};
 }
