@@ -104,6 +104,21 @@ function addServiceTokens(program: Command): void {
       console.error(`shown this once; it ends ${whenOrNever(made.expires_at, 'when it is revoked')}`);
     });
   service
+    .command('change <id> <roles...>')
+    .description('give one other roles, at once; its text and end stay')
+    .option('--description <text>', 'what it is for; without it that stays too')
+    .addHelpText('after', '\nExample: tidegate service-tokens change tok_0123456789abcdefghjkmnpqrs viewer')
+    .action(async (id: string, words: readonly string[], given: object, command: Command) => {
+      const { client, json } = connect(command);
+      const roles = [...rolesOf(words)];
+      const known = (await client.call(serviceTokenRoutes.listServiceTokens)).items.find((one) => one.id === id);
+      const text = description.parse(given).description ?? known?.description ?? '';
+      const body = { roles, description: text };
+      const changed = await client.call(serviceTokenRoutes.changeServiceToken, { params: { id }, body });
+      if (json) return printJson(changed);
+      console.log(`${changed.name} has the roles ${changed.roles.join(', ')}`);
+    });
+  service
     .command('revoke <id>')
     .description('end one at once')
     .addHelpText('after', '\nExample: tidegate service-tokens revoke tok_0123456789abcdefghjkmnpqrs')
