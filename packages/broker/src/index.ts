@@ -12,7 +12,7 @@ export {
   listInventory,
   type VocabularyEntry,
 } from './administration/list-inventory.ts';
-export { type HeldList, listReadings, type Reading, readHeldList } from './administration/read-held.ts';
+export { type HeldList, listReadings, readHeldList } from './administration/read-held.ts';
 export { reviewEstate } from './administration/review-segmentation.ts';
 export { removeBundle, saveBundle } from './administration/save-bundle.ts';
 export { type FlowInput, removeFlow, saveFlow } from './administration/save-flow.ts';
@@ -105,8 +105,8 @@ export {
 export { type ImportInput, type ImportRow, importResources } from './inventory/import-resources.ts';
 export { type ListedMovement, listMovements } from './inventory/list-movements.ts';
 export { listTagOrders, orderTags, previewTagOrder, readTagOrder, type TagOrderInput } from './inventory/order-tags.ts';
-export { readEverySec, scheduleReadings, setReadingSchedule } from './inventory/schedule-readings.ts';
-export type { TagRow, WeighedTags } from './inventory/weigh-tags.ts';
+export { scheduleReadings, setReadingSchedule } from './inventory/schedule-readings.ts';
+export type { WeighedTags } from './inventory/weigh-tags.ts';
 export type { Inventory } from './inventory-index.ts';
 export { mayListInventory } from './notices/announce-findings.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
