@@ -1,9 +1,9 @@
 // Shifts come back as saved, found by name, source and person; their names are unique; each change of one is a change of the world.
 
-import { Refused, type Shift, type Store } from '@tidegate/core';
+import { type FlowTerms, hangsOnContext, plainTerms, Refused, type Shift, type Store } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 
-import { awkward, fresh, start } from './samples.ts';
+import { aGrant, aLease, aRequest, awkward, fresh, savedGround, start } from './samples.ts';
 
 /** A shift with two turns. */
 export function aShift(parts: Partial<Shift> = {}): Shift {
@@ -64,6 +64,51 @@ export function shiftPromises(store: () => Store): void {
       await store().transaction((tx) => tx.shifts.remove(shift.id));
       expect(await version()).toBe(saved + 2);
       expect(await store().read((tx) => tx.shifts.get(shift.id))).toBeNull();
+    });
+  });
+
+  describe('leases that hang on context', () => {
+    const { duration, times } = plainTerms;
+    const hours = { days: ['MONDAY'], fromMinute: 0, toMinute: 60, timeZone: 'UTC' } as const;
+    const each: readonly FlowTerms[] = [
+      plainTerms,
+      { ...plainTerms, trigger: 'automatic' },
+      { ...plainTerms, duration: { ...duration, whileEligible: true } },
+      { ...plainTerms, times: { ...times, grant: hours } },
+      { ...plainTerms, times: { ...times, requesterHours: true } },
+      // These are about asking and deciding, which is over.
+      { ...plainTerms, times: { ...times, ask: hours, decide: hours, approverHours: true, startWithinSec: 5 } },
+      { ...plainTerms, duration: { ...duration, untilRevoked: { ownerId: fresh('person'), reviewEverySec: 9 } } },
+    ];
+
+    test('are those that core says, live ones only, in pages', async () => {
+      const ground = await savedGround(store());
+      const [wanted, others]: [string[], string[]] = [[], []];
+      for (const terms of each) {
+        const request = aRequest(ground.person, { terms });
+        const grant = aGrant(ground, { state: 'open' });
+        const live = aLease({ request, grant }, { endedAt: null, endCause: null });
+        await store().transaction(async (tx) => {
+          await tx.requests.insert(request);
+          await tx.grants.insert(grant);
+          await tx.leases.insert(live);
+          await tx.leases.insert(aLease({ request, grant }));
+        });
+        (hangsOnContext(terms) ? wanted : others).push(live.id);
+      }
+      expect(wanted).toHaveLength(4);
+      const found: string[] = [];
+      for (let after: `lea_${string}` | null = null; ; ) {
+        const page = await store().read((tx) => tx.leases.liveOnContext(after, 3));
+        found.push(...page.map(({ id }) => id));
+        after = page.at(-1)?.id ?? null;
+        if (page.length < 3) break;
+      }
+      expect(found.filter((id) => wanted.includes(id))).toEqual(wanted.toSorted());
+      expect(found.filter((id) => others.includes(id))).toEqual([]);
+      const all = await store().read((tx) => tx.leases.liveOnContext(null, 10_000));
+      expect(all.map(({ id }) => id)).toEqual(found);
+      expect(all.every(({ endedAt }) => endedAt === null)).toBe(true);
     });
   });
 }
