@@ -60,22 +60,7 @@ export function NewServiceToken() {
           </Group>
           <RoleField value={roles} onChange={setRoles} />
           <Group align="flex-end" gap="lg">
-            <NumberInput
-              label="Days it lives"
-              min={1}
-              max={3_660}
-              allowDecimal={false}
-              w={130}
-              disabled={unlimited}
-              value={days}
-              onChange={setDays}
-            />
-            <Switch
-              label="Until it is revoked"
-              checked={unlimited}
-              onChange={(event) => setUnlimited(event.currentTarget.checked)}
-              mb={8}
-            />
+            <EndFields days={days} onDays={setDays} unlimited={unlimited} onUnlimited={setUnlimited} />
             <Button type="submit" loading={create.isPending} disabled={!ready}>
               Make it
             </Button>
@@ -92,5 +77,35 @@ export function NewServiceToken() {
         </Text>
       )}
     </section>
+  );
+}
+
+interface EndFieldsProps {
+  readonly days: number | string;
+  readonly onDays: (days: number | string) => void;
+  readonly unlimited: boolean;
+  readonly onUnlimited: (unlimited: boolean) => void;
+}
+
+function EndFields({ days, onDays, unlimited, onUnlimited }: EndFieldsProps) {
+  return (
+    <>
+      <NumberInput
+        label="Days it lives"
+        min={1}
+        max={3_660}
+        allowDecimal={false}
+        w={130}
+        disabled={unlimited}
+        value={days}
+        onChange={onDays}
+      />
+      <Switch
+        label="Until it is revoked"
+        checked={unlimited}
+        onChange={(event) => onUnlimited(event.currentTarget.checked)}
+        mb={8}
+      />
+    </>
   );
 }
