@@ -38,6 +38,7 @@ export interface RunningSlapd {
 
 /** Whether this machine has the server and the program that changes it. */
 export const hasSlapd = (): boolean =>
+  program('openssl') !== null &&
   program('slapd') !== null &&
   program('slapadd') !== null &&
   program('ldapmodify') !== null &&
@@ -154,6 +155,6 @@ function makeCertificate(base: string): string {
     '-addext',
     'subjectAltName=IP:127.0.0.1',
   ];
-  execFileSync('openssl', [...flags, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+  execFileSync(program('openssl') ?? '', [...flags, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
   return readFileSync(certificate, 'utf8');
 }
