@@ -14,9 +14,14 @@ interface LessProps {
 export function Less({ request, less, onChange }: LessProps) {
   const [opened, { toggle }] = useDisclosure(false);
   const left = request.entitlements.length - less.without.length;
+  // Closing it takes back what was taken away: nothing hidden is ever agreed to.
+  const turn = () => {
+    if (opened) onChange({ durationSec: null, without: [] });
+    toggle();
+  };
   return (
     <div>
-      <Button variant="subtle" size="xs" px={0} onClick={toggle} aria-expanded={opened}>
+      <Button variant="subtle" size="xs" px={6} onClick={turn} aria-expanded={opened}>
         {opened ? 'Agree as asked' : 'Agree to less…'}
       </Button>
       {opened && (
