@@ -15,9 +15,11 @@ import { sources } from './0012-sources.ts';
 import { shifts } from './0013-shifts.ts';
 import { flowTerms } from './0014-flow-terms.ts';
 import { targets } from './0015-targets.ts';
+import { ground } from './0016-ground.ts';
 import { consent } from './0017-consent.ts';
 import { time } from './0018-time.ts';
 import { emergencies } from './0019-emergencies.ts';
+import { favorites } from './0020-favorites.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -36,7 +38,9 @@ export const migrations: readonly Migration[] = [
   shifts,
   flowTerms,
   targets,
+  ground,
   consent,
   time,
   emergencies,
+  favorites,
 ];

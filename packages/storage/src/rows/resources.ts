@@ -74,7 +74,7 @@ export function resourceRows(session: Session): ResourceRows {
     },
     save: async (resources) => {
       for (const statement of upsertMany('resources', columns, resources.map(rowOf), { changed })) {
-        await session.changeWorld(statement);
+        await session.changeWorld(statement, 'resources');
       }
     },
   };

@@ -18,7 +18,7 @@ type NullableJson = ColumnType<unknown, string | null, string | null>;
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
 
 export interface Tables {
-  world: { one: Defaulted<boolean>; version: number };
+  world: { one: Defaulted<boolean>; version: number; ground: Defaulted<number> };
   integrations: {
     id: string;
     name: string;
@@ -310,6 +310,7 @@ export interface Tables {
     trail: Json;
     version: number;
   };
+  favorites: { person_id: string; request_id: string; ordinal: GeneratedAlways<number> };
   emergencies: {
     request_id: string;
     human_id: string;

@@ -159,6 +159,23 @@ export function inventoryPromises(store: () => Store): void {
       expect(await store().read((tx) => tx.resources.changedSince(between + 1, null, 100))).toEqual([]);
     });
 
+    test('a change of resources alone moves the version of the world and not that of its ground; any other moves both', async () => {
+      const ground = (): Promise<number> => store().read((tx) => tx.groundVersion());
+      const integration = anIntegration();
+      const resource = aResource(integration.id);
+      await change((tx) => tx.integrations.save(integration));
+      const before = await ground();
+      expect(before).toBe(await version());
+      await change((tx) => tx.resources.insert([resource]));
+      await change((tx) => tx.resources.save([{ ...resource, name: 'renamed' }]));
+      expect([await ground(), await version()]).toEqual([before, before + 2]);
+      await change(async (tx) => {
+        await tx.resources.save([resource]);
+        await tx.permissions.save([aPermission(integration.id)]);
+      });
+      expect([await ground(), await version()]).toEqual([before + 3, before + 3]);
+    });
+
     test('everything is read as the index keeps it', async () => {
       const integration = anIntegration();
       const resource = aResource(integration.id);
