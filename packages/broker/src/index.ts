@@ -159,8 +159,9 @@ export { restoreBundle, restoreFlow, restoreRule, restoreScope } from './perimet
 export type { PerimeterRules } from './perimeter/rules.ts';
 export type { LookedAt } from './perimeter/weigh-edit.ts';
 export type { Actor, Door, Log, Ports } from './ports.ts';
+export { type AskAgainInput, askAgain, tryAgain } from './requests/ask-again.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
-export { dryRunRequests } from './requests/dry-run.ts';
+export { type DryRun, dryRunRequests } from './requests/dry-run.ts';
 export { type EndInput, endAccess } from './requests/end-access.ts';
 export {
   type ExplainAsk,
@@ -168,11 +169,11 @@ export {
   type ExplainedEntitlement,
   explainAccess,
 } from './requests/explain-access.ts';
-export { findGrantee, listGrantees } from './requests/grantees.ts';
-export { type AskAgainInput, askAgain, tryAgain } from './requests/ask-again.ts';
 export { favoritesAmong, favoritesOf, markFavorite } from './requests/favorites.ts';
+export { findGrantee, listGrantees } from './requests/grantees.ts';
 export { listOffers, type OfferedMember, type OfferFilter } from './requests/list-offers.ts';
 export { listOfferedBundles } from './requests/pick-bundle.ts';
+export type { PickInput } from './requests/pick-offers.ts';
 export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
 export { type SubmitInput, submitRequests } from './requests/submit-requests.ts';
 export { anyOffered, walkOffers } from './requests/walk-offers.ts';

@@ -19,7 +19,9 @@ const asking = z
     filter_bundle_ids: filter,
     filter_resource_type_ids: filter,
     filter_resource_ids: filter,
-    filter_resources: z.array(z.strictObject({ type: z.enum(['id', 'search_term']), value: z.string().max(200) })).max(1_000),
+    filter_resources: z
+      .array(z.strictObject({ type: z.enum(['id', 'search_term']), value: z.string().max(200) }))
+      .max(1_000),
     filter_permission_ids: filter,
     filter_access_unit_ids: filter,
     justification: z.string().nullish(),
@@ -31,7 +33,9 @@ const asking = z
   })
   .meta({ id: 'CreateAccessRequestClient' });
 
-const submitted = z.object({ request_ids: z.array(z.string()), message: z.string() }).meta({ id: 'AccessRequestSubmitted' });
+const submitted = z
+  .object({ request_ids: z.array(z.string()), message: z.string() })
+  .meta({ id: 'AccessRequestSubmitted' });
 const dryRun = z
   .object({
     /** `OK`, or `ERROR` where something keeps it from being made. */
@@ -54,7 +58,8 @@ export const clientAskingRoutes = {
     ...shared,
     method: 'POST',
     path,
-    summary: 'Ask for everything offered that the filters name; entitlements of several access flows become several requests',
+    summary:
+      'Ask for everything offered that the filters name; entitlements of several access flows become several requests',
     body: asking,
     output: submitted,
     audit: made,

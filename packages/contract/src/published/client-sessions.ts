@@ -2,7 +2,15 @@
 
 import { z } from 'zod';
 import { route } from '../define.ts';
-import { countedPage, countedQuery, icons, integrationClient, permissionClient, resourceClient, resourceTypeClient } from './client-things.ts';
+import {
+  countedPage,
+  countedQuery,
+  icons,
+  integrationClient,
+  permissionClient,
+  resourceClient,
+  resourceTypeClient,
+} from './client-things.ts';
 import { anyOf, idParams, message, oneOf } from './shapes.ts';
 
 const base = '/api/client/v1/access-sessions';
@@ -46,7 +54,13 @@ export const clientSessionsRoutes = {
     method: 'GET',
     path: base,
     summary: 'What is open for me',
-    query: z.strictObject({ ...countedQuery, ...sessionFilters, request_id: anyOf, bundle_id: anyOf, credentials_id: anyOf }),
+    query: z.strictObject({
+      ...countedQuery,
+      ...sessionFilters,
+      request_id: anyOf,
+      bundle_id: anyOf,
+      credentials_id: anyOf,
+    }),
     output: countedPage(accessSessionClient),
   }),
   listClientAccessSessionGroups: route({
@@ -54,7 +68,11 @@ export const clientSessionsRoutes = {
     method: 'GET',
     path: '/api/client/v1/access-session-groups',
     summary: 'What is open for me, by integration',
-    query: z.strictObject({ ...countedQuery, ...sessionFilters, 'sessions-page-size': z.coerce.number().int().min(1).max(100).default(10) }),
+    query: z.strictObject({
+      ...countedQuery,
+      ...sessionFilters,
+      'sessions-page-size': z.coerce.number().int().min(1).max(100).default(10),
+    }),
     output: countedPage(
       z.object({
         integration: integrationClient,

@@ -13,18 +13,7 @@ import {
   withdrawRequest,
 } from '@tidegate/broker';
 import { accessRequestRoutes as routes } from '@tidegate/contract';
-import {
-  hasRight,
-  isHeld,
-  isId,
-  no,
-  ok,
-  type Page,
-  type PageAsk,
-  type PersonId,
-  type Result,
-  refusal,
-} from '@tidegate/core';
+import { hasRight, isId, ok, type Page, type PageAsk, type PersonId, type Result } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
 import { fitsOne, noPage, openPage, pageSorted } from './paging.ts';

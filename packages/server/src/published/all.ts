@@ -8,8 +8,11 @@ import { accessFlowBindings } from './access-flows.ts';
 import { accessRequestBindings } from './access-requests.ts';
 import { accessScopeBindings } from './access-scopes.ts';
 import { bundleBindings } from './bundles.ts';
+import { clientAskingBindings } from './client-asking.ts';
+import { clientInventoryBindings } from './client-inventory.ts';
 import { clientRequestBindings } from './client-requests.ts';
 import { clientSessionBindings, personalTokenBindings } from './client-session.ts';
+import { clientSessionsBindings } from './client-sessions.ts';
 import { connectorBindings } from './connectors.ts';
 import { delegatedRequestBindings } from './delegated-requests.ts';
 import { groupBindings } from './groups.ts';
@@ -35,6 +38,9 @@ export const published = {
     ...accessSessionBindings(serving),
     ...availableAccessBindings(serving),
     ...clientRequestBindings(serving),
+    ...clientInventoryBindings(serving),
+    ...clientAskingBindings(serving),
+    ...clientSessionsBindings(serving),
     ...clientSessionBindings(serving),
     ...personalTokenBindings(serving),
     ...userTagBindings(serving),

@@ -5,14 +5,17 @@ import {
   type Actor,
   decideRequest,
   extendAccess,
+  favoritesAmong,
+  favoritesOf,
   getRequest,
   listRequests,
+  type Ports,
   type RequestDetails,
   type RequestsAsk,
   releaseProven,
 } from '@tidegate/broker';
 import { publishedPageSize, clientRequestRoutes as routes } from '@tidegate/contract';
-import { isId, ok, type Result } from '@tidegate/core';
+import { isId, ok, type RequestId, type Result } from '@tidegate/core';
 import type { z } from 'zod';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
@@ -36,8 +39,11 @@ export function clientRequestBindings(serving: Serving): readonly Binding[] {
       if (!found.ok) return found;
       const shown = found.value.slice(query.skip, query.skip + limit);
       const facts = await readRequestFacts(ports, shown);
+      const favorites = await favoritesAmong(ports, actor, idsOf(shown));
       return ok({
-        data: shown.map((one) => presentClientRequest(one, { facts, summary: query.access_units_summary_limit })),
+        data: shown.map((one) =>
+          presentClientRequest(one, { facts, summary: query.access_units_summary_limit, favorites }),
+        ),
         pagination: { limit, offset: query.skip, has_more: found.value.length > query.skip + limit },
       });
     }),
@@ -45,7 +51,8 @@ export function clientRequestBindings(serving: Serving): readonly Binding[] {
       const found = await getRequest(ports, actor, params.id);
       if (!found.ok) return found;
       const facts = await readRequestFacts(ports, [found.value]);
-      return ok(presentClientRequest(found.value, { facts, summary: query.access_units_summary_limit }));
+      const favorites = await favoritesAmong(ports, actor, [params.id]);
+      return ok(presentClientRequest(found.value, { facts, summary: query.access_units_summary_limit, favorites }));
     }),
     bind(routes.approveClientRequest, ({ actor, params, body }) =>
       decide(actor, params.id, 'approve', body.justification ?? null),
@@ -66,13 +73,20 @@ export function clientRequestBindings(serving: Serving): readonly Binding[] {
   ];
 }
 
-const scopes: Readonly<Record<ListQuery['scope'], RequestsAsk['scope'] | null>> = {
+const scopes: Readonly<Record<ListQuery['scope'], RequestsAsk['scope']>> = {
   MyRequests: 'mine',
   MyTasks: 'waiting_for_me',
   MyHistoricTasks: 'decided_by_me',
-  // Nobody asks for somebody else in this version.
-  MyDelegatedRequests: null,
+  MyDelegatedRequests: 'delegated',
 };
+
+const idsOf = (shown: readonly RequestDetails[]): readonly string[] => shown.map(({ request }) => request.id);
+
+/** The caller's favourites, of the named ones where some are named. */
+async function markedAmong(ports: Ports, actor: Actor, named: readonly RequestId[] | undefined) {
+  const marked = await favoritesOf(ports, actor);
+  return named === undefined ? marked : marked.filter((id) => named.includes(id));
+}
 
 /** The first `count` requests that fit, or fewer where there are no more. */
 async function listFromStart(
@@ -83,9 +97,9 @@ async function listFromStart(
 ): Promise<Result<readonly RequestDetails[]>> {
   const scope = scopes[query.scope];
   const statuses = readStatuses(query.statuses);
-  const ids = query.request_ids?.filter((id) => isId('request', id));
-  // Nobody can mark a favourite here.
-  if (scope === null || statuses?.length === 0 || ids?.length === 0 || query.favorite_only === 'true') return ok([]);
+  const named = query.request_ids?.filter((id) => isId('request', id));
+  const ids = query.favorite_only === 'true' ? await markedAmong(ports, actor, named) : named;
+  if (statuses?.length === 0 || ids?.length === 0) return ok([]);
   const found: RequestDetails[] = [];
   let after: string | null = null;
   do {

@@ -10,9 +10,11 @@ interface Ask {
   readonly facts: RequestFacts;
   /** How many units are summed up. */
   readonly summary: number;
+  /** The requests that the caller marked. */
+  readonly favorites: ReadonlySet<string>;
 }
 
-export function presentClientRequest(details: RequestDetails, { facts, summary }: Ask) {
+export function presentClientRequest(details: RequestDetails, { facts, summary, favorites }: Ask) {
   const { request, description, grantee } = details;
   const { goneAt } = description;
   return {
@@ -35,7 +37,7 @@ export function presentClientRequest(details: RequestDetails, { facts, summary }
     ...(isHeld(request.terms) ? {} : { duration_in_sec: request.durationSec }),
     custom_fields: { ...request.customFields },
     require_approver_reason: request.approverReasonRequired,
-    favorite: false,
+    favorite: favorites.has(request.id),
     access_units_summary: request.entitlements.slice(0, summary).map((shown) => ({
       resource_name: shown.resourceName,
       permission_name: shown.permissionName,
