@@ -123,11 +123,14 @@ async function membersNow(
   return members;
 }
 
-/** Two servers may look at once: what the other has opened is not opened twice. */
+/** Two servers may look at once: what the other has opened is not opened twice. By the person's own grants, however many hold the flow. */
 async function heldBy(tx: Transaction, flow: AccessFlow, person: Person): Promise<ReadonlySet<string>> {
-  const { current } = await leasesOnTerms(tx, flow);
-  const grants = await tx.grants.many([...new Set(current.map(({ grantId }) => grantId))]);
-  return new Set(grants.filter(({ granteeId }) => granteeId === person.id).map(entitlementKey));
+  const filter = { granteeId: person.id, states: ['planned', 'opening', 'open'] } as const;
+  const grants = await readPages((page) => tx.grants.page(filter, page));
+  const leases = (await tx.leases.ofGrants(grants.map(({ id }) => id))).filter(({ endedAt }) => endedAt === null);
+  const same = await onTerms(tx, flow, leases);
+  const held = new Set(leases.filter(({ requestId }) => same.has(requestId)).map(({ grantId }) => grantId));
+  return new Set(grants.filter(({ id }) => held.has(id)).map(entitlementKey));
 }
 
 /** The live leases that a flow gave by itself, those on its terms as they are and those on other ones. */
@@ -136,14 +139,26 @@ export async function leasesOnTerms(
   flow: AccessFlow,
 ): Promise<{ readonly current: readonly Lease[]; readonly outdated: readonly Lease[] }> {
   const leases = await tx.leases.liveOfAutomatic(flow.id);
-  const ids = [...new Set(leases.map(({ requestId }) => requestId))];
-  const requests = ids.length === 0 ? [] : await readPages((page) => tx.requests.page({ ids }, page));
-  const terms = termsText(flow);
-  const same = new Set(requests.filter((request) => termsText(request) === terms).map(({ id }) => id));
+  const same = await onTerms(tx, flow, leases);
   return {
     current: leases.filter(({ requestId }) => same.has(requestId)),
     outdated: leases.filter(({ requestId }) => !same.has(requestId)),
   };
+}
+
+/** The requests of these leases that the flow made itself on its terms as they are. */
+async function onTerms(
+  tx: Transaction,
+  flow: AccessFlow,
+  leases: readonly Lease[],
+): Promise<ReadonlySet<Lease['requestId']>> {
+  const ids = [...new Set(leases.map(({ requestId }) => requestId))];
+  const requests =
+    ids.length === 0
+      ? []
+      : await readPages((page) => tx.requests.page({ ids, flowId: flow.id, automatic: true }, page));
+  const terms = termsText(flow);
+  return new Set(requests.filter((request) => termsText(request) === terms).map(({ id }) => id));
 }
 
 const termsText = ({ terms, ...rest }: AccessFlow | AccessRequest): string =>
