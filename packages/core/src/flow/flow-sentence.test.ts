@@ -5,6 +5,7 @@ import { conditionLabel } from '../consent/terms.ts';
 import { durationText } from './duration-text.ts';
 import { flowSentence } from './flow-sentence.ts';
 import { nearestName } from './nearest-name.ts';
+import { plainTerms } from './terms.ts';
 
 const known = new Map([
   ['scp_pii', 'rds-prod-pii'],
@@ -86,6 +87,15 @@ describe('a flow as a sentence', () => {
         ],
       }),
       says: 'a member of `data` may ask for the bundle `On-call kit`, `rds` of `aws` tagged `env` `dev` or `test` or under `eu-1`, except those named `hr` (READ) and any `s3` of `aws` (READ), up to 1 hour, without asking anyone',
+    },
+    {
+      given: flow({
+        terms: {
+          ...plainTerms,
+          requestFor: { self: false, directReports: true, others: { operator: 'OR', conditions: [inGroup('robots')] } },
+        },
+      }),
+      says: 'a member of `data` may ask for what is in `rds-prod-pii`, for people who report to them and whoever is a member of `robots`, up to 1 hour, without asking anyone',
     },
     {
       given: flow({ targets: [{ kind: 'scope', scopeId: 'scp_lost', permissions: null }] }),

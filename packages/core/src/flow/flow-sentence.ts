@@ -6,6 +6,7 @@ import { targetText } from '../target/target-text.ts';
 import { badDaysText } from './bad-days-text.ts';
 import { consentText } from './consent-text.ts';
 import type { AccessFlow, ApprovalPolicy, ConditionGroup } from './flow.ts';
+import { receiversText } from './receivers-text.ts';
 import { lastingText, whenText } from './times-text.ts';
 
 /**
@@ -28,7 +29,8 @@ export function flowSentence(flow: AccessFlow, nameOf: (id: string) => string): 
   if (flow.terms.trigger === 'automatic') {
     return `${inactive}whoever is ${who} holds ${what}, ${lastingText(flow, nameOf)}${bounds}`;
   }
-  return `${inactive}${who} may ask for ${what}, ${lastingText(flow, nameOf)}, ${when}${bounds}`;
+  const whom = receiversText(flow.terms.requestFor);
+  return `${inactive}${who} may ask for ${what}${whom}, ${lastingText(flow, nameOf)}, ${when}${bounds}`;
 }
 
 function requestersText(group: ConditionGroup): string {

@@ -8,6 +8,7 @@ import { badDayPartsOf } from '../flow/bad-days-text.ts';
 import { consentPartsOf } from '../flow/consent-text.ts';
 import { durationText } from '../flow/duration-text.ts';
 import type { ApprovalPolicy, Condition, ConditionGroup } from '../flow/flow.ts';
+import { allReceiversText } from '../flow/receivers-text.ts';
 import { timePartsOf } from '../flow/times-text.ts';
 import { shiftTypes } from '../people/match.ts';
 import { ruleSentence } from '../rule/rule-sentence.ts';
@@ -71,6 +72,7 @@ function flowParts(flow: FlowDocument, nameOf: (id: string) => string): Readonly
     ['description', flow.description],
     ['active', yesNo(flow.active)],
     ['requesters', requestersText(flow.requesters)],
+    ['for whom', allReceiversText(flow.terms.requestFor, exactLabel)],
     ['targets', targetsText(flow.targets, nameOf)],
     ['longest duration', durationText(flow.durationSecMax)],
     ...timePartsOf(flow, nameOf),

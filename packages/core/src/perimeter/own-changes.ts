@@ -22,11 +22,13 @@ export type OwnChanges = ReadonlyMap<PersonId, OwnChange>;
 /** Nobody is left out. */
 export const noOwnChanges: OwnChanges = new Map();
 
-/** The ids of everything a flow decides by: itself, its scopes and bundles, and the groups named in its requesters and approvers. */
+/** The ids of everything a flow decides by: itself, its scopes and bundles, and the groups named in its requesters, grantees and approvers. */
 export function decidingSubjects(flow: AccessFlow, bundles: TargetGround['bundles']): readonly string[] {
   const conditions = [
     ...flow.requesters.conditions,
+    ...(flow.terms.requestFor.others?.conditions ?? []),
     ...(flow.approval?.groups.flatMap(({ approvers }) => approvers) ?? []),
+    ...(flow.terms.escalation?.tiers.flatMap(({ approvers }) => approvers) ?? []),
   ];
   const groups = conditions.flatMap(({ type, ids }) => (type === 'group' ? ids : []));
   return [...new Set([flow.id, ...scopeIdsOf(flow.targets, bundles), ...bundleIdsOf(flow.targets), ...groups])];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { allOf, flow, inGroup, noon, person, theManager } from '../../oracle/cast.ts';
+import { plainTerms } from '../flow/terms.ts';
 import { bareFacts } from '../people/match.ts';
 import { weighFlows } from './weigh-flows.ts';
 
@@ -49,6 +50,13 @@ test.each([
     {},
     'no reason has to be given',
     'not any more: no reason has to be given',
+  ],
+  [
+    'for reports',
+    {},
+    { terms: { ...plainTerms, requestFor: { self: true, directReports: true, others: null } } },
+    'people may ask for whoever reports to them',
+    'not any more: people may ask for whoever reports to them',
   ],
   [
     'other people',

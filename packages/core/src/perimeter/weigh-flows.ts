@@ -30,6 +30,7 @@ export function weighFlows(
   if (was !== null && is !== null) {
     weighNumbers(was, is, { wider, narrower });
     weighSwitches(was, is, { wider, narrower });
+    weighReceivers(was, is, { wider, narrower });
   }
   const everyone = [...people];
   const askers = (flow: AccessFlow | null): readonly Person[] =>
@@ -45,6 +46,23 @@ export function weighFlows(
 interface Lists {
   readonly wider: string[];
   readonly narrower: string[];
+}
+
+/** For whom: other conditions may let in people who were out, so a change of them is wider. */
+function weighReceivers(was: AccessFlow, is: AccessFlow, { wider, narrower }: Lists): void {
+  const [before, after] = [was.terms.requestFor, is.terms.requestFor];
+  const ways = [
+    ['people may ask for themselves', before.self, after.self],
+    ['people may ask for whoever reports to them', before.directReports, after.directReports],
+    ['people may ask for others', before.others !== null, after.others !== null],
+  ] as const;
+  for (const [text, could, can] of ways) {
+    if (can && !could) wider.push(text);
+    if (could && !can) narrower.push(`not any more: ${text}`);
+  }
+  if (before.others && after.others && JSON.stringify(before.others) !== JSON.stringify(after.others)) {
+    wider.push('people may ask for other people');
+  }
 }
 
 function weighNumbers(was: AccessFlow, is: AccessFlow, { wider, narrower }: Lists): void {
