@@ -170,6 +170,6 @@ test('the columns of the page are those there are', () => {
 });
 
 test('the numbers of the page are the limits', () => {
-  expect(page).toContain(`up to ${limits.bodyBytesMax / 1_000_000} MB`);
+  expect(page).toContain(`Up to ${limits.tagRowsMax.toLocaleString('en')} resources are one call`);
   expect(page).toContain(`more than ${limits.tagValueLengthMax.toLocaleString('en')} characters`);
 });
