@@ -1,7 +1,7 @@
 // The only file that knows the LDAP driver: one signed-in connection, lists read page by page and whole or not at all, and the driver's
 // errors as ours. A limit of the server, a referral to another server or a connection that ends are no list.
 
-import { Fault, quoted } from '@tidegate/core';
+import { Fault, limits, quoted } from '@tidegate/core';
 import { Client, type Entry, FilterParser, InvalidCredentialsError, NoSuchObjectError, ResultCodeError } from 'ldapts';
 
 import { type LdapConfig, ldapLimits } from './config.ts';
@@ -52,7 +52,8 @@ export async function openDirectory(config: LdapConfig, password: string): Promi
     await client.unbind().catch(() => undefined);
     throw faultOf(error, 'the directory cannot be reached');
   }
-  return { list: (ask) => list(client, ask), close: () => client.unbind().catch(() => undefined) };
+  const until = performance.now() + limits.sourceReadMs;
+  return { list: (ask) => list(client, ask, until), close: () => client.unbind().catch(() => undefined) };
 }
 
 /** A name to check the certificate against; addresses have none. */
@@ -61,7 +62,11 @@ const serverName = (url: string): string => {
   return /^[\d.]+$|^\[/.test(hostname) ? '' : hostname;
 };
 
-async function list(client: Client, ask: Parameters<Directory['list']>[0]): Promise<readonly LdapEntry[]> {
+async function list(
+  client: Client,
+  ask: Parameters<Directory['list']>[0],
+  until: number,
+): Promise<readonly LdapEntry[]> {
   const entries: LdapEntry[] = [];
   const options = {
     scope: 'sub' as const,
@@ -78,6 +83,9 @@ async function list(client: Client, ask: Parameters<Directory['list']>[0]): Prom
         );
       }
       for (const entry of page.searchEntries) entries.push(await whole(client, readEntry(entry)));
+      if (performance.now() > until) {
+        throw new Fault('source.unfinished', 'the directory takes too long; use a narrower filter or a faster server');
+      }
       if (entries.length > ldapLimits.entriesMax) {
         throw new Fault(
           'source.unfinished',

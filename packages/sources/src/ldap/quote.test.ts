@@ -22,9 +22,7 @@ test('a value in a filter is an equality with that value, whatever it holds', ()
 });
 
 test('what stands for an attribute can carry nothing else', () => {
-  expect(['uid', '2.5.4.3', 'userAccountControl:1.2.840.113556.1.4.803:'].every(isAttribute)).toBe(
-    true,
-  );
+  expect(['uid', '2.5.4.3', 'userAccountControl:1.2.840.113556.1.4.803:'].every(isAttribute)).toBe(true);
   expect(['', 'a=b', 'a)(b', 'a*', 'a b', '(cn', 'cn:', ':dn:=', 'a\0'].some(isAttribute)).toBe(false);
 });
 
