@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseQuery } from '../query/index.ts';
-import type { IndexedResource } from './facts.ts';
+import type { IndexedResource } from './indexed-resource.ts';
 import { InventoryIndex } from './inventory-index.ts';
 
 const resource = fc.record({

@@ -203,7 +203,9 @@ export function inventoryPromises(store: () => Store): void {
           nativeId: `id ${at} ${text}`,
           name: text,
           path: `${text}/${other}`,
-          tags: [tag(text, other), { ...tag(other, text), overridden: true }, tag(other, `${at}`)].slice(at % 4),
+          tags: [tag(text, other), { ...tag(other, text), overridden: true as const }, tag(other, `${at}`)].slice(
+            at % 4,
+          ),
           context: at % 3 === 0 ? {} : { [text]: other, more: text },
           parentId: null,
           ancestors: [null, [], [text], [text, other]][at % 4] ?? null,
