@@ -3,9 +3,9 @@
 
 import { assertNever, type Claim, isId, limits } from '@tidegate/core';
 import { resumeDiscovery } from '../administration/discover-integration.ts';
+import { escalateRequest } from '../consent/escalate-request.ts';
 import { followContext } from '../context/follow-context.ts';
 import { reviewContextTurn } from '../context/review-context.ts';
-import { escalateRequest } from '../consent/escalate-request.ts';
 import { reviewTurn } from '../drift/schedule-review.ts';
 import { remindOfEmergency } from '../emergency/review-emergency.ts';
 import { startRequest } from '../flows-time/begin-access.ts';
