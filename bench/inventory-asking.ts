@@ -125,14 +125,6 @@ export async function askBroker(
   const { size, people, beside } = ask;
   const world = await openBroker({ clock: { now: () => Date.now() }, wrapStore: () => ask.store });
   const page = { after: null, limit: 50 };
-  const first = await taken(() => firstPage(world, 0));
-  emit({
-    bench: 'inventory.offers.first',
-    value: first.wall / 1_000,
-    processor: first.processor / 1_000,
-    unit: 's',
-    better: 'lower',
-  });
   const offers: Taken[] = [];
   let offered = 0;
   for (let at = 0; at < 1_000; at++) {
