@@ -90,11 +90,12 @@ test.each([
 });
 
 test('the help says what is printed and what the server writes', async () => {
-  const written: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  let text = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((part) => {
+    text += String(part);
+    return true;
+  });
   await run(['scopes', 'review', '--help']);
-  expect(written.join('').replace(/\s+/g, ' ')).toContain('With --fix source they are ordered to be written at their source by the server');
-});
-  await run(['scopes', 'review', '--help']);
-  expect(text.replace(/\s+/g, ' ')).toContain('Writing to the source through its adapter is not there yet');
+  const said = 'With --fix source they are ordered to be written at their source by the server';
+  expect(text.replace(/\s+/g, ' ')).toContain(said);
 });
