@@ -10,7 +10,6 @@ import {
   assert,
   awaitsStepUp,
   type ConsentFacts,
-  consentStanding,
   countsNow,
   describeRequest,
   type EndsDescription,
@@ -35,6 +34,7 @@ import {
   type SessionId,
   type ShownEntitlement,
   sessionOf,
+  standingsOf,
   type Transaction,
 } from '@tidegate/core';
 import { consentFactsIn } from './consent/consent-facts.ts';
@@ -210,10 +210,13 @@ function missingConsents(
   facts: ConsentFacts,
 ): RequestDetails['waiting'] {
   if (awaitsStepUp(request)) return [];
-  const missing = new Set(consentStanding(request).waitingFor.map((term) => term.key));
+  // Of every way that would be enough: whoever can help is shown, whichever way comes first.
+  const missing = new Map(
+    standingsOf(request).flatMap(({ waitingFor }) => waitingFor.map((term) => [term.label, term.key] as const)),
+  );
   const decided = new Set(request.verdicts.map((verdict) => verdict.personId));
   return approversOf(request, everyone, facts)
-    .filter(({ term }) => missing.has(term.key))
+    .filter(({ term }) => missing.get(term.label) === term.key)
     .map(({ term, people, delegates, leftOut }) => ({
       term,
       people: people.filter((person) => !decided.has(person.id)),

@@ -39,7 +39,7 @@ export { consentBoard } from './consent/board.ts';
 export type { Delegation } from './consent/delegation.ts';
 export type { ConsentFacts } from './consent/facts.ts';
 export { oldestFactFor } from './consent/oldest-fact.ts';
-export { type ConsentStanding, consentStanding } from './consent/standing.ts';
+export { standingsOf } from './consent/standing.ts';
 export { alternativesOf, conditionLabel, type Term, termsOf } from './consent/terms.ts';
 export { type ConsentTrail, type LeftOut, type Narrowing, type OwnedPart, plainTrail } from './consent/trail.ts';
 export { factAge, factsUsed, type UsedFact } from './context/freshness.ts';
