@@ -11,7 +11,7 @@ export function EndSignIns({ id, name }: { readonly id: string; readonly name: s
   const end = useEndWaysIn();
   return (
     <>
-      <Button size="xs" variant="default" onClick={ask.open} aria-label={`End every sign-in of ${name}`}>
+      <Button size="xs" variant="default" onClick={ask.open} aria-label={`End sign-ins of ${name}`}>
         End sign-ins
       </Button>
       <Confirm

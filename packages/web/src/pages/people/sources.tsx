@@ -82,7 +82,7 @@ function ReadAgain({ source }: { readonly source: SourceView }) {
       size="xs"
       variant="default"
       loading={read.isPending}
-      aria-label={`Read ${source.name} now`}
+      aria-label={`Read now: ${source.name}`}
       onClick={() =>
         read.mutate(source.id, { onSuccess: () => tell(`${source.name} is read now`), onError: tellProblem })
       }
@@ -97,7 +97,7 @@ function ConfirmHeld({ source }: { readonly source: SourceView }) {
   const confirm = useConfirmSource();
   return (
     <>
-      <Button size="xs" variant="default" onClick={ask.open} aria-label={`Look at the held list of ${source.name}`}>
+      <Button size="xs" variant="default" onClick={ask.open} aria-label={`Look at it: the held list of ${source.name}`}>
         Look at it
       </Button>
       <Confirm
