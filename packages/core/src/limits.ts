@@ -231,8 +231,9 @@ export const limits = {
   proposalsWaitingMax: 1_000,
   /** A target whose reading is overdue when a server starts, or a reading ends, is read this long after. */
   readingAfterStartMs: 60_000,
-  /** How often a target may be read by itself. */
+  /** A target is read by itself at most once in this time. */
   readEverySecMin: 300,
+  /** A target that is read by itself is read at least once in this time. */
   readEverySecMax: 30 * 24 * 3_600,
   /** Resources of one order to write tags at their source. */
   tagOrderRowsMax: 1_000,
@@ -240,8 +241,9 @@ export const limits = {
   tagOrderBatch: 100,
   /** Tries of a source that does not answer before the rest of an order has failed. */
   tagOrderTriesMax: 8,
-  /** Characters of a key that is written to a source; AWS's own limits. */
+  /** Characters of a tag's key that is written to a source, as on AWS. */
   tagKeyWrittenMax: 128,
+  /** Characters of a tag's value that is written to a source, as on AWS. */
   tagValueWrittenMax: 256,
   /** Members joined or left that an answer about a change of a perimeter lists, of each; the counts are of all. */
   gainsListedMax: 100,
