@@ -1,7 +1,8 @@
-// Changing who is in a group that an access flow to production names is changing who may ask there, or who must agree: it waits for a second
+// Changing who is in a group that an access flow to production, or a rule over it, names is changing who may ask there, or who must agree: it waits for a second
 // person like a change of the flow itself. Groups that a source fills are the source's to change and do not come this way.
 
 import {
+  type Condition,
   differenceOf,
   type Group,
   type GroupDocument,
@@ -57,16 +58,17 @@ const proposeGroup = (ports: Ports, actor: Actor, change: GroupChange) =>
     proposeIn(ports, tx, actor, { change, baseVersion: await tx.versions.latest(change.subject) }),
   );
 
-/** The change as it has to wait; null where nothing changes, or where no flow to production names the group. */
+/** The change as it has to wait; null where nothing changes, or where no flow to production and no rule over it names the group. */
 export function waitingChange(
   gate: Gate,
   id: GroupId,
   { before, after }: { readonly before: GroupDocument; readonly after: GroupDocument },
 ): GroupChange | null {
   if (sameGroup(before, after)) return null;
-  const waits = flowsNaming(gate.ground.world, id).some((flow) =>
-    gate.waits({ kind: 'flow', before: flow, after: flow }),
-  );
+  const { world } = gate.ground;
+  const waits =
+    flowsNaming(world, id).some((flow) => gate.waits({ kind: 'flow', before: flow, after: flow })) ||
+    rulesNaming(world, id).some((rule) => gate.waits({ kind: 'rule', before: rule, after: rule }));
   if (!waits) return null;
   return { kind: 'group', subject: id, name: before.name, save: { name: after.name, members: after.members } };
 }
@@ -80,12 +82,24 @@ export async function documentIn(tx: Transaction, id: GroupId): Promise<GroupDoc
   return group === null ? null : { kind: 'group', name: group.name, members: await tx.groups.members(id) };
 }
 
-/** Active flows that name a group as those who ask or those who agree. */
+/** Active flows that name a group as those who ask, who receive or who agree. */
 const flowsNaming = (world: World, id: GroupId) =>
-  [...world.flows.values()].filter(({ active, requesters, approval }) => {
-    const conditions = [...requesters.conditions, ...(approval?.groups.flatMap(({ approvers }) => approvers) ?? [])];
-    return active && conditions.some((condition) => condition.type === 'group' && condition.ids.includes(id));
+  [...world.flows.values()].filter(({ active, requesters, approval, terms }) => {
+    const conditions = [
+      ...requesters.conditions,
+      ...(terms.requestFor.others?.conditions ?? []),
+      ...(approval?.groups.flatMap(({ approvers }) => approvers) ?? []),
+    ];
+    return active && conditions.some((condition) => names(condition, id));
   });
+
+/** Active rules that bind a group: whoever leaves it may be freed of them. */
+const rulesNaming = (world: World, id: GroupId) =>
+  [...world.rules.values()].filter(
+    ({ active, demand }) => active && (demand.who?.conditions ?? []).some((condition) => names(condition, id)),
+  );
+
+const names = ({ type, ids }: Condition, id: GroupId): boolean => type === 'group' && ids.includes(id);
 
 /** Who joins and who leaves, and the flows that this is about. */
 export function lookAtGroup(world: World, { subject, save }: GroupChange): LookedAt {

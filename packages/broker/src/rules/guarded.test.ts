@@ -11,6 +11,7 @@ import {
   removeRule,
   restoreBundle,
   saveBundle,
+  saveGroup,
   saveRule,
 } from '../index.ts';
 
@@ -78,4 +79,16 @@ it('taking away a rule that keeps production out of reach waits, too, and its pr
   expect(await world.ports.store.read((tx) => tx.rules.byName('closed'))).not.toBeNull();
   await confirm();
   expect(await world.ports.store.read((tx) => tx.rules.byName('closed'))).toBeNull();
+});
+
+it('leaving a group that a rule over production binds waits, too', async () => {
+  const admin = await world.as('admin');
+  const who = { logical_operator: 'OR', conditions: [{ type: 'group', values: ['compliance'] }] };
+  const query = 'resource_name = "prod-billing"';
+  const proposed = await saveRule(world.ports, admin, { id: null, body: { name: 'bound', kind: 'deny', who, query } });
+  expect(!proposed.ok && proposed.refusal.code).toBe('perimeter.proposed');
+  await confirm();
+  const group = await world.ports.store.read((tx) => tx.groups.byName('compliance'));
+  const left = await saveGroup(world.ports, admin, { id: group?.id ?? null, name: 'compliance', memberEmails: [] });
+  expect(!left.ok && left.refusal.code).toBe('perimeter.proposed');
 });

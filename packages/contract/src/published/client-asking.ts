@@ -88,7 +88,7 @@ export const clientAskingRoutes = {
     summary: 'Ask for the same once more, with another reason',
     params: idParams,
     body: z.strictObject({
-      justification: z.string(),
+      justification: z.string().nullish(),
       custom_fields: customFields,
       run_pre_approval_validations: z.boolean().nullish(),
     }),
@@ -101,7 +101,7 @@ export const clientAskingRoutes = {
     path: `${path}/{id}/favorite`,
     summary: 'Mark a request as a favourite of mine, or no longer',
     params: idParams,
-    body: z.strictObject({ favorite: z.boolean() }),
+    body: z.strictObject({ favorite: z.boolean().default(true) }),
     output: accessRequestClient,
   }),
   listClientRequestUnits: route({

@@ -47,7 +47,7 @@ export function clientAskingBindings(serving: Serving): readonly Binding[] {
       return tried.ok ? ok(presentDryRun(tried.value)) : tried;
     }),
     bind(routes.requestAgainClient, async ({ actor, params, body }) => {
-      const input = { id: params.id, reason: body.justification, customFields: body.custom_fields ?? {} };
+      const input = { id: params.id, reason: body.justification ?? null, customFields: body.custom_fields ?? {} };
       return submittedOf(await waking(serving, askAgain(ports, actor, input)));
     }),
     bind(routes.favoriteClientRequest, async ({ actor, params, body }) => {
