@@ -75,14 +75,17 @@ export const limits = {
   escalationMinDefault: 30,
   /** Tiers of an escalation; the published limit. */
   escalationTiersMax: 5,
-  /** Wrong codes in a row before no further one is looked at for a while, and how long. */
+  /** Wrong codes in a row before no further one is looked at for a while. */
   codeTriesMax: 5,
+  /** How long no further code is looked at after too many wrong ones. */
   codeHoldMs: 60_000,
-  /** The longest that somebody may stand in for somebody else, and how many such rows one person may have. */
+  /** The longest that somebody may stand in for somebody else. */
   delegationMsMax: 90 * 24 * 3_600_000,
+  /** Delegations that one person may have given and not ended. */
   delegationsPerPersonMax: 50,
-  /** How long a code counts where a flow does not say, and the longest it may. */
+  /** How long a code counts where a flow does not say. */
   stepUpValidSecDefault: 3_600,
+  /** The longest a code may count. */
   stepUpValidSecMax: 24 * 3_600,
   /** How long a request waits for consent before it lapses. */
   requestLapseMs: 24 * 3_600_000,
@@ -96,6 +99,7 @@ export const limits = {
   heldWindowSec: 7 * 24 * 3_600,
   /** How often access until revoked is reviewed where nobody said otherwise. */
   reviewEverySecDefault: 30 * 24 * 3_600,
+  /** The longest between two reviews of access until revoked. */
   reviewEverySecMax: 366 * 24 * 3_600,
   /** How long after its review date access that nobody confirmed still lasts. */
   reviewGraceMs: 3 * 24 * 3_600_000,

@@ -82,7 +82,7 @@ export async function reviewersOf(ports: Ports, tx: Transaction, request: Access
 export async function reviewEmergencyUse(
   ports: Ports,
   actor: Actor,
-  input: { readonly id: string; readonly verdict: EmergencyVerdict; readonly note: string },
+  input: { readonly id: string; readonly verdict: EmergencyVerdict | null; readonly note: string },
 ): Promise<Result<ListedEmergency>> {
   const { id } = input;
   const notFound = () => refusal('object.not_found', 'there is no such request within your sight; check the id');

@@ -30,7 +30,7 @@ export const emergencyRoutes = {
     summary:
       'Emergency uses that wait for a review, or were reviewed lately: the caller’s own and those the caller may review; all for who sees all requests',
     access: 'signed-in',
-    query: z.object({ state: z.enum(['open', 'reviewed']).default('open') }),
+    query: z.strictObject({ state: z.enum(['open', 'reviewed']).default('open') }),
     output: z.object({ items: z.array(emergencyView) }),
   }),
   reviewEmergency: route({
@@ -40,7 +40,11 @@ export const emergencyRoutes = {
     summary: 'Reviews an emergency use; whoever used it may use another from then on',
     access: 'signed-in',
     params: idParams,
-    body: z.object({ verdict: z.enum(['founded', 'unfounded']), note: z.string() }),
+    /** Both are needed; what is missing is told to reviewers only. */
+    body: z.strictObject({
+      verdict: z.enum(['founded', 'unfounded']).nullable().default(null),
+      note: z.string().default(''),
+    }),
     output: emergencyView,
     audit: ['emergency.reviewed'],
   }),

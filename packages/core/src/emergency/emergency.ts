@@ -69,13 +69,13 @@ export function emergencyRefusal(open: Emergency | null, reviewers: readonly Per
 
 /**
  * The emergency after its review. Refused with `object.not_found` for who is no reviewer, `request.self_review` for who used it,
- * `request.already_decided` when it was reviewed, `input.invalid` without a note.
+ * `request.already_decided` when it was reviewed, `input.invalid` without a verdict or a note.
  */
 export function reviewEmergency(
   emergency: Emergency,
   given: {
     readonly by: Person;
-    readonly verdict: EmergencyVerdict;
+    readonly verdict: EmergencyVerdict | null;
     readonly note: string;
     readonly reviewers: readonly Person[];
   },
@@ -94,6 +94,9 @@ export function reviewEmergency(
     return no(
       refusal('request.already_decided', 'this emergency access has been reviewed; there is nothing left to do'),
     );
+  }
+  if (verdict === null) {
+    return no(refusal('input.invalid', 'say whether it was an emergency', { field: 'verdict' }));
   }
   const note = given.note.trim();
   if (note === '' || note.length > limits.reasonLengthMax || /\p{Surrogate}/u.test(note)) {
