@@ -39,8 +39,8 @@ const besides = (value: number, beside: number | null, against: string): Pick<Fi
 const perimetersOf = (): readonly Perimeter[] =>
   estateScopes(size).map(({ id, query }) => ({ name: id, query: read(query), permissions: null }));
 
-/** The index from the database, held against copying the rows out of it. */
-async function indexing(store: Store, readMs: number, emit: EmitHere): Promise<InventoryIndex> {
+/** The index from the database, held against copying the rows out of it: by the clock, or by processor time where both take it from us. */
+async function indexing(store: Store, ratioOf: (took: Taken) => number, emit: EmitHere): Promise<InventoryIndex> {
   globalThis.gc?.();
   let index: InventoryIndex | undefined;
   const took = await taken(async () => {
@@ -55,7 +55,8 @@ async function indexing(store: Store, readMs: number, emit: EmitHere): Promise<I
     unit: 's',
     better: 'lower',
     goal: 10,
-    ...besides(took.wall, readMs, 'the rows copied out by the database alone'),
+    ratio: ratioOf(took),
+    against: 'the rows copied out by the database alone',
   });
   emit({
     bench: 'inventory.index.memory',
@@ -67,9 +68,9 @@ async function indexing(store: Store, readMs: number, emit: EmitHere): Promise<I
   return index;
 }
 
-function loaded({ wall, processor }: Taken, loadMs: number, emit: EmitHere): void {
+function loaded({ wall, processor }: Taken, ratio: number, emit: EmitHere): void {
   const figure = { value: wall / 1_000, processor: processor / 1_000, unit: 's', better: 'lower' } as const;
-  emit({ bench: 'inventory.load', ...figure, ...besides(wall, loadMs, 'COPY of the same rows, goal 1.2') });
+  emit({ bench: 'inventory.load', ...figure, ratio, against: 'COPY of the same rows, goal 1.2' });
 }
 
 function counting(index: InventoryIndex, perimeters: readonly Perimeter[], emit: EmitHere): void {
@@ -187,8 +188,8 @@ async function onPostgres(emit: EmitHere): Promise<void> {
     await ground(store);
     const took = await load(store, size);
     const raw = rawPostgres(server.url);
-    loaded(took, raw.loadMs, emit);
-    const index = await indexing(store, raw.readMs, emit);
+    loaded(took, took.wall / raw.loadMs, emit);
+    const index = await indexing(store, ({ wall }) => wall / raw.readMs, emit);
     const perimeters = perimetersOf();
     asked = await askSame(server.url, index, perimeters);
     await asking(store, { index, perimeters }, emit);
@@ -207,9 +208,9 @@ async function onEmbedded(emit: EmitHere): Promise<void> {
     const took = await load(first, size);
     await first.close();
     const raw = await rawEmbedded(join(folder, 'database'));
-    loaded(took, raw.loadMs, emit);
+    loaded(took, took.processor / raw.loadMs, emit);
     const store = await open();
-    const index = await indexing(store, raw.readMs, emit);
+    const index = await indexing(store, ({ processor }) => processor / raw.readMs, emit);
     await asking(store, { index, perimeters: perimetersOf() }, emit);
     await store.close();
   } finally {
