@@ -18,12 +18,12 @@ import {
   type World,
 } from '@tidegate/core';
 import { habitsToLookAt } from '../approvers/review-approvers.ts';
+import { holdDueReviews } from '../flows-time/hold-due-reviews.ts';
 import { ClaimLost, holding } from '../grants/turn.ts';
 import { giveUpUntold, tellMovements } from '../inventory/tell-movements.ts';
 import { announceFindings } from '../notices/announce-findings.ts';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
-import { holdDueReviews } from '../flows-time/hold-due-reviews.ts';
 import { holdDeadlocks, holdHabits } from './hold-flows.ts';
 import { readScope, seenKeys } from './read-scope.ts';
 
