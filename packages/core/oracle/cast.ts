@@ -4,7 +4,8 @@
 import type { Bundle } from '../src/bundle/bundle.ts';
 import type { ConsentFacts } from '../src/consent/facts.ts';
 import { plainTrail } from '../src/consent/trail.ts';
-import type { AccessFlow, ApprovalPolicy, Condition, FlowSettings, MatchOperator } from '../src/flow/flow.ts';
+import type { AccessFlow, FlowSettings } from '../src/flow/flow.ts';
+import type { ApprovalPolicy, Condition, MatchOperator } from '../src/flow/policy.ts';
 import { plainTerms } from '../src/flow/terms.ts';
 import type { Grant, Lease } from '../src/grant/grant.ts';
 import type { GroupId, PersonId } from '../src/ids.ts';

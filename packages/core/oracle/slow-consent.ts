@@ -1,7 +1,7 @@
 // The slow, obvious meaning of an approval policy, to compare `decide` with. It knows no terms and no matching: it picks
 // a person for every consent the policy speaks of, in every possible way, and looks whether one way works.
 
-import type { ApprovalPolicy, ApproverGroup, Condition } from '../src/flow/flow.ts';
+import type { ApprovalPolicy, ApproverGroup, Condition } from '../src/flow/policy.ts';
 import type { PersonId } from '../src/ids.ts';
 import type { Person } from '../src/people/person.ts';
 

@@ -4,7 +4,8 @@
 import fc from 'fast-check';
 import type { Bundle } from '../src/bundle/bundle.ts';
 import { makeWholeWorld, type WholeWorld, type WholeWorldRows } from '../src/eligibility/world.ts';
-import type { AccessFlow, Condition } from '../src/flow/flow.ts';
+import type { AccessFlow } from '../src/flow/flow.ts';
+import type { Condition } from '../src/flow/policy.ts';
 import type { Permission, Resource } from '../src/inventory/resource.ts';
 import type { Person } from '../src/people/person.ts';
 import type { Member } from '../src/scope/members.ts';

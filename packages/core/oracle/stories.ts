@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { ownedParts } from '../src/consent/owned.ts';
 import { plainTrail } from '../src/consent/trail.ts';
 import type { Shift } from '../src/context/shift.ts';
-import type { ApprovalPolicy, ApproverGroup, Condition } from '../src/flow/flow.ts';
+import type { ApprovalPolicy, ApproverGroup, Condition } from '../src/flow/policy.ts';
 import { plainTerms } from '../src/flow/terms.ts';
 import type { ResourceId, ShiftId } from '../src/ids.ts';
 import type { Person } from '../src/people/person.ts';

@@ -115,19 +115,12 @@ export {
 export { type ErrorCode, type ErrorEntry, errorCodes } from './errors/codes.ts';
 export { Fault, quoted, type Refusal, Refused, refusal } from './errors/refusal.ts';
 export { durationText } from './flow/duration-text.ts';
-export type {
-  AccessFlow,
-  ApprovalPolicy,
-  ApproverGroup,
-  Condition,
-  ConditionGroup,
-  FlowSettings,
-  MatchOperator,
-} from './flow/flow.ts';
+export type { AccessFlow, FlowSettings } from './flow/flow.ts';
 export { flowSentence } from './flow/flow-sentence.ts';
 export { nearestName } from './flow/nearest-name.ts';
 export { nextMomentOf } from './flow/next-moment.ts';
 export { grantWindows, momentText, type Opening, openingOf, type Windows } from './flow/open-hours.ts';
+export type { ApprovalPolicy, ApproverGroup, Condition, ConditionGroup, MatchOperator } from './flow/policy.ts';
 export { type FlowDraft, readFlow } from './flow/read-flow.ts';
 export type { TargetReferences } from './flow/read-targets.ts';
 export type { FlowReferences } from './flow/references.ts';

@@ -4,7 +4,7 @@ import { consentFacts } from '../../oracle/cast.ts';
 import { checkStory } from '../../oracle/check-story.ts';
 import { amountsTo } from '../../oracle/slow-consent.ts';
 import { plainSetting, richStories, type Story, shiftsOf } from '../../oracle/stories.ts';
-import type { ApprovalPolicy } from '../flow/flow.ts';
+import type { ApprovalPolicy } from '../flow/policy.ts';
 import type { PersonId, ResourceId } from '../ids.ts';
 import type { Person } from '../people/person.ts';
 import { type DecisionFacts, decide } from '../request/decide.ts';

@@ -11,7 +11,7 @@ import {
   request,
   theManager,
 } from '../../oracle/cast.ts';
-import type { ApprovalPolicy } from '../flow/flow.ts';
+import type { ApprovalPolicy } from '../flow/policy.ts';
 import type { Person } from '../people/person.ts';
 import { decide } from '../request/decide.ts';
 import type { AccessRequest } from '../request/request.ts';

@@ -3,7 +3,7 @@
 
 import { assertNever } from '../assert.ts';
 import { quoted } from '../errors/refusal.ts';
-import type { ApprovalPolicy, ApproverGroup, Condition } from '../flow/flow.ts';
+import type { ApprovalPolicy, ApproverGroup, Condition } from '../flow/policy.ts';
 import type { ResourceId } from '../ids.ts';
 import { shiftTypes } from '../people/match.ts';
 import type { AccessRequest } from '../request/request.ts';

@@ -1,7 +1,7 @@
 // How old the facts are that conditions look at, and from when they are unknown. Leaves to `people/facts-used.ts` by which facts somebody
 // fits, and to the access flow what happens where one is too old: refuse, or ask a person.
 
-import type { Condition } from '../flow/flow.ts';
+import type { Condition } from '../flow/policy.ts';
 import { type MatchFacts, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 import type { Instant } from '../ports/clock.ts';

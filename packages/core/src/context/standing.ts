@@ -2,8 +2,9 @@
 // while its people fit stands only while the flow is there and they fit; access with hours only within them; unknown is no (law 8). The
 // next look is never later than the first moment at which the answer could be another by time alone.
 
-import type { AccessFlow, Condition } from '../flow/flow.ts';
+import type { AccessFlow } from '../flow/flow.ts';
 import { grantWindows, nextChangeOfWindows, openingOf } from '../flow/open-hours.ts';
+import type { Condition } from '../flow/policy.ts';
 import type { FlowTerms } from '../flow/terms.ts';
 import type { EndCause } from '../grant/grant.ts';
 import { type MatchFacts, matchesConditions, shiftTypes } from '../people/match.ts';

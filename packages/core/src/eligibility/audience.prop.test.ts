@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Condition, ConditionGroup, MatchOperator } from '../flow/flow.ts';
+import type { Condition, ConditionGroup, MatchOperator } from '../flow/policy.ts';
 import { bareFacts, matchesConditions } from '../people/match.ts';
 import { type Person, plainFacts } from '../people/person.ts';
 import { Audience } from './audience.ts';

@@ -3,7 +3,7 @@
 // `matchesConditions`, person by person; for lists and counts, never for a decision.
 
 import { isFresh } from '../context/origin.ts';
-import type { Condition, ConditionGroup } from '../flow/flow.ts';
+import type { Condition, ConditionGroup } from '../flow/policy.ts';
 import { type MatchFacts, matchesCondition, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 

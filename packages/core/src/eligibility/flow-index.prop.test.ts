@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { condition, flow, noon, person } from '../../oracle/cast.ts';
-import type { AccessFlow, ConditionGroup, MatchOperator } from '../flow/flow.ts';
+import type { AccessFlow } from '../flow/flow.ts';
+import type { ConditionGroup, MatchOperator } from '../flow/policy.ts';
 import { bareFacts, matchesConditions } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 import { FlowIndex } from './flow-index.ts';

@@ -2,7 +2,8 @@
 // manager, the value of an attribute). Promises: no flow that is open to a person is missing among their candidates; candidates are then
 // asked exactly. What cannot be filed (`is_not`, shifts, parts of texts) is a candidate for everybody.
 
-import type { AccessFlow, Condition } from '../flow/flow.ts';
+import type { AccessFlow } from '../flow/flow.ts';
+import type { Condition } from '../flow/policy.ts';
 import type { Person } from '../people/person.ts';
 
 /** Flows by what their requesters have to be. */

@@ -2,7 +2,7 @@
 
 import { allTermsOf, labelsOf, termsOf } from '../consent/terms.ts';
 import { listed } from '../errors/listed.ts';
-import type { ApprovalPolicy } from './flow.ts';
+import type { ApprovalPolicy } from './policy.ts';
 import type { FlowTerms } from './terms.ts';
 
 /** For the end of a flow's sentence; empty for a flow that says nothing of it. */

@@ -6,7 +6,7 @@ import { listed } from '../errors/listed.ts';
 import { quoted } from '../errors/refusal.ts';
 import { limits } from '../limits.ts';
 import { durationText } from './duration-text.ts';
-import type { ApproverGroup } from './flow.ts';
+import type { ApproverGroup } from './policy.ts';
 import type { FlowTerms, ReasonTerms, StepUp } from './terms.ts';
 
 /** "; a member of `sec` may agree instead after 30 minutes": each part with what separates it; empty where nothing is said. */

@@ -5,7 +5,8 @@ import { listed } from '../errors/listed.ts';
 import { targetText } from '../target/target-text.ts';
 import { badDaysText } from './bad-days-text.ts';
 import { consentText } from './consent-text.ts';
-import type { AccessFlow, ApprovalPolicy, ConditionGroup } from './flow.ts';
+import type { AccessFlow } from './flow.ts';
+import type { ApprovalPolicy, ConditionGroup } from './policy.ts';
 import { receiversText } from './receivers-text.ts';
 import { lastingText, whenText } from './times-text.ts';
 

@@ -2,7 +2,7 @@
 
 import { limits } from '../limits.ts';
 import { type Fields, fieldsFrom, invalid, listOf, optionalNumberOf, pathOf, valueAt, wordOf } from './fields.ts';
-import type { ApprovalPolicy, ApproverGroup, Condition } from './flow.ts';
+import type { ApprovalPolicy, ApproverGroup, Condition } from './policy.ts';
 import { conditionKeys, readCondition } from './read-condition.ts';
 import type { FlowReferences } from './references.ts';
 import type { Escalation } from './terms.ts';

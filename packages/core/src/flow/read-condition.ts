@@ -15,7 +15,7 @@ import {
   valueAt,
   wordOf,
 } from './fields.ts';
-import type { Condition, MatchOperator } from './flow.ts';
+import type { Condition, MatchOperator } from './policy.ts';
 import type { FlowReferences } from './references.ts';
 
 /** Types that mean something about the request where they have no values: who manages its requester, who owns what it is for. */

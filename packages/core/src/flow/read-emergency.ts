@@ -3,7 +3,8 @@
 import { limits } from '../limits.ts';
 import { durationText } from './duration-text.ts';
 import { type Fields, fieldsFrom, invalid, valueAt, wordOf } from './fields.ts';
-import type { ApprovalPolicy, ApproverGroup, FlowSettings } from './flow.ts';
+import type { FlowSettings } from './flow.ts';
+import type { ApprovalPolicy, ApproverGroup } from './policy.ts';
 import { readApproverGroup, readPolicy } from './read-approval.ts';
 import type { FlowReferences } from './references.ts';
 import { type BreakGlass, type FlowTerms, plainTerms, type Staleness } from './terms.ts';

@@ -15,7 +15,8 @@ import {
   valueAt,
   wordOf,
 } from './fields.ts';
-import type { AccessFlow, ConditionGroup } from './flow.ts';
+import type { AccessFlow } from './flow.ts';
+import type { ConditionGroup } from './policy.ts';
 import { readApproval, readEscalation, readLapse } from './read-approval.ts';
 import { readCondition } from './read-condition.ts';
 import { readDuration, readExtensions } from './read-duration.ts';

@@ -2,7 +2,7 @@
 
 import { limits } from '../limits.ts';
 import { type Fields, fieldsFrom, invalid, listOf, optionalTruthOf, valueAt, wordOf } from './fields.ts';
-import type { ConditionGroup } from './flow.ts';
+import type { ConditionGroup } from './policy.ts';
 import { readCondition } from './read-condition.ts';
 import type { FlowReferences } from './references.ts';
 import { plainTerms, type RequestFor } from './terms.ts';

@@ -2,7 +2,7 @@
 
 import { conditionLabel } from '../consent/terms.ts';
 import { listed } from '../errors/listed.ts';
-import type { Condition } from './flow.ts';
+import type { Condition } from './policy.ts';
 import type { RequestFor } from './terms.ts';
 
 /** ", for direct reports": empty where people ask for themselves alone. `labelOf` names a condition. */

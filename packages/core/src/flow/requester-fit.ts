@@ -4,7 +4,8 @@
 import type { MatchFacts } from '../people/match.ts';
 import { matchesConditions } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
-import type { AccessFlow, ApprovalPolicy } from './flow.ts';
+import type { AccessFlow } from './flow.ts';
+import type { ApprovalPolicy } from './policy.ts';
 
 /** `stale`: they fit by facts that are too old to be believed without a person's consent. */
 export type RequesterFit = 'fits' | 'stale' | 'no';

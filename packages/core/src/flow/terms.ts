@@ -3,7 +3,7 @@
 
 import type { Hours } from '../context/hours.ts';
 import type { PersonId } from '../ids.ts';
-import type { ApprovalPolicy, ApproverGroup, ConditionGroup } from './flow.ts';
+import type { ApprovalPolicy, ApproverGroup, ConditionGroup } from './policy.ts';
 
 /** For whom the requesters may ask. At least one of the three holds. */
 export interface RequestFor {

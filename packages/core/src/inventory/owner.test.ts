@@ -26,7 +26,7 @@ const people = [
   person('dan', { groupIds: ['grp_dba'] }),
   person('eve', { groupIds: ['grp_dba'] }),
 ];
-const by = peopleByAttribute(people, new Map([['grp_dba', { id: 'grp_dba', name: 'dbas' }]]));
+const by = peopleByAttribute(people, new Map([['grp_dba', { id: 'grp_dba', name: 'dbas', sourceId: null }]]));
 const integration = (published: Integration['published']): Integration => ({
   id: 'int_a',
   name: 'lake',

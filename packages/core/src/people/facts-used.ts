@@ -2,7 +2,7 @@
 
 import { isFresh, type Origin, oldestOf } from '../context/origin.ts';
 import { isOnShift, type Shift } from '../context/shift.ts';
-import type { Condition } from '../flow/flow.ts';
+import type { Condition } from '../flow/policy.ts';
 import { type MatchFacts, matchesCondition, shiftTypes } from './match.ts';
 import type { Person } from './person.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { condition, noon, person, personId } from '../../oracle/cast.ts';
 import type { Shift } from '../context/shift.ts';
-import type { Condition, MatchOperator } from '../flow/flow.ts';
+import type { Condition, MatchOperator } from '../flow/policy.ts';
 import { oldestFactUsed } from './facts-used.ts';
 import { bareFacts, type MatchFacts, matchesCondition } from './match.ts';
 import type { Person } from './person.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { condition, groupId, noon, person } from '../../oracle/cast.ts';
-import type { Condition, ConditionGroup, MatchOperator } from '../flow/flow.ts';
+import type { Condition, ConditionGroup, MatchOperator } from '../flow/policy.ts';
 import { bareFacts, matchesCondition, matchesConditions } from './match.ts';
 
 const bob = person('bob', {

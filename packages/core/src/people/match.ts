@@ -6,7 +6,7 @@
 import { assertNever } from '../assert.ts';
 import { isFresh, type Origin } from '../context/origin.ts';
 import { isOnShift, type Shift } from '../context/shift.ts';
-import type { Condition, ConditionGroup } from '../flow/flow.ts';
+import type { Condition, ConditionGroup } from '../flow/policy.ts';
 import type { PersonId, ShiftId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { Person } from './person.ts';

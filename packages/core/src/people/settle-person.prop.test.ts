@@ -37,6 +37,9 @@ const fact = (active: boolean, given: Readonly<Record<string, string>>): PersonF
 
 type Settle = typeof settlePerson;
 
+const isActive = ({ active }: Person): boolean => active;
+const putOut = (person: Person): Person => ({ ...person, active: false });
+
 /** Tells a story; answers the first sentence that a step broke, or null. */
 function broken(story: readonly Event[], settle: Settle): string | null {
   let person: Person | null = null;
@@ -45,8 +48,9 @@ function broken(story: readonly Event[], settle: Settle): string | null {
   let outByHand = false;
   for (const [now, one] of story.entries()) {
     if (one.by === 'admin') {
-      if (person?.active) outByHand = true;
-      if (person !== null) person = { ...person, active: false };
+      if (person === null) continue;
+      if (isActive(person)) outByHand = true;
+      person = putOut(person);
       continue;
     }
     const before = said.get(one.by) ?? null;

@@ -7,7 +7,7 @@ import { quoted } from '../errors/refusal.ts';
 import { badDayPartsOf } from '../flow/bad-days-text.ts';
 import { consentPartsOf } from '../flow/consent-text.ts';
 import { durationText } from '../flow/duration-text.ts';
-import type { ApprovalPolicy, Condition, ConditionGroup } from '../flow/flow.ts';
+import type { ApprovalPolicy, Condition, ConditionGroup } from '../flow/policy.ts';
 import { allReceiversText } from '../flow/receivers-text.ts';
 import { timePartsOf } from '../flow/times-text.ts';
 import { shiftTypes } from '../people/match.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkStory } from '../../oracle/check-story.ts';
 import { stories } from '../../oracle/stories.ts';
-import type { ApprovalPolicy } from '../flow/flow.ts';
+import type { ApprovalPolicy } from '../flow/policy.ts';
 import { noOwnChanges, type OwnChange, type OwnChanges } from '../perimeter/own-changes.ts';
 import { decide } from './decide.ts';
 import type { AccessRequest } from './request.ts';

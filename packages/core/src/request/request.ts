@@ -2,7 +2,7 @@
 
 import type { Bundle } from '../bundle/bundle.ts';
 import type { ConsentTrail } from '../consent/trail.ts';
-import type { ApprovalPolicy } from '../flow/flow.ts';
+import type { ApprovalPolicy } from '../flow/policy.ts';
 import type { FlowTerms } from '../flow/terms.ts';
 import type { FlowId, PersonId, RequestId, SourceId } from '../ids.ts';
 import type { Entitlement } from '../inventory/resource.ts';

@@ -16,7 +16,7 @@ import {
   valueAt,
   wordOf,
 } from '../flow/fields.ts';
-import type { ConditionGroup } from '../flow/flow.ts';
+import type { ConditionGroup } from '../flow/policy.ts';
 import { readCondition } from '../flow/read-condition.ts';
 import { readTarget } from '../flow/read-targets.ts';
 import type { FlowReferences } from '../flow/references.ts';

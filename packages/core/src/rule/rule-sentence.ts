@@ -4,7 +4,7 @@ import { assertNever } from '../assert.ts';
 import { conditionLabel } from '../consent/terms.ts';
 import { listed } from '../errors/listed.ts';
 import { quoted } from '../errors/refusal.ts';
-import type { ConditionGroup } from '../flow/flow.ts';
+import type { ConditionGroup } from '../flow/policy.ts';
 import { targetText } from '../target/target-text.ts';
 import type { Rule, RuleSet } from './rule.ts';
 

@@ -1,7 +1,7 @@
 // A rule stands above access flows: whatever they allow, it keeps something out of reach, keeps two things apart, or bounds how much one
 // human holds. Rules only ever take away; several of them add up.
 
-import type { ConditionGroup } from '../flow/flow.ts';
+import type { ConditionGroup } from '../flow/policy.ts';
 import type { FlowId, RuleId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { FlowTarget } from '../target/target.ts';

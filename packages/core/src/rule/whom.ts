@@ -1,7 +1,7 @@
 // Whom a rule binds. A rule takes away, so it binds whoever is not *shown* to be outside: a fact that is missing, or was known too long ago,
 // frees nobody (law 8).
 
-import type { Condition, ConditionGroup } from '../flow/flow.ts';
+import type { Condition, ConditionGroup } from '../flow/policy.ts';
 import { type MatchFacts, matchesCondition } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 

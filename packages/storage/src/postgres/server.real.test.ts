@@ -187,7 +187,7 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
         const count = (await tx.groups.byName('counter 1')) === null ? 1 : 2;
         mine.open();
         await other.passed;
-        await tx.groups.save({ id: `grp_counter${count}`, name: `counter ${count}` });
+        await tx.groups.save({ id: `grp_counter${count}`, name: `counter ${count}`, sourceId: null });
       });
     await Promise.all([counting(first, second), counting(second, first)]);
     expect(await store().read((tx) => tx.groups.byName('counter 2'))).not.toBeNull();
