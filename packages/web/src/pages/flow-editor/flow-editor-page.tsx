@@ -5,13 +5,14 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useScopes } from '../../api/administration.ts';
-import { useFlow, useSaveFlow } from '../../api/flow-editor.ts';
+import { useFlow, useRemoveFlow, useSaveFlow } from '../../api/flow-editor.ts';
 import { itemsOf } from '../../api/pages.ts';
+import { Confirm } from '../../parts/confirm.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
-import { tell } from '../../parts/tell.tsx';
+import { tell, tellProblem } from '../../parts/tell.tsx';
 import { bodyOf, type FlowBody, newFlow } from './flow-draft.ts';
 import { FlowEffect } from './flow-effect.tsx';
 import { FlowForm } from './flow-form.tsx';
@@ -77,9 +78,36 @@ function Editor({ id, start }: { readonly id: string | null; readonly start: Flo
             <Button variant="default" onClick={() => setBody(start)} disabled={body === start}>
               Undo all
             </Button>
+            {id !== null && <RemoveFlow id={id} name={start.name} />}
           </Group>
         </Stack>
       </form>
+    </>
+  );
+}
+
+function RemoveFlow({ id, name }: { readonly id: string; readonly name: string }) {
+  const remove = useRemoveFlow(id);
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button variant="subtle" color="red" onClick={() => setAsking(true)}>
+        Remove it
+      </Button>
+      <Confirm
+        opened={asking}
+        title={`Remove ${name}?`}
+        verb="Remove it"
+        busy={remove.isPending}
+        onClose={() => setAsking(false)}
+        onConfirm={() =>
+          remove.mutate(undefined, { onSuccess: () => void navigate({ to: '/flows' }), onError: tellProblem })
+        }
+      >
+        Nobody can ask through it any more, and what waits goes out of reach. Its history stays, and it can be restored
+        from there.
+      </Confirm>
     </>
   );
 }
