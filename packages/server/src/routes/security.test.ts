@@ -2,7 +2,7 @@
 // in the table, and one that anybody may call has to be named here.
 
 import type { Route } from '@tidegate/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { scimPrefix, scimRoutes } from '../scim/register-scim.ts';
 import { configFrom } from '../testing/edge-for-tests.ts';
 import { type HouseForTests, openHouse } from '../testing/house-for-tests.ts';
@@ -28,6 +28,8 @@ beforeAll(async () => {
   house = await openHouse(configFrom({ TIDEGATE_RATE_PER_MINUTE: '1000000' }));
   others = await makeThings();
 }, 60_000);
+// Time goes on between calls, so that so many wrong credentials are not an attack.
+beforeEach(() => house.passMs(200));
 afterAll(() => house.close());
 
 const base = '/api/tidegate/v1';
