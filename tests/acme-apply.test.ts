@@ -161,12 +161,12 @@ describe('a mistake is told where it is written, and nothing changes', () => {
       words: 'no account `111111111112`',
     },
     {
-      what: 'a setting that is not enforced',
+      what: 'a setting that contradicts itself',
       path: 'flows.yaml',
       from: 'labels: [staging] }',
       to: 'labels: [staging], max_extensions: 3 }',
       at: '3 }',
-      code: 'flow.not_enforced',
+      code: 'flow.invalid',
       words: 'settings.max_extensions',
     },
     {

@@ -52,10 +52,6 @@ export const errorCodes = {
   'step_up.not_enrolled': entry(409, 'enrol an authenticator first, in the portal or with `tidegate mfa enrol`'),
   'step_up.enrolled': entry(409, 'ask an administrator to reset it if your authenticator is gone'),
   'step_up.code_wrong': entry(403, 'type the code your authenticator shows now; each works once'),
-  'flow.not_enforced': entry(
-    400,
-    'leave the named field out; this version would not enforce it, so it does not store it',
-  ),
   'flow.unknown_reference': entry(400, 'name a group, person, attribute, scope, bundle or integration that exists'),
   'flow.invalid': entry(400, 'correct the named part of the access flow'),
   'tag.lowered': entry(

@@ -118,7 +118,7 @@ describe('integrations', () => {
         ...integrationBody,
         owner: { attribute_type: 'group', attribute_value: ['dba'], source_integration_reference: 'okta' },
       },
-      'flow.not_enforced',
+      'integration.invalid',
       'owner.source_integration_reference',
     ],
     [
@@ -127,7 +127,7 @@ describe('integrations', () => {
         ...integrationBody,
         owners_mapping: { key_name: 'Owner', attribute_type: 'user', source_integration_reference: 'okta' },
       },
-      'flow.not_enforced',
+      'integration.invalid',
       'owners_mapping.source_integration_reference',
     ],
     ...[
@@ -141,7 +141,7 @@ describe('integrations', () => {
         [
           `the secret store ${store}`,
           { ...integrationBody, secret_store_config: { [String(store)]: where } },
-          'flow.not_enforced',
+          'integration.invalid',
           `secret_store_config.${store}`,
         ] as const,
     ),

@@ -19,7 +19,7 @@ interface Ask {
 
 /** Reads it, or refuses naming the field. */
 export function readIntegration(body: IntegrationBody, { id, type, adapter }: Ask): Result<IntegrationInput> {
-  const refused = connectorRefusal(body) ?? notEnforced(body) ?? typesRefusal(body, adapter);
+  const refused = connectorRefusal(body) ?? unsupported(body) ?? typesRefusal(body, adapter);
   if (refused !== null) return no(refused);
   const credential = readCredential(body);
   if (!credential.ok) return credential;
@@ -50,7 +50,7 @@ function connectorRefusal({ connector_id: given }: IntegrationBody): Refusal | n
 
 const otherStores = ['aws', 'gcp', 'kubernetes', 'azure', 'hashicorp_vault'] as const;
 
-function notEnforced(body: IntegrationBody): Refusal | null {
+function unsupported(body: IntegrationBody): Refusal | null {
   const store = otherStores.find((name) => (body.secret_store_config?.[name] ?? null) !== null);
   const [field, instead] =
     store !== undefined
@@ -61,8 +61,8 @@ function notEnforced(body: IntegrationBody): Refusal | null {
           ? ['owners_mapping.source_integration_reference', 'leave it out: people come from no integration']
           : [null, null];
   if (field === null) return null;
-  const message = `${quoted(field)} is not enforced by this version, so it is not stored; ${instead}`;
-  return refusal('flow.not_enforced', message, { field });
+  const message = `${quoted(field)} means nothing to this server, so it is not stored; ${instead}`;
+  return refusal('integration.invalid', message, { field });
 }
 
 /** A type that is never discovered would read like an empty target. */
