@@ -167,7 +167,7 @@ describe('a mistake is told where it is written, and nothing changes', () => {
       to: 'labels: [staging], max_extensions: 3 }',
       at: '3 }',
       code: 'flow.invalid',
-      words: 'settings.max_extensions',
+      words: 'settings.extension_duration_in_min',
     },
     {
       what: 'a name used twice',
