@@ -1,7 +1,7 @@
 // A database in memory starts several times faster from a dump of a migrated one. The dump is kept beside the installed
 // packages, named by everything it was made of; it is a cache for tests, and a missing or unwritable folder only costs time.
 
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -19,7 +19,9 @@ const recipe = 'slim';
 export function templateName(steps: readonly string[]): string {
   const engine = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   const { version } = packageOf(readFileSync(join(dirname(engine), '..', 'package.json'), 'utf8'));
-  return `pglite-${version}-${recipe}-${steps.join('-')}`;
+  // All steps spelled out would be a longer name than a file may have.
+  const schema = createHash('sha256').update(steps.join(' ')).digest('hex');
+  return `pglite-${version}-${recipe}-${schema}`;
 }
 
 const packageOf = (text: string): { readonly version: string } =>
