@@ -68,7 +68,10 @@ async function asks(story: StoryWorld, who: string, sentence: string): Promise<s
   const actor = await broker.as(who);
   const permission = clause(sentence, /^asks for ([A-Z_]+) on /) ?? '';
   const names = (
-    clause(sentence, /^asks for [A-Z_]+ on ([\w, -]+?)(?= for | through | because | starting | called |$)/) ?? ''
+    clause(
+      sentence,
+      /^asks for [A-Z_]+ on ([\w, -]+?)(?= for | through | on behalf of | because | starting | called |$)/,
+    ) ?? ''
   )
     .split(/, | and /)
     .map((name) => name.trim());

@@ -139,7 +139,10 @@ function laidInventory(under: Item, over: Item): Item {
 function documentsOf(file: File): Documents {
   // What is null says nothing: `grant_duration_in_min: null` takes the runner's hour away.
   const flows = (file['flows'] ?? []).map((flow) => {
-    const said = { ...plainFlow, ...flow, settings: { ...plainSettings, ...(flow['settings'] ?? {}) } };
+    // Where nobody asks there is nobody to keep from agreeing.
+    const asked = flow['trigger'] === 'AUTOMATIC' ? { requestor_cannot_approve_himself: false } : {};
+    const settings = { ...plainSettings, ...asked, ...(flow['settings'] ?? {}) };
+    const said = { ...plainFlow, ...flow, settings };
     return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null));
   });
   const { documents, problems } = parseApplyFiles([{ path: 'story.yaml', text: stringify({ ...file, flows }) }]);

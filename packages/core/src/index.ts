@@ -365,7 +365,7 @@ export type {
   Webhook,
   WebhookRows,
 } from './ports/store.ts';
-export type { Claim, Work, WorkKind, WorkRows } from './ports/work.ts';
+export { type Claim, type Work, type WorkKind, type WorkRows, workKinds } from './ports/work.ts';
 export {
   type BasicFilters,
   basicToQuery,

@@ -40,10 +40,11 @@ async function commitEnd(ports: Ports, claim: Claim): Promise<Grant | null> {
       return null;
     }
     const endsAt: Instant = await startLeases(tx, grant, ports.clock.now());
+    // A lease that joined moved the close to the latest the grant may last; it is due where the grant ends.
+    await tx.work.setDue('grant.close', grant.id, endsAt);
     if (endsAt === grant.endsAt) return grant;
     const retimed = grantAfter(grant, { kind: 'retimed', endsAt });
     await tx.grants.save(retimed);
-    await tx.work.setDue('grant.close', grant.id, endsAt);
     tx.audit.append({
       at: ports.clock.now(),
       kind: 'grant.retimed',

@@ -3,25 +3,28 @@
 import type { WorkId } from '../ids.ts';
 import type { Instant } from './clock.ts';
 
-export type WorkKind =
-  | 'grant.open'
-  | 'grant.retime'
-  | 'grant.secret'
-  | 'grant.close'
-  | 'request.lapse'
-  | 'request.escalate'
-  | 'request.start'
-  | 'request.review'
-  | 'lease.renew'
-  | 'flow.reconcile'
-  | 'grant.notice'
-  | 'emergency.remind'
-  | 'inventory.read'
-  | 'inventory.review'
-  | 'inventory.tag'
-  | 'source.read'
-  | 'context.review'
-  | 'webhook.deliver';
+/** Everything a row of work may ask for. */
+export const workKinds = [
+  'grant.open',
+  'grant.retime',
+  'grant.secret',
+  'grant.close',
+  'request.lapse',
+  'request.escalate',
+  'request.start',
+  'request.review',
+  'lease.renew',
+  'flow.reconcile',
+  'grant.notice',
+  'emergency.remind',
+  'inventory.read',
+  'inventory.review',
+  'inventory.tag',
+  'source.read',
+  'context.review',
+  'webhook.deliver',
+] as const;
+export type WorkKind = (typeof workKinds)[number];
 /** A row of work. At most one row per kind and subject. Rows are deleted when done. */
 export interface Work {
   readonly id: WorkId;

@@ -2,7 +2,7 @@
 // how it ended. Work that is added again while somebody holds it is done once more afterwards: it is never lost to a
 // completion that began before it, and it never takes the row from its holder.
 
-import type { Claim, Work, WorkRows } from '@tidegate/core';
+import { type Claim, type Work, type WorkRows, workKinds } from '@tidegate/core';
 import { type Compilable, type Selectable, sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
@@ -120,25 +120,7 @@ const claiming = (ask: {
 
 const troubled = (row: Row): number => Number(row.tries >= storageLimits.troubledTriesMin);
 
-const kind = oneOf(
-  'grant.open',
-  'grant.retime',
-  'grant.secret',
-  'grant.close',
-  'request.lapse',
-  'request.escalate',
-  'request.start',
-  'request.review',
-  'lease.renew',
-  'flow.reconcile',
-  'grant.notice',
-  'inventory.read',
-  'inventory.review',
-  'inventory.tag',
-  'source.read',
-  'context.review',
-  'webhook.deliver',
-);
+const kind = oneOf(...workKinds);
 
 const workOf = (row: Row): Work => ({
   id: id('work')(row.id, 'work.id'),
