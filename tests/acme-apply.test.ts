@@ -165,7 +165,7 @@ describe('a mistake is told where it is written, and nothing changes', () => {
       path: 'flows.yaml',
       from: 'labels: [staging] }',
       to: 'labels: [staging], max_extensions: 3 }',
-      at: '3 }',
+      at: '{ justification',
       code: 'flow.invalid',
       words: 'settings.extension_duration_in_min',
     },
