@@ -109,6 +109,7 @@ export { scheduleReadings, setReadingSchedule } from './inventory/schedule-readi
 export type { WeighedTags } from './inventory/weigh-tags.ts';
 export type { Inventory } from './inventory-index.ts';
 export { mayListInventory } from './notices/announce-findings.ts';
+export { messageTypes } from './notices/message-types.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
 export { matchesWildcard, pageOf } from './pages.ts';

@@ -4,6 +4,7 @@
 import {
   type AccessRequest,
   askedText,
+  assert,
   describeRequest,
   displayName,
   type Grant,
@@ -20,10 +21,10 @@ import {
 import { askedPeople } from '../consent/asked-people.ts';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
+import type { MessageType } from './message-types.ts';
 
 export interface Announcement {
-  /** The event's name, for example `request.asked`. */
-  readonly kind: string;
+  readonly kind: MessageType;
   readonly sentence: string;
   readonly requestId: RequestId | null;
   readonly to: Iterable<PersonId>;
@@ -90,6 +91,7 @@ export const askingOf = (request: AccessRequest, requester: Person): string =>
 export async function announceDecided(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
   const requester = await tx.people.get(request.requesterId);
   if (!requester) return;
+  assert(request.state.kind !== 'waiting', 'a decided request does not wait');
   const leases = await tx.leases.ofRequest(request.id);
   const { sentence } = describeRequest({ request, leases, grants: [], now: ports.clock.now() });
   await announce(ports, tx, {
@@ -158,20 +160,22 @@ export const announceProposalDecided = (
   tx: Transaction,
   { id, change, state, proposedBy }: Proposal,
   by: Person | null,
-): Promise<void> =>
-  announce(ports, tx, {
+): Promise<void> => {
+  assert(state !== 'waiting', 'a decided proposal does not wait');
+  return announce(ports, tx, {
     kind: `perimeter.${state}`,
     sentence: `the proposed change of ${quoted(change.name)} ${by === null ? 'lapsed: nobody decided on it' : `was ${state} by ${displayName(by)}`}`,
     requestId: null,
     to: by?.id === proposedBy ? [] : [proposedBy],
     facts: { proposal_id: id, name: change.name },
   });
+};
 
 async function announceGrant(
   ports: Ports,
   tx: Transaction,
   grant: Grant,
-  kind: string,
+  kind: MessageType,
   sentenceOf: (what: string) => string,
   also: readonly PersonId[] = [],
 ): Promise<void> {

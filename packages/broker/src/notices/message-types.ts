@@ -1,0 +1,32 @@
+// Every type of message Tidegate sends, as a webhook's receiver reads it in `type`.
+
+export const messageTypes = [
+  'request.asked',
+  'request.agreed',
+  'request.rejected',
+  'request.withdrawn',
+  'request.lapsed',
+  'request.out_of_reach',
+  'request.not_started',
+  'request.escalated',
+  'request.awaits_step_up',
+  'request.review_due',
+  'request.review_missed',
+  'grant.ends_soon',
+  'grant.opened',
+  'grant.open_failed',
+  'grant.failed',
+  'grant.gone',
+  'grant.leaking',
+  'emergency.used',
+  'emergency.waits',
+  'emergency.reviewed',
+  'delegation.saved',
+  'delegation.ended',
+  'perimeter.proposed',
+  'perimeter.confirmed',
+  'perimeter.discarded',
+  'perimeter.lapsed',
+  'finding.opened',
+] as const;
+export type MessageType = (typeof messageTypes)[number];
