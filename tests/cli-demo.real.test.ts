@@ -204,7 +204,9 @@ test('integrations are named by their names: checked, read, and told apart from 
   expect(list.out).toMatch(/acme-aws +int_\S+ +aws-simulated \(simulated\) +Active/);
   expect((await tidegate('inventory check acme-postgres --as admin')).out).toMatch(/passed/);
   const found = await tidegate('inventory discover acme-postgres --as admin');
-  expect(found.out).toMatch(/^0 created, 0 changed, 0 gone, \d+ unchanged$/);
+  expect(found.out).toMatch(
+    /^0 created, 0 changed, 0 gone, \d+ unchanged\nread every 1 hour; last (now|\d+ s ago), next in /,
+  );
   expect(await tidegate('inventory check nowhere --as admin')).toMatchObject({
     code: 4,
     err: 'tidegate: no integration `nowhere`; there are `acme-aws`, `acme-postgres`',
@@ -247,9 +249,13 @@ test('what touches production is proposed by apply, which says so, and made once
     /proposed\s+scope\s+every-database\n0 changed, 0 unchanged\n1 waits until another administrator confirms/;
   expect((await tidegate(`apply -f ${file} --as admin`)).out).toMatch(waits);
   const id = (await tidegate('changes --quiet --as admin')).out;
-  expect(await tidegate(`changes confirm ${id} --as admin`)).toMatchObject({ code: 3, out: '' });
+  const own = await tidegate(`changes confirm ${id} --as admin`);
+  expect(own.code).toBe(3);
+  expect(own.out).not.toContain('is confirmed');
   expect((await tidegate(`changes show ${id} --as auditor`)).out).toMatch(/create the scope every-database: waiting/);
-  expect((await tidegate(`changes confirm ${id} --as second-admin`)).out).toBe(`${id} is confirmed`);
+  const confirmed = (await tidegate(`changes confirm ${id} --as second-admin`)).out;
+  expect(confirmed).toMatch(/^create the scope every-database: waiting[\s\S]*entitlements on \d+ resources join/);
+  expect(confirmed.split('\n').at(-1)).toBe(`${id} is confirmed`);
   const history = (await tidegate('scopes history every-database --as auditor')).out;
   expect(history).toMatch(/^version 1 .* admin@acme\.example, confirmed by second-admin@acme\.example, by (cli|api)/);
   expect((await tidegate(`apply -f ${file} --as admin`)).out).toBe('nothing to change\n0 changed, 1 unchanged');

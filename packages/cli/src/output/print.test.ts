@@ -60,7 +60,9 @@ test('ordinary text passes as it is', () => {
 });
 
 test.each([
-  [0, 'in 0 s'],
+  [0, 'now'],
+  [1, 'in 1 s'],
+  [-1, '1 s ago'],
   [59, 'in 59 s'],
   [60, 'in 1 min'],
   [-90, '2 min ago'],

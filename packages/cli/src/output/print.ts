@@ -37,10 +37,11 @@ export const plain = (text: string): string =>
 /** Several lines of text from outside, safe for a terminal. */
 export const plainLines = (text: string): string => text.split('\n').map(plain).join('\n');
 
-/** `in 12 min`, `3 h ago`; the moment itself stays in the JSON. */
+/** `in 12 min`, `3 h ago`, `now`; the moment itself stays in the JSON. */
 export function relativeTime(instant: string, now: number = Date.now()): string {
   const seconds = Math.round((Date.parse(instant) - now) / 1000);
   const size = Math.abs(seconds);
+  if (size === 0) return 'now';
   const text =
     size < 60
       ? `${size} s`
@@ -49,5 +50,5 @@ export function relativeTime(instant: string, now: number = Date.now()): string 
         : size < 172_800
           ? `${Math.round(size / 3_600)} h`
           : `${Math.round(size / 86_400)} d`;
-  return seconds >= 0 ? `in ${text}` : `${text} ago`;
+  return seconds > 0 ? `in ${text}` : `${text} ago`;
 }

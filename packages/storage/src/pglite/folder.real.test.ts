@@ -40,10 +40,11 @@ describe('a state folder', () => {
   test('it keeps what was saved from one opening to the next, and warns of power loss', async () => {
     const first = await open();
     expect(first.about).toMatch(/power loss/);
-    await first.transaction((tx) => tx.groups.save({ id: 'grp_kept', name: 'kept', sourceId: null }));
+    const group = { id: 'grp_kept', name: 'kept', sourceId: null } as const;
+    await first.transaction((tx) => tx.groups.save(group));
     await first.close();
     const second = await open();
-    expect(await second.read((tx) => tx.groups.get('grp_kept'))).toEqual({ id: 'grp_kept', name: 'kept' });
+    expect(await second.read((tx) => tx.groups.get('grp_kept'))).toEqual(group);
     expect(readdirSync(join(folder, 'lock'))).toHaveLength(1);
   });
 
