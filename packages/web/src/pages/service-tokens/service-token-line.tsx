@@ -10,9 +10,9 @@ import {
   useRevokeServiceToken,
 } from '../../api/service-tokens.ts';
 import { Confirm } from '../../parts/confirm.tsx';
-import { Instant } from '../../parts/instant.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { tellProblem } from '../../parts/tell.tsx';
+import { TokenLife } from '../../parts/token-life.tsx';
 import { tones } from '../../parts/tones.ts';
 import { machineRoles, RoleField } from './role-field.tsx';
 
@@ -35,25 +35,7 @@ export function ServiceTokenLine({ token }: { readonly token: ServiceTokenView }
             ))}
           </Group>
           {token.description !== '' && <Text size="sm">{token.description}</Text>}
-          <Text size="sm" c="dimmed">
-            made <Instant at={token.created_at} />
-            {' · '}
-            {token.last_used_at === null ? (
-              'never used'
-            ) : (
-              <>
-                used <Instant at={token.last_used_at} />
-              </>
-            )}
-            {' · '}
-            {token.expires_at === null ? (
-              'lives until it is revoked'
-            ) : (
-              <>
-                ends <Instant at={token.expires_at} />
-              </>
-            )}
-          </Text>
+          <TokenLife token={token} />
         </div>
         <Group gap="xs">
           <Button variant="default" onClick={change.open} aria-label={`Change ${token.name}`}>

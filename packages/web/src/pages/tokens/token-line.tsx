@@ -4,8 +4,8 @@ import { Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type TokenView, useRevokeToken } from '../../api/tokens.ts';
 import { Confirm } from '../../parts/confirm.tsx';
-import { Instant } from '../../parts/instant.tsx';
 import { tellProblem } from '../../parts/tell.tsx';
+import { TokenLife } from '../../parts/token-life.tsx';
 
 export function TokenLine({ token }: { readonly token: TokenView }) {
   const [asking, ask] = useDisclosure(false);
@@ -17,25 +17,7 @@ export function TokenLine({ token }: { readonly token: TokenView }) {
           <Text fw={650} className="tg-wrap">
             {token.name} <code className="tg-code">…{token.tail}</code>
           </Text>
-          <Text size="sm" c="dimmed">
-            made <Instant at={token.created_at} />
-            {' · '}
-            {token.last_used_at === null ? (
-              'never used'
-            ) : (
-              <>
-                used <Instant at={token.last_used_at} />
-              </>
-            )}
-            {' · '}
-            {token.expires_at === null ? (
-              'lives until it is revoked'
-            ) : (
-              <>
-                lives until <Instant at={token.expires_at} />
-              </>
-            )}
-          </Text>
+          <TokenLife token={token} />
         </div>
         <Button variant="default" onClick={ask.open} aria-label={`Revoke ${token.name}`}>
           Revoke
