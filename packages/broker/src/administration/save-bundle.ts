@@ -21,7 +21,7 @@ import {
 } from '@tidegate/core';
 import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
-import { bundleDocument, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
+import { bundleDocument, keepRemoval, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
 import { flowReferencesIn } from './save-flow.ts';
 import { checkTargetWords } from './target-words.ts';
@@ -113,16 +113,10 @@ export async function removeBundleIn(ports: Ports, tx: Transaction, actor: Autho
     return no(refusal('object.in_use', message));
   }
   await tx.bundles.remove(bundle.id);
-  const version = await nextVersion(tx, bundle.id, bundle.version);
-  const kept = { subject: bundle.id, version, change: 'removed', document: bundleDocument(bundle) } as const;
-  await keepVersion(ports, tx, actor, kept);
-  tx.audit.append({
-    at: ports.clock.now(),
-    kind: 'bundle.removed',
-    actor: actor.person.id,
-    door: actor.door,
+  await keepRemoval(ports, tx, actor, {
     subject: bundle.id,
-    facts: { name: bundle.name },
+    current: bundle.version,
+    document: bundleDocument(bundle),
   });
   return ok(true);
 }

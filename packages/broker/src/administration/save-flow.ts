@@ -19,7 +19,7 @@ import {
 } from '@tidegate/core';
 import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
-import { flowDocument, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
+import { flowDocument, keepRemoval, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
 import { checkTargetWords } from './target-words.ts';
 
@@ -119,17 +119,7 @@ export async function removeFlowIn(ports: Ports, tx: Transaction, actor: Author,
   const flow = isId('flow', id) ? await tx.flows.get(id) : null;
   if (!flow) return flowNotFound(id);
   await tx.flows.remove(flow.id);
-  const version = await nextVersion(tx, flow.id, flow.version);
-  const kept = { subject: flow.id, version, change: 'removed', document: flowDocument(flow) } as const;
-  await keepVersion(ports, tx, actor, kept);
-  tx.audit.append({
-    at: ports.clock.now(),
-    kind: 'flow.removed',
-    actor: actor.person.id,
-    door: actor.door,
-    subject: flow.id,
-    facts: { name: flow.name },
-  });
+  await keepRemoval(ports, tx, actor, { subject: flow.id, current: flow.version, document: flowDocument(flow) });
   return ok(true);
 }
 

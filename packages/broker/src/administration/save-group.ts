@@ -17,7 +17,7 @@ import {
 } from '@tidegate/core';
 import { reviewContextSoon } from '../context/review-soon.ts';
 import { guardedGroup } from '../perimeter/guard-group.ts';
-import { keepVersion, nextVersion } from '../perimeter/keep-version.ts';
+import { keepRemoval, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import { transact } from '../transact.ts';
@@ -168,20 +168,8 @@ export async function removeGroup(ports: Ports, actor: Actor, input: { readonly 
     const last = await tx.groups.members(group.id);
     await tx.groups.setMembers(group.id, []);
     await tx.groups.remove(group.id);
-    await keepVersion(ports, tx, actor, {
-      subject: group.id,
-      version: await nextVersion(tx, group.id, 0),
-      change: 'removed',
-      document: { kind: 'group', name: group.name, members: last },
-    });
-    tx.audit.append({
-      at: ports.clock.now(),
-      kind: 'group.removed',
-      actor: actor.person.id,
-      door: actor.door,
-      subject: group.id,
-      facts: { name: group.name },
-    });
+    const document = { kind: 'group', name: group.name, members: last } as const;
+    await keepRemoval(ports, tx, actor, { subject: group.id, current: 0, document });
     return ok(true);
   });
 }

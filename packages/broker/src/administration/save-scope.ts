@@ -17,7 +17,7 @@ import {
 } from '@tidegate/core';
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
 import { guarded } from '../perimeter/guard.ts';
-import { keepVersion, nextVersion, scopeDocument } from '../perimeter/keep-version.ts';
+import { keepRemoval, keepVersion, nextVersion, scopeDocument } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
 
 export interface ScopeInput {
@@ -108,17 +108,7 @@ export async function removeScopeIn(ports: Ports, tx: Transaction, actor: Author
     );
   }
   await tx.scopes.remove(scope.id);
-  const version = await nextVersion(tx, scope.id, scope.version);
-  const kept = { subject: scope.id, version, change: 'removed', document: scopeDocument(scope) } as const;
-  await keepVersion(ports, tx, actor, kept);
-  tx.audit.append({
-    at: ports.clock.now(),
-    kind: 'scope.removed',
-    actor: actor.person.id,
-    door: actor.door,
-    subject: scope.id,
-    facts: { name: scope.name },
-  });
+  await keepRemoval(ports, tx, actor, { subject: scope.id, current: scope.version, document: scopeDocument(scope) });
   return ok(true);
 }
 

@@ -34,6 +34,30 @@ export async function keepVersion(ports: Ports, tx: Transaction, author: Author,
   await reviewSoon(ports, tx);
 }
 
+/** Keeps the removal of something as its last version, and says so in the log. `current` is the version it had, 0 where it counts none. */
+export async function keepRemoval(
+  ports: Ports,
+  tx: Transaction,
+  author: Author,
+  gone: { readonly subject: Kept['subject']; readonly current: number; readonly document: PerimeterDocument },
+): Promise<void> {
+  const { subject, current, document } = gone;
+  await keepVersion(ports, tx, author, {
+    subject,
+    version: await nextVersion(tx, subject, current),
+    change: 'removed',
+    document,
+  });
+  tx.audit.append({
+    at: ports.clock.now(),
+    kind: `${document.kind}.removed`,
+    actor: author.person.id,
+    door: author.door,
+    subject,
+    facts: { name: document.name },
+  });
+}
+
 /** The number that the next version of something gets; `current` is the one it has, 0 where it is not there. */
 export const nextVersion = async (tx: Transaction, subject: string, current: number): Promise<number> =>
   Math.max(current, await tx.versions.latest(subject)) + 1;

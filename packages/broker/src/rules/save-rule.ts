@@ -23,7 +23,7 @@ import { flowReferencesIn } from '../administration/save-flow.ts';
 import { checkTargetWords } from '../administration/target-words.ts';
 import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
-import { keepVersion, nextVersion, ruleDocument } from '../perimeter/keep-version.ts';
+import { keepRemoval, keepVersion, nextVersion, ruleDocument } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
 import { endDeniedIn } from './end-denied.ts';
 
@@ -114,17 +114,7 @@ export async function removeRuleIn(ports: Ports, tx: Transaction, actor: Author,
   const rule = isId('rule', id) ? await tx.rules.get(id) : null;
   if (!rule) return ruleNotFound(id);
   await tx.rules.remove(rule.id);
-  const version = await nextVersion(tx, rule.id, rule.version);
-  const kept = { subject: rule.id, version, change: 'removed', document: ruleDocument(rule) } as const;
-  await keepVersion(ports, tx, actor, kept);
-  tx.audit.append({
-    at: ports.clock.now(),
-    kind: 'rule.removed',
-    actor: actor.person.id,
-    door: actor.door,
-    subject: rule.id,
-    facts: { name: rule.name },
-  });
+  await keepRemoval(ports, tx, actor, { subject: rule.id, current: rule.version, document: ruleDocument(rule) });
   return ok(true);
 }
 
