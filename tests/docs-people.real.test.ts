@@ -1,64 +1,32 @@
 // docs/guides/people.md, as it stands: its commands run against a real server, its files are imported, and the promise of five seconds is
 // measured: a provider says over SCIM that somebody with a login in a real PostgreSQL is out, and the login is gone.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '@tidegate/cli';
-import { parseConfig, type RunningServer, startServer } from '@tidegate/server';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blocksOf, type CommandEnd, type GuideServer, startGuideServer, wordsOf } from './guide-server.ts';
 
 const page = readFileSync(new URL('../docs/guides/people.md', import.meta.url), 'utf8');
-const blocksOf = (language: string): readonly string[] =>
-  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text ?? '');
-const lines = blocksOf('sh').flatMap((block) =>
+const lines = blocksOf(page, 'sh').flatMap((block) =>
   block.split('\n').flatMap((line) => /^tidegate (.+)$/.exec(line)?.[1] ?? []),
 );
 
-const folder = mkdtempSync(join(tmpdir(), 'tidegate-people-'));
-const kept = { ...process.env };
-let server: RunningServer;
+let server: GuideServer;
 beforeAll(async () => {
-  const environment = {
-    TIDEGATE_STATE: join(folder, 'state'),
-    TIDEGATE_PORT: '0',
-    TIDEGATE_RATE_PER_MINUTE: '100000',
-    TIDEGATE_SECRET_LDAP: 'not-asked-for',
-  };
-  const ask = parseConfig({ environment, args: ['--demo'], folder });
-  if (ask.kind !== 'run') throw new Error('not a configuration to run with');
-  const quiet = { say: () => undefined, logStream: { write: () => undefined } };
-  server = await startServer({ config: ask.config, environment, ...quiet });
-  process.env['TIDEGATE_STATE'] = environment.TIDEGATE_STATE;
-  delete process.env['TIDEGATE_URL'];
-  delete process.env['TIDEGATE_TOKEN'];
-  writeFileSync(join(folder, 'people.csv'), blocksOf('csv')[0] ?? '');
-  writeFileSync(join(folder, 'people.json'), blocksOf('json')[0] ?? '');
+  server = await startGuideServer({ TIDEGATE_SECRET_LDAP: 'not-asked-for' });
+  writeFileSync(join(server.folder, 'people.csv'), blocksOf(page, 'csv')[0] ?? '');
+  writeFileSync(join(server.folder, 'people.json'), blocksOf(page, 'json')[0] ?? '');
 }, 120_000);
 afterAll(async () => {
-  process.env = kept;
-  vi.restoreAllMocks();
   await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
-/** As a shell splits it; files are those of the page, and what comes after `||` is for the reader. */
-const wordsOf = (line: string): readonly string[] =>
-  [...(line.split(' || ')[0] ?? '').matchAll(/(?:'[^']*'|\S)+/g)]
-    .map(([word]) => word.replaceAll("'", ''))
-    .map((word) => (/^people\.(csv|json)$/.test(word) ? join(folder, word) : word));
-
-async function tidegate(line: string): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const out: string[] = [];
-  const err: string[] = [];
-  vi.spyOn(console, 'log').mockImplementation((...parts: unknown[]) => void out.push(parts.join(' ')));
-  vi.spyOn(console, 'error').mockImplementation((...parts: unknown[]) => void err.push(parts.join(' ')));
-  try {
-    return { code: await run([...wordsOf(line)]), out: out.join('\n'), err: err.join('\n') };
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
+const tidegate = (line: string): Promise<CommandEnd> =>
+  server.tidegate(
+    wordsOf(line.split(' || ')[0] ?? '').map((word) =>
+      /^people\.(csv|json)$/.test(word) ? join(server.folder, word) : word,
+    ),
+  );
 
 test('every command of the page does what the page says', async () => {
   expect(lines.length).toBeGreaterThan(15);
@@ -68,7 +36,7 @@ test('every command of the page does what the page says', async () => {
     expect(expected, `${line}\n${done.out}\n${done.err}`).toContain(done.code);
   }
   const shown = await tidegate('people show ada@hr.example --as auditor');
-  for (const line of (blocksOf('text')[0] ?? '').trim().split('\n')) {
+  for (const line of (blocksOf(page, 'text')[0] ?? '').trim().split('\n')) {
     const squeezed = (text: string): string => text.replace(/ {2,}/g, ' ');
     expect(squeezed(shown.out)).toContain(squeezed(line));
   }

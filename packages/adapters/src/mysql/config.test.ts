@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isReserved, parseConfig, parseCredential, settings } from './config.ts';
+import { isReserved, parseConfig, settings } from './config.ts';
 
 describe('settings', () => {
   test('only the host is needed; the rest has safe defaults', () => {
@@ -41,23 +41,5 @@ describe('settings', () => {
       expect(isReserved(name, 'tidegate')).toBe(true);
     }
     expect(isReserved('customers', 'tidegate')).toBe(false);
-  });
-});
-
-describe('the credential', () => {
-  test.each([
-    's3cret',
-    '{"username":"connector"',
-    '{"password":"s3cret"}',
-    '{"username":"a","password":"s3cret","x":1}',
-  ])('%j is refused without repeating it', (text) => {
-    const parsed = parseCredential(text);
-    expect(parsed.ok ? null : parsed.refusal.code).toBe('integration.invalid');
-    expect(JSON.stringify(parsed)).not.toContain('s3cret');
-  });
-
-  test('none at all is missing', () => {
-    const parsed = parseCredential(null);
-    expect(parsed.ok ? null : parsed.refusal.code).toBe('secret.missing');
   });
 });

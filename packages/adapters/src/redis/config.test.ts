@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig, parseCredential, settings } from './config.ts';
+import { parseConfig, settings } from './config.ts';
 
 describe('settings', () => {
   test('only the host is needed; the rest has safe defaults', () => {
@@ -57,29 +57,5 @@ describe('settings', () => {
       ['sample_keys', null],
       ['config_rewrite', null],
     ]);
-  });
-});
-
-describe('the credential', () => {
-  test('is a user name and a password', () => {
-    const text = '{"username":"connector","password":"s3cret"}';
-    expect(parseCredential(text)).toEqual({ ok: true, value: { username: 'connector', password: 's3cret' } });
-  });
-
-  test.each([
-    's3cret',
-    '{"username":"connector"',
-    '{"password":"s3cret"}',
-    '{"username":"","password":"s3cret"}',
-    '{"username":"a","password":"s3cret","x":1}',
-  ])('%j is refused without repeating it', (text) => {
-    const parsed = parseCredential(text);
-    expect(parsed.ok ? null : parsed.refusal.code).toBe('integration.invalid');
-    expect(JSON.stringify(parsed)).not.toContain('s3cret');
-  });
-
-  test('none at all is missing', () => {
-    const parsed = parseCredential(null);
-    expect(parsed.ok ? null : parsed.refusal.code).toBe('secret.missing');
   });
 });
