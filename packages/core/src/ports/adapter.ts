@@ -135,6 +135,34 @@ export interface TagWrite {
   readonly remove: readonly string[];
 }
 
+/** A piece of access that a target holds, made by us or not: one account and one permission on one resource. */
+export interface ObservedAccess {
+  /** Names it in this target, the same at every survey. */
+  readonly key: string;
+  /** The account in the target that has it. */
+  readonly account: string;
+  /** It carries our mark: it was made for a grant, of this server or of another. */
+  readonly ours: boolean;
+  /** What it is in our words; null for rights that are none of the permissions this adapter offers. */
+  readonly entitlement: {
+    readonly type: string;
+    readonly nativeId: string;
+    readonly permission: string;
+  } | null;
+  /** What it is, for people. */
+  readonly sentence: string;
+}
+
+/** Reading back who has access in a target, for the radar. */
+export interface Survey {
+  /** Bounded pages of all access there is. Throws `Fault` when the list cannot be completed: then nothing is concluded from it. */
+  read(): AsyncIterable<readonly ObservedAccess[]>;
+  /** The keys under which a survey shows what this plan opens. */
+  keysOf(plan: GrantPlan): readonly string[];
+  /** Takes this access away and ends its connections; `done` when it is not there. */
+  remove(observed: ObservedAccess): Promise<Outcome>;
+}
+
 /** One connected target. Safe for concurrent use; every method bounds its own time. */
 export interface Target {
   check(): Promise<readonly CheckReport[]>;
@@ -163,6 +191,8 @@ export interface Target {
   /** A new secret for the same access; `apply` puts it into the target. */
   renewSecret(plan: GrantPlan, chance: Chance): Planned;
   applySecret(plan: GrantPlan): Promise<Outcome>;
+  /** Reads back who has access; absent where this target cannot be asked. */
+  readonly survey?: Survey;
   /** Releases connections. */
   close(): Promise<void>;
 }
@@ -178,6 +208,8 @@ export interface Adapter {
   readonly ends: EndsDescription;
   /** How long `absent` must be seen again before it is believed, in milliseconds; 0 where reads are consistent. */
   readonly settlingMs: number;
+  /** How many grants one target of this kind may be worked on at once, where it demands a limit: 1 is a queue. */
+  readonly atOnceMax?: number;
   /** Grants go to an account that is there already: who has none, or shares one, is refused before anybody is asked. */
   readonly needsAccount?: boolean;
   /** The settings it knows, for the catalogue and for refusing unknown keys. */
