@@ -151,15 +151,22 @@ export interface ObservedAccess {
   } | null;
   /** What it is, for people. */
   readonly sentence: string;
+  /** The grant that the mark names, where the target has room for that. It may be a grant of another server. */
+  readonly grantId?: string;
+  /** Why Tidegate never takes this away (the connector itself, an account of the system), in a sentence; absent when it may. */
+  readonly untouchable?: string;
 }
 
 /** Reading back who has access in a target, for the radar. */
 export interface Survey {
   /** Bounded pages of all access there is. Throws `Fault` when the list cannot be completed: then nothing is concluded from it. */
   read(): AsyncIterable<readonly ObservedAccess[]>;
-  /** The keys under which a survey shows what this plan opens. */
+  /**
+   * The keys under which a survey shows what this plan opens, known from the plan alone. Whether one of them is wider or longer than
+   * planned is told by `Target.look`; access of the same account under another key was added to it.
+   */
   keysOf(plan: GrantPlan): readonly string[];
-  /** Takes this access away and ends its connections; `done` when it is not there. */
+  /** Takes this access away and ends its connections; `done` when it is not there, `refused` when it is untouchable. */
   remove(observed: ObservedAccess): Promise<Outcome>;
 }
 
