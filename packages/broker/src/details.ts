@@ -22,6 +22,7 @@ import {
   hasRight,
   type Instant,
   type IntegrationId,
+  isOpen,
   type Lease,
   type Origin,
   oldestFactFor,
@@ -190,7 +191,7 @@ function assemble(
         integrationId: grant?.integrationId ?? about.integrations.get(shown.resourceId) ?? null,
         ...entitlementStatus({ ...whole, entitlement: shown }),
         grant,
-        sessionId: connectable && grant?.state === 'open' ? sessionOf(grant.id) : null,
+        sessionId: connectable && grant && isOpen(grant) ? sessionOf(grant.id) : null,
         ends: adapterOf(ports, shown.integrationType)?.ends ?? unknownEnds,
         excess: grant?.seenAt == null ? excessFor(shown, decides) : grant.excess,
       };

@@ -141,7 +141,18 @@ export {
   type UntilRevoked,
 } from './flow/terms.ts';
 export { lastingText, whenText } from './flow/times-text.ts';
-export type { EndCause, Grant, GrantPlan, GrantState, Lease } from './grant/grant.ts';
+export {
+  type EndCause,
+  type Grant,
+  type GrantPlan,
+  type GrantState,
+  grantStates,
+  isLive,
+  isOpen,
+  type Lease,
+  liveStates,
+  unfinishedStates,
+} from './grant/grant.ts';
 export { coveredUntil, leaseEndsAt } from './grant/lease.ts';
 export { causeByClock, newLeaseTimes, renewAt, renewedLease, reviewEndsAt } from './grant/lease-time.ts';
 export { type GrantEvent, grantAfter } from './grant/machine.ts';
@@ -408,7 +419,7 @@ export { type Asking, ask } from './request/ask.ts';
 export { askedDurationRefusal, askedTimesRefusal, openingRefusal } from './request/ask-times.ts';
 export { automaticRequest } from './request/automatic.ts';
 export { conclude, type DecisionFacts, decide, type RequestCommand } from './request/decide.ts';
-export { describeRequest, entitlementStatus, type RequestDescription } from './request/describe.ts';
+export { describeRequest, differsText, entitlementStatus, type RequestDescription } from './request/describe.ts';
 export { askedText, isScheduled } from './request/describe-time.ts';
 export { escalate, escalatesAt } from './request/escalate.ts';
 export { type AccessFamily, type ExtendOptions, extendable, extendOptions, rootOf } from './request/extend.ts';

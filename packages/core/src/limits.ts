@@ -135,6 +135,12 @@ export const limits = {
   retryCeilingMs: 60_000,
   /** A close that is not proven after this much time past the end shows as leaking, with an alarm. */
   leakingAfterMs: 30_000,
+  /** How often people are told again of a grant that leaks. */
+  leakingRemindMs: 3_600_000,
+  /** How often an open grant is looked at: whether it is still in its target as planned. */
+  lookEveryMs: 300_000,
+  /** An end in a target this near to the planned one is that end: some keep whole seconds. */
+  endToleranceMs: 1_000,
   /** How often the sweeper looks for what should be gone. */
   sweepEveryMs: 15_000,
   /** A sign-in that is not used ends. */

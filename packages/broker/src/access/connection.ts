@@ -7,6 +7,7 @@ import {
   grantAfter,
   grantOf,
   isId,
+  isOpen,
   newId,
   no,
   ok,
@@ -37,7 +38,7 @@ export async function connectionOf(
   const { target, customAccessDetails, simulated } = found.value;
   return transact(ports, async (tx) => {
     const grant = await tx.grants.lock(found.value.grant.id);
-    if (grant?.state !== 'open' || !grant.plan) return notOpen();
+    if (!grant?.plan || !isOpen(grant)) return notOpen();
     if (input.secret === 'withhold' || grant.secret !== 'available') {
       return ok({ details: target.connection(grant.plan, null), customAccessDetails, secret: grant.secret, simulated });
     }
@@ -68,7 +69,7 @@ export async function resetCredentials(
   const { target } = found.value;
   return transact(ports, async (tx) => {
     const grant = await tx.grants.lock(found.value.grant.id);
-    if (grant?.state !== 'open' || !grant.plan) return notOpen();
+    if (!grant?.plan || !isOpen(grant)) return notOpen();
     if (grant.secret === 'none') return no(refusal('session.no_secret', 'this access has no password to reset'));
     const renewed = target.renewSecret(grant.plan, ports.chance);
     assert(renewed.secret !== null, 'an adapter that gave a secret gives a new one');
@@ -107,7 +108,7 @@ async function openSession(ports: Ports, actor: Actor, sessionId: string): Promi
     return grant && integration ? { grant, integration } : null;
   });
   if (!rows || rows.grant.granteeId !== actor.person.id) return sessionNotFound(sessionId);
-  if (rows.grant.state !== 'open') return notOpen();
+  if (!isOpen(rows.grant)) return notOpen();
   const target = await targetOf(ports, rows.integration);
   if (!target.ok) return target;
   return ok({

@@ -3,15 +3,17 @@
 import {
   type Adapter,
   assertNever,
+  differsText,
   type Grant,
   type GrantId,
-  type GrantState,
   grantOf,
   hasRight,
   type Instant,
   type Integration,
   type IntegrationId,
   isId,
+  isLive,
+  isOpen,
   no,
   ok,
   type Page,
@@ -25,6 +27,7 @@ import {
   type Result,
   refusal,
   type Transaction,
+  unfinishedStates,
 } from '@tidegate/core';
 import { type AccessTimes, accessTimesIn, lastsText } from '../flows-time/access-times.ts';
 import type { Actor, Ports } from '../ports.ts';
@@ -53,8 +56,6 @@ export interface AccessAsk {
   readonly page: PageAsk;
 }
 
-const liveStates: readonly GrantState[] = ['planned', 'opening', 'open', 'closing', 'leaking'];
-
 /** The answer for every session that is not the caller's; the same words whether it exists or not. */
 export const sessionNotFound = (id: string) =>
   no(refusal('object.not_found', `no access session ${quoted(id)}`, { field: 'id' }));
@@ -72,9 +73,9 @@ export async function listAccess(ports: Ports, actor: Actor, ask: AccessAsk): Pr
         ...(ask.scope === 'mine' ? { granteeId: actor.person.id } : {}),
         ...(ask.requestIds ? { requestIds: ask.requestIds } : {}),
         ...(ask.states === 'live'
-          ? { states: liveStates }
+          ? { states: unfinishedStates }
           : ask.states === 'open'
-            ? { states: ['open' as const] }
+            ? { states: ['open', 'uncertain'] as const }
             : {}),
       },
       ask.page,
@@ -148,10 +149,10 @@ const byId = <T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
 
 function actionsOf(grant: Grant, actor: Actor, times: AccessTimes): readonly RequestAction[] {
   const own = grant.granteeId === actor.person.id;
-  const endable = grant.state === 'planned' || grant.state === 'opening' || grant.state === 'open';
+  const endable = isLive(grant);
   const actions: RequestAction[] = [];
-  if (own && grant.state === 'open') actions.push('connect');
-  if (own && grant.state === 'open' && grant.secret !== 'none') actions.push('reset_credentials');
+  if (own && isOpen(grant)) actions.push('connect');
+  if (own && isOpen(grant) && grant.secret !== 'none') actions.push('reset_credentials');
   if (own && times.extend !== null) actions.push('extend');
   if (own && endable) actions.push('release');
   if (endable && hasRight(actor.person, 'access:end_all')) actions.push('revoke');
@@ -168,6 +169,8 @@ function sentenceOf(grant: Grant, now: Instant, times: AccessTimes): string {
       return `${simulated}being opened${why}`;
     case 'open':
       return `${simulated}open, ${lastsText(grant.endsAt ?? grant.notAfter, now, times)}${why}`;
+    case 'uncertain':
+      return `${simulated}open, ${lastsText(grant.endsAt ?? grant.notAfter, now, times)}; ${differsText(grant.differs)}${why}`;
     case 'closing':
       return `${simulated}being closed, not yet proven gone${why}`;
     case 'leaking':

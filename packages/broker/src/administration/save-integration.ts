@@ -15,6 +15,7 @@ import {
   type Result,
   refusal,
   type Transaction,
+  unfinishedStates,
 } from '@tidegate/core';
 import { planReading } from '../inventory/schedule-readings.ts';
 import type { Actor, Ports } from '../ports.ts';
@@ -118,8 +119,6 @@ export async function saveIntegrationIn(
   return ok(integration);
 }
 
-const openStates = ['planned', 'opening', 'open', 'closing', 'leaking'] as const;
-
 /** Grants stay where they were opened, and a sealed password is not sent to another address than it was given for. */
 async function checkGuardedSettings(
   tx: Transaction,
@@ -138,7 +137,7 @@ async function checkGuardedSettings(
   }
   const moved = changed.some((setting) => setting.guards === 'place') && input.statement !== 'same_target';
   if (!moved) return ok(true);
-  const open = await tx.grants.page({ integrationId: before.id, states: openStates }, { after: null, limit: 1 });
+  const open = await tx.grants.page({ integrationId: before.id, states: unfinishedStates }, { after: null, limit: 1 });
   if (open.items.length === 0) return ok(true);
   const fix = 'end them first, or state that it is the same target with `statement: same_target`';
   return no(

@@ -25,6 +25,8 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'grant.extended': 'another lease joined the grant',
   'grant.retimed': 'the end of the grant moved',
   'grant.closing': 'closing began',
+  'grant.uncertain': 'a look found open access changed in the target',
+  'grant.restored': 'access is in the target as planned again',
   'grant.leaking': 'access is past its end and not proven gone',
   'grant.gone': 'looked and absent: access is gone',
   'grant.failed': 'looked and absent: nothing was left behind',

@@ -12,6 +12,7 @@ import {
   isOffered,
   type Lease,
   limits,
+  liveStates,
   type Member,
   newId,
   type Person,
@@ -125,7 +126,7 @@ async function membersNow(
 
 /** Two servers may look at once: what the other has opened is not opened twice. By the person's own grants, however many hold the flow. */
 async function heldBy(tx: Transaction, flow: AccessFlow, person: Person): Promise<ReadonlySet<string>> {
-  const filter = { granteeId: person.id, states: ['planned', 'opening', 'open'] } as const;
+  const filter = { granteeId: person.id, states: liveStates };
   const grants = await readPages((page) => tx.grants.page(filter, page));
   const leases = (await tx.leases.ofGrants(grants.map(({ id }) => id))).filter(({ endedAt }) => endedAt === null);
   const same = await onTerms(tx, flow, leases);

@@ -1,7 +1,7 @@
 // People are told before access ends, once, early enough to finish or to lengthen it. One row of work for a request with everything that
 // lengthened it; an end that moves moves the notice.
 
-import { type AccessFamily, type Claim, type Instant, isId, limits } from '@tidegate/core';
+import { type AccessFamily, type Claim, type Instant, isId, isLive, isOpen, limits } from '@tidegate/core';
 import { complete, done, type Turn } from '../grants/turn.ts';
 import type { Ports } from '../ports.ts';
 import { familyIn } from './access-family.ts';
@@ -29,10 +29,10 @@ type Next = { readonly kind: 'wait'; readonly until: Instant } | { readonly kind
 
 /** Null where there is nothing to tell: it is over, has no end of its own, or is shorter than the notice. */
 function nextOf({ root, grants, leases }: AccessFamily, now: Instant): Next | null {
-  const live = grants.filter(({ state }) => state === 'planned' || state === 'opening' || state === 'open');
+  const live = grants.filter(isLive);
   const own = leases.filter((lease) => lease.endedAt === null && live.some(({ id }) => id === lease.grantId));
   if (own.length === 0 || own.some(({ held }) => held)) return null;
-  const open = live.filter(({ state }) => state === 'open');
+  const open = live.filter(isOpen);
   if (open.length === 0) return { kind: 'wait', until: now + openingMs };
   const end = Math.max(...open.map(({ endsAt, notAfter }) => endsAt ?? notAfter));
   const seenAt = Math.min(...open.map((grant) => grant.seenAt ?? now));

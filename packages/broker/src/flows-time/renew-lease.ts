@@ -8,6 +8,8 @@ import {
   factsAt,
   grantAfter,
   isId,
+  isLive,
+  isOpen,
   type Lease,
   newId,
   Refused,
@@ -57,14 +59,13 @@ export async function renew(ports: Ports, tx: Transaction, lease: Lease): Promis
   if (request === null) return;
   const renewed = renewedLease(lease, { now, hoursEnd: await openUntil(tx, request, now) });
   const grant = await tx.grants.lock(lease.grantId);
-  const live = grant?.state === 'planned' || grant?.state === 'opening' || grant?.state === 'open';
-  if (renewed === lease || !live) return;
+  if (renewed === lease || !grant || !isLive(grant)) return;
   await tx.leases.save(renewed);
   const until = coveredUntil(await tx.leases.ofGrant(grant.id)) ?? renewed.notAfter;
   const next = grantAfter(grant, { kind: 'renewed', notAfter: renewed.notAfter, endsAt: until });
   await tx.grants.save(next);
   await tx.work.setDue('grant.close', grant.id, next.endsAt ?? next.notAfter);
-  if (next.state === 'open') {
+  if (isOpen(next)) {
     await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
   }
   tx.audit.append({

@@ -1,15 +1,15 @@
 // Putting a new password into the target; only then may it be read.
 
-import { assert, type Claim, grantAfter } from '@tidegate/core';
+import { assert, type Claim, grantAfter, isOpen } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
-import { again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant, troubleOf } from './turn.ts';
+import { afterOutcome, again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant } from './turn.ts';
 
 /** One turn at applying the secret that the plan now holds the verifier of. */
 export async function applySecret(ports: Ports, claim: Claim): Promise<Turn> {
   const grant = await ports.store.transaction(async (tx) => {
     const current = await tx.grants.lock(grantIdOf(claim));
-    if (current?.state === 'open') return current;
+    if (current && isOpen(current)) return current;
     await complete(tx, claim);
     return null;
   });
@@ -19,13 +19,13 @@ export async function applySecret(ports: Ports, claim: Claim): Promise<Turn> {
   assert(grant.plan, 'an open grant has a plan');
   const { plan } = grant;
   const outcome = await attempt(() => target.value.applySecret(plan));
-  if (outcome.kind !== 'done') return again(claim, ports.clock.now(), troubleOf(outcome));
+  if (outcome.kind !== 'done') return afterOutcome(claim, ports.clock.now(), outcome);
   await ports.store.transaction(async (tx) => {
     await complete(tx, claim);
     const current = await tx.grants.lock(grant.id);
     // Reset once more meanwhile: that password is not in the target yet, and its own turn comes next.
     const another = current?.secret !== 'resetting' || stableText(current.plan) !== stableText(plan);
-    if (current?.state !== 'open' || another) return;
+    if (!current || !isOpen(current) || another) return;
     await tx.grants.save(grantAfter(current, { kind: 'secret', secret: 'available' }));
   });
   return done;

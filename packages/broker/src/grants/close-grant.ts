@@ -20,6 +20,7 @@ import type { Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
 import {
   again,
+  askAgain,
   attempt,
   complete,
   done,
@@ -42,6 +43,10 @@ export async function closeGrant(ports: Ports, claim: Claim): Promise<Turn> {
   const target = await targetOfGrant(ports, grant);
   if (!target.ok) return trouble(ports, claim, target.refusal.message);
   const outcome = await undoSteps(grant, target.value, holding(ports, claim));
+  if (outcome.kind === 'pending') {
+    await noteTrouble(ports, claim, outcome.message);
+    return askAgain(ports.clock.now(), outcome);
+  }
   if (outcome.kind !== 'done') return trouble(ports, claim, troubleOf(outcome));
   return look(ports, claim, grant, target.value);
 }
@@ -98,6 +103,7 @@ async function startClosing(tx: Transaction, grant: Grant, now: Instant): Promis
   await tx.grants.save(closing);
   await tx.work.drop('grant.retime', grant.id);
   await tx.work.drop('grant.secret', grant.id);
+  await tx.work.drop('grant.look', grant.id);
   await tx.work.setDue('grant.open', grant.id, now);
   tx.audit.append({
     at: now,
@@ -153,17 +159,30 @@ async function settlingMs(ports: Ports, grant: Grant): Promise<number> {
   return integration ? (adapterOf(ports, integration.type)?.settlingMs ?? 0) : 0;
 }
 
-/** Notes what went wrong, raises the alarm once past the limit, and tries again: closing never gives up. */
+/** What went wrong is noted, and it is tried again: closing never gives up. */
 async function trouble(ports: Ports, claim: Claim, message: string): Promise<Turn> {
+  await noteTrouble(ports, claim, message);
+  ports.log.error(
+    { grant: claim.subject, tries: claim.tries + 1 },
+    `closing failed and will be tried again: ${message}`,
+  );
+  return again(claim, ports.clock.now(), message);
+}
+
+/** Notes why it is not gone, and raises the alarm past the limit, again and again. */
+async function noteTrouble(ports: Ports, claim: Claim, message: string): Promise<void> {
   const now = ports.clock.now();
   await ports.store.transaction(async (tx) => {
     const grant = await tx.grants.lock(grantIdOf(claim));
     if (!grant || grant.state === 'gone' || grant.state === 'failed') return;
     const noted = grantAfter(grant, { kind: 'trouble', message });
-    const overdue = noted.state === 'closing' && now - (noted.closingSince ?? now) > limits.leakingAfterMs;
-    const next = overdue ? { ...grantAfter(noted, { kind: 'overdue' }), version: noted.version } : noted;
+    const alarm =
+      noted.alarmedAt === null
+        ? now - (noted.closingSince ?? now) > limits.leakingAfterMs
+        : now - noted.alarmedAt >= limits.leakingRemindMs;
+    const next = alarm ? { ...grantAfter(noted, { kind: 'overdue', at: now }), version: noted.version } : noted;
     await tx.grants.save(next);
-    if (!overdue) return;
+    if (!alarm) return;
     tx.audit.append({
       at: now,
       kind: 'grant.leaking',
@@ -174,9 +193,4 @@ async function trouble(ports: Ports, claim: Claim, message: string): Promise<Tur
     });
     await announceLeaking(ports, tx, next, message);
   });
-  ports.log.error(
-    { grant: claim.subject, tries: claim.tries + 1 },
-    `closing failed and will be tried again: ${message}`,
-  );
-  return again(claim, now, message);
 }

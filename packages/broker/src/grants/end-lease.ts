@@ -1,7 +1,16 @@
 // The end of one lease, for whatever cause. When it was the last that covered its grant, the grant starts closing in the same
 // transaction; otherwise the grant's end moves to the latest that remains.
 
-import { coveredUntil, type EndCause, grantAfter, type Lease, newId, type Transaction } from '@tidegate/core';
+import {
+  coveredUntil,
+  type EndCause,
+  grantAfter,
+  isLive,
+  isOpen,
+  type Lease,
+  newId,
+  type Transaction,
+} from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
 
 /** Ends a live lease and writes the work that follows from it. */
@@ -25,12 +34,11 @@ export async function endLease(
     subject: lease.requestId,
     facts: { grant: grant.id, cause, reason },
   });
-  if (grant.state === 'gone' || grant.state === 'failed' || grant.state === 'closing' || grant.state === 'leaking')
-    return;
+  if (!isLive(grant)) return;
   const rest = coveredUntil(await tx.leases.ofGrant(grant.id));
   if (rest !== null) {
     await tx.work.setDue('grant.close', grant.id, rest);
-    if (grant.state !== 'open') return;
+    if (!isOpen(grant)) return;
     await tx.grants.save(grantAfter(grant, { kind: 'retimed', endsAt: rest }));
     await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
     return;

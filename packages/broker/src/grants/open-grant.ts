@@ -8,6 +8,7 @@ import {
   type Grant,
   grantAfter,
   type Instant,
+  isOpen,
   type Lease,
   type Look,
   limits,
@@ -21,8 +22,10 @@ import type { Ports } from '../ports.ts';
 import { excessOf } from '../requests/read-excess.ts';
 import { undoSteps } from './close-grant.ts';
 import { endLease } from './end-lease.ts';
+import { lookLater } from './look-at-grant.ts';
 import {
   again,
+  askAgain,
   attempt,
   ClaimLost,
   complete,
@@ -44,6 +47,10 @@ export async function openGrant(ports: Ports, claim: Claim): Promise<Turn> {
   try {
     const outcome = await doSteps(grant, target.value, holding(ports, claim));
     if (outcome.kind === 'done') return await look(ports, claim, grant, target.value);
+    if (outcome.kind === 'pending') {
+      await noteTrouble(ports, claim, outcome.message);
+      return askAgain(ports.clock.now(), outcome);
+    }
     return await giveUpOrAgain(ports, claim, troubleOf(outcome), outcome.kind === 'refused' ? 'never' : 'later');
   } catch (error) {
     if (error instanceof ClaimLost) await takeBackTooLate(ports, grant, target.value);
@@ -67,7 +74,7 @@ async function doSteps(grant: Grant, target: Target, hold: () => Promise<void>):
 /** Another attempt took over. Where that one has ended the grant meanwhile, nobody else would undo what this one did too late. */
 async function takeBackTooLate(ports: Ports, grant: Grant, target: Target): Promise<void> {
   const now = await ports.store.read((tx) => tx.grants.get(grant.id));
-  if (now?.state === 'opening' || now?.state === 'open') return;
+  if (now && (now.state === 'opening' || isOpen(now))) return;
   const outcome = await undoSteps(grant, target, async () => undefined);
   if (outcome.kind === 'done') return;
   ports.log.error({ grant: grant.id }, `access that came too late could not be taken back: ${troubleOf(outcome)}`);
@@ -154,6 +161,7 @@ async function recordSeen(ports: Ports, claim: Claim, seen: Look, excess: readon
       subject: grant.id,
       facts: { ends_at: new Date(endsAt).toISOString(), excess: [...excess] },
     });
+    await lookLater(ports, tx, open);
     await announceOpened(ports, tx, open);
   });
   return done;

@@ -8,6 +8,7 @@ import {
   grantAfter,
   hangsOnContext,
   type Instant,
+  isOpen,
   type Lease,
   newId,
   Refused,
@@ -55,7 +56,7 @@ async function extend(ports: Ports, tx: Transaction, live: Grant, notAfter: Inst
   const grant = grantAfter(live, { kind: 'lease_added', notAfter });
   await tx.grants.save(grant);
   await tx.work.setDue('grant.close', grant.id, grant.notAfter);
-  if (grant.state === 'open') {
+  if (isOpen(grant)) {
     await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
   }
   tx.audit.append({
@@ -119,6 +120,9 @@ async function plan(
     closingSince: null,
     goneAt: null,
     excess: [],
+    differs: [],
+    uncertainSince: null,
+    alarmedAt: null,
     trouble: null,
     secret: planned.secret === null ? 'none' : 'available',
     createdAt: now,

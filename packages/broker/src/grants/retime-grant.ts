@@ -1,10 +1,21 @@
 // Bringing the target's own end to the grant's end: tightening after the access was seen, moving it when leases come and go.
 // The new end is committed before the target is told.
 
-import { assert, type Claim, type Grant, grantAfter, type Instant } from '@tidegate/core';
+import { assert, type Claim, type Grant, grantAfter, type Instant, isOpen, newId } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { endedForDeactivated, startLeases } from './open-grant.ts';
-import { again, attempt, complete, done, grantIdOf, lookAt, type Turn, targetOfGrant, troubleOf } from './turn.ts';
+import {
+  again,
+  askAgain,
+  attempt,
+  complete,
+  done,
+  grantIdOf,
+  lookAt,
+  type Turn,
+  targetOfGrant,
+  troubleOf,
+} from './turn.ts';
 
 /** One turn at setting the target's end. */
 export async function retimeGrant(ports: Ports, claim: Claim): Promise<Turn> {
@@ -15,6 +26,7 @@ export async function retimeGrant(ports: Ports, claim: Claim): Promise<Turn> {
   assert(grant.plan, 'an open grant has a plan');
   const { plan, endsAt } = grant;
   const outcome = await attempt(() => target.value.setEnd(plan, endsAt));
+  if (outcome.kind === 'pending') return askAgain(ports.clock.now(), outcome);
   if (outcome.kind !== 'done') return noted(ports, claim, troubleOf(outcome));
   const seen = await lookAt(target.value, plan);
   if (seen.state !== 'present') {
@@ -25,7 +37,7 @@ export async function retimeGrant(ports: Ports, claim: Claim): Promise<Turn> {
   await ports.store.transaction(async (tx) => {
     await complete(tx, claim);
     const current = await tx.grants.lock(grant.id);
-    if (current?.state === 'open' && current.trouble !== null)
+    if (current && isOpen(current) && current.trouble !== null)
       await tx.grants.save(grantAfter(current, { kind: 'trouble', message: null }));
   });
   return done;
@@ -35,7 +47,7 @@ export async function retimeGrant(ports: Ports, claim: Claim): Promise<Turn> {
 async function commitEnd(ports: Ports, claim: Claim): Promise<Grant | null> {
   return ports.store.transaction(async (tx) => {
     const grant = await tx.grants.lock(grantIdOf(claim));
-    if (grant?.state !== 'open' || (await endedForDeactivated(ports, tx, grant))) {
+    if (!grant || !isOpen(grant) || (await endedForDeactivated(ports, tx, grant))) {
       await complete(tx, claim);
       return null;
     }
@@ -60,7 +72,11 @@ async function commitEnd(ports: Ports, claim: Claim): Promise<Grant | null> {
 async function noted(ports: Ports, claim: Claim, message: string): Promise<Turn> {
   await ports.store.transaction(async (tx) => {
     const grant = await tx.grants.lock(grantIdOf(claim));
-    if (grant?.state === 'open') await tx.grants.save(grantAfter(grant, { kind: 'trouble', message }));
+    if (!grant || !isOpen(grant)) return;
+    await tx.grants.save(grantAfter(grant, { kind: 'trouble', message }));
+    // An end that cannot be set may mean that the access was changed in the target: a look tells.
+    const dueAt = ports.clock.now();
+    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.look', subject: grant.id, dueAt });
   });
   return again(claim, ports.clock.now(), message);
 }

@@ -46,6 +46,18 @@ export const again = (claim: Claim, now: Instant, trouble: string): Extract<Turn
   counts: 'counts',
 });
 
+/** The turn after a call that did not end in `done`: soon where the target is still at it, else backing off. */
+export const afterOutcome = (claim: Claim, now: Instant, outcome: Exclude<Outcome, { kind: 'done' }>): Turn =>
+  outcome.kind === 'pending' ? askAgain(now, outcome) : again(claim, now, troubleOf(outcome));
+
+/** A turn that waits for what the target is still at. */
+export const askAgain = (now: Instant, outcome: Extract<Outcome, { kind: 'pending' }>): Turn => ({
+  kind: 'again',
+  dueAt: now + Math.min(Math.max(outcome.againMs, limits.retryFirstMs), limits.retryCeilingMs),
+  trouble: outcome.message,
+  counts: 'free',
+});
+
 /** Thrown to roll back when another attempt holds the row: what this worker saw is no longer its to write. */
 export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
@@ -70,7 +82,7 @@ export function holding(ports: Ports, claim: Claim): () => Promise<void> {
   };
 }
 
-const claimLost = (claim: Claim): ClaimLost =>
+export const claimLost = (claim: Claim): ClaimLost =>
   new ClaimLost(`work ${claim.id} is held by another attempt than ${claim.attempt}`);
 
 export function grantIdOf(claim: Claim): GrantId {

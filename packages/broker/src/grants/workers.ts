@@ -21,6 +21,7 @@ import { lapseRequest } from '../requests/withdraw-request.ts';
 import { followWorld } from '../world.ts';
 import { applySecret } from './apply-secret.ts';
 import { closeGrant } from './close-grant.ts';
+import { lookAtGrant } from './look-at-grant.ts';
 import { openGrant } from './open-grant.ts';
 import { retimeGrant } from './retime-grant.ts';
 import { sweep } from './sweep.ts';
@@ -147,6 +148,8 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return closeGrant(ports, claim);
     case 'grant.retime':
       return retimeGrant(ports, claim);
+    case 'grant.look':
+      return lookAtGrant(ports, claim);
     case 'grant.secret':
       return applySecret(ports, claim);
     case 'inventory.read':

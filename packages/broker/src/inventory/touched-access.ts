@@ -4,6 +4,7 @@
 import {
   type GrantId,
   limits,
+  liveStates,
   type PageAsk,
   type RequestId,
   type ResourceId,
@@ -20,13 +21,11 @@ export interface TouchedAsk {
   readonly movesOf: (id: ResourceId) => TouchedAccess<GrantId>['moves'];
 }
 
-const live = ['planned', 'opening', 'open'] as const;
-
 export async function touchedGrants(
   tx: Transaction,
   { world, ids, movesOf }: TouchedAsk,
 ): Promise<Some<TouchedAccess<GrantId>>> {
-  const filter = { resourceIds: [...ids], states: live };
+  const filter = { resourceIds: [...ids], states: liveStates };
   const found = await collect((page) => tx.grants.page(filter, page));
   const shown = found.slice(0, limits.movementItemsMax);
   const resources = await tx.resources.many([...new Set(shown.map(({ resourceId }) => resourceId))]);

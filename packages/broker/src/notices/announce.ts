@@ -6,6 +6,7 @@ import {
   askedText,
   assert,
   describeRequest,
+  differsText,
   displayName,
   type Grant,
   hasRight,
@@ -19,6 +20,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { askedPeople } from '../consent/asked-people.ts';
+import { ownersIn } from '../consent/consent-facts.ts';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
 import type { MessageType } from './message-types.ts';
@@ -125,18 +127,43 @@ export const announceGone = (ports: Ports, tx: Transaction, grant: Grant): Promi
       : `${what} has ended and is proven gone`,
   );
 
-/** Access is past its end and not proven gone: everyone who can act hears of it. */
+/** Access is past its end and not proven gone: its owners and everyone who can act hear of it, again and again. */
 export async function announceLeaking(ports: Ports, tx: Transaction, grant: Grant, trouble: string): Promise<void> {
-  const people = (await worldIn(ports, tx)).people;
-  const administrators = [...people.values()].filter((person) => hasRight(person, 'access:end_all'));
+  const owners = (await ownersIn(tx, await worldIn(ports, tx), [grant.resourceId])).get(grant.resourceId) ?? [];
   await announceGrant(
     ports,
     tx,
     grant,
     'grant.leaking',
-    (what) => `${what} is past its end and not proven gone: ${trouble}; closing goes on`,
-    administrators.map((person) => person.id),
+    (what) =>
+      `${what} should have ended at ${timeText(grant.endsAt ?? grant.notAfter)} and is not proven gone: ${trouble}; closing goes on`,
+    [...owners, ...(await mayEndAll(ports, tx))],
   );
+}
+
+/** A look found open access changed in its target, or as planned again: who has it hears of it, and who may end it. */
+export async function announceLooked(ports: Ports, tx: Transaction, grant: Grant): Promise<void> {
+  const agreed: PersonId[] = [];
+  for (const { requestId } of await tx.leases.ofGrant(grant.id)) {
+    const verdicts = (await tx.requests.get(requestId))?.verdicts ?? [];
+    agreed.push(...verdicts.flatMap(({ personId, verdict }) => (verdict === 'approve' ? [personId] : [])));
+  }
+  await announceGrant(
+    ports,
+    tx,
+    grant,
+    grant.state === 'uncertain' ? 'grant.uncertain' : 'grant.restored',
+    (what) =>
+      grant.state === 'uncertain'
+        ? `${what} was ${differsText(grant.differs)}`
+        : `${what} is in its target as agreed again`,
+    [...agreed, ...(await mayEndAll(ports, tx))],
+  );
+}
+
+async function mayEndAll(ports: Ports, tx: Transaction): Promise<readonly PersonId[]> {
+  const { people } = await worldIn(ports, tx);
+  return [...people.values()].filter((person) => hasRight(person, 'access:end_all')).map(({ id }) => id);
 }
 
 /** A change of a production perimeter waits: the administrators who may confirm it hear of it. */

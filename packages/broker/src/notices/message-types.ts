@@ -18,6 +18,8 @@ export const messageTypes = [
   'grant.failed',
   'grant.gone',
   'grant.leaking',
+  'grant.uncertain',
+  'grant.restored',
   'emergency.used',
   'emergency.waits',
   'emergency.reviewed',

@@ -1,7 +1,7 @@
 // Deactivated means out, in the transaction of the fact: sign-ins and tokens ended, requests withdrawn, consents given to requests that
 // wait taken back, access closing. Whoever brought the fact: an administrator, a source, a file.
 
-import { type AccessRequest, conclude, type Person, type Transaction } from '@tidegate/core';
+import { type AccessRequest, conclude, liveStates, type Person, type Transaction } from '@tidegate/core';
 import { endLease } from '../grants/end-lease.ts';
 import type { Ports } from '../ports.ts';
 import { settle } from '../requests/withdraw-request.ts';
@@ -19,7 +19,7 @@ export async function deactivate(ports: Ports, tx: Transaction, person: Person):
   await eachWaiting(tx, { verdictBy: person.id }, (request) => dropConsent(ports, tx, request, person));
   for (let after: string | null | undefined; after !== null; ) {
     const live = await tx.grants.page(
-      { granteeId: person.id, states: ['planned', 'opening', 'open'] },
+      { granteeId: person.id, states: liveStates },
       { after: after ?? null, limit: atOnce },
     );
     for (const grant of live.items) {

@@ -7,6 +7,7 @@ import {
   entitlementKey,
   type Grant,
   isId,
+  liveStates,
   type Member,
   type Person,
 } from '@tidegate/core';
@@ -91,8 +92,9 @@ const keyOf = ({ resource, permission }: Member): string =>
   entitlementKey({ resourceId: resource.id, permissionId: permission.id });
 
 async function heldBy(ports: Ports, { id: granteeId }: Person): Promise<ReadonlyMap<string, Grant>> {
-  const states = ['planned', 'opening', 'open'] as const;
-  const page = await ports.store.read((tx) => tx.grants.page({ granteeId, states }, { after: null, limit: 1_000 }));
+  const page = await ports.store.read((tx) =>
+    tx.grants.page({ granteeId, states: liveStates }, { after: null, limit: 1_000 }),
+  );
   return new Map(page.items.map((grant) => [entitlementKey(grant), grant]));
 }
 

@@ -6,6 +6,7 @@ import {
   factsAt,
   type Grant,
   isDenied,
+  liveStates,
   type OfferGround,
   type PersonId,
   type Transaction,
@@ -16,7 +17,6 @@ import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
 
 const pageRows = 500;
-const live = ['planned', 'opening', 'open'] as const;
 
 /** Ends what is denied now; answers how many grants it was. `hold` is called before every transaction that changes something. */
 export async function endDenied(ports: Ports, hold: () => Promise<void> = async () => {}): Promise<number> {
@@ -25,7 +25,7 @@ export async function endDenied(ports: Ports, hold: () => Promise<void> = async 
     const page = await ports.store.read(async (tx) => {
       const denied = await lookerIn(ports, tx);
       if (denied === null) return { found: [], next: null };
-      const grants = await tx.grants.page({ states: live }, { after: after ?? null, limit: pageRows });
+      const grants = await tx.grants.page({ states: liveStates }, { after: after ?? null, limit: pageRows });
       return { found: await denied(grants.items), next: grants.next };
     });
     if (page.found.length > 0) {
@@ -47,7 +47,7 @@ export async function endDeniedIn(ports: Ports, tx: Transaction): Promise<number
   const denied = await lookerIn(ports, tx);
   let ended = 0;
   for (let after: string | null | undefined; denied !== null && after !== null; ) {
-    const page = await tx.grants.page({ states: live }, { after: after ?? null, limit: pageRows });
+    const page = await tx.grants.page({ states: liveStates }, { after: after ?? null, limit: pageRows });
     ended += await endAll(ports, tx, await denied(page.items));
     after = page.next;
   }

@@ -19,6 +19,7 @@ import {
   refusal,
   ruleBroken,
   type Transaction,
+  unfinishedStates,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
@@ -81,14 +82,13 @@ export async function membersIn(tx: Transaction, entitlements: readonly Entitlem
   return members;
 }
 
-const states = ['planned', 'opening', 'open', 'closing', 'leaking'] as const;
 const pageRows = 500;
 
 async function holdingsIn(tx: Transaction, records: readonly Person[]): Promise<readonly Holding[]> {
   const holdings: Holding[] = [];
   for (const { id: granteeId } of records) {
     for (let after: string | null = null; ; ) {
-      const page = await tx.grants.page({ granteeId, states }, { after, limit: pageRows });
+      const page = await tx.grants.page({ granteeId, states: unfinishedStates }, { after, limit: pageRows });
       const flows = await flowsOf(tx, page.items);
       for (const grant of page.items) {
         const [member] = await membersIn(tx, [grant]);

@@ -29,7 +29,7 @@ export function addAccess(program: Command): void {
           item.grantee.email,
           `${item.resource.path}${item.integration.simulated ? ' (simulated)' : ''}`,
           item.permission.name,
-          item.state === 'leaking' ? 'LEAKING' : item.state,
+          item.state === 'leaking' || item.state === 'uncertain' ? item.state.toUpperCase() : item.state,
           item.held !== null && item.gone_at === null ? 'no end' : relativeTime(item.gone_at ?? item.ends_at),
           item.sentence,
         ]),

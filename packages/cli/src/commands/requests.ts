@@ -48,7 +48,7 @@ export function addRequests(program: Command): void {
         ['REQUEST', 'STATUS', 'WHO', 'WHAT', 'FOR', 'ASKED', 'NOW'],
         answer.items.map((request) => [
           request.id,
-          request.leaking ? 'LEAKING' : request.status,
+          request.leaking ? 'LEAKING' : request.uncertain ? 'UNCERTAIN' : request.status,
           request.requester.email,
           whatOf(request),
           lastingOf(request),
@@ -127,7 +127,10 @@ function tiersOf({ consent, oldest_fact: oldest, status }: RequestView): [string
 /** The four questions of an approver, in their order. */
 export function printRequest(request: RequestView): void {
   const lines: [string, string][] = [
-    ['status', `${request.leaking ? 'LEAKING: ' : ''}${request.status}: ${request.sentence}`],
+    [
+      'status',
+      `${request.leaking ? 'LEAKING: ' : request.uncertain ? 'UNCERTAIN: ' : ''}${request.status}: ${request.sentence}`,
+    ],
     [
       'who',
       `${request.requester.name} <${request.requester.email}>${request.grantee.id === request.requester.id ? '' : ` for ${request.grantee.email}`}`,

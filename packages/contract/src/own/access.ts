@@ -13,8 +13,11 @@ export const accessView = z
     integration: integrationRef,
     resource: z.object({ id: z.string(), type: z.string(), name: z.string(), path: z.string() }),
     permission: z.object({ id: z.string(), name: z.string(), allows: z.string() }),
-    state: z.enum(['planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed']),
+    state: z.enum(['planned', 'opening', 'open', 'uncertain', 'closing', 'leaking', 'gone', 'failed']),
     sentence: z.string(),
+    /** How the last look at it differed from what was agreed; empty where it agreed. */
+    differs: z.array(z.string()),
+    uncertain_since: instant.nullable(),
     trouble: z.string().nullable(),
     opened_at: instant.nullable(),
     ends_at: instant,

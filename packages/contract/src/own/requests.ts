@@ -156,6 +156,8 @@ export const requestView = z
     not_after: instant.nullable(),
     ends_at: instant.nullable(),
     leaking: z.boolean(),
+    /** Some of it was changed in its target behind our back. */
+    uncertain: z.boolean(),
     gone_at: instant.nullable(),
   })
   .meta({ id: 'Request' });

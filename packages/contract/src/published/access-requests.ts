@@ -41,6 +41,7 @@ export const requestFacts = {
   ends_at: instant.optional(),
   /** Past its end and not proven closed. */
   leaking: z.boolean(),
+  uncertain: z.boolean(),
   gone_at: instant.optional(),
 };
 

@@ -27,6 +27,8 @@ export const auditKinds = [
   'grant.retimed',
   'grant.closing',
   'grant.leaking',
+  'grant.uncertain',
+  'grant.restored',
   'grant.gone',
   'grant.failed',
   'lease.renewed',

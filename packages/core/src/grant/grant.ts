@@ -5,10 +5,24 @@ import type { Entitlement } from '../inventory/resource.ts';
 import type { Instant } from '../ports/clock.ts';
 
 /**
- * planned → opening → open → closing → gone, with two side roads: `failed` (never opened and proven absent) and
- * `leaking` (past its end and not proven gone; closing goes on).
+ * planned → opening → open → closing → gone, with side roads: `uncertain` (it was open, and a look found it absent, wider, narrower or
+ * longer than planned; open again when a look agrees), `failed` (never opened and proven absent) and `leaking` (past its end and not
+ * proven gone; closing goes on).
  */
-export type GrantState = 'planned' | 'opening' | 'open' | 'closing' | 'leaking' | 'gone' | 'failed';
+export const grantStates = ['planned', 'opening', 'open', 'uncertain', 'closing', 'leaking', 'gone', 'failed'] as const;
+export type GrantState = (typeof grantStates)[number];
+
+/** What is not on its way out: leases may still join it, and it may be ended. */
+export const liveStates = ['planned', 'opening', 'open', 'uncertain'] as const satisfies readonly GrantState[];
+/** What may be in the target. */
+export const unfinishedStates = [...liveStates, 'closing', 'leaking'] as const satisfies readonly GrantState[];
+
+const live: ReadonlySet<GrantState> = new Set(liveStates);
+/** Whether leases may still join it, and it may be ended. */
+export const isLive = ({ state }: Pick<Grant, 'state'>): boolean => live.has(state);
+
+/** Whether it was seen open and nothing has ended it, whatever a later look found. */
+export const isOpen = ({ state }: Pick<Grant, 'state'>): boolean => state === 'open' || state === 'uncertain';
 
 /** Why a grant closes, for the sentence people read. */
 export type EndCause =
@@ -46,6 +60,12 @@ export interface Grant extends Entitlement {
   readonly goneAt: Instant | null;
   /** What a new account gets beyond what was asked, as read back (for example rights of PUBLIC). */
   readonly excess: readonly string[];
+  /** How the last look at it differed from the plan, as sentences; empty where it agreed. */
+  readonly differs: readonly string[];
+  /** Since when looks differ; null while they agree. */
+  readonly uncertainSince: Instant | null;
+  /** When people were last told that it leaks; null while it does not. */
+  readonly alarmedAt: Instant | null;
   /** The last thing that went wrong, for people. */
   readonly trouble: string | null;
   /** Whether a sealed password waits to be read, was read, or there is none. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { grant, lease, noon } from '../../oracle/cast.ts';
 import { Bug } from '../assert.ts';
-import type { Grant, Lease } from './grant.ts';
+import { type Grant, isOpen, type Lease } from './grant.ts';
 import { coveredUntil, leaseEndsAt } from './lease.ts';
 import { type GrantEvent, grantAfter } from './machine.ts';
 
@@ -29,13 +29,18 @@ const events: fc.Arbitrary<GrantEvent> = fc.oneof(
     cause: fc.constantFrom('ended' as const, 'revoked' as const),
     at: instants,
   }),
-  fc.constant({ kind: 'overdue' as const }),
+  fc.record({ kind: fc.constant('overdue' as const), at: instants }),
+  fc.record({
+    kind: fc.constant('looked' as const),
+    at: instants,
+    differs: fc.constantFrom([], ['it is no longer in the target']),
+  }),
   fc.record({ kind: fc.constant('absent' as const), at: instants }),
   fc.record({ kind: fc.constant('secret' as const), secret: fc.constantFrom('available' as const, 'viewed' as const) }),
 );
 const lives = fc.array(events, { maxLength: 25, size: 'max' });
 
-const rank = { planned: 0, opening: 1, open: 2, closing: 3, leaking: 4, gone: 5, failed: 5 } as const;
+const rank = { planned: 0, opening: 1, open: 2, uncertain: 2, closing: 3, leaking: 4, gone: 5, failed: 5 } as const;
 const final = (each: Grant): boolean => each.state === 'gone' || each.state === 'failed';
 
 /** The first broken promise of a life, or `null`. Impossible events are passed over, as a correct caller never sends them. */
@@ -50,7 +55,8 @@ function faultIn(life: readonly GrantEvent[], after: typeof grantAfter, reached?
     if (next.endsAt !== null && next.endsAt > next.notAfter) return 'ends past notAfter';
     if (next.notAfter < now.notAfter) return 'the limit moved earlier';
     if (now.seenAt !== null && next.seenAt !== now.seenAt) return 'the clock was started twice';
-    if (next.state === 'open' && (next.seenAt === null || next.endsAt === null)) return 'open without being seen';
+    if (isOpen(next) && (next.seenAt === null || next.endsAt === null)) return 'open without being seen';
+    if ((next.state === 'uncertain') !== next.differs.length > 0) return 'uncertain without a difference';
     if (final(next) && next.goneAt === null) return 'final without a moment';
     if (final(next) && event.kind !== 'absent') return `${event.kind} was taken as proof of absence`;
     if (next.state === 'failed' && next.seenAt !== null) return 'failed though it was seen open';
@@ -79,7 +85,16 @@ describe('every life of a grant', () => {
       fc.property(lives, (life) => faultIn(life, grantAfter, reached) === null),
       { numRuns: 3_000 },
     );
-    expect([...reached].sort()).toEqual(['closing', 'failed', 'gone', 'leaking', 'open', 'opening', 'planned']);
+    expect([...reached].sort()).toEqual([
+      'closing',
+      'failed',
+      'gone',
+      'leaking',
+      'open',
+      'opening',
+      'planned',
+      'uncertain',
+    ]);
   });
   test('can always be ended: no life leads to a state from which an end and a proof of absence do not finish it', () => {
     fc.assert(

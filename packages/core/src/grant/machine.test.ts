@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { grant, noon } from '../../oracle/cast.ts';
 import { Bug } from '../assert.ts';
-import type { Grant, GrantState } from './grant.ts';
+import { type Grant, type GrantState, grantStates, isOpen } from './grant.ts';
 import { type GrantEvent, grantAfter } from './machine.ts';
 
 const hour = 3_600_000;
@@ -12,24 +12,56 @@ const leaseAdded: GrantEvent = { kind: 'lease_added', notAfter: noon + 3 * hour 
 const renewed: GrantEvent = { kind: 'renewed', notAfter: noon + 4 * hour, endsAt: noon + 3 * hour };
 const retimed: GrantEvent = { kind: 'retimed', endsAt: noon + 5 };
 const end: GrantEvent = { kind: 'end', cause: 'released', at: noon + 1 };
-const overdue: GrantEvent = { kind: 'overdue' };
+const overdue: GrantEvent = { kind: 'overdue', at: noon + 3 };
+const differing: GrantEvent = { kind: 'looked', at: noon + 4, differs: ['it is no longer in the target'] };
+const agreeing: GrantEvent = { kind: 'looked', at: noon + 5, differs: [] };
 const absent: GrantEvent = { kind: 'absent', at: noon + 2 };
 const trouble: GrantEvent = { kind: 'trouble', message: 'no route' };
 const secret: GrantEvent = { kind: 'secret', secret: 'viewed' };
 const planned: GrantEvent = { kind: 'planned_again', plan: { login: 'tg_1' } };
-const events = [begun, seen, failed, leaseAdded, renewed, retimed, end, overdue, absent, trouble, secret, planned];
+const events = [
+  begun,
+  seen,
+  failed,
+  leaseAdded,
+  renewed,
+  retimed,
+  end,
+  overdue,
+  absent,
+  trouble,
+  secret,
+  planned,
+  differing,
+  agreeing,
+];
 
 const at = (state: GrantState, rest: Partial<Grant> = {}): Grant =>
   grant({
     state,
-    ...(state === 'open' ? { seenAt: noon, endsAt: noon + hour } : {}),
+    ...(isOpen({ state }) ? { seenAt: noon, endsAt: noon + hour } : {}),
     ...(state === 'closing' || state === 'leaking' ? { closeCause: 'ended', closingSince: noon } : {}),
     ...rest,
   });
 
 // The whole machine: for each state what each event leads to, in the order of `events`; `-` is a bug of the caller.
 const table: Readonly<Record<GrantState, readonly string[]>> = {
-  planned: ['opening', '-', 'closing', 'planned', 'planned', '-', 'closing', '-', '-', 'planned', 'planned', 'planned'],
+  planned: [
+    'opening',
+    '-',
+    'closing',
+    'planned',
+    'planned',
+    '-',
+    'closing',
+    '-',
+    '-',
+    'planned',
+    'planned',
+    'planned',
+    '-',
+    '-',
+  ],
   opening: [
     'opening',
     'open',
@@ -43,16 +75,63 @@ const table: Readonly<Record<GrantState, readonly string[]>> = {
     'opening',
     'opening',
     'opening',
+    '-',
+    '-',
   ],
-  open: ['-', 'open', '-', 'open', 'open', 'open', 'closing', '-', '-', 'open', 'open', 'open'],
-  closing: ['-', 'closing', 'closing', '-', '-', '-', 'closing', 'leaking', 'gone', 'closing', 'closing', '-'],
-  leaking: ['-', 'leaking', 'leaking', '-', '-', '-', 'leaking', 'leaking', 'gone', 'leaking', 'leaking', '-'],
-  gone: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
-  failed: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+  open: ['-', 'open', '-', 'open', 'open', 'open', 'closing', '-', '-', 'open', 'open', 'open', 'uncertain', 'open'],
+  uncertain: [
+    '-',
+    'uncertain',
+    '-',
+    'uncertain',
+    'uncertain',
+    'uncertain',
+    'closing',
+    '-',
+    '-',
+    'uncertain',
+    'uncertain',
+    'uncertain',
+    'uncertain',
+    'open',
+  ],
+  closing: [
+    '-',
+    'closing',
+    'closing',
+    '-',
+    '-',
+    '-',
+    'closing',
+    'leaking',
+    'gone',
+    'closing',
+    'closing',
+    '-',
+    '-',
+    '-',
+  ],
+  leaking: [
+    '-',
+    'leaking',
+    'leaking',
+    '-',
+    '-',
+    '-',
+    'leaking',
+    'leaking',
+    'gone',
+    'leaking',
+    'leaking',
+    '-',
+    '-',
+    '-',
+  ],
+  gone: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
+  failed: ['-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-', '-'],
 };
 
-const states: readonly GrantState[] = ['planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed'];
-const rows = states.flatMap((state) =>
+const rows = grantStates.flatMap((state) =>
   events.map((event, index) => ({ state, event, kind: event.kind, to: table[state][index] ?? 'missing' })),
 );
 
@@ -105,6 +184,15 @@ describe('the grant machine', () => {
     const twice = grantAfter(closing, { kind: 'end', cause: 'revoked', at: noon + 99 });
     expect(twice).toMatchObject({ closeCause: 'released', closingSince: noon + 1 });
     expect(grantAfter(closing, failed)).toMatchObject({ closeCause: 'released', trouble: 'the server refused' });
+  });
+  test('an open grant that a look finds changed is uncertain since the first such look, until one agrees or it ends', () => {
+    const uncertain = grantAfter(at('open'), differing);
+    expect(uncertain).toMatchObject({ differs: ['it is no longer in the target'], uncertainSince: noon + 4 });
+    const worse = grantAfter(uncertain, { kind: 'looked', at: noon + 9, differs: ['wider than planned: more'] });
+    expect(worse).toMatchObject({ differs: ['wider than planned: more'], uncertainSince: noon + 4 });
+    for (const event of [agreeing, end]) {
+      expect(grantAfter(uncertain, event)).toMatchObject({ differs: [], uncertainSince: null });
+    }
   });
   test('what is gone has no secret left to read', () => {
     expect(grantAfter(at('closing', { secret: 'available' }), absent)).toMatchObject({

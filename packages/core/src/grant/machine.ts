@@ -1,11 +1,11 @@
-// The life of a grant as one function: planned → opening → open → closing → gone, with `failed` and `leaking` beside.
+// The life of a grant as one function: planned → opening → open → closing → gone, with `uncertain`, `failed` and `leaking` beside.
 // Promises: gone and failed are final, nothing reopens, an end is taken in every state that is not final, and no end
 // lies past `notAfter`. An event that cannot happen in a state is a bug of the caller, never ignored.
 // Leaves to the broker when events happen, and to the adapters whether they are true.
 
 import { assertNever, Bug } from '../assert.ts';
 import type { Instant } from '../ports/clock.ts';
-import type { EndCause, Grant, GrantPlan } from './grant.ts';
+import { type EndCause, type Grant, type GrantPlan, isLive, isOpen } from './grant.ts';
 
 /** Something that happened to a grant. */
 export type GrantEvent =
@@ -13,6 +13,8 @@ export type GrantEvent =
   | { readonly kind: 'begun' }
   /** The access was seen present in the target. `endsAt` is cut at `notAfter`. */
   | { readonly kind: 'seen'; readonly at: Instant; readonly endsAt: Instant; readonly excess: readonly string[] }
+  /** An open grant was looked at again. With nothing that differs it is as planned; otherwise it is uncertain. */
+  | { readonly kind: 'looked'; readonly at: Instant; readonly differs: readonly string[] }
   /** Opening was given up; what may have begun is closed. */
   | { readonly kind: 'open_failed'; readonly message: string; readonly at: Instant }
   /** Another lease covers the grant too; the limit moves later, never earlier. */
@@ -23,8 +25,8 @@ export type GrantEvent =
   | { readonly kind: 'retimed'; readonly endsAt: Instant }
   /** Nothing covers the grant any more. When it is closing already, the first cause stays. */
   | { readonly kind: 'end'; readonly cause: EndCause; readonly at: Instant }
-  /** The close is not proven and its time is past. */
-  | { readonly kind: 'overdue' }
+  /** The close is not proven and its time is past: people are told. Comes again each time they are told again. */
+  | { readonly kind: 'overdue'; readonly at: Instant }
   /** Looked, settled, and absent. */
   | { readonly kind: 'absent'; readonly at: Instant }
   | { readonly kind: 'trouble'; readonly message: string | null }
@@ -42,14 +44,16 @@ export function grantAfter(grant: Grant, event: GrantEvent): Grant {
 }
 
 function changeOf(grant: Grant, event: GrantEvent): Partial<Grant> {
-  const closing = grant.state === 'closing' || grant.state === 'leaking';
+  const closing = !isLive(grant);
   switch (event.kind) {
     case 'begun':
       return when(grant.state === 'planned' || grant.state === 'opening', grant, event, { state: 'opening' });
     case 'seen':
       return when(grant.state !== 'planned', grant, event, afterSeen(grant, event));
+    case 'looked':
+      return when(isOpen(grant), grant, event, afterLooked(grant, event));
     case 'open_failed':
-      return when(grant.state !== 'open', grant, event, {
+      return when(!isOpen(grant), grant, event, {
         ...(closing ? {} : { state: 'closing', closeCause: 'opening_failed', closingSince: event.at }),
         trouble: event.message,
       });
@@ -58,11 +62,11 @@ function changeOf(grant: Grant, event: GrantEvent): Partial<Grant> {
     case 'renewed':
       return when(!closing, grant, event, afterRenewed(grant, event));
     case 'retimed':
-      return when(grant.state === 'open', grant, event, { endsAt: Math.min(event.endsAt, grant.notAfter) });
+      return when(isOpen(grant), grant, event, { endsAt: Math.min(event.endsAt, grant.notAfter) });
     case 'end':
-      return closing ? {} : { state: 'closing', closeCause: event.cause, closingSince: event.at };
+      return closing ? {} : { state: 'closing', closeCause: event.cause, closingSince: event.at, ...asPlanned };
     case 'overdue':
-      return when(closing, grant, event, { state: 'leaking' });
+      return when(closing, grant, event, { state: 'leaking', alarmedAt: event.at });
     case 'absent':
       return when(closing, grant, event, {
         state: grant.closeCause === 'opening_failed' && grant.seenAt === null ? 'failed' : 'gone',
@@ -88,6 +92,13 @@ function afterSeen(grant: Grant, event: Extract<GrantEvent, { kind: 'seen' }>): 
   const found = { seenAt: grant.seenAt ?? event.at, excess: event.excess };
   if (grant.state !== 'opening') return found;
   return { ...found, state: 'open', endsAt: Math.min(event.endsAt, grant.notAfter), trouble: null };
+}
+
+const asPlanned = { differs: [], uncertainSince: null } as const;
+
+function afterLooked(grant: Grant, { at, differs }: Extract<GrantEvent, { kind: 'looked' }>): Partial<Grant> {
+  if (differs.length === 0) return { state: 'open', ...asPlanned };
+  return { state: 'uncertain', differs, uncertainSince: grant.uncertainSince ?? at };
 }
 
 /** A grant that is not open yet has no end to move. */

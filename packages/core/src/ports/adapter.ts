@@ -14,6 +14,8 @@ export type Outcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'unavailable'; readonly message: string }
+  /** The target took it and is still at it: ask again after this time. No failure, so it is not counted as a try. */
+  | { readonly kind: 'pending'; readonly message: string; readonly againMs: number }
   | { readonly kind: 'unknown'; readonly message: string };
 
 /** What is in the target now, compared with the plan. */

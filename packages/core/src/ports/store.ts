@@ -370,7 +370,7 @@ export interface GrantRows {
   /** Those of them that exist, by id. */
   many(ids: readonly GrantId[]): Promise<readonly Grant[]>;
   lock(id: GrantId): Promise<Grant | null>;
-  /** The grant of this grantee and entitlement that is planned, opening or open, locked; at most one exists (unique index). */
+  /** The grant of this grantee and entitlement that is live (`liveStates`), locked; at most one exists (unique index). */
   lockLive(granteeId: PersonId, entitlement: Entitlement): Promise<Grant | null>;
   /** Keeps every other transaction that asks the same of this human waiting until this one ends. */
   lockHolder(human: PersonId): Promise<void>;

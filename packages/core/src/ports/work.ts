@@ -9,6 +9,7 @@ export const workKinds = [
   'grant.retime',
   'grant.secret',
   'grant.close',
+  'grant.look',
   'request.lapse',
   'request.escalate',
   'request.start',

@@ -5,7 +5,7 @@
 import { entitledTerms, mayConsent } from '../consent/approvers.ts';
 import { type ConsentFacts, ownChangeOf } from '../consent/facts.ts';
 import { knowsOfEmergency } from '../emergency/emergency.ts';
-import type { Grant, Lease } from '../grant/grant.ts';
+import { type Grant, isLive, isOpen, type Lease } from '../grant/grant.ts';
 import type { Person } from '../people/person.ts';
 import { hasRight } from '../people/role.ts';
 import { isScheduled } from './describe-time.ts';
@@ -46,7 +46,7 @@ export function actionsFor(ask: {
   const grantee = person.id === request.granteeId;
   const own = grantee || person.id === request.requesterId;
   const live = liveGrants(ask);
-  const open = live.filter((grant) => grant.state === 'open');
+  const open = live.filter(isOpen);
   const may: Record<RequestAction, boolean> = {
     approve: mayConsent(request, person, facts).length > 0,
     reject: waiting && ownChangeOf(person, facts) === undefined && entitledTerms(request, person, facts).length > 0,
@@ -104,8 +104,5 @@ function liveGrants(ask: Parameters<typeof actionsFor>[0]): readonly Grant[] {
       .filter((lease) => lease.requestId === ask.request.id && lease.endedAt === null)
       .map((lease) => lease.grantId),
   );
-  return ask.grants.filter(
-    (grant) =>
-      covered.has(grant.id) && (grant.state === 'planned' || grant.state === 'opening' || grant.state === 'open'),
-  );
+  return ask.grants.filter((grant) => covered.has(grant.id) && isLive(grant));
 }

@@ -36,6 +36,8 @@ export interface RequestDescription {
   /** When its access ends, once any was seen open. */
   readonly endsAt: Instant | null;
   readonly leaking: boolean;
+  /** Something of it is not in its target as agreed: it was changed there. */
+  readonly uncertain: boolean;
   /** When the last of its access ended, once all has. */
   readonly goneAt: Instant | null;
   /** Whether any of its access is a simulation. */
@@ -58,6 +60,7 @@ export function describeRequest(ask: RequestFacts): RequestDescription {
     notAfter: latest(leases.map((lease) => lease.notAfter)),
     endsAt: latest(leases.map((lease) => lease.endsAt)),
     leaking: standings.some((standing) => standing.leaking),
+    uncertain: standings.some((standing) => standing.uncertain),
     goneAt: status === 'Revoked' ? latest(standings.map(endedAtOf)) : null,
     simulated: request.entitlements.some((entitlement) => entitlement.simulated),
   };
@@ -74,9 +77,10 @@ export function entitlementStatus(ask: RequestFacts & { readonly entitlement: En
   return { status: standing.status, message: messageOf(standing) };
 }
 
-function messageOf({ status, grant, leaking }: EntitlementStanding): string | null {
+function messageOf({ status, grant, leaking, uncertain }: EntitlementStanding): string | null {
   if (grant === null) return null;
   if (leaking) return `past its end and not proven closed${because(grant.trouble)}`;
+  if (uncertain) return differsText(grant.differs);
   if (status === 'Active') return grant.excess.length === 0 ? grant.trouble : excessText(grant.excess);
   if (status === 'Failed') return `could not be opened${because(grant.trouble)}`;
   return status === 'Revoked' ? null : grant.trouble;
@@ -84,6 +88,10 @@ function messageOf({ status, grant, leaking }: EntitlementStanding): string | nu
 
 /** Rights that come along with an account and were not asked for (law 9: never wider than shown, else said). */
 const excessText = (excess: readonly string[]): string => `the account also has: ${excess.join('; ')}`;
+
+/** What a look at open access found that is not what was agreed. */
+export const differsText = (differs: readonly string[]): string =>
+  `changed in the target behind our back: ${listed(differs, 'something differs')}`;
 
 function sentenceOf(ask: RequestFacts, status: PublishedStatus, standings: readonly EntitlementStanding[]): string {
   const { request, now } = ask;
@@ -151,7 +159,8 @@ function activeText(request: AccessRequest, standings: readonly EntitlementStand
     held ?? (end === null || end <= now ? 'its time is over and it is about to close' : `${timeLeft(end - now)} left`);
   const failed = standings.filter((standing) => standing.status === 'Failed').length;
   const rest = failed === 0 ? '' : `; ${failed} of ${standings.length} could not be opened`;
-  return `open, ${left}${rest}`;
+  const differs = standings.flatMap(({ uncertain, grant }) => (uncertain && grant !== null ? grant.differs : []));
+  return `open, ${left}${rest}${differs.length === 0 ? '' : `; ${differsText(differs)}`}`;
 }
 
 function closingText(standings: readonly EntitlementStanding[], trouble: string | null): string {

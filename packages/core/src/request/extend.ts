@@ -3,7 +3,7 @@
 
 import { durationText } from '../flow/duration-text.ts';
 import type { Extensions, FlowTerms } from '../flow/terms.ts';
-import type { Grant, Lease } from '../grant/grant.ts';
+import { type Grant, isOpen, type Lease } from '../grant/grant.ts';
 import { leaseEndsAt } from '../grant/lease.ts';
 import type { RequestId } from '../ids.ts';
 import type { Entitlement } from '../inventory/resource.ts';
@@ -37,7 +37,7 @@ export function extendable(
   now: Instant,
 ): readonly (Entitlement & { end: Instant })[] {
   return grants.flatMap((grant) => {
-    if (grant.state !== 'open') return [];
+    if (!isOpen(grant)) return [];
     const live = leases.filter((lease) => lease.grantId === grant.id && lease.endedAt === null && !lease.held);
     const end = Math.max(...live.map(leaseEndsAt));
     return live.length === 0 || end <= now

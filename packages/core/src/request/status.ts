@@ -37,6 +37,8 @@ export interface EntitlementStanding {
   readonly status: PublishedStatus;
   /** Past its end and not proven gone. */
   readonly leaking: boolean;
+  /** It is open, and the last look found something else than what was agreed. */
+  readonly uncertain: boolean;
 }
 
 /** The standing of each entitlement of a request, in its order. */
@@ -47,14 +49,15 @@ export function entitlementStandings(facts: RequestFacts): readonly EntitlementS
     const lease = cover?.lease ?? null;
     const grant = cover?.grant ?? null;
     const decided = undecidedStatus(facts.request);
-    if (decided !== null) return { entitlement, lease, grant, status: decided, leaking: false };
+    if (decided !== null) return { entitlement, lease, grant, status: decided, leaking: false, uncertain: false };
     const leaking = grant !== null && isLeaking(grant, facts.now);
     const status = leaking
       ? 'Revoking'
       : grant === null || lease === null
         ? 'Granting'
         : coveredStatus(lease, grant, facts.now);
-    return { entitlement, lease, grant, status, leaking };
+    const uncertain = status === 'Active' && grant?.state === 'uncertain';
+    return { entitlement, lease, grant, status, leaking, uncertain };
   });
 }
 
@@ -103,6 +106,7 @@ function coveredStatus(lease: Lease, grant: Grant, now: Instant): PublishedStatu
     case 'opening':
       return lease.endedAt === null ? 'Granting' : 'Revoked';
     case 'open':
+    case 'uncertain':
       return lease.endedAt === null && !isOver(lease, grant, now) ? 'Active' : 'Revoked';
     case 'closing':
       // A failed opening is undone first; whether it failed is known when it is proven absent.

@@ -2,6 +2,7 @@
 // or ids: whoever may read figures may not thereby read who has access to what.
 
 import { countFindings, indexLagOf, type Ports, statusOf } from '@tidegate/broker';
+import { grantStates } from '@tidegate/core';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -9,8 +10,6 @@ export interface Metrics {
   /** The text Prometheus reads. Counts from the database are as of now. */
   render(): Promise<string>;
 }
-
-const grantStates = ['planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed'] as const;
 
 /** Starts collecting; `app` tells of every call it answered. */
 export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
@@ -26,7 +25,7 @@ export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
   });
   const grants = new Gauge({
     name: 'tidegate_grants',
-    help: 'Grants by state. `leaking` must be 0: access past its end and not proven gone.',
+    help: 'Grants by state. `leaking` must be 0: access past its end and not proven gone; so must `uncertain`: changed behind our back.',
     labelNames: ['state'],
     registers,
   });

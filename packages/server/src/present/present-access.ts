@@ -30,6 +30,8 @@ export const presentAccess = (details: AccessDetails) => ({
   gone_at: instantTextOrNull(details.grant.goneAt),
   ends: presentEnds(details.adapter.ends),
   excess: [...details.grant.excess],
+  differs: [...details.grant.differs],
+  uncertain_since: instantTextOrNull(details.grant.uncertainSince),
   credentials: details.grant.secret,
   request_ids: [...details.requestIds],
   actions: [...details.actions],

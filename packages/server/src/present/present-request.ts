@@ -51,6 +51,7 @@ export function presentRequest(details: RequestDetails) {
     not_after: instantTextOrNull(description.notAfter),
     ends_at: instantTextOrNull(description.endsAt),
     leaking: description.leaking,
+    uncertain: description.uncertain,
     gone_at: instantTextOrNull(description.goneAt),
   };
 }

@@ -12,7 +12,7 @@ import {
   resetCredentials,
 } from '@tidegate/broker';
 import { availableAccessRoutes, accessSessionRoutes as routes } from '@tidegate/contract';
-import { isId, ok, type Page, type Result } from '@tidegate/core';
+import { isId, isOpen, ok, type Page, type Result } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
 import { notFound } from './not-found.ts';
@@ -44,9 +44,7 @@ export function accessSessionBindings(serving: Serving): readonly Binding[] {
       const found = await getAccess(ports, actor, { sessionId: params.id });
       if (!found.ok) return found;
       // What is not open yet, or not any more, is no session: the list does not have it either.
-      return found.value.grant.state === 'open'
-        ? ok(presentSession(found.value))
-        : notFound('access session', params.id);
+      return isOpen(found.value.grant) ? ok(presentSession(found.value)) : notFound('access session', params.id);
     }),
     bind(routes.getAccessDetailsV1, async ({ actor, visit, params }) => {
       // A browser can be led to follow a link, so a sign-in never uses up the password here; a token does.

@@ -10,7 +10,7 @@ import {
   resetCredentials,
 } from '@tidegate/broker';
 import { clientSessionsRoutes as routes } from '@tidegate/contract';
-import { type Grant, isId, ok, sessionOf } from '@tidegate/core';
+import { type Grant, isId, isOpen, ok, sessionOf } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
 import { countedPage, found } from './counted-pages.ts';
@@ -85,7 +85,7 @@ export function clientSessionsBindings(serving: Serving): readonly Binding[] {
 async function openOne(ports: Ports, actor: Actor, sessionId: string) {
   const one = await getAccess(ports, actor, { sessionId });
   if (!one.ok) return one;
-  return one.value.grant.state === 'open' ? one : notFound('access session', sessionId);
+  return isOpen(one.value.grant) ? one : notFound('access session', sessionId);
 }
 
 interface SessionFilter {

@@ -20,6 +20,7 @@ import { consent } from './0017-consent.ts';
 import { time } from './0018-time.ts';
 import { emergencies } from './0019-emergencies.ts';
 import { favorites } from './0020-favorites.ts';
+import { uncertain } from './0021-uncertain.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   time,
   emergencies,
   favorites,
+  uncertain,
 ];

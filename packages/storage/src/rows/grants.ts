@@ -1,6 +1,14 @@
 // Grants as rows. At most one grant of a grantee and entitlement is planned, opening or open: the database sees to it.
 
-import { Fault, type Grant, type GrantFilter, type GrantRows, type Instant } from '@tidegate/core';
+import {
+  Fault,
+  type Grant,
+  type GrantFilter,
+  type GrantRows,
+  grantStates,
+  type Instant,
+  liveStates,
+} from '@tidegate/core';
 import { type Expression, type Insertable, type Selectable, type SqlBool, sql } from 'kysely';
 
 import { locks, raw, type Session } from '../session.ts';
@@ -26,7 +34,7 @@ export function grantRows(session: Session): GrantRows {
           .where('grantee_id', '=', granteeId)
           .where('resource_id', '=', entitlement.resourceId)
           .where('permission_id', '=', entitlement.permissionId)
-          .where('state', 'in', ['planned', 'opening', 'open'])
+          .where('state', 'in', [...liveStates])
           .forUpdate(),
       ),
     lockHolder: async (human) => {
@@ -113,7 +121,7 @@ function filtered(filter: GrantFilter) {
   return query;
 }
 
-const state = oneOf('planned', 'opening', 'open', 'closing', 'leaking', 'gone', 'failed');
+const state = oneOf(...grantStates);
 export const endCause = oneOf(
   'ended',
   'released',
@@ -142,6 +150,9 @@ const grantOf = (row: Selectable<Tables['grants']>): Grant => ({
   closingSince: row.closing_since,
   goneAt: row.gone_at,
   excess: listOf(text)(row.excess, 'grants.excess'),
+  differs: listOf(text)(row.differs, 'grants.differs'),
+  uncertainSince: row.uncertain_since,
+  alarmedAt: row.alarmed_at,
   trouble: row.trouble,
   secret: secret(row.secret, 'grants.secret'),
   createdAt: row.created_at,
@@ -164,6 +175,9 @@ const rowOf = (grant: Grant): Insertable<Tables['grants']> => ({
   closing_since: grant.closingSince,
   gone_at: grant.goneAt,
   excess: json(grant.excess),
+  differs: json(grant.differs),
+  uncertain_since: grant.uncertainSince,
+  alarmed_at: grant.alarmedAt,
   trouble: grant.trouble,
   secret: grant.secret,
   created_at: grant.createdAt,

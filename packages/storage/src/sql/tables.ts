@@ -358,6 +358,9 @@ export interface Tables {
     closing_since: number | null;
     gone_at: number | null;
     excess: Json;
+    differs: Json;
+    uncertain_since: number | null;
+    alarmed_at: number | null;
     trouble: string | null;
     secret: string;
     created_at: number;

@@ -4,7 +4,7 @@ import { clockWords, levelOf } from './countdown-words.ts';
 import { TideGauge } from './tide-gauge.tsx';
 import { useNow } from './use-now.ts';
 
-type AccessState = 'planned' | 'opening' | 'open' | 'closing' | 'leaking' | 'gone' | 'failed';
+type AccessState = 'planned' | 'opening' | 'open' | 'uncertain' | 'closing' | 'leaking' | 'gone' | 'failed';
 
 interface CountdownProps {
   readonly state: AccessState;
@@ -47,6 +47,7 @@ export function Countdown({ state, openedAt, endsAt, held = null }: CountdownPro
 const still = {
   planned: { look: 'opening', level: 0.08, word: 'Opening' },
   opening: { look: 'opening', level: 0.25, word: 'Opening' },
+  uncertain: { look: 'leaking', level: 1, word: 'Uncertain' },
   closing: { look: 'closing', level: 0.12, word: 'Closing' },
   leaking: { look: 'leaking', level: 1, word: 'Leaking' },
   gone: { look: 'ended', level: 0, word: 'Gone' },

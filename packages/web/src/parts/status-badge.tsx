@@ -7,13 +7,14 @@ import { tones } from './tones.ts';
 interface StatusBadgeProps {
   readonly status: RequestView['status'];
   readonly leaking?: boolean;
+  readonly uncertain?: boolean;
 }
 
-export function StatusBadge({ status, leaking = false }: StatusBadgeProps) {
-  const { color, sign } = leaking ? { color: tones.bad, sign: '!' } : looks[status];
+export function StatusBadge({ status, leaking = false, uncertain = false }: StatusBadgeProps) {
+  const { color, sign } = leaking || uncertain ? { color: tones.bad, sign: '!' } : looks[status];
   return (
     <Badge color={color} size="lg" leftSection={<span aria-hidden="true">{sign}</span>}>
-      {leaking ? 'Leaking' : status === 'PendingMFA' ? 'Code needed' : status}
+      {leaking ? 'Leaking' : uncertain ? 'Uncertain' : status === 'PendingMFA' ? 'Code needed' : status}
     </Badge>
   );
 }

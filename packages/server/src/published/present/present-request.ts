@@ -37,6 +37,7 @@ export function presentOwnFields({ request, description, actions }: RequestDetai
     simulated: description.simulated,
     waiting_for: [...description.waitingFor],
     leaking: description.leaking,
+    uncertain: description.uncertain,
     ...(description.outcome === null ? {} : { outcome: description.outcome }),
     ...(description.notAfter === null ? {} : { notAfter: instantText(description.notAfter) }),
     ...(description.endsAt === null ? {} : { ends_at: instantText(description.endsAt) }),

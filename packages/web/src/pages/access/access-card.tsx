@@ -51,7 +51,9 @@ export function AccessCard({ access, showGrantee }: AccessCardProps) {
         <Text
           size="sm"
           mt={6}
-          {...(access.state === 'leaking' ? { c: 'var(--mantine-color-error)', fw: 650, role: 'alert' } : {})}
+          {...(access.state === 'leaking' || access.state === 'uncertain'
+            ? { c: 'var(--mantine-color-error)', fw: 650, role: 'alert' }
+            : {})}
         >
           <Sentence text={capital(access.sentence)} />
         </Text>

@@ -9,7 +9,7 @@ import { Sentence } from '../../parts/sentence.tsx';
 
 export function AuditLine({ event }: { readonly event: AuditEvent }) {
   return (
-    <li data-grave={event.kind === 'grant.leaking'}>
+    <li data-grave={event.kind === 'grant.leaking' || event.kind === 'grant.uncertain'}>
       <details>
         <summary>
           <span className="tg-log-time">

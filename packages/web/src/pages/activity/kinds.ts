@@ -29,6 +29,8 @@ const known: Readonly<Record<AuditKind, true>> = {
   'grant.extended': true,
   'grant.closing': true,
   'grant.leaking': true,
+  'grant.uncertain': true,
+  'grant.restored': true,
   'grant.gone': true,
   'grant.failed': true,
   'lease.ended': true,

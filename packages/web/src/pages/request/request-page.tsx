@@ -58,14 +58,14 @@ function RequestBody({ request }: { readonly request: RequestView }) {
         </LinkText>
         <Group gap="sm" mt={6}>
           <Title order={1}>{titleOf(request)}</Title>
-          <StatusBadge status={request.status} leaking={request.leaking} />
+          <StatusBadge status={request.status} leaking={request.leaking} uncertain={request.uncertain} />
           {request.simulated && <SimulatedBadge />}
         </Group>
         <Text
           size="lg"
           mt={4}
           aria-live="polite"
-          {...(request.leaking ? { c: 'var(--mantine-color-error)', fw: 650 } : {})}
+          {...(request.leaking || request.uncertain ? { c: 'var(--mantine-color-error)', fw: 650 } : {})}
         >
           <Sentence text={capital(request.sentence)} />
         </Text>

@@ -39,6 +39,7 @@ const request: RequestView = {
   not_after: null,
   ends_at: null,
   leaking: false,
+  uncertain: false,
   gone_at: null,
 };
 const agreed: RequestView['verdicts'][number] = {

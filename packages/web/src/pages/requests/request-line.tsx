@@ -19,7 +19,7 @@ export function RequestLine({ request }: { readonly request: RequestView }) {
       to="/requests/$id"
       params={{ id: request.id }}
       className="tg-card tg-request-line"
-      data-leaking={request.leaking}
+      data-leaking={request.leaking || request.uncertain}
     >
       <div>
         <Text fw={650} component="span" className="tg-wrap">
@@ -38,7 +38,7 @@ export function RequestLine({ request }: { readonly request: RequestView }) {
       </div>
       <Group gap="xs" className="tg-request-line-badges">
         {request.simulated && <SimulatedBadge />}
-        <StatusBadge status={request.status} leaking={request.leaking} />
+        <StatusBadge status={request.status} leaking={request.leaking} uncertain={request.uncertain} />
       </Group>
     </Link>
   );
