@@ -2,7 +2,15 @@
 // access flow or an integration that changed meanwhile. Less access is the side every one of them must fall to.
 
 import { makeAwsSimulated } from '@tidegate/adapters';
-import { type Adapter, type DiscoveredResource, type Grant, type GrantPlan, newId, type Target } from '@tidegate/core';
+import {
+  type Adapter,
+  type DiscoveredResource,
+  type Grant,
+  type GrantPlan,
+  newId,
+  type Planner,
+  type Target,
+} from '@tidegate/core';
 import { type BrokerWorld, flowOf, memberOf, openBroker, smallCompany } from '@tidegate/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -31,14 +39,21 @@ const innerOf = (plan: GrantPlan): GrantPlan => ({ ...(plan['inner'] as GrantPla
 const numberOf = (plan: GrantPlan): number => Number(plan['number']);
 
 function watched(adapter: Adapter): Adapter {
-  const wrap = (honest: Target): Target => ({
-    ...honest,
+  const planning = (honest: Planner): Planner => ({
     plan: (ask) => {
       const planned = honest.plan(ask);
       return planned.ok
         ? { ok: true, value: { plan: { inner: planned.value.plan, number: 1 }, secret: '1' } }
         : planned;
     },
+    connection: (plan, secret) => ({
+      ...honest.connection(innerOf(plan), null),
+      parameters: secret === null ? {} : { password: secret },
+    }),
+    renewSecret: (plan) => ({ plan: { ...plan, number: numberOf(plan) + 1 }, secret: String(numberOf(plan) + 1) }),
+  });
+  const wrap = (honest: Target): Target => ({
+    ...honest,
     steps: (plan, notAfter) =>
       honest.steps(innerOf(plan), notAfter).map((step, index) => ({
         name: step.name,
@@ -56,11 +71,6 @@ function watched(adapter: Adapter): Adapter {
     setEnd: (plan, endsAt) => honest.setEnd(innerOf(plan), endsAt),
     look: async (plan) => meanwhile.looking?.() ?? honest.look(innerOf(plan)),
     excess: (plan) => honest.excess(innerOf(plan)),
-    connection: (plan, secret) => ({
-      ...honest.connection(innerOf(plan), null),
-      parameters: secret === null ? {} : { password: secret },
-    }),
-    renewSecret: (plan) => ({ plan: { ...plan, number: numberOf(plan) + 1 }, secret: String(numberOf(plan) + 1) }),
     applySecret: async (plan) => {
       putIn.push(numberOf(plan));
       const { applying } = meanwhile;
@@ -75,6 +85,10 @@ function watched(adapter: Adapter): Adapter {
   });
   return {
     ...adapter,
+    planner(config) {
+      const planner = adapter.planner(config);
+      return planner.ok ? { ok: true, value: planning(planner.value) } : planner;
+    },
     connect(config, credential) {
       const connected = adapter.connect(config, credential);
       return connected.ok ? { ok: true, value: wrap(connected.value) } : connected;

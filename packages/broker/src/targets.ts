@@ -1,11 +1,12 @@
-// From an integration to something that can be called: adapter, credential, connection. Connections are kept and reused while
-// the settings stay the same.
+// From an integration to what its settings alone tell (a planner), and to something that can be called: adapter, credential,
+// connection. Connections are kept and reused while the settings stay the same.
 
 import {
   type Adapter,
   type Integration,
   type IntegrationId,
   no,
+  type Planner,
   quoted,
   type Result,
   refusal,
@@ -24,12 +25,16 @@ const kept = new WeakMap<Ports['store'], Map<IntegrationId, Kept>>();
 export const adapterOf = (ports: Ports, type: string): Adapter | null =>
   ports.adapters.find((adapter) => adapter.type === type) ?? null;
 
+/** What the settings of an integration tell, without its credential: pure, so that it may be asked inside a transaction. */
+export function plannerOf(ports: Ports, integration: Pick<Integration, 'type' | 'config'>): Result<Planner> {
+  const adapter = adapterOf(ports, integration.type);
+  return adapter ? adapter.planner(integration.config) : noAdapter(integration.type);
+}
+
 /** Connects (lazily) to an integration's target. Refuses what cannot work: no adapter, a bad setting, a missing credential. */
 export async function targetOf(ports: Ports, integration: Integration): Promise<Result<Target>> {
   const adapter = adapterOf(ports, integration.type);
-  if (!adapter) {
-    return no(refusal('integration.invalid', `no adapter for integrations of type ${quoted(integration.type)}`));
-  }
+  if (!adapter) return noAdapter(integration.type);
   const credential = await credentialOf(ports, integration);
   if (!credential.ok) return credential;
   const fingerprint = JSON.stringify([integration.type, integration.config, credential.value]);
@@ -50,6 +55,9 @@ export async function closeTargets(ports: Ports): Promise<void> {
   kept.delete(ports.store);
   for (const { target } of targets?.values() ?? []) await target.close();
 }
+
+const noAdapter = (type: string): Result<never> =>
+  no(refusal('integration.invalid', `no adapter for integrations of type ${quoted(type)}`));
 
 async function credentialOf(ports: Ports, integration: Integration): Promise<Result<string | null>> {
   const reference = integration.credential;

@@ -295,6 +295,7 @@ export type {
   PermissionDescription,
   PlanAsk,
   Planned,
+  Planner,
   ResourceTypeDescription,
   Step,
   Survey,

@@ -32,6 +32,15 @@ export function makeAwsSimulated({ faults = () => null, stateFile = null }: AwsS
     settings,
     needsCredential: false,
     checkConfig: parseConfig,
+    planner(given) {
+      const config = parseConfig(given);
+      if (!config.ok) return no(config.refusal);
+      return ok({
+        plan: makePlan,
+        connection: (plan) => connectionOf(readPlan(plan)),
+        renewSecret: (plan) => ({ plan, secret: null }),
+      });
+    },
     connect(given) {
       const config = parseConfig(given);
       if (!config.ok) return no(config.refusal);
@@ -51,13 +60,10 @@ export function makeAwsSimulated({ faults = () => null, stateFile = null }: AwsS
             'a simulated AWS organization cannot be discovered; bring its inventory in with `tidegate apply`',
           );
         },
-        plan: makePlan,
         steps: (plan, notAfter) => stepsOf(organization, readPlan(plan), notAfter),
         setEnd: async (plan, endsAt) => setEnd(organization, readPlan(plan), endsAt),
         look: async (plan) => look(organization, readPlan(plan), null, 'whole'),
         excess: async () => [],
-        connection: (plan) => connectionOf(readPlan(plan)),
-        renewSecret: (plan) => ({ plan, secret: null }),
         applySecret: async () => ({ kind: 'refused', message: 'access to AWS has no password to renew' }),
         close: async () => undefined,
       });

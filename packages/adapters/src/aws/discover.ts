@@ -7,13 +7,12 @@ import { type AwsClient, AwsError } from './calls.ts';
 import { type AwsConfig, awsLimits as limits } from './config.ts';
 import { listIdentityCenter } from './identity-center.ts';
 import { type Account, type Organization, readOrganization } from './organization.ts';
-import { identityCenterPart, organizationPart, type Part, partOf, partsOf } from './parts.ts';
+import { identityCenterPart, organizationPart, type Part, partsOf } from './parts.ts';
 import { makeReading, type Reading, regionId, resourceIn } from './reading.ts';
 import { regionLists } from './region-lists.ts';
 
 /** Reads in parts; see the port. */
 export const discoverByParts = (client: AwsClient, config: AwsConfig): DiscoveryByParts => ({
-  partOf,
   read: (completed) => readParts(client, config, completed),
 });
 

@@ -17,6 +17,7 @@ import {
 } from './config.ts';
 import { discover, discoverByParts } from './discover.ts';
 import { type PaceParts, paced } from './pace.ts';
+import { partOf } from './parts.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan } from './plan.ts';
 import { writeTags } from './write-tags.ts';
@@ -56,6 +57,11 @@ export function makeAws({
       const parsed = parseConfig(config, endpointAllowed);
       return parsed.ok ? ok(true) : parsed;
     },
+    planner(given) {
+      const config = parseConfig(given, endpointAllowed);
+      if (!config.ok) return no(config.refusal);
+      return ok({ plan: makePlan, connection: readPlan, renewSecret: readPlan, partOf });
+    },
     connect(given, secret) {
       const config = parseConfig(given, endpointAllowed);
       if (!config.ok) return no(config.refusal);
@@ -66,13 +72,10 @@ export function makeAws({
         check: () => check(client, config.value),
         discover: () => discover(client, config.value),
         byParts: discoverByParts(client, config.value),
-        plan: makePlan,
         steps: readPlan,
         setEnd: async (plan) => readPlan(plan),
         look: async (plan) => readPlan(plan),
         excess: async (plan) => readPlan(plan),
-        connection: readPlan,
-        renewSecret: readPlan,
         applySecret: async (plan) => readPlan(plan),
         writeTags: (writes) => writeTags(client, config.value, writes),
         close: async () => client.close(),

@@ -28,6 +28,15 @@ export const mariadb: Adapter = {
     const parsed = parseConfig(config);
     return parsed.ok ? ok(true) : parsed;
   },
+  planner(given) {
+    const config = parseConfig(given);
+    if (!config.ok) return no(config.refusal);
+    return ok({
+      plan: (ask) => makePlan(config.value, ask),
+      connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
+      renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
+    });
+  },
   connect(given, secret) {
     const config = parseConfig(given);
     if (!config.ok) return no(config.refusal);
@@ -37,14 +46,11 @@ export const mariadb: Adapter = {
     return ok({
       check: () => check(client, config.value),
       discover: () => discover(client, config.value),
-      plan: (ask) => makePlan(config.value, ask),
       steps: (plan, notAfter) => stepsOf(client, readPlan(plan), notAfter),
       setEnd: async (plan, endsAt) => moveEnd(client, readPlan(plan), endsAt),
       look: async (plan) => lookAt(client, readPlan(plan), null),
       excess: async (plan) => readExcess(client, readPlan(plan)),
       ends: () => endsOf(client, config.value.eventdb),
-      connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
-      renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
       applySecret: async (plan) => setVerifier(client, readPlan(plan)),
       close: () => client.close(),
     });

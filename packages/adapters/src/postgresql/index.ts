@@ -33,6 +33,15 @@ export const postgresql: Adapter = {
     const parsed = parseConfig(config);
     return parsed.ok ? ok(true) : parsed;
   },
+  planner(given) {
+    const config = parseConfig(given);
+    if (!config.ok) return no(config.refusal);
+    return ok({
+      plan: makePlan,
+      connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
+      renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
+    });
+  },
   connect(given, secret) {
     const config = parseConfig(given);
     if (!config.ok) return no(config.refusal);
@@ -42,13 +51,10 @@ export const postgresql: Adapter = {
     return ok({
       check: () => check(client, config.value),
       discover: () => discover(client, config.value),
-      plan: makePlan,
       steps: (plan, notAfter) => stepsOf(client, config.value, readPlan(plan), notAfter),
       setEnd: async (plan, endsAt) => setLoginEnd(client, readPlan(plan), endsAt),
       look: async (plan) => lookAt(client, readPlan(plan), null),
       excess: async (plan) => readExcess(client, readPlan(plan)),
-      connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
-      renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
       applySecret: async (plan) => setVerifier(client, readPlan(plan)),
       writeTags: (writes) => writeTags(client, writes),
       close: () => client.close(),

@@ -14,12 +14,12 @@ const partOfDatabase = (database: number): string => `database ${database}`;
 
 /** The server and what is named are one part; what is found in each database is another. */
 export const discoverByParts = (server: RedisServer): DiscoveryByParts => ({
-  partOf(resource) {
-    if (resource.context['found'] !== 'sample') return serverPart;
-    return partOfDatabase(Number(resource.context['database'] ?? 0));
-  },
   read: (completed) => readParts(server, completed),
 });
+
+/** The part that a resource belongs to, by what was noted when it was found. */
+export const partOf = ({ context }: Pick<DiscoveredResource, 'context'>): string =>
+  context['found'] === 'sample' ? partOfDatabase(Number(context['database'] ?? 0)) : serverPart;
 
 /** The same as one list. Throws `Fault` when any part is not whole. */
 export async function* discover(server: RedisServer): AsyncIterable<readonly DiscoveredResource[]> {

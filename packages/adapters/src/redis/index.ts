@@ -6,7 +6,7 @@ import { check } from './check.ts';
 import { makeClient } from './client.ts';
 import { parseConfig, parseCredential, settings } from './config.ts';
 import { connectionOf } from './connection.ts';
-import { discover, discoverByParts } from './discover.ts';
+import { discover, discoverByParts, partOf } from './discover.ts';
 import { readExcess } from './excess.ts';
 import { lookAt } from './look.ts';
 import { resourceTypes } from './permissions.ts';
@@ -33,6 +33,16 @@ export const redis: Adapter = {
     const parsed = parseConfig(config);
     return parsed.ok ? ok(true) : parsed;
   },
+  planner(given) {
+    const config = parseConfig(given);
+    if (!config.ok) return no(config.refusal);
+    return ok({
+      plan: makePlan,
+      connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
+      renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
+      partOf,
+    });
+  },
   connect(given, secret) {
     const config = parseConfig(given);
     if (!config.ok) return no(config.refusal);
@@ -44,13 +54,10 @@ export const redis: Adapter = {
       check: () => check(server),
       discover: () => discover(server),
       byParts: discoverByParts(server),
-      plan: makePlan,
       steps: (plan) => stepsOf(server, readPlan(plan)),
       setEnd: async (plan) => noEnd(server, readPlan(plan)),
       look: async (plan) => lookAt(server, readPlan(plan)),
       excess: async (plan) => readExcess(server, readPlan(plan)),
-      connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
-      renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
       applySecret: async (plan) => setVerifier(server, readPlan(plan)),
       close: () => client.close(),
     });

@@ -11,12 +11,12 @@ import {
   newId,
   no,
   ok,
+  type Planner,
   type Result,
   refusal,
-  type Target,
 } from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
-import { adapterOf, targetOf } from '../targets.ts';
+import { adapterOf, plannerOf } from '../targets.ts';
 import { transact } from '../transact.ts';
 import { sessionNotFound } from './list-access.ts';
 
@@ -35,12 +35,17 @@ export async function connectionOf(
 ): Promise<Result<Connection>> {
   const found = await openSession(ports, actor, input.sessionId);
   if (!found.ok) return found;
-  const { target, customAccessDetails, simulated } = found.value;
+  const { planner, customAccessDetails, simulated } = found.value;
   return transact(ports, async (tx) => {
     const grant = await tx.grants.lock(found.value.grant.id);
     if (!grant?.plan || !isOpen(grant)) return notOpen();
     if (input.secret === 'withhold' || grant.secret !== 'available') {
-      return ok({ details: target.connection(grant.plan, null), customAccessDetails, secret: grant.secret, simulated });
+      return ok({
+        details: planner.connection(grant.plan, null),
+        customAccessDetails,
+        secret: grant.secret,
+        simulated,
+      });
     }
     const sealed = await tx.secrets.take(grant.id);
     assert(sealed, 'a secret that is available is stored');
@@ -54,7 +59,7 @@ export async function connectionOf(
       subject: grant.id,
       facts: {},
     });
-    return ok({ details: target.connection(grant.plan, secret), customAccessDetails, secret: 'viewed', simulated });
+    return ok({ details: planner.connection(grant.plan, secret), customAccessDetails, secret: 'viewed', simulated });
   });
 }
 
@@ -66,12 +71,12 @@ export async function resetCredentials(
 ): Promise<Result<true>> {
   const found = await openSession(ports, actor, input.sessionId);
   if (!found.ok) return found;
-  const { target } = found.value;
+  const { planner } = found.value;
   return transact(ports, async (tx) => {
     const grant = await tx.grants.lock(found.value.grant.id);
     if (!grant?.plan || !isOpen(grant)) return notOpen();
     if (grant.secret === 'none') return no(refusal('session.no_secret', 'this access has no password to reset'));
-    const renewed = target.renewSecret(grant.plan, ports.chance);
+    const renewed = planner.renewSecret(grant.plan, ports.chance);
     assert(renewed.secret !== null, 'an adapter that gave a secret gives a new one');
     const now = ports.clock.now();
     const planned = grantAfter(grant, { kind: 'planned_again', plan: renewed.plan });
@@ -95,7 +100,7 @@ const notOpen = () =>
 
 interface OpenSession {
   readonly grant: Grant;
-  readonly target: Target;
+  readonly planner: Planner;
   readonly customAccessDetails: string | null;
   readonly simulated: boolean;
 }
@@ -109,11 +114,11 @@ async function openSession(ports: Ports, actor: Actor, sessionId: string): Promi
   });
   if (!rows || rows.grant.granteeId !== actor.person.id) return sessionNotFound(sessionId);
   if (!isOpen(rows.grant)) return notOpen();
-  const target = await targetOf(ports, rows.integration);
-  if (!target.ok) return target;
+  const planner = plannerOf(ports, rows.integration);
+  if (!planner.ok) return planner;
   return ok({
     grant: rows.grant,
-    target: target.value,
+    planner: planner.value,
     customAccessDetails: rows.integration.customAccessDetails,
     simulated: adapterOf(ports, rows.integration.type)?.simulated ?? false,
   });

@@ -17,7 +17,7 @@ import {
 import { orderedKeysIn } from '../classification/save-classification.ts';
 import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { targetOf } from '../targets.ts';
+import { plannerOf } from '../targets.ts';
 import { transact } from '../transact.ts';
 import { discovery, isHeld, type PartOf, partOfWhole, pick, statusAfter, weigh } from './finish-sync.ts';
 import { type SyncReport, syncReportOf } from './sync-report.ts';
@@ -38,9 +38,9 @@ export async function confirmSync(
   const { id } = input;
   const integration = isId('integration', id) ? await ports.store.read((tx) => tx.integrations.get(id)) : null;
   if (!integration) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
-  const target = input.verdict === 'confirm' ? await targetOf(ports, integration) : null;
-  if (target?.ok === false) return target;
-  const partOf = target?.value.byParts?.partOf ?? partOfWhole;
+  const planner = input.verdict === 'confirm' ? plannerOf(ports, integration) : null;
+  if (planner?.ok === false) return planner;
+  const partOf = planner?.value.partOf ?? partOfWhole;
   await readyToTell(ports);
   const over = await transact(ports, async (tx) => {
     const run = await tx.syncs.lock(integration.id);

@@ -19,7 +19,7 @@ import { done, type Turn } from '../grants/turn.ts';
 import { planNextReading } from '../inventory/schedule-readings.ts';
 import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { targetOf } from '../targets.ts';
+import { plannerOf, targetOf } from '../targets.ts';
 import { finishSync, partOfWhole } from './finish-sync.ts';
 import { readTarget } from './read-target.ts';
 import { type SyncReport, syncReportOf } from './sync-report.ts';
@@ -66,7 +66,8 @@ export async function resumeDiscovery(ports: Ports, claim: Claim): Promise<Turn>
 async function run(ports: Ports, own: OwnRun, actor: Actor | null): Promise<Result<SyncRun>> {
   const { integration } = own;
   try {
-    const target = await targetOf(ports, integration);
+    const planner = plannerOf(ports, integration);
+    const target = planner.ok ? await targetOf(ports, integration) : planner;
     if (!target.ok) {
       await failSync(ports, own, target.refusal.message);
       return target;
@@ -77,7 +78,7 @@ async function run(ports: Ports, own: OwnRun, actor: Actor | null): Promise<Resu
     if (failed !== undefined && !parts.some((one) => one.state === 'completed')) {
       throw new Fault('target.unreachable', `nothing could be read; ${quoted(failed.part)}: ${failed.message ?? ''}`);
     }
-    const partOf = target.value.byParts?.partOf ?? partOfWhole;
+    const partOf = (planner.ok ? planner.value.partOf : undefined) ?? partOfWhole;
     await readyToTell(ports);
     const over = await finishSync(ports, own, { actor, planned, partOf });
     if (over.ok) await tellMovements(ports);

@@ -39,18 +39,20 @@ async function* read(completed: ReadonlySet<string>): AsyncGenerator<DiscoveryRe
   await meanwhile?.();
 }
 
+const partOf = ({ context }: { context: Readonly<Record<string, string>> }) => context['part'] ?? null;
+
 function inParts(adapter: Adapter): Adapter {
   return {
     ...adapter,
     checkConfig: () => ({ ok: true, value: true }),
+    planner() {
+      const planner = adapter.planner({});
+      return planner.ok ? { ok: true, value: { ...planner.value, partOf } } : planner;
+    },
     connect(config, credential) {
       const target = adapter.connect({}, credential);
       if (!target.ok) return target;
-      const byParts = {
-        partOf: ({ context }: { context: Readonly<Record<string, string>> }) => context['part'] ?? null,
-        read,
-      };
-      return { ok: true, value: { ...target.value, byParts, note: config } };
+      return { ok: true, value: { ...target.value, byParts: { read }, note: config } };
     },
   };
 }

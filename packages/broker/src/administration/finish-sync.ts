@@ -2,13 +2,13 @@
 // waits with the reading for a person, who confirms or discards it in confirm-sync.ts.
 
 import {
-  type DiscoveryByParts,
   type Integration,
   type JudgedPart,
   judgeSync,
   limits,
   no,
   ok,
+  type Planner,
   quoted,
   type Resource,
   type Result,
@@ -30,7 +30,7 @@ import { type OwnRun, ownRun, settingsOf } from './sync-run.ts';
 export const discovery = 'discovery';
 
 /** The part that a resource belongs to. */
-export type PartOf = DiscoveryByParts['partOf'];
+export type PartOf = NonNullable<Planner['partOf']>;
 export const partOfWhole: PartOf = () => wholeTarget;
 
 /** A list beside what is known, by part. */

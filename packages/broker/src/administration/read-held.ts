@@ -3,7 +3,7 @@
 import { type Integration, isId, no, ok, quoted, type Resource, type Result, refusal } from '@tidegate/core';
 import { orderedKeysIn } from '../classification/save-classification.ts';
 import type { Ports } from '../ports.ts';
-import { targetOf } from '../targets.ts';
+import { plannerOf } from '../targets.ts';
 import { discovery, isHeld, partOfWhole, pick, weigh } from './finish-sync.ts';
 import { type SyncReport, syncReportIn } from './sync-report.ts';
 import { differenceOf, type SyncChange } from './sync-resources.ts';
@@ -22,9 +22,9 @@ export async function readHeldList(ports: Ports, input: { readonly id: string })
   const { id } = input;
   const integration = isId('integration', id) ? await ports.store.read((tx) => tx.integrations.get(id)) : null;
   if (!integration) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
-  const target = await targetOf(ports, integration);
-  if (!target.ok) return target;
-  const partOf = target.value.byParts?.partOf ?? partOfWhole;
+  const planner = plannerOf(ports, integration);
+  if (!planner.ok) return planner;
+  const partOf = planner.value.partOf ?? partOfWhole;
   return ports.store.read(async (tx) => {
     const run = await tx.syncs.get(integration.id);
     if (run?.state !== 'held') {

@@ -20,6 +20,7 @@ function placed(adapter: Adapter): Adapter {
     needsCredential: true,
     settings: [setting('hostname', 'place'), setting('sslmode', 'transport'), setting('note', null)],
     checkConfig: () => ({ ok: true, value: true }),
+    planner: () => adapter.planner({}),
     connect: () => adapter.connect({}, null),
   };
 }

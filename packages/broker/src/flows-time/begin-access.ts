@@ -11,7 +11,6 @@ import {
   Refused,
   type RequestId,
   refusal,
-  type Target,
   type Transaction,
 } from '@tidegate/core';
 import { consentFactsIn } from '../consent/consent-facts.ts';
@@ -20,17 +19,11 @@ import { complete, done, type Turn } from '../grants/turn.ts';
 import { announceDecided } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
 import { reachOf } from '../requests/reach.ts';
-import { targetsOf } from '../requests/request-targets.ts';
 
 /** Opens an agreed request, or writes down that it opens at its start. Throws `Refused` where it cannot open now. */
-export async function beginAccess(
-  ports: Ports,
-  tx: Transaction,
-  request: AccessRequest,
-  targets: ReadonlyMap<string, Target>,
-): Promise<void> {
+export async function beginAccess(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
   if (request.startsAt === null || request.startsAt <= ports.clock.now()) {
-    return openLeases(ports, tx, request, targets);
+    return openLeases(ports, tx, request);
   }
   await tx.work.add({
     id: newId('work', ports.chance),
@@ -44,8 +37,7 @@ export async function beginAccess(
 export async function startRequest(ports: Ports, claim: Claim): Promise<Turn> {
   const id = claim.subject;
   if (!isId('request', id)) return done;
-  const targets = await targetsOf(ports, id);
-  const why = await openAtStart(ports, claim, { id, targets });
+  const why = await openAtStart(ports, claim, id);
   if (why === null) return done;
   await ports.store.transaction(async (tx) => {
     await complete(tx, claim);
@@ -55,18 +47,14 @@ export async function startRequest(ports: Ports, claim: Claim): Promise<Turn> {
 }
 
 /** Opens it, or answers why not; then nothing is written. */
-async function openAtStart(
-  ports: Ports,
-  claim: Claim,
-  { id, targets }: { readonly id: RequestId; readonly targets: ReadonlyMap<string, Target> },
-): Promise<string | null> {
+async function openAtStart(ports: Ports, claim: Claim, id: RequestId): Promise<string | null> {
   try {
     await ports.store.transaction(async (tx) => {
       await complete(tx, claim);
       const request = await tx.requests.lock(id);
       if (request?.state.kind !== 'agreed' || (await tx.leases.ofRequest(id)).length > 0) return;
       await refuseWhatNoLongerHolds(ports, tx, request);
-      await openLeases(ports, tx, request, targets);
+      await openLeases(ports, tx, request);
       tx.audit.append({
         at: ports.clock.now(),
         kind: 'request.started',

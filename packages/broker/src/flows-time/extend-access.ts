@@ -27,7 +27,6 @@ import { detailsOf, type RequestDetails } from '../details.ts';
 import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { requestNotFound } from '../requests/read-requests.ts';
-import { targetsOf } from '../requests/request-targets.ts';
 import { record } from '../requests/submit-requests.ts';
 import { provenAt } from '../step-up/proven-at.ts';
 import { groundIn } from '../target-ground.ts';
@@ -45,14 +44,13 @@ export interface ExtendInput {
 export async function extendAccess(ports: Ports, actor: Actor, input: ExtendInput): Promise<Result<RequestDetails>> {
   const { id } = input;
   if (!isId('request', id)) return requestNotFound(id);
-  const targets = await targetsOf(ports, id);
   return transact(ports, async (tx) => {
     const request = await tx.requests.get(id);
     const person = await tx.people.get(actor.person.id);
     const own = request?.requesterId === person?.id || request?.granteeId === person?.id;
     if (!request || !person || !own) return requestNotFound(id);
     const extension = unwrap(await extensionOf(ports, tx, { request, reason: input.reason?.trim() || null }));
-    await record(ports, tx, actor, extension, targets);
+    await record(ports, tx, actor, extension);
     tx.audit.append({
       at: extension.askedAt,
       kind: 'request.extended',

@@ -9,6 +9,7 @@ import {
   type Entitlement,
   entitlementKey,
   factsAt,
+  type IntegrationId,
   isOffered,
   type Lease,
   limits,
@@ -18,7 +19,6 @@ import {
   type Person,
   type PersonId,
   Refused,
-  type Target,
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
@@ -41,11 +41,11 @@ interface Lack {
 
 /** Gives a person what they lack; answers how much of it. What a rule forbids together is tried one by one, so that the rest is given. */
 export async function handOut(ports: Ports, flow: AccessFlow, { personId, pairs }: Lack): Promise<number> {
-  const told = await connect(ports, pairs);
-  const together = await handOutTogether(ports, flow, { personId, pairs, told });
+  const reachable = await reachableOf(ports, pairs);
+  const together = await handOutTogether(ports, flow, { personId, pairs, reachable });
   if (together !== null || pairs.length < 2) return together ?? 0;
   let given = 0;
-  for (const pair of pairs) given += (await handOutTogether(ports, flow, { personId, pairs: [pair], told })) ?? 0;
+  for (const pair of pairs) given += (await handOutTogether(ports, flow, { personId, pairs: [pair], reachable })) ?? 0;
   return given;
 }
 
@@ -53,7 +53,7 @@ export async function handOut(ports: Ports, flow: AccessFlow, { personId, pairs 
 async function handOutTogether(
   ports: Ports,
   flow: AccessFlow,
-  { personId, pairs, told }: Lack & { readonly told: Told },
+  { personId, pairs, reachable }: Lack & { readonly reachable: ReadonlySet<IntegrationId> },
 ): Promise<number | null> {
   try {
     return await ports.store.transaction(async (tx) => {
@@ -61,16 +61,16 @@ async function handOutTogether(
       if (now === null || now.terms.trigger !== 'automatic') return 0;
       const person = await tx.people.get(personId);
       if (person === null) return 0;
-      const members = await membersNow(ports, tx, { flow: now, person, pairs, told });
+      const members = await membersNow(ports, tx, { flow: now, person, pairs, reachable });
       if (members.length === 0) return 0;
       const request = automaticRequest({
         id: newId('request', ports.chance),
         person,
         flow: now,
-        entitlements: members.map((member) => shownOf(ports, member, told)),
+        entitlements: members.map((member) => shownOf(ports, member, nothingTold)),
         now: ports.clock.now(),
       });
-      await record(ports, tx, null, request, told.targets);
+      await record(ports, tx, null, request);
       return members.length;
     });
   } catch (error) {
@@ -80,29 +80,37 @@ async function handOutTogether(
   }
 }
 
-/** Targets are connected before the transaction. What comes along with an account is read back when it was opened. */
-async function connect(ports: Ports, pairs: readonly Pair[]): Promise<Told> {
+/** What comes along with an account is read back when it was opened. */
+const nothingTold: Told = { excess: new Map() };
+
+/** The integrations that can be connected to, asked before the transaction: nothing is handed out that could only fail. */
+async function reachableOf(ports: Ports, pairs: readonly Pair[]): Promise<ReadonlySet<IntegrationId>> {
   const integrations = await ports.store.read(async (tx) => {
     const resources = await tx.resources.many([...new Set(pairs.map(({ resourceId }) => resourceId))]);
     const ids = [...new Set(resources.map(({ integrationId }) => integrationId))];
     return (await Promise.all(ids.map((id) => tx.integrations.get(id)))).flatMap((one) => one ?? []);
   });
-  const targets = new Map<string, Target>();
+  const reachable = new Set<IntegrationId>();
   for (const integration of integrations) {
     const target = await targetOf(ports, integration);
-    if (target.ok) targets.set(integration.id, target.value);
+    if (target.ok) reachable.add(integration.id);
     else ports.log.warn({ integration: integration.name, code: target.refusal.code }, target.refusal.message);
   }
-  return { targets, excess: new Map() };
+  return reachable;
 }
 
 /** What of it the flow offers this person now, that they do not hold through it, and that its target can be planned for. */
 async function membersNow(
   ports: Ports,
   tx: Transaction,
-  ask: { readonly flow: AccessFlow; readonly person: Person; readonly pairs: readonly Pair[]; readonly told: Told },
+  ask: {
+    readonly flow: AccessFlow;
+    readonly person: Person;
+    readonly pairs: readonly Pair[];
+    readonly reachable: ReadonlySet<IntegrationId>;
+  },
 ): Promise<readonly Member[]> {
-  const { flow, person, told } = ask;
+  const { flow, person, reachable } = ask;
   const facts = factsAt(await worldIn(ports, tx), ports.clock.now());
   const stands = contextEnd({ terms: flow.terms, flow, requester: person, grantee: person }, facts) === null;
   if (!stands) return [];
@@ -115,9 +123,9 @@ async function membersNow(
     const integration = resource && (await tx.integrations.get(resource.integrationId));
     if (!resource || !permission || !integration || held.has(entitlementKey(pair))) continue;
     const member = { integration, resource, permission };
-    if (!told.targets.has(integration.id) || !isOffered({ flow, ground, person, grantee: person, member, facts }))
+    if (!reachable.has(integration.id) || !isOffered({ flow, ground, person, grantee: person, member, facts }))
       continue;
-    const possible = canBePlanned(ports, member, told, person);
+    const possible = canBePlanned(ports, member, nothingTold, person);
     if (possible.ok) members.push(member);
     else ports.log.warn({ flow: flow.name, person: person.id }, possible.refusal.message);
   }

@@ -11,26 +11,18 @@ import {
   isOpen,
   type Lease,
   newId,
-  Refused,
-  refusal,
   type ShownEntitlement,
-  type Target,
   type Transaction,
 } from '@tidegate/core';
 import { reviewContextSoon } from '../context/review-soon.ts';
 import { leaseTimesOf, planLeaseWork } from '../flows-time/lease-times.ts';
 import type { Ports } from '../ports.ts';
 import { holdRules, membersIn, wantedBy } from '../rules/hold-rules.ts';
-import { adapterOf } from '../targets.ts';
+import { adapterOf, plannerOf } from '../targets.ts';
 import { unwrap } from '../transact.ts';
 
 /** Plans the grants of an agreed request. Throws `Refused` (undoing the decision) where a target cannot be planned for. */
-export async function openLeases(
-  ports: Ports,
-  tx: Transaction,
-  request: AccessRequest,
-  targets: ReadonlyMap<string, Target>,
-): Promise<void> {
+export async function openLeases(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
   const grantee = await tx.people.get(request.granteeId);
   assert(grantee, 'a request names people who exist');
   const wanted = wantedBy(request, await membersIn(tx, request.entitlements));
@@ -44,7 +36,7 @@ export async function openLeases(
     const live = await tx.grants.lockLive(request.granteeId, shown);
     const grant = live
       ? await extend(ports, tx, live, notAfter, now)
-      : await plan(ports, tx, request, shown, targets, notAfter, now);
+      : await plan(ports, tx, request, shown, notAfter, now);
     leases.push({ id: newId('lease', ports.chance), requestId: request.id, grantId: grant.id, ...times });
   }
   for (const lease of leases) await tx.leases.insert(lease);
@@ -75,7 +67,6 @@ async function plan(
   tx: Transaction,
   request: AccessRequest,
   shown: ShownEntitlement,
-  targets: ReadonlyMap<string, Target>,
   notAfter: Instant,
   now: Instant,
 ): Promise<Grant> {
@@ -84,17 +75,10 @@ async function plan(
   const grantee = await tx.people.get(request.granteeId);
   const integration = resource ? await tx.integrations.get(resource.integrationId) : null;
   assert(resource && permission && grantee && integration, 'an offered entitlement names rows that exist');
-  const target = targets.get(integration.id);
-  if (!target)
-    throw new Refused(
-      refusal(
-        'integration.invalid',
-        'the target cannot be connected to; ask an administrator to check the integration',
-      ),
-    );
+  const planner = unwrap(plannerOf(ports, integration));
   const id = newId('grant', ports.chance);
   const planned = unwrap(
-    target.plan({
+    planner.plan({
       grantId: id,
       granteeEmail: grantee.email,
       account: shown.account,

@@ -1,16 +1,11 @@
 // What follows from an agreement, in the transaction of the agreement: it is written down, and the access begins.
 
-import type { AccessRequest, Target, Transaction } from '@tidegate/core';
+import type { AccessRequest, Transaction } from '@tidegate/core';
 import { beginAccess } from '../flows-time/begin-access.ts';
 import type { Ports } from '../ports.ts';
 
 /** Opens what was agreed to. */
-export async function agree(
-  ports: Ports,
-  tx: Transaction,
-  request: AccessRequest,
-  targets: ReadonlyMap<string, Target>,
-): Promise<void> {
+export async function agree(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
   tx.audit.append({
     at: ports.clock.now(),
     kind: 'request.agreed',
@@ -19,5 +14,5 @@ export async function agree(
     subject: request.id,
     facts: { automatic: request.approval === null, verdicts: request.verdicts.length },
   });
-  await beginAccess(ports, tx, request, targets);
+  await beginAccess(ports, tx, request);
 }

@@ -12,7 +12,6 @@ import { transact, unwrap } from '../transact.ts';
 import { agree } from './agree.ts';
 import { reachOf } from './reach.ts';
 import { outOfSight, requestNotFound } from './read-requests.ts';
-import { targetsOf } from './request-targets.ts';
 import { settle } from './withdraw-request.ts';
 
 export interface DecideInput {
@@ -39,7 +38,6 @@ async function decideOnce(
   input: DecideInput & { readonly id: RequestId },
 ): Promise<Result<RequestDetails>> {
   const { id } = input;
-  const targets = await targetsOf(ports, id);
   return transact(ports, async (tx) => {
     const request = await tx.requests.lock(id);
     const by = await tx.people.get(actor.person.id);
@@ -60,7 +58,7 @@ async function decideOnce(
       subject: id,
       facts: verdict === undefined ? {} : { reason: input.reason, ...verdictFacts(decided, verdict) },
     });
-    if (decided.state.kind === 'agreed') await agree(ports, tx, decided, targets);
+    if (decided.state.kind === 'agreed') await agree(ports, tx, decided);
     if (decided.state.kind !== 'waiting') {
       await tx.work.drop('request.lapse', id);
       await tx.work.drop('request.escalate', id);

@@ -2,7 +2,6 @@
 // besides (law 9). The target is called here, outside every transaction; its plan is a trial and thrown away.
 
 import {
-  assert,
   countingTags,
   entitlementKey,
   type LinkedAccount,
@@ -20,12 +19,11 @@ import {
 } from '@tidegate/core';
 import { linkedAccountIn } from '../people/identity-links.ts';
 import type { Ports } from '../ports.ts';
-import { adapterOf, targetOf } from '../targets.ts';
+import { adapterOf, plannerOf, targetOf } from '../targets.ts';
 import { excessReader } from './read-excess.ts';
 
 /** What the targets told about the entitlements of an asking. */
 export interface Told {
-  readonly targets: ReadonlyMap<string, Target>;
   /** By entitlement: what an account gets beyond it, as sentences. */
   readonly excess: ReadonlyMap<string, readonly string[]>;
   /** By integration: which account there the person is; absent where nobody looked. */
@@ -59,13 +57,13 @@ export async function askTargets(ports: Ports, person: Person, members: readonly
     }
     targets.set(member.integration.id, connected.value);
     const account = accounts.value.get(member.integration.id) ?? null;
-    const trial = tryPlan(ports, member, connected.value, person, account);
+    const trial = tryPlan(ports, member, person, account);
     if (!trial.ok) return trial;
     trials.push({ member, target: connected.value, planned: trial.value });
   }
   const read = excessReader();
   for (const { member, target, planned } of trials) excess.set(keyOf(member), await read(member, target, planned));
-  return ok({ targets, excess, accounts: accounts.value });
+  return ok({ excess, accounts: accounts.value });
 }
 
 /** Whose account it is that would be granted to. Where a target needs one, nobody is asked about a person without. */
@@ -95,20 +93,14 @@ async function accountsOf(
 
 /** Whether the target can be planned for now; inside the transaction again, on fresh rows. */
 export function canBePlanned(ports: Ports, member: Member, told: Told, person: Person): Result<true> {
-  const target = told.targets.get(member.integration.id);
-  assert(target, 'every integration of the request was connected');
-  const planned = tryPlan(ports, member, target, person, told.accounts?.get(member.integration.id) ?? null);
+  const planned = tryPlan(ports, member, person, told.accounts?.get(member.integration.id) ?? null);
   return planned.ok ? ok(true) : planned;
 }
 
-const tryPlan = (
-  ports: Ports,
-  member: Member,
-  target: Target,
-  person: Person,
-  account: LinkedAccount | null,
-): Result<Planned> =>
-  target.plan({
+function tryPlan(ports: Ports, member: Member, person: Person, account: LinkedAccount | null): Result<Planned> {
+  const planner = plannerOf(ports, member.integration);
+  if (!planner.ok) return planner;
+  return planner.value.plan({
     grantId: newId('grant', ports.chance),
     granteeEmail: person.email,
     account,
@@ -116,6 +108,7 @@ const tryPlan = (
     permission: member.permission,
     chance: ports.chance,
   });
+}
 
 const risksInOrder: readonly RiskLevel[] = ['low', 'medium', 'high', 'critical'];
 

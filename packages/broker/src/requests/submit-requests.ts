@@ -17,7 +17,6 @@ import {
   type Person,
   type PersonId,
   type Result,
-  type Target,
   type Transaction,
 } from '@tidegate/core';
 import { announceAwaitsStepUp } from '../consent/announce-consent.ts';
@@ -124,7 +123,7 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
     stepUpAt: await provenAt(tx, requester.id),
   });
   if (!asked.ok) return asked;
-  await record(ports, tx, actor, asked.value, one.told.targets);
+  await record(ports, tx, actor, asked.value);
   return asked;
 }
 
@@ -166,7 +165,6 @@ export async function record(
   /** Null where a flow made it itself. */
   actor: Actor | null,
   request: AccessRequest,
-  targets: ReadonlyMap<string, Target>,
 ): Promise<void> {
   await tx.requests.insert(request);
   await useEmergency(ports, tx, request);
@@ -201,7 +199,7 @@ export async function record(
       subject: request.id,
       facts: { automatic: true },
     });
-    await beginAccess(ports, tx, request, targets);
+    await beginAccess(ports, tx, request);
   } else {
     await tx.work.add({
       id: newId('work', ports.chance),

@@ -14,14 +14,12 @@ import {
   type RequestId,
   type Result,
   refusal,
-  type Target,
   type Transaction,
 } from '@tidegate/core';
 import { escalateLater } from '../consent/escalate-request.ts';
 import { announceAsked, announceDecided } from '../notices/announce.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { agree } from '../requests/agree.ts';
-import { targetsOf } from '../requests/request-targets.ts';
 import { transact } from '../transact.ts';
 import { provenAt } from './proven-at.ts';
 
@@ -40,8 +38,6 @@ export async function passStepUpOf(
   input: { readonly code: string },
 ): Promise<Result<PassedStepUp>> {
   const waiting = await waitingOf(ports, actor);
-  const targets = new Map<RequestId, ReadonlyMap<string, Target>>();
-  for (const { id } of waiting) targets.set(id, await targetsOf(ports, id));
   const answer = await transact(ports, async (tx): Promise<Result<PassedStepUp | 'wrong'>> => {
     const held = await tx.authenticators.lock(actor.person.id);
     const refused = heldRefusal(held, ports.clock.now());
@@ -61,7 +57,7 @@ export async function passStepUpOf(
     });
     const released: RequestId[] = [];
     for (const { id } of waiting) {
-      if (await release(ports, tx, { id, actor, targets: targets.get(id) ?? new Map() })) released.push(id);
+      if (await release(ports, tx, { id, actor })) released.push(id);
     }
     return ok({ released, enrolled: first });
   });
@@ -75,8 +71,6 @@ export async function passStepUpOf(
 /** Lets the caller's requests go on that wait for a code, where one counts still: the answer to clients that ask for it. */
 export async function releaseProven(ports: Ports, actor: Actor): Promise<Result<readonly RequestId[]>> {
   const waiting = await waitingOf(ports, actor);
-  const targets = new Map<RequestId, ReadonlyMap<string, Target>>();
-  for (const { id } of waiting) targets.set(id, await targetsOf(ports, id));
   return transact(ports, async (tx) => {
     const passedAt = await provenAt(tx, actor.person.id);
     const now = ports.clock.now();
@@ -86,7 +80,7 @@ export async function releaseProven(ports: Ports, actor: Actor): Promise<Result<
     }
     const released: RequestId[] = [];
     for (const { id } of proven) {
-      if (await release(ports, tx, { id, actor, targets: targets.get(id) ?? new Map() })) released.push(id);
+      if (await release(ports, tx, { id, actor })) released.push(id);
     }
     return ok(released);
   });
@@ -126,7 +120,7 @@ const notEnrolled = () => refusal('step_up.not_enrolled', 'you have no authentic
 async function release(
   ports: Ports,
   tx: Transaction,
-  one: { readonly id: RequestId; readonly actor: Actor; readonly targets: ReadonlyMap<string, Target> },
+  one: { readonly id: RequestId; readonly actor: Actor },
 ): Promise<boolean> {
   const request = await tx.requests.lock(one.id);
   if (request === null || !awaitsStepUp(request)) return false;
@@ -143,7 +137,7 @@ async function release(
   });
   if (passed.value.state.kind === 'agreed') {
     await tx.work.drop('request.lapse', request.id);
-    await agree(ports, tx, passed.value, one.targets);
+    await agree(ports, tx, passed.value);
     await announceDecided(ports, tx, passed.value);
     return true;
   }

@@ -96,8 +96,6 @@ export type DiscoveryReport =
 
 /** Reading a target that is too large, or fails too much in pieces, for one list: an organization of accounts. */
 export interface DiscoveryByParts {
-  /** The part that a resource belongs to, from what is known of it; null for one that this adapter never lists. */
-  partOf(resource: Pick<DiscoveredResource, 'type' | 'nativeId' | 'context'>): string | null;
   /**
    * Reads every part that is not in `completed` (a reading that goes on where another stopped). Throws `Fault` when not even the
    * parts can be named.
@@ -163,13 +161,27 @@ export interface ObservedAccess {
 export interface Survey {
   /** Bounded pages of all access there is. Throws `Fault` when the list cannot be completed: then nothing is concluded from it. */
   read(): AsyncIterable<readonly ObservedAccess[]>;
-  /**
-   * The keys under which a survey shows what this plan opens, known from the plan alone. Whether one of them is wider or longer than
-   * planned is told by `Target.look`; access of the same account under another key was added to it.
-   */
-  keysOf(plan: GrantPlan): readonly string[];
   /** Takes this access away and ends its connections; `done` when it is not there, `refused` when it is untouchable. */
   remove(observed: ObservedAccess): Promise<Outcome>;
+}
+
+/**
+ * What is known of a target from its settings alone: nothing here needs a credential or a connection, so that requests are planned,
+ * and people told how to connect, where no rights to targets are held. Nothing waits.
+ */
+export interface Planner {
+  /** Pure apart from `chance`: names, verifiers, statements. Refuses what this target can never grant. */
+  plan(ask: PlanAsk): Result<Planned>;
+  connection(plan: GrantPlan, secret: string | null): ConnectionDetails;
+  /** A new secret for the same access; `applySecret` of the target puts it there. */
+  renewSecret(plan: GrantPlan, chance: Chance): Planned;
+  /** The part of a reading by parts that a resource belongs to, from what is known of it; null for one that is never listed. */
+  partOf?(resource: Pick<DiscoveredResource, 'type' | 'nativeId' | 'context'>): string | null;
+  /**
+   * The keys under which a survey shows what this plan opens. Whether one of them is wider or longer than planned is told by
+   * `Target.look`; access of the same account under another key was added to it.
+   */
+  keysOf?(plan: GrantPlan): readonly string[];
 }
 
 /** One connected target. Safe for concurrent use; every method bounds its own time. */
@@ -179,8 +191,6 @@ export interface Target {
   discover(): AsyncIterable<readonly DiscoveredResource[]>;
   /** The same in parts that complete or fail each by itself, for targets where one list would be too much to lose. */
   readonly byParts?: DiscoveryByParts;
-  /** Pure apart from `chance`: names, verifiers, statements. Refuses what this target can never grant. */
-  plan(ask: PlanAsk): Result<Planned>;
   /** The steps that open the plan, each carrying `notAfter` into the target where it can end access itself. */
   steps(plan: GrantPlan, notAfter: Instant): readonly Step[];
   /** Sets the target's own end (tightening after the access is seen, or moving it when a lease is added). */
@@ -191,14 +201,12 @@ export interface Target {
   excess(plan: GrantPlan): Promise<readonly string[]>;
   /** How access ends in this very target, where that hangs on its set-up; without it the adapter's `ends` hold. */
   ends?(): Promise<EndsDescription>;
-  connection(plan: GrantPlan, secret: string | null): ConnectionDetails;
   /**
    * Writes tags where this target keeps them; absent where it keeps none that can be written. One outcome for each, in order; the
    * same writes may come twice. Tags that are not named stay.
    */
   writeTags?(writes: readonly TagWrite[]): Promise<readonly Outcome[]>;
-  /** A new secret for the same access; `apply` puts it into the target. */
-  renewSecret(plan: GrantPlan, chance: Chance): Planned;
+  /** Puts the secret of a plan that was renewed into the target. */
   applySecret(plan: GrantPlan): Promise<Outcome>;
   /** Reads back who has access; absent where this target cannot be asked. */
   readonly survey?: Survey;
@@ -239,6 +247,8 @@ export interface Adapter {
   readonly needsCredential: boolean;
   /** Checks settings without connecting; a missing one is a refusal with the fix. */
   checkConfig(config: Readonly<Record<string, string>>): Result<true>;
+  /** What is known from the settings alone; refuses settings that `checkConfig` refuses. */
+  planner(config: Readonly<Record<string, string>>): Result<Planner>;
   /** Connects lazily. `credential` is the secret text the reference led to (for PostgreSQL JSON `{username, password}`). */
   connect(config: Readonly<Record<string, string>>, credential: string | null): Result<Target>;
 }

@@ -34,10 +34,11 @@ async function query(target: DemoTarget, login: Login, text: string): Promise<re
 const asConnector = (target: DemoTarget, text: string, database = 'customers') =>
   query(target, { database, user: target.adminUsername, password: target.adminPassword }, text);
 
+const configOf = (target: DemoTarget) => ({ hostname: target.host, port: String(target.port), sslmode: 'disable' });
+
 function connected(target: DemoTarget): Target {
-  const config = { hostname: target.host, port: String(target.port), sslmode: 'disable' };
   const credential = JSON.stringify({ username: target.adminUsername, password: target.adminPassword });
-  const made = postgresql.connect(config, credential);
+  const made = postgresql.connect(configOf(target), credential);
   if (!made.ok) throw new Error(made.refusal.message);
   return made.value;
 }
@@ -121,13 +122,15 @@ describe('the demo target', () => {
       permission,
       chance,
     };
-    const planned = target.plan(ask);
+    const planner = postgresql.planner(configOf(first));
+    if (!planner.ok) throw new Error(planner.refusal.message);
+    const planned = planner.value.plan(ask);
     if (!planned.ok) throw new Error(planned.refusal.message);
     const { plan, secret } = planned.value;
     const steps = target.steps(plan, Date.now() + 60_000);
     for (const step of steps) expect([step.name, await step.do()]).toEqual([step.name, { kind: 'done' }]);
     expect(await target.look(plan)).toMatchObject({ state: 'present', differs: [] });
-    const { database = '', username = '', password = '' } = target.connection(plan, secret).parameters;
+    const { database = '', username = '', password = '' } = planner.value.connection(plan, secret).parameters;
     const login = { database, user: username, password };
     expect(await query(first, login, 'select count(*)::int as n from crm.customers')).toEqual([{ n: 200 }]);
     await expect(query(first, login, 'delete from crm.invoices')).rejects.toThrow('permission denied');

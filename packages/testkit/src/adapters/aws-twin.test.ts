@@ -8,6 +8,7 @@ import { anIntegration, aPermission, aResource } from '../storage/samples.ts';
 import { type AwsTwinCall, type AwsTwinParts, makeAwsTwin, managementId, type TwinOrganization } from './aws-twin.ts';
 import { seededChance } from './chance.ts';
 import { virtualTime } from './virtual-time.ts';
+import { plannerOf } from './world.ts';
 
 const [home, other] = ['eu-west-1', 'us-east-1'];
 const [prod, dev] = ['111111111111', '222222222222'];
@@ -103,7 +104,7 @@ function open(parts: Partial<AwsTwinParts> = {}, settings: Settings = {}) {
   };
   const target = adapter.connect(config, null);
   if (!target.ok) throw new Error(target.refusal.message);
-  return { target: target.value, time, calls };
+  return { adapter, config, target: target.value, time, calls };
 }
 
 async function read(
@@ -341,9 +342,9 @@ describe('a tree that makes no sense', () => {
 
 describe('granting', () => {
   test('is refused in words, before anybody is asked', () => {
-    const { target } = open();
+    const planner = plannerOf(open());
     const integration = anIntegration();
-    const planned = target.plan({
+    const planned = planner.plan({
       grantId: 'gra_1',
       granteeEmail: 'ada@acme.example',
       resource: aResource(integration.id, { type: 'aws-account-s3-bucket' }),

@@ -10,12 +10,14 @@ import {
   inAnHour,
   openAll,
   planFor,
+  plannerOf,
   type StoredPlan,
   stored,
   undoAll,
 } from './world.ts';
 
 interface Setting {
+  readonly name: string;
   readonly world: () => AdapterWorld;
   /** A fresh plan for the first askable, or for each of them. */
   readonly plan: () => StoredPlan;
@@ -46,7 +48,7 @@ export function adapterContract(name: string, make: () => Promise<AdapterWorld>)
     afterAll(async () => {
       await made?.close();
     });
-    const setting: Setting = { world, plan, plans };
+    const setting: Setting = { name, world, plan, plans };
     itDescribesItself(setting);
     itPlans(setting);
     itOpensAndCloses(setting);
@@ -76,8 +78,14 @@ function itDescribesItself({ world }: Setting): void {
   });
 
   test('a setting it does not know is refused, by name', () => {
-    const answer = world().adapter.checkConfig({ no_such_setting: 'x' });
-    expect(answer.ok ? null : answer.refusal).toMatchObject({ code: 'integration.invalid', field: 'no_such_setting' });
+    const { adapter } = world();
+    const unknown = { no_such_setting: 'x' };
+    for (const answer of [adapter.checkConfig(unknown), adapter.planner(unknown), adapter.connect(unknown, null)]) {
+      expect(answer.ok ? null : answer.refusal).toMatchObject({
+        code: 'integration.invalid',
+        field: 'no_such_setting',
+      });
+    }
   });
 
   test('its checks pass or warn, each in a sentence', async () => {
@@ -88,7 +96,19 @@ function itDescribesItself({ world }: Setting): void {
   });
 }
 
-function itPlans({ world, plans }: Setting): void {
+function itPlans({ name, world, plans }: Setting): void {
+  test('the settings alone make the plan, and the same chance makes the same', () => {
+    const { adapter, config, asks } = world();
+    const strict = plannerOf({ adapter, config: Object.freeze({ ...config }) });
+    for (const askable of asks) {
+      const [once, again] = [strict, plannerOf(world())].map((planner) =>
+        planner.plan(askOf(adapter, askable, seededChance(`${name} ${askable.nativeId}`))),
+      );
+      expect(once?.ok).toBe(true);
+      expect(again).toEqual(once);
+    }
+  });
+
   test('a plan never holds the secret, and two plans never share a name', () => {
     const made = [...plans(), ...plans()];
     for (const { plan, secret } of made) {
@@ -101,9 +121,10 @@ function itPlans({ world, plans }: Setting): void {
     const [first] = world().asks;
     if (first === undefined) throw new Error('the world has nothing to ask for');
     const chance = seededChance('refused');
-    const { adapter, target } = world();
-    expect(target.plan(askOf(adapter, { ...first, permission: 'EVERYTHING' }, chance)).ok).toBe(false);
-    expect(target.plan(askOf(adapter, { ...first, type: 'teapot' }, chance)).ok).toBe(false);
+    const { adapter } = world();
+    const planner = plannerOf(world());
+    expect(planner.plan(askOf(adapter, { ...first, permission: 'EVERYTHING' }, chance)).ok).toBe(false);
+    expect(planner.plan(askOf(adapter, { ...first, type: 'teapot' }, chance)).ok).toBe(false);
     expect(await world().leftovers()).toEqual([]);
   });
 }
@@ -282,8 +303,8 @@ function itKeepsEnds({ world, plan }: Setting): void {
 function itKeepsSecrets({ world, plan }: Setting): void {
   test('the secret is shown only where it may be, and never in a command line', () => {
     const { plan: one, secret } = plan();
-    const shown = world().target.connection(one, secret);
-    const hidden = world().target.connection(one, null);
+    const shown = plannerOf(world()).connection(one, secret);
+    const hidden = plannerOf(world()).connection(one, null);
     if (secret !== null) {
       expect(shown.parameters['password']).toBe(secret);
       expect(`${shown.cli} ${shown.instructions}`).not.toContain(secret);
@@ -295,7 +316,7 @@ function itKeepsSecrets({ world, plan }: Setting): void {
 
   test('a renewed secret is another one for the same access', async () => {
     const { plan: one, secret } = plan();
-    const renewed = world().target.renewSecret(one, seededChance('renewed'));
+    const renewed = plannerOf(world()).renewSecret(one, seededChance('renewed'));
     if (secret === null) return expect(renewed.secret).toBeNull();
     expect(renewed.secret).not.toBe(secret);
     const steps = world().target.steps(one, inAnHour());

@@ -8,7 +8,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mariadbMissing } from '../servers/start-mariadb.ts';
 import { seededChance } from './chance.ts';
 import { hostileDatabase, type MysqlWorld, makeMysqlWorld } from './mysql-world.ts';
-import { type Askable, expectNothing, inAnHour, openAll, planFor, type StoredPlan, undoAll } from './world.ts';
+import {
+  type Askable,
+  expectNothing,
+  inAnHour,
+  openAll,
+  planFor,
+  plannerOf,
+  type StoredPlan,
+  undoAll,
+} from './world.ts';
 
 const database = (permission: string, nativeId = 'customers'): Askable => ({
   type: 'mariadb-database',
@@ -32,7 +41,7 @@ describe.skipIf(mariadbMissing() !== null)('a grant in MariaDB', () => {
     readonly user: string;
     readonly connection: () => Promise<mysql.Connection>;
   }
-  const userOf = (plan: GrantPlan): string => world.target.connection(plan, null).parameters['username'] ?? '';
+  const userOf = (plan: GrantPlan): string => plannerOf(world).connection(plan, null).parameters['username'] ?? '';
   const open = async (askable: Askable, notAfter = inAnHour()): Promise<Open> => {
     const made = planFor(world, askable, chance);
     const steps = world.target.steps(made.plan, notAfter);

@@ -58,15 +58,19 @@ export async function makeMysqlWorld(ask: MysqlWorldAsk): Promise<MysqlWorld> {
     }
   };
   await asAdmin(...company());
+  const config = { hostname: server.host, port: String(server.port), sslmode: 'disable' };
   const targetAs: MysqlWorld['targetAs'] = (username, settings = {}) => {
-    const config = { hostname: server.host, port: String(server.port), sslmode: 'disable', ...settings };
-    const target = mariadb.connect(config, JSON.stringify({ username, password: connectorPassword }));
+    const target = mariadb.connect(
+      { ...config, ...settings },
+      JSON.stringify({ username, password: connectorPassword }),
+    );
     if (!target.ok) throw new Error(target.refusal.message);
     return target.value;
   };
   const target = targetAs('connector');
   return {
     adapter: mariadb,
+    config,
     target,
     reconnect: () => targetAs('connector'),
     asks: asks(),

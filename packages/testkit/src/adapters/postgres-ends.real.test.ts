@@ -8,7 +8,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasPostgres } from '../servers/start-postgres.ts';
 import { seededChance } from './chance.ts';
 import { makePostgresWorld, type PostgresWorld } from './postgres-world.ts';
-import { type Askable, expectNothing, inAnHour, openAll, planFor, type StoredPlan, stored, undoAll } from './world.ts';
+import {
+  type Askable,
+  expectNothing,
+  inAnHour,
+  openAll,
+  planFor,
+  plannerOf,
+  type StoredPlan,
+  stored,
+  undoAll,
+} from './world.ts';
 
 const wholeDatabase: Askable = { type: 'postgresql-database', nativeId: 'customers', permission: 'READ_ONLY' };
 
@@ -33,11 +43,11 @@ describe.each([15, 18] as const)('PostgreSQL %i', (version) => {
       return { ...made, close: () => undoAll(steps) };
     };
     const signIn = async ({ plan, secret }: StoredPlan, database?: string): Promise<pg.Client> => {
-      const { parameters } = world.target.connection(plan, secret);
+      const { parameters } = plannerOf(world).connection(plan, secret);
       const { username = '', password = '', database: own = '' } = parameters;
       return world.connectAs(database ?? own, username, password);
     };
-    const loginOf = (plan: GrantPlan): string => world.target.connection(plan, null).parameters['username'] ?? '';
+    const loginOf = (plan: GrantPlan): string => plannerOf(world).connection(plan, null).parameters['username'] ?? '';
 
     test('READ_ONLY reads every table and view and changes none', async () => {
       const grant = await open(wholeDatabase);
@@ -142,7 +152,7 @@ describe.each([15, 18] as const)('PostgreSQL %i', (version) => {
 
     test('a new password replaces the old one', async () => {
       const grant = await open(wholeDatabase);
-      const renewed = world.target.renewSecret(grant.plan, chance);
+      const renewed = plannerOf(world).renewSecret(grant.plan, chance);
       expect(await world.target.applySecret(stored(renewed.plan))).toEqual({ kind: 'done' });
       await expect(signIn(grant)).rejects.toThrow('password authentication failed');
       await (await signIn(renewed)).end();

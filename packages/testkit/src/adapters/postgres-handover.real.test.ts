@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hasPostgres } from '../servers/start-postgres.ts';
 import { seededChance } from './chance.ts';
 import { makePostgresWorld, type PostgresWorld } from './postgres-world.ts';
-import { expectNothing, inAnHour, openAll, planFor, type StoredPlan, undoAll } from './world.ts';
+import { expectNothing, inAnHour, openAll, planFor, plannerOf, type StoredPlan, undoAll } from './world.ts';
 
 /** Left by the first grantee; tried by the second, who holds READ_WRITE on the same schema. */
 interface Trap {
@@ -172,7 +172,7 @@ describe.each(worlds)('PostgreSQL $version, connector with $connector', ({ versi
       return { ...made, close: () => undoAll(steps) };
     };
     const signIn = async ({ plan, secret }: StoredPlan): Promise<pg.Client> => {
-      const { username = '', password = '' } = world.target.connection(plan, secret).parameters;
+      const { username = '', password = '' } = plannerOf(world).connection(plan, secret).parameters;
       return world.connectAs('customers', username, password);
     };
     const leave = async (...statements: readonly string[]): Promise<void> => {

@@ -259,6 +259,7 @@ describe('a server that does not answer', () => {
   };
   const world = (target: Target) => ({
     adapter: postgresql,
+    config: { hostname: '127.0.0.1', sslmode: 'disable' },
     target,
     reconnect: () => target,
     asks: [],

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasPostgres } from '../servers/start-postgres.ts';
 import { seededChance } from './chance.ts';
 import { makePostgresWorld, type PostgresWorld } from './postgres-world.ts';
-import { expectNothing, inAnHour, openAll, planFor, undoAll } from './world.ts';
+import { expectNothing, inAnHour, openAll, planFor, plannerOf, undoAll } from './world.ts';
 
 const worlds = ([15, 18] as const).flatMap((version) =>
   (['superuser', 'createrole'] as const).map((connector) => ({ version, connector })),
@@ -37,7 +37,7 @@ describe.each(worlds)('PostgreSQL $version, connector with $connector', ({ versi
       const { plan: one, secret } = plan();
       const steps = world.target.steps(one, inAnHour());
       await openAll(steps);
-      const { username = '' } = world.target.connection(one, null).parameters;
+      const { username = '' } = plannerOf(world).connection(one, null).parameters;
       const own = await world.connectAs('customers', username, secret ?? '');
       await undoAll(steps);
       await expect(own.query('select 1')).rejects.toThrow();

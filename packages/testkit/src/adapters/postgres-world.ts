@@ -55,21 +55,19 @@ export async function makePostgresWorld(ask: PostgresWorldAsk): Promise<Postgres
     server.writeRules(ask.rules);
     await asAdmin('postgres', 'select pg_reload_conf()');
   }
+  const config = { hostname: server.host, port: String(server.port), dbname: 'postgres', sslmode: 'disable' };
   const targetAs: PostgresWorld['targetAs'] = (username, settings = {}) => {
-    const config = {
-      hostname: server.host,
-      port: String(server.port),
-      dbname: 'postgres',
-      sslmode: 'disable',
-      ...settings,
-    };
-    const target = postgresql.connect(config, JSON.stringify({ username, password: connectorPassword }));
+    const target = postgresql.connect(
+      { ...config, ...settings },
+      JSON.stringify({ username, password: connectorPassword }),
+    );
     if (!target.ok) throw new Error(target.refusal.message);
     return target.value;
   };
   const target = targetAs('connector');
   return {
     adapter: postgresql,
+    config,
     target,
     reconnect: () => targetAs('connector'),
     asks: asks(),

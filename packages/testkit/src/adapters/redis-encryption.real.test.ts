@@ -9,7 +9,7 @@ import { freePort } from '../servers/start-postgres.ts';
 import { hasRedis } from '../servers/start-redis.ts';
 import { seededChance } from './chance.ts';
 import { makeRedisWorld, type RedisWorld } from './redis-world.ts';
-import { expectNothing, inAnHour, openAll, planFor, undoAll } from './world.ts';
+import { expectNothing, inAnHour, openAll, planFor, plannerOf, undoAll } from './world.ts';
 
 const openssl = ['/usr/bin/openssl', '/usr/local/bin/openssl'].find((path) => existsSync(path));
 
@@ -55,13 +55,14 @@ describe.skipIf(!hasRedis() || openssl === undefined)('encryption to Redis', () 
   });
 
   test('a grant opens and closes over it, and the shown command line asks for it', async () => {
-    const target = world.targetWith({ port, tls: 'require' });
+    const settings = { port, tls: 'require' };
+    const target = world.targetWith(settings);
     const askable = { type: 'redis-keys', nativeId: '1/jobs:*', permission: 'READ_ONLY' };
     const { plan } = planFor(world, askable, seededChance('redis encryption'));
     const steps = target.steps(plan, inAnHour());
     await openAll(steps);
     expect(await target.look(plan)).toMatchObject({ state: 'present', differs: [] });
-    expect(target.connection(plan, null).cli).toMatch(
+    expect(plannerOf({ ...world, config: { ...world.config, ...settings } }).connection(plan, null).cli).toMatch(
       /^redis-cli -h 127\.0\.0\.1 -p \d+ --tls -n 1 --user tg_\w+ --askpass$/,
     );
     await undoAll(steps);

@@ -7,7 +7,16 @@ import { type RedisWire, redisWire } from '../servers/redis-wire.ts';
 import { hasRedis } from '../servers/start-redis.ts';
 import { seededChance } from './chance.ts';
 import { hostilePattern, makeRedisWorld, type RedisWorld } from './redis-world.ts';
-import { type Askable, expectNothing, inAnHour, openAll, planFor, type StoredPlan, undoAll } from './world.ts';
+import {
+  type Askable,
+  expectNothing,
+  inAnHour,
+  openAll,
+  planFor,
+  plannerOf,
+  type StoredPlan,
+  undoAll,
+} from './world.ts';
 
 const keys = (nativeId: string, permission: string): Askable => ({ type: 'redis-keys', nativeId, permission });
 const denied = 'NOPERM';
@@ -35,7 +44,7 @@ describe.skipIf(!hasRedis())('a grant in Redis', () => {
     await openAll(steps);
     return { ...made, close };
   };
-  const userOf = (plan: GrantPlan): string => world.target.connection(plan, null).parameters['username'] ?? '';
+  const userOf = (plan: GrantPlan): string => plannerOf(world).connection(plan, null).parameters['username'] ?? '';
   const signIn = ({ plan, secret }: StoredPlan): Promise<RedisWire> => world.connectAs(userOf(plan), secret ?? '');
 
   test('READ_ONLY on a pattern reads what matches, changes nothing, and learns no other name', async () => {

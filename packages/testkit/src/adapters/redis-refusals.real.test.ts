@@ -8,7 +8,7 @@ import { hasRedis } from '../servers/start-redis.ts';
 import { seededChance } from './chance.ts';
 import { startLossyProxy } from './lossy-proxy.ts';
 import { makeRedisWorld, type RedisWorld, type RedisWorldAsk } from './redis-world.ts';
-import { type Askable, expectNothing, inAnHour, openAll, planFor, undoAll } from './world.ts';
+import { type Askable, expectNothing, inAnHour, openAll, planFor, plannerOf, undoAll } from './world.ts';
 
 const appKeys: Askable = { type: 'redis-keys', nativeId: '0/app:*', permission: 'READ_ONLY' };
 
@@ -141,7 +141,7 @@ describe.skipIf(!hasRedis())('a Redis server', () => {
     expect(findings).toEqual([expect.stringContaining('keys that begin with `a b:` cannot be granted by pattern')]);
     for (const one of reports) {
       if (one.kind !== 'page') continue;
-      for (const resource of one.resources) expect(world.target.byParts?.partOf(resource)).toBe(one.part);
+      for (const resource of one.resources) expect(plannerOf(world).partOf?.(resource)).toBe(one.part);
       for (const { type, nativeId } of one.resources)
         expect(planOn(world, { type, nativeId, permission: 'READ_ONLY' })).toBeDefined();
     }

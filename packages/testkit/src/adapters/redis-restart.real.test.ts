@@ -6,7 +6,7 @@ import { redisWire } from '../servers/redis-wire.ts';
 import { hasRedis, startRedis } from '../servers/start-redis.ts';
 import { seededChance } from './chance.ts';
 import { hostilePattern, makeRedisWorld, type RedisWorld, type RedisWorldAsk } from './redis-world.ts';
-import { expectNothing, inAnHour, openAll, planFor, type StoredPlan, undoAll } from './world.ts';
+import { expectNothing, inAnHour, openAll, planFor, plannerOf, type StoredPlan, undoAll } from './world.ts';
 
 const written = [
   { kept: 'an ACL file', ask: { users: 'acl-file' } },
@@ -34,7 +34,7 @@ describe.skipIf(!hasRedis())('a Redis server that is killed and started again', 
   const close = (world: RedisWorld, { plan }: StoredPlan): Promise<void> =>
     undoAll(world.target.steps(plan, inAnHour()));
   const signIn = async (world: RedisWorld, { plan, secret }: StoredPlan): Promise<void> => {
-    const username = world.target.connection(plan, null).parameters['username'] ?? '';
+    const username = plannerOf(world).connection(plan, null).parameters['username'] ?? '';
     const wire = await world.connectAs(username, secret ?? '');
     await wire.send('GET', 'a*[b];$(x)#~+@all:1');
     wire.end();
@@ -47,7 +47,7 @@ describe.skipIf(!hasRedis())('a Redis server that is killed and started again', 
     expect(await reportOf(world, 'restart')).toMatchObject({ state: 'passed' });
     const [kept, closed, renewed] = [await open(world), await open(world), await open(world)];
     await close(world, closed);
-    const again = world.target.renewSecret(renewed.plan, chance);
+    const again = plannerOf(world).renewSecret(renewed.plan, chance);
     expect(await world.target.applySecret(again.plan)).toEqual({ kind: 'done' });
     await world.server.restart();
     expect(await world.target.look(closed.plan)).toMatchObject({ state: 'absent' });

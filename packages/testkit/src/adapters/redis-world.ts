@@ -65,15 +65,19 @@ export async function makeRedisWorld(ask: RedisWorldAsk): Promise<RedisWorld> {
       ['SELECT', '1'],
       ['SET', 'jobs:1', 'waiting'],
     );
+  const config = { hostname: server.host, port: String(server.port), tls: 'disable', ...ask.settings };
   const targetWith: RedisWorld['targetWith'] = (settings) => {
-    const config = { hostname: server.host, port: String(server.port), tls: 'disable', ...ask.settings, ...settings };
-    const target = redis.connect(config, JSON.stringify({ username: 'connector', password: connectorPassword }));
+    const target = redis.connect(
+      { ...config, ...settings },
+      JSON.stringify({ username: 'connector', password: connectorPassword }),
+    );
     if (!target.ok) throw new Error(target.refusal.message);
     return target.value;
   };
   const target = targetWith({});
   return {
     adapter: redis,
+    config,
     target,
     reconnect: () => targetWith({}),
     asks,

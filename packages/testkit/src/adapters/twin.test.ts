@@ -15,7 +15,7 @@ import { type Adapter, Fault, type Target } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 import { seededChance } from './chance.ts';
 import { adapterContract } from './contract.ts';
-import { type AdapterWorld, inAnHour, openAll, planFor, undoAll } from './world.ts';
+import { type AdapterWorld, inAnHour, openAll, planFor, plannerOf, undoAll } from './world.ts';
 
 const asks = awsSimulated.resourceTypes.flatMap((type) =>
   type.permissions.map((permission) => ({
@@ -36,6 +36,7 @@ async function worldIn(folder: string, faults?: AwsSimulatedParts['faults']): Pr
   const adapter = makeAwsSimulated({ stateFile, ...(faults ? { faults } : {}) });
   return {
     adapter,
+    config: {},
     target: connected(adapter),
     // Another process shares only the file.
     reconnect: () => connected(makeAwsSimulated({ stateFile })),
@@ -60,6 +61,7 @@ adapterContract('the simulated AWS organization in memory', async () => {
   const target = connected(adapter);
   return {
     adapter,
+    config: {},
     target,
     reconnect: () => connected(adapter),
     asks,
@@ -77,7 +79,7 @@ describe('the simulated AWS organization', () => {
     const [first] = asks;
     if (first === undefined) throw new Error('nothing to ask for');
     const { plan } = planFor(world, first, seededChance('words'));
-    expect(world.target.connection(plan, null).instructions).toContain('simulated');
+    expect(plannerOf(world).connection(plan, null).instructions).toContain('simulated');
     expect(world.adapter.simulated).toBe(true);
     await world.close();
   });

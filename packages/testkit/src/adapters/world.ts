@@ -10,6 +10,7 @@ import {
   newId,
   type Permission,
   type PlanAsk,
+  type Planner,
   type Resource,
   type Step,
   type Target,
@@ -26,6 +27,8 @@ export interface Askable {
 /** One target with things in it. */
 export interface AdapterWorld {
   readonly adapter: Adapter;
+  /** The settings that the target was connected with. */
+  readonly config: Readonly<Record<string, string>>;
   readonly target: Target;
   /** A second connection to the same target, as another process would have. */
   readonly reconnect: () => Target;
@@ -80,9 +83,16 @@ export interface StoredPlan {
   readonly secret: string | null;
 }
 
+/** What the settings of this world tell without a credential: made anew, as in a process that never had one. */
+export function plannerOf({ adapter, config }: Pick<AdapterWorld, 'adapter' | 'config'>): Planner {
+  const planner = adapter.planner(config);
+  if (!planner.ok) throw new Error(planner.refusal.message);
+  return planner.value;
+}
+
 /** Plans an ask and stores it as the broker does: as JSON. */
 export function planFor(world: AdapterWorld, askable: Askable, chance: Chance): StoredPlan {
-  const planned = world.target.plan(askOf(world.adapter, askable, chance));
+  const planned = plannerOf(world).plan(askOf(world.adapter, askable, chance));
   if (!planned.ok) throw new Error(`not planned: ${planned.refusal.message}`);
   return { plan: stored(planned.value.plan), secret: planned.value.secret };
 }
