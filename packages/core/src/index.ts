@@ -226,7 +226,12 @@ export {
   tagStep,
   withTagChanged,
 } from './inventory/tag-order.ts';
-export type { FactNumbers, IndexedResource, NumberedPage } from './inventory-index/indexed-resource.ts';
+export {
+  type FactNumbers,
+  factsOfResource,
+  type IndexedResource,
+  type NumberedPage,
+} from './inventory-index/indexed-resource.ts';
 export {
   type IndexedMember,
   InventoryIndex,

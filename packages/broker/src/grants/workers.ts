@@ -46,11 +46,21 @@ export interface Workers {
 /** The longest sleep between looks at the table; the clock may jump and other servers may add work. */
 const idleMs = 500;
 
-/** Starts the workers. */
-export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
+/** The rounds of one worker, for whoever decides when the next begins: the workers by a clock, a simulation by a seed. */
+interface WorkerRounds {
+  /** Sweeps and follows where that is due, claims what there is room for and begins a turn on each; answers how many were claimed. */
+  round(): Promise<number>;
+  /** How long until something can be claimed, at most `mostMs`. */
+  untilNext(mostMs: number): Promise<number>;
+  /** Waits for the turns in flight. */
+  settled(): Promise<void>;
+  /** How many turns are in flight. */
+  readonly flying: () => number;
+}
+
+/** Makes the rounds of one worker; `onTurnEnd` is told whenever a turn has ended. */
+function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: () => void): WorkerRounds {
   const flying = new Set<Promise<void>>();
-  const sleeper = createSleeper();
-  let stopping = false;
   let sweptAt = Number.NEGATIVE_INFINITY;
   let followedAt = ports.clock.now();
   let contextAt = Number.NEGATIVE_INFINITY;
@@ -80,12 +90,27 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
     for (const claim of claims) {
       const turn = runTurn(ports, claim).finally(() => {
         flying.delete(turn);
-        sleeper.wake();
+        onTurnEnd();
       });
       flying.add(turn);
     }
     return claims.length;
   };
+  return {
+    round,
+    untilNext: (mostMs) => untilNext(ports, mostMs),
+    settled: async () => {
+      await Promise.all([...flying, following]);
+    },
+    flying: () => flying.size,
+  };
+}
+
+/** Starts the workers. */
+export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
+  const sleeper = createSleeper();
+  const { round, untilNext, settled, flying } = workerRounds(ports, options, () => sleeper.wake());
+  let stopping = false;
 
   const loop = async (): Promise<void> => {
     while (!stopping) {
@@ -97,7 +122,7 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
       }
       if (stopping) break;
       // With every turn taken, the next look is when one ends: what is due cannot be claimed before.
-      if (claimed === 0) await sleeper.sleep(flying.size >= options.concurrency ? idleMs : await untilNext(ports));
+      if (claimed === 0) await sleeper.sleep(flying() >= options.concurrency ? idleMs : await untilNext(idleMs));
     }
   };
   const running = loop();
@@ -107,15 +132,15 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
     drain: async () => {
       for (;;) {
         const claimed = await round();
-        await Promise.all([...flying, following]);
-        if (claimed === 0 && flying.size === 0) return;
+        await settled();
+        if (claimed === 0 && flying() === 0) return;
       }
     },
     stop: async () => {
       stopping = true;
       sleeper.wake();
       await running;
-      await Promise.all([...flying, following]);
+      await settled();
     },
   };
 }
@@ -198,12 +223,12 @@ async function keepUp(ports: Ports): Promise<void> {
   }
 }
 
-async function untilNext(ports: Ports): Promise<number> {
+async function untilNext(ports: Ports, mostMs: number): Promise<number> {
   try {
     const next = await ports.store.read((tx) => tx.work.nextDue());
-    return next === null ? idleMs : Math.min(idleMs, Math.max(next - ports.clock.now(), 1));
+    return next === null ? mostMs : Math.min(mostMs, Math.max(next - ports.clock.now(), 1));
   } catch {
-    return idleMs;
+    return mostMs;
   }
 }
 

@@ -1,0 +1,127 @@
+// Durable work, claimed as the SQL claims it: closes before opens, the earliest due first, what others hold skipped, what fails again and
+// again last; fenced by the attempt; asked for once more while it is held, done once more.
+
+import type { Claim, Work, WorkKind, WorkRows } from '@tidegate/core';
+import type { Session } from '../session.ts';
+import type { WorkRow } from '../tables.ts';
+import { byText } from './page.ts';
+
+const troubledTriesMin = 3;
+const ranks: Partial<Record<WorkKind, number>> = {
+  'grant.close': 0,
+  'grant.retime': 1,
+  'request.lapse': 1,
+  'webhook.deliver': 3,
+};
+const keyOf = (work: Pick<Work, 'kind' | 'subject'>): string => `${work.kind} ${work.subject}`;
+const rankOf = (row: WorkRow): number => ranks[row.kind] ?? 2;
+const claimableAt = (row: WorkRow): number => Math.max(row.dueAt, row.claimedUntil ?? row.dueAt);
+const troubled = (row: WorkRow): number => Number(row.tries >= troubledTriesMin);
+const urgency = (one: WorkRow, other: WorkRow): number =>
+  troubled(one) - troubled(other) ||
+  rankOf(one) - rankOf(other) ||
+  one.dueAt - other.dueAt ||
+  byText<WorkRow>((row) => row.id)(one, other);
+
+const claimOf = ({ againAt: _, claimedUntil, ...work }: WorkRow): Claim => ({
+  ...work,
+  claimedUntil: claimedUntil ?? work.dueAt,
+});
+
+export function workRows(session: Session): WorkRows {
+  const table = session.tables.work;
+  /** Locks the row if this claim still holds it. */
+  const held = async (claim: Claim): Promise<WorkRow | null> => {
+    const isMine = (row: WorkRow | null): row is WorkRow =>
+      row !== null && row.id === claim.id && row.attempt === claim.attempt && row.claimedUntil !== null;
+    if (!isMine(table.get(session, keyOf(claim)))) return null;
+    await session.lock(table, keyOf(claim));
+    const row = table.get(session, keyOf(claim));
+    return isMine(row) ? row : null;
+  };
+  /** Changes a row that is there, once whoever holds it is done. */
+  const change = async (key: string, to: (row: WorkRow) => WorkRow | null): Promise<void> => {
+    if (table.get(session, key) === null) return;
+    await session.lock(table, key);
+    const row = table.get(session, key);
+    if (row !== null) session.set(table, key, to(row));
+  };
+  return {
+    add: (work) =>
+      session.run(async () => {
+        const key = keyOf(work);
+        await session.lock(table, key);
+        const row = table.get(session, key);
+        const dueAt = Math.min(row?.dueAt ?? work.dueAt, work.dueAt);
+        const againAt = row?.claimedUntil == null ? null : Math.min(row.againAt ?? work.dueAt, work.dueAt);
+        session.set(
+          table,
+          key,
+          row === null
+            ? { ...work, attempt: 0, tries: 0, lastTrouble: null, claimedUntil: null, againAt: null }
+            : { ...row, dueAt, againAt },
+        );
+      }),
+    setDue: (kind, subject, dueAt) =>
+      session.run(() =>
+        change(keyOf({ kind, subject }), (row) => ({
+          ...row,
+          dueAt,
+          againAt: row.claimedUntil === null ? null : dueAt,
+        })),
+      ),
+    claim: (ask) =>
+      session.run(() => {
+        const claims: Claim[] = [];
+        const due = table.all(session).filter((row) => claimableAt(row) <= ask.now);
+        for (const row of due.toSorted(urgency)) {
+          if (claims.length === ask.limit) break;
+          if (!session.tryLock(table, keyOf(row))) continue;
+          const claimed = { ...row, attempt: row.attempt + 1, claimedUntil: ask.now + ask.holdMs, againAt: null };
+          session.set(table, keyOf(row), claimed);
+          claims.push(claimOf(claimed));
+        }
+        return claims;
+      }),
+    renew: (claim, until) =>
+      session.run(async () => {
+        const row = await held(claim);
+        if (row !== null) session.set(table, keyOf(claim), { ...row, claimedUntil: until });
+        return row !== null;
+      }),
+    complete: (claim) =>
+      session.run(async () => {
+        const row = await held(claim);
+        if (row === null) return false;
+        const next =
+          row.againAt === null
+            ? null
+            : { ...row, claimedUntil: null, againAt: null, dueAt: row.againAt, tries: 0, lastTrouble: null };
+        session.set(table, keyOf(claim), next);
+        return true;
+      }),
+    putBack: (claim, next) =>
+      session.run(async () => {
+        const row = await held(claim);
+        if (row === null) return false;
+        const dueAt = row.againAt === null ? next.dueAt : Math.min(row.againAt, next.dueAt);
+        const rest = { claimedUntil: null, againAt: null, tries: next.tries, lastTrouble: next.trouble };
+        session.set(table, keyOf(claim), { ...row, ...rest, dueAt });
+        return true;
+      }),
+    drop: (kind, subject) => session.run(() => change(keyOf({ kind, subject }), () => null)),
+    find: (kind, subject) =>
+      session.run(() => {
+        const row = table.get(session, keyOf({ kind, subject }));
+        if (row === null) return null;
+        const { claimedUntil: _until, againAt: _again, ...work } = row;
+        return work;
+      }),
+    nextDue: () =>
+      session.run(() => {
+        const moments = table.all(session).map(claimableAt);
+        return moments.length === 0 ? null : Math.min(...moments);
+      }),
+    countDue: (now) => session.run(() => table.all(session).filter((row) => row.dueAt <= now).length),
+  };
+}

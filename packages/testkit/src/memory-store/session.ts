@@ -1,0 +1,160 @@
+// One transaction at READ COMMITTED, or on one snapshot when it only reads: statements one after another, each seeing what is committed
+// by then; rows it changes or locks are held to the end; the first failure ends it, whatever its caller catches. The world is locked as
+// in `storage`: shared by who looks at it while changing something, exclusive by who changes it, as the last thing before the commit.
+
+import { Bug } from '@tidegate/core';
+import { Deadlock, type LockMode, type Locks } from './locks.ts';
+import type { RowChange, Table } from './table.ts';
+import { onlyRow, type Tables } from './tables.ts';
+
+/** Where something else may happen in between: before each statement, and before and after the commit. */
+export type Point = (where: 'statement' | 'commit' | 'committed') => Promise<void> | null;
+
+/** The transaction met another one and may be run again from its start. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict';
+}
+
+export class Session {
+  readonly tables: Tables;
+  readonly mode: 'read' | 'write';
+  readonly #locks: Locks;
+  readonly #point: Point;
+  #last: Promise<unknown> = Promise.resolve();
+  #failure: unknown = null;
+  #over = false;
+  #worldLooked = false;
+  #worldChanged = false;
+  #groundChanged = false;
+
+  constructor(parts: {
+    readonly tables: Tables;
+    readonly locks: Locks;
+    readonly point: Point;
+    mode: 'read' | 'write';
+  }) {
+    this.tables = parts.tables;
+    this.mode = parts.mode;
+    this.#locks = parts.locks;
+    this.#point = parts.point;
+    if (this.mode === 'read') for (const table of this.#all) table.hold(this);
+  }
+
+  /** Runs a statement in turn. */
+  run<R>(statement: () => R | Promise<R>): Promise<R> {
+    if (this.#over) {
+      return Promise.reject(new Bug('a transaction was used after its end; await everything inside it'));
+    }
+    const answer = this.#last.then(async () => {
+      if (this.#failure !== null) throw this.#failure;
+      try {
+        const point = this.mode === 'read' ? null : this.#point('statement');
+        if (point !== null) await point;
+        return await statement();
+      } catch (error) {
+        this.#failure = error instanceof Deadlock ? new Conflict(error.message) : error;
+        throw this.#failure;
+      }
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** A statement that reads inventory, scopes, flows, people or groups. */
+  runOnWorld<R>(statement: () => R | Promise<R>): Promise<R> {
+    return this.run(async () => {
+      if (this.mode === 'write' && !this.#worldLooked) {
+        this.#worldLooked = true;
+        await this.#take('the world', 'shared');
+      }
+      return statement();
+    });
+  }
+
+  /** A statement that changes them; `resources` where it changes nothing else. */
+  changeWorld(statement: () => void | Promise<void>, part: 'ground' | 'resources' = 'ground'): Promise<void> {
+    return this.run(async () => {
+      const { world } = this.tables;
+      if (!this.#worldChanged) {
+        await this.lock(world, onlyRow);
+        this.#worldChanged = true;
+        const now = world.get(this, onlyRow) ?? { version: 0, ground: 0 };
+        this.set(world, onlyRow, { ...now, version: now.version + 1 });
+      }
+      const { version } = world.get(this, onlyRow) ?? { version: 0 };
+      if (part === 'ground' && !this.#groundChanged) this.set(world, onlyRow, { version, ground: version });
+      this.#groundChanged ||= part === 'ground';
+      return statement();
+    });
+  }
+
+  /** Holds a row until the end, waiting for whoever holds it. To be read afterwards: it may be another by then. */
+  async lock(table: { readonly name: string }, key: string): Promise<void> {
+    this.#mayChange();
+    await this.#take(`${table.name} ${key}`, 'exclusive');
+  }
+
+  /** Holds a row if nobody else does, without waiting. */
+  tryLock(table: { readonly name: string }, key: string): boolean {
+    this.#mayChange();
+    const name = `${table.name} ${key}`;
+    return !this.#locks.isHeld(name, this) && this.#locks.take(name, this, 'exclusive') === null;
+  }
+
+  /** Writes a row that is held; null takes it away. */
+  set<T>(table: Table<T>, key: string, row: T | null): void {
+    this.#mayChange();
+    table.set(this, key, row);
+  }
+
+  /** Holds a row and writes it. */
+  async put<T>(table: Table<T>, key: string, row: T | null): Promise<void> {
+    await this.lock(table, key);
+    this.set(table, key, row);
+  }
+
+  /** Commits: what the caller wants to write at the very end, the world, then everything at once. */
+  async commit(last: () => Promise<void>): Promise<readonly RowChange[]> {
+    if (this.#failure !== null) throw this.#failure;
+    if (this.mode === 'read') {
+      this.end();
+      return [];
+    }
+    await this.run(async () => {
+      if (this.#worldChanged) await this.#take('the world', 'exclusive');
+    });
+    await this.run(last);
+    this.#over = true;
+    await this.#last;
+    const point = this.#point('commit');
+    if (point !== null) await point;
+    const changes = this.#all.flatMap((table) => table.commit(this));
+    this.end();
+    return changes;
+  }
+
+  /** Ends without effect, at once: also when its process is dead. */
+  end(): void {
+    this.#over = true;
+    for (const table of this.#all) table.forget(this);
+    this.#locks.release(this);
+  }
+
+  /** The failure that ended it, if one has. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  get #all(): readonly Table<unknown>[] {
+    return Object.values(this.tables);
+  }
+
+  async #take(key: string, mode: LockMode): Promise<void> {
+    const waiting = this.#locks.take(key, this, mode);
+    if (waiting !== null) await waiting;
+  }
+
+  #mayChange(): void {
+    if (this.mode === 'read') throw new Bug('a transaction that only reads was told to change something');
+  }
+}
