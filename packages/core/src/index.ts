@@ -13,6 +13,7 @@ export {
 export { assert, assertNever, Bug } from './assert.ts';
 export { canonicalBytes } from './audit/canonical.ts';
 export { type ChainHead, linkEvent, readEvent, verifyChain } from './audit/chain.ts';
+export { type Checkpoint, checkpointText, readCheckpoint } from './audit/checkpoint.ts';
 export {
   type AuditDraft,
   type AuditEvent,
@@ -21,6 +22,34 @@ export {
   auditKinds,
   type Json,
 } from './audit/event.ts';
+export {
+  consistencySpans,
+  emptyRoot,
+  GrowingTree,
+  inclusionSpans,
+  isConsistent,
+  isIncluded,
+  joinParts,
+  leafHash,
+  nodeHash,
+  partsOf,
+  type Span,
+  sameBytes,
+  type TreeHead,
+} from './audit/merkle.ts';
+export {
+  hexBytes,
+  hexText,
+  type IsSignedWith,
+  type NoteKey,
+  noteKey,
+  noteKeyText,
+  type OpenedNote,
+  openNote,
+  readNoteKey,
+  signedNote,
+  signerOf,
+} from './audit/signed-note.ts';
 export type { Bundle, BundleDraft } from './bundle/bundle.ts';
 export { bundleSentence } from './bundle/bundle-sentence.ts';
 export { readBundle } from './bundle/read-bundle.ts';

@@ -1,21 +1,18 @@
 // tidegate audit: read the log, take a copy, and verify it, with or without the server.
 
-import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { administrationRoutes, type Client } from '@tidegate/contract';
-import { type AuditRecord, type Hash, verifyChain } from '@tidegate/core';
+import { type AuditRecord, hexText, verifyChain } from '@tidegate/core';
 import type { Command } from 'commander';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { readKeys, readWitness } from '../audit/read-witness.ts';
+import { copyEnd, copyLine, nodeSha256, verifyCopy } from '../audit/verify-copy.ts';
 import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { printJson, printTable } from '../output/print.ts';
-import { readFile } from '../read-file.ts';
 import { wholeNumber } from '../whole-number.ts';
 
-const hash: Hash = {
-  sha256: (...parts) => parts.reduce((sum, part) => sum.update(part), createHash('sha256')).digest(),
-};
-const line = z.object({ sequence: z.number().int(), bytes: z.base64(), hash: z.string().regex(/^[0-9a-f]{64}$/) });
+type ExportedRecord = z.infer<typeof administrationRoutes.exportAudit.output>['records'][number];
 
 export function addAudit(program: Command): void {
   const audit = program.command('audit').description('the audit log (Viewer, Admin)');
@@ -41,32 +38,79 @@ export function addAudit(program: Command): void {
     .description('write the stored bytes and hashes to a file, one JSON object a line')
     .addHelpText('after', '\nExample: tidegate audit export audit-copy.jsonl --as auditor')
     .action(async (file: string, _options: object, command: Command) => {
-      const { client } = connect(command);
-      const lines: string[] = [];
-      for await (const record of records(client)) lines.push(JSON.stringify(record));
-      writeCopy(file, `${lines.join('\n')}\n`);
-      console.log(`${lines.length} events written to ${file}`);
+      const count = await writeCopy(file, connect(command).client);
+      console.log(`${count} events written to ${file}`);
     });
   audit
     .command('verify [file]')
     .description('check every hash of the log; with a file written by export no server is needed')
-    .addHelpText('after', '\nExample: tidegate audit verify audit-copy.jsonl')
-    .action(async (file: string | undefined, _options: object, command: Command) => {
-      const chain = file === undefined ? await fromServer(connect(command).client) : fromFile(file);
-      const verified = verifyChain(chain, hash);
+    .option(
+      '--checkpoints <file>',
+      'compare with the checkpoints of this witness file: they show what was cut off or rewritten',
+    )
+    .option('--key <file>', 'the public key that signed them, one a line')
+    .option('--deep', 'also read every event and build the Merkle tree anew (slower)', false)
+    .addHelpText(
+      'after',
+      '\nExample: tidegate audit verify audit-copy.jsonl --checkpoints witness.jsonl --key checkpoint.pub',
+    )
+    .action(async (file: string | undefined, options: VerifyOptions, command: Command) => {
       const json = command.optsWithGlobals()['json'] === true;
+      if (file !== undefined) return verifyFile(file, options, json);
+      if (options.checkpoints !== undefined || options.key !== undefined || options.deep) {
+        throw new CliFailure('--checkpoints, --key and --deep are for a file; export the log first', 2);
+      }
+      const verified = verifyChain(await fromServer(connect(command).client), nodeSha256);
       if (!verified.ok) {
         if (json) printJson({ verified: false, ...verified.refusal });
         throw new CliFailure(json ? '' : `${verified.refusal.message} [${verified.refusal.code}]`, 1);
       }
       const { count, head } = verified.value;
-      const headHash = head === null ? null : Buffer.from(head.hash).toString('hex');
+      const headHash = head === null ? null : hexText(head.hash);
       if (json) return printJson({ verified: true, count, head: headHash });
       console.log(`${count} events, every hash fits${headHash === null ? '' : `; head ${headHash}`}`);
     });
 }
 
-async function* records(client: Client): AsyncGenerator<z.infer<typeof line>> {
+interface VerifyOptions {
+  readonly checkpoints?: string;
+  readonly key?: string;
+  readonly deep: boolean;
+}
+
+function verifyFile(file: string, options: VerifyOptions, json: boolean): void {
+  if (options.key !== undefined && options.checkpoints === undefined) {
+    throw new CliFailure('--key is the key of --checkpoints; give both', 2);
+  }
+  const keys = options.key === undefined ? [] : readKeys(options.key);
+  const witnessed = options.checkpoints === undefined ? [] : readWitness(options.checkpoints, keys);
+  const verdict = verifyCopy({ file, witnessed, depth: options.deep ? 'events_and_tree' : 'bytes' });
+  if (!verdict.whole) {
+    const { line, message } = verdict;
+    if (json) printJson({ verified: false, code: 'audit.broken', file, line, message });
+    throw new CliFailure(json ? '' : `${file}${line === null ? '' : `:${line}`}: ${message} [audit.broken]`, 1);
+  }
+  const { count, head, latest } = verdict;
+  const signed = latest === null ? null : { where: latest.where, size: latest.checkpoint.size };
+  if (json) {
+    printJson({ verified: true, count, head, checkpoint: signed, signatures_checked: keys.length > 0 });
+    return;
+  }
+  console.log(`${count} events, every hash fits${head === null ? '' : `; head ${head}`}`);
+  console.log(witnessText(count, signed, keys.length > 0));
+}
+
+function witnessText(count: number, signed: { where: string; size: number } | null, checked: boolean): string {
+  if (signed === null) {
+    return 'nothing to compare with: whoever cut off the end and wrote a new last line is not found; give --checkpoints';
+  }
+  const rest = count - signed.size;
+  const open = rest === 0 ? '' : `; the last ${rest} are newer than it`;
+  const trust = checked ? 'signed with the key you trust' : 'its signature was not checked; give --key';
+  return `nothing is cut off up to the checkpoint at ${signed.where}, over ${signed.size} events (${trust})${open}`;
+}
+
+async function* records(client: Client): AsyncGenerator<ExportedRecord> {
   for (let after: number | null = 0; after !== null; ) {
     const page: z.infer<typeof administrationRoutes.exportAudit.output> = await client.call(
       administrationRoutes.exportAudit,
@@ -85,30 +129,33 @@ async function fromServer(client: Client): Promise<AuditRecord[]> {
   return all;
 }
 
-function writeCopy(file: string, text: string): void {
+/** Writes page by page: the log may be larger than memory. */
+async function writeCopy(file: string, client: Client): Promise<number> {
+  const out = openCopy(file);
+  let count = 0;
+  let head: string | null = null;
   try {
-    writeFileSync(file, text, { mode: 0o600 });
+    for await (const record of records(client)) {
+      writeSync(out, copyLine(record));
+      count += 1;
+      head = record.hash;
+    }
+    writeSync(out, copyEnd({ count, head }));
+  } finally {
+    closeSync(out);
+  }
+  return count;
+}
+
+function openCopy(file: string): number {
+  try {
+    return openSync(file, 'w', 0o600);
   } catch {
     throw new CliFailure(`cannot write \`${file}\`; name a file in a folder that exists and is yours`, 2);
   }
 }
 
-function fromFile(file: string): AuditRecord[] {
-  return readFile(file, 'copy of the log')
-    .split('\n')
-    .filter((one) => one !== '')
-    .map((one, index) => recordOf(parseLine(one, index + 1, file)));
-}
-
-function parseLine(text: string, number: number, file: string): z.infer<typeof line> {
-  try {
-    return line.parse(JSON.parse(text));
-  } catch {
-    throw new CliFailure(`${file}:${number} is not a line of an audit export; the log is damaged there`, 1);
-  }
-}
-
-const recordOf = (record: z.infer<typeof line>): AuditRecord => ({
+const recordOf = (record: ExportedRecord): AuditRecord => ({
   sequence: record.sequence,
   bytes: Buffer.from(record.bytes, 'base64'),
   hash: Buffer.from(record.hash, 'hex'),

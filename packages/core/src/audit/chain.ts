@@ -7,6 +7,7 @@ import type { Hash } from '../ports/chance.ts';
 import { no, ok, type Result } from '../result.ts';
 import { canonicalBytes } from './canonical.ts';
 import { type AuditDraft, type AuditEvent, type AuditRecord, auditKinds, type Json } from './event.ts';
+import { sameBytes } from './merkle.ts';
 import { utf8Text } from './utf8.ts';
 
 /** The end of a chain so far: what the next event is linked to. */
@@ -111,9 +112,3 @@ const isRecord = (value: Json | undefined): value is { readonly [key: string]: J
 
 const isActor = (value: Json | undefined): value is PersonId | 'system' =>
   typeof value === 'string' && (value === 'system' || value.startsWith('prs_'));
-
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let at = 0; at < left.length; at += 1) if (left[at] !== right[at]) return false;
-  return true;
-}
