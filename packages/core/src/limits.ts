@@ -141,6 +141,10 @@ export const limits = {
   lookEveryMs: 300_000,
   /** An end in a target this near to the planned one is that end: some keep whole seconds. */
   endToleranceMs: 1_000,
+  /** How often a server compares its time with the database's. */
+  clockCompareEveryMs: 5_000,
+  /** A difference that is more than clocks drift: somebody set one, and it is said. */
+  clockJumpMs: 2_000,
   /** How often the sweeper looks for what should be gone. */
   sweepEveryMs: 15_000,
   /** A sign-in that is not used ends. */

@@ -3,7 +3,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { Bug, Fault, type Hash, type Store, type Transaction } from '@tidegate/core';
+import { Bug, Fault, type Hash, type Instant, type Store, type Transaction } from '@tidegate/core';
 
 import { storageLimits } from './limits.ts';
 import { openRows } from './rows/all.ts';
@@ -88,9 +88,12 @@ async function runOnce<T>(
   }
 }
 
-async function ping(connections: Connections): Promise<void> {
+async function ping(connections: Connections): Promise<Instant> {
   try {
-    await connections.use((connection) => connection.query('select 1', []));
+    const [row] = await connections.use((connection) =>
+      connection.query('select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now', []),
+    );
+    return Number(row?.['now']);
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw new Fault('storage.unavailable', 'the database did not answer', { detail: toSqlError(error).message });

@@ -35,6 +35,7 @@ export {
   estateScopes,
 } from './scale/estate.ts';
 export type { PostgresMajor } from './servers/binaries.ts';
+export { type Line, startLine } from './servers/start-line.ts';
 export { mariadbMissing } from './servers/start-mariadb.ts';
 export { motoMissing, type RunningMoto, startMoto } from './servers/start-moto.ts';
 export { type RunningOidcProvider, startOidcProvider } from './servers/start-oidc-provider.ts';

@@ -58,8 +58,8 @@ export interface Store {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Like `transaction`, read only, on one snapshot. */
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Whether the database answers; used by `/readyz`. */
-  ping(): Promise<void>;
+  /** Asks the database for the time by its own clock, which all servers that share it have in common. Faults: `storage.unavailable`. */
+  ping(): Promise<Instant>;
   /** One line for people about where the state is and what power loss means. */
   readonly about: string;
   close(): Promise<void>;

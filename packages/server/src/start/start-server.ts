@@ -11,7 +11,7 @@ import {
   scheduleSources,
   startWorkers,
 } from '@tidegate/broker';
-import type { Clock, Store } from '@tidegate/core';
+import type { Clock } from '@tidegate/core';
 import { ldap, makeCalendar, makePagerDuty, makeProvider } from '@tidegate/sources';
 import type { Config } from '../config/config.ts';
 import { readSignIn } from '../config/read-sign-in.ts';
@@ -26,6 +26,7 @@ import { Ends } from './ends.ts';
 import { fillDemo } from './fill-demo.ts';
 import { inviteFirstAdministrator } from './first-administrator.ts';
 import { openStateFolder, serverVersion } from './folders.ts';
+import { keepTime } from './keep-time.ts';
 import { lockStore } from './lock-store.ts';
 import { openKey, openTls } from './open-secrets.ts';
 import { forgetRunning, noteRunning } from './running-note.ts';
@@ -47,7 +48,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const clock: Clock = { now: () => Date.now() };
+/** Until the database has told the time. */
+const machineClock: Clock = { now: () => Date.now() };
 
 /** Starts. Throws `Fault` with the setting's name and the fix when it may not start; then nothing is left running. */
 export async function startServer(ask: ServerAsk): Promise<RunningServer> {
@@ -74,8 +76,10 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   openStateFolder(stateFolder);
   const sealer = makeSealer(openKey(config, say));
   const app = await openApp({ config, chance: systemChance, logStream, tls: openTls(config) });
-  const store = await lockStore({ databaseUrl, stateFolder, clock, hash: sha256Hash });
+  const store = await lockStore({ databaseUrl, stateFolder, clock: machineClock, hash: sha256Hash });
   ends.add(() => store.close());
+  const { clock, stop: stopComparing } = await keepTime(store, app.log);
+  ends.add(async () => stopComparing());
   say(`database: ${store.about}`);
   const target = config.demo ? await startDemoTarget({ folder: stateFolder, log: say }) : null;
   if (target !== null) ends.add(() => target.stop());
@@ -98,11 +102,11 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   };
   ends.add(() => closeTargets(ports));
   if (target !== null) await fillDemo({ ports, target, say });
-  await writeMark(store, 'server.started');
+  await writeMark(ports, 'server.started');
   await scheduleReview(ports);
   await scheduleReadings(ports);
   await scheduleSources(ports);
-  ends.add(() => writeMark(store, 'server.stopped'));
+  ends.add(() => writeMark(ports, 'server.stopped'));
   const workers = startWorkers(ports, { workerId: `${process.pid}-${randomUUID()}`, concurrency: config.workers });
   ends.add(() => workers.stop());
   const providers = readSignIn(config.signInFile).map((one) =>
@@ -122,7 +126,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
 }
 
 /** Start and stop are part of the story that the audit log tells. */
-const writeMark = (store: Store, kind: 'server.started' | 'server.stopped'): Promise<void> =>
+const writeMark = ({ store, clock }: Ports, kind: 'server.started' | 'server.stopped'): Promise<void> =>
   store.transaction(async (tx) => {
     tx.audit.append({
       at: clock.now(),
