@@ -11,6 +11,8 @@ const assignmentShape = z.strictObject({
   grantId: z.string(),
   principal: z.string(),
   resource: z.string(),
+  /** Absent in states that were written before surveys. */
+  resourceType: z.string().optional(),
   permission: z.string(),
   endsAt: z.number(),
   /** False while only the policy is written; nobody can use it yet. */
@@ -36,6 +38,7 @@ export type TwinFaults = (call: TwinCall) => TwinFault | null;
 
 /** The assignments of one organization. */
 export interface Organization {
+  all(): Promise<readonly Assignment[] | TwinFailure>;
   read(grantId: string): Promise<Assignment | null | TwinFailure>;
   /** Replaces the assignment of a grant by what `change` makes of it; null removes it. */
   change(grantId: string, change: (before: Assignment | null) => Assignment | null): Promise<Outcome>;
@@ -59,15 +62,16 @@ export function openOrganization(shelf: Shelf, faults: TwinFaults): Organization
     tail = result.catch(() => undefined);
     return result;
   };
+  const readAll = async (grantId: string): Promise<readonly Assignment[] | TwinFailure> => {
+    const fault = await suffer(faults({ action: 'read', grantId }));
+    if (fault !== null) return { failure: messages[fault] };
+    return inTurn(() => shelf.load()).catch(() => ({ failure: messages.unreadable }));
+  };
   return {
+    all: () => readAll('all'),
     async read(grantId) {
-      const fault = await suffer(faults({ action: 'read', grantId }));
-      if (fault !== null) return { failure: messages[fault] };
-      try {
-        return (await inTurn(() => shelf.load())).find((assignment) => assignment.grantId === grantId) ?? null;
-      } catch {
-        return { failure: messages.unreadable };
-      }
+      const all = await readAll(grantId);
+      return 'failure' in all ? all : (all.find((assignment) => assignment.grantId === grantId) ?? null);
     },
     async change(grantId, change) {
       const fault = await suffer(faults({ action: 'change', grantId }));

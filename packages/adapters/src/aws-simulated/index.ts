@@ -7,6 +7,7 @@ import { parseConfig, settings } from './config.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, type TwinPlan } from './plan.ts';
 import { look, setEnd, stepsOf } from './steps.ts';
+import { surveyOf } from './survey.ts';
 
 export interface AwsSimulatedParts {
   /** Decides, call by call, what goes wrong (tests). */
@@ -65,6 +66,7 @@ export function makeAwsSimulated({ faults = () => null, stateFile = null }: AwsS
         look: async (plan) => look(organization, readPlan(plan), null, 'whole'),
         excess: async () => [],
         applySecret: async () => ({ kind: 'refused', message: 'access to AWS has no password to renew' }),
+        survey: surveyOf(organization),
         close: async () => undefined,
       });
     },

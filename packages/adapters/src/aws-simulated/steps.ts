@@ -63,10 +63,13 @@ async function changeExisting(
   return existed ? outcome : { kind: 'refused', message: 'there is no such assignment in the simulated organization' };
 }
 
-const assignmentOf = (plan: TwinPlan): Pick<Assignment, 'grantId' | 'principal' | 'resource' | 'permission'> => ({
+const assignmentOf = (
+  plan: TwinPlan,
+): Pick<Assignment, 'grantId' | 'principal' | 'resource' | 'resourceType' | 'permission'> => ({
   grantId: plan.grantId,
   principal: plan.principal,
   resource: plan.resource,
+  resourceType: plan.resourceType,
   permission: plan.permission,
 });
 

@@ -24,6 +24,10 @@ export const mysqlLimits = {
   examples: 3,
   /** Databases the connector could not grant that are looked for. */
   ungrantableMax: 20,
+  /** Accounts that one survey reads. */
+  surveyAccountsMax: 10_000,
+  /** Rights that are no permission, named for one account. */
+  surveySentencesMax: 5,
   skewWarningMs: 2_000,
   skewFailedMs: 30_000,
   /** An end this near cannot be left to an event, which keeps whole seconds. */

@@ -13,6 +13,7 @@ import { lookAt } from './look.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, renewedPlan } from './plan.ts';
 import { moveEnd, setVerifier, stepsOf } from './steps.ts';
+import { surveyOf } from './survey.ts';
 
 /** The adapter for MariaDB servers. */
 export const mariadb: Adapter = {
@@ -52,6 +53,7 @@ export const mariadb: Adapter = {
       excess: async (plan) => readExcess(client, readPlan(plan)),
       ends: () => endsOf(client, config.value.eventdb),
       applySecret: async (plan) => setVerifier(client, readPlan(plan)),
+      survey: surveyOf(client, config.value),
       close: () => client.close(),
     });
   },

@@ -41,6 +41,8 @@ export type Probe =
 export interface PostgresqlClient {
   /** Runs `work` in one transaction of `database` (null: the connector's own) and commits. Throws `TargetError`. */
   transaction<T>(database: string | null, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs statements that take no transaction around them, in order, on a connection of their own. Throws `TargetError`. */
+  alone(database: string | null, statements: readonly string[]): Promise<void>;
   /** Signs in to `database` as `username` with a password that cannot be right. Throws `TargetError` when unreachable. */
   probe(database: string | null, username: string): Promise<Probe>;
   close(): Promise<void>;
@@ -70,6 +72,7 @@ export function makeClient(config: PostgresqlConfig, credential: PostgresqlCrede
   };
   return {
     transaction: (database, work) => runTransaction(poolOf(database ?? config.dbname), work),
+    alone: (database, statements) => runAlone(poolOf(database ?? config.dbname), statements),
     probe: (database, username) => probe(config, database ?? config.dbname, username),
     async close() {
       const open = [...pools.values()];
@@ -117,6 +120,20 @@ async function runTransaction<T>(pool: pg.Pool, work: (session: Session) => Prom
     client.release(true);
     if (error instanceof TargetError) throw error;
     throw translate(error, committing ? 'committing' : 'working');
+  }
+}
+
+/** The connection is thrown away afterwards: a role or a setting that a statement left on it ends with it. */
+async function runAlone(pool: pg.Pool, statements: readonly string[]): Promise<void> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw translate(error, 'connecting');
+  });
+  try {
+    for (const statement of statements) await client.query(statement);
+  } catch (error) {
+    throw translate(error, 'committing');
+  } finally {
+    client.release(true);
   }
 }
 

@@ -1,4 +1,5 @@
-// Closing, in the order in which nothing can slip through: no new login, no open connection, nothing owned, no right, no login.
+// Closing, in the order in which nothing can slip through: no new login, no open connection, no prepared transaction, nothing owned, no
+// right, no login.
 // Each part is safe when nothing or half exists and safe twice; what the person made is disarmed and passes to the owner of its
 // database.
 
@@ -8,15 +9,15 @@ import { postgresqlLimits as limits } from './config.ts';
 import { disarm } from './disarm.ts';
 import { type Login, readConnector, readLogin } from './login.ts';
 import { isMissingDatabase } from './look.ts';
-import type { PostgresqlPlan } from './plan.ts';
-import { quoteIdentifier } from './quote.ts';
+import { grantOfMark, type PlannedLogin } from './plan.ts';
+import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { rightsLock } from './rights.ts';
 
 const terminatePollMs = 25;
 const dropTries = 3;
 
-/** The login may not log in any more, and nobody is connected as it. */
-export async function shutLogin(client: PostgresqlClient, plan: PostgresqlPlan): Promise<void> {
+/** The login may not log in any more, nobody is connected as it, and no transaction of it waits to be finished. */
+export async function shutLogin(client: PostgresqlClient, plan: PlannedLogin): Promise<void> {
   const role = quoteIdentifier(plan.role);
   const login = await client.transaction(null, async (session) => {
     const found = await ours(session, plan);
@@ -25,11 +26,29 @@ export async function shutLogin(client: PostgresqlClient, plan: PostgresqlPlan):
     await session.query(`alter role ${role} nologin password null connection limit 0 valid until 'epoch'`);
     return found;
   });
-  if (login !== null) await terminate(client, login.oid);
+  if (login === null) return;
+  await terminate(client, login.oid);
+  await rollBackPrepared(client, plan);
+}
+
+/**
+ * A prepared transaction outlives its connection, holds its locks, and would be finished by whoever may: with rights that have ended. Only
+ * its owner or a superuser rolls it back; the connector acts as its owner.
+ */
+async function rollBackPrepared(client: PostgresqlClient, { role }: PlannedLogin): Promise<void> {
+  const waiting = await client.transaction(null, (session) =>
+    session.query<{ gid: string; database: string }>(
+      'select gid, database::text as database from pg_prepared_xacts where owner = $1',
+      [role],
+    ),
+  );
+  for (const { gid, database } of waiting) {
+    await client.alone(database, [`set role ${quoteIdentifier(role)}`, `rollback prepared ${quoteLiteral(gid)}`]);
+  }
 }
 
 /** It owns nothing and may do nothing, in any database, and is a member of nothing. */
-export async function stripLogin(client: PostgresqlClient, plan: PostgresqlPlan): Promise<void> {
+export async function stripLogin(client: PostgresqlClient, plan: PlannedLogin): Promise<void> {
   // Nobody makes anything while what was made is judged and handed on.
   await shutLogin(client, plan);
   const login = await client.transaction(null, async (session) => {
@@ -58,7 +77,7 @@ export async function stripLogin(client: PostgresqlClient, plan: PostgresqlPlan)
  * log in; it is dropped only when none is left. One that was let in at that very moment keeps the number of the dropped login, which
  * is known only here: it is looked for once more. Connections of other roles, dropped or not, are never judged.
  */
-export async function dropLogin(client: PostgresqlClient, plan: PostgresqlPlan): Promise<void> {
+export async function dropLogin(client: PostgresqlClient, plan: PlannedLogin): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const dropped = await client.transaction(null, (session) => drop(session, plan));
@@ -75,7 +94,7 @@ export async function dropLogin(client: PostgresqlClient, plan: PostgresqlPlan):
 }
 
 /** Drops the login and answers its number, or null when there is none; while it is in use, nothing is dropped. */
-async function drop(session: Session, plan: PostgresqlPlan): Promise<number | null> {
+async function drop(session: Session, plan: PlannedLogin): Promise<number | null> {
   const found = await ours(session, plan);
   if (found === null) return null;
   if (found.canLogin || found.connections > 0) throw new TargetError('unavailable', 'it is still in use', inUse);
@@ -98,7 +117,7 @@ function armed(error: unknown): unknown {
 }
 
 /** Somebody mightier gave the login what we may not take back. It is shut, and a person has to help. */
-function stuck(error: TargetError, plan: PostgresqlPlan): TargetError {
+function stuck(error: TargetError, plan: PlannedLogin): TargetError {
   const role = quoteIdentifier(plan.role);
   const sentence = `it can no longer log in, but it holds what the connector may not take back (${error.detail ?? 'unnamed'})`;
   return new TargetError(
@@ -109,14 +128,14 @@ function stuck(error: TargetError, plan: PostgresqlPlan): TargetError {
 }
 
 /** The login, unless there is none or it is marked as another grant's. */
-async function ours(session: Session, plan: PostgresqlPlan): Promise<Login | null> {
+async function ours(session: Session, plan: PlannedLogin): Promise<Login | null> {
   const login = await readLogin(session, plan);
-  const another = login?.comment?.startsWith('tidegate grant ') && login.comment !== `tidegate grant ${plan.grantId}`;
-  return another ? null : login;
+  const marked = grantOfMark(login?.comment ?? null);
+  return marked === null || marked === plan.grantId ? login : null;
 }
 
 /** A connector that is no superuser ends connections and drops objects of the login as a member of it. */
-async function takePower(session: Session, plan: PostgresqlPlan): Promise<void> {
+async function takePower(session: Session, plan: PlannedLogin): Promise<void> {
   const connector = await readConnector(session);
   if (connector.superuser) return;
   const [row] = await session.query<{ has: boolean }>("select pg_has_role(current_user, $1, 'USAGE') as has", [
@@ -127,7 +146,7 @@ async function takePower(session: Session, plan: PostgresqlPlan): Promise<void> 
   await session.query(`grant ${quoteIdentifier(plan.role)} to current_user${how}`);
 }
 
-async function strip(session: Session, plan: PostgresqlPlan): Promise<void> {
+async function strip(session: Session, plan: PlannedLogin): Promise<void> {
   await session.query(rightsLock);
   const login = await readLogin(session, plan);
   if (login === null) return;
@@ -140,6 +159,12 @@ async function strip(session: Session, plan: PostgresqlPlan): Promise<void> {
   await disarm(session, login.oid);
   await session.query(`reassign owned by ${quoteIdentifier(plan.role)} to ${heir}`);
   await session.query(`drop owned by ${quoteIdentifier(plan.role)}`);
+}
+
+/** Ends the connections of a login that may not be of ours. */
+export async function endConnections(client: PostgresqlClient, role: string): Promise<void> {
+  const login = await client.transaction(null, (session) => readLogin(session, { role }));
+  if (login !== null) await terminate(client, login.oid);
 }
 
 /** Ends the connections of one login, by its number, and waits until they are gone. */

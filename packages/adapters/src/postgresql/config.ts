@@ -23,6 +23,12 @@ export const postgresqlLimits = {
   examples: 3,
   /** Other databases looked into for rights of PUBLIC. */
   excessDatabasesMax: 20,
+  /** Logins that one survey reads. */
+  surveyAccountsMax: 10_000,
+  /** Tables of a schema that a survey names one by one for a login; more are told together. */
+  surveyTablesMax: 20,
+  /** Rights that are no permission, named for one login. */
+  surveySentencesMax: 5,
   skewWarningMs: 2_000,
   skewFailedMs: 30_000,
 } as const;

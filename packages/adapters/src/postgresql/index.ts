@@ -12,6 +12,7 @@ import { lookAt } from './look.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, renewedPlan } from './plan.ts';
 import { setLoginEnd, setVerifier, stepsOf } from './steps.ts';
+import { surveyOf } from './survey.ts';
 import { writeTags } from './write-tags.ts';
 
 /** The adapter for PostgreSQL servers. */
@@ -57,6 +58,7 @@ export const postgresql: Adapter = {
       excess: async (plan) => readExcess(client, readPlan(plan)),
       applySecret: async (plan) => setVerifier(client, readPlan(plan)),
       writeTags: (writes) => writeTags(client, writes),
+      survey: surveyOf(client),
       close: () => client.close(),
     });
   },

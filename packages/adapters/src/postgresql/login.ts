@@ -3,7 +3,7 @@
 
 import type { Instant } from '@tidegate/core';
 import type { Session } from './client.ts';
-import type { PostgresqlPlan } from './plan.ts';
+import type { PlannedLogin } from './plan.ts';
 
 /** A login as it is in the server. */
 export interface Login {
@@ -53,7 +53,7 @@ const statement = `
   from pg_roles r where r.rolname = $1`;
 
 /** The plan's login, or null when there is none. */
-export async function readLogin(session: Session, plan: PostgresqlPlan): Promise<Login | null> {
+export async function readLogin(session: Session, plan: Pick<PlannedLogin, 'role'>): Promise<Login | null> {
   const [row] = await session.query<Row>(statement, [plan.role]);
   if (row === undefined) return null;
   return {

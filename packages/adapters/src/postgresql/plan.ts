@@ -90,7 +90,16 @@ export function renewedPlan(plan: PostgresqlPlan, chance: PlanAsk['chance']): Pl
 }
 
 /** The comment by which the login is known as this grant's. */
-export const markOf = (plan: PostgresqlPlan): string => `tidegate grant ${plan.grantId}`;
+export const markOf = (plan: Pick<PostgresqlPlan, 'grantId'>): string => `${mark}${plan.grantId}`;
+
+const mark = 'tidegate grant ';
+
+/** The grant that the comment of a login names; null where it carries no mark. */
+export const grantOfMark = (comment: string | null): string | null =>
+  comment?.startsWith(mark) ? comment.slice(mark.length) : null;
+
+/** As much of a plan as names its login and whose it is: enough to look for it and to close it. */
+export type PlannedLogin = Pick<PostgresqlPlan, 'role' | 'grantId'>;
 
 const forms = {
   database: '`database`',

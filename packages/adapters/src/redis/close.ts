@@ -14,7 +14,7 @@ const terminatePollMs = 25;
  * The whole closing. Afterwards there is no user and no connection of it, and a restart brings neither back. The file of users is written
  * even when the user is gone already: who deleted it may have died before writing.
  */
-export async function deleteUser(server: RedisServer, plan: RedisPlan): Promise<void> {
+export async function deleteUser(server: RedisServer, plan: Pick<RedisPlan, 'user'>): Promise<void> {
   const { client } = server;
   if ((await readUser(client.ask, plan.user)) !== null) {
     // `off` alone lets open connections work on; without rights they cannot.
@@ -22,6 +22,17 @@ export async function deleteUser(server: RedisServer, plan: RedisPlan): Promise<
     await endConnections(client, plan.user);
     await client.tell('ACL', 'DELUSER', plan.user);
   }
+  await server.keep();
+}
+
+/**
+ * Locks a user that is not ours: nobody new is let in, its connections are ended, a restart finds it locked. What it may do stays written
+ * down, so that switching it on again brings it back as it was.
+ */
+export async function lockUser(server: RedisServer, user: string): Promise<void> {
+  const { client } = server;
+  await client.tell('ACL', 'SETUSER', user, 'off');
+  await endConnections(client, user);
   await server.keep();
 }
 

@@ -26,6 +26,8 @@ export const redisLimits = {
   /** Key patterns named in the settings. */
   patternsMax: 200,
   pageSize: 500,
+  /** Users that one survey reads, each with a question. */
+  surveyUsersMax: 5_000,
   /** Examples named in one sentence. */
   examples: 3,
 } as const;

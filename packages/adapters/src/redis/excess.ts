@@ -52,7 +52,8 @@ async function passwordless(ask: Ask): Promise<readonly string[]> {
     .map((words) => words[1] ?? '');
 }
 
-function powerOf(user: AclUser, catalog: Catalog): string | null {
+/** What a user may do, beyond saying hello, in a few words; null when that is nothing. */
+export function powerOf(user: AclUser, catalog: Catalog): string | null {
   const { commands, unread } = allowedBy(user.commands, catalog);
   const all = [...catalog.commands.keys()].every((name) => commands.has(name));
   const strong = [...commands].filter((name) => {

@@ -13,6 +13,7 @@ import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, renewedPlan } from './plan.ts';
 import { makeServer } from './server.ts';
 import { noEnd, setVerifier, stepsOf } from './steps.ts';
+import { surveyOf } from './survey.ts';
 
 /** The adapter for Redis servers. */
 export const redis: Adapter = {
@@ -59,6 +60,7 @@ export const redis: Adapter = {
       look: async (plan) => lookAt(server, readPlan(plan)),
       excess: async (plan) => readExcess(server, readPlan(plan)),
       applySecret: async (plan) => setVerifier(server, readPlan(plan)),
+      survey: surveyOf(server),
       close: () => client.close(),
     });
   },

@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededChance } from './chance.ts';
+import { surveyContract } from './survey-contract.ts';
 import {
   type AdapterWorld,
   askOf,
@@ -16,7 +17,8 @@ import {
   undoAll,
 } from './world.ts';
 
-interface Setting {
+/** What the cases of the contract stand on. */
+export interface Setting {
   readonly name: string;
   readonly world: () => AdapterWorld;
   /** A fresh plan for the first askable, or for each of them. */
@@ -55,6 +57,7 @@ export function adapterContract(name: string, make: () => Promise<AdapterWorld>)
     itSurvivesFaults(setting);
     itKeepsEnds(setting);
     itKeepsSecrets(setting);
+    surveyContract(setting);
   });
 }
 

@@ -5,7 +5,7 @@ import { mariadb } from '@tidegate/adapters';
 import type { Target } from '@tidegate/core';
 import mysql from 'mysql2/promise';
 import { type RunningMariadb, startMariadb } from '../servers/start-mariadb.ts';
-import type { AdapterWorld } from './world.ts';
+import type { AdapterWorld, MadeByHand } from './world.ts';
 
 /** A database name that ends a carelessly quoted statement, and is a pattern that matches others. */
 export const hostileDatabase = 'we`ir\\d_%; drop';
@@ -75,6 +75,7 @@ export async function makeMysqlWorld(ask: MysqlWorldAsk): Promise<MysqlWorld> {
     reconnect: () => targetAs('connector'),
     asks: asks(),
     leftovers: () => leftovers(asAdmin),
+    byHand: () => makeByHand(asAdmin, connectAs),
     server,
     asAdmin,
     targetAs,
@@ -147,6 +148,30 @@ const asks = (): AdapterWorld['asks'] => {
     { type: 'mariadb-role', nativeId: 'role:analyst', permission: 'MEMBER' },
   ];
 };
+
+/** The number of accounts made by hand: names are not used twice. */
+let made = 0;
+
+/** An account with the rights of READ_ONLY on one table. */
+async function makeByHand(asAdmin: MysqlWorld['asAdmin'], connectAs: MysqlWorld['connectAs']): Promise<MadeByHand> {
+  made += 1;
+  const user = `by@hand%${made}`;
+  await asAdmin(
+    `create user ${name(user)}@'%' identified by 'by hand'`,
+    `grant select on customers.orders to ${name(user)}@'%'`,
+  );
+  return {
+    account: `'${user}'@'%'`,
+    entitlement: { type: 'mariadb-table', nativeId: 'customers/orders', permission: 'READ_ONLY' },
+    works: async () => {
+      const connection = await connectAs(user, 'by hand').catch(() => null);
+      if (connection === null) return false;
+      const answer = await connection.query('select * from customers.orders').catch(() => null);
+      await connection.end();
+      return answer !== null;
+    },
+  };
+}
 
 /** Accounts, rights, memberships, connections and events that only a grant can have made. */
 async function leftovers(asAdmin: MysqlWorld['asAdmin']): Promise<readonly string[]> {

@@ -6,7 +6,7 @@ import type { Target } from '@tidegate/core';
 import pg from 'pg';
 import type { PostgresMajor } from '../servers/binaries.ts';
 import { type RunningPostgres, startPostgres } from '../servers/start-postgres.ts';
-import type { AdapterWorld } from './world.ts';
+import type { AdapterWorld, MadeByHand } from './world.ts';
 
 /** A database name that ends a carelessly quoted statement. */
 export const hostileName = 'we"ird; drop';
@@ -27,13 +27,15 @@ export interface PostgresWorldAsk {
   readonly version: PostgresMajor;
   readonly connector: 'superuser' | 'createrole';
   readonly rules?: readonly string[];
+  /** Settings of the server as `name=value`. */
+  readonly settings?: readonly string[];
 }
 
 const database = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** Starts the server and fills it. `close` stops it. */
 export async function makePostgresWorld(ask: PostgresWorldAsk): Promise<PostgresWorld> {
-  const server = await startPostgres({ version: ask.version });
+  const server = await startPostgres({ version: ask.version, settings: ask.settings ?? [] });
   const connectAs: PostgresWorld['connectAs'] = async (name, username, password) => {
     const client = new pg.Client({ host: server.host, port: server.port, database: name, user: username, password });
     client.on('error', () => undefined);
@@ -72,6 +74,7 @@ export async function makePostgresWorld(ask: PostgresWorldAsk): Promise<Postgres
     reconnect: () => targetAs('connector'),
     asks: asks(),
     leftovers: () => leftovers(asAdmin),
+    byHand: () => makeByHand(asAdmin, connectAs),
     server,
     asAdmin,
     targetAs,
@@ -140,6 +143,37 @@ const asks = (): AdapterWorld['asks'] => {
     { type: 'postgresql-role', nativeId: 'role:analyst', permission: 'MEMBER' },
   ];
 };
+
+/** The number of logins made by hand: names are not used twice. */
+let made = 0;
+
+/** A login with the rights of READ_ONLY on one table, which the connector, as a member of the owner, may take back. */
+async function makeByHand(
+  asAdmin: PostgresWorld['asAdmin'],
+  connectAs: PostgresWorld['connectAs'],
+): Promise<MadeByHand> {
+  made += 1;
+  const account = `by"hand ${made}`;
+  await asAdmin(
+    'customers',
+    `create role ${database(account)} login password 'by hand'`,
+    `grant ${database(account)} to connector with admin option`,
+    'set role owner',
+    `grant usage on schema crm to ${database(account)}`,
+    `grant select on crm.customers to ${database(account)}`,
+  );
+  return {
+    account,
+    entitlement: { type: 'postgresql-table', nativeId: 'customers/crm/customers', permission: 'READ_ONLY' },
+    works: async () => {
+      const client = await connectAs('customers', account, 'by hand').catch(() => null);
+      if (client === null) return false;
+      const answer = await client.query('select from crm.customers').catch(() => null);
+      await client.end();
+      return answer !== null;
+    },
+  };
+}
 
 /** Logins, rights, memberships, connections and objects that only a grant can have made. */
 async function leftovers(asAdmin: PostgresWorld['asAdmin']): Promise<readonly string[]> {

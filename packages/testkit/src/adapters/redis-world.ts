@@ -5,7 +5,7 @@ import { redis } from '@tidegate/adapters';
 import type { Target } from '@tidegate/core';
 import { type RedisWire, redisWire } from '../servers/redis-wire.ts';
 import { type RunningRedis, type StartRedis, startRedis } from '../servers/start-redis.ts';
-import type { AdapterWorld } from './world.ts';
+import type { AdapterWorld, MadeByHand } from './world.ts';
 
 const connectorPassword = 'connector-password';
 
@@ -82,6 +82,7 @@ export async function makeRedisWorld(ask: RedisWorldAsk): Promise<RedisWorld> {
     reconnect: () => targetWith({}),
     asks,
     leftovers: () => leftovers(server, asAdmin),
+    byHand: () => makeByHand(asAdmin, connectAs),
     server,
     asAdmin,
     targetWith,
@@ -106,6 +107,27 @@ const asks: AdapterWorld['asks'] = [
     permission,
   })),
 ];
+
+/** The number of users made by hand: names are not used twice. */
+let made = 0;
+
+/** A user with more commands than any permission has, on some keys. */
+async function makeByHand(asAdmin: RedisWorld['asAdmin'], connectAs: RedisWorld['connectAs']): Promise<MadeByHand> {
+  made += 1;
+  const account = `by-hand-${made}`;
+  await asAdmin(['ACL', 'SETUSER', account, 'on', '>by-hand', '~app:*', '+@read', '+eval']);
+  return {
+    account,
+    entitlement: null,
+    works: async () => {
+      const wire = await connectAs(account, 'by-hand').catch(() => null);
+      if (wire === null) return false;
+      const answer = await wire.send('GET', 'app:1').catch(() => null);
+      wire.end();
+      return answer === 'one';
+    },
+  };
+}
 
 /** Users and connections that only a grant can have made, and users of grants in the file that a restart would read. */
 async function leftovers(server: RunningRedis, asAdmin: RedisWorld['asAdmin']): Promise<readonly string[]> {

@@ -15,7 +15,8 @@ import { type Adapter, Fault, type Target } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 import { seededChance } from './chance.ts';
 import { adapterContract } from './contract.ts';
-import { type AdapterWorld, inAnHour, openAll, planFor, plannerOf, undoAll } from './world.ts';
+import { assignmentsIn, writeByHand } from './twin-by-hand.ts';
+import { type AdapterWorld, inAnHour, type MadeByHand, openAll, planFor, plannerOf, undoAll } from './world.ts';
 
 const asks = awsSimulated.resourceTypes.flatMap((type) =>
   type.permissions.map((permission) => ({
@@ -49,8 +50,24 @@ async function worldIn(folder: string, faults?: AwsSimulatedParts['faults']): Pr
         return [];
       }
     },
+    byHand: () => makeByHand(stateFile),
     close: async () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+let made = 0;
+
+/** An assignment that somebody wrote into the state. */
+async function makeByHand(stateFile: string): Promise<MadeByHand> {
+  made += 1;
+  const principal = `by-hand-${made}@acme.example`;
+  const [first] = asks;
+  if (first === undefined) throw new Error('nothing to ask for');
+  const { type, nativeId, permission } = first;
+  const name = `made by hand ${made}`;
+  writeByHand(stateFile, { name, principal, resource: nativeId, resourceType: type, permission });
+  const works = async () => assignmentsIn(stateFile).some((one) => one.principal === principal);
+  return { account: principal, entitlement: first, works };
 }
 
 const temporary = (): string => mkdtempSync(join(tmpdir(), 'tidegate-twin-'));

@@ -35,7 +35,19 @@ export interface AdapterWorld {
   readonly asks: readonly Askable[];
   /** Everything in the target that a grant could have left, seen without the adapter; empty when nothing is. */
   readonly leftovers: () => Promise<readonly string[]>;
+  /** Makes access by hand, past the adapter, as an administrator of the target would; a new account each time. */
+  readonly byHand?: () => Promise<MadeByHand>;
   readonly close: () => Promise<void>;
+}
+
+/** Access that nobody granted. */
+export interface MadeByHand {
+  /** The account, as a survey names it. */
+  readonly account: string;
+  /** What it may do, as far as that is one of the permissions. */
+  readonly entitlement: Askable | null;
+  /** Whether the account can still do it, seen without the adapter. */
+  readonly works: () => Promise<boolean>;
 }
 
 const integrationId: IntegrationId = 'int_00000000000000000000000000';
