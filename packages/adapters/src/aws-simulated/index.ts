@@ -7,7 +7,7 @@ import { parseConfig, settings } from './config.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, type TwinPlan } from './plan.ts';
 import { look, setEnd, stepsOf } from './steps.ts';
-import { surveyOf } from './survey.ts';
+import { keysOf, surveyOf } from './survey.ts';
 
 export interface AwsSimulatedParts {
   /** Decides, call by call, what goes wrong (tests). */
@@ -40,6 +40,7 @@ export function makeAwsSimulated({ faults = () => null, stateFile = null }: AwsS
         plan: makePlan,
         connection: (plan) => connectionOf(readPlan(plan)),
         renewSecret: (plan) => ({ plan, secret: null }),
+        keysOf,
       });
     },
     connect(given) {

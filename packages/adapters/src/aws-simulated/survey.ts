@@ -15,9 +15,11 @@ export const surveyOf = (organization: Organization): Survey => ({
       throw new Fault('target.unreachable', `who has access could not be read whole: ${all.failure}`);
     for (let start = 0; start < all.length; start += pageSize) yield all.slice(start, start + pageSize).map(observed);
   },
-  keysOf: (plan: GrantPlan) => [keyOf(readPlan(plan).grantId)],
   remove: (access) => remove(organization, access),
 });
+
+/** Under which a survey shows the assignment of a plan. */
+export const keysOf = (plan: GrantPlan): readonly string[] => [keyOf(readPlan(plan).grantId)];
 
 const keyOf = (name: string): string => `assignment ${name}`;
 

@@ -13,7 +13,7 @@ import { lookAt } from './look.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, renewedPlan } from './plan.ts';
 import { moveEnd, setVerifier, stepsOf } from './steps.ts';
-import { surveyOf } from './survey.ts';
+import { keysOf, surveyOf } from './survey.ts';
 
 /** The adapter for MariaDB servers. */
 export const mariadb: Adapter = {
@@ -36,6 +36,7 @@ export const mariadb: Adapter = {
       plan: (ask) => makePlan(config.value, ask),
       connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
       renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
+      keysOf,
     });
   },
   connect(given, secret) {

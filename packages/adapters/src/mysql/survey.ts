@@ -15,9 +15,11 @@ export const surveyOf = (client: MysqlClient, config: MysqlConfig): Survey => ({
     const all = await readAll(client, config);
     for (let start = 0; start < all.length; start += limits.pageSize) yield all.slice(start, start + limits.pageSize);
   },
-  keysOf: (plan: GrantPlan) => [ourKey(readPlan(plan).user)],
   remove: (observed) => takeBack(client, config, observed, (session) => readPieces(session, config)),
 });
+
+/** Under which a survey shows the account of a plan. */
+export const keysOf = (plan: GrantPlan): readonly string[] => [ourKey(readPlan(plan).user)];
 
 /** Every host of one of our names is the same grant's. */
 const ourKey = (user: string): string => `account ${user}`;

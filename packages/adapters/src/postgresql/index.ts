@@ -12,7 +12,7 @@ import { lookAt } from './look.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, renewedPlan } from './plan.ts';
 import { setLoginEnd, setVerifier, stepsOf } from './steps.ts';
-import { surveyOf } from './survey.ts';
+import { keysOf, surveyOf } from './survey.ts';
 import { writeTags } from './write-tags.ts';
 
 /** The adapter for PostgreSQL servers. */
@@ -41,6 +41,7 @@ export const postgresql: Adapter = {
       plan: makePlan,
       connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
       renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
+      keysOf,
     });
   },
   connect(given, secret) {

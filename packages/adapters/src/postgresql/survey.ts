@@ -12,12 +12,14 @@ import { nothingElse, takeBack } from './take-back.ts';
 /** The survey of a server. */
 export const surveyOf = (client: PostgresqlClient): Survey => ({
   read: () => readAccess(client),
-  keysOf: (plan: GrantPlan) => [loginKey(readPlan(plan).role)],
   remove: (observed) => takeBack(client, observed, () => readAll(client, observed.account)),
 });
 
+/** Under which a survey shows the login of a plan. */
+export const keysOf = (plan: GrantPlan): readonly string[] => [loginKey(readPlan(plan).role)];
+
 /** Names a login and everything about it that is no permission. */
-export const loginKey = (login: string): string => `login ${login}`;
+const loginKey = (login: string): string => `login ${login}`;
 
 /** A login that may sign in, or one of ours that is half closed. */
 interface Account {

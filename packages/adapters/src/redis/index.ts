@@ -13,7 +13,7 @@ import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, renewedPlan } from './plan.ts';
 import { makeServer } from './server.ts';
 import { noEnd, setVerifier, stepsOf } from './steps.ts';
-import { surveyOf } from './survey.ts';
+import { keysOf, surveyOf } from './survey.ts';
 
 /** The adapter for Redis servers. */
 export const redis: Adapter = {
@@ -41,6 +41,7 @@ export const redis: Adapter = {
       plan: makePlan,
       connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
       renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
+      keysOf,
       partOf,
     });
   },

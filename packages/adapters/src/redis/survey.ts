@@ -15,9 +15,11 @@ import type { RedisServer } from './server.ts';
 /** The survey of a server. */
 export const surveyOf = (server: RedisServer): Survey => ({
   read: () => readUsers(server),
-  keysOf: (plan: GrantPlan) => [userKey(readPlan(plan).user)],
   remove: (observed) => takeBack(server, observed),
 });
+
+/** Under which a survey shows the user of a plan. */
+export const keysOf = (plan: GrantPlan): readonly string[] => [userKey(readPlan(plan).user)];
 
 const userKey = (user: string): string => `user ${user}`;
 
