@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasPostgres } from '../servers/start-postgres.ts';
 import { seededChance } from './chance.ts';
 import { makePostgresWorld, type PostgresWorld } from './postgres-world.ts';
-import { expectNothing, inAnHour, openAll, planFor, undoAll } from './world.ts';
+import { expectNothing, inAnHour, openAll, planFor, plannerOf, undoAll } from './world.ts';
 
 const worlds = ([15, 18] as const).flatMap((version) =>
   (['superuser', 'createrole'] as const).map((connector) => ({ version, connector })),
@@ -26,7 +26,7 @@ describe.each(worlds)('PostgreSQL $version, connector with $connector', ({ versi
       const { plan, secret } = planFor(world, ask, seededChance(`prepared ${version} ${connector}`));
       const steps = world.target.steps(plan, inAnHour());
       await openAll(steps);
-      const { username = '' } = world.target.connection(plan, null).parameters;
+      const { username = '' } = plannerOf(world).connection(plan, null).parameters;
       const grantee = await world.connectAs('customers', username, secret ?? '');
       await grantee.query('begin');
       await grantee.query("insert into crm.customers (name) values ('left behind')");
