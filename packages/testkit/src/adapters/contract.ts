@@ -12,19 +12,11 @@ import {
   openAll,
   planFor,
   plannerOf,
+  type Setting,
   type StoredPlan,
   stored,
   undoAll,
 } from './world.ts';
-
-/** What the cases of the contract stand on. */
-export interface Setting {
-  readonly name: string;
-  readonly world: () => AdapterWorld;
-  /** A fresh plan for the first askable, or for each of them. */
-  readonly plan: () => StoredPlan;
-  readonly plans: () => readonly StoredPlan[];
-}
 
 /** How access ends in this very target. */
 const endsHere = async ({ target, adapter }: AdapterWorld) => (await target.ends?.()) ?? adapter.ends;

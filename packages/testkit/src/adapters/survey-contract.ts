@@ -3,8 +3,7 @@
 
 import { Fault, type GrantPlan, type ObservedAccess, type Survey } from '@tidegate/core';
 import { expect, test } from 'vitest';
-import type { Setting } from './contract.ts';
-import { expectNothing, inAnHour, openAll, plannerOf, undoAll } from './world.ts';
+import { expectNothing, inAnHour, openAll, plannerOf, type Setting, undoAll } from './world.ts';
 
 /** The cases; skipped where the target has no survey or the world makes nothing by hand. */
 export function surveyContract({ world, plans, plan }: Setting): void {

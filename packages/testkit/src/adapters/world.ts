@@ -102,6 +102,15 @@ export function plannerOf({ adapter, config }: Pick<AdapterWorld, 'adapter' | 'c
   return planner.value;
 }
 
+/** What the cases of the contract stand on. */
+export interface Setting {
+  readonly name: string;
+  readonly world: () => AdapterWorld;
+  /** A fresh plan for the first askable, or for each of them. */
+  readonly plan: () => StoredPlan;
+  readonly plans: () => readonly StoredPlan[];
+}
+
 /** Plans an ask and stores it as the broker does: as JSON. */
 export function planFor(world: AdapterWorld, askable: Askable, chance: Chance): StoredPlan {
   const planned = plannerOf(world).plan(askOf(world.adapter, askable, chance));
