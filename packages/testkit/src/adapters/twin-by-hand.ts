@@ -22,13 +22,6 @@ export function writeByHand(stateFile: string, { name, ...rest }: WrittenByHand)
   ]);
 }
 
-/** Takes one away, whoever made it. */
-export const removeByHand = (stateFile: string, name: string): void =>
-  writeAssignments(
-    stateFile,
-    assignmentsIn(stateFile).filter(({ grantId }) => grantId !== name),
-  );
-
 /** What there is now. */
 export function assignmentsIn(stateFile: string): readonly { readonly grantId: string; readonly principal: string }[] {
   return existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, 'utf8')).assignments : [];
