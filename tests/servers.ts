@@ -4,6 +4,7 @@
 import {
   hasPostgres,
   hasRedis,
+  hasSlapd,
   mariadbMissing,
   motoMissing,
   type PostgresMajor,
@@ -29,6 +30,7 @@ export async function setup(): Promise<void> {
   missing.push(...[motoMissing(), mariadbMissing()].filter((one) => one !== null));
   // So is Redis, one server per world.
   if (!hasRedis()) missing.push('redis-server');
+  if (!hasSlapd()) missing.push('slapd');
   if (missing.length > 0 && process.env['CI'] === 'true') {
     throw new Error(`CI must have every real server, and lacks ${missing.join(', ')}; install it in .ci/run`);
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Adapter } from '@tidegate/core';
 import { makeAws } from './aws/index.ts';
 import { awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
+import { ldap } from './ldap/index.ts';
 import { mariadb } from './mysql/index.ts';
 import { postgresql } from './postgresql/index.ts';
 import { redis } from './redis/index.ts';
@@ -14,6 +15,9 @@ export { type AwsParts, makeAws } from './aws/index.ts';
 export type { TwinCall, TwinFault, TwinFaults } from './aws-simulated/client.ts';
 export { type AwsSimulatedParts, awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
 export { type CredentialReaderParts, createCredentialReader } from './credential-reader.ts';
+export type { Directory, LdapChange, LdapEntry, LdapSearch, OpenDirectory } from './ldap/client.ts';
+export { TargetError as LdapError } from './ldap/client.ts';
+export { type LdapParts, ldap, makeLdap } from './ldap/index.ts';
 export { mariadb } from './mysql/index.ts';
 export { postgresql } from './postgresql/index.ts';
 export { redis } from './redis/index.ts';
@@ -35,10 +39,11 @@ export const makeAdapters = ({
   postgresql,
   mariadb,
   redis,
+  ldap,
 ];
 
 /** Every kind of target, in the catalogue's order, keeping nothing: for tests, and for questions about what there is. */
-export const adapters: readonly Adapter[] = [makeAws(), awsSimulated, postgresql, mariadb, redis];
+export const adapters: readonly Adapter[] = [makeAws(), awsSimulated, postgresql, mariadb, redis, ldap];
 
 /** The adapter of an integration type, or null when there is none. */
 export const adapterOf = (type: string): Adapter | null => adapters.find((adapter) => adapter.type === type) ?? null;

@@ -1,6 +1,7 @@
 // The login of a connector, as each server with a user name and a password reads it.
 
 import { describe, expect, test } from 'vitest';
+import { parseCredential as ofLdap } from './ldap/config.ts';
 import { parseCredential as ofMysql } from './mysql/config.ts';
 import { parseCredential as ofPostgresql } from './postgresql/config.ts';
 import { parseCredential as ofRedis } from './redis/config.ts';
@@ -9,6 +10,7 @@ describe.each([
   ['MySQL', ofMysql, 128],
   ['PostgreSQL', ofPostgresql, 63],
   ['Redis', ofRedis, 200],
+  ['LDAP', ofLdap, 1_000],
 ] as const)('the credential for %s', (_server, parseCredential, usernameMax) => {
   const textOf = (username: string): string => JSON.stringify({ username, password: 's3cret' });
 

@@ -515,3 +515,10 @@ export {
   type TargetQuery,
 } from './target/target-queries.ts';
 export { targetText } from './target/target-text.ts';
+export {
+  isLdapAttribute,
+  type LdapNamePart,
+  ldapFilterValue,
+  ldapNameParts,
+  sameLdapName,
+} from './text/ldap.ts';

@@ -1,9 +1,16 @@
 // Settings of a directory: where it is, how the way to it is protected, where people and groups are in it, and which attribute says what.
 // The password is the credential, never a setting.
 
-import { no, ok, quoted, type Result, refusal, type SourceReader } from '@tidegate/core';
-
-import { filterValue, isAttribute } from './quote.ts';
+import {
+  isLdapAttribute,
+  ldapFilterValue,
+  no,
+  ok,
+  quoted,
+  type Result,
+  refusal,
+  type SourceReader,
+} from '@tidegate/core';
 
 /** Every limit of this reader. */
 export const ldapLimits = {
@@ -103,7 +110,7 @@ export function parseConfig(
       return wrong(key, `${quoted(value(key))} is no filter; write it in brackets, as \`(objectClass=person)\``);
   }
   for (const { key } of settings) {
-    if (key.endsWith('_attribute') && !isAttribute(value(key)))
+    if (key.endsWith('_attribute') && !isLdapAttribute(value(key)))
       return wrong(key, `${quoted(value(key))} is no attribute`);
   }
   const inactive = inactiveFilterOf(value('inactive'));
@@ -113,7 +120,8 @@ export function parseConfig(
   const memberAttributes = value('member_attributes')
     .split(',')
     .map((one) => one.trim());
-  if (!memberAttributes.every(isAttribute)) return wrong('member_attributes', 'name attributes, separated by commas');
+  if (!memberAttributes.every(isLdapAttribute))
+    return wrong('member_attributes', 'name attributes, separated by commas');
   return ok({
     url: value('url'),
     encryption: way.value,
@@ -166,10 +174,10 @@ function inactiveFilterOf(text: string): Result<string | null> {
     const at = pair.indexOf('=');
     const attribute = pair.slice(0, at).trim();
     const value = pair.slice(at + 1).trim();
-    if (at < 1 || value === '' || !isAttribute(attribute)) {
+    if (at < 1 || value === '' || !isLdapAttribute(attribute)) {
       return wrong('inactive', `${quoted(pair)} is not \`attribute=value\``);
     }
-    parts.push(`(${attribute}=${filterValue(value)})`);
+    parts.push(`(${attribute}=${ldapFilterValue(value)})`);
   }
   return ok(`(|${parts.join('')})`);
 }
@@ -179,7 +187,7 @@ function attributesOf(text: string): Result<ReadonlyMap<string, string>> {
   for (const pair of text.split(',').map((one) => one.trim())) {
     if (pair === '') continue;
     const [ours = '', theirs = '', more] = pair.split('=').map((one) => one.trim());
-    if (more !== undefined || !/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(ours) || !isAttribute(theirs)) {
+    if (more !== undefined || !/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(ours) || !isLdapAttribute(theirs)) {
       return wrong('attributes', `${quoted(pair)} is not \`ours=theirs\`, as \`department=departmentNumber\``);
     }
     found.set(ours, theirs);

@@ -1,10 +1,9 @@
 // A directory as people and groups: entries become facts by the attributes that the settings name, and names of entries become ids.
 
-import { Fault, type GroupFact, limits, type PersonFact, type SourceReading } from '@tidegate/core';
+import { Fault, type GroupFact, limits, type PersonFact, type SourceReading, sameLdapName } from '@tidegate/core';
 
 import type { Directory, LdapEntry } from './client.ts';
 import type { LdapConfig } from './config.ts';
-import { sameName } from './quote.ts';
 
 /** Reads everything. Throws `Fault` where a list is not whole. */
 export async function readDirectory(directory: Directory, config: LdapConfig): Promise<SourceReading> {
@@ -35,7 +34,7 @@ async function namesOfOut(directory: Directory, config: LdapConfig): Promise<Rea
   if (config.inactiveFilter === null) return new Set();
   const filter = `(&${config.peopleFilter}${config.inactiveFilter})`;
   const entries = await directory.list({ base: config.peopleBase, filter, attributes: [config.idAttribute] });
-  return new Set(entries.map((entry) => sameName(entry.dn)));
+  return new Set(entries.map((entry) => sameLdapName(entry.dn)));
 }
 
 const first = (entry: LdapEntry, attribute: string): string | null =>
@@ -57,7 +56,7 @@ function idsOf(entries: readonly LdapEntry[], config: LdapConfig): ReadonlyMap<s
         `\`${entry.dn.slice(0, 200)}\` has no \`${config.idAttribute}\`; name with \`id_attribute\` one that every entry has and the reader may see`,
       );
     }
-    ids.set(sameName(entry.dn), id);
+    ids.set(sameLdapName(entry.dn), id);
   }
   return ids;
 }
@@ -69,7 +68,7 @@ interface Around {
 }
 
 function personOf(entry: LdapEntry, config: LdapConfig, { ids, out, findings }: Around): readonly PersonFact[] {
-  const nativeId = ids.get(sameName(entry.dn));
+  const nativeId = ids.get(sameLdapName(entry.dn));
   const [email, ...others] = all(entry, config.emailAttribute).map((one) => one.trim().toLowerCase());
   if (nativeId === undefined || email === undefined || email === '') {
     findings.push(`\`${entry.dn.slice(0, 200)}\` has no address and is left out`);
@@ -87,8 +86,8 @@ function personOf(entry: LdapEntry, config: LdapConfig, { ids, out, findings }: 
       emailAliases: others,
       firstName: first(entry, config.firstNameAttribute) ?? '',
       lastName: first(entry, config.lastNameAttribute) ?? '',
-      active: !out.has(sameName(entry.dn)),
-      managerNativeId: manager === null ? null : (ids.get(sameName(manager)) ?? null),
+      active: !out.has(sameLdapName(entry.dn)),
+      managerNativeId: manager === null ? null : (ids.get(sameLdapName(manager)) ?? null),
       attributes: Object.fromEntries(attributes),
       workingHours: null,
     },
@@ -109,13 +108,13 @@ async function readGroups(
   const groupIds = idsOf(entries, config);
   let strangers = 0;
   const groups = entries.flatMap((entry): readonly GroupFact[] => {
-    const nativeId = groupIds.get(sameName(entry.dn));
+    const nativeId = groupIds.get(sameLdapName(entry.dn));
     const name = first(entry, config.groupNameAttribute);
     if (nativeId === undefined || name === null) {
       findings.push(`\`${entry.dn.slice(0, 200)}\` has no name and is left out`);
       return [];
     }
-    const members = config.memberAttributes.flatMap((attribute) => all(entry, attribute)).map(sameName);
+    const members = config.memberAttributes.flatMap((attribute) => all(entry, attribute)).map(sameLdapName);
     const memberNativeIds = members.flatMap((one) => ids.get(one) ?? []);
     const groupNativeIds = members.flatMap((one) => groupIds.get(one) ?? []);
     strangers += members.length - memberNativeIds.length - groupNativeIds.length;

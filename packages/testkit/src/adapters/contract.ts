@@ -97,7 +97,7 @@ function itPlans({ name, world, plans }: Setting): void {
     const strict = plannerOf({ adapter, config: Object.freeze({ ...config }) });
     for (const askable of asks) {
       const [once, again] = [strict, plannerOf(world())].map((planner) =>
-        planner.plan(askOf(adapter, askable, seededChance(`${name} ${askable.nativeId}`))),
+        planner.plan(askOf(world(), askable, seededChance(`${name} ${askable.nativeId}`))),
       );
       expect(once?.ok).toBe(true);
       expect(again).toEqual(once);
@@ -116,10 +116,9 @@ function itPlans({ name, world, plans }: Setting): void {
     const [first] = world().asks;
     if (first === undefined) throw new Error('the world has nothing to ask for');
     const chance = seededChance('refused');
-    const { adapter } = world();
     const planner = plannerOf(world());
-    expect(planner.plan(askOf(adapter, { ...first, permission: 'EVERYTHING' }, chance)).ok).toBe(false);
-    expect(planner.plan(askOf(adapter, { ...first, type: 'teapot' }, chance)).ok).toBe(false);
+    expect(planner.plan(askOf(world(), { ...first, permission: 'EVERYTHING' }, chance)).ok).toBe(false);
+    expect(planner.plan(askOf(world(), { ...first, type: 'teapot' }, chance)).ok).toBe(false);
     expect(await world().leftovers()).toEqual([]);
   });
 }

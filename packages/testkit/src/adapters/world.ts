@@ -7,6 +7,7 @@ import {
   type GrantPlan,
   type Instant,
   type IntegrationId,
+  type LinkedAccount,
   newId,
   type Permission,
   type PlanAsk,
@@ -33,6 +34,8 @@ export interface AdapterWorld {
   /** A second connection to the same target, as another process would have. */
   readonly reconnect: () => Target;
   readonly asks: readonly Askable[];
+  /** Who the grantee is in the target, where grants go to an account that is there. */
+  readonly account?: LinkedAccount;
   /** Everything in the target that a grant could have left, seen without the adapter; empty when nothing is. */
   readonly leftovers: () => Promise<readonly string[]>;
   /** Makes access by hand, past the adapter, as an administrator of the target would; a new account each time. */
@@ -54,10 +57,9 @@ const integrationId: IntegrationId = 'int_00000000000000000000000000';
 
 /** The ask for one askable. */
 export function askOf(
-  adapter: Adapter,
+  { adapter, account }: Pick<AdapterWorld, 'adapter' | 'account'>,
   askable: Askable,
   chance: Chance,
-  email = 'data-engineer@acme.example',
 ): PlanAsk {
   const type = adapter.resourceTypes.find((candidate) => candidate.id === askable.type);
   const described = type?.permissions.find((candidate) => candidate.name === askable.permission);
@@ -86,7 +88,14 @@ export function askOf(
     riskLevel: described?.riskLevel ?? 'low',
     allows: described?.allows ?? '',
   };
-  return { grantId: newId('grant', chance), granteeEmail: email, resource, permission, chance };
+  return {
+    grantId: newId('grant', chance),
+    granteeEmail: 'data-engineer@acme.example',
+    account: account ?? null,
+    resource,
+    permission,
+    chance,
+  };
 }
 
 /** A plan as it comes back from the database, and its secret. */
@@ -113,7 +122,7 @@ export interface Setting {
 
 /** Plans an ask and stores it as the broker does: as JSON. */
 export function planFor(world: AdapterWorld, askable: Askable, chance: Chance): StoredPlan {
-  const planned = plannerOf(world).plan(askOf(world.adapter, askable, chance));
+  const planned = plannerOf(world).plan(askOf(world, askable, chance));
   if (!planned.ok) throw new Error(`not planned: ${planned.refusal.message}`);
   return { plan: stored(planned.value.plan), secret: planned.value.secret };
 }

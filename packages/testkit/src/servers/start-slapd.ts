@@ -27,12 +27,18 @@ export interface StartSlapd {
 /** A running server. */
 export interface RunningSlapd {
   readonly url: string;
+  /** The port of `url`. */
+  readonly port: number;
+  /** The port on which it speaks nothing but TLS; null without a certificate. */
+  readonly securePort: number | null;
   readonly adminDn: string;
   readonly password: string;
   /** PEM of its certificate. */
   readonly certificate: string | null;
   /** Applies changes in LDIF as the administrator, with `ldapmodify`. */
   readonly modify: (ldif: string) => void;
+  /** What is below the suffix that fits, as LDIF without line breaks inside values, with `ldapsearch` as the administrator. */
+  readonly search: (filter: string, ...attributes: readonly string[]) => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -42,6 +48,7 @@ export const hasSlapd = (): boolean =>
   program('slapd') !== null &&
   program('slapadd') !== null &&
   program('ldapmodify') !== null &&
+  program('ldapsearch') !== null &&
   existsSync('/etc/ldap/schema/core.schema');
 
 /** The suffix of its database. */
@@ -55,7 +62,10 @@ export async function startSlapd(ask: StartSlapd): Promise<RunningSlapd> {
   const account = serverAccount();
   const base = mkdtempSync(join(reachableTemporary(account), 'tidegate-test-'));
   const [adminDn, password] = [`cn=admin,${slapdSuffix}`, randomBytes(18).toString('base64url')];
-  const url = `ldap://127.0.0.1:${await freePort()}`;
+  const port = await freePort();
+  const url = `ldap://127.0.0.1:${port}`;
+  const securePort = ask.certificate === 'own' ? await freePort() : null;
+  const urls = [url, ...(securePort === null ? [] : [`ldaps://127.0.0.1:${securePort}`])].join(' ');
   const configuration = join(base, 'slapd.conf');
   mkdirSync(join(base, 'data'));
   const certificate = ask.certificate === 'own' ? makeCertificate(base) : null;
@@ -69,7 +79,7 @@ export async function startSlapd(ask: StartSlapd): Promise<RunningSlapd> {
     encoding: 'utf8',
   });
   if (loaded.status !== 0) throw new Error(`slapadd did not take the first entries: ${loaded.stderr}`);
-  const watcher = spawn('/bin/sh', ['-c', watcherScript, base, slapd, '-f', configuration, '-h', url, '-d', '0'], {
+  const watcher = spawn('/bin/sh', ['-c', watcherScript, base, slapd, '-f', configuration, '-h', urls, '-d', '0'], {
     ...account,
     cwd: base,
     detached: true,
@@ -91,11 +101,17 @@ export async function startSlapd(ask: StartSlapd): Promise<RunningSlapd> {
   }
   return {
     url,
+    port,
+    securePort,
     adminDn,
     password,
     certificate,
     modify: (ldif) => {
       execFileSync(ldapmodify, asAdmin, { input: ldif, stdio: ['pipe', 'ignore', 'inherit'] });
+    },
+    search: (filter, ...attributes) => {
+      const what = ['-LLL', '-o', 'ldif-wrap=no', '-b', slapdSuffix, filter, ...attributes];
+      return execFileSync(program('ldapsearch') ?? '', [...asAdmin, ...what], { encoding: 'utf8' });
     },
     stop: () => ended(watcher),
   };
@@ -119,7 +135,7 @@ function configurationOf(
   base: string,
   login: { readonly adminDn: string; readonly password: string },
 ): string {
-  const schemas = ['core', 'cosine', 'inetorgperson'].map((name) => `include /etc/ldap/schema/${name}.schema`);
+  const schemas = ['core', 'cosine', 'inetorgperson', 'nis'].map((name) => `include /etc/ldap/schema/${name}.schema`);
   const modules = existsSync('/usr/lib/ldap/back_mdb.so') ? ['modulepath /usr/lib/ldap', 'moduleload back_mdb'] : [];
   const tls =
     ask.certificate === 'own'

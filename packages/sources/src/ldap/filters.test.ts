@@ -1,12 +1,12 @@
-// Whatever a value holds, in a filter it is that value; and names of entries that mean one entry compare as one.
+// Whatever a value holds, in a filter it is that value, for the driver that reads it; and settings that are filters.
 
+import { ldapFilterValue } from '@tidegate/core';
 import fc from 'fast-check';
 import { FilterParser } from 'ldapts';
 import { describe, expect, test } from 'vitest';
 
 import { readsFilter } from './client.ts';
 import { parseConfig } from './config.ts';
-import { filterValue, isAttribute, sameName } from './quote.ts';
 
 const nasty = ['*', '(', ')', '\\', '\0', '*)(uid=*', '\\2a', '|', '&', '!', '=', 'ä', '🌊', ' ', 'x'];
 
@@ -14,35 +14,11 @@ test('a value in a filter is an equality with that value, whatever it holds', ()
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...nasty), { minLength: 1, maxLength: 8 }), (parts) => {
       const value = parts.join('');
-      const filter = FilterParser.parseString(`(cn=${filterValue(value)})`);
+      const filter = FilterParser.parseString(`(cn=${ldapFilterValue(value)})`);
       expect(filter).toMatchObject({ attribute: 'cn', value });
     }),
     { numRuns: 500 },
   );
-});
-
-test('what stands for an attribute can carry nothing else', () => {
-  expect(['uid', '2.5.4.3', 'userAccountControl:1.2.840.113556.1.4.803:'].every(isAttribute)).toBe(true);
-  expect(['', 'a=b', 'a)(b', 'a*', 'a b', '(cn', 'cn:', ':dn:=', 'a\0'].some(isAttribute)).toBe(false);
-});
-
-describe('the name of an entry', () => {
-  test.each([
-    ['uid=ada,ou=people,dc=acme', 'UID=Ada, OU=People , DC=acme'],
-    ['cn=Smith\\, Ada,dc=acme', 'cn=Smith\\2c Ada,dc=acme'],
-    ['cn=J\\c3\\bcrgen,dc=acme', 'cn=Jürgen,dc=acme'],
-    ['cn=a  b,dc=acme', 'cn=a b,dc=acme'],
-  ])('%s is %s', (left, right) => {
-    expect(sameName(left)).toBe(sameName(right));
-  });
-  test.each([
-    ['cn=a\\,dc\\=x,dc=acme', 'cn=a,dc=x,dc=acme'],
-    ['cn=a\\+b,dc=acme', 'cn=a+b,dc=acme'],
-    ['cn=a\\0a,dc\\=x', 'cn=a\n,dc=x'],
-    ['uid=ada,dc=acme', 'uid=ad,dc=acme'],
-  ])('%s is not %s', (left, right) => {
-    expect(sameName(left)).not.toBe(sameName(right));
-  });
 });
 
 describe('settings', () => {
