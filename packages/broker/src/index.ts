@@ -66,6 +66,7 @@ export { scheduleReview } from './drift/schedule-review.ts';
 export { type ListedEmergency, listEmergencies, reviewEmergencyUse } from './emergency/review-emergency.ts';
 export { type ExtendInput, extendAccess } from './flows-time/extend-access.ts';
 export { confirmAccess } from './flows-time/review-access.ts';
+export { claimWork } from './grants/grant-work.ts';
 export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';
 export { endWaysIn, readWaysIn, type WaysIn } from './identity/other-sign-ins.ts';
 export {

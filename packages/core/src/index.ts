@@ -413,7 +413,15 @@ export type {
   Webhook,
   WebhookRows,
 } from './ports/store.ts';
-export { type Claim, type Work, type WorkKind, type WorkRows, workKinds } from './ports/work.ts';
+export {
+  type Claim,
+  type LaneBudget,
+  type LanePlace,
+  type Work,
+  type WorkKind,
+  type WorkRows,
+  workKinds,
+} from './ports/work.ts';
 export {
   type BasicFilters,
   basicToQuery,

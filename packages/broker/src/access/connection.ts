@@ -8,13 +8,13 @@ import {
   grantOf,
   isId,
   isOpen,
-  newId,
   no,
   ok,
   type Planner,
   type Result,
   refusal,
 } from '@tidegate/core';
+import { workOn } from '../grants/grant-work.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf, plannerOf } from '../targets.ts';
 import { transact } from '../transact.ts';
@@ -82,7 +82,7 @@ export async function resetCredentials(
     const planned = grantAfter(grant, { kind: 'planned_again', plan: renewed.plan });
     await tx.grants.save({ ...grantAfter(planned, { kind: 'secret', secret: 'resetting' }), version: planned.version });
     await tx.secrets.put(grant.id, ports.sealer.seal(renewed.secret, grant.id));
-    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.secret', subject: grant.id, dueAt: now });
+    await tx.work.add(workOn(ports, grant, 'grant.secret', now));
     tx.audit.append({
       at: now,
       kind: 'session.secret_reset',

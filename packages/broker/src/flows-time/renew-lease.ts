@@ -11,13 +11,13 @@ import {
   isLive,
   isOpen,
   type Lease,
-  newId,
   Refused,
   renewAt,
   renewedLease,
   type Transaction,
 } from '@tidegate/core';
 import { endLease } from '../grants/end-lease.ts';
+import { workOn } from '../grants/grant-work.ts';
 import { complete, done, type Turn } from '../grants/turn.ts';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
@@ -66,7 +66,7 @@ export async function renew(ports: Ports, tx: Transaction, lease: Lease): Promis
   await tx.grants.save(next);
   await tx.work.setDue('grant.close', grant.id, next.endsAt ?? next.notAfter);
   if (isOpen(next)) {
-    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
+    await tx.work.add(workOn(ports, grant, 'grant.retime', now));
   }
   tx.audit.append({
     at: now,

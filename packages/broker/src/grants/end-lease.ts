@@ -1,17 +1,9 @@
 // The end of one lease, for whatever cause. When it was the last that covered its grant, the grant starts closing in the same
 // transaction; otherwise the grant's end moves to the latest that remains.
 
-import {
-  coveredUntil,
-  type EndCause,
-  grantAfter,
-  isLive,
-  isOpen,
-  type Lease,
-  newId,
-  type Transaction,
-} from '@tidegate/core';
+import { coveredUntil, type EndCause, grantAfter, isLive, isOpen, type Lease, type Transaction } from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
+import { workOn } from './grant-work.ts';
 
 /** Ends a live lease and writes the work that follows from it. */
 export async function endLease(
@@ -40,11 +32,11 @@ export async function endLease(
     await tx.work.setDue('grant.close', grant.id, rest);
     if (!isOpen(grant)) return;
     await tx.grants.save(grantAfter(grant, { kind: 'retimed', endsAt: rest }));
-    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
+    await tx.work.add(workOn(ports, grant, 'grant.retime', now));
     return;
   }
   await tx.grants.save(grantAfter(grant, { kind: 'end', cause, at: now }));
-  await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.close', subject: grant.id, dueAt: now });
+  await tx.work.add(workOn(ports, grant, 'grant.close', now));
   await tx.work.setDue('grant.open', grant.id, now);
   tx.audit.append({
     at: now,

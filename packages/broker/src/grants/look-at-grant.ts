@@ -9,21 +9,16 @@ import {
   isOpen,
   type Look,
   limits,
-  newId,
   type Transaction,
 } from '@tidegate/core';
 import { announceLooked } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
+import { workOn } from './grant-work.ts';
 import { claimLost, complete, done, grantIdOf, lookAt, type Turn, targetOfGrant } from './turn.ts';
 
 /** Plans the next look at a grant that was seen open; spread, so that grants opened together are not looked at together. */
 export async function lookLater(ports: Ports, tx: Transaction, grant: Grant): Promise<void> {
-  await tx.work.add({
-    id: newId('work', ports.chance),
-    kind: 'grant.look',
-    subject: grant.id,
-    dueAt: ports.clock.now() + limits.lookEveryMs + spreadOf(grant),
-  });
+  await tx.work.add(workOn(ports, grant, 'grant.look', ports.clock.now() + limits.lookEveryMs + spreadOf(grant)));
 }
 
 /** One turn at looking at an open grant. */
@@ -81,7 +76,7 @@ async function record(
   const kind = looked.state === 'uncertain' ? 'grant.uncertain' : 'grant.restored';
   tx.audit.append({ at: now, kind, actor: 'system', door: 'worker', subject: grant.id, facts: { differs } });
   if (!retiming && endDiffers(grant, seen).length > 0) {
-    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
+    await tx.work.add(workOn(ports, grant, 'grant.retime', now));
     await tx.work.setDue('grant.look', grant.id, now + limits.retryFirstMs);
   }
   await announceLooked(ports, tx, looked);

@@ -12,7 +12,6 @@ import {
   type Lease,
   type Look,
   limits,
-  newId,
   type Outcome,
   type Target,
   type Transaction,
@@ -22,6 +21,7 @@ import type { Ports } from '../ports.ts';
 import { excessOf } from '../requests/read-excess.ts';
 import { undoSteps } from './close-grant.ts';
 import { endLease } from './end-lease.ts';
+import { workOn } from './grant-work.ts';
 import { lookLater } from './look-at-grant.ts';
 import {
   again,
@@ -151,7 +151,7 @@ async function recordSeen(ports: Ports, claim: Claim, seen: Look, excess: readon
     await tx.grants.save(open);
     await tx.work.setDue('grant.close', grant.id, endsAt);
     if (seen.endsAt !== endsAt) {
-      await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
+      await tx.work.add(workOn(ports, grant, 'grant.retime', now));
     }
     tx.audit.append({
       at: now,
@@ -195,7 +195,7 @@ async function giveUpOrAgain(ports: Ports, claim: Claim, trouble: string, when: 
     for (const lease of await tx.leases.ofGrant(grant.id)) {
       if (lease.endedAt === null) await tx.leases.save({ ...lease, endedAt: now, endCause: 'opening_failed' });
     }
-    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.close', subject: grant.id, dueAt: now });
+    await tx.work.add(workOn(ports, grant, 'grant.close', now));
     tx.audit.append({
       at: now,
       kind: 'grant.open_failed',

@@ -20,6 +20,7 @@ import type { Ports } from '../ports.ts';
 import { holdRules, membersIn, wantedBy } from '../rules/hold-rules.ts';
 import { adapterOf, plannerOf } from '../targets.ts';
 import { unwrap } from '../transact.ts';
+import { workOn } from './grant-work.ts';
 
 /** Plans the grants of an agreed request. Throws `Refused` (undoing the decision) where a target cannot be planned for. */
 export async function openLeases(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
@@ -49,7 +50,7 @@ async function extend(ports: Ports, tx: Transaction, live: Grant, notAfter: Inst
   await tx.grants.save(grant);
   await tx.work.setDue('grant.close', grant.id, grant.notAfter);
   if (isOpen(grant)) {
-    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.retime', subject: grant.id, dueAt: now });
+    await tx.work.add(workOn(ports, grant, 'grant.retime', now));
   }
   tx.audit.append({
     at: now,
@@ -113,8 +114,8 @@ async function plan(
     version: 1,
   };
   await tx.grants.insert(grant);
-  await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.open', subject: id, dueAt: now });
-  await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.close', subject: id, dueAt: notAfter });
+  await tx.work.add(workOn(ports, grant, 'grant.open', now));
+  await tx.work.add(workOn(ports, grant, 'grant.close', notAfter));
   tx.audit.append({
     at: now,
     kind: 'grant.planned',

@@ -1,8 +1,9 @@
 // Bringing the target's own end to the grant's end: tightening after the access was seen, moving it when leases come and go.
 // The new end is committed before the target is told.
 
-import { assert, type Claim, type Grant, grantAfter, type Instant, isOpen, newId } from '@tidegate/core';
+import { assert, type Claim, type Grant, grantAfter, type Instant, isOpen } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
+import { workOn } from './grant-work.ts';
 import { endedForDeactivated, startLeases } from './open-grant.ts';
 import {
   again,
@@ -76,7 +77,7 @@ async function noted(ports: Ports, claim: Claim, message: string): Promise<Turn>
     await tx.grants.save(grantAfter(grant, { kind: 'trouble', message }));
     // An end that cannot be set may mean that the access was changed in the target: a look tells.
     const dueAt = ports.clock.now();
-    await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.look', subject: grant.id, dueAt });
+    await tx.work.add(workOn(ports, grant, 'grant.look', dueAt));
   });
   return again(claim, ports.clock.now(), message);
 }

@@ -1,10 +1,10 @@
 // The sweeper: compares what should have ended with what has, and only ever takes away. The same code after a crash as on a quiet
 // day; it takes no input.
 
-import { newId } from '@tidegate/core';
 import { lapseProposals } from '../perimeter/decide-proposal.ts';
 import type { Ports } from '../ports.ts';
 import { forgetOld } from './forget.ts';
+import { workOn } from './grant-work.ts';
 
 const perSweep = 500;
 
@@ -13,7 +13,7 @@ export async function sweep(ports: Ports): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const now = ports.clock.now();
     for (const grant of await tx.grants.overdue(now, perSweep)) {
-      await tx.work.add({ id: newId('work', ports.chance), kind: 'grant.close', subject: grant.id, dueAt: now });
+      await tx.work.add(workOn(ports, grant, 'grant.close', now));
       ports.log.warn({ grant: grant.id }, 'a grant should be gone and nobody was closing it; closing it now');
     }
   });

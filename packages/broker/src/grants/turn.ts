@@ -26,7 +26,8 @@ export type Turn =
       readonly kind: 'again';
       readonly dueAt: Instant;
       readonly trouble: string | null;
-      readonly counts: 'counts' | 'free';
+      /** `underway`: the target is still at it, so the row keeps its place in the budget of its lane. */
+      readonly counts: 'counts' | 'free' | 'underway';
     };
 
 export const done: Turn = { kind: 'done' };
@@ -55,7 +56,7 @@ export const askAgain = (now: Instant, outcome: Extract<Outcome, { kind: 'pendin
   kind: 'again',
   dueAt: now + Math.min(Math.max(outcome.againMs, limits.retryFirstMs), limits.retryCeilingMs),
   trouble: outcome.message,
-  counts: 'free',
+  counts: 'underway',
 });
 
 /** Thrown to roll back when another attempt holds the row: what this worker saw is no longer its to write. */

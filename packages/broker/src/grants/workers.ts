@@ -21,6 +21,7 @@ import { lapseRequest } from '../requests/withdraw-request.ts';
 import { followWorld } from '../world.ts';
 import { applySecret } from './apply-secret.ts';
 import { closeGrant } from './close-grant.ts';
+import { claimWork } from './grant-work.ts';
 import { lookAtGrant } from './look-at-grant.ts';
 import { openGrant } from './open-grant.ts';
 import { retimeGrant } from './retime-grant.ts';
@@ -45,6 +46,8 @@ export interface Workers {
 
 /** The longest sleep between looks at the table; the clock may jump and other servers may add work. */
 const idleMs = 500;
+/** The sleep while what is due waits for others of its lane, which another server may have. */
+const laneMs = 50;
 
 /** The rounds of one worker, for whoever decides when the next begins: the workers by a clock, a simulation by a seed. */
 interface WorkerRounds {
@@ -85,7 +88,7 @@ function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: () => voi
     const free = options.concurrency - flying.size;
     if (free <= 0) return 0;
     const claims = await ports.store.transaction((tx) =>
-      tx.work.claim({ worker: options.workerId, now, holdMs: limits.claimHoldMs, limit: free }),
+      claimWork(ports, tx, { worker: options.workerId, limit: free }),
     );
     for (const claim of claims) {
       const turn = runTurn(ports, claim).finally(() => {
@@ -162,7 +165,10 @@ export async function runTurn(ports: Ports, claim: Claim): Promise<void> {
 
 async function putBack(ports: Ports, claim: Claim, turn: Extract<Turn, { kind: 'again' }>): Promise<void> {
   const tries = turn.counts === 'counts' ? claim.tries + 1 : claim.tries;
-  await ports.store.transaction((tx) => tx.work.putBack(claim, { dueAt: turn.dueAt, trouble: turn.trouble, tries }));
+  const underway = turn.counts === 'underway';
+  await ports.store.transaction((tx) =>
+    tx.work.putBack(claim, { dueAt: turn.dueAt, trouble: turn.trouble, tries, underway }),
+  );
 }
 
 async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
@@ -226,7 +232,10 @@ async function keepUp(ports: Ports): Promise<void> {
 async function untilNext(ports: Ports, mostMs: number): Promise<number> {
   try {
     const next = await ports.store.read((tx) => tx.work.nextDue());
-    return next === null ? mostMs : Math.min(mostMs, Math.max(next - ports.clock.now(), 1));
+    if (next === null) return mostMs;
+    const left = next - ports.clock.now();
+    // What is due and was not claimed waits for its turn in its lane.
+    return Math.min(mostMs, left <= 0 ? laneMs : left);
   } catch {
     return mostMs;
   }

@@ -1,6 +1,6 @@
 // Work as rows of the database: what is due, who holds it, and the attempt that fences off whoever held it before.
 
-import type { WorkId } from '../ids.ts';
+import type { IntegrationId, WorkId } from '../ids.ts';
 import type { Instant } from './clock.ts';
 
 /** Everything a row of work may ask for. */
@@ -37,6 +37,21 @@ export interface Work {
   /** How often it ended in `unavailable` or `unknown`. */
   readonly tries: number;
   readonly lastTrouble: string | null;
+  /** The target it works on, where it works on one. */
+  readonly lane: IntegrationId | null;
+}
+/** How many rows of the lanes of one type of integration may be worked on at once. */
+export interface LaneBudget {
+  readonly type: string;
+  readonly atOnceMax: number;
+}
+/** Where a row stands in its lane: how many are before it, or that it is being worked on. */
+export interface LanePlace {
+  readonly lane: IntegrationId;
+  readonly subject: string;
+  readonly ahead: number;
+  /** How long one row of this lane took lately; null where none was measured. */
+  readonly paceMs: number | null;
 }
 /** A claim on a row of work: only the holder of this attempt may complete it. */
 export interface Claim extends Work {
@@ -49,18 +64,21 @@ export interface WorkRows {
     readonly kind: WorkKind;
     readonly subject: string;
     readonly dueAt: Instant;
+    readonly lane?: IntegrationId | null;
   }): Promise<void>;
   /** Moves an existing row's due time (later is allowed), if it is there. */
   setDue(kind: WorkKind, subject: string, dueAt: Instant): Promise<void>;
   /**
    * Claims due rows nobody holds (`FOR UPDATE SKIP LOCKED`): attempt + 1, closes before opens, earliest due first; rows that have
-   * failed several times come after all others, so that a dead target holds up nobody else.
+   * failed several times come after all others, so that a dead target holds up nobody else. Of a lane with a budget no more rows are
+   * held at once, over all workers, than it says; a row that was put back `underway` keeps its place in the budget.
    */
   claim(ask: {
     readonly worker: string;
     readonly now: Instant;
     readonly holdMs: number;
     readonly limit: number;
+    readonly budgets?: readonly LaneBudget[];
   }): Promise<readonly Claim[]>;
   /** Holds on longer; false if another attempt has it. */
   renew(claim: Claim, until: Instant): Promise<boolean>;
@@ -69,11 +87,20 @@ export interface WorkRows {
   /** Frees the row with a new due time if the attempt is still this one; false otherwise. */
   putBack(
     claim: Claim,
-    next: { readonly dueAt: Instant; readonly trouble: string | null; readonly tries: number },
+    next: {
+      readonly dueAt: Instant;
+      readonly trouble: string | null;
+      readonly tries: number;
+      readonly underway?: boolean;
+    },
   ): Promise<boolean>;
   /** Removes a row of this kind and subject, if it is there. */
   drop(kind: WorkKind, subject: string): Promise<void>;
   find(kind: WorkKind, subject: string): Promise<Work | null>;
+  /** Where the due rows of this kind and these subjects stand in their lanes; those that are in none or not due are left out. */
+  places(kind: WorkKind, subjects: readonly string[], now: Instant): Promise<readonly LanePlace[]>;
+  /** Remembers how long one row of a lane takes. */
+  savePace(lane: IntegrationId, paceMs: number): Promise<void>;
   /** When the next row is due, or null. */
   nextDue(): Promise<Instant | null>;
   countDue(now: Instant): Promise<number>;

@@ -21,6 +21,7 @@ import { time } from './0018-time.ts';
 import { emergencies } from './0019-emergencies.ts';
 import { favorites } from './0020-favorites.ts';
 import { uncertain } from './0021-uncertain.ts';
+import { lanes } from './0022-lanes.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -45,4 +46,5 @@ export const migrations: readonly Migration[] = [
   emergencies,
   favorites,
   uncertain,
+  lanes,
 ];

@@ -85,6 +85,29 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
     expect(subjects.toSorted()).toEqual(['a', 'b']);
   });
 
+  test('a server that claims while another counts a lane leaves that lane to it: the last place is given once', async () => {
+    const other = await open(url);
+    const { integration } = await savedGround(store());
+    const lane = integration.id;
+    const ask = { worker: 'w', now: 2, holdMs: 1_000, limit: 9, budgets: [{ type: integration.type, atOnceMax: 1 }] };
+    const claim = (by: Store, meanwhile: () => Promise<unknown>) =>
+      by.transaction(async (tx) => {
+        const claims = await tx.work.claim(ask);
+        await meanwhile();
+        return claims.filter((each) => each.lane === lane);
+      });
+    const add = (by: Store, subject: string, dueAt: number) =>
+      by.transaction((tx) => tx.work.add({ id: `wrk_${subject}`, kind: 'grant.open', subject, dueAt, lane }));
+    await add(store(), 'lane_first', 1);
+    const first = await claim(store(), async () => {
+      // More urgent than what the first has just taken, and nothing of that is committed yet.
+      await add(other, 'lane_urgent', 0);
+      expect(await claim(other, async () => {})).toEqual([]);
+    });
+    expect(first.map(({ subject }) => subject)).toEqual(['lane_first']);
+    await other.close();
+  });
+
   test('work added while its holder completes is not lost', async () => {
     await store().transaction((tx) => tx.work.add({ id: 'wrk_race', kind: 'grant.close', subject: 'race', dueAt: 1 }));
     const claims = await store().transaction((tx) => tx.work.claim({ worker: 'w', now: 2, holdMs: 9_999, limit: 9 }));

@@ -7,8 +7,9 @@ import { type Compilable, type Selectable, sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
 import { raw, type Session } from '../session.ts';
-import { id, oneOf } from '../sql/parse.ts';
+import { id, nullable, oneOf } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
+import { claimRows, lanePlaces } from './claiming.ts';
 
 type Row = Selectable<Tables['work']>;
 
@@ -37,7 +38,7 @@ export function workRows(session: Session): WorkRows {
       );
     },
     claim: async (ask) => {
-      const rows = await session.rows(claiming(ask));
+      const rows = await claimRows(session, ask);
       return rows.toSorted((a, b) => troubled(a) - troubled(b) || a.rank - b.rank || a.due_at - b.due_at).map(claimOf);
     },
     renew: async (claim, until) => {
@@ -53,7 +54,7 @@ export function workRows(session: Session): WorkRows {
           ? db.deleteFrom('work').where('id', '=', claim.id)
           : db
               .updateTable('work')
-              .set({ ...free, due_at: row.again_at, tries: 0, last_trouble: null })
+              .set({ ...free, due_at: row.again_at, tries: 0, last_trouble: null, underway: false })
               .where('id', '=', claim.id),
       );
       return true;
@@ -65,7 +66,13 @@ export function workRows(session: Session): WorkRows {
       await session.rows(
         db
           .updateTable('work')
-          .set({ ...free, due_at: dueAt, tries: next.tries, last_trouble: next.trouble })
+          .set({
+            ...free,
+            due_at: dueAt,
+            tries: next.tries,
+            last_trouble: next.trouble,
+            underway: next.underway === true,
+          })
           .where('id', '=', claim.id),
       );
       return true;
@@ -78,6 +85,13 @@ export function workRows(session: Session): WorkRows {
         db.selectFrom('work').selectAll().where('kind', '=', kind).where('subject', '=', subject),
       );
       return row === null ? null : workOf(row);
+    },
+    places: (kind, subjects, now) => lanePlaces(session, { kind, subjects, now }),
+    savePace: async (lane, paceMs) => {
+      await session.rows(
+        raw(sql`insert into lane_paces (lane, pace_ms) values (${lane}, ${paceMs}::int)
+                on conflict (lane) do update set pace_ms = excluded.pace_ms`),
+      );
     },
     nextDue: async () => {
       const row = await session.first(db.selectFrom('work').select('claimable_at').orderBy('claimable_at').limit(1));
@@ -95,28 +109,13 @@ export function workRows(session: Session): WorkRows {
   };
 }
 
-const adding = (work: Pick<Work, 'id' | 'kind' | 'subject' | 'dueAt'>): Compilable<unknown> =>
-  raw(sql`insert into work (id, kind, subject, due_at)
-          values (${work.id}, ${work.kind}, ${work.subject}, ${work.dueAt}::bigint)
+const adding = (work: Parameters<WorkRows['add']>[0]): Compilable<unknown> =>
+  raw(sql`insert into work (id, kind, subject, due_at, lane)
+          values (${work.id}, ${work.kind}, ${work.subject}, ${work.dueAt}::bigint, ${work.lane ?? null})
           on conflict on constraint work_subject do update set
             due_at = least(work.due_at, excluded.due_at),
             again_at = case when work.claimed_until is null then null
                             else least(coalesce(work.again_at, excluded.due_at), excluded.due_at) end`);
-
-const claiming = (ask: {
-  readonly worker: string;
-  readonly now: number;
-  readonly holdMs: number;
-  readonly limit: number;
-}): Compilable<Row> =>
-  raw(sql<Row>`with due as materialized (
-                 select id from work where claimable_at <= ${ask.now}::bigint
-                 order by (tries >= ${storageLimits.troubledTriesMin}::int), rank, due_at, id limit ${ask.limit}::int
-                 for update skip locked)
-               update work set attempt = attempt + 1, claimed_by = ${ask.worker},
-                 claimed_until = ${ask.now + ask.holdMs}::bigint, again_at = null
-               from due where work.id = due.id
-               returning work.*`);
 
 const troubled = (row: Row): number => Number(row.tries >= storageLimits.troubledTriesMin);
 
@@ -130,6 +129,7 @@ const workOf = (row: Row): Work => ({
   attempt: row.attempt,
   tries: row.tries,
   lastTrouble: row.last_trouble,
+  lane: nullable(id('integration'))(row.lane, 'work.lane'),
 });
 
 const claimOf = (row: Row): Claim => ({ ...workOf(row), claimedUntil: row.claimed_until ?? row.due_at });

@@ -391,9 +391,12 @@ export interface Tables {
     claimed_by: Defaulted<string | null>;
     claimed_until: Defaulted<number | null>;
     again_at: Defaulted<number | null>;
+    lane: Defaulted<string | null>;
+    underway: Defaulted<boolean>;
     rank: GeneratedAlways<number>;
     claimable_at: GeneratedAlways<number>;
   };
+  lane_paces: { lane: string; pace_ms: number };
   secrets: { id: string; sealed: Uint8Array };
   tokens: {
     id: string;

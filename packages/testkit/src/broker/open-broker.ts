@@ -6,6 +6,7 @@ import { createCredentialReader, makeAwsSimulated, type TwinCall, type TwinFault
 import {
   type Actor,
   applyDocuments,
+  claimWork,
   type Documents,
   followContext,
   type Log,
@@ -221,9 +222,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
 export async function drain(ports: Ports): Promise<void> {
   await followContext(ports);
   for (let turn = 0; turn < turnsMax; turn += 1) {
-    const claims = await ports.store.transaction((tx) =>
-      tx.work.claim({ worker: 'test', now: ports.clock.now(), holdMs: 60_000, limit: 10 }),
-    );
+    const claims = await ports.store.transaction((tx) => claimWork(ports, tx, { worker: 'test', limit: 10 }));
     if (claims.length === 0) return;
     for (const claim of claims) await runTurn(ports, claim);
   }

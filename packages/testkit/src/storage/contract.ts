@@ -9,6 +9,7 @@ import { consentPromises } from './consent-promises.ts';
 import { findingPromises } from './finding-promises.ts';
 import { grantPromises } from './grant-promises.ts';
 import { inventoryPromises } from './inventory-promises.ts';
+import { lanePromises } from './lane-promises.ts';
 import { peoplePromises } from './people-promises.ts';
 import { requestPromises } from './request-promises.ts';
 import { shiftPromises } from './shift-promises.ts';
@@ -55,6 +56,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     requestPromises(store);
     consentPromises(store);
     grantPromises(store);
+    lanePromises(store);
     workPromises(store);
     signInPromises(store);
     auditPromises(store);
