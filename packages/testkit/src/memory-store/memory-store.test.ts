@@ -7,6 +7,7 @@ import { nodeHash } from '../broker/open-broker.ts';
 import { auditPromises } from '../storage/audit-promises.ts';
 import { consentPromises } from '../storage/consent-promises.ts';
 import { grantPromises } from '../storage/grant-promises.ts';
+import { lanePromises } from '../storage/lane-promises.ts';
 import { peoplePromises } from '../storage/people-promises.ts';
 import { requestPromises } from '../storage/request-promises.ts';
 import { aGrant, aLease, aRequest, savedGround } from '../storage/samples.ts';
@@ -29,6 +30,7 @@ describe('the memory store keeps the contract of stores, as far as the simulatio
   requestPromises(store);
   consentPromises(store);
   grantPromises(store);
+  lanePromises(store);
   workPromises(store);
   auditPromises(store);
 

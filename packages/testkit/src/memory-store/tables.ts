@@ -35,6 +35,8 @@ export interface WorkRow extends Work {
   readonly claimedUntil: number | null;
   /** It was asked for once more while somebody held it. */
   readonly againAt: number | null;
+  /** The target is still at it: it keeps its place in the budget of its lane. */
+  readonly underway: boolean;
 }
 
 /** An audit event with what is searched by. */
@@ -69,6 +71,7 @@ export const makeTables = () => ({
   grants: new Table<Grant>('grants'),
   leases: new Table<Lease>('leases'),
   work: new Table<WorkRow>('work'),
+  lanePaces: new Table<{ readonly paceMs: number }>('lanePaces'),
   secrets: new Table<{ readonly sealed: Uint8Array }>('secrets'),
   notices: new Table<Notice>('notices'),
   webhooks: new Table<Webhook>('webhooks'),

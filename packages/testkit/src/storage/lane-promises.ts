@@ -47,7 +47,8 @@ export function lanePromises(store: () => Store): void {
     });
 
     test('a budget is of one target: others of its type, other types, and work without a target go on beside it', async () => {
-      for (const [at, subject] of ['a', 'b', 'c'].entries()) await add(one, 'grant.open', `one ${subject}`, start - 9 + at);
+      for (const [at, subject] of ['a', 'b', 'c'].entries())
+        await add(one, 'grant.open', `one ${subject}`, start - 9 + at);
       await add(other, 'grant.open', 'other');
       await add(null, 'request.lapse', 'none');
       expect((await names(claim(start, 2, 4))).toSorted()).toEqual(['none', 'one a', 'one b', 'other']);

@@ -8,6 +8,7 @@ import {
   type GrantRows,
   type GrantState,
   hangsOnContext,
+  isLive,
   type Lease,
   type LeaseRows,
   type PersonId,
@@ -16,7 +17,6 @@ import { Conflict, type Session } from '../session.ts';
 import { byText, pageOf } from './page.ts';
 
 const byId = byText<{ readonly id: string }>((row) => row.id);
-const isLive = (grant: Grant): boolean => ['planned', 'opening', 'open'].includes(grant.state);
 const isOver = (grant: Grant): boolean => grant.state === 'gone' || grant.state === 'failed';
 const isClosing = (grant: Grant): boolean => grant.state === 'closing' || grant.state === 'leaking';
 const endOf = (grant: Grant): number => grant.endsAt ?? grant.notAfter;

@@ -1,7 +1,7 @@
 // Durable work, claimed as the SQL claims it: closes before opens, the earliest due first, what others hold skipped, what fails again and
 // again last; fenced by the attempt; asked for once more while it is held, done once more.
 
-import type { Claim, Work, WorkKind, WorkRows } from '@tidegate/core';
+import type { Claim, IntegrationId, LaneBudget, Work, WorkKind, WorkRows } from '@tidegate/core';
 import type { Session } from '../session.ts';
 import type { WorkRow } from '../tables.ts';
 import { byText } from './page.ts';
@@ -12,6 +12,7 @@ const ranks: Partial<Record<WorkKind, number>> = {
   'grant.retime': 1,
   'request.lapse': 1,
   'webhook.deliver': 3,
+  'grant.look': 3,
 };
 const keyOf = (work: Pick<Work, 'kind' | 'subject'>): string => `${work.kind} ${work.subject}`;
 const rankOf = (row: WorkRow): number => ranks[row.kind] ?? 2;
@@ -23,10 +24,46 @@ const urgency = (one: WorkRow, other: WorkRow): number =>
   one.dueAt - other.dueAt ||
   byText<WorkRow>((row) => row.id)(one, other);
 
-const claimOf = ({ againAt: _, claimedUntil, ...work }: WorkRow): Claim => ({
+const claimOf = ({ againAt: _, underway: __, claimedUntil, ...work }: WorkRow): Claim => ({
   ...work,
   claimedUntil: claimedUntil ?? work.dueAt,
 });
+
+const fresh = {
+  attempt: 0,
+  tries: 0,
+  lastTrouble: null,
+  claimedUntil: null,
+  againAt: null,
+  underway: false,
+} as const;
+
+const isTaken = (row: WorkRow, now: number): boolean => row.underway || (row.claimedUntil ?? 0) > now;
+
+/** Whether the budget of its lane lets a row be claimed, counting those it said yes to; a lane that another session counts is left to it. */
+function laneBudgets(
+  session: Session,
+  due: readonly WorkRow[],
+  ask: { readonly now: number; readonly budgets?: readonly LaneBudget[] },
+): (row: WorkRow) => boolean {
+  const { work, integrations } = session.tables;
+  const most = new Map((ask.budgets ?? []).map(({ type, atOnceMax }) => [type, atOnceMax]));
+  const room = new Map<IntegrationId, number>();
+  for (const { id, type } of integrations.all(session)) {
+    const places = most.get(type);
+    if (places === undefined) continue;
+    const mine = due.some(({ lane }) => lane === id) && session.tryLock({ name: 'lanes' }, id);
+    const taken = work.all(session).filter((row) => row.lane === id && isTaken(row, ask.now)).length;
+    room.set(id, mine ? places - taken : Number.NEGATIVE_INFINITY);
+  }
+  return ({ lane, underway }) => {
+    const left = lane === null ? undefined : room.get(lane);
+    if (lane === null || left === undefined) return true;
+    if (underway) return left !== Number.NEGATIVE_INFINITY;
+    room.set(lane, left - 1);
+    return left > 0;
+  };
+}
 
 export function workRows(session: Session): WorkRows {
   const table = session.tables.work;
@@ -57,9 +94,7 @@ export function workRows(session: Session): WorkRows {
         session.set(
           table,
           key,
-          row === null
-            ? { ...work, attempt: 0, tries: 0, lastTrouble: null, claimedUntil: null, againAt: null }
-            : { ...row, dueAt, againAt },
+          row === null ? { ...work, lane: work.lane ?? null, ...fresh } : { ...row, dueAt, againAt },
         );
       }),
     setDue: (kind, subject, dueAt) =>
@@ -74,8 +109,10 @@ export function workRows(session: Session): WorkRows {
       session.run(() => {
         const claims: Claim[] = [];
         const due = table.all(session).filter((row) => claimableAt(row) <= ask.now);
+        const takes = laneBudgets(session, due, ask);
         for (const row of due.toSorted(urgency)) {
           if (claims.length === ask.limit) break;
+          if (!takes(row)) continue;
           if (!session.tryLock(table, keyOf(row))) continue;
           const claimed = { ...row, attempt: row.attempt + 1, claimedUntil: ask.now + ask.holdMs, againAt: null };
           session.set(table, keyOf(row), claimed);
@@ -96,7 +133,15 @@ export function workRows(session: Session): WorkRows {
         const next =
           row.againAt === null
             ? null
-            : { ...row, claimedUntil: null, againAt: null, dueAt: row.againAt, tries: 0, lastTrouble: null };
+            : {
+                ...row,
+                claimedUntil: null,
+                againAt: null,
+                dueAt: row.againAt,
+                tries: 0,
+                lastTrouble: null,
+                underway: false,
+              };
         session.set(table, keyOf(claim), next);
         return true;
       }),
@@ -106,7 +151,8 @@ export function workRows(session: Session): WorkRows {
         if (row === null) return false;
         const dueAt = row.againAt === null ? next.dueAt : Math.min(row.againAt, next.dueAt);
         const rest = { claimedUntil: null, againAt: null, tries: next.tries, lastTrouble: next.trouble };
-        session.set(table, keyOf(claim), { ...row, ...rest, dueAt });
+        const underway = next.underway === true;
+        session.set(table, keyOf(claim), { ...row, ...rest, dueAt, underway });
         return true;
       }),
     drop: (kind, subject) => session.run(() => change(keyOf({ kind, subject }), () => null)),
@@ -114,9 +160,25 @@ export function workRows(session: Session): WorkRows {
       session.run(() => {
         const row = table.get(session, keyOf({ kind, subject }));
         if (row === null) return null;
-        const { claimedUntil: _until, againAt: _again, ...work } = row;
+        const { claimedUntil: _until, againAt: _again, underway: _underway, ...work } = row;
         return work;
       }),
+    places: (kind, subjects, now) =>
+      session.run(() => {
+        const rows = table.all(session);
+        return subjects.toSorted().flatMap((subject) => {
+          const own = table.get(session, keyOf({ kind, subject }));
+          if (own === null || own.lane === null || own.dueAt > now) return [];
+          const before = (row: WorkRow): boolean =>
+            row.lane === own.lane &&
+            row.id !== own.id &&
+            (isTaken(row, now) || (claimableAt(row) <= now && urgency(row, own) < 0));
+          const ahead = isTaken(own, now) ? 0 : rows.filter(before).length;
+          const paceMs = session.tables.lanePaces.get(session, own.lane)?.paceMs ?? null;
+          return [{ lane: own.lane, subject, ahead, paceMs }];
+        });
+      }),
+    savePace: (lane, paceMs) => session.run(() => session.set(session.tables.lanePaces, lane, { paceMs })),
     nextDue: () =>
       session.run(() => {
         const moments = table.all(session).map(claimableAt);
