@@ -23,6 +23,8 @@ export interface Askable {
   readonly type: string;
   readonly nativeId: string;
   readonly permission: string;
+  /** The account that the grantee is in the target, where the permission needs one. */
+  readonly account?: string;
 }
 
 /** One target with things in it. */
@@ -91,7 +93,8 @@ export function askOf(
   return {
     grantId: newId('grant', chance),
     granteeEmail: 'data-engineer@acme.example',
-    account: account ?? null,
+    account:
+      askable.account === undefined ? (account ?? null) : { account: askable.account, by: 'table', verified: true },
     resource,
     permission,
     chance,
