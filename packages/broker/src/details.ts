@@ -19,6 +19,7 @@ import {
   extendOptions,
   type FlowTerms,
   type Grant,
+  type GrantId,
   hasRight,
   type Instant,
   type IntegrationId,
@@ -29,6 +30,7 @@ import {
   type Person,
   type PersonId,
   type PublishedStatus,
+  type QueuePlace,
   type RequestAction,
   type RequestDescription,
   type ResourceId,
@@ -40,6 +42,7 @@ import {
 } from '@tidegate/core';
 import { consentFactsIn } from './consent/consent-facts.ts';
 import { familiesIn } from './flows-time/access-family.ts';
+import { queuePlacesIn } from './grants/queue.ts';
 import type { Actor, Ports } from './ports.ts';
 import { provenAt } from './step-up/proven-at.ts';
 import { adapterOf } from './targets.ts';
@@ -102,6 +105,7 @@ export async function detailsOf(
   const factsOf = await consentFactsIn(ports, tx, requests);
   const families = await familiesIn(tx, requests);
   const stepUpAt = await provenAt(tx, actor.person.id);
+  const places = await queuePlacesIn(ports, tx, [...grants.values()]);
   return requests.map((request) => {
     const own = leases.filter((lease) => lease.requestId === request.id);
     return assemble(ports, actor, request, {
@@ -114,6 +118,7 @@ export async function detailsOf(
       flowTerms: world.flows.get(request.flowId)?.terms ?? null,
       facts: factsOf(request),
       stepUpAt,
+      places,
     });
   });
 }
@@ -157,6 +162,7 @@ function assemble(
     readonly everyone: Iterable<Person>;
     readonly facts: ConsentFacts | null;
     readonly stepUpAt: Instant | null;
+    readonly places: ReadonlyMap<GrantId, QueuePlace>;
     readonly family: AccessFamily;
     readonly flowTerms: FlowTerms | null;
   },
@@ -167,7 +173,11 @@ function assemble(
   const grantee = people.get(request.granteeId);
   assert(requester && grantee && facts, 'a request names people who exist');
   const grants = leases.flatMap((lease) => about.grants.get(lease.grantId) ?? []);
-  const whole = { request, leases, grants, now };
+  const queue = grants
+    .flatMap(({ id }) => about.places.get(id) ?? [])
+    .toSorted((one, other) => (one.aboutSec ?? one.place) - (other.aboutSec ?? other.place))
+    .at(-1);
+  const whole = { request, leases, grants, now, queue: queue ?? null };
   const extend = extendOptions(family, about.flowTerms, now);
   const connectable = actor.person.id === request.granteeId;
   const decides = actor.person.id !== request.requesterId || hasRight(actor.person, 'requests:read_all');

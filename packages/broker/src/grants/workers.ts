@@ -24,6 +24,7 @@ import { closeGrant } from './close-grant.ts';
 import { claimWork } from './grant-work.ts';
 import { lookAtGrant } from './look-at-grant.ts';
 import { openGrant } from './open-grant.ts';
+import { workBegins, workEnds } from './queue.ts';
 import { retimeGrant } from './retime-grant.ts';
 import { sweep } from './sweep.ts';
 import { again, ClaimLost, complete, done, type Turn } from './turn.ts';
@@ -168,10 +169,13 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
 /** Takes one turn; whatever goes wrong, the row is put back or its claim runs out. Never throws. */
 export async function runTurn(ports: Ports, claim: Claim): Promise<void> {
   try {
+    workBegins(ports, claim);
     const turn = await takeTurn(ports, claim);
-    if (turn.kind === 'done') return;
+    if (turn.kind === 'done') return await workEnds(ports, claim, 'done');
     await putBack(ports, claim, turn);
+    if (turn.counts !== 'underway') await workEnds(ports, claim, 'again');
   } catch (error) {
+    await workEnds(ports, claim, 'again');
     if (error instanceof ClaimLost) return ports.log.warn({ work: claim.id }, error.message);
     ports.log.error({ work: claim.id, kind: claim.kind, error: nameOf(error) }, 'a turn failed in an unexpected way');
     await putBack(ports, claim, again(claim, ports.clock.now(), 'an unexpected failure; see the log')).catch(

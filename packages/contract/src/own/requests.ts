@@ -156,6 +156,15 @@ export const requestView = z
     not_after: instant.nullable(),
     ends_at: instant.nullable(),
     leaking: z.boolean(),
+    /** Where it stands while it opens, where its target bears only so much at once. */
+    queue: z
+      .object({
+        integration: z.string(),
+        place: z.number().int(),
+        about_sec: z.number().int().nullable(),
+        sentence: z.string(),
+      })
+      .nullable(),
     /** Some of it was changed in its target behind our back. */
     uncertain: z.boolean(),
     gone_at: instant.nullable(),

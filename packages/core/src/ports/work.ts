@@ -99,8 +99,8 @@ export interface WorkRows {
   find(kind: WorkKind, subject: string): Promise<Work | null>;
   /** Where the due rows of this kind and these subjects stand in their lanes; those that are in none or not due are left out. */
   places(kind: WorkKind, subjects: readonly string[], now: Instant): Promise<readonly LanePlace[]>;
-  /** Remembers how long one row of a lane takes. */
-  savePace(lane: IntegrationId, paceMs: number): Promise<void>;
+  /** A row of a lane took this long: the first is its pace, each further one moves it a fifth of the way. */
+  notePace(lane: IntegrationId, tookMs: number): Promise<void>;
   /** When the next row is due, or null. */
   nextDue(): Promise<Instant | null>;
   countDue(now: Instant): Promise<number>;

@@ -13,6 +13,7 @@ import { type Entitlement, entitlementKey } from '../inventory/resource.ts';
 import type { Instant } from '../ports/clock.ts';
 import { escalatedText, narrowedText } from './describe-consent.ts';
 import { heldText, scheduledText } from './describe-time.ts';
+import { type QueuePlace, queueText } from './queue.ts';
 import type { AccessRequest } from './request.ts';
 import {
   type EntitlementStanding,
@@ -36,6 +37,8 @@ export interface RequestDescription {
   /** When its access ends, once any was seen open. */
   readonly endsAt: Instant | null;
   readonly leaking: boolean;
+  /** Where it stands in the queue of its target, while it opens and there is one. */
+  readonly queue: QueuePlace | null;
   /** Something of it is not in its target as agreed: it was changed there. */
   readonly uncertain: boolean;
   /** When the last of its access ended, once all has. */
@@ -60,6 +63,7 @@ export function describeRequest(ask: RequestFacts): RequestDescription {
     notAfter: latest(leases.map((lease) => lease.notAfter)),
     endsAt: latest(leases.map((lease) => lease.endsAt)),
     leaking: standings.some((standing) => standing.leaking),
+    queue: status === 'Granting' ? (ask.queue ?? null) : null,
     uncertain: standings.some((standing) => standing.uncertain),
     goneAt: status === 'Revoked' ? latest(standings.map(endedAtOf)) : null,
     simulated: request.entitlements.some((entitlement) => entitlement.simulated),
@@ -105,7 +109,10 @@ function sentenceOf(ask: RequestFacts, status: PublishedStatus, standings: reado
     case 'Rejected':
       return refusedText(request);
     case 'Granting':
-      return scheduledText(request, now) ?? `agreed, being opened${narrowedText(request)}${because(trouble)}`;
+      return (
+        scheduledText(request, now) ??
+        `agreed, being opened${ask.queue ? `, ${queueText(ask.queue)}` : ''}${narrowedText(request)}${because(trouble)}`
+      );
     case 'Active':
       return activeText(request, standings, now);
     case 'Revoking':

@@ -7,6 +7,7 @@ import { leaseEndsAt } from '../grant/lease.ts';
 import { type Entitlement, entitlementKey } from '../inventory/resource.ts';
 import { limits } from '../limits.ts';
 import type { Instant } from '../ports/clock.ts';
+import type { QueuePlace } from './queue.ts';
 import type { AccessRequest } from './request.ts';
 import { awaitsStepUp } from './step-up.ts';
 
@@ -27,6 +28,8 @@ export interface RequestFacts {
   readonly leases: readonly Lease[];
   readonly grants: readonly Grant[];
   readonly now: Instant;
+  /** Where the last of what is to open stands, where its target has a queue. */
+  readonly queue?: QueuePlace | null;
 }
 
 /** Where one entitlement of a request stands. `lease` and `grant` are `null` before anything was agreed. */

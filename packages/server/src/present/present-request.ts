@@ -12,6 +12,7 @@ import {
   ownChangeText,
   type Person,
   type PersonId,
+  queueText,
   whenText,
 } from '@tidegate/core';
 import { instantText, instantTextOrNull, presentEnds, presentPerson } from './present-shapes.ts';
@@ -51,6 +52,12 @@ export function presentRequest(details: RequestDetails) {
     not_after: instantTextOrNull(description.notAfter),
     ends_at: instantTextOrNull(description.endsAt),
     leaking: description.leaking,
+    queue: description.queue && {
+      integration: description.queue.integrationName,
+      place: description.queue.place,
+      about_sec: description.queue.aboutSec,
+      sentence: queueText(description.queue),
+    },
     uncertain: description.uncertain,
     gone_at: instantTextOrNull(description.goneAt),
   };

@@ -87,10 +87,10 @@ export function workRows(session: Session): WorkRows {
       return row === null ? null : workOf(row);
     },
     places: (kind, subjects, now) => lanePlaces(session, { kind, subjects, now }),
-    savePace: async (lane, paceMs) => {
+    notePace: async (lane, tookMs) => {
       await session.rows(
-        raw(sql`insert into lane_paces (lane, pace_ms) values (${lane}, ${paceMs}::int)
-                on conflict (lane) do update set pace_ms = excluded.pace_ms`),
+        raw(sql`insert into lane_paces (lane, pace_ms) values (${lane}, ${tookMs}::int)
+                on conflict (lane) do update set pace_ms = (lane_paces.pace_ms * 4 + excluded.pace_ms) / 5`),
       );
     },
     nextDue: async () => {

@@ -108,13 +108,13 @@ export function lanePromises(store: () => Store): void {
       await add(one, 'grant.close', 'close', start);
       const at = (subject: string, ahead: number, paceMs: number | null) => ({ lane: one.id, subject, ahead, paceMs });
       expect(await places()).toEqual([at('a', 1, null), at('b', 2, null)]);
-      await store().transaction((tx) => tx.work.savePace(one.id, 900));
-      await store().transaction((tx) => tx.work.savePace(one.id, 1_200));
+      await store().transaction((tx) => tx.work.notePace(one.id, 900));
+      await store().transaction((tx) => tx.work.notePace(one.id, 1_900));
       const close = (await claim(start, 1)).find(({ lane }) => lane === one.id);
-      expect(await places()).toEqual([at('a', 1, 1_200), at('b', 2, 1_200)]);
+      expect(await places()).toEqual([at('a', 1, 1_100), at('b', 2, 1_100)]);
       if (close) await complete(close);
       await claim(start, 1);
-      expect(await places()).toEqual([at('a', 0, 1_200), at('b', 1, 1_200)]);
+      expect(await places()).toEqual([at('a', 0, 1_100), at('b', 1, 1_100)]);
     });
   });
 }

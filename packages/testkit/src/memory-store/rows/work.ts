@@ -178,7 +178,13 @@ export function workRows(session: Session): WorkRows {
           return [{ lane: own.lane, subject, ahead, paceMs }];
         });
       }),
-    savePace: (lane, paceMs) => session.run(() => session.set(session.tables.lanePaces, lane, { paceMs })),
+    notePace: (lane, tookMs) =>
+      session.run(async () => {
+        await session.lock(session.tables.lanePaces, lane);
+        const known = session.tables.lanePaces.get(session, lane)?.paceMs;
+        const paceMs = known === undefined ? tookMs : Math.floor((known * 4 + tookMs) / 5);
+        session.set(session.tables.lanePaces, lane, { paceMs });
+      }),
     nextDue: () =>
       session.run(() => {
         const moments = table.all(session).map(claimableAt);

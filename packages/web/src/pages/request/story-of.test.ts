@@ -40,6 +40,7 @@ const request: RequestView = {
   ends_at: null,
   leaking: false,
   uncertain: false,
+  queue: null,
   gone_at: null,
 };
 const agreed: RequestView['verdicts'][number] = {
