@@ -125,8 +125,8 @@ export const limits = {
   contextReviewEveryMs: 3_600_000,
   /** How often it is looked whether facts changed that automatic access rests on, where nothing else woke it. */
   contextFollowEveryMs: 500,
-  /** How long a worker holds a claim without renewing it: how late an end may be whose server has died. */
-  claimHoldMs: 15_000,
+  /** How long a worker holds a claim without renewing it. */
+  claimHoldMs: 60_000,
   /** Attempts at opening a grant before it fails; closing never gives up. */
   openTriesMax: 5,
   /** The pause before the second attempt; each further one doubles it. */
@@ -177,6 +177,8 @@ export const limits = {
   noticeRecipientsMax: 1_000,
   /** Time for asking targets what an account gets besides, for all entitlements of one asking together. */
   excessDeadlineMs: 5_000,
+  /** Time for finding out whether targets would really give what is asked, for all entitlements of one asking together. */
+  foreseeDeadlineMs: 20_000,
   /** The share of known resources that one list may call gone; a list that names more is held for a person. */
   syncGoneShareMax: 0.2,
   /** Up to this many resources may go at once, whatever their share: a share says little about a handful. */

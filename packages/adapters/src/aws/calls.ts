@@ -1,5 +1,5 @@
 // Every call to AWS that this adapter makes, with what it asks and what it needs of the answer: the seam between our reading and
-// the SDK (client.ts), the pace (pace.ts), and the twin that tests read instead. All of them only read, but for those that set tags.
+// the SDK (client.ts), the pace (pace.ts), and the twin that tests read instead. Those that write set tags, or open and close grants.
 
 /** A page of a list; `next` null ends it. */
 export interface Page<T> {
@@ -47,6 +47,36 @@ export interface AwsNode {
   readonly facts: Tags;
 }
 
+/** A role of IAM as it is. */
+export interface AwsRole {
+  readonly name: string;
+  readonly arn: string;
+  readonly path: string;
+  /** Who may take it, as JSON. */
+  readonly trust: string;
+  readonly boundary: string | null;
+  readonly sessionSecMax: number;
+  readonly tags: Tags;
+}
+/** A Session Manager session. */
+export interface AwsSession {
+  readonly id: string;
+  /** The ARN of who opened it. */
+  readonly owner: string;
+}
+/** How far an operation of Identity Center has come, and why it failed. */
+export interface AwsProgress {
+  readonly state: 'in-progress' | 'succeeded' | 'failed';
+  readonly reason: string | null;
+}
+/** Whom a permission set is assigned to, and where. */
+export interface AwsAssignment {
+  readonly instance: string;
+  readonly set: string;
+  readonly accountId: string;
+  readonly userId: string;
+}
+
 /** A resource that the tagging API did not tag. */
 export interface FailedTag {
   readonly arn: string;
@@ -63,6 +93,15 @@ interface Next {
   readonly next: string | null;
 }
 type Nothing = Readonly<Record<string, never>>;
+/** A permission set. */
+interface InSet {
+  readonly instance: string;
+  readonly set: string;
+}
+interface Request {
+  readonly instance: string;
+  readonly request: string;
+}
 type List<T, Ask = unknown> = Call<Ask & Next, Page<T>>;
 
 /** Name → what is asked and answered. The part before the dot is the service. */
@@ -127,6 +166,65 @@ export interface AwsCalls {
     { readonly principalId: string; readonly principalType: 'USER' | 'GROUP' },
     { readonly instance: string; readonly set: string; readonly accountId: string }
   >;
+  readonly 'organizations.parent': Call<{ readonly id: string }, string | null>;
+  readonly 'organizations.attached': List<
+    { readonly id: string; readonly name: string },
+    { readonly targetId: string; readonly kind: 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY' }
+  >;
+  /** The document, as JSON. */
+  readonly 'organizations.policy': Call<{ readonly id: string }, string>;
+  readonly 'iam.roles': List<{ readonly name: string; readonly arn: string }, { readonly path: string }>;
+  readonly 'iam.role': Call<{ readonly name: string }, AwsRole>;
+  readonly 'iam.createRole': Call<Omit<AwsRole, 'arn'> & { readonly description: string }, void>;
+  readonly 'iam.deleteRole': Call<{ readonly name: string }, void>;
+  readonly 'iam.rolePolicies': List<string, { readonly role: string }>;
+  /** The document, as JSON. */
+  readonly 'iam.rolePolicy': Call<{ readonly role: string; readonly policy: string }, string>;
+  readonly 'iam.putRolePolicy': Call<
+    { readonly role: string; readonly policy: string; readonly document: string },
+    void
+  >;
+  readonly 'iam.deleteRolePolicy': Call<{ readonly role: string; readonly policy: string }, void>;
+  /** ARNs of managed policies attached to a role. */
+  readonly 'iam.attached': List<string, { readonly role: string }>;
+  readonly 'iam.detach': Call<{ readonly role: string; readonly policyArn: string }, void>;
+  /** The version of a managed policy that counts. */
+  readonly 'iam.policy': Call<{ readonly arn: string }, string>;
+  /** The document, as JSON. */
+  readonly 'iam.policyVersion': Call<{ readonly arn: string; readonly version: string }, string>;
+  /** Sessions that are open, on one instance or on all. */
+  readonly 'ssm.sessions': List<AwsSession, { readonly target: string | null }>;
+  readonly 'ssm.terminate': Call<{ readonly id: string }, void>;
+  /** Answers the ARN of the new set. */
+  readonly 'sso.createSet': Call<
+    {
+      readonly instance: string;
+      readonly name: string;
+      readonly description: string;
+      readonly sessionDuration: string;
+      readonly tags: Tags;
+    },
+    string
+  >;
+  readonly 'sso.deleteSet': Call<InSet, void>;
+  /** The document, as JSON; empty where there is none. */
+  readonly 'sso.inline': Call<InSet, string>;
+  readonly 'sso.putInline': Call<InSet & { readonly document: string }, void>;
+  readonly 'sso.deleteInline': Call<InSet, void>;
+  /** Path and name of the boundary; null where there is none, or one of AWS's own. */
+  readonly 'sso.boundary': Call<InSet, string | null>;
+  readonly 'sso.putBoundary': Call<InSet & { readonly path: string; readonly name: string }, void>;
+  /** Names of what else gives rights: managed policies and policies of the accounts. */
+  readonly 'sso.managed': List<string, InSet>;
+  readonly 'sso.customerManaged': List<string, InSet>;
+  /** Writes what a set is now into an account. These three answer the id of the operation. */
+  readonly 'sso.provision': Call<InSet & { readonly accountId: string }, string>;
+  readonly 'sso.assign': Call<AwsAssignment, string>;
+  readonly 'sso.unassign': Call<AwsAssignment, string>;
+  readonly 'sso.provisioning': Call<Request, AwsProgress>;
+  readonly 'sso.assigning': Call<Request, AwsProgress>;
+  readonly 'sso.unassigning': Call<Request, AwsProgress>;
+  readonly 'identitystore.userId': Call<{ readonly storeId: string; readonly userName: string }, string>;
   readonly 'identitystore.users': List<{ readonly id: string; readonly name: string }, { readonly storeId: string }>;
   readonly 'identitystore.groups': List<{ readonly id: string; readonly name: string }, { readonly storeId: string }>;
 }
@@ -137,8 +235,8 @@ export type AwsCallName = keyof AwsCalls;
 export interface AwsPlace {
   readonly accountId: string | null;
   readonly region: string;
-  /** As the role of the account that may tag, instead of the one that reads. */
-  readonly as?: 'tagger';
+  /** As the role that may tag, or that opens and closes grants, instead of the one that reads. */
+  readonly as?: 'tagger' | 'granter';
 }
 
 /** Makes calls. Each is one request and one answer; nothing is retried or paced here. */
@@ -149,11 +247,11 @@ export interface AwsClient {
 
 /**
  * Why a call failed. `throttled` and `unavailable` may work later, `expired` with a new session; `denied`, `missing` and `refused`
- * will not.
+ * will not; `conflict`: it is there already, or something else is being done with it.
  */
 export class AwsError extends Error {
   override readonly name = 'AwsError';
-  readonly kind: 'throttled' | 'unavailable' | 'expired' | 'denied' | 'missing' | 'refused';
+  readonly kind: 'throttled' | 'unavailable' | 'expired' | 'denied' | 'missing' | 'conflict' | 'refused';
 
   constructor(kind: AwsError['kind'], message: string) {
     super(message);

@@ -54,12 +54,14 @@ export function makeClient(config: AwsConfig, credential: AwsCredential): AwsCli
 
 /** Every handler there is; a quarter of a second and some 60 MB, spent by whoever connects AWS and nobody else. */
 async function loadHandlers(): Promise<Handlers<AwsCallName>> {
-  const [organizations, compute, stores, identities, tagging] = await Promise.all([
+  const [organizations, compute, stores, identities, tagging, roles, sets] = await Promise.all([
     import('./client/organizations.ts'),
     import('./client/compute.ts'),
     import('./client/stores.ts'),
     import('./client/identities.ts'),
     import('./client/tagging.ts'),
+    import('./client/grant-roles.ts'),
+    import('./client/permission-sets.ts'),
   ]);
   return {
     ...organizations.organizationsCalls,
@@ -67,6 +69,8 @@ async function loadHandlers(): Promise<Handlers<AwsCallName>> {
     ...stores.storeCalls,
     ...identities.identityCalls,
     ...tagging.taggingCalls,
+    ...roles.grantRoleCalls,
+    ...sets.permissionSetCalls,
   };
 }
 

@@ -16,6 +16,12 @@ describe('settings', () => {
         roleName: 'TidegateInventory',
         taggingRoleName: null,
         managementRoleArn: null,
+        grantingRoleName: null,
+        workspace: 'main',
+        boundaryPolicy: null,
+        identityCenterRoleArn: null,
+        signInUrl: null,
+        databaseUsers: new Map(),
         identityCenterRegion: null,
         accountsExcluded: new Set(),
         endpoint: null,
@@ -43,6 +49,17 @@ describe('settings', () => {
     ['a role that is no ARN', { management_role_arn: 'TidegateOrganization' }, 'management_role_arn'],
     ['an account of 11 digits', { accounts_excluded: '11111111111' }, 'accounts_excluded'],
     ['a region of Identity Center that is none', { identity_center_region: 'here' }, 'identity_center_region'],
+    ['opening without a boundary', { granting_role_name: 'tidegate-main' }, 'boundary_policy'],
+    ['a boundary with a wildcard', { boundary_policy: 'guardrails/*' }, 'boundary_policy'],
+    ['a workspace with a path', { workspace: 'a/b' }, 'workspace'],
+    ['a granting role with a path', { granting_role_name: 'x/y', boundary_policy: 'b' }, 'granting_role_name'],
+    [
+      'assigning without a region of Identity Center',
+      { identity_center_role_arn: 'arn:aws:iam::111111111111:role/x', boundary_policy: 'b' },
+      'identity_center_region',
+    ],
+    ['a sign-in page by http', { sign_in_url: 'http://acme.awsapps.com/start' }, 'sign_in_url'],
+    ['a database user for a shell', { database_user_admin: 'root; id' }, 'database_user_admin'],
     ['a misspelt setting', { Regions: 'eu-west-1' }, 'Regions'],
   ])('%s is refused, by name', (_name, change, field) => {
     const parsed = parse({ ...least, ...change });
@@ -78,7 +95,7 @@ describe('settings', () => {
 
   test('what says which organization is meant is marked as guarding the access', () => {
     const guarded = settings.filter((setting) => setting.guards === 'place').map((setting) => setting.key);
-    expect(guarded).toEqual(['organization_id', 'management_role_arn', 'endpoint']);
+    expect(guarded).toEqual(['organization_id', 'workspace', 'management_role_arn', 'endpoint']);
   });
 });
 

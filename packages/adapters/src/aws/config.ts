@@ -33,6 +33,20 @@ export const awsLimits = {
   /** Names of policies, groups and the like kept as one fact. */
   factLengthMax: 1_000,
   regionsMax: 40,
+  /** One hour: the shortest life that Identity Center and a role can both be given. */
+  grantSessionSec: 3_600,
+  /** An operation of Identity Center is asked after this often, */
+  asyncPollMs: 1_000,
+  /** left alone after this time, */
+  asyncWaitMs: 10_000,
+  /** and seen to again after this. */
+  asyncAgainMs: 5_000,
+  /** Guardrails that were read are believed for this time. */
+  guardrailsKeptMs: 60_000,
+  /** Characters of all inline policies of a role together, white space left out; AWS's quota. */
+  rolePoliciesMax: 10_240,
+  /** Lists of a grant are short: more is somebody else's doing. */
+  grantListMax: 100,
   /** Accounts tried by the checks. */
   accountsChecked: 20,
   namedMax: 3,
@@ -69,6 +83,48 @@ export const settings: Adapter['settings'] = [
     default: null,
     guards: null,
   },
+  {
+    key: 'granting_role_name',
+    label: 'role assumed in each account to open and close access; without it nothing can be had in accounts',
+    required: false,
+    default: null,
+    guards: null,
+  },
+  {
+    key: 'workspace',
+    label: 'workspace that the granting roles are made for: what is opened carries its name',
+    required: false,
+    default: 'main',
+    guards: 'place',
+  },
+  {
+    key: 'boundary_policy',
+    label: 'permission boundary, by its name in every account (with its path), that everything opened carries',
+    required: false,
+    default: null,
+    guards: null,
+  },
+  {
+    key: 'identity_center_role_arn',
+    label: 'role that makes permission sets and assigns them; without it nothing can be had on whole accounts',
+    required: false,
+    default: null,
+    guards: null,
+  },
+  {
+    key: 'sign_in_url',
+    label: 'where people sign in to Identity Center (`https://….awsapps.com/start`)',
+    required: false,
+    default: null,
+    guards: null,
+  },
+  ...(['read_only', 'read_write', 'admin'] as const).map((kind) => ({
+    key: `database_user_${kind}`,
+    label: `user of RDS databases that \`${kind.toUpperCase()}\` signs in as`,
+    required: false,
+    default: null,
+    guards: null,
+  })),
   {
     key: 'management_role_arn',
     label: 'role that reads the organization and Identity Center; without it the connector’s own identity does',
@@ -108,6 +164,16 @@ export interface AwsConfig {
   /** Null: no tags are written in accounts. */
   readonly taggingRoleName: string | null;
   readonly managementRoleArn: string | null;
+  /** Null: nothing is opened in accounts. */
+  readonly grantingRoleName: string | null;
+  readonly workspace: string;
+  /** With its path, without the first stroke; null only where nothing is opened. */
+  readonly boundaryPolicy: string | null;
+  /** Null: nothing is opened on whole accounts. */
+  readonly identityCenterRoleArn: string | null;
+  readonly signInUrl: string | null;
+  /** By permission: the user of databases it signs in as. */
+  readonly databaseUsers: ReadonlyMap<string, string>;
   readonly identityCenterRegion: string | null;
   readonly accountsExcluded: ReadonlySet<string>;
   readonly endpoint: string | null;
@@ -159,6 +225,8 @@ export function parseConfig(given: Readonly<Record<string, string>>, allowed: En
   }
   const endpoint = parseEndpoint(values.get('endpoint'), allowed);
   if (!endpoint.ok) return endpoint;
+  const contradiction = grantingProblem(values);
+  if (contradiction !== null) return contradiction;
   return ok({
     organizationId: value('organization_id'),
     externalId: value('external_id'),
@@ -166,11 +234,36 @@ export function parseConfig(given: Readonly<Record<string, string>>, allowed: En
     roleName: values.get('role_name') ?? 'TidegateInventory',
     taggingRoleName: values.get('tagging_role_name') ?? null,
     managementRoleArn: values.get('management_role_arn') ?? null,
+    grantingRoleName: values.get('granting_role_name') ?? null,
+    workspace: values.get('workspace') ?? 'main',
+    boundaryPolicy: values.get('boundary_policy') ?? null,
+    identityCenterRoleArn: values.get('identity_center_role_arn') ?? null,
+    signInUrl: values.get('sign_in_url') ?? null,
+    databaseUsers: new Map(
+      ['READ_ONLY', 'READ_WRITE', 'ADMIN'].flatMap((permission) => {
+        const user = values.get(`database_user_${permission.toLowerCase()}`);
+        return user === undefined ? [] : [[permission, user] as const];
+      }),
+    ),
     identityCenterRegion: values.get('identity_center_region') ?? null,
     accountsExcluded: new Set(excluded),
     endpoint: endpoint.value,
   });
 }
+
+/** What opens access must also bound it, and know where. */
+function grantingProblem(values: ReadonlyMap<string, string>): Result<never> | null {
+  const opens = values.has('granting_role_name') || values.has('identity_center_role_arn');
+  if (opens && !values.has('boundary_policy')) {
+    return wrong('boundary_policy', 'set `boundary_policy`: nothing is opened on AWS without a permission boundary');
+  }
+  if (values.has('identity_center_role_arn') && !values.has('identity_center_region')) {
+    return wrong('identity_center_region', 'set `identity_center_region`: where permission sets are made');
+  }
+  return null;
+}
+
+const databaseUserForm = [/^[A-Za-z_][\w-]{0,62}$/, 'user of a database; use letters, digits, `_` and `-`'] as const;
 
 const shapes: readonly (readonly [key: string, shape: RegExp, example: string])[] = [
   ['organization_id', /^o-[a-z0-9]{10,32}$/, 'organization id; it looks like `o-a1b2c3d4e5`'],
@@ -182,6 +275,30 @@ const shapes: readonly (readonly [key: string, shape: RegExp, example: string])[
     /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
     'ARN of a role; it looks like `arn:aws:iam::111111111111:role/TidegateOrganization`',
   ],
+  ['granting_role_name', /^[\w+=,.@-]{1,64}$/, 'name of a role; give it without its path'],
+  [
+    'workspace',
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/,
+    'name of a workspace; use up to 40 letters, digits, `-`, `.` and `_`',
+  ],
+  [
+    'boundary_policy',
+    /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
+    'name of a policy; give it with its path and without a first stroke, as `guardrails/boundary-main`',
+  ],
+  [
+    'identity_center_role_arn',
+    /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
+    'ARN of a role; it looks like `arn:aws:iam::111111111111:role/tidegate-main`',
+  ],
+  [
+    'sign_in_url',
+    /^https:\/\/[\w.-]{1,200}(?:\/[\w./-]{0,200})?$/,
+    'address; it looks like `https://d-1234567890.awsapps.com/start`',
+  ],
+  ['database_user_read_only', ...databaseUserForm],
+  ['database_user_read_write', ...databaseUserForm],
+  ['database_user_admin', ...databaseUserForm],
   ['identity_center_region', regionShape, 'region; it looks like `eu-west-1`'],
 ];
 

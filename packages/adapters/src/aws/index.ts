@@ -1,5 +1,5 @@
-// An AWS organization as a kind of target: its whole inventory through one integration, account by account. What is read, and in which
-// parts, is in discover.ts and parts.ts; granting is to come (plan.ts).
+// An AWS organization as a kind of target: its whole inventory through one integration, account by account, and access to what is in it. What
+// is read, and in which parts, is in discover.ts and parts.ts; what can be had is in permissions.ts, how it is opened and closed in steps.ts.
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -16,10 +16,16 @@ import {
   settings,
 } from './config.ts';
 import { discover, discoverByParts } from './discover.ts';
+import { excessOf } from './excess.ts';
+import { makeAwsOf } from './grants/aws.ts';
+import { connectionOf } from './grants/connection.ts';
+import { foresee } from './grants/guardrails.ts';
 import { type PaceParts, paced } from './pace.ts';
 import { partOf } from './parts.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan } from './plan.ts';
+import { look, setEnd, stepsOf } from './steps.ts';
+import { keysOf, makeSurvey } from './survey.ts';
 import { writeTags } from './write-tags.ts';
 
 export interface AwsParts extends Partial<PaceParts> {
@@ -45,11 +51,18 @@ export function makeAws({
     simulated: false,
     resourceTypes,
     ends: {
-      second: 'none',
-      newAccess: 'nothing can be opened on AWS yet: this release reads its inventory',
-      openConnections: 'nothing can be opened on AWS yet',
+      second: 'target',
+      newAccess:
+        'from the end on the policies themselves deny every call (`aws:CurrentTime`), in sessions opened before too',
+      openConnections:
+        'AWS checks every call, so an open session can do nothing more from the end on; a Session Manager shell works on until Tidegate ends it, ' +
+        'normally within seconds, and a database connection until it is closed',
     },
-    settlingMs: 0,
+    // IAM and Identity Center show a change everywhere only after some seconds.
+    settlingMs: 15_000,
+    // Identity Center takes a few operations at a time, and calls that meet in one permission set are conflicts.
+    atOnceMax: 8,
+    needsAccount: true,
     settings,
     writesTags: 'by the tagging API of AWS, as the role `tagging_role_name` of each account',
     needsCredential: false,
@@ -60,7 +73,13 @@ export function makeAws({
     planner(given) {
       const config = parseConfig(given, endpointAllowed);
       if (!config.ok) return no(config.refusal);
-      return ok({ plan: makePlan, connection: readPlan, renewSecret: readPlan, partOf });
+      return ok({
+        plan: (ask) => makePlan(config.value, ask),
+        connection: (plan) => connectionOf(config.value, readPlan(plan)),
+        renewSecret: (plan) => ({ plan: readPlan(plan), secret: null }),
+        partOf,
+        keysOf: (plan) => keysOf(readPlan(plan)),
+      });
     },
     connect(given, secret) {
       const config = parseConfig(given, endpointAllowed);
@@ -68,15 +87,21 @@ export function makeAws({
       const credential = parseCredential(secret);
       if (!credential.ok) return no(credential.refusal);
       const client = paced(connect(config.value, credential.value), { clock, chance, pause: wait });
+      const aws = makeAwsOf({ client, config: config.value, clock, pause: wait });
       return ok({
         check: () => check(client, config.value),
         discover: () => discover(client, config.value),
         byParts: discoverByParts(client, config.value),
-        steps: readPlan,
-        setEnd: async (plan) => readPlan(plan),
-        look: async (plan) => readPlan(plan),
-        excess: async (plan) => readPlan(plan),
-        applySecret: async (plan) => readPlan(plan),
+        foresee: (plan) => foresee(aws, readPlan(plan)),
+        steps: (plan, notAfter) => stepsOf(aws, readPlan(plan), notAfter),
+        setEnd: async (plan, endsAt) => setEnd(aws, readPlan(plan), endsAt),
+        look: async (plan) => look(aws, readPlan(plan)),
+        excess: async (plan) => excessOf(readPlan(plan)),
+        applySecret: async () => ({
+          kind: 'refused',
+          message: 'people sign in to AWS as themselves: there is no secret to renew',
+        }),
+        survey: makeSurvey(aws),
         writeTags: (writes) => writeTags(client, config.value, writes),
         close: async () => client.close(),
       });

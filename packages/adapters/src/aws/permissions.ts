@@ -17,41 +17,53 @@ const type = (
   permissions: readonly PermissionDescription[] = [],
 ): ResourceTypeDescription => ({ id, label, displayPath, allowsSeveralPermissions: false, permissions });
 
+/** What a user of a database may do is set in the database: IAM only lets in. */
+const signIns: readonly PermissionDescription[] = [
+  permission(
+    'READ_ONLY',
+    'read',
+    'medium',
+    'sign in to this database as its user for reading (`database_user_read_only`)',
+  ),
+  permission(
+    'READ_WRITE',
+    'write',
+    'high',
+    'sign in to this database as its user for writing (`database_user_read_write`)',
+  ),
+  permission('ADMIN', 'admin', 'critical', 'sign in to this database as its administrator (`database_user_admin`)'),
+];
+
 /** Resource types and their permissions, in the catalogue's order. */
 export const resourceTypes: readonly ResourceTypeDescription[] = [
   type('aws-organization-organization', 'AWS organization', 'Organization'),
   type('aws-organization-unit', 'AWS organizational unit', 'Organization / Unit'),
   type('aws-organization-account', 'AWS account', 'Organization / Account', [
-    permission('READ_ONLY', 'read', 'low', 'list and describe everything in the account; read no stored data'),
+    permission(
+      'READ_ONLY',
+      'read',
+      'low',
+      'list and describe what the account holds in some thirty services; read no stored data, code or environments',
+    ),
     permission(
       'POWER',
       'write',
       'high',
-      'use and change every service of the account; change no people and no policies',
+      'use and change every service of the account and read its data; change nothing of IAM, take no other role',
     ),
     permission('ADMIN', 'admin', 'critical', 'do anything in the account, people and policies included'),
   ]),
   type('aws-account-region', 'AWS region of an account', 'Organization / Account / Region'),
   type('aws-account-ec2-instance', 'EC2 instance', 'Account / Region / Instance', [
     permission('CONNECT', 'write', 'medium', 'open a shell on this instance through Session Manager'),
-    permission('READ_ONLY', 'read', 'low', 'describe this instance, its metrics and its console output'),
     permission('POWER', 'admin', 'high', 'start, stop and reboot this instance and open a shell on it'),
   ]),
   type('aws-account-ssm-node', 'Session Manager node', 'Account / Region / Node'),
   type('aws-account-ssm-parameter', 'Systems Manager parameter', 'Account / Region / Parameter', [
     permission('READ_ONLY', 'read', 'medium', 'read the value of this parameter'),
   ]),
-  type('aws-rds-instance', 'RDS instance', 'Account / Region / Instance', [
-    permission('READ_ONLY', 'read', 'medium', 'read the tables of this database (SELECT); change nothing'),
-    permission(
-      'READ_WRITE',
-      'write',
-      'high',
-      'read, add, change and delete rows in this database; change no structure',
-    ),
-    permission('ADMIN', 'admin', 'critical', 'do anything in this database, its structure and logins included'),
-  ]),
-  type('aws-rds-cluster', 'RDS cluster', 'Account / Region / Cluster'),
+  type('aws-rds-instance', 'RDS instance', 'Account / Region / Instance', signIns),
+  type('aws-rds-cluster', 'RDS cluster', 'Account / Region / Cluster', signIns),
   type('aws-account-s3-bucket', 'S3 bucket', 'Account / Region / Bucket', [
     permission('READ_ONLY', 'read', 'medium', 'list and read the objects of this bucket'),
     permission('READ_WRITE', 'write', 'high', 'list, read, write and delete the objects of this bucket'),
@@ -60,17 +72,13 @@ export const resourceTypes: readonly ResourceTypeDescription[] = [
     permission('READ_ONLY', 'read', 'medium', 'read the items of this table'),
     permission('READ_WRITE', 'write', 'high', 'read, write and delete the items of this table'),
   ]),
-  type('aws-account-eks-cluster', 'EKS cluster', 'Account / Region / Cluster', [
-    permission('READ_ONLY', 'read', 'medium', 'see the objects of this cluster, no secrets among them'),
-    permission('ADMIN', 'admin', 'critical', 'do anything in this cluster'),
-  ]),
+  type('aws-account-eks-cluster', 'EKS cluster', 'Account / Region / Cluster'),
   type('aws-account-secret', 'Secrets Manager secret', 'Account / Region / Secret', [
     permission('READ_ONLY', 'read', 'high', 'read the value of this secret'),
     permission('READ_WRITE', 'write', 'critical', 'read and replace the value of this secret'),
   ]),
-  type('aws-account-iam-role', 'IAM role', 'Account / Role', [
-    permission('ASSUME', 'admin', 'high', 'act as this role, with every right it has'),
-  ]),
+  // A role that somebody takes has all its rights, and its sessions outlive the grant: to be had only as part of an account.
+  type('aws-account-iam-role', 'IAM role', 'Account / Role'),
   type('aws-account-iam-user', 'IAM user', 'Account / User'),
   type('aws-account-iam-group', 'IAM group', 'Account / Group'),
   type('aws-account-iam-policy', 'IAM policy', 'Account / Policy'),

@@ -1,13 +1,187 @@
-// Granting on AWS is not there yet: a plan is refused before anybody is asked, in words, and nothing else of a grant can be reached.
+// The plan of one grant: whose, where, and what in AWS's own words, as the approver was shown it. Made once from the ask, the settings and
+// chance, stored as JSON, parsed again before each use. There is no secret: people sign in to AWS as themselves.
 
-import { Fault, type GrantPlan, no, type Planned, type Result, refusal } from '@tidegate/core';
+import {
+  Fault,
+  type GrantPlan,
+  no,
+  ok,
+  type PlanAsk,
+  type Planned,
+  quoted,
+  type Result,
+  refusal,
+} from '@tidegate/core';
+import { z } from 'zod';
+import { type AwsConfig, awsLimits as limits } from './config.ts';
+import { accessDocument, closedDocument, endDocument, setDocument, textOf } from './grants/compile-policy.ts';
+import { entitlementOf } from './grants/entitlements.ts';
+import { readPrincipal } from './grants/principal.ts';
 
-const notYet = 'granting on AWS is not there yet: this release reads what there is and opens nothing';
+const words = z.array(z.string().min(1)).readonly();
+const allowed = z.strictObject({
+  sid: z.string().regex(/^[A-Za-z0-9]+$/),
+  actions: words.optional(),
+  notActions: words.optional(),
+  resources: words,
+  conditions: z.record(z.string(), z.record(z.string(), z.string())).optional(),
+});
 
-/** Refuses every plan. */
-export const makePlan = (): Result<Planned> => no(refusal('target.refused', notYet));
+const common = {
+  adapter: z.literal('aws-organization'),
+  version: z.literal(1),
+  grantId: z.string().min(1),
+  /** Of the role or permission set, new for this grant. */
+  name: z.string().regex(/^tg-[a-z0-9-]{4,29}$/),
+  workspace: z.string().min(1),
+  partition: z.string(),
+  accountId: z.string().regex(/^\d{12}$/),
+  region: z.string().nullable(),
+  type: z.string(),
+  nativeId: z.string(),
+  permission: z.string(),
+  /** With its path, without the first stroke: in every account by the same name. */
+  boundary: z.string().min(1),
+  allows: z.array(allowed).min(1).readonly(),
+  essential: z
+    .array(z.strictObject({ action: z.string(), resource: z.string() }))
+    .min(1)
+    .readonly(),
+  most: z
+    .array(z.strictObject({ actions: words.optional(), notActions: words.optional(), resources: words }))
+    .min(1)
+    .readonly(),
+  details: z.record(z.string(), z.string()),
+};
 
-/** No plan was ever made here: one that is handed in is another version's. */
-export function readPlan(_plan: GrantPlan): never {
-  throw new Fault('storage.newer', 'this plan was not made by this version of the AWS adapter, which opens nothing');
+const rolePlan = z.strictObject({
+  ...common,
+  way: z.literal('role'),
+  /** Who takes the role. */
+  principal: z.string(),
+  /** The name of each of their sessions, which the trust asks for. */
+  session: z.string().regex(/^[\w+=,.@-]{2,64}$/),
+  /** The instance whose Session Manager sessions end with the grant. */
+  node: z.string().nullable(),
+});
+
+const setPlan = z.strictObject({
+  ...common,
+  way: z.literal('assignment'),
+  /** The user of Identity Center. */
+  userName: z.string(),
+});
+
+const shape = z.discriminatedUnion('way', [rolePlan, setPlan]);
+
+/** A grant that is a role of its own, taken by the person. */
+export type RolePlan = Readonly<z.infer<typeof rolePlan>>;
+/** A grant that is a permission set of its own, assigned to the person. */
+export type SetPlan = Readonly<z.infer<typeof setPlan>>;
+export type AwsPlan = RolePlan | SetPlan;
+
+const randomLength = 13;
+const personLengthMax = 30;
+const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+/** Makes the plan; refuses what can never be granted, before anybody is asked. */
+export function makePlan(config: AwsConfig, ask: PlanAsk): Result<Planned> {
+  const { resource, permission } = ask;
+  const random = randomName(ask.chance);
+  const session = `${personOf(ask.granteeEmail)}-${random}`;
+  const asked = { type: resource.type, nativeId: resource.nativeId, context: resource.context };
+  const entitled = entitlementOf({ ...asked, permission: permission.name, session }, config);
+  if (!entitled.ok) return entitled;
+  const person = readPrincipal(ask.account);
+  if (!person.ok) return person;
+  const { node, ...entitlement } = entitled.value;
+  if (config.boundaryPolicy === null)
+    return cannot('set `boundary_policy` of the integration: nothing is opened without it');
+  const plan = {
+    adapter: 'aws-organization' as const,
+    version: 1 as const,
+    grantId: ask.grantId,
+    name: `tg-${random}`,
+    workspace: config.workspace,
+    type: resource.type,
+    nativeId: resource.nativeId,
+    permission: permission.name,
+    boundary: config.boundaryPolicy,
+    ...entitlement,
+  };
+  if (resource.type === 'aws-organization-account') {
+    if (config.identityCenterRoleArn === null) {
+      return cannot('set `identity_center_role_arn` of the integration: the role that assigns permission sets');
+    }
+    const { userName } = person.value;
+    if (userName === null) {
+      return cannot(`${quoted(person.value.arn ?? '', 200)} is no user of Identity Center; link the user name there`);
+    }
+    return fitting({ ...plan, way: 'assignment', userName });
+  }
+  if (config.grantingRoleName === null) {
+    return cannot('set `granting_role_name` of the integration: the role of each account that opens access');
+  }
+  const principal = person.value.arn;
+  if (principal === null) {
+    return cannot(
+      `a role cannot name the Identity Center user alone; link the ARN of the session that ${quoted(ask.granteeEmail)} signs in with`,
+    );
+  }
+  return fitting({ ...plan, way: 'role', principal, session, node });
 }
+
+/** Parses a stored plan; one that is not ours or of a newer form is a fault, not a guess. */
+export function readPlan(plan: GrantPlan): AwsPlan {
+  const parsed = shape.safeParse(plan);
+  if (parsed.success) return parsed.data;
+  throw new Fault('storage.newer', 'this plan was not made by this version of the AWS adapter', {
+    detail: parsed.error.issues.map((issue) => issue.path.join('.')).join(', '),
+  });
+}
+
+/** The path of every role that is made for a grant of a workspace; the granting role may touch nothing else. */
+export const grantPath = (workspace: string): string => `/tidegate/grants/${workspace}/`;
+
+/** What every role and permission set of a grant carries. Its end is in its policies, where it counts. */
+export const tagsOf = ({ workspace, grantId }: AwsPlan): Readonly<Record<string, string>> => ({
+  'tidegate:workspace': workspace,
+  'tidegate:grant': grantId,
+});
+
+export const boundaryArnOf = ({ partition, accountId, boundary }: AwsPlan): string =>
+  `arn:${partition}:iam::${accountId}:policy/${boundary}`;
+
+export const roleArnOf = ({ partition, accountId, workspace, name }: RolePlan): string =>
+  `arn:${partition}:iam::${accountId}:role${grantPath(workspace)}${name}`;
+
+/** What AWS would refuse for its size is refused before anybody is asked. */
+function fitting(plan: AwsPlan): Result<Planned> {
+  const documents =
+    plan.way === 'role'
+      ? [accessDocument(plan.allows, 0), endDocument(0), closedDocument]
+      : [setDocument(plan.allows, 0)];
+  const size = documents.reduce((sum, document) => sum + textOf(document).length, 0);
+  if (size > limits.rolePoliciesMax) {
+    return cannot(`its policies would have ${size} characters; AWS takes ${limits.rolePoliciesMax}`);
+  }
+  return ok({ plan, secret: null });
+}
+
+function randomName(chance: PlanAsk['chance']): string {
+  let random = '';
+  for (const byte of chance.bytes(randomLength)) random += letters[byte & 31];
+  return random;
+}
+
+/** Helps who reads CloudTrail; the random part says which grant. */
+function personOf(email: string): string {
+  const local = (email.split('@')[0] ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, personLengthMax);
+  return local === '' ? 'person' : local;
+}
+
+const cannot = (message: string): Result<never> => no(refusal('target.refused', message));

@@ -1,5 +1,5 @@
-// What an approver will be shown, gathered before anyone is asked: whether the target can grant it at all, and what the account would get
-// besides (law 9). The target is called here, outside every transaction; its plan is a trial and thrown away.
+// What an approver will be shown, gathered before anyone is asked: whether the target can grant it at all, whether its guardrails would leave
+// anything of it, and what the account would get besides (law 9). The target is called here, outside every transaction; its plan is a trial and thrown away.
 
 import {
   countingTags,
@@ -20,6 +20,7 @@ import {
 import { linkedAccountIn } from '../people/identity-links.ts';
 import type { Ports } from '../ports.ts';
 import { adapterOf, plannerOf, targetOf } from '../targets.ts';
+import { foresee } from './foresee.ts';
 import { excessReader } from './read-excess.ts';
 
 /** What the targets told about the entitlements of an asking. */
@@ -61,6 +62,8 @@ export async function askTargets(ports: Ports, person: Person, members: readonly
     if (!trial.ok) return trial;
     trials.push({ member, target: connected.value, planned: trial.value });
   }
+  const foreseen = await foresee(trials);
+  if (!foreseen.ok) return foreseen;
   const read = excessReader();
   for (const { member, target, planned } of trials) excess.set(keyOf(member), await read(member, target, planned));
   return ok({ excess, accounts: accounts.value });

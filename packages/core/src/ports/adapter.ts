@@ -128,25 +128,6 @@ export interface ConnectionDetails {
   readonly cli: string | null;
 }
 
-/** What a certificate is asked for with: a public key that was made where its private half stays. */
-export interface CertificateAsk {
-  /** One line, as a `.pub` file holds it. */
-  readonly publicKey: string;
-  readonly now: Instant;
-  /** The end of the access; no certificate lasts past it. */
-  readonly endsAt: Instant;
-}
-
-/** A certificate of minutes that lets its key in. */
-export interface Certificate {
-  /** One line, as a `-cert.pub` file holds it. */
-  readonly certificate: string;
-  readonly serial: string;
-  /** Of the key, for the audit log. */
-  readonly fingerprint: string;
-  readonly validUntil: Instant;
-}
-
 /** Tags to set and to take away on one resource, at its source. */
 export interface TagWrite {
   readonly resource: Pick<Resource, 'type' | 'nativeId' | 'context'>;
@@ -210,6 +191,11 @@ export interface Target {
   discover(): AsyncIterable<readonly DiscoveredResource[]>;
   /** The same in parts that complete or fail each by itself, for targets where one list would be too much to lose. */
   readonly byParts?: DiscoveryByParts;
+  /**
+   * Whether the target as it is set up now would really give what is planned (law 9), for targets whose guardrails are above them. Asked before
+   * anybody is asked to agree; a refusal names what stops it, and what cannot be found out is refused too.
+   */
+  foresee?(plan: GrantPlan): Promise<Result<true>>;
   /** The steps that open the plan, each carrying `notAfter` into the target where it can end access itself. */
   steps(plan: GrantPlan, notAfter: Instant): readonly Step[];
   /** Sets the target's own end (tightening after the access is seen, or moving it when a lease is added). */
@@ -220,8 +206,6 @@ export interface Target {
   excess(plan: GrantPlan): Promise<readonly string[]>;
   /** How access ends in this very target, where that hangs on its set-up; without it the adapter's `ends` hold. */
   ends?(): Promise<EndsDescription>;
-  /** Lets a key of the grantee in for minutes; absent where access is not by certificates. Changes nothing in the target. */
-  certify?(plan: GrantPlan, ask: CertificateAsk): Promise<Result<Certificate>>;
   /**
    * Writes tags where this target keeps them; absent where it keeps none that can be written. One outcome for each, in order; the
    * same writes may come twice. Tags that are not named stay.

@@ -4,11 +4,9 @@
 import { type AwsCallName, AwsError, makeAws } from '@tidegate/adapters';
 import type { DiscoveredResource, DiscoveryReport, Target } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
-import { anIntegration, aPermission, aResource } from '../storage/samples.ts';
 import { type AwsTwinCall, type AwsTwinParts, makeAwsTwin, managementId, type TwinOrganization } from './aws-twin.ts';
 import { seededChance } from './chance.ts';
 import { virtualTime } from './virtual-time.ts';
-import { plannerOf } from './world.ts';
 
 const [home, other] = ['eu-west-1', 'us-east-1'];
 const [prod, dev] = ['111111111111', '222222222222'];
@@ -337,24 +335,6 @@ describe('a tree that makes no sense', () => {
   test('an organization that cannot be listed is an error, not an empty one', async () => {
     const told = read({ faults: on('organizations.accounts', new AwsError('denied', 'no')) });
     await expect(told).rejects.toThrow('the organization cannot be read: no');
-  });
-});
-
-describe('granting', () => {
-  test('is refused in words, before anybody is asked', () => {
-    const planner = plannerOf(open());
-    const integration = anIntegration();
-    const planned = planner.plan({
-      grantId: 'gra_1',
-      granteeEmail: 'ada@acme.example',
-      resource: aResource(integration.id, { type: 'aws-account-s3-bucket' }),
-      permission: aPermission(integration.id),
-      chance: seededChance('plan'),
-    });
-    expect(planned.ok ? null : planned.refusal).toMatchObject({
-      code: 'target.refused',
-      message: 'granting on AWS is not there yet: this release reads what there is and opens nothing',
-    });
   });
 });
 

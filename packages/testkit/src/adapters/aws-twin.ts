@@ -1,55 +1,13 @@
 // AWS as far as our reading goes, in memory: an organization that a test describes, answered page by page, with everything going wrong
 // that moto's server cannot do. It proves what we make of answers; that AWS gives such answers is moto's part.
 
-import {
-  type AwsCallName,
-  type AwsCalls,
-  type AwsClient,
-  AwsError,
-  type AwsPage,
-  type AwsPlace,
-  type AwsThing,
-} from '@tidegate/adapters';
+import { type AwsCallName, type AwsCalls, type AwsClient, AwsError, type AwsPlace } from '@tidegate/adapters';
+import { assignedIn, grantAnswers, makeTwinGrants } from './aws-twin-grants.ts';
+import { type AnswersOf, pageOf, type TwinAccount, type TwinGrants, type TwinOrganization } from './aws-twin-world.ts';
+
+export type { TwinAccount, TwinOrganization, TwinRegion } from './aws-twin-world.ts';
 
 type Tags = Readonly<Record<string, string>>;
-
-/** What is in one region of an account. */
-export interface TwinRegion {
-  readonly instances?: readonly { readonly id: string; readonly tags?: Tags; readonly state?: string }[];
-  readonly nodes?: readonly string[];
-  readonly databases?: readonly AwsThing[];
-  readonly tables?: readonly string[];
-  readonly clusters?: readonly AwsThing[];
-  readonly secrets?: readonly AwsThing[];
-  readonly parameters?: readonly string[];
-  /** Tags by ARN, as the tagging API tells them. */
-  readonly tags?: Readonly<Record<string, Tags>>;
-}
-
-export interface TwinAccount {
-  readonly id: string;
-  readonly name: string;
-  /** The unit it is in; null for one that no unit lists. */
-  readonly unit: string | null;
-  readonly status?: string;
-  readonly tags?: Tags;
-  readonly regions?: Readonly<Record<string, TwinRegion>>;
-  readonly closedRegions?: readonly string[];
-  readonly buckets?: readonly { readonly name: string; readonly region: string | null; readonly tags?: Tags }[];
-  readonly roles?: readonly { readonly name: string; readonly policies?: readonly string[] }[];
-}
-
-export interface TwinOrganization {
-  readonly id: string;
-  /** `root` is there without being named. */
-  readonly units: readonly { readonly id: string; readonly parent: string }[];
-  readonly accounts: readonly TwinAccount[];
-  readonly permissionSets?: readonly {
-    readonly name: string;
-    readonly tags?: Tags;
-    readonly assignments: readonly { readonly account: string; readonly user: string }[];
-  }[];
-}
 
 /** A call as the twin saw it. */
 export interface AwsTwinCall {
@@ -57,6 +15,7 @@ export interface AwsTwinCall {
   readonly name: AwsCallName;
   /** The page that is asked for, from 0. */
   readonly page: number;
+  readonly ask: AwsCalls[AwsCallName]['ask'];
   /** How often this very call was made before. */
   readonly before: number;
 }
@@ -64,12 +23,14 @@ export interface AwsTwinCall {
 export interface AwsTwinParts {
   /** What the organization is now; may change between calls. */
   readonly organization: () => TwinOrganization;
-  /** What goes wrong with a call. `hangs` never answers. */
-  readonly faults?: (call: AwsTwinCall) => AwsError | 'hangs' | null;
+  /** What goes wrong with a call. `hangs` never answers; `reply-lost` was done, and nobody heard of it. */
+  readonly faults?: (call: AwsTwinCall) => AwsError | 'hangs' | 'reply-lost' | null;
   readonly pageSize?: number;
   /** A list whose pages go in a circle. */
   readonly endless?: AwsCallName;
   readonly seen?: (call: AwsTwinCall) => void;
+  /** What grants changed; twins that are given the same see the same. */
+  readonly grants?: TwinGrants;
 }
 
 export const managementId = '100000000000';
@@ -82,47 +43,33 @@ export function makeAwsTwin({
   pageSize = 2,
   endless,
   seen,
+  grants = makeTwinGrants(),
 }: AwsTwinParts): AwsClient {
   const counts = new Map<string, number>();
   return {
     async call(at, name, ask) {
       const page = 'next' in ask && typeof ask.next === 'string' ? Number(ask.next) : 0;
       const key = JSON.stringify([at, name, ask]);
-      const call: AwsTwinCall = { at, name, page, before: counts.get(key) ?? 0 };
+      const call: AwsTwinCall = { at, name, page, ask, before: counts.get(key) ?? 0 };
       counts.set(key, call.before + 1);
       seen?.(call);
       const fault = faults(call);
       if (fault === 'hangs') return new Promise(() => undefined);
-      if (fault !== null) throw fault;
+      if (fault !== null && fault !== 'reply-lost') throw fault;
       const world = organization();
       const account = world.accounts.find((one) => one.id === (at.accountId ?? managementId));
       const answer = answers[name];
       const region = account?.regions?.[at.region] ?? {};
-      return answer({ world, account: account ?? null, region, pageSize, endless: name === endless }, ask);
+      const given = answer(
+        { world, account: account ?? null, at, grants, region, pageSize, endless: name === endless },
+        ask,
+      );
+      if (fault === 'reply-lost') throw new AwsError('unavailable', 'the answer was lost');
+      return given;
     },
     close: () => undefined,
   };
 }
-
-interface Seen {
-  readonly world: TwinOrganization;
-  readonly account: TwinAccount | null;
-  readonly region: TwinRegion;
-  readonly pageSize: number;
-  readonly endless: boolean;
-}
-type Answers = { readonly [N in AwsCallName]: (seen: Seen, ask: AwsCalls[N]['ask']) => AwsCalls[N]['answer'] };
-
-const pageOf = <T>(
-  { pageSize, endless }: Seen,
-  items: readonly T[],
-  ask: { readonly next: string | null },
-): AwsPage<T> => {
-  const start = ask.next === null ? 0 : Number(ask.next) * pageSize;
-  const end = start + pageSize;
-  const next = endless ? '1' : end < items.length ? String(end / pageSize) : null;
-  return { items: items.slice(start, end), next };
-};
 
 const unitOf = (id: string) => ({ id, arn: `arn:aws:organizations::${managementId}:ou/${id}`, name: id });
 const accountOf = ({ id, name, status }: TwinAccount) => ({
@@ -138,7 +85,8 @@ const refuse = (): never => {
 };
 const setOf = (name: string): string => `arn:aws:sso:::permissionSet/${name}`;
 
-const answers: Answers = {
+const answers: AnswersOf<AwsCallName> = {
+  ...grantAnswers,
   'sts.identity': ({ account }) => {
     const accountId = account?.id ?? managementId;
     return { accountId, arn: `arn:aws:sts::${accountId}:assumed-role/TidegateInventory/twin` };
@@ -241,25 +189,31 @@ const answers: Answers = {
     const all = seen.world.permissionSets === undefined ? [] : [{ arn: 'arn:aws:sso:::instance/one', storeId: 'd-1' }];
     return pageOf(seen, all, ask);
   },
-  'sso.sets': (seen, ask) =>
-    pageOf(
-      seen,
-      (seen.world.permissionSets ?? []).map((one) => setOf(one.name)),
-      ask,
-    ),
-  'sso.set': ({ world }, { set }) => {
+  'sso.sets': (seen, ask) => {
+    const listed = (seen.world.permissionSets ?? []).map((one) => setOf(one.name));
+    return pageOf(seen, [...listed, ...seen.grants.sets.keys()], ask);
+  },
+  'sso.set': ({ world, grants }, { set }) => {
+    const made = grants.sets.get(set);
+    if (made) return { arn: set, name: made.name, facts: { session: made.session } };
     const found = world.permissionSets?.find((one) => setOf(one.name) === set) ?? refuse();
     return { arn: set, name: found.name, facts: { session: 'PT1H' } };
   },
   'sso.tags': (seen, ask) => {
+    const made = seen.grants.sets.get(ask.resource);
+    if (made) return pageOf(seen, tagPairs(made.tags), ask);
     const found = seen.world.permissionSets?.find((one) => setOf(one.name) === ask.resource);
     return pageOf(seen, tagPairs(found?.tags), ask);
   },
   'sso.accounts': (seen, ask) => {
+    const made = seen.grants.sets.get(ask.set);
+    if (made) return pageOf(seen, [...made.provisioned.keys()], ask);
     const found = seen.world.permissionSets?.find((one) => setOf(one.name) === ask.set);
     return pageOf(seen, [...new Set((found?.assignments ?? []).map((one) => one.account))], ask);
   },
   'sso.assignments': (seen, ask) => {
+    const made = seen.grants.sets.get(ask.set);
+    if (made) return pageOf(seen, assignedIn(made, ask.accountId), ask);
     const found = seen.world.permissionSets?.find((one) => setOf(one.name) === ask.set);
     const here = (found?.assignments ?? []).filter((one) => one.account === ask.accountId);
     return pageOf(

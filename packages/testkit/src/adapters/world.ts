@@ -23,8 +23,8 @@ export interface Askable {
   readonly type: string;
   readonly nativeId: string;
   readonly permission: string;
-  /** The account that the grantee is in the target, where the permission needs one. */
-  readonly account?: string;
+  /** What the inventory knows of the thing, where a plan needs it. */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 /** One target with things in it. */
@@ -75,7 +75,7 @@ export function askOf(
     parentId: null,
     ancestors: [],
     tags: [],
-    context: {},
+    context: askable.context ?? {},
     status: 'active',
     riskLevel: 'medium',
     source: 'import',
@@ -93,8 +93,7 @@ export function askOf(
   return {
     grantId: newId('grant', chance),
     granteeEmail: 'data-engineer@acme.example',
-    account:
-      askable.account === undefined ? (account ?? null) : { account: askable.account, by: 'table', verified: true },
+    account: account ?? null,
     resource,
     permission,
     chance,

@@ -43,6 +43,9 @@ export const tagsOf = (
 ): Tags =>
   Object.fromEntries((list ?? []).flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? '']])));
 
+/** Tags as AWS takes them. */
+export const listOfTags = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
 /** Facts that are there, as text. */
 export const factsOf = (facts: Readonly<Record<string, string | number | boolean | undefined | null>>): Tags =>
   Object.fromEntries(

@@ -11,6 +11,7 @@ const denied =
   /^(AccessDenied|Unauthorized|UnauthorizedOperation|AuthFailure|AuthorizationError|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|OptInRequired|SignatureDoesNotMatch|IncompleteSignature|InvalidSignature|CredentialsProviderError|MissingAuthenticationToken)/;
 const signature = /^(SignatureDoesNotMatch|IncompleteSignature|InvalidSignature)/;
 const missing = /^(NoSuch|ResourceNotFound|NotFound|.*NotFound(Fault|Exception)?$)/;
+const conflict = /^(EntityAlreadyExists|ConcurrentModification|DeleteConflict|Conflict)/;
 const network = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|AbortError)/;
 
 /** Translates; an `AwsError` stays what it is. */
@@ -33,6 +34,7 @@ function kindOf(name: string, code: string | null, status: number | null): AwsEr
   if (expired.test(name)) return 'expired';
   if (denied.test(name) || status === 401 || status === 403) return 'denied';
   if (missing.test(name) || status === 404) return 'missing';
+  if (conflict.test(name)) return 'conflict';
   if (status === null && (network.test(name) || network.test(code ?? ''))) return 'unavailable';
   if (status === null || status >= 500) return 'unavailable';
   return 'refused';

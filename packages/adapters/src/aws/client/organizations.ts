@@ -3,9 +3,11 @@
 import {
   type Account,
   DescribeOrganizationCommand,
+  DescribePolicyCommand,
   ListAccountsCommand,
   ListAccountsForParentCommand,
   ListOrganizationalUnitsForParentCommand,
+  ListParentsCommand,
   ListPoliciesForTargetCommand,
   ListRootsCommand,
   ListTagsForResourceCommand,
@@ -35,6 +37,9 @@ export const organizationsCalls: Handlers<
   | 'organizations.accountsOf'
   | 'organizations.tags'
   | 'organizations.policies'
+  | 'organizations.parent'
+  | 'organizations.attached'
+  | 'organizations.policy'
 > = {
   'organizations.describe': async (connection) => {
     const { Organization } = await client(connection).send(new DescribeOrganizationCommand({}));
@@ -83,5 +88,22 @@ export const organizationsCalls: Handlers<
       (answer.Policies ?? []).flatMap(({ Name }) => Name ?? []),
       answer.NextToken,
     );
+  },
+  'organizations.parent': async (connection, { id }) => {
+    const answer = await client(connection).send(new ListParentsCommand({ ChildId: id }));
+    return answer.Parents?.[0]?.Id ?? null;
+  },
+  'organizations.attached': async (connection, { targetId, kind, next }) => {
+    const answer = await client(connection).send(
+      new ListPoliciesForTargetCommand({ TargetId: targetId, Filter: kind, NextToken: next ?? undefined }),
+    );
+    const policies = (answer.Policies ?? []).flatMap(({ Id, Name }) =>
+      Id === undefined ? [] : [{ id: Id, name: Name ?? Id }],
+    );
+    return page(policies, answer.NextToken);
+  },
+  'organizations.policy': async (connection, { id }) => {
+    const { Policy } = await client(connection).send(new DescribePolicyCommand({ PolicyId: id }));
+    return Policy?.Content ?? '';
   },
 };

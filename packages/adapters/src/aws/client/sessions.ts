@@ -3,7 +3,7 @@
 
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { quoted } from '@tidegate/core';
-import { AwsError } from '../calls.ts';
+import { AwsError, type AwsPlace } from '../calls.ts';
 import { type AwsConfig, type AwsCredential, awsLimits as limits } from '../config.ts';
 import type { Connection } from './connection.ts';
 import { translate } from './errors.ts';
@@ -16,9 +16,9 @@ export interface Session {
 
 export interface Sessions {
   /** Null: the machine's own identity, found by the SDK at each call. Throws `AwsError`. */
-  of(accountId: string | null, as?: 'tagger'): Promise<Session | null>;
+  of(accountId: string | null, as?: AwsPlace['as']): Promise<Session | null>;
   /** After AWS called a session expired. */
-  forget(accountId: string | null, as?: 'tagger'): void;
+  forget(accountId: string | null, as?: AwsPlace['as']): void;
 }
 
 interface Kept {
@@ -33,20 +33,25 @@ export function makeSessions(
   connect: (region: string, session: Session | null) => Connection,
 ): Sessions {
   const kept = new Map<string, Kept>();
-  const keyOf = (accountId: string | null, as?: 'tagger'): string => `${accountId ?? ''} ${as ?? ''}`;
+  const keyOf = (accountId: string | null, as?: AwsPlace['as']): string => `${accountId ?? ''} ${as ?? ''}`;
   const own: Session | null = credential && { credentials: keysOf(credential), endsAt: null };
   const [home = 'us-east-1'] = config.regions;
 
-  const open = async (accountId: string | null, as?: 'tagger'): Promise<Session | null> => {
+  const open = async (accountId: string | null, as?: AwsPlace['as']): Promise<Session | null> => {
+    if (accountId === null && as === 'granter') {
+      if (config.identityCenterRoleArn === null) throw new AwsError('refused', 'no role that may assign is set');
+      return assume(connect(home, own), config, config.identityCenterRoleArn);
+    }
     if (accountId === null) {
       return config.managementRoleArn === null ? own : assume(connect(home, own), config, config.managementRoleArn);
     }
     const reader = await of(null);
-    const role = as === 'tagger' ? config.taggingRoleName : config.roleName;
-    if (role === null) throw new AwsError('refused', 'no role that may tag is set');
+    const role = roleNameAs(config, as);
+    if (role === null)
+      throw new AwsError('refused', `no role that may ${as === 'tagger' ? 'tag' : 'open access'} is set`);
     return assume(connect(home, reader), config, `arn:${partitionOf(home)}:iam::${accountId}:role/${role}`);
   };
-  const of = (accountId: string | null, as?: 'tagger'): Promise<Session | null> => {
+  const of = (accountId: string | null, as?: AwsPlace['as']): Promise<Session | null> => {
     const key = keyOf(accountId, as);
     const known = kept.get(key);
     if (known && Date.now() < known.until) return known.session;
@@ -64,6 +69,11 @@ export function makeSessions(
     }
   };
   return { of, forget: (accountId, as) => kept.delete(keyOf(accountId, as)) };
+}
+
+function roleNameAs(config: AwsConfig, as: AwsPlace['as']): string | null {
+  if (as === 'tagger') return config.taggingRoleName;
+  return as === 'granter' ? config.grantingRoleName : config.roleName;
 }
 
 const keptFor = (error: unknown): number =>

@@ -1,4 +1,5 @@
-// The calls that write: tags, and nothing else. Kept apart from what reads, so that what a release may change in AWS is seen in one file.
+// The calls that write tags. Kept apart from what reads, so that what a release may change in AWS is seen in few files: this one, and
+// those of grants (grant-roles.ts, permission-sets.ts).
 
 import { IAMClient, TagRoleCommand, TagUserCommand, UntagRoleCommand, UntagUserCommand } from '@aws-sdk/client-iam';
 import {
@@ -12,8 +13,8 @@ import {
   TagResourcesCommand,
   UntagResourcesCommand,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import type { FailedTag, Tags } from '../calls.ts';
-import { type Handlers, lastOf } from './connection.ts';
+import type { FailedTag } from '../calls.ts';
+import { type Handlers, lastOf, listOfTags } from './connection.ts';
 
 const failedOf = (map: Record<string, FailureInfo> | undefined): readonly FailedTag[] =>
   Object.entries(map ?? {}).map(([arn, { ErrorCode, ErrorMessage, StatusCode }]) => ({
@@ -21,8 +22,6 @@ const failedOf = (map: Record<string, FailureInfo> | undefined): readonly Failed
     passing: ErrorCode === 'InternalServiceException' || (StatusCode ?? 400) >= 500 || StatusCode === 429,
     message: ErrorMessage ?? ErrorCode ?? 'no reason given',
   }));
-
-const listOf = (tags: Tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 export const taggingCalls: Handlers<
   'tagging.set' | 'tagging.unset' | 'iam.tag' | 'iam.untag' | 'organizations.tag' | 'organizations.untag'
@@ -39,7 +38,7 @@ export const taggingCalls: Handlers<
   },
   'iam.tag': async (connection, { kind, arn, tags }) => {
     const client = new IAMClient(connection);
-    const Tags = listOf(tags);
+    const Tags = listOfTags(tags);
     if (kind === 'role') await client.send(new TagRoleCommand({ RoleName: lastOf(arn), Tags }));
     else await client.send(new TagUserCommand({ UserName: lastOf(arn), Tags }));
   },
@@ -50,7 +49,7 @@ export const taggingCalls: Handlers<
     else await client.send(new UntagUserCommand({ UserName: lastOf(arn), TagKeys }));
   },
   'organizations.tag': async (connection, { id, tags }) => {
-    await new OrganizationsClient(connection).send(new TagNodeCommand({ ResourceId: id, Tags: listOf(tags) }));
+    await new OrganizationsClient(connection).send(new TagNodeCommand({ ResourceId: id, Tags: listOfTags(tags) }));
   },
   'organizations.untag': async (connection, { id, keys }) => {
     await new OrganizationsClient(connection).send(new UntagNodeCommand({ ResourceId: id, TagKeys: [...keys] }));

@@ -1,0 +1,32 @@
+// What comes along with a grant on AWS and was not asked for. A new role has nothing by default; what could reach further is said.
+
+import type { AwsPlan } from './plan.ts';
+
+const letIn =
+  'policies of things that let in everybody of the account or organization (buckets, keys, queues) let this in too, within the boundary; they are not read';
+
+/** Sentences, from the plan alone. */
+export function excessOf(plan: AwsPlan): readonly string[] {
+  switch (plan.type) {
+    case 'aws-organization-account':
+      return [letIn, ...(plan.permission === 'READ_ONLY' ? [] : [lasting(plan.permission)])];
+    case 'aws-account-ec2-instance':
+      return [
+        letIn,
+        'a shell on the instance has the rights of the instance’s own role, and of its system user, often root',
+      ];
+    case 'aws-rds-instance':
+    case 'aws-rds-cluster':
+      return [
+        letIn,
+        `what the database user \`${plan.details['username'] ?? ''}\` may do is set in the database and is not read`,
+      ];
+    default:
+      return [letIn];
+  }
+}
+
+const lasting = (permission: string): string =>
+  permission === 'ADMIN'
+    ? 'an administrator can make users, keys, roles and policies that outlast this grant, as far as the boundary lets them'
+    : 'whoever uses every service can change policies of things and leave code running that outlasts this grant';
