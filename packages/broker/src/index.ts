@@ -36,6 +36,8 @@ export type {
   ScopeItem,
 } from './apply/documents.ts';
 export { type ApproversReview, type ReviewedApprover, reviewApprovers } from './approvers/review-approvers.ts';
+export { scheduleCheckpoints } from './audit/make-checkpoint.ts';
+export { type EventProof, proveEvent, showCheckpoint } from './audit/prove-event.ts';
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
 export { readUserTags, replaceUserTags } from './classification/replace-user-tags.ts';
 export { listClassifications } from './classification/save-classification.ts';

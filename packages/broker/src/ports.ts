@@ -3,6 +3,8 @@
 import type {
   Adapter,
   Chance,
+  CheckpointSigner,
+  CheckpointWitness,
   Clock,
   CredentialReader,
   DriftSettings,
@@ -51,6 +53,12 @@ export interface Ports {
   /** One-time codes, for access flows that ask for a step-up. */
   readonly codes: OneTimeCodes;
   readonly perimeterRules: PerimeterRules;
+  /** Who signs checkpoints of the audit log, where they are kept, and how often; none are made where it is not set. */
+  readonly checkpoints?: {
+    readonly signer: CheckpointSigner;
+    readonly witness: CheckpointWitness;
+    readonly everyMs: number;
+  };
   /** HMAC-SHA-256. */
   readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;
 }

@@ -337,6 +337,13 @@ export type {
   Target,
 } from './ports/adapter.ts';
 export type { Chance, Hash, Sealer } from './ports/chance.ts';
+export type {
+  CheckpointRows,
+  CheckpointSigner,
+  CheckpointWitness,
+  SignedCheckpoint,
+  TreeNode,
+} from './ports/checkpoints.ts';
 export type { Clock, Instant } from './ports/clock.ts';
 export {
   type Authenticator,
@@ -524,6 +531,7 @@ export {
   type TargetQuery,
 } from './target/target-queries.ts';
 export { targetText } from './target/target-text.ts';
+export { base64Bytes, base64Text } from './text/base64.ts';
 export {
   isLdapAttribute,
   type LdapNamePart,

@@ -295,6 +295,12 @@ export const limits = {
   segmentationListedMax: 200,
   /** Findings that one segmentation review tells; the others are counted. */
   segmentationFindingsMax: 1_000,
+  /** A checkpoint of the audit log is signed at the latest after this many events, however little time has passed. */
+  checkpointEventsMax: 1_000,
+  /** How often it is looked whether a checkpoint is due. */
+  checkpointLookMs: 5_000,
+  /** Subtrees of 256 events of which one turn at the audit log's tree keeps the hashes; what is left is done by the next, at once. */
+  treeNodesPerTurn: 1_000,
   /** Attempts at delivering one message. */
   webhookTriesMax: 12,
 } as const;

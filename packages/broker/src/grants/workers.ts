@@ -3,6 +3,7 @@
 
 import { assertNever, type Claim, isId, limits } from '@tidegate/core';
 import { resumeDiscovery } from '../administration/discover-integration.ts';
+import { checkpointTurn } from '../audit/make-checkpoint.ts';
 import { escalateRequest } from '../consent/escalate-request.ts';
 import { followContext } from '../context/follow-context.ts';
 import { reviewContextTurn } from '../context/review-context.ts';
@@ -197,6 +198,8 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return readSourceTurn(ports, claim);
     case 'context.review':
       return reviewContextTurn(ports, claim);
+    case 'audit.checkpoint':
+      return checkpointTurn(ports, claim);
     case 'webhook.deliver':
       return deliverWebhook(ports, claim);
     case 'request.start':

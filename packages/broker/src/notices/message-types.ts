@@ -30,5 +30,7 @@ export const messageTypes = [
   'perimeter.discarded',
   'perimeter.lapsed',
   'finding.opened',
+  'audit.checkpoint',
+  'audit.checkpoint_refused',
 ] as const;
 export type MessageType = (typeof messageTypes)[number];

@@ -280,6 +280,33 @@ export const administrationRoutes = {
       next_after: z.number().int().nullable(),
     }),
   }),
+  showCheckpoint: route({
+    method: 'GET',
+    path: `${base}/audit/checkpoint`,
+    tag: 'Audit',
+    summary: 'The newest signed checkpoint of the audit log',
+    access: 'audit:read',
+    output: z.object({
+      /** A signed note (c2sp.org/tlog-checkpoint); null while none has been signed. */
+      note: z.string().nullable(),
+      at: instant.nullable(),
+      events: z.number().int(),
+    }),
+  }),
+  proveEvent: route({
+    method: 'GET',
+    path: `${base}/audit/events/{sequence}/proof`,
+    tag: 'Audit',
+    summary: 'One event with the proof that it is in the log, to be checked without the server',
+    access: 'audit:read',
+    params: z.object({ sequence: z.coerce.number().int().min(1) }).strict(),
+    output: z.object({
+      sequence: z.number().int(),
+      bytes: z.base64(),
+      /** As c2sp.org/tlog-proof says. */
+      proof: z.string(),
+    }),
+  }),
   listWebhooks: route({
     method: 'GET',
     path: `${base}/webhooks`,

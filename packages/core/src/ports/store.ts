@@ -40,6 +40,7 @@ import type { PerimeterChange, PerimeterVersion } from '../perimeter/version.ts'
 import type { AccessRequest, RequestStateKind } from '../request/request.ts';
 import type { Rule } from '../rule/rule.ts';
 import type { Scope } from '../scope/scope.ts';
+import type { CheckpointRows } from './checkpoints.ts';
 import type { Instant } from './clock.ts';
 import type { AuthenticatorRows, DelegationRows } from './consent.ts';
 import type { EmergencyRows } from './emergencies.ts';
@@ -92,6 +93,7 @@ export interface Transaction {
   readonly delegations: DelegationRows;
   readonly emergencies: EmergencyRows;
   readonly favorites: FavoriteRows;
+  readonly checkpoints: CheckpointRows;
   readonly authenticators: AuthenticatorRows;
   readonly grants: GrantRows;
   readonly leases: LeaseRows;

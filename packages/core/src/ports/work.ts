@@ -24,6 +24,7 @@ export const workKinds = [
   'source.read',
   'context.review',
   'webhook.deliver',
+  'audit.checkpoint',
 ] as const;
 export type WorkKind = (typeof workKinds)[number];
 /** A row of work. At most one row per kind and subject. Rows are deleted when done. */

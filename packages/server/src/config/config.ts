@@ -37,6 +37,13 @@ export interface Config {
   /** The providers that people sign in with; null for none. */
   readonly signInFile: string | null;
   readonly perimeterRules: PerimeterRules;
+  /** Checkpoints of the audit log. */
+  readonly checkpoints: {
+    readonly everyMs: number;
+    readonly witnessFile: string;
+    /** Null where the server starts the signer itself. */
+    readonly signerSocket: string | null;
+  };
 }
 
 /** Whether people reach this server under https, so that cookies may be `Secure`. */

@@ -104,10 +104,11 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     const missing = cert === null ? 'TIDEGATE_TLS_CERT' : 'TIDEGATE_TLS_KEY';
     throw new Fault('config.missing', `\`${missing}\` is not set: a certificate and its key are given together`);
   }
+  const stateFolder = path('TIDEGATE_STATE') ?? resolve(folder, '.tidegate');
   return {
     demo,
     databaseUrl: readDatabaseUrl(given),
-    stateFolder: path('TIDEGATE_STATE') ?? resolve(folder, '.tidegate'),
+    stateFolder,
     host: readHost(given),
     port: wholeNumber(given, 'TIDEGATE_PORT', 0, 65_535),
     portChosen: given.has('TIDEGATE_PORT'),
@@ -126,6 +127,11 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     drift: readDrift(given),
     segmentationFile: path('TIDEGATE_SEGMENTATION'),
     signInFile: path('TIDEGATE_SIGN_IN'),
+    checkpoints: {
+      everyMs: wholeNumber(given, 'TIDEGATE_CHECKPOINT_SECONDS', 1, 86_400) * 1_000,
+      witnessFile: path('TIDEGATE_WITNESS_FILE') ?? resolve(stateFolder, 'witness.jsonl'),
+      signerSocket: path('TIDEGATE_SIGNER_SOCKET'),
+    },
     perimeterRules: {
       ownChangeWaitMs: wholeNumber(given, 'TIDEGATE_OWN_CHANGE_HOURS', 0, 8_760) * 3_600_000,
       production: readProduction(given, demo),

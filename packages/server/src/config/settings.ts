@@ -178,6 +178,27 @@ export const settings = [
     'The OpenID Connect providers that people sign in with. Without it they sign in with one-time links.',
   ),
   setting(
+    'TIDEGATE_WITNESS_FILE',
+    null,
+    'a file',
+    null,
+    'Where signed checkpoints of the audit log are added, best on another disk than the database. Without it `witness.jsonl` in the state folder.',
+  ),
+  setting(
+    'TIDEGATE_SIGNER_SOCKET',
+    null,
+    'a path',
+    null,
+    'The socket of `tidegate-signer` that runs under a user of its own. Without it the server starts one itself, under its own user.',
+  ),
+  setting(
+    'TIDEGATE_CHECKPOINT_SECONDS',
+    null,
+    'a whole number from 1 to 86400',
+    '60',
+    'How long after the last one a checkpoint of the audit log is signed, where there are new events; after 1,000 events it is signed at once.',
+  ),
+  setting(
     'TIDEGATE_RATE_PER_MINUTE',
     null,
     'a whole number from 60 to 1000000',

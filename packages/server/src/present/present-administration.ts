@@ -1,6 +1,6 @@
 // What administrators and auditors list: inventory, scopes, flows, people, audit events, webhooks.
 
-import type { AuditLine, Inventory, InventoryItem } from '@tidegate/broker';
+import type { AuditLine, EventProof, Inventory, InventoryItem } from '@tidegate/broker';
 import {
   type AccessFlow,
   type Adapter,
@@ -139,6 +139,12 @@ export const presentAuditRecord = (record: AuditRecord) => ({
   sequence: record.sequence,
   bytes: Buffer.from(record.bytes).toString('base64'),
   hash: hexOf(record.hash),
+});
+
+export const presentEventProof = ({ sequence, bytes, proof }: EventProof) => ({
+  sequence,
+  bytes: Buffer.from(bytes).toString('base64'),
+  proof,
 });
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

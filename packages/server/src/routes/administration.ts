@@ -5,8 +5,10 @@ import {
   listAudit,
   listDeliveries,
   listWebhooks,
+  proveEvent,
   removeWebhook,
   saveWebhook,
+  showCheckpoint,
   statusOf,
 } from '@tidegate/broker';
 import { administrationRoutes } from '@tidegate/contract';
@@ -18,8 +20,10 @@ import {
   presentAuditLine,
   presentAuditRecord,
   presentDelivery,
+  presentEventProof,
   presentWebhook,
 } from '../present/present-administration.ts';
+import { instantTextOrNull } from '../present/present-shapes.ts';
 import { applyFiles } from './apply-files.ts';
 
 export function administrationBindings(serving: Serving): readonly Binding[] {
@@ -40,6 +44,15 @@ export function administrationBindings(serving: Serving): readonly Binding[] {
       const last = records.at(-1);
       const more = last !== undefined && records.length === query.limit;
       return ok({ records: records.map(presentAuditRecord), next_after: more ? last.sequence : null });
+    }),
+    bind(administrationRoutes.showCheckpoint, async () => {
+      const { head, latest } = await showCheckpoint(ports);
+      const at = instantTextOrNull(latest?.at ?? null);
+      return ok({ note: latest?.note ?? null, at, events: head?.sequence ?? 0 });
+    }),
+    bind(administrationRoutes.proveEvent, async ({ params }) => {
+      const proven = await proveEvent(ports, params.sequence);
+      return proven.ok ? ok(presentEventProof(proven.value)) : proven;
     }),
     bind(administrationRoutes.listWebhooks, async () => ok({ items: (await listWebhooks(ports)).map(presentWebhook) })),
     bind(administrationRoutes.createWebhook, async ({ actor, body }) => {

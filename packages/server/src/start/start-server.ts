@@ -2,10 +2,12 @@
 // database is locked before anything runs, workers run before people come in, and everything ends in reverse.
 
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { makeAdapters } from '@tidegate/adapters';
 import {
   closeTargets,
   type Ports,
+  scheduleCheckpoints,
   scheduleReadings,
   scheduleReview,
   scheduleSources,
@@ -22,6 +24,8 @@ import { hmacSha256, sha256Hash, systemChance } from '../secrets/cryptography.ts
 import { makeSealer } from '../secrets/make-sealer.ts';
 import { makeOneTimeCodes } from '../secrets/one-time-codes.ts';
 import { makeCredentialReader } from '../secrets/read-credential.ts';
+import { connectSigner, spawnSigner } from '../signer/signer-link.ts';
+import { witnessFile } from '../signer/witness-file.ts';
 import { Ends } from './ends.ts';
 import { fillDemo } from './fill-demo.ts';
 import { inviteFirstAdministrator } from './first-administrator.ts';
@@ -83,6 +87,9 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   say(`database: ${store.about}`);
   const target = config.demo ? await startDemoTarget({ folder: stateFolder, log: say }) : null;
   if (target !== null) ends.add(() => target.stop());
+  const { signerSocket } = config.checkpoints;
+  const signer = signerSocket === null ? spawnSigner(join(stateFolder, 'signer')) : connectSigner(signerSocket);
+  ends.add(() => signer.stop());
   const ports: Ports = {
     store,
     clock,
@@ -99,10 +106,12 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     drift: config.drift,
     readings: config.readings,
     perimeterRules: config.perimeterRules,
+    checkpoints: { signer, witness: witnessFile(config.checkpoints.witnessFile), everyMs: config.checkpoints.everyMs },
   };
   ends.add(() => closeTargets(ports));
   if (target !== null) await fillDemo({ ports, target, say });
   await writeMark(ports, 'server.started');
+  await scheduleCheckpoints(ports);
   await scheduleReview(ports);
   await scheduleReadings(ports);
   await scheduleSources(ports);

@@ -22,6 +22,7 @@ import { emergencies } from './0019-emergencies.ts';
 import { favorites } from './0020-favorites.ts';
 import { uncertain } from './0021-uncertain.ts';
 import { lanes } from './0022-lanes.ts';
+import { checkpoints } from './0023-checkpoints.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -47,4 +48,5 @@ export const migrations: readonly Migration[] = [
   favorites,
   uncertain,
   lanes,
+  checkpoints,
 ];

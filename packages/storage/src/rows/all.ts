@@ -6,6 +6,7 @@ import type { Session } from '../session.ts';
 import { db } from '../sql/tables.ts';
 import { authenticatorRows } from './authenticators.ts';
 import { bundleRows } from './bundles.ts';
+import { checkpointRows } from './checkpoints.ts';
 import { classificationRows } from './classifications.ts';
 import { delegationRows } from './delegations.ts';
 import { deliveryRows } from './deliveries.ts';
@@ -67,6 +68,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   delegations: delegationRows(session),
   emergencies: emergencyRows(session),
   favorites: favoriteRows(session),
+  checkpoints: checkpointRows(session),
   authenticators: authenticatorRows(session),
   grants: grantRows(session),
   leases: leaseRows(session),

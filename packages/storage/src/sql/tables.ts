@@ -470,6 +470,8 @@ export interface Tables {
     bytes: Uint8Array;
     hash: Uint8Array;
   };
+  audit_nodes: { level: number; ordinal: number; hash: Uint8Array };
+  audit_checkpoints: { size: number; note: string; at: number };
   audit_head: { one: Defaulted<boolean>; sequence: number; hash: Uint8Array | null };
 }
 

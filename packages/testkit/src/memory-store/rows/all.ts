@@ -50,6 +50,7 @@ export function openRows(session: Session, audit: AuditRows): Transaction {
     delegations: delegationRows(session),
     emergencies: emergencyRows(session),
     favorites: notKept('favorites'),
+    checkpoints: notKept('checkpoints'),
     authenticators: authenticatorRows(session),
     grants: grantRows(session),
     leases: leaseRows(session),
