@@ -9,6 +9,7 @@ import {
   motoMissing,
   type PostgresMajor,
   type RunningPostgres,
+  sshdMissing,
   startPostgres,
 } from '@tidegate/testkit';
 
@@ -26,8 +27,8 @@ let running: readonly RunningPostgres[] = [];
 export async function setup(): Promise<void> {
   const present = versions.filter((version) => hasPostgres(version));
   const missing = versions.filter((version) => !present.includes(version)).map((version) => `postgresql-${version}`);
-  // The stand-in for AWS and MariaDB are started by their own tests; what they need is asked here, with the rest.
-  missing.push(...[motoMissing(), mariadbMissing()].filter((one) => one !== null));
+  // The stand-in for AWS, MariaDB and sshd are started by their own tests; what they need is asked here, with the rest.
+  missing.push(...[motoMissing(), mariadbMissing(), sshdMissing()].filter((one) => one !== null));
   // So is Redis, one server per world.
   if (!hasRedis()) missing.push('redis-server');
   if (!hasSlapd()) missing.push('slapd');

@@ -8,6 +8,7 @@ import { ldap } from './ldap/index.ts';
 import { mariadb } from './mysql/index.ts';
 import { postgresql } from './postgresql/index.ts';
 import { redis } from './redis/index.ts';
+import { ssh } from './ssh/index.ts';
 
 export type {
   AwsAccount,
@@ -30,6 +31,8 @@ export { type LdapParts, ldap, makeLdap } from './ldap/index.ts';
 export { mariadb } from './mysql/index.ts';
 export { postgresql } from './postgresql/index.ts';
 export { redis } from './redis/index.ts';
+export { type SshClient, TargetError as SshTargetError } from './ssh/client.ts';
+export { makeSsh, type SshParts, ssh } from './ssh/index.ts';
 
 /**
  * Every kind of target, in the catalogue's order, for a server. What an adapter keeps of its own goes into `stateFolder`; with null
@@ -49,10 +52,11 @@ export const makeAdapters = ({
   mariadb,
   redis,
   ldap,
+  ssh,
 ];
 
 /** Every kind of target, in the catalogue's order, keeping nothing: for tests, and for questions about what there is. */
-export const adapters: readonly Adapter[] = [makeAws(), awsSimulated, postgresql, mariadb, redis, ldap];
+export const adapters: readonly Adapter[] = [makeAws(), awsSimulated, postgresql, mariadb, redis, ldap, ssh];
 
 /** The adapter of an integration type, or null when there is none. */
 export const adapterOf = (type: string): Adapter | null => adapters.find((adapter) => adapter.type === type) ?? null;

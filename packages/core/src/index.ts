@@ -316,6 +316,8 @@ export type {
 export { type Weighed, weighFlows } from './perimeter/weigh-flows.ts';
 export type {
   Adapter,
+  Certificate,
+  CertificateAsk,
   CheckReport,
   ConnectionDetails,
   CredentialReader,

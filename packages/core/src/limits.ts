@@ -125,8 +125,8 @@ export const limits = {
   contextReviewEveryMs: 3_600_000,
   /** How often it is looked whether facts changed that automatic access rests on, where nothing else woke it. */
   contextFollowEveryMs: 500,
-  /** How long a worker holds a claim without renewing it. */
-  claimHoldMs: 60_000,
+  /** How long a worker holds a claim without renewing it: how late an end may be whose server has died. */
+  claimHoldMs: 15_000,
   /** Attempts at opening a grant before it fails; closing never gives up. */
   openTriesMax: 5,
   /** The pause before the second attempt; each further one doubles it. */

@@ -43,6 +43,7 @@ export { type PagerDutyAccount, type PagerDutyServer, startPagerDuty } from './s
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
 export { hasRedis } from './servers/start-redis.ts';
 export { hasSlapd } from './servers/start-slapd.ts';
+export { sshdMissing } from './servers/start-sshd.ts';
 export { storeContract } from './storage/contract.ts';
 export { administer, freshDatabase } from './storage/fresh-database.ts';
 export { aGrant, anIntegration, aPermission, aResource, savedGround } from './storage/samples.ts';

@@ -1,7 +1,7 @@
 // The workers: claim rows of work, take one turn on each, put back what has to wait. Any number of servers may run them on one
 // database; a row's attempt number keeps a stale worker from writing. Nothing here is remembered only in memory.
 
-import { assertNever, type Claim, isId, limits } from '@tidegate/core';
+import { assertNever, type Claim, type Instant, isId, limits } from '@tidegate/core';
 import { resumeDiscovery } from '../administration/discover-integration.ts';
 import { checkpointTurn } from '../audit/make-checkpoint.ts';
 import { escalateRequest } from '../consent/escalate-request.ts';
@@ -65,7 +65,8 @@ interface WorkerRounds {
 
 /** Makes the rounds of one worker; `onTurnEnd` is told whenever a turn has ended. */
 function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: () => void): WorkerRounds {
-  const flying = new Set<Promise<void>>();
+  const flying = new Map<Promise<void>, Claim>();
+  let heldAt = Number.NEGATIVE_INFINITY;
   let sweptAt = Number.NEGATIVE_INFINITY;
   let followedAt = ports.clock.now();
   let contextAt = Number.NEGATIVE_INFINITY;
@@ -73,6 +74,10 @@ function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: () => voi
 
   const round = async (): Promise<number> => {
     const now = ports.clock.now();
+    if (now - heldAt >= limits.claimHoldMs / 3) {
+      heldAt = now;
+      await holdAll(ports, [...flying.values()], now + limits.claimHoldMs);
+    }
     if (now - sweptAt >= limits.sweepEveryMs) {
       sweptAt = now;
       await sweep(ports);
@@ -97,7 +102,7 @@ function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: () => voi
         flying.delete(turn);
         onTurnEnd();
       });
-      flying.add(turn);
+      flying.set(turn, claim);
     }
     return claims.length;
   };
@@ -105,10 +110,22 @@ function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: () => voi
     round,
     untilNext: (mostMs) => untilNext(ports, mostMs),
     settled: async () => {
-      await Promise.all([...flying, following]);
+      await Promise.all([...flying.keys(), following]);
     },
     flying: () => flying.size,
   };
+}
+
+/**
+ * Holds on to what this process works on: only the claims of a process that is gone run out, and soon. A claim that another attempt has
+ * is left alone; its turn finds out before it writes.
+ */
+async function holdAll(ports: Ports, claims: readonly Claim[], until: Instant): Promise<void> {
+  if (claims.length === 0) return;
+  await ports.store.transaction(async (tx) => {
+    for (const claim of claims.toSorted((one, other) => (one.id < other.id ? -1 : 1)))
+      await tx.work.renew(claim, until);
+  });
 }
 
 /** Starts the workers. */

@@ -37,7 +37,7 @@ export async function readSourceTurn(ports: Ports, claim: Claim): Promise<Turn> 
     return done;
   }
   const hold = holding(ports, claim);
-  const read = await whileHeld(ports, claim, () => readOnce(ports, source));
+  const read = await readOnce(ports, source);
   if (!read.ok) {
     await writeDown(ports, source, { kind: 'failed', sentence: read.refusal.message });
     const dueAt = Math.min(backOff(claim, ports.clock.now()), ports.clock.now() + source.everySec * 1_000);
@@ -45,22 +45,6 @@ export async function readSourceTurn(ports: Ports, claim: Claim): Promise<Turn> 
   }
   await believe(ports, source, read.value, hold);
   return { kind: 'again', dueAt: ports.clock.now() + source.everySec * 1_000, trouble: null, counts: 'free' };
-}
-
-/** Keeps the claim while a source takes its time, so that nobody else begins to read it too. */
-async function whileHeld<T>(ports: Ports, claim: Claim, work: () => Promise<T>): Promise<T> {
-  const renew = (): void => {
-    const until = ports.clock.now() + limits.claimHoldMs;
-    // A renewal that fails is found out before anything is written.
-    ports.store.transaction((tx) => tx.work.renew(claim, until)).catch(() => undefined);
-  };
-  const timer = setInterval(renew, limits.claimHoldMs / 3);
-  timer.unref();
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
 }
 
 /** Judges and applies what a source told whole, and writes down what became of it. */

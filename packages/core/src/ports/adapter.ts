@@ -128,6 +128,25 @@ export interface ConnectionDetails {
   readonly cli: string | null;
 }
 
+/** What a certificate is asked for with: a public key that was made where its private half stays. */
+export interface CertificateAsk {
+  /** One line, as a `.pub` file holds it. */
+  readonly publicKey: string;
+  readonly now: Instant;
+  /** The end of the access; no certificate lasts past it. */
+  readonly endsAt: Instant;
+}
+
+/** A certificate of minutes that lets its key in. */
+export interface Certificate {
+  /** One line, as a `-cert.pub` file holds it. */
+  readonly certificate: string;
+  readonly serial: string;
+  /** Of the key, for the audit log. */
+  readonly fingerprint: string;
+  readonly validUntil: Instant;
+}
+
 /** Tags to set and to take away on one resource, at its source. */
 export interface TagWrite {
   readonly resource: Pick<Resource, 'type' | 'nativeId' | 'context'>;
@@ -206,6 +225,8 @@ export interface Target {
   excess(plan: GrantPlan): Promise<readonly string[]>;
   /** How access ends in this very target, where that hangs on its set-up; without it the adapter's `ends` hold. */
   ends?(): Promise<EndsDescription>;
+  /** Lets a key of the grantee in for minutes; absent where access is not by certificates. Changes nothing in the target. */
+  certify?(plan: GrantPlan, ask: CertificateAsk): Promise<Result<Certificate>>;
   /**
    * Writes tags where this target keeps them; absent where it keeps none that can be written. One outcome for each, in order; the
    * same writes may come twice. Tags that are not named stay.

@@ -23,6 +23,8 @@ export interface Askable {
   readonly type: string;
   readonly nativeId: string;
   readonly permission: string;
+  /** The account that the grantee is in the target, where the permission needs one. */
+  readonly account?: string;
   /** What the inventory knows of the thing, where a plan needs it. */
   readonly context?: Readonly<Record<string, string>>;
 }
@@ -93,7 +95,8 @@ export function askOf(
   return {
     grantId: newId('grant', chance),
     granteeEmail: 'data-engineer@acme.example',
-    account: account ?? null,
+    account:
+      askable.account === undefined ? (account ?? null) : { account: askable.account, by: 'table', verified: true },
     resource,
     permission,
     chance,

@@ -1,0 +1,65 @@
+// What a worker holds while it works, and what it leaves when it dies.
+
+import { awsSimulated } from '@tidegate/adapters';
+import { type Adapter, limits } from '@tidegate/core';
+import { openBroker } from '@tidegate/testkit';
+import { expect, test, vi } from 'vitest';
+import { startWorkers } from './workers.ts';
+
+/** The simulated AWS whose looks take as long as the test wants. */
+function slowTarget() {
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const asked = vi.fn();
+  const adapter: Adapter = {
+    ...awsSimulated,
+    connect: (config, credential) => {
+      const connected = awsSimulated.connect(config, credential);
+      if (!connected.ok) return connected;
+      const look: typeof connected.value.look = async (plan) => {
+        asked();
+        await answered;
+        return connected.value.look(plan);
+      };
+      return { ok: true, value: { ...connected.value, look } };
+    },
+  };
+  return { adapter, asked, answer: () => answer() };
+}
+
+test('work that takes longer than a hold stays with whoever is at it, and is free soon after its death', async () => {
+  const target = slowTarget();
+  const world = await openBroker({ adapters: [target.adapter] });
+  const claim = (worker: string) =>
+    world.ports.store.transaction((tx) =>
+      tx.work.claim({ worker, now: world.now(), holdMs: limits.claimHoldMs, limit: 10 }),
+    );
+  const workers = startWorkers(world.ports, { workerId: 'one', concurrency: 2 });
+  const request = await world.ask('engineer', 'dev-customers');
+  workers.wake();
+  await vi.waitFor(() => expect(target.asked).toHaveBeenCalled(), 10_000);
+  const opens = async (worker: string) => (await claim(worker)).filter(({ kind }) => kind === 'grant.open');
+  for (let passed = 0; passed < limits.claimHoldMs * 3; passed += limits.claimHoldMs / 2) {
+    world.pass(limits.claimHoldMs / 2);
+    workers.wake();
+    await vi.waitFor(async () => {
+      const due = await world.ports.store.read((tx) => tx.work.nextDue());
+      expect(due === null || due > world.now()).toBe(true);
+    }, 10_000);
+    expect(await opens('two')).toEqual([]);
+  }
+  target.answer();
+  await workers.stop();
+  const after = await world.ports.store.read((tx) =>
+    tx.grants.page({ requestIds: [request.request.id] }, { after: null, limit: 1 }),
+  );
+  expect(after.items[0]?.state).toBe('open');
+
+  await world.ask('colleague', 'dev-customers');
+  expect(await opens('dead')).toHaveLength(1);
+  world.pass(limits.claimHoldMs + 1);
+  expect(await opens('two')).toHaveLength(1);
+  await world.close();
+});
