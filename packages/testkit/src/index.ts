@@ -9,6 +9,8 @@ export {
 } from './adapters/aws-twin.ts';
 export { seededChance } from './adapters/chance.ts';
 export { adapterContract } from './adapters/contract.ts';
+export { makeSshTwin, type SshTwin } from './adapters/ssh-twin.ts';
+export { makeSshWorld, type SshWorld } from './adapters/ssh-world.ts';
 export { type VirtualTime, virtualTime } from './adapters/virtual-time.ts';
 export type { AdapterWorld, Askable } from './adapters/world.ts';
 export { useDatabaseServer } from './broker/default-database.ts';

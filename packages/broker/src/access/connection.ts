@@ -6,6 +6,7 @@ import {
   type Grant,
   grantAfter,
   grantOf,
+  type Integration,
   isId,
   isOpen,
   no,
@@ -95,17 +96,20 @@ export async function resetCredentials(
   });
 }
 
-const notOpen = () =>
+/** The answer for access that is not open, whatever it is else. */
+export const notOpen = () =>
   no(refusal('session.not_open', 'this access is not open: wait until it is, or ask again if it has ended'));
 
 interface OpenSession {
   readonly grant: Grant;
+  readonly integration: Integration;
   readonly planner: Planner;
   readonly customAccessDetails: string | null;
   readonly simulated: boolean;
 }
 
-async function openSession(ports: Ports, actor: Actor, sessionId: string): Promise<Result<OpenSession>> {
+/** The caller's own open session. */
+export async function openSession(ports: Ports, actor: Actor, sessionId: string): Promise<Result<OpenSession>> {
   if (!isId('session', sessionId)) return sessionNotFound(sessionId);
   const rows = await ports.store.read(async (tx) => {
     const grant = await tx.grants.get(grantOf(sessionId));
@@ -118,6 +122,7 @@ async function openSession(ports: Ports, actor: Actor, sessionId: string): Promi
   if (!planner.ok) return planner;
   return ok({
     grant: rows.grant,
+    integration: rows.integration,
     planner: planner.value,
     customAccessDetails: rows.integration.customAccessDetails,
     simulated: adapterOf(ports, rows.integration.type)?.simulated ?? false,

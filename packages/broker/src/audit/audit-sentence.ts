@@ -34,6 +34,7 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'lease.ended': 'a lease ended',
   'session.secret_read': 'read the password, once',
   'session.secret_reset': 'asked for a new password',
+  'session.certified': 'had a key certified for minutes',
   'integration.saved': 'saved an integration',
   'integration.checked': 'checked an integration',
   'integration.removed': 'removed an integration',

@@ -1,10 +1,11 @@
-// tidegate access: what is open, how to connect to it, and a new password.
+// tidegate access: what is open, how to connect to it, and a new password. Logging in by certificates is in access-ssh.ts.
 
 import { accessRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { plain, printIds, printJson, printTable, relativeTime } from '../output/print.ts';
 import { printConnection } from '../output/print-connection.ts';
+import { addAccessSsh } from './access-ssh.ts';
 
 export function addAccess(program: Command): void {
   const access = program.command('access').description('open access and how to connect');
@@ -58,4 +59,5 @@ export function addAccess(program: Command): void {
       if (json) return printJson(answer);
       console.log(plain(answer.message));
     });
+  addAccessSsh(access);
 }

@@ -49,6 +49,15 @@ export const connectionView = z
   })
   .meta({ id: 'Connection' });
 
+export const certificateView = z
+  .object({
+    /** One line, as a `-cert.pub` file holds it. */
+    certificate: z.string(),
+    serial: z.string(),
+    valid_until: instant,
+  })
+  .meta({ id: 'Certificate' });
+
 export const accessRoutes = {
   listAccess: route({
     method: 'GET',
@@ -80,6 +89,17 @@ export const accessRoutes = {
     params: idParams,
     output: connectionView,
     audit: ['session.secret_read'],
+  }),
+  certifySession: route({
+    method: 'POST',
+    path: `${base}/sessions/{id}/certificate`,
+    tag: 'Access',
+    summary: 'Let a key of mine in for minutes, where access is by certificates',
+    access: 'signed-in',
+    params: idParams,
+    body: z.object({ public_key: z.string().min(1).max(2_000) }).strict(),
+    output: certificateView,
+    audit: ['session.certified'],
   }),
   resetCredentials: route({
     method: 'POST',

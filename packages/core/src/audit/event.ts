@@ -35,6 +35,7 @@ export const auditKinds = [
   'lease.ended',
   'session.secret_read',
   'session.secret_reset',
+  'session.certified',
   'integration.saved',
   'integration.checked',
   'integration.removed',

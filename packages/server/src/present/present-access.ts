@@ -1,7 +1,7 @@
 // Open access and how to connect to it.
 
 import type { AccessDetails, Connection } from '@tidegate/broker';
-import { sessionOf } from '@tidegate/core';
+import { type Certificate, sessionOf } from '@tidegate/core';
 import { instantText, instantTextOrNull, presentEnds, presentIntegration, presentPerson } from './present-shapes.ts';
 
 export const presentAccess = (details: AccessDetails) => ({
@@ -44,4 +44,10 @@ export const presentConnection = (connection: Connection) => ({
   cli: connection.details.cli,
   credentials: connection.secret,
   simulated: connection.simulated,
+});
+
+export const presentCertificate = ({ certificate, serial, validUntil }: Certificate) => ({
+  certificate,
+  serial,
+  valid_until: instantText(validUntil),
 });

@@ -1,12 +1,12 @@
 // Open access and how to connect to it.
 
-import { connectionOf, listAccess, resetCredentials } from '@tidegate/broker';
+import { certifySession, connectionOf, listAccess, resetCredentials } from '@tidegate/broker';
 import { accessRoutes } from '@tidegate/contract';
 import { ok } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { pageAsk, presentPage } from '../http/page-ask.ts';
 import { type Serving, waking } from '../http/serving.ts';
-import { presentAccess, presentConnection } from '../present/present-access.ts';
+import { presentAccess, presentCertificate, presentConnection } from '../present/present-access.ts';
 
 export function accessBindings(serving: Serving): readonly Binding[] {
   const { ports } = serving;
@@ -26,6 +26,10 @@ export function accessBindings(serving: Serving): readonly Binding[] {
     bind(accessRoutes.revealConnection, async ({ actor, params }) => {
       const connection = await connectionOf(ports, actor, { sessionId: params.id, secret: 'reveal' });
       return connection.ok ? ok(presentConnection(connection.value)) : connection;
+    }),
+    bind(accessRoutes.certifySession, async ({ actor, params, body }) => {
+      const made = await certifySession(ports, actor, { sessionId: params.id, publicKey: body.public_key });
+      return made.ok ? ok(presentCertificate(made.value)) : made;
     }),
     bind(accessRoutes.resetCredentials, async ({ actor, params }) => {
       const reset = await waking(serving, resetCredentials(ports, actor, { sessionId: params.id }));

@@ -36,6 +36,7 @@ const known: Readonly<Record<AuditKind, true>> = {
   'lease.ended': true,
   'session.secret_read': true,
   'session.secret_reset': true,
+  'session.certified': true,
   'integration.saved': true,
   'integration.removed': true,
   'inventory.imported': true,
