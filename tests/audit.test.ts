@@ -56,6 +56,34 @@ test('one event is proven to somebody who has the key only', async () => {
   expect(none.err).toMatch(/\[object\.not_found\]/);
 });
 
+test('how access came to be is told from a copy alone, and from the server', async () => {
+  const words = [
+    'request',
+    'customers',
+    '-p',
+    'READ_ONLY',
+    '--reason',
+    'ticket OPS-1',
+    '--no-wait',
+    '--as',
+    'data-engineer',
+  ];
+  expect((await server.tidegate(words)).err).toBe('');
+  const id = (await server.tidegate(['requests', '--quiet', '--limit', '1', '--as', 'data-engineer'])).out;
+  await server.tidegate(['audit', 'export', file('explained.jsonl'), '--as', 'auditor']);
+  const offline = await server.tidegate(['audit', 'explain', id, '--file', file('explained.jsonl')]);
+  expect(offline.err).toBe('');
+  expect(offline.out).toMatch(
+    /data-engineer@acme\.example asked for [\s\S]*access flow “[\s\S]*the decision follows from the log$/,
+  );
+  expect(await server.tidegate(['audit', 'explain', id, '--as', 'auditor'])).toEqual(offline);
+  const copy = readFileSync(file('explained.jsonl'), 'utf8');
+  writeFileSync(file('explained.jsonl'), copy.replace('"bytes":"e', '"bytes":"f'));
+  expect((await server.tidegate(['audit', 'explain', id, '--file', file('explained.jsonl')])).err).toMatch(
+    /\[audit\.broken\]/,
+  );
+});
+
 const readable = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');

@@ -1,7 +1,7 @@
 // The life of a request, whole: asked, decided, opened, seen, ended, gone, and what each person sees of it on the way.
 
 import { type Transaction, verifyChain } from '@tidegate/core';
-import { type BrokerWorld, nodeHash, openBroker } from '@tidegate/testkit';
+import { type BrokerWorld, disagreements, nodeHash, openBroker } from '@tidegate/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   connectionOf,
@@ -18,7 +18,10 @@ beforeAll(async () => {
   world = await openBroker();
 });
 afterEach(() => world.settle());
-afterAll(() => world.close());
+afterAll(async () => {
+  expect(await disagreements(world)).toEqual([]);
+  await world.close();
+});
 
 const hourMs = 3_600_000;
 const show = async (name: string, id: string) => {

@@ -14,6 +14,7 @@ export { assert, assertNever, Bug } from './assert.ts';
 export { canonicalBytes } from './audit/canonical.ts';
 export { type ChainHead, linkEvent, readEvent, verifyChain } from './audit/chain.ts';
 export { type Checkpoint, checkpointText, readCheckpoint } from './audit/checkpoint.ts';
+export { pinRequest, recordAsking, recordDecision } from './audit/decision-record.ts';
 export {
   type AuditDraft,
   type AuditEvent,
@@ -37,6 +38,7 @@ export {
   sameBytes,
   type TreeHead,
 } from './audit/merkle.ts';
+export { type Replay, type ReplayStep, replayDecision } from './audit/replay.ts';
 export {
   hexBytes,
   hexText,

@@ -24,6 +24,7 @@ export {
   openBroker,
   type SentMessage,
 } from './broker/open-broker.ts';
+export { disagreements, eventsBySubject } from './broker/replays.ts';
 export { emailOf, flowOf, memberOf, smallCompany } from './broker/small-company.ts';
 export { timeCodes } from './broker/time-codes.ts';
 export { wholeWorldOf } from './broker/whole-world.ts';

@@ -1,5 +1,14 @@
 import { Refused } from '@tidegate/core';
-import { type BrokerWorld, emailOf, flowOf, memberOf, openBroker, smallCompany, timeCodes } from '@tidegate/testkit';
+import {
+  type BrokerWorld,
+  disagreements,
+  emailOf,
+  flowOf,
+  memberOf,
+  openBroker,
+  smallCompany,
+  timeCodes,
+} from '@tidegate/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { applyDocuments } from '../apply/apply-documents.ts';
 import { decideRequest } from '../requests/decide-request.ts';
@@ -15,6 +24,8 @@ type Body = Readonly<Record<string, unknown>>;
 
 let world: BrokerWorld | null = null;
 afterEach(async () => {
+  // Whatever a story did, its decisions follow from its audit log alone.
+  if (world !== null) expect(await disagreements(world)).toEqual([]);
   await world?.close();
   world = null;
 });

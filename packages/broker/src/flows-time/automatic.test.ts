@@ -4,6 +4,7 @@
 import { type AccessFlow, type Grant, limits, newId } from '@tidegate/core';
 import {
   type BrokerWorld,
+  disagreements,
   emailOf,
   flowBody,
   holdersOf as holders,
@@ -22,7 +23,10 @@ beforeEach(async () => {
   flow = await saved(world, 'automatic-dev', automatic());
   await world.drain();
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  expect(await disagreements(world)).toEqual([]);
+  await world.close();
+});
 
 const hourMs = 3_600_000;
 

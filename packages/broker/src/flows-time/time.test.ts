@@ -1,7 +1,15 @@
 // Time as people live it: hours, starts, extensions, access until revoked with its reviews, and the notice before an end.
 
 import { type AccessFlow, type Grant, limits, type Notice } from '@tidegate/core';
-import { type BrokerWorld, flowBody, memberOf, openBroker, savedFlow, stateInTwin } from '@tidegate/testkit';
+import {
+  type BrokerWorld,
+  disagreements,
+  flowBody,
+  memberOf,
+  openBroker,
+  savedFlow,
+  stateInTwin,
+} from '@tidegate/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RequestDetails } from '../details.ts';
 import { confirmAccess, decideRequest, endAccess, extendAccess, getRequest, withdrawRequest } from '../index.ts';
@@ -25,7 +33,10 @@ beforeEach(async () => {
   await world.settle();
   began = world.now() - 1;
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  expect(await disagreements(world)).toEqual([]);
+  await world.close();
+});
 
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
 

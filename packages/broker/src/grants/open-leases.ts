@@ -36,7 +36,7 @@ export async function openLeases(ports: Ports, tx: Transaction, request: AccessR
     const { notAfter } = times;
     const live = await tx.grants.lockLive(request.granteeId, shown);
     const grant = live
-      ? await extend(ports, tx, live, notAfter, now)
+      ? await extend(ports, tx, request, { live, notAfter, now })
       : await plan(ports, tx, request, shown, notAfter, now);
     leases.push({ id: newId('lease', ports.chance), requestId: request.id, grantId: grant.id, ...times });
   }
@@ -45,7 +45,12 @@ export async function openLeases(ports: Ports, tx: Transaction, request: AccessR
   if (hangsOnContext(request.terms)) await reviewContextSoon(ports, tx);
 }
 
-async function extend(ports: Ports, tx: Transaction, live: Grant, notAfter: Instant, now: Instant): Promise<Grant> {
+async function extend(
+  ports: Ports,
+  tx: Transaction,
+  request: AccessRequest,
+  { live, notAfter, now }: { readonly live: Grant; readonly notAfter: Instant; readonly now: Instant },
+): Promise<Grant> {
   const grant = grantAfter(live, { kind: 'lease_added', notAfter });
   await tx.grants.save(grant);
   await tx.work.setDue('grant.close', grant.id, grant.notAfter);
@@ -58,7 +63,7 @@ async function extend(ports: Ports, tx: Transaction, live: Grant, notAfter: Inst
     actor: 'system',
     door: 'worker',
     subject: grant.id,
-    facts: { not_after: new Date(grant.notAfter).toISOString() },
+    facts: { request: request.id, not_after: new Date(grant.notAfter).toISOString() },
   });
   return grant;
 }

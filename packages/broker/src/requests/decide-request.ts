@@ -1,7 +1,7 @@
 // Approving and rejecting: the right to decide is checked when it is used, on the rows of this transaction; two clicks at
 // once decide once, because the request's row is held.
 
-import { conclude, decide, isId, type Narrow, ok, type RequestId, type Result } from '@tidegate/core';
+import { conclude, decide, isId, type Narrow, ok, type RequestId, type Result, recordDecision } from '@tidegate/core';
 import { consentFactsIn } from '../consent/consent-facts.ts';
 import { verdictFacts } from '../consent/verdict-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
@@ -47,6 +47,7 @@ async function decideOnce(
     const now = ports.clock.now();
     const stepUpAt = await provenAt(tx, by.id);
     const command = { kind: input.verdict, by, reason: input.reason, narrow: input.narrow ?? null };
+    const known = recordDecision(request, by, { ...facts, now, stillOffered, stepUpAt, narrow: command.narrow });
     const decided = unwrap(outOfSight(id, decide(request, command, { ...facts, stillOffered, stepUpAt }, now)));
     await tx.requests.save(decided);
     const verdict = decided.verdicts.at(-1);
@@ -56,7 +57,7 @@ async function decideOnce(
       actor: by.id,
       door: actor.door,
       subject: id,
-      facts: verdict === undefined ? {} : { reason: input.reason, ...verdictFacts(decided, verdict) },
+      facts: verdict === undefined ? {} : { reason: input.reason, ...verdictFacts(decided, verdict), known },
     });
     if (decided.state.kind === 'agreed') await agree(ports, tx, decided);
     if (decided.state.kind !== 'waiting') {

@@ -16,7 +16,9 @@ import {
   type Parties,
   type Person,
   type PersonId,
+  pinRequest,
   type Result,
+  recordAsking,
   type Transaction,
 } from '@tidegate/core';
 import { announceAwaitsStepUp } from '../consent/announce-consent.ts';
@@ -167,6 +169,8 @@ export async function record(
   request: AccessRequest,
 ): Promise<void> {
   await tx.requests.insert(request);
+  const flow = await tx.flows.get(request.flowId);
+  const facts = factsAt(await worldIn(ports, tx), request.askedAt);
   await useEmergency(ports, tx, request);
   if (request.state.kind === 'waiting') await planWaitingReview(ports, tx, request);
   tx.audit.append({
@@ -188,6 +192,8 @@ export async function record(
         path: shown.resourcePath,
         permission: shown.permissionName,
       })),
+      pinned: pinRequest(request),
+      asking: recordAsking(request, flow, facts),
     },
   });
   if (request.state.kind === 'agreed') {

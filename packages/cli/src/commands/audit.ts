@@ -11,6 +11,7 @@ import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { printJson, printTable } from '../output/print.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { addAuditExplain } from './audit-explain.ts';
 import { addAuditProve } from './audit-prove.ts';
 
 type ExportedRecord = z.infer<typeof administrationRoutes.exportAudit.output>['records'][number];
@@ -72,6 +73,7 @@ export function addAudit(program: Command): void {
       console.log(`${count} events, every hash fits${headHash === null ? '' : `; head ${headHash}`}`);
     });
   addAuditProve(audit);
+  addAuditExplain(audit);
 }
 
 interface VerifyOptions {

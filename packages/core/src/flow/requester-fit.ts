@@ -11,14 +11,21 @@ import type { ApprovalPolicy } from './policy.ts';
 export type RequesterFit = 'fits' | 'stale' | 'no';
 
 /** How a person fits the requesters of a flow. */
-export function requesterFit(flow: AccessFlow, person: Person, facts: MatchFacts): RequesterFit {
+export function requesterFit(
+  flow: Pick<AccessFlow, 'requesters' | 'terms'>,
+  person: Person,
+  facts: MatchFacts,
+): RequesterFit {
   if (matchesConditions(flow.requesters, person, facts)) return 'fits';
   if (flow.terms.staleness.kind === 'refuse') return 'no';
   return matchesConditions(flow.requesters, person, { ...facts, believeStale: true }) ? 'stale' : 'no';
 }
 
 /** What a flow demands of a requester who fits so: its own consents, and where facts are too old those besides. */
-export function demandedApproval(flow: AccessFlow, fit: RequesterFit): ApprovalPolicy | null {
+export function demandedApproval(
+  flow: Pick<AccessFlow, 'approval' | 'terms'>,
+  fit: RequesterFit,
+): ApprovalPolicy | null {
   const { staleness } = flow.terms;
   if (fit !== 'stale' || staleness.kind === 'refuse') return flow.approval;
   // Reading a flow refuses alternatives here, so all groups of both are demanded.
