@@ -70,7 +70,14 @@ export { type ListedEmergency, listEmergencies, reviewEmergencyUse } from './eme
 export { type ExtendInput, extendAccess } from './flows-time/extend-access.ts';
 export { confirmAccess } from './flows-time/review-access.ts';
 export { claimWork } from './grants/grant-work.ts';
-export { runTurn, startWorkers, type WorkerOptions, type Workers } from './grants/workers.ts';
+export {
+  runTurn,
+  startWorkers,
+  type WorkerOptions,
+  type WorkerRounds,
+  type Workers,
+  workerRounds,
+} from './grants/workers.ts';
 export { endWaysIn, readWaysIn, type WaysIn } from './identity/other-sign-ins.ts';
 export {
   allowProgram,

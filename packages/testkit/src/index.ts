@@ -47,6 +47,7 @@ export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } 
 export { hasRedis } from './servers/start-redis.ts';
 export { hasSlapd } from './servers/start-slapd.ts';
 export { sshdMissing } from './servers/start-sshd.ts';
+export { lawSentences, type TortureAsk, type TortureReport, torture } from './simulator/torture.ts';
 export { storeContract } from './storage/contract.ts';
 export { administer, freshDatabase } from './storage/fresh-database.ts';
 export { aGrant, anIntegration, aPermission, aResource, savedGround } from './storage/samples.ts';

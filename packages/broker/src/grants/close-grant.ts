@@ -17,7 +17,6 @@ import {
 } from '@tidegate/core';
 import { announceGone, announceLeaking } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
-import { adapterOf } from '../targets.ts';
 import {
   again,
   askAgain,
@@ -27,6 +26,7 @@ import {
   grantIdOf,
   holding,
   lookAt,
+  settlingMs,
   type Turn,
   targetOfGrant,
   troubleOf,
@@ -153,11 +153,6 @@ const absentMark = 'absent since ';
 /** Since when this row of work has seen nothing there, remembered on the row between looks. */
 const absentSince = (claim: Claim): Instant | null =>
   claim.lastTrouble?.startsWith(absentMark) ? Number(claim.lastTrouble.slice(absentMark.length)) : null;
-
-async function settlingMs(ports: Ports, grant: Grant): Promise<number> {
-  const integration = await ports.store.read((tx) => tx.integrations.get(grant.integrationId));
-  return integration ? (adapterOf(ports, integration.type)?.settlingMs ?? 0) : 0;
-}
 
 /** What went wrong is noted, and it is tried again: closing never gives up. */
 async function trouble(ports: Ports, claim: Claim, message: string): Promise<Turn> {

@@ -6,6 +6,7 @@ import {
   type Claim,
   type Grant,
   grantAfter,
+  type Instant,
   isOpen,
   type Look,
   limits,
@@ -14,7 +15,7 @@ import {
 import { announceLooked } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
 import { workOn } from './grant-work.ts';
-import { claimLost, complete, done, grantIdOf, lookAt, type Turn, targetOfGrant } from './turn.ts';
+import { claimLost, complete, done, grantIdOf, lookAt, settlingMs, type Turn, targetOfGrant } from './turn.ts';
 
 /** Plans the next look at a grant that was seen open; spread, so that grants opened together are not looked at together. */
 export async function lookLater(ports: Ports, tx: Transaction, grant: Grant): Promise<void> {
@@ -34,7 +35,33 @@ export async function lookAtGrant(ports: Ports, claim: Claim): Promise<Turn> {
   const seen = await lookAt(target.value, grant.plan);
   // Not knowing is no difference: nothing is concluded from it.
   if (seen.state === 'unknown') return later(ports, seen.message ?? 'the target did not tell');
-  return conclude(ports, claim, { grant, seen });
+  const settling = settlingTurn(claim, {
+    now: ports.clock.now(),
+    settlingMs: await settlingMs(ports, grant),
+    grant,
+    seen,
+  });
+  return settling ?? conclude(ports, claim, { grant, seen });
+}
+
+const differentMark = 'different since ';
+
+/**
+ * Where a target tells late, what it told first may be from before our own last change: a difference is believed when it is still there
+ * after the target has settled. Since when it was seen is remembered on the row between looks.
+ */
+function settlingTurn(
+  claim: Claim,
+  ask: { readonly now: Instant; readonly settlingMs: number; readonly grant: Grant; readonly seen: Look },
+): Turn | null {
+  const { now, grant, seen } = ask;
+  if (ask.settlingMs === 0 || [...presenceDiffers(seen), ...endDiffers(grant, seen)].length === 0) return null;
+  const marked = claim.lastTrouble?.startsWith(differentMark)
+    ? Number(claim.lastTrouble.slice(differentMark.length))
+    : null;
+  const since = marked ?? now;
+  if (now - since >= ask.settlingMs) return null;
+  return { kind: 'again', dueAt: since + ask.settlingMs, trouble: `${differentMark}${since}`, counts: 'free' };
 }
 
 const later = (ports: Ports, trouble: string | null): Turn => ({

@@ -16,7 +16,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
-import { targetOf } from '../targets.ts';
+import { adapterOf, targetOf } from '../targets.ts';
 
 /** How a turn on a row of work ended. `done` rows were completed inside the transaction that wrote the result. */
 export type Turn =
@@ -97,6 +97,12 @@ export async function targetOfGrant(ports: Ports, grant: Grant): Promise<Result<
   if (!integration)
     return { ok: false, refusal: { code: 'object.not_found', message: 'the integration of this grant is gone' } };
   return targetOf(ports, integration);
+}
+
+/** How long what a target tells may be from before: what it does not show counts only when it still does not after this time. */
+export async function settlingMs(ports: Ports, grant: Grant): Promise<number> {
+  const integration = await ports.store.read((tx) => tx.integrations.get(grant.integrationId));
+  return integration ? (adapterOf(ports, integration.type)?.settlingMs ?? 0) : 0;
 }
 
 /** The sentence of an outcome that is not `done`. */

@@ -52,7 +52,7 @@ const idleMs = 500;
 const laneMs = 50;
 
 /** The rounds of one worker, for whoever decides when the next begins: the workers by a clock, a simulation by a seed. */
-interface WorkerRounds {
+export interface WorkerRounds {
   /** Sweeps and follows where that is due, claims what there is room for and begins a turn on each; answers how many were claimed. */
   round(): Promise<number>;
   /** How long until something can be claimed, at most `mostMs`. */
@@ -64,7 +64,7 @@ interface WorkerRounds {
 }
 
 /** Makes the rounds of one worker; `onTurnEnd` is told whenever a turn has ended. */
-function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: () => void): WorkerRounds {
+export function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: () => void): WorkerRounds {
   const flying = new Map<Promise<void>, Claim>();
   let heldAt = Number.NEGATIVE_INFINITY;
   let sweptAt = Number.NEGATIVE_INFINITY;

@@ -92,7 +92,7 @@ export const nodeHash: Hash = {
 };
 
 /** A sealer that seals nothing but keeps the promise about context: for tests, where nothing is secret. */
-const plainSealer = {
+export const plainSealer = {
   seal: (secret: string, context: string) => Buffer.from(`${context}\n${secret}`, 'utf8'),
   open: (sealed: Uint8Array, context: string) => {
     const text = Buffer.from(sealed).toString('utf8');
@@ -101,7 +101,7 @@ const plainSealer = {
   },
 };
 
-const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const turnsMax = 10_000;
 
 /** Opens a broker with a small company in it. */

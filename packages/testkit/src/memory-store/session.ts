@@ -4,7 +4,7 @@
 
 import { Bug } from '@tidegate/core';
 import { Deadlock, type LockMode, type Locks } from './locks.ts';
-import type { RowChange, Table } from './table.ts';
+import type { Epoch, RowChange, Table } from './table.ts';
 import { onlyRow, type Tables } from './tables.ts';
 
 /** Where something else may happen in between: before each statement, and before and after the commit. */
@@ -20,7 +20,12 @@ export class Session {
   readonly mode: 'read' | 'write';
   readonly #locks: Locks;
   readonly #point: Point;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #epoch: Epoch;
+  /** After which commit a reader began; null for who changes things and sees whatever is committed by now. */
+  readonly #since: number | null;
+  readonly #changed = new Set<Table<unknown>>();
+  /** The statement that is being run; the next waits for it. */
+  #running: Promise<void> | null = null;
   #failure: unknown = null;
   #over = false;
   #worldLooked = false;
@@ -31,33 +36,45 @@ export class Session {
     readonly tables: Tables;
     readonly locks: Locks;
     readonly point: Point;
-    mode: 'read' | 'write';
+    readonly epoch: Epoch;
+    readonly mode: 'read' | 'write';
   }) {
     this.tables = parts.tables;
     this.mode = parts.mode;
     this.#locks = parts.locks;
     this.#point = parts.point;
-    if (this.mode === 'read') for (const table of this.#all) table.hold(this);
+    this.#epoch = parts.epoch;
+    this.#since = this.mode === 'read' ? parts.epoch.now : null;
+  }
+
+  get<T>(table: Table<T>, key: string): T | null {
+    return table.get(this, this.#since, key);
+  }
+
+  all<T>(table: Table<T>): T[] {
+    return table.all(this, this.#since);
   }
 
   /** Runs a statement in turn. */
-  run<R>(statement: () => R | Promise<R>): Promise<R> {
-    if (this.#over) {
-      return Promise.reject(new Bug('a transaction was used after its end; await everything inside it'));
-    }
-    const answer = this.#last.then(async () => {
-      if (this.#failure !== null) throw this.#failure;
-      try {
-        const point = this.mode === 'read' ? null : this.#point('statement');
-        if (point !== null) await point;
-        return await statement();
-      } catch (error) {
-        this.#failure = error instanceof Deadlock ? new Conflict(error.message) : error;
-        throw this.#failure;
-      }
+  async run<R>(statement: () => R | Promise<R>): Promise<R> {
+    if (this.#over) throw new Bug('a transaction was used after its end; await everything inside it');
+    while (this.#running !== null) await this.#running;
+    if (this.#failure !== null) throw this.#failure;
+    let done = (): void => undefined;
+    this.#running = new Promise((resolve) => {
+      done = resolve;
     });
-    this.#last = answer.catch(() => undefined);
-    return answer;
+    try {
+      const point = this.mode === 'read' ? null : this.#point('statement');
+      if (point !== null) await point;
+      return await statement();
+    } catch (error) {
+      this.#failure = error instanceof Deadlock ? new Conflict(error.message) : error;
+      throw this.#failure;
+    } finally {
+      this.#running = null;
+      done();
+    }
   }
 
   /** A statement that reads inventory, scopes, flows, people or groups. */
@@ -78,10 +95,10 @@ export class Session {
       if (!this.#worldChanged) {
         await this.lock(world, onlyRow);
         this.#worldChanged = true;
-        const now = world.get(this, onlyRow) ?? { version: 0, ground: 0 };
+        const now = this.get(world, onlyRow) ?? { version: 0, ground: 0 };
         this.set(world, onlyRow, { ...now, version: now.version + 1 });
       }
-      const { version } = world.get(this, onlyRow) ?? { version: 0 };
+      const { version } = this.get(world, onlyRow) ?? { version: 0 };
       if (part === 'ground' && !this.#groundChanged) this.set(world, onlyRow, { version, ground: version });
       this.#groundChanged ||= part === 'ground';
       return statement();
@@ -104,6 +121,7 @@ export class Session {
   /** Writes a row that is held; null takes it away. */
   set<T>(table: Table<T>, key: string, row: T | null): void {
     this.#mayChange();
+    this.#changed.add(table);
     table.set(this, key, row);
   }
 
@@ -116,19 +134,16 @@ export class Session {
   /** Commits: what the caller wants to write at the very end, the world, then everything at once. */
   async commit(last: () => Promise<void>): Promise<readonly RowChange[]> {
     if (this.#failure !== null) throw this.#failure;
-    if (this.mode === 'read') {
-      this.end();
-      return [];
-    }
-    await this.run(async () => {
-      if (this.#worldChanged) await this.#take('the world', 'exclusive');
-    });
-    await this.run(last);
+    while (this.#running !== null) await this.#running;
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#worldChanged) await this.run(() => this.#take('the world', 'exclusive'));
+    await last();
     this.#over = true;
-    await this.#last;
-    const point = this.#point('commit');
+    const changed = [...this.#changed];
+    const point = changed.length === 0 ? null : this.#point('commit');
     if (point !== null) await point;
-    const changes = this.#all.flatMap((table) => table.commit(this));
+    if (changed.length > 0) this.#epoch.now += 1;
+    const changes = changed.flatMap((table) => table.commit(this));
     this.end();
     return changes;
   }
@@ -136,17 +151,13 @@ export class Session {
   /** Ends without effect, at once: also when its process is dead. */
   end(): void {
     this.#over = true;
-    for (const table of this.#all) table.forget(this);
+    for (const table of this.#changed) table.forget(this);
     this.#locks.release(this);
   }
 
   /** The failure that ended it, if one has. */
   get failure(): unknown {
     return this.#failure;
-  }
-
-  get #all(): readonly Table<unknown>[] {
-    return Object.values(this.tables);
   }
 
   async #take(key: string, mode: LockMode): Promise<void> {

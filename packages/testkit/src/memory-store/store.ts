@@ -7,10 +7,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Bug, Fault, type Hash, type Store, type Transaction } from '@tidegate/core';
 import { Locks } from './locks.ts';
-import { openRows } from './rows/all.ts';
+import { MemoryRows } from './rows/all.ts';
 import { openAudit } from './rows/audit.ts';
 import { Conflict, type Point, Session } from './session.ts';
-import type { RowChange } from './table.ts';
+import type { Epoch, RowChange } from './table.ts';
 import { makeTables, type Tables } from './tables.ts';
 
 /** A process's way to the database. */
@@ -35,48 +35,55 @@ export interface Pace {
 }
 
 const freely: Pace = { point: () => null, pause: () => Promise.resolve() };
+/** Which transaction something runs in, where that is watched: watching makes every promise of a process dear. */
+const inside = new AsyncLocalStorage<{ open: boolean }>();
 const triesMax = 8;
-const never = new Promise<never>(() => undefined);
+/** A new one each time: one that is shared would keep alive whatever ever waited for it. */
+const never = (): Promise<never> => new Promise(() => undefined);
 
 /** Makes a database: empty, or with the committed rows of another. `onCommit` is told of every commit at its very moment. */
 export function memoryDatabase(parts: {
   readonly hash: Hash;
   readonly from?: MemoryDatabase;
   readonly onCommit?: (changes: readonly RowChange[]) => void;
+  /** Whether a transaction inside another is told at once; where it is not, it may wait for ever. */
+  readonly nesting?: 'told' | 'unwatched';
 }): MemoryDatabase {
-  const tables = makeTables();
+  const epoch: Epoch = { now: 0 };
+  const tables = makeTables(epoch);
   if (parts.from !== undefined) copyRows(parts.from.tables, tables);
   const locks = new Locks();
   return {
     tables,
     idle: () => locks.idle,
-    connect: (pace = freely) => connect({ ...parts, tables, locks, pace }),
+    connect: (pace = freely) => connect({ ...parts, tables, epoch, locks, pace }),
   };
 }
 
 interface Shared {
   readonly hash: Hash;
   readonly tables: Tables;
+  readonly epoch: Epoch;
   readonly locks: Locks;
   readonly pace: Pace;
   readonly onCommit?: (changes: readonly RowChange[]) => void;
+  readonly nesting?: 'told' | 'unwatched';
 }
 
-function connect({ hash, tables, locks, pace, onCommit }: Shared): MemoryConnection {
+function connect({ hash, tables, epoch, locks, pace, onCommit, nesting = 'told' }: Shared): MemoryConnection {
   const open = new Set<Session>();
-  const inside = new AsyncLocalStorage<{ open: boolean }>();
   let state: 'open' | 'closed' | 'dead' = 'open';
 
   const once = async <T>(mode: 'read' | 'write', work: (tx: Transaction) => Promise<T>): Promise<T> => {
-    const session = new Session({ tables, locks, point: pace.point, mode });
+    const session = new Session({ tables, epoch, locks, point: pace.point, mode });
     open.add(session);
     try {
       const audit = openAudit(session);
-      const value = await work(openRows(session, audit.rows));
+      const value = await work(new MemoryRows(session, audit.rows));
       const changes = await session.commit(() => audit.chain(hash));
       if (changes.length > 0) onCommit?.(changes);
       open.delete(session);
-      const point = mode === 'write' ? pace.point('committed') : null;
+      const point = changes.length > 0 ? pace.point('committed') : null;
       if (point !== null) await point;
       return value;
     } catch (error) {
@@ -87,11 +94,12 @@ function connect({ hash, tables, locks, pace, onCommit }: Shared): MemoryConnect
   };
 
   const run = async <T>(mode: 'read' | 'write', work: (tx: Transaction) => Promise<T>): Promise<T> => {
-    if (inside.getStore()?.open === true) {
+    if (nesting === 'told' && inside.getStore()?.open === true) {
       throw new Bug('a transaction was opened inside another; pass the transaction on instead');
     }
-    if (state === 'dead') return never;
+    if (state === 'dead') return never();
     if (state === 'closed') throw new Fault('storage.unavailable', 'the database is closed');
+    if (nesting === 'unwatched') return again(() => once(mode, work), pace);
     const mark = { open: true };
     try {
       return await inside.run(mark, () => again(() => once(mode, work), pace));

@@ -11,14 +11,24 @@ export interface RowChange {
   readonly after: unknown;
 }
 
+/** Counts commits. */
+export interface Epoch {
+  now: number;
+}
+
+/** Past rows that are kept for readers who began before them; a reader in memory is never that slow. */
+const pastMax = 200;
+
 export class Table<T> {
   readonly name: string;
+  readonly #epoch: Epoch;
+  readonly #past: { readonly until: number; readonly rows: ReadonlyMap<string, T> }[] = [];
   #rows: ReadonlyMap<string, T> = new Map();
   readonly #changes = new Map<Holder, Map<string, T | null>>();
-  readonly #moments = new Map<Holder, ReadonlyMap<string, T>>();
 
-  constructor(name: string) {
+  constructor(name: string, epoch: Epoch) {
     this.name = name;
+    this.#epoch = epoch;
   }
 
   /** The rows as they are committed now; never changed afterwards, only replaced. */
@@ -26,14 +36,15 @@ export class Table<T> {
     return this.#rows;
   }
 
-  get(holder: Holder, key: string): T | null {
+  /** A row as a transaction sees it; `since` is the commit after which a reader began, null for whatever is committed by now. */
+  get(holder: Holder, since: number | null, key: string): T | null {
     const changed = this.#changes.get(holder)?.get(key);
-    return changed === undefined ? (this.#seenBy(holder).get(key) ?? null) : changed;
+    return changed === undefined ? (this.#rowsAt(since).get(key) ?? null) : changed;
   }
 
-  all(holder: Holder): T[] {
+  all(holder: Holder, since: number | null): T[] {
     const changes = this.#changes.get(holder);
-    const seen = this.#seenBy(holder);
+    const seen = this.#rowsAt(since);
     if (changes === undefined) return [...seen.values()];
     const rows: T[] = [];
     for (const [key, row] of seen) if (!changes.has(key)) rows.push(row);
@@ -60,18 +71,14 @@ export class Table<T> {
       if (after === null) rows.delete(key);
       else rows.set(key, after);
     }
+    this.#past.push({ until: this.#epoch.now, rows: this.#rows });
+    if (this.#past.length > pastMax) this.#past.shift();
     this.#rows = rows;
     return told;
   }
 
   forget(holder: Holder): void {
     this.#changes.delete(holder);
-    this.#moments.delete(holder);
-  }
-
-  /** From now on this transaction sees the rows of this moment. */
-  hold(holder: Holder): void {
-    this.#moments.set(holder, this.#rows);
   }
 
   /** Begins with the rows of another. */
@@ -79,7 +86,8 @@ export class Table<T> {
     this.#rows = other.#rows;
   }
 
-  #seenBy(holder: Holder): ReadonlyMap<string, T> {
-    return this.#moments.get(holder) ?? this.#rows;
+  #rowsAt(since: number | null): ReadonlyMap<string, T> {
+    if (since === null || since === this.#epoch.now) return this.#rows;
+    return this.#past.find(({ until }) => until > since)?.rows ?? this.#rows;
   }
 }

@@ -28,7 +28,7 @@ import type {
   Webhook,
   Work,
 } from '@tidegate/core';
-import { Table } from './table.ts';
+import { type Epoch, Table } from './table.ts';
 
 /** A row of work with who holds it. */
 export interface WorkRow extends Work {
@@ -48,36 +48,36 @@ export interface ResourceRow {
   readonly changed: number;
 }
 
-export const makeTables = () => ({
-  world: new Table<{ readonly version: number; readonly ground: number }>('world'),
-  integrations: new Table<Integration>('integrations'),
-  resources: new Table<ResourceRow>('resources'),
-  permissions: new Table<Permission>('permissions'),
-  classifications: new Table<Classification>('classifications'),
-  scopes: new Table<Scope>('scopes'),
-  bundles: new Table<Bundle>('bundles'),
-  rules: new Table<Rule>('rules'),
-  flows: new Table<AccessFlow>('flows'),
-  people: new Table<Person>('people'),
-  groups: new Table<Group>('groups'),
-  shifts: new Table<Shift>('shifts'),
-  sources: new Table<Source>('sources'),
-  identityLinks: new Table<IdentityLink>('identityLinks'),
-  identityRules: new Table<IdentityRule>('identityRules'),
-  requests: new Table<AccessRequest>('requests'),
-  delegations: new Table<Delegation>('delegations'),
-  emergencies: new Table<Emergency>('emergencies'),
-  authenticators: new Table<Authenticator>('authenticators'),
-  grants: new Table<Grant>('grants'),
-  leases: new Table<Lease>('leases'),
-  work: new Table<WorkRow>('work'),
-  lanePaces: new Table<{ readonly paceMs: number }>('lanePaces'),
-  secrets: new Table<{ readonly sealed: Uint8Array }>('secrets'),
-  notices: new Table<Notice>('notices'),
-  webhooks: new Table<Webhook>('webhooks'),
-  deliveries: new Table<Delivery>('deliveries'),
-  audit: new Table<AuditRow>('audit'),
-  auditHead: new Table<Pick<AuditRecord, 'sequence' | 'hash'>>('auditHead'),
+export const makeTables = (epoch: Epoch) => ({
+  world: new Table<{ readonly version: number; readonly ground: number }>('world', epoch),
+  integrations: new Table<Integration>('integrations', epoch),
+  resources: new Table<ResourceRow>('resources', epoch),
+  permissions: new Table<Permission>('permissions', epoch),
+  classifications: new Table<Classification>('classifications', epoch),
+  scopes: new Table<Scope>('scopes', epoch),
+  bundles: new Table<Bundle>('bundles', epoch),
+  rules: new Table<Rule>('rules', epoch),
+  flows: new Table<AccessFlow>('flows', epoch),
+  people: new Table<Person>('people', epoch),
+  groups: new Table<Group>('groups', epoch),
+  shifts: new Table<Shift>('shifts', epoch),
+  sources: new Table<Source>('sources', epoch),
+  identityLinks: new Table<IdentityLink>('identityLinks', epoch),
+  identityRules: new Table<IdentityRule>('identityRules', epoch),
+  requests: new Table<AccessRequest>('requests', epoch),
+  delegations: new Table<Delegation>('delegations', epoch),
+  emergencies: new Table<Emergency>('emergencies', epoch),
+  authenticators: new Table<Authenticator>('authenticators', epoch),
+  grants: new Table<Grant>('grants', epoch),
+  leases: new Table<Lease>('leases', epoch),
+  work: new Table<WorkRow>('work', epoch),
+  lanePaces: new Table<{ readonly paceMs: number }>('lanePaces', epoch),
+  secrets: new Table<{ readonly sealed: Uint8Array }>('secrets', epoch),
+  notices: new Table<Notice>('notices', epoch),
+  webhooks: new Table<Webhook>('webhooks', epoch),
+  deliveries: new Table<Delivery>('deliveries', epoch),
+  audit: new Table<AuditRow>('audit', epoch),
+  auditHead: new Table<Pick<AuditRecord, 'sequence' | 'hash'>>('auditHead', epoch),
 });
 
 export type Tables = ReturnType<typeof makeTables>;

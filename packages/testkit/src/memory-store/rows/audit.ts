@@ -22,8 +22,8 @@ export function openAudit(session: Session): Audit {
       },
       after: (sequence, limit) =>
         session.run(() =>
-          audit
-            .all(session)
+          session
+            .all(audit)
             .filter((row) => row.sequence > sequence)
             .toSorted((one, other) => one.sequence - other.sequence)
             .slice(0, limit)
@@ -31,25 +31,27 @@ export function openAudit(session: Session): Audit {
         ),
       page: (filter, ask) =>
         session.run(() => {
-          const fitting = audit
-            .all(session)
+          const fitting = session
+            .all(audit)
             .filter((row) => (filter.subject ?? row.subject) === row.subject && (filter.kind ?? row.kind) === row.kind);
           const page = pageBySequence(ask, fitting);
           return { ...page, items: page.items.map(bare) };
         }),
-      head: () => session.run(() => auditHead.get(session, onlyRow)),
+      head: () => session.run(() => session.get(auditHead, onlyRow)),
     },
-    chain: async (hash) => {
-      if (drafts.length === 0) return;
-      await session.lock(auditHead, onlyRow);
-      let previous = auditHead.get(session, onlyRow);
-      for (const draft of drafts) {
-        const record = linkEvent({ previous, draft, hash });
-        previous = { sequence: record.sequence, hash: record.hash };
-        const { kind, subject } = draft;
-        session.set(audit, String(record.sequence), { ...record, kind, subject });
-      }
-      session.set(auditHead, onlyRow, previous);
-    },
+    chain: (hash) =>
+      drafts.length === 0
+        ? Promise.resolve()
+        : session.run(async () => {
+            await session.lock(auditHead, onlyRow);
+            let previous = session.get(auditHead, onlyRow);
+            for (const draft of drafts) {
+              const record = linkEvent({ previous, draft, hash });
+              previous = { sequence: record.sequence, hash: record.hash };
+              const { kind, subject } = draft;
+              session.set(audit, String(record.sequence), { ...record, kind, subject });
+            }
+            session.set(auditHead, onlyRow, previous);
+          }),
   };
 }

@@ -29,7 +29,7 @@ const sameEntitlement = (grant: Grant, granteeId: PersonId, other: Entitlement):
 
 export function grantRows(session: Session): GrantRows {
   const table = session.tables.grants;
-  const all = () => table.all(session);
+  const all = () => session.all(table);
   const liveOf = (granteeId: PersonId, entitlement: Entitlement): Grant | null =>
     all().find((grant) => isLive(grant) && sameEntitlement(grant, granteeId, entitlement)) ?? null;
   /** As a unique index does: whoever makes or unmakes a live grant keeps others of the same key waiting. */
@@ -41,7 +41,7 @@ export function grantRows(session: Session): GrantRows {
     session.set(table, grant.id, grant);
   };
   return {
-    get: (id) => session.run(() => table.get(session, id)),
+    get: (id) => session.run(() => session.get(table, id)),
     many: (ids) =>
       session.run(() =>
         all()
@@ -51,7 +51,7 @@ export function grantRows(session: Session): GrantRows {
     lock: (id) =>
       session.run(async () => {
         await session.lock(table, id);
-        return table.get(session, id);
+        return session.get(table, id);
       }),
     lockLive: (granteeId, entitlement) =>
       session.run(async () => {
@@ -59,7 +59,7 @@ export function grantRows(session: Session): GrantRows {
         if (found === null) return null;
         await session.lock(table, found.id);
         // Who waited looks again, at this row only: it may be live no longer.
-        const locked = table.get(session, found.id);
+        const locked = session.get(table, found.id);
         return locked !== null && isLive(locked) ? locked : null;
       }),
     lockHolder: (human) => session.run(() => session.lock({ name: 'holder' }, human)),
@@ -71,7 +71,7 @@ export function grantRows(session: Session): GrantRows {
     save: async (grant) => {
       const saved = await session.run(async () => {
         await session.lock(table, grant.id);
-        if (table.get(session, grant.id)?.version !== grant.version - 1) return false;
+        if (session.get(table, grant.id)?.version !== grant.version - 1) return false;
         await write(grant);
         return true;
       });
@@ -87,7 +87,7 @@ export function grantRows(session: Session): GrantRows {
       session.run(() =>
         all()
           .filter((grant) => shouldBeGone(grant, moment))
-          .filter((grant) => session.tables.work.get(session, `grant.close ${grant.id}`) === null)
+          .filter((grant) => session.get(session.tables.work, `grant.close ${grant.id}`) === null)
           .toSorted((one, other) => since(one) - since(other) || byId(one, other))
           .slice(0, limit),
       ),
@@ -109,8 +109,8 @@ export function grantRows(session: Session): GrantRows {
 
 const grantsOf = (session: Session, requestIds: readonly string[]): ReadonlySet<string> =>
   new Set(
-    session.tables.leases
-      .all(session)
+    session
+      .all(session.tables.leases)
       .filter(({ requestId }) => requestIds.includes(requestId))
       .map(({ grantId }) => grantId),
   );
@@ -126,8 +126,8 @@ export function leaseRows(session: Session): LeaseRows {
   const table = session.tables.leases;
   const inOrder = (one: Lease, other: Lease): number => one.notAfter - other.notAfter || byId(one, other);
   const some = (fitting: (lease: Lease) => boolean) =>
-    session.run(() => table.all(session).filter(fitting).toSorted(inOrder));
-  const requestOf = (lease: Lease) => session.tables.requests.get(session, lease.requestId);
+    session.run(() => session.all(table).filter(fitting).toSorted(inOrder));
+  const requestOf = (lease: Lease) => session.get(session.tables.requests, lease.requestId);
   const isAutomatic = (lease: Lease, flowId: string | null = null): boolean => {
     const request = requestOf(lease);
     return request?.terms.trigger === 'automatic' && (flowId === null || request.flowId === flowId);
@@ -135,7 +135,7 @@ export function leaseRows(session: Session): LeaseRows {
   return {
     insert: (lease) => session.run(() => session.put(table, lease.id, lease)),
     save: (lease) => session.run(() => session.put(table, lease.id, lease)),
-    get: (id) => session.run(() => table.get(session, id)),
+    get: (id) => session.run(() => session.get(table, id)),
     ofRequest: (id) => some(({ requestId }) => requestId === id),
     ofRequests: (ids) => some(({ requestId }) => ids.includes(requestId)),
     ofGrant: (id) => some(({ grantId }) => grantId === id),
@@ -154,8 +154,8 @@ export function leaseRows(session: Session): LeaseRows {
     },
     liveOnContext: (after, limit) =>
       session.run(() =>
-        table
-          .all(session)
+        session
+          .all(table)
           .filter((lease) => lease.endedAt === null && lease.id > (after ?? ''))
           .filter((lease) => {
             const request = requestOf(lease);

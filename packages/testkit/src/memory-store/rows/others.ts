@@ -10,6 +10,7 @@ import {
   Refused,
   refusal,
   type SecretRows,
+  type SourceRows,
   type WebhookRows,
 } from '@tidegate/core';
 import type { Session } from '../session.ts';
@@ -30,7 +31,7 @@ export function notKept<T extends object>(name: string, kept: NoInfer<Partial<T>
 
 export function secretRows(session: Session): SecretRows {
   const table = session.tables.secrets;
-  const read = (id: string): Uint8Array | null => table.get(session, id)?.sealed ?? null;
+  const read = (id: string): Uint8Array | null => session.get(table, id)?.sealed ?? null;
   return {
     put: (id, sealed) => session.run(() => session.put(table, id, { sealed })),
     get: (id) => session.run(() => read(id)),
@@ -52,14 +53,14 @@ const forget = <T extends { readonly id: string }>(
   { limit, isOld }: { readonly limit: number; readonly isOld: (row: T) => boolean },
 ): Promise<number> =>
   session.run(async () => {
-    const old = table.all(session).filter(isOld).slice(0, limit);
+    const old = session.all(table).filter(isOld).slice(0, limit);
     for (const { id } of old) await session.put(table, id, null);
     return old.length;
   });
 
 export function noticeRows(session: Session): NoticeRows {
   const table = session.tables.notices;
-  const of = (personId: string) => table.all(session).filter((notice) => notice.personId === personId);
+  const of = (personId: string) => session.all(table).filter((notice) => notice.personId === personId);
   return {
     insert: (notices) =>
       session.run(async () => {
@@ -81,12 +82,12 @@ export function noticeRows(session: Session): NoticeRows {
 export function webhookRows(session: Session): WebhookRows {
   const table = session.tables.webhooks;
   return {
-    all: () => session.run(() => table.all(session).toSorted(byText(({ name }) => name))),
-    get: (id) => session.run(() => table.get(session, id)),
+    all: () => session.run(() => session.all(table).toSorted(byText(({ name }) => name))),
+    get: (id) => session.run(() => session.get(table, id)),
     save: (webhook) =>
       session.run(async () => {
         await session.lock({ name: 'webhook names' }, webhook.name);
-        if (table.all(session).some(({ id, name }) => name === webhook.name && id !== webhook.id)) {
+        if (session.all(table).some(({ id, name }) => name === webhook.name && id !== webhook.id)) {
           throw new Refused(refusal('object.name_taken', 'another webhook has this name'));
         }
         await session.put(table, webhook.id, webhook);
@@ -99,18 +100,18 @@ export function deliveryRows(session: Session): DeliveryRows {
   const table = session.tables.deliveries;
   return {
     insert: (delivery) => session.run(() => session.put(table, delivery.id, delivery)),
-    get: (id) => session.run(() => table.get(session, id)),
+    get: (id) => session.run(() => session.get(table, id)),
     save: (delivery) => session.run(() => session.put(table, delivery.id, delivery)),
     page: (webhookId, ask) =>
       session.run(() => {
-        const fitting = table.all(session).filter((delivery) => delivery.webhookId === webhookId);
+        const fitting = session.all(table).filter((delivery) => delivery.webhookId === webhookId);
         return pageOf(ask, fitting, ({ createdAt }) => createdAt);
       }),
     forgetDoneBefore: (moment, limit) =>
       forget(session, table, {
         limit,
         isOld: ({ id, createdAt }) =>
-          createdAt < moment && session.tables.work.get(session, `webhook.deliver ${id}`) === null,
+          createdAt < moment && session.get(session.tables.work, `webhook.deliver ${id}`) === null,
       }),
   };
 }
@@ -118,9 +119,9 @@ export function deliveryRows(session: Session): DeliveryRows {
 export function identityLinkRows(session: Session): IdentityLinkRows {
   const { identityLinks: table, identityRules: rules } = session.tables;
   const keyOf = (personId: string, integrationId: string): string => `${personId} ${integrationId}`;
-  const some = (fitting: (link: IdentityLink) => boolean) => session.run(() => table.all(session).filter(fitting));
+  const some = (fitting: (link: IdentityLink) => boolean) => session.run(() => session.all(table).filter(fitting));
   return {
-    get: (personId, integrationId) => session.run(() => table.get(session, keyOf(personId, integrationId))),
+    get: (personId, integrationId) => session.run(() => session.get(table, keyOf(personId, integrationId))),
     ofPerson: async (id) =>
       (await some(({ personId }) => personId === id)).toSorted(byText(({ integrationId }) => integrationId)),
     ofIntegration: async (id) =>
@@ -131,8 +132,8 @@ export function identityLinkRows(session: Session): IdentityLinkRows {
     },
     save: (link) => session.run(() => session.put(table, keyOf(link.personId, link.integrationId), link)),
     remove: (personId, integrationId) => session.run(() => session.put(table, keyOf(personId, integrationId), null)),
-    rule: (id) => session.run(() => rules.get(session, id)),
-    rules: () => session.run(() => rules.all(session).toSorted(byText(({ integrationId }) => integrationId))),
+    rule: (id) => session.run(() => session.get(rules, id)),
+    rules: () => session.run(() => session.all(rules).toSorted(byText(({ integrationId }) => integrationId))),
     saveRule: (rule) => session.run(() => session.put(rules, rule.integrationId, rule)),
     removeRule: (id) => session.run(() => session.put(rules, id, null)),
   };
@@ -141,8 +142,16 @@ export function identityLinkRows(session: Session): IdentityLinkRows {
 export function classificationRows(session: Session): ClassificationRows {
   const table = session.tables.classifications;
   return {
-    byKey: (key) => session.runOnWorld(() => table.get(session, key)),
-    all: () => session.runOnWorld(() => table.all(session).toSorted(byText(({ key }) => key))),
+    byKey: (key) => session.runOnWorld(() => session.get(table, key)),
+    all: () => session.runOnWorld(() => session.all(table).toSorted(byText(({ key }) => key))),
     save: (classification) => session.changeWorld(() => session.put(table, classification.key, classification)),
   };
+}
+
+export function sourceRows(session: Session): SourceRows {
+  const { sources } = session.tables;
+  return notKept('sources', {
+    all: () => session.runOnWorld(() => session.all(sources)),
+    get: (id) => session.runOnWorld(() => session.get(sources, id)),
+  });
 }

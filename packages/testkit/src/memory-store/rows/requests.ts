@@ -17,17 +17,17 @@ import { pageOf } from './page.ts';
 export function requestRows(session: Session): RequestRows {
   const table = session.tables.requests;
   return {
-    get: (id) => session.run(() => table.get(session, id)),
+    get: (id) => session.run(() => session.get(table, id)),
     lock: (id) =>
       session.run(async () => {
         await session.lock(table, id);
-        return table.get(session, id);
+        return session.get(table, id);
       }),
     insert: (request) => session.run(() => session.put(table, request.id, request)),
     save: async (request) => {
       const saved = await session.run(async () => {
         await session.lock(table, request.id);
-        if (table.get(session, request.id)?.version !== request.version - 1) return false;
+        if (session.get(table, request.id)?.version !== request.version - 1) return false;
         session.set(table, request.id, request);
         return true;
       });
@@ -35,7 +35,7 @@ export function requestRows(session: Session): RequestRows {
     },
     page: (filter, ask) =>
       session.run(() => {
-        const fitting = table.all(session).filter((request) => fits(request, filter));
+        const fitting = session.all(table).filter((request) => fits(request, filter));
         return pageOf(ask, fitting, (request) => request.askedAt);
       }),
   };
@@ -59,19 +59,19 @@ export function delegationRows(session: Session): DelegationRows {
   const oldestFirst = (one: { createdAt: number; id: string }, other: { createdAt: number; id: string }): number =>
     one.createdAt - other.createdAt || (one.id < other.id ? -1 : 1);
   return {
-    get: (id) => session.run(() => table.get(session, id)),
+    get: (id) => session.run(() => session.get(table, id)),
     save: (delegation) => session.run(() => session.put(table, delegation.id, delegation)),
     notEnded: (now) =>
       session.run(() =>
-        table
-          .all(session)
+        session
+          .all(table)
           .filter(({ endedAt, endsAt }) => endedAt === null && endsAt > now)
           .toSorted(oldestFirst),
       ),
     ofPerson: (id, limit) =>
       session.run(() =>
-        table
-          .all(session)
+        session
+          .all(table)
           .filter(({ fromId, toId }) => fromId === id || toId === id)
           .toSorted((one, other) => oldestFirst(other, one))
           .slice(0, limit),
@@ -82,13 +82,13 @@ export function delegationRows(session: Session): DelegationRows {
 export function emergencyRows(session: Session): EmergencyRows {
   const table = session.tables.emergencies;
   const openOf = (humanId: string) =>
-    table.all(session).find((emergency) => emergency.humanId === humanId && emergency.review === null) ?? null;
+    session.all(table).find((emergency) => emergency.humanId === humanId && emergency.review === null) ?? null;
   return {
-    get: (id) => session.run(() => table.get(session, id)),
+    get: (id) => session.run(() => session.get(table, id)),
     lock: (id) =>
       session.run(async () => {
         await session.lock(table, id);
-        return table.get(session, id);
+        return session.get(table, id);
       }),
     openOf: (humanId) => session.run(() => openOf(humanId)),
     insert: (emergency) =>
@@ -102,16 +102,16 @@ export function emergencyRows(session: Session): EmergencyRows {
     save: (emergency) => session.run(() => session.put(table, emergency.requestId, emergency)),
     open: (limit) =>
       session.run(() =>
-        table
-          .all(session)
+        session
+          .all(table)
           .filter(({ review }) => review === null)
           .toSorted((one, other) => one.usedAt - other.usedAt)
           .slice(0, limit),
       ),
     reviewed: (limit) =>
       session.run(() =>
-        table
-          .all(session)
+        session
+          .all(table)
           .filter(({ review }) => review !== null)
           .toSorted((one, other) => (other.review?.at ?? 0) - (one.review?.at ?? 0))
           .slice(0, limit),
@@ -122,11 +122,11 @@ export function emergencyRows(session: Session): EmergencyRows {
 export function authenticatorRows(session: Session): AuthenticatorRows {
   const table = session.tables.authenticators;
   return {
-    get: (id) => session.run(() => table.get(session, id)),
+    get: (id) => session.run(() => session.get(table, id)),
     lock: (id) =>
       session.run(async () => {
         await session.lock(table, id);
-        return table.get(session, id);
+        return session.get(table, id);
       }),
     save: (authenticator) => session.run(() => session.put(table, authenticator.personId, authenticator)),
     remove: (id) => session.run(() => session.put(table, id, null)),

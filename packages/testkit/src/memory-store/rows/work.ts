@@ -49,11 +49,11 @@ function laneBudgets(
   const { work, integrations } = session.tables;
   const most = new Map((ask.budgets ?? []).map(({ type, atOnceMax }) => [type, atOnceMax]));
   const room = new Map<IntegrationId, number>();
-  for (const { id, type } of integrations.all(session)) {
+  for (const { id, type } of session.all(integrations)) {
     const places = most.get(type);
     if (places === undefined) continue;
     const mine = due.some(({ lane }) => lane === id) && session.tryLock({ name: 'lanes' }, id);
-    const taken = work.all(session).filter((row) => row.lane === id && isTaken(row, ask.now)).length;
+    const taken = session.all(work).filter((row) => row.lane === id && isTaken(row, ask.now)).length;
     room.set(id, mine ? places - taken : Number.NEGATIVE_INFINITY);
   }
   return ({ lane, underway }) => {
@@ -71,16 +71,16 @@ export function workRows(session: Session): WorkRows {
   const held = async (claim: Claim): Promise<WorkRow | null> => {
     const isMine = (row: WorkRow | null): row is WorkRow =>
       row !== null && row.id === claim.id && row.attempt === claim.attempt && row.claimedUntil !== null;
-    if (!isMine(table.get(session, keyOf(claim)))) return null;
+    if (!isMine(session.get(table, keyOf(claim)))) return null;
     await session.lock(table, keyOf(claim));
-    const row = table.get(session, keyOf(claim));
+    const row = session.get(table, keyOf(claim));
     return isMine(row) ? row : null;
   };
   /** Changes a row that is there, once whoever holds it is done. */
   const change = async (key: string, to: (row: WorkRow) => WorkRow | null): Promise<void> => {
-    if (table.get(session, key) === null) return;
+    if (session.get(table, key) === null) return;
     await session.lock(table, key);
-    const row = table.get(session, key);
+    const row = session.get(table, key);
     if (row !== null) session.set(table, key, to(row));
   };
   return {
@@ -88,7 +88,7 @@ export function workRows(session: Session): WorkRows {
       session.run(async () => {
         const key = keyOf(work);
         await session.lock(table, key);
-        const row = table.get(session, key);
+        const row = session.get(table, key);
         const dueAt = Math.min(row?.dueAt ?? work.dueAt, work.dueAt);
         const againAt = row?.claimedUntil == null ? null : Math.min(row.againAt ?? work.dueAt, work.dueAt);
         session.set(
@@ -108,7 +108,7 @@ export function workRows(session: Session): WorkRows {
     claim: (ask) =>
       session.run(() => {
         const claims: Claim[] = [];
-        const due = table.all(session).filter((row) => claimableAt(row) <= ask.now);
+        const due = session.all(table).filter((row) => claimableAt(row) <= ask.now);
         const takes = laneBudgets(session, due, ask);
         for (const row of due.toSorted(urgency)) {
           if (claims.length === ask.limit) break;
@@ -158,38 +158,38 @@ export function workRows(session: Session): WorkRows {
     drop: (kind, subject) => session.run(() => change(keyOf({ kind, subject }), () => null)),
     find: (kind, subject) =>
       session.run(() => {
-        const row = table.get(session, keyOf({ kind, subject }));
+        const row = session.get(table, keyOf({ kind, subject }));
         if (row === null) return null;
         const { claimedUntil: _until, againAt: _again, underway: _underway, ...work } = row;
         return work;
       }),
     places: (kind, subjects, now) =>
       session.run(() => {
-        const rows = table.all(session);
+        const rows = session.all(table);
         return subjects.toSorted().flatMap((subject) => {
-          const own = table.get(session, keyOf({ kind, subject }));
+          const own = session.get(table, keyOf({ kind, subject }));
           if (own === null || own.lane === null || own.dueAt > now) return [];
           const before = (row: WorkRow): boolean =>
             row.lane === own.lane &&
             row.id !== own.id &&
             (isTaken(row, now) || (claimableAt(row) <= now && urgency(row, own) < 0));
           const ahead = isTaken(own, now) ? 0 : rows.filter(before).length;
-          const paceMs = session.tables.lanePaces.get(session, own.lane)?.paceMs ?? null;
+          const paceMs = session.get(session.tables.lanePaces, own.lane)?.paceMs ?? null;
           return [{ lane: own.lane, subject, ahead, paceMs }];
         });
       }),
     notePace: (lane, tookMs) =>
       session.run(async () => {
         await session.lock(session.tables.lanePaces, lane);
-        const known = session.tables.lanePaces.get(session, lane)?.paceMs;
+        const known = session.get(session.tables.lanePaces, lane)?.paceMs;
         const paceMs = known === undefined ? tookMs : Math.floor((known * 4 + tookMs) / 5);
         session.set(session.tables.lanePaces, lane, { paceMs });
       }),
     nextDue: () =>
       session.run(() => {
-        const moments = table.all(session).map(claimableAt);
+        const moments = session.all(table).map(claimableAt);
         return moments.length === 0 ? null : Math.min(...moments);
       }),
-    countDue: (now) => session.run(() => table.all(session).filter((row) => row.dueAt <= now).length),
+    countDue: (now) => session.run(() => session.all(table).filter((row) => row.dueAt <= now).length),
   };
 }

@@ -36,14 +36,14 @@ export function namedRows<I extends string, T extends { readonly id: I; readonly
   table: Table<T>,
 ) {
   return {
-    get: (id: I) => session.runOnWorld(() => table.get(session, id)),
-    byName: (name: string) => session.runOnWorld(() => table.all(session).find((row) => row.name === name) ?? null),
-    all: () => session.runOnWorld(() => table.all(session).toSorted(byName)),
+    get: (id: I) => session.runOnWorld(() => session.get(table, id)),
+    byName: (name: string) => session.runOnWorld(() => session.all(table).find((row) => row.name === name) ?? null),
+    all: () => session.runOnWorld(() => session.all(table).toSorted(byName)),
     save: (row: T) =>
       session.changeWorld(async () => {
         holdable(row);
         await session.lock({ name: `${table.name} names` }, row.name);
-        if (table.all(session).some((other) => other.name === row.name && other.id !== row.id)) throw taken(table.name);
+        if (session.all(table).some((other) => other.name === row.name && other.id !== row.id)) throw taken(table.name);
         await session.put(table, row.id, row);
       }),
     remove: (id: I) => session.changeWorld(() => session.put(table, id, null)),
@@ -57,14 +57,14 @@ export function integrationRows(session: Session): IntegrationRows {
     ...rows,
     remove: async (id) => {
       const isOver = (state: string): boolean => state === 'gone' || state === 'failed';
-      if (grants.all(session).some((grant) => grant.integrationId === id && !isOver(grant.state))) {
+      if (session.all(grants).some((grant) => grant.integrationId === id && !isOver(grant.state))) {
         throw new Refused(refusal('object.in_use', 'end the access that this integration still holds'));
       }
       await session.changeWorld(async () => {
-        for (const { resource } of resources.all(session)) {
+        for (const { resource } of session.all(resources)) {
           if (resource.integrationId === id) await session.put(resources, resource.id, null);
         }
-        for (const permission of permissions.all(session)) {
+        for (const permission of session.all(permissions)) {
           if (permission.integrationId === id) await session.put(permissions, permission.id, null);
         }
         await session.put(session.tables.integrations, id, null);
@@ -76,17 +76,17 @@ export function integrationRows(session: Session): IntegrationRows {
 export function resourceRows(session: Session): ResourceRows {
   const table = session.tables.resources;
   const { world } = session.tables;
-  const all = () => table.all(session).map(({ resource }) => resource);
+  const all = () => session.all(table).map(({ resource }) => resource);
   const save: ResourceRows['save'] = (resources) =>
     session.changeWorld(async () => {
-      const changed = world.get(session, 'only')?.version ?? 0;
+      const changed = session.get(world, 'only')?.version ?? 0;
       for (const resource of resources) {
         holdable(resource);
         await session.put(table, resource.id, { resource, changed });
       }
     }, 'resources');
   return {
-    get: (id) => session.runOnWorld(() => table.get(session, id)?.resource ?? null),
+    get: (id) => session.runOnWorld(() => session.get(table, id)?.resource ?? null),
     many: (ids) =>
       session.runOnWorld(() =>
         all()
@@ -118,8 +118,8 @@ export function resourceRows(session: Session): ResourceRows {
     changedSince: (version, after, limit) =>
       session.runOnWorld(() => {
         const place = after ?? { version, id: '\u{10ffff}' };
-        return table
-          .all(session)
+        return session
+          .all(table)
           .filter(
             ({ changed, resource }) => changed > place.version || (changed === place.version && resource.id > place.id),
           )
@@ -157,19 +157,19 @@ export function resourceRows(session: Session): ResourceRows {
 export function permissionRows(session: Session): PermissionRows {
   const table = session.tables.permissions;
   return {
-    get: (id) => session.runOnWorld(() => table.get(session, id)),
+    get: (id) => session.runOnWorld(() => session.get(table, id)),
     many: (ids) =>
       session.runOnWorld(() =>
-        table
-          .all(session)
+        session
+          .all(table)
           .filter(({ id }) => ids.includes(id))
           .toSorted(byId),
       ),
-    all: () => session.runOnWorld(() => table.all(session).toSorted(byId)),
+    all: () => session.runOnWorld(() => session.all(table).toSorted(byId)),
     ofIntegration: (id) =>
       session.runOnWorld(() =>
-        table
-          .all(session)
+        session
+          .all(table)
           .filter(({ integrationId }) => integrationId === id)
           .toSorted(byId),
       ),
@@ -186,9 +186,9 @@ const addressesOf = (person: Person): readonly string[] =>
 export function personRows(session: Session): PersonRows {
   const table = session.tables.people;
   const some = (fitting: (person: Person) => boolean) =>
-    session.runOnWorld(() => table.all(session).filter(fitting).toSorted(byEmail));
+    session.runOnWorld(() => session.all(table).filter(fitting).toSorted(byEmail));
   return {
-    get: (id) => session.runOnWorld(() => table.get(session, id)),
+    get: (id) => session.runOnWorld(() => session.get(table, id)),
     many: (ids) => some(({ id }) => ids.includes(id)),
     byEmail: async (email) => (await some((person) => addressesOf(person).includes(email.toLowerCase())))[0] ?? null,
     recordsOf: (id) => some(({ sameAs }) => sameAs === id),
@@ -199,7 +199,7 @@ export function personRows(session: Session): PersonRows {
         holdable(person);
         const own = addressesOf(person);
         for (const address of [...own].sort()) await session.lock({ name: 'addresses' }, address);
-        const others = table.all(session).filter(({ id }) => id !== person.id);
+        const others = session.all(table).filter(({ id }) => id !== person.id);
         if (others.some((other) => addressesOf(other).some((address) => own.includes(address)))) throw taken('person');
         await session.put(table, person.id, { ...person, groupIds: person.groupIds.toSorted() });
       }),
@@ -210,7 +210,7 @@ export function groupRows(session: Session): GroupRows {
   const { people, groups } = session.tables;
   const setMembers: GroupRows['setMembers'] = (id, members) =>
     session.changeWorld(async () => {
-      for (const person of people.all(session)) {
+      for (const person of session.all(people)) {
         const wanted = members.includes(person.id);
         if (person.groupIds.includes(id) === wanted) continue;
         const others = person.groupIds.filter((groupId) => groupId !== id);
@@ -226,8 +226,8 @@ export function groupRows(session: Session): GroupRows {
     setMembers,
     members: (id) =>
       session.runOnWorld(() =>
-        people
-          .all(session)
+        session
+          .all(people)
           .filter(({ groupIds }) => groupIds.includes(id))
           .toSorted(byId)
           .map((person) => person.id),
