@@ -3,6 +3,7 @@
 import { type CheckReport, quoted } from '@tidegate/core';
 import { type AwsClient, AwsError, type AwsPlace } from './calls.ts';
 import { type AwsConfig, awsLimits as limits } from './config.ts';
+import { checkGranting } from './grants/check-granting.ts';
 import { each, listAll } from './pages.ts';
 
 /** Runs every check that can be run; the first that fails may leave the others out. */
@@ -21,7 +22,7 @@ export async function check(client: AwsClient, config: AwsConfig): Promise<reado
     reports.push(await checkAccounts(client, config, { at, self: self.accountId }));
     if (config.identityCenterRegion !== null)
       reports.push(await checkIdentityCenter(client, config.identityCenterRegion));
-    return reports;
+    return [...reports, ...(await checkGranting(client, config))];
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return [...reports, report(reports.length === 0 ? 'identity' : 'organization', 'failed', error.message)];

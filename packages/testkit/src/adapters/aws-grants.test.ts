@@ -490,6 +490,40 @@ describe('who and what', () => {
   });
 });
 
+describe('the checks', () => {
+  const checks = async (
+    ask: AwsWorldAsk,
+    change: (grants: ReturnType<typeof makeAwsWorld>['grants']) => void = () => undefined,
+  ) => {
+    const world = makeAwsWorld(ask);
+    change(world.grants);
+    const reports = await world.target.check();
+    return reports
+      .filter(({ name }) => name.startsWith('granting'))
+      .map(({ name, state, sentence }) => `${name} ${state}: ${sentence}`);
+  };
+
+  test('say whether the granting role and the boundary are there, and the role of Identity Center', async () => {
+    expect(await checks({})).toEqual([
+      expect.stringMatching(/^granting passed: 1 of 1/),
+      expect.stringMatching(/^granting on accounts passed/),
+    ]);
+    expect(await checks({}, ({ policies }) => policies.clear())).toEqual([
+      expect.stringMatching(/^granting failed: .*boundary-main` there$/),
+      expect.stringMatching(/passed/),
+    ]);
+    const denied = new AwsError('denied', 'AWS answered: `AccessDenied`');
+    expect(await checks({ faults: ({ at }) => (at.as === 'granter' ? denied : null) })).toEqual([
+      expect.stringMatching(/^granting failed: .*AccessDenied/),
+      expect.stringMatching(/^granting on accounts failed: .*AccessDenied/),
+    ]);
+  });
+
+  test('say nothing of it where nothing is opened', async () => {
+    expect(await checks({ settings: { granting_role_name: '', identity_center_role_arn: '' } })).toEqual([]);
+  });
+});
+
 describe('the survey', () => {
   test('finds the roles and permission sets of grants by the keys of their plans, and takes them away', async () => {
     const { world, plan, steps } = begin('s3-bucket', 'READ_ONLY');
