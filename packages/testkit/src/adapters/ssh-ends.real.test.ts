@@ -121,7 +121,7 @@ describe.skipIf(sshdMissing() !== null || !isRoot)(
     test.each([
       ['ignores every signal it can', `trap '' HUP TERM INT; echo in; while :; do echo . >>FILE; sleep 0.05; done`],
       ['throws its environment away', `echo in; exec env -i /bin/sh -c 'while :; do echo . >>FILE; sleep 0.05; done'`],
-      ['stops its own sshd', `kill -STOP $PPID & echo in; while :; do echo . >>FILE; sleep 0.05; done`],
+      ['stops its own sshd', `echo in; sleep 0.3; kill -STOP $PPID; while :; do echo . >>FILE; sleep 0.05; done`],
       [
         'leaves a daemon behind',
         `setsid nohup /bin/sh -c 'while :; do echo . >>FILE; sleep 0.05; done' >/dev/null 2>&1 </dev/null & echo in; exec sleep 300`,
@@ -130,6 +130,7 @@ describe.skipIf(sshdMissing() !== null || !isRoot)(
         'makes more of itself when it is to end',
         `f() { while :; do echo . >>FILE; sleep 0.05; done; }; trap 'f & f &' HUP TERM; echo in; f & f & f & wait; f`,
       ],
+      ['hops from process to process', `hop() { echo . >>FILE; hop & }; hop; echo in; exec sleep 300`],
     ])('what %s is ended too', async (what, command) => {
       const file = beat(what.replaceAll(/\W/g, '-'));
       const one = await open();
@@ -157,6 +158,21 @@ describe.skipIf(sshdMissing() !== null || !isRoot)(
         world.servers.web1,
         'root',
         `trap '' HUP TERM; echo in; while :; do sleep 1; done`,
+      );
+      await shut(one);
+      await untilTrue(() => child.exitCode !== null, 'the end of the connection');
+    });
+
+    test.each([
+      [shared, onShared],
+      ['root', onRoot],
+    ])('a connection of %s that runs nothing (`ssh -N`) is ended too', async (account, askable) => {
+      const one = await open(askable);
+      const before = world.servers.web1.log().length;
+      const child = world.idle(one.login, world.servers.web1, account);
+      await untilTrue(
+        () => world.servers.web1.log().slice(before).includes(`Accepted publickey for ${account} `),
+        'the login',
       );
       await shut(one);
       await untilTrue(() => child.exitCode !== null, 'the end of the connection');

@@ -46,6 +46,8 @@ export interface SshWorld extends AdapterWorld {
   readonly run: (login: SshLogin, server: RunningSshd, account: string, command: string) => SshEnd;
   /** Logs in and stays; answers once the command has written its first line. */
   readonly stay: (login: SshLogin, server: RunningSshd, account: string, command: string) => Promise<ChildProcess>;
+  /** Logs in and asks for nothing. */
+  readonly idle: (login: SshLogin, server: RunningSshd, account: string) => ChildProcess;
 }
 
 /** Starts both servers. `close` stops them. */
@@ -120,6 +122,8 @@ export async function makeSshWorld(ask: Partial<StartSshd> = {}): Promise<SshWor
       });
       return child;
     },
+    idle: (login, server, account) =>
+      spawn('ssh', ['-N', ...wordsOf(login, server, account), '--', server.host], { stdio: 'ignore' }),
     async close() {
       await target.close();
       await Promise.all([web1.stop(), web2.stop()]);
