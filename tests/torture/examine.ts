@@ -41,7 +41,7 @@ export async function examine(
   ask: { readonly acknowledged: readonly Acknowledged[]; readonly watch: Watch },
 ): Promise<Examination> {
   const faults: string[] = [];
-  const { grants, records } = await world.ports.store.read(async (tx) => ({
+  const { grants, records } = await world.broker.ports.store.read(async (tx) => ({
     grants: await allGrants(tx),
     records: await allRecords(tx),
   }));
@@ -56,6 +56,8 @@ export async function examine(
   for (const name of await ask.watch.left()) faults.push(`${name} is still in the target`);
   faults.push(...faultsOfAcknowledged(ask.acknowledged, bySubject));
   faults.push(...(await faultsOfWork(world)));
+  for (const said of world.servers.flatMap((server) => server.deaths()))
+    faults.push(`a server ended by itself: ${said}`);
   return {
     faults,
     grants: grants.length,
@@ -137,6 +139,6 @@ function faultsOfAcknowledged(
 }
 
 async function faultsOfWork(world: TortureWorld): Promise<readonly string[]> {
-  const due = await world.ports.store.read((tx) => tx.work.countDue(Date.now() - 60_000));
+  const due = await world.broker.ports.store.read((tx) => tx.work.countDue(Date.now() - 60_000));
   return due === 0 ? [] : [`${due} rows of work have been due for a minute`];
 }

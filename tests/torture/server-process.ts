@@ -15,6 +15,8 @@ export interface ServerProcess {
   readonly url: () => string | null;
   /** The end of what it printed since its last start. */
   readonly said: () => string;
+  /** What it said each time that it ended and nobody had ended it. */
+  readonly deaths: () => readonly string[];
   /** Answers when it takes calls. Throws with what it said when it does not start. */
   readonly start: () => Promise<void>;
   /** Ends it as a power switch would; nothing where it is down. */
@@ -31,6 +33,7 @@ export function serverProcess(settings: Readonly<Record<string, string>>): Serve
   let child: ChildProcess | null = null;
   let url: string | null = null;
   let said = '';
+  const deaths: string[] = [];
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ending = child;
     child = null;
@@ -43,6 +46,7 @@ export function serverProcess(settings: Readonly<Record<string, string>>): Serve
   return {
     url: () => url,
     said: () => said,
+    deaths: () => deaths,
     start: async () => {
       said = '';
       const started = spawn(process.execPath, ['--import', clock, bin, '--port', '0'], {
@@ -67,6 +71,7 @@ export function serverProcess(settings: Readonly<Record<string, string>>): Serve
           if (child !== started) return resolve();
           child = null;
           url = null;
+          deaths.push(said.slice(-2_000));
           reject(new Error(`a server ended by itself:\n${said}`));
         });
       });

@@ -36,7 +36,7 @@ export async function tortureServers(ask: TortureAsk): Promise<TortureReport> {
   try {
     const chance = numbers(ask.seed);
     await Promise.all(world.servers.map((server) => server.start()));
-    const watch = await watchTarget(world.targetUrl);
+    const watch = await watchTarget(world.target.url);
     const people = startPeople(world, numbers(ask.seed + 1));
     try {
       await ask.trouble?.(world);
@@ -84,7 +84,7 @@ async function killServers(
 async function rest(world: TortureWorld): Promise<number> {
   const began = Date.now();
   for (;;) {
-    const live = await world.ports.store.read(async (tx) =>
+    const live = await world.broker.ports.store.read(async (tx) =>
       (await allGrants(tx)).filter((grant) => grant.state !== 'gone' && grant.state !== 'failed'),
     );
     if (live.length === 0) return Date.now() - began;

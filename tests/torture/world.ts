@@ -6,15 +6,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresql } from '@tidegate/adapters';
-import { createToken, type Documents, type Ports } from '@tidegate/broker';
+import { createToken, type Documents } from '@tidegate/broker';
 import {
   administer,
+  type BrokerWorld,
   emailOf,
   flowOf,
   freshDatabase,
   type Line,
   memberOf,
   openBroker,
+  type RunningPostgres,
   smallCompany,
   startLine,
   startPostgres,
@@ -22,20 +24,27 @@ import {
 import { type ServerProcess, serverProcess } from './server-process.ts';
 
 const at = { file: 'torture', line: null, column: null };
-const engineers = Array.from({ length: 12 }, (_, index) => `engineer-${index}`);
-/** Databases of the target: those of the first kind are given at once, for the others the manager is asked. */
-const databases = { internal: ['apples', 'pears', 'plums'], pii: ['people', 'patients'] } as const;
+
+/** How large the company is. Databases of the first kind are given at once, for the others the manager is asked. */
+export interface CompanySize {
+  readonly engineers: number;
+  readonly databases: { readonly internal: readonly string[]; readonly pii: readonly string[] };
+}
+const small: CompanySize = {
+  engineers: 12,
+  databases: { internal: ['apples', 'pears', 'plums'], pii: ['people', 'patients'] },
+};
 
 export interface TortureWorld {
   /** Names of those who ask. */
   readonly engineers: readonly string[];
-  readonly databases: typeof databases;
+  readonly databases: CompanySize['databases'];
   readonly tokenOf: (name: string) => string;
   readonly servers: readonly ServerProcess[];
-  /** The harness's own look into the database, past every line. */
-  readonly ports: Ports;
+  /** The harness's own broker on the same database, past every line; it works on nothing by itself. */
+  readonly broker: BrokerWorld;
   /** The target as its superuser, past every line. */
-  readonly targetUrl: string;
+  readonly target: RunningPostgres;
   readonly storageLine: Line;
   readonly targetLine: Line;
   /** Puts the clocks of the servers this far ahead of the machine's. */
@@ -44,7 +53,9 @@ export interface TortureWorld {
 }
 
 /** Builds it; servers are not started. */
-export async function openTortureWorld(): Promise<TortureWorld> {
+export async function openTortureWorld(size: CompanySize = small): Promise<TortureWorld> {
+  const { databases } = size;
+  const engineers = Array.from({ length: size.engineers }, (_, index) => `engineer-${index}`);
   const storage = await startPostgres({ version: 15, settings: ['max_connections=100'] });
   const target = await startPostgres({ version: 15, settings: ['max_connections=100'] });
   for (const name of Object.values(databases).flat()) await administer(target.url, `create database ${name}`);
@@ -57,7 +68,7 @@ export async function openTortureWorld(): Promise<TortureWorld> {
     clock: { now: () => Date.now() },
     adapters: [postgresql],
     environment: { TIDEGATE_SECRET_TARGET: credential },
-    documents: companyOf(String(targetLine.port)),
+    documents: companyOf({ engineers, databases, port: String(targetLine.port) }),
   });
   const tokens = new Map<string, string>();
   for (const name of [...engineers, 'manager', 'admin']) {
@@ -87,8 +98,8 @@ export async function openTortureWorld(): Promise<TortureWorld> {
     databases,
     tokenOf: (name) => tokens.get(name) ?? '',
     servers,
-    ports: broker.ports,
-    targetUrl: target.url,
+    broker,
+    target,
     storageLine,
     targetLine,
     jumpTo: (aheadMs) => writeFileSync(clockFile, String(aheadMs)),
@@ -103,7 +114,11 @@ export async function openTortureWorld(): Promise<TortureWorld> {
   };
 }
 
-function companyOf(port: string): Documents {
+function companyOf({
+  engineers,
+  databases,
+  port,
+}: Pick<CompanySize, 'databases'> & { readonly engineers: readonly string[]; readonly port: string }): Documents {
   const person = (email: string) => ({
     at,
     email,

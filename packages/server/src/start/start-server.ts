@@ -126,11 +126,12 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   noteRunning(stateFolder, served.url);
   ends.add(() => forgetRunning(stateFolder));
   if (target !== null) await writeDemoAccess({ ports, stateFolder, url: served.url });
-  say(`tidegate ${serverVersion} runs at ${served.url}`);
   if (!config.demo || config.adminLink) {
     const when = config.adminLink ? 'always' : 'none_yet';
     await inviteFirstAdministrator({ ports, email: config.adminEmail, url: served.url, when, say });
   }
+  // Last: whoever reads it may count on everything before it.
+  say(`tidegate ${serverVersion} runs at ${served.url}`);
   return served.url;
 }
 
