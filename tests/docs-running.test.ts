@@ -91,12 +91,18 @@ test('the numbers on the page are the limits', () => {
     `after ${minutes(limits.signInIdleMs) / 60} hours without use and after ${minutes(limits.signInAbsoluteMs) / 60} hours`,
   );
   expect(page).toContain(`${limits.webhookTriesMax} attempts over about five minutes`);
+  expect(page).toContain(`for about an hour (${limits.mailTriesMax} attempts)`);
+  const ofMail = Array.from({ length: limits.mailTriesMax - 1 }, (_, attempt) =>
+    Math.min(limits.retryFirstMs * 2 ** attempt, limits.retryCeilingMs),
+  );
+  expect(Math.round(minutes(ofMail.reduce((sum, ms) => sum + ms, 0)) / 15)).toBe(4);
+  expect(minutes(limits.mailAlarmEveryMs), '“at most once an hour”').toBe(60);
   let waited = 0;
   for (let attempt = 0; attempt < limits.webhookTriesMax - 1; attempt += 1) {
     waited += Math.min(limits.retryFirstMs * 2 ** attempt, limits.retryCeilingMs);
   }
   expect(Math.round(minutes(waited))).toBe(5);
-  expect(minutes(limits.claimHoldMs), '“the minute that claims are held”').toBe(1);
+  expect(limits.claimHoldMs / 1_000, '“the fifteen seconds that claims are held”').toBe(15);
 });
 
 const key = { TIDEGATE_KEY_FILE: 'seal.key' };

@@ -120,6 +120,7 @@ export { scheduleReadings, setReadingSchedule } from './inventory/schedule-readi
 export type { WeighedTags } from './inventory/weigh-tags.ts';
 export type { Inventory } from './inventory-index.ts';
 export { mayListInventory } from './notices/announce-findings.ts';
+export { chooseMail, countMailGivenUp, type MailChoices, mailChoicesOf } from './notices/choose-mail.ts';
 export { messageTypes } from './notices/message-types.ts';
 export { countUnreadNotices, listNotices, markNoticesRead } from './notices/read-notices.ts';
 export { listDeliveries, listWebhooks, removeWebhook, saveWebhook } from './notices/webhooks.ts';
@@ -170,7 +171,7 @@ export { type ListedVersion, listVersions } from './perimeter/list-versions.ts';
 export { restoreBundle, restoreFlow, restoreRule, restoreScope } from './perimeter/restore-version.ts';
 export type { PerimeterRules } from './perimeter/rules.ts';
 export type { LookedAt } from './perimeter/weigh-edit.ts';
-export type { Actor, Door, Log, Ports } from './ports.ts';
+export type { Actor, Door, Log, MailMessage, MailPort, Ports } from './ports.ts';
 export { type AskAgainInput, askAgain, tryAgain } from './requests/ask-again.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
 export { type DryRun, dryRunRequests } from './requests/dry-run.ts';

@@ -46,6 +46,8 @@ export interface Ports {
   }) => Promise<Outcome>;
   /** Whether the host of a webhook's address (as `URL.hostname` gives it) may be sent to from here. */
   readonly mayReceiveWebhooks: (hostname: string) => boolean;
+  /** How mail leaves; none is sent where it is not set. */
+  readonly mail?: MailPort;
   /** What counts as drift; the defaults of core where it is not set. */
   readonly drift?: DriftSettings;
   /** How often targets are read where an integration does not say, 0 for never; nothing is read by itself where it is not set. */
@@ -61,6 +63,22 @@ export interface Ports {
   };
   /** HMAC-SHA-256. */
   readonly hmac: (secret: Uint8Array, text: string) => Uint8Array;
+}
+
+/** One mail in plain text. Nothing in it but `text` may hold what people wrote. */
+export interface MailMessage {
+  /** The same whenever it is tried again. */
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface MailPort {
+  /** Where people find the portal: `https://host`. */
+  readonly portal: string;
+  /** Sends one; bounded in time. */
+  readonly send: (message: MailMessage) => Promise<Outcome>;
 }
 
 /** The way a command came in; written to the audit log. */

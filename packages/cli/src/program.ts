@@ -17,6 +17,7 @@ import { addIntegrations } from './commands/integrations.ts';
 import { addInventory } from './commands/inventory.ts';
 import { addLogin } from './commands/login.ts';
 import { addMfa } from './commands/mfa.ts';
+import { addNotices } from './commands/notices.ts';
 import { addOnCall } from './commands/oncall.ts';
 import { addOrg } from './commands/org.ts';
 import { addPeople } from './commands/people.ts';
@@ -71,6 +72,7 @@ export function buildProgram(): Command {
   addDecisions(program);
   addDelegations(program);
   addMfa(program);
+  addNotices(program);
   addEmergencies(program);
   addAccess(program);
   addPeople(program);

@@ -358,6 +358,7 @@ export {
 } from './ports/consent.ts';
 export type { EmergencyRows } from './ports/emergencies.ts';
 export type { FavoriteRows } from './ports/favorites.ts';
+export type { MailGivenUp, MailRows } from './ports/mails.ts';
 export type { ShiftRows } from './ports/shifts.ts';
 export type {
   PersonLogin,

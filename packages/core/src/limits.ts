@@ -303,4 +303,12 @@ export const limits = {
   treeNodesPerTurn: 1_000,
   /** Attempts at delivering one message. */
   webhookTriesMax: 12,
+  /** Attempts at one mail: about an hour, because servers make strangers wait. */
+  mailTriesMax: 64,
+  /** How often administrators are told that mail does not arrive. */
+  mailAlarmEveryMs: 3_600_000,
+  /** How long one attempt at a mail may take. */
+  mailAttemptMs: 15_000,
+  /** How long one step of an attempt at a mail may take. */
+  mailStepMs: 10_000,
 } as const;

@@ -46,6 +46,7 @@ export { type PagerDutyAccount, type PagerDutyServer, startPagerDuty } from './s
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
 export { hasRedis } from './servers/start-redis.ts';
 export { hasSlapd } from './servers/start-slapd.ts';
+export { type RunningSmtp, type SmtpMood, type StartSmtp, startSmtp, type TakenMail } from './servers/start-smtp.ts';
 export { sshdMissing } from './servers/start-sshd.ts';
 export { lawSentences, type TortureAsk, type TortureReport, torture } from './simulator/torture.ts';
 export { storeContract } from './storage/contract.ts';

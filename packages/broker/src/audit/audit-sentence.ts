@@ -98,6 +98,7 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'sign_in.link_made': 'made a sign-in link',
   'sign_in.ended': 'a sign-in ended',
   'sign_in.linked': 'an account at a provider was taken for a person',
+  'mail.chosen': 'chose which mail they get',
   'webhook.saved': 'saved a webhook',
   'webhook.removed': 'removed a webhook',
   'server.started': 'the server started',

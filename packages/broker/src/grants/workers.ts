@@ -15,6 +15,7 @@ import { reconcileFlows } from '../flows-time/reconcile-flows.ts';
 import { renewLease } from '../flows-time/renew-lease.ts';
 import { reviewTurnOfAccess } from '../flows-time/review-access.ts';
 import { writeOrderedTags } from '../inventory/write-ordered-tags.ts';
+import { deliverMail } from '../notices/deliver-mail.ts';
 import { deliverWebhook } from '../notices/deliver-webhook.ts';
 import { readSourceTurn } from '../people/read-source.ts';
 import type { Ports } from '../ports.ts';
@@ -217,6 +218,8 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return reviewContextTurn(ports, claim);
     case 'audit.checkpoint':
       return checkpointTurn(ports, claim);
+    case 'mail.deliver':
+      return deliverMail(ports, claim);
     case 'webhook.deliver':
       return deliverWebhook(ports, claim);
     case 'request.start':

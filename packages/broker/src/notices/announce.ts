@@ -11,6 +11,7 @@ import {
   type Grant,
   hasRight,
   limits,
+  type Notice,
   newId,
   type Person,
   type PersonId,
@@ -23,6 +24,7 @@ import { askedPeople } from '../consent/asked-people.ts';
 import { ownersIn } from '../consent/consent-facts.ts';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
+import { isMailed } from './compose-mail.ts';
 import type { MessageType } from './message-types.ts';
 
 export interface Announcement {
@@ -37,8 +39,8 @@ export interface Announcement {
 /** Writes a message to everybody it is for and to every webhook. */
 export async function announce(ports: Ports, tx: Transaction, message: Announcement): Promise<void> {
   const at = ports.clock.now();
-  await tx.notices.insert(
-    recipientsOf(message.to).map((personId) => ({
+  const notices = recipientsOf(message.to).map(
+    (personId): Notice => ({
       id: newId('notice', ports.chance),
       personId,
       kind: message.kind,
@@ -46,8 +48,10 @@ export async function announce(ports: Ports, tx: Transaction, message: Announcem
       requestId: message.requestId,
       at,
       readAt: null,
-    })),
+    }),
   );
+  await tx.notices.insert(notices);
+  await mailAll(ports, tx, notices, message.kind);
   for (const webhook of await tx.webhooks.all()) {
     if (!webhook.active) continue;
     const id = newId('delivery', ports.chance);
@@ -58,6 +62,17 @@ export async function announce(ports: Ports, tx: Transaction, message: Announcem
     });
     await tx.deliveries.insert({ id, webhookId: webhook.id, body, createdAt: at, deliveredAt: null, trouble: null });
     await tx.work.add({ id: newId('work', ports.chance), kind: 'webhook.deliver', subject: id, dueAt: at });
+  }
+}
+
+/** A row of work for each notice that goes out by mail too. */
+async function mailAll(ports: Ports, tx: Transaction, notices: readonly Notice[], kind: MessageType): Promise<void> {
+  if (ports.mail === undefined || !isMailed(kind)) return;
+  const people = notices.map(({ personId }) => personId);
+  const off = await tx.mails.offAmong(kind, people);
+  for (const { id, personId, at } of notices) {
+    if (off.has(personId)) continue;
+    await tx.work.add({ id: newId('work', ports.chance), kind: 'mail.deliver', subject: id, dueAt: at });
   }
 }
 

@@ -32,5 +32,6 @@ export const messageTypes = [
   'finding.opened',
   'audit.checkpoint',
   'audit.checkpoint_refused',
+  'mail.failed',
 ] as const;
 export type MessageType = (typeof messageTypes)[number];

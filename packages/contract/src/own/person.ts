@@ -15,6 +15,15 @@ export const tokenView = z.object({
   last_used_at: instant.nullable(),
 });
 
+const mailChoices = z.object({
+  /** Whether this server sends mail at all. */
+  sends: z.boolean(),
+  address: z.string(),
+  /** Every kind that is mailed, and those of them that are switched off. */
+  kinds: z.array(z.string()),
+  off: z.array(z.string()),
+});
+
 export const personRoutes = {
   me: route({
     method: 'GET',
@@ -141,6 +150,24 @@ export const personRoutes = {
         read: z.boolean(),
       }),
     ),
+  }),
+  mailChoices: route({
+    method: 'GET',
+    path: `${base}/mail`,
+    tag: 'Notices',
+    summary: 'Which notices are mailed to me besides',
+    access: 'signed-in',
+    output: mailChoices,
+  }),
+  chooseMail: route({
+    method: 'PUT',
+    path: `${base}/mail`,
+    tag: 'Notices',
+    summary: 'Say which kinds of notice are not mailed to me; all others are',
+    access: 'signed-in',
+    body: z.object({ off: z.array(z.string().max(100)).max(100) }).strict(),
+    output: mailChoices,
+    audit: ['mail.chosen'],
   }),
   readNotices: route({
     method: 'POST',

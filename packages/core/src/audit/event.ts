@@ -99,6 +99,7 @@ export const auditKinds = [
   'sign_in.link_made',
   'sign_in.ended',
   'sign_in.linked',
+  'mail.chosen',
   'webhook.saved',
   'webhook.removed',
   'server.started',

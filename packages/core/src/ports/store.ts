@@ -45,6 +45,7 @@ import type { Instant } from './clock.ts';
 import type { AuthenticatorRows, DelegationRows } from './consent.ts';
 import type { EmergencyRows } from './emergencies.ts';
 import type { FavoriteRows } from './favorites.ts';
+import type { MailRows } from './mails.ts';
 import type { ShiftRows } from './shifts.ts';
 import type { SignInRows, TokenRows } from './sign-ins.ts';
 import type { IdentityLinkRows, SourceEntryRows, SourceRows } from './sources.ts';
@@ -101,6 +102,7 @@ export interface Transaction {
   readonly secrets: SecretRows;
   readonly tokens: TokenRows;
   readonly signIns: SignInRows;
+  readonly mails: MailRows;
   readonly notices: NoticeRows;
   readonly webhooks: WebhookRows;
   readonly deliveries: DeliveryRows;
@@ -432,6 +434,7 @@ export interface Notice {
 export interface NoticeRows {
   /** Inserts any number in a few statements. */
   insert(notices: readonly Notice[]): Promise<void>;
+  get(id: NoticeId): Promise<Notice | null>;
   page(personId: PersonId, page: PageAsk): Promise<Page<Notice>>;
   countUnread(personId: PersonId): Promise<number>;
   markRead(personId: PersonId, upTo: Instant, at: Instant): Promise<void>;

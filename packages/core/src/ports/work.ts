@@ -25,6 +25,7 @@ export const workKinds = [
   'context.review',
   'webhook.deliver',
   'audit.checkpoint',
+  'mail.deliver',
 ] as const;
 export type WorkKind = (typeof workKinds)[number];
 /** A row of work. At most one row per kind and subject. Rows are deleted when done. */

@@ -3,6 +3,18 @@
 import type { PerimeterRules } from '@tidegate/broker';
 import type { DriftSettings } from '@tidegate/core';
 
+/** A mail server and how to speak to it. */
+export interface MailSettings {
+  readonly host: string;
+  readonly port: number;
+  /** `tls`: from the start; `starttls`: before anything else is said, or not at all; `plain`: this machine only. */
+  readonly encryption: 'tls' | 'starttls' | 'plain';
+  readonly username: string | null;
+  /** Null where no name is given. */
+  readonly passwordFile: string | null;
+  readonly from: { readonly name: string; readonly address: string };
+}
+
 /** Everything configurable. Paths are absolute. */
 export interface Config {
   readonly demo: boolean;
@@ -44,6 +56,8 @@ export interface Config {
     /** Null where the server starts the signer itself. */
     readonly signerSocket: string | null;
   };
+  /** How mail leaves; null for no mail. */
+  readonly mail: MailSettings | null;
 }
 
 /** Whether people reach this server under https, so that cookies may be `Secure`. */

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { Fault, limits, nearestName, quoted } from '@tidegate/core';
 import { parseQuery, type Query } from '@tidegate/core/query';
 import { type Config, isLoopback, isSecure } from './config.ts';
+import { readMail } from './read-mail.ts';
 import { type SettingName, secretPrefix, settings, settingsOfTheCli, switches } from './settings.ts';
 
 /** What a process is started with. */
@@ -132,6 +133,12 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
       witnessFile: path('TIDEGATE_WITNESS_FILE') ?? resolve(stateFolder, 'witness.jsonl'),
       signerSocket: path('TIDEGATE_SIGNER_SOCKET'),
     },
+    mail: readMail({
+      url: textOf(given, 'TIDEGATE_MAIL_URL'),
+      from: textOf(given, 'TIDEGATE_MAIL_FROM'),
+      passwordFile: path('TIDEGATE_MAIL_PASSWORD_FILE'),
+      publicUrl: readPublicUrl(given),
+    }),
     perimeterRules: {
       ownChangeWaitMs: wholeNumber(given, 'TIDEGATE_OWN_CHANGE_HOURS', 0, 8_760) * 3_600_000,
       production: readProduction(given, demo),

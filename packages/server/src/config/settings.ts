@@ -108,6 +108,27 @@ export const settings = [
     'Whether webhooks may go to loopback, link-local and private addresses, by address or by the name that leads there. Refused unless allowed; the demo allows them.',
   ),
   setting(
+    'TIDEGATE_MAIL_URL',
+    null,
+    '`smtp://user@host:587` or `smtps://user@host:465`',
+    null,
+    'The server that sends mail. Without it none is sent. The line is encrypted, or nothing is sent, except to a server on this machine.',
+  ),
+  setting(
+    'TIDEGATE_MAIL_PASSWORD_FILE',
+    null,
+    'a file',
+    null,
+    'The password for the mail server, readable by its owner only. Read again for each message.',
+  ),
+  setting(
+    'TIDEGATE_MAIL_FROM',
+    null,
+    '`tidegate@company.example` or `Tidegate <tidegate@company.example>`',
+    null,
+    'The address that mail comes from.',
+  ),
+  setting(
     'TIDEGATE_AWS_ENDPOINT_HOSTS',
     null,
     'host names, separated by commas',

@@ -1,7 +1,7 @@
 // Figures for operators, in a registry of this process's own. Labels hold states and route patterns, never people, resources
 // or ids: whoever may read figures may not thereby read who has access to what.
 
-import { countFindings, indexLagOf, type Ports, statusOf } from '@tidegate/broker';
+import { countFindings, countMailGivenUp, indexLagOf, type Ports, statusOf } from '@tidegate/broker';
 import { grantStates } from '@tidegate/core';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -50,6 +50,11 @@ export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
     help: 'Findings about scopes that are open and that nobody has acknowledged.',
     registers,
   });
+  const mailGivenUp = new Gauge({
+    name: 'tidegate_mail_given_up',
+    help: 'Mails that were given up in the last day; their notices are in the portal.',
+    registers,
+  });
   const auditEvents = new Gauge({ name: 'tidegate_audit_events', help: 'Events in the audit log.', registers });
   const failures = new Counter({
     name: 'tidegate_metrics_failures_total',
@@ -72,6 +77,7 @@ export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
         indexBehind.set(lag.versionsBehind);
         indexLag.set(lag.lagMs / 1000);
         findings.set(await countFindings(ports));
+        mailGivenUp.set(await countMailGivenUp(ports));
       } catch (error) {
         failures.inc();
         ports.log.warn({ err: error }, 'the figures from the database could not be read');

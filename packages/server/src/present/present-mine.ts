@@ -1,5 +1,6 @@
-// What belongs to the caller alone: tokens and notices.
+// What belongs to the caller alone: tokens, notices, and which of these are mailed.
 
+import type { MailChoices } from '@tidegate/broker';
 import type { Notice, Token } from '@tidegate/core';
 import { instantText, instantTextOrNull } from './present-shapes.ts';
 
@@ -19,4 +20,11 @@ export const presentNotice = (notice: Notice) => ({
   request_id: notice.requestId,
   at: instantText(notice.at),
   read: notice.readAt !== null,
+});
+
+export const presentMail = ({ sends, address, kinds, off }: MailChoices) => ({
+  sends,
+  address,
+  kinds: [...kinds],
+  off: [...off],
 });

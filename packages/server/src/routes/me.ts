@@ -1,6 +1,7 @@
 // The caller: who am I, my tokens, my notices.
 
 import {
+  chooseMail,
   countFindings,
   countUnreadNotices,
   countWaitingFor,
@@ -8,6 +9,7 @@ import {
   listNotices,
   listTokens,
   loadWorld,
+  mailChoicesOf,
   markNoticesRead,
   mayListInventory,
   revokeToken,
@@ -18,7 +20,7 @@ import { type Binding, bind } from '../http/call.ts';
 import { pageAsk, presentPage } from '../http/page-ask.ts';
 import type { Serving } from '../http/serving.ts';
 import { groupNames } from '../present/present-administration.ts';
-import { presentNotice, presentToken } from '../present/present-mine.ts';
+import { presentMail, presentNotice, presentToken } from '../present/present-mine.ts';
 import { presentPerson } from '../present/present-shapes.ts';
 
 /** The count of what waits for somebody stops here; the portal shows it as "100 and more". */
@@ -56,6 +58,11 @@ export const meBindings = ({ ports, config, version }: Serving): readonly Bindin
   bind(personRoutes.listNotices, async ({ actor, query }) =>
     ok(presentPage(await listNotices(ports, actor, pageAsk(query)), presentNotice)),
   ),
+  bind(personRoutes.mailChoices, async ({ actor }) => ok(presentMail(await mailChoicesOf(ports, actor)))),
+  bind(personRoutes.chooseMail, async ({ actor, body }) => {
+    const chosen = await chooseMail(ports, actor, body);
+    return chosen.ok ? ok(presentMail(chosen.value)) : chosen;
+  }),
   bind(personRoutes.readNotices, async ({ actor }) => {
     await markNoticesRead(ports, actor);
     return ok({ message: 'everything up to now is read' });

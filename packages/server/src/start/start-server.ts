@@ -35,6 +35,7 @@ import { lockStore } from './lock-store.ts';
 import { openKey, openTls } from './open-secrets.ts';
 import { forgetRunning, noteRunning } from './running-note.ts';
 import type { Say } from './say.ts';
+import { mailPortOf } from './send-mail.ts';
 import { makeWebhookSender } from './send-webhook.ts';
 import { serve } from './serve.ts';
 import { writeDemoAccess } from './write-demo-access.ts';
@@ -101,6 +102,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     sources: [ldap, makePagerDuty(), makeCalendar()],
     log: app.log,
     ...makeWebhookSender(config.webhookLocal),
+    ...mailPortOf(config),
     hmac: hmacSha256,
     codes: makeOneTimeCodes('Tidegate'),
     drift: config.drift,

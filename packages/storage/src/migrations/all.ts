@@ -23,6 +23,7 @@ import { favorites } from './0020-favorites.ts';
 import { uncertain } from './0021-uncertain.ts';
 import { lanes } from './0022-lanes.ts';
 import { checkpoints } from './0023-checkpoints.ts';
+import { mail } from './0024-mail.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -49,4 +50,5 @@ export const migrations: readonly Migration[] = [
   uncertain,
   lanes,
   checkpoints,
+  mail,
 ];

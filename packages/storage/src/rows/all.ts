@@ -20,6 +20,7 @@ import { groupRows } from './groups.ts';
 import { identityLinkRows } from './identity-links.ts';
 import { integrationRows } from './integrations.ts';
 import { leaseRows } from './leases.ts';
+import { mailRows } from './mails.ts';
 import { movementRows } from './movements.ts';
 import { noticeRows } from './notices.ts';
 import { personRows } from './people.ts';
@@ -76,6 +77,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   secrets: secretRows(session),
   tokens: tokenRows(session),
   signIns: signInRows(session),
+  mails: mailRows(session),
   notices: noticeRows(session),
   webhooks: webhookRows(session),
   deliveries: deliveryRows(session),

@@ -18,6 +18,10 @@ export function noticeRows(session: Session): NoticeRows {
         await session.rows(db.insertInto('notices').values(part.map(rowOf)));
       }
     },
+    get: async (noticeId) => {
+      const row = await session.first(db.selectFrom('notices').selectAll().where('id', '=', noticeId));
+      return row === null ? null : noticeOf(row);
+    },
     page: async (personId, ask) => {
       const cursor = cursorOf(ask);
       let query = db.selectFrom('notices').selectAll().where('person_id', '=', personId);

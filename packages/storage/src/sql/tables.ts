@@ -444,6 +444,8 @@ export interface Tables {
   person_claims: { person_id: string; group_id: string; ends_at: number };
   person_logins: { issuer: string; subject: string; person_id: string; linked_at: number };
   sign_in_links: { hash: Uint8Array; purpose: string; email: string; expires_at: number };
+  mail_off: { person_id: string; kind: string };
+  mails_given_up: { notice_id: string; at: number; trouble: string; alarmed: boolean };
   notices: {
     id: string;
     person_id: string;

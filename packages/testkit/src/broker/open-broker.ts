@@ -78,6 +78,8 @@ export interface BrokerWorldOptions {
   readonly perimeterRules?: Partial<Ports['perimeterRules']>;
   readonly adapters?: readonly Adapter[];
   readonly sources?: readonly SourceReader[];
+  /** Notices are mailed too; without it none is. */
+  readonly mail?: Ports['mail'];
   readonly databaseUrl?: string | null;
   /** A clock that runs by itself, where a real target keeps time; `pass` has no effect on it. */
   readonly clock?: Clock;
@@ -142,6 +144,7 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
     },
     perimeterRules: { ownChangeWaitMs: 24 * 3_600_000, production: null, ...options.perimeterRules },
     mayReceiveWebhooks: (hostname) => hostname !== 'localhost',
+    ...(options.mail === undefined ? {} : { mail: options.mail }),
     hmac: (secret, text) => new Uint8Array(createHmac('sha256', secret).update(text).digest()),
   };
   const apply = async (documents: Documents): Promise<void> => {

@@ -314,6 +314,47 @@ export function signInPromises(store: () => Store): void {
     });
   });
 
+  describe('mail', () => {
+    test('who wants none of which kind is kept, and what was given up goes with its notice', async () => {
+      const [person, other] = [await savedPerson(store()), await savedPerson(store())];
+      const set = (kinds: readonly string[]) => store().transaction((tx) => tx.mails.setOff(person.id, kinds));
+      await set(['grant.gone', 'grant.opened', 'grant.gone']);
+      expect(await store().read((tx) => tx.mails.off(person.id))).toEqual(['grant.gone', 'grant.opened']);
+      await set(['grant.gone']);
+      const among = (kind: string, ids = [person.id, other.id]) => store().read((tx) => tx.mails.offAmong(kind, ids));
+      expect(await among('grant.gone')).toEqual(new Set([person.id]));
+      expect(await among('grant.opened')).toEqual(new Set());
+      expect(await among('grant.gone', [])).toEqual(new Set());
+      await set([]);
+      expect(await store().read((tx) => tx.mails.off(person.id))).toEqual([]);
+
+      const notice: Notice = {
+        id: fresh('notice'),
+        personId: person.id,
+        kind: 'grant.gone',
+        sentence: awkward,
+        requestId: null,
+        at: start,
+        readAt: start,
+      };
+      await store().transaction((tx) => tx.notices.insert([notice]));
+      expect(await store().read((tx) => tx.notices.get(notice.id))).toEqual(notice);
+      expect(await store().read((tx) => tx.notices.get(fresh('notice')))).toBeNull();
+      const before = await store().read((tx) => tx.mails.countGivenUpSince(0));
+      const far = start + 9e12;
+      const giveUp = (at: number, alarmed: boolean) =>
+        store().transaction((tx) => tx.mails.giveUp({ noticeId: notice.id, at, trouble: awkward, alarmed }));
+      await giveUp(far - 1, false);
+      await giveUp(far, true);
+      expect(await store().read((tx) => tx.mails.countGivenUpSince(0))).toBe(before + 1);
+      expect(await store().read((tx) => tx.mails.countGivenUpSince(far))).toBe(1);
+      expect(await store().read((tx) => tx.mails.countGivenUpSince(far + 1))).toBe(0);
+      expect(await store().read((tx) => tx.mails.alarmedAt())).toBe(far);
+      await store().transaction((tx) => tx.notices.forgetReadBefore(start + 1, 1_000));
+      expect(await store().read((tx) => tx.mails.countGivenUpSince(far))).toBe(0);
+    });
+  });
+
   describe('many notices', () => {
     test('old ones that were read are forgotten, so many at a time; unread and newer ones stay', async () => {
       const person = await savedPerson(store());

@@ -7,6 +7,7 @@ import type {
   FavoriteRows,
   FindingRows,
   FlowRows,
+  MailRows,
   MovementRows,
   ProposalRows,
   RuleRows,
@@ -49,6 +50,7 @@ const proposals = notKept<ProposalRows>('proposals', { waiting: async () => [] }
 const tagOrders = notKept<TagOrderRows>('tag orders');
 const sourceEntries = notKept<SourceEntryRows>('entries of sources', { ofSubjects: async () => [] });
 const favorites = notKept<FavoriteRows>('favorites');
+const mails = notKept<MailRows>('mails');
 const checkpoints = notKept<Transaction['checkpoints']>('checkpoints');
 const tokens = notKept<TokenRows>('tokens', { ofPerson: async () => [] });
 const signIns = notKept<SignInRows>('sign-ins', {
@@ -71,6 +73,7 @@ export class MemoryRows implements Transaction {
   readonly sourceEntries = sourceEntries;
   readonly favorites = favorites;
   readonly checkpoints = checkpoints;
+  readonly mails = mails;
   readonly tokens = tokens;
   readonly signIns = signIns;
   readonly #session: Session;

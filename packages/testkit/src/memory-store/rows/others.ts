@@ -66,6 +66,7 @@ export function noticeRows(session: Session): NoticeRows {
       session.run(async () => {
         for (const notice of notices) await session.put(table, notice.id, notice);
       }),
+    get: (id) => session.run(() => session.get(table, id)),
     page: (personId, ask) => session.run(() => pageOf(ask, of(personId), ({ at }) => at)),
     countUnread: (personId) => session.run(() => of(personId).filter(({ readAt }) => readAt === null).length),
     markRead: (personId, upTo, readAt) =>

@@ -13,6 +13,7 @@ const ranks: Partial<Record<WorkKind, number>> = {
   'request.lapse': 1,
   'webhook.deliver': 3,
   'grant.look': 3,
+  'mail.deliver': 3,
 };
 const keyOf = (work: Pick<Work, 'kind' | 'subject'>): string => `${work.kind} ${work.subject}`;
 const rankOf = (row: WorkRow): number => ranks[row.kind] ?? 2;

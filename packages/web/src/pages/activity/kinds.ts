@@ -98,6 +98,7 @@ const known: Readonly<Record<AuditKind, true>> = {
   'sign_in.started': true,
   'sign_in.ended': true,
   'sign_in.linked': true,
+  'mail.chosen': true,
   'webhook.saved': true,
   'webhook.removed': true,
   'server.started': true,
