@@ -17,6 +17,10 @@ export function certify(
 ): Result<Certificate> {
   const key = readPublicKey(ask.publicKey);
   if (!key.ok) return key;
+  // Who asks tells the time, so that tests can; one that is ahead of ours would make a certificate for later.
+  if (ask.now > Date.now() + sshLimits.skewMs) {
+    return no(refusal('input.invalid', 'certificates are not made in advance; ask when you need one'));
+  }
   // Down to whole seconds: the end may be earlier than agreed by less than one, and never later.
   const beforeSec = Math.floor(Math.min(ask.now + config.certificateMs, ask.endsAt) / 1_000);
   if (beforeSec * 1_000 <= ask.now) {

@@ -201,9 +201,9 @@ describe.skipIf(sshdMissing() !== null || !isRoot)('servers reached over SSH (ne
     const target = world.targetWith({ source_addresses: '10.0.0.0/8', certificate_minutes: '2' });
     const { plan } = planFor(world, onShared, chance);
     const { publicKey } = makeSshKey();
-    const now = Date.parse('2026-11-22T15:00:30.500Z');
+    const now = Date.parse('2025-01-22T15:00:30.500Z');
     const made = await target.certify?.(plan, { publicKey, now, endsAt: now + 60_000 });
-    expect(made).toMatchObject({ ok: true, value: { validUntil: Date.parse('2026-11-22T15:01:30.000Z') } });
+    expect(made).toMatchObject({ ok: true, value: { validUntil: Date.parse('2025-01-22T15:01:30.000Z') } });
     const file = join(folder, 'shown-cert.pub');
     writeFileSync(file, made?.ok ? made.value.certificate : '');
     const shown = execFileSync('ssh-keygen', ['-L', '-f', file], {
@@ -212,11 +212,17 @@ describe.skipIf(sshdMissing() !== null || !isRoot)('servers reached over SSH (ne
     });
     expect(shown).toContain('Type: ssh-ed25519-cert-v01@openssh.com user certificate');
     expect(shown).toContain(`Key ID: "${plan['principal']}:${plan['grantId']}"`);
-    expect(shown).toContain('Valid: from 2026-11-22T14:59:30 to 2026-11-22T15:01:30');
+    expect(shown).toContain('Valid: from 2025-01-22T14:59:30 to 2025-01-22T15:01:30');
     expect(shown).toMatch(new RegExp(`Principals: \\n\\s+${plan['principal']}\\n`));
     expect(shown).toMatch(/Critical Options: \n\s+source-address 10\.0\.0\.0\/8\n/);
     expect(shown).toMatch(/Extensions: \n\s+permit-pty\n/);
     expect(shown).not.toContain('forwarding');
+    const later = await target.certify?.(plan, {
+      publicKey,
+      now: Date.now() + 600_000,
+      endsAt: Date.now() + 6_000_000,
+    });
+    expect(later?.ok === false ? later.refusal.code : null).toBe('input.invalid');
     const over = await target.certify?.(plan, { publicKey, now, endsAt: now + 400 });
     expect(over?.ok === false ? over.refusal.code : null).toBe('session.not_open');
     await target.close();

@@ -54,7 +54,9 @@ export interface SshWorld extends AdapterWorld {
 export async function makeSshWorld(ask: Partial<StartSshd> = {}): Promise<SshWorld> {
   const [authority, connector] = [makeSshKey(), makeSshKey()];
   const given = { authority: authority.publicKey, connector: connector.publicKey, ...ask };
-  const [web1, web2] = await Promise.all([startSshd(given), startSshd(given)]);
+  // Where there is one account only, it is shared on one server and its person's own on the other.
+  const [first, second] = isRoot ? [given, given] : [given, { ...given, accounts: [`${own} personal`] }];
+  const [web1, web2] = await Promise.all([startSshd(first), startSshd(second)]);
   const settings = {
     servers: `web1=127.0.0.1:${web1.port} web2=127.0.0.1:${web2.port}`,
     host_keys: `web1 ${web1.hostKey}, web2 ${web2.hostKey}`,
@@ -150,4 +152,7 @@ const asks: readonly Askable[] = isRoot
       { type: 'ssh-account', nativeId: 'web1/root', permission: 'ADMIN' },
       { type: 'ssh-server', nativeId: 'web1', permission: 'LOGIN', account: own },
     ]
-  : [{ type: 'ssh-account', nativeId: `web1/${own}`, permission: 'LOGIN' }];
+  : [
+      { type: 'ssh-account', nativeId: `web1/${own}`, permission: 'LOGIN' },
+      { type: 'ssh-server', nativeId: 'web2', permission: 'LOGIN', account: own },
+    ];
