@@ -81,6 +81,10 @@ export interface LdapWorld extends AdapterWorld {
   readonly server: RunningSlapd;
   /** A target with other settings. */
   readonly targetWith: (settings: Readonly<Record<string, string>>, credential?: string) => Target;
+  /** The login of its connector, as a credential's text. */
+  readonly credential: string;
+  /** Adds an account. */
+  readonly addPerson: (uid: string) => void;
   /** What the directory holds of a group, line by line. */
   readonly groupLines: (cn: string) => readonly string[];
 }
@@ -130,6 +134,8 @@ export async function makeLdapWorld({
         .split('\n')
         .filter((line) => /^(member|uniqueMember|memberUid): (uid=)?ada|tidegate gra_|placeholder/i.test(line)),
     server,
+    credential: JSON.stringify({ username: ldapConnector, password: connectorPassword }),
+    addPerson: (uid) => server.modify(person(uid, 1_900).replace('\n', '\nchangetype: add\n')),
     targetWith,
     groupLines: (cn) =>
       server
