@@ -29,6 +29,7 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   ['/scopes', 'rds-prod-pii'],
   ['/segmentation', 'accounts separate environments'],
   ['/findings', 'A key that is gone: drifted'],
+  ['/radar', /acme-postgres/],
   ['/flows', 'Prod RDS (PII)'],
   ['/changes', 'Nothing waits'],
   ['/people', 'Dana Ruiz'],

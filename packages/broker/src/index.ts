@@ -172,6 +172,15 @@ export { restoreBundle, restoreFlow, restoreRule, restoreScope } from './perimet
 export type { PerimeterRules } from './perimeter/rules.ts';
 export type { LookedAt } from './perimeter/weigh-edit.ts';
 export type { Actor, Door, Log, MailMessage, MailPort, Ports } from './ports.ts';
+export {
+  type ListedSighting,
+  listedSighting,
+  listSightings,
+  type RadarOverview,
+  radarOverview,
+} from './radar/list-radar.ts';
+export { acceptSighting, acceptStanding, removeSighting } from './radar/remove-sighting.ts';
+export { requestSurvey, scheduleRadar } from './radar/schedule-radar.ts';
 export { type AskAgainInput, askAgain, tryAgain } from './requests/ask-again.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
 export { type DryRun, dryRunRequests } from './requests/dry-run.ts';

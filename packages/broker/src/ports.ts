@@ -52,6 +52,8 @@ export interface Ports {
   readonly drift?: DriftSettings;
   /** How often targets are read where an integration does not say, 0 for never; nothing is read by itself where it is not set. */
   readonly readings?: { readonly everySec: number };
+  /** How often targets are asked who has access; nothing is asked by itself where it is not set. */
+  readonly radar?: { readonly everyMs: number };
   /** One-time codes, for access flows that ask for a step-up. */
   readonly codes: OneTimeCodes;
   readonly perimeterRules: PerimeterRules;

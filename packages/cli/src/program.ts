@@ -21,6 +21,7 @@ import { addNotices } from './commands/notices.ts';
 import { addOnCall } from './commands/oncall.ts';
 import { addOrg } from './commands/org.ts';
 import { addPeople } from './commands/people.ts';
+import { addRadar } from './commands/radar.ts';
 import { addRequest } from './commands/request.ts';
 import { addRequests } from './commands/requests.ts';
 import { addRules } from './commands/rules.ts';
@@ -61,6 +62,7 @@ export function buildProgram(): Command {
   addIntegrations(program);
   addInventory(program);
   addFindings(program);
+  addRadar(program);
   addApprovers(program);
   addOnCall(program);
   addChanges(program);

@@ -30,6 +30,7 @@ export { type OnCallView, onCallRoutes, onCallView } from './own/on-call.ts';
 export { operationRoutes } from './own/operations.ts';
 export { perimeterRoutes } from './own/perimeters.ts';
 export { personRoutes, tokenView } from './own/person.ts';
+export { type RadarView, radarRoutes, radarView, type SightingView, sightingView } from './own/radar.ts';
 export {
   type OfferedEntitlement,
   offeredEntitlement,

@@ -29,6 +29,7 @@ const prefixes = {
   rule: 'rul',
   delegation: 'dlg',
   tagOrder: 'tgo',
+  sighting: 'sgt',
 } as const;
 
 /** A kind of thing that has an id. */
@@ -61,6 +62,7 @@ export type BundleId = Id<'bundle'>;
 export type RuleId = Id<'rule'>;
 export type DelegationId = Id<'delegation'>;
 export type TagOrderId = Id<'tagOrder'>;
+export type SightingId = Id<'sighting'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const randomLength = 26;

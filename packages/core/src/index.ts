@@ -212,6 +212,7 @@ export {
   type ScopeId,
   type SessionId,
   type ShiftId,
+  type SightingId,
   type SignInId,
   type SourceId,
   sessionOf,
@@ -359,6 +360,8 @@ export {
 export type { EmergencyRows } from './ports/emergencies.ts';
 export type { FavoriteRows } from './ports/favorites.ts';
 export type { MailGivenUp, MailRows } from './ports/mails.ts';
+export type { Page, PageAsk } from './ports/page.ts';
+export type { RadarRows, SightingCount, SightingFilter } from './ports/radar.ts';
 export type { ShiftRows } from './ports/shifts.ts';
 export type {
   PersonLogin,
@@ -405,8 +408,6 @@ export type {
   MovementRows,
   Notice,
   NoticeRows,
-  Page,
-  PageAsk,
   PermissionRows,
   PersonRows,
   ProposalRows,
@@ -469,6 +470,10 @@ export {
   tokenizeQuery,
   vocabularyOf,
 } from './query/index.ts';
+export { compareAccess, type RadarAsk, type RecordedGrant } from './radar/compare.ts';
+export { holdSightings } from './radar/hold-sightings.ts';
+export { settleSightings } from './radar/settle-sightings.ts';
+export { type RadarReview, type Seen, type Sighting, type SightingKind, sightingKinds } from './radar/sighting.ts';
 export { actionsFor, maySee, type RequestAction } from './request/actions.ts';
 export { type Asking, ask } from './request/ask.ts';
 export { askedDurationRefusal, askedTimesRefusal, openingRefusal } from './request/ask-times.ts';

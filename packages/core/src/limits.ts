@@ -291,6 +291,18 @@ export const limits = {
   scimOperationsMax: 1_000,
   /** Conditions of one filter of a source. */
   scimFilterConditionsMax: 50,
+  /** Findings that one integration's radar opens one by one; more are counted in one. */
+  sightingFindingsMax: 100,
+  /** Open sightings of one integration that are kept; a target with more is told as trouble. */
+  sightingsMax: 20_000,
+  /** Pause between two surveys of who has access in one integration, where a server does not say. */
+  surveyEveryMs: 3_600_000,
+  /** How soon a survey follows the start of a server, or a wish for one. */
+  surveyAfterMs: 5_000,
+  /** How long a grant may still be in its target when its last lease has ended, before the radar tells. */
+  uncoveredGraceMs: 60_000,
+  /** How long resolved sightings are kept. */
+  resolvedSightingsKeptMs: 180 * 86_400_000,
   /** Resources that one finding of a segmentation review lists; the others are counted. */
   segmentationListedMax: 200,
   /** Findings that one segmentation review tells; the others are counted. */

@@ -6,6 +6,7 @@ import { type CheckReport, quoted } from '@tidegate/core';
 import { localTrust, readRules, unsafeProbe, unsafeRule } from './authentication.ts';
 import { type PostgresqlClient, type Session, TargetError } from './client.ts';
 import { postgresqlLimits as limits, onThisMachine, type PostgresqlConfig } from './config.ts';
+import { readEveryones } from './excess.ts';
 import { readConnector } from './login.ts';
 import { quoteIdentifier } from './quote.ts';
 
@@ -22,6 +23,7 @@ export async function check(client: PostgresqlClient, config: PostgresqlConfig):
       loginsReport(facts),
       grantsReport(facts, config),
       await authenticationReport(client, config),
+      await everyoneReport(client),
       skewReport(Math.round(skewMs)),
     ];
   } catch (error) {
@@ -118,6 +120,15 @@ async function authenticationReport(client: PostgresqlClient, config: Postgresql
   if (clear)
     return warning(name, 'a rule of `pg_hba.conf` sends passwords in the clear (`password`); use `scram-sha-256`');
   return passed(name, 'a wrong password is refused, and no rule lets a login in without one');
+}
+
+/** Nobody can hold it back from one login; whoever agrees to a request is told as well. */
+async function everyoneReport(client: PostgresqlClient): Promise<CheckReport> {
+  const told = await readEveryones(client);
+  if (told.length === 0) return passed('everyone', 'a new login has nothing but what is granted');
+  const shown = told.slice(0, limits.everyonesShownMax);
+  const more = told.length > shown.length ? `; and ${told.length - shown.length} more` : '';
+  return warning('everyone', `a new login ${shown.join('; ')}${more}`);
 }
 
 function skewReport(skewMs: number): CheckReport {

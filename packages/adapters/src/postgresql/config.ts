@@ -23,6 +23,8 @@ export const postgresqlLimits = {
   examples: 3,
   /** Other databases looked into for rights of PUBLIC. */
   excessDatabasesMax: 20,
+  /** Rights of everyone that the checks name. */
+  everyonesShownMax: 6,
   /** Logins that one survey reads. */
   surveyAccountsMax: 10_000,
   /** Tables of a schema that a survey names one by one for a login; more are told together. */

@@ -26,6 +26,22 @@ export async function readExcess(client: PostgresqlClient, plan: PostgresqlPlan)
   }
 }
 
+/** What every login has, in whatever database: told by the checks, before anything is asked for. Throws `TargetError`. */
+export async function readEveryones(client: PostgresqlClient): Promise<readonly string[]> {
+  const open = await client.transaction(null, openDatabases);
+  const names = open.map(({ name }) => name);
+  const inside: string[] = [];
+  for (const database of names.slice(0, limits.excessDatabasesMax)) inside.push(...(await lookInto(client, database)));
+  return [
+    ...(names.length === 0 ? [] : [`may connect to ${examples(names, 'database')}, as everyone may (PUBLIC)`]),
+    ...open
+      .filter(({ temporary }) => temporary)
+      .slice(0, limits.examples)
+      .map(({ name }) => temporarySentence(name)),
+    ...inside,
+  ];
+}
+
 const temporarySentence = (name: string): string =>
   `may make temporary tables in database ${quoted(name)}, as everyone may (PUBLIC)`;
 

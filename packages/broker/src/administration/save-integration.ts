@@ -19,6 +19,7 @@ import {
 } from '@tidegate/core';
 import { planReading } from '../inventory/schedule-readings.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { planSurvey } from '../radar/schedule-radar.ts';
 import { adapterOf } from '../targets.ts';
 import { transact } from '../transact.ts';
 
@@ -100,6 +101,7 @@ export async function saveIntegrationIn(
   };
   await tx.integrations.save(integration);
   await planReading(ports, tx, integration);
+  await planSurvey(ports, tx, integration);
   if (credential?.kind !== 'sealed') await tx.secrets.remove(id);
   await savePermissions(ports, tx, integration);
   tx.audit.append({

@@ -23,6 +23,7 @@ import { ClaimLost, holding } from '../grants/turn.ts';
 import { giveUpUntold, tellMovements } from '../inventory/tell-movements.ts';
 import { announceFindings } from '../notices/announce-findings.ts';
 import type { Ports } from '../ports.ts';
+import { holdRadar } from '../radar/list-radar.ts';
 import { loadInventory } from '../world.ts';
 import { holdDeadlocks, holdHabits } from './hold-flows.ts';
 import { readScope, seenKeys } from './read-scope.ts';
@@ -84,7 +85,12 @@ async function settle(ports: Ports, tx: Transaction, { world, readings, seen }: 
   const settings = ports.drift ?? driftDefaults;
   const baselines = new Map((await tx.drift.baselines()).map((one) => [one.scopeId, one]));
   const habits = holdHabits(await habitsToLookAt(ports, tx, world));
-  const held: Held[] = [...holdDeadlocks(world, now), ...habits, ...(await holdDueReviews(tx, now))];
+  const held: Held[] = [
+    ...holdDeadlocks(world, now),
+    ...habits,
+    ...(await holdDueReviews(tx, now)),
+    ...(await holdRadar(tx)),
+  ];
   const moved: ScopeBaseline[] = [];
   for (const reading of readings) {
     const baseline = baselines.get(reading.scopeId) ?? null;

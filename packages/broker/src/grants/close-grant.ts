@@ -17,6 +17,7 @@ import {
 } from '@tidegate/core';
 import { announceGone, announceLeaking } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
+import { surveyAround } from '../radar/schedule-radar.ts';
 import {
   again,
   askAgain,
@@ -144,6 +145,7 @@ async function look(ports: Ports, claim: Claim, grant: Grant, target: Target): P
       subject: grant.id,
       facts: { cause: gone.closeCause, late_ms: gone.endsAt === null ? null : Math.max(0, now - gone.endsAt) },
     });
+    await surveyAround(ports, tx, gone);
     await announceGone(ports, tx, gone);
   });
   return done;

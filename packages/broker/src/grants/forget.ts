@@ -15,6 +15,7 @@ export async function forgetOld(ports: Ports): Promise<void> {
     await tx.signIns.forgetLinksExpiredBefore(now, most);
     await tx.movements.forgetBefore(now - limits.movementsKeptMs, most);
     await tx.findings.forgetResolvedBefore(now - limits.resolvedFindingsKeptMs, most);
+    await tx.radar.forgetResolvedBefore(now - limits.resolvedSightingsKeptMs, most);
     await tx.notices.forgetReadBefore(now - limits.readNoticesKeptMs, most);
     await tx.deliveries.forgetDoneBefore(now - limits.deliveriesKeptMs, most);
   });

@@ -18,6 +18,7 @@ import {
 } from '@tidegate/core';
 import { announceOpened, announceOpenFailed } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
+import { surveyAround } from '../radar/schedule-radar.ts';
 import { excessOf } from '../requests/read-excess.ts';
 import { undoSteps } from './close-grant.ts';
 import { endLease } from './end-lease.ts';
@@ -162,6 +163,7 @@ async function recordSeen(ports: Ports, claim: Claim, seen: Look, excess: readon
       facts: { ends_at: new Date(endsAt).toISOString(), excess: [...excess] },
     });
     await lookLater(ports, tx, open);
+    await surveyAround(ports, tx, open);
     await announceOpened(ports, tx, open);
   });
   return done;

@@ -19,6 +19,8 @@ import { deliverMail } from '../notices/deliver-mail.ts';
 import { deliverWebhook } from '../notices/deliver-webhook.ts';
 import { readSourceTurn } from '../people/read-source.ts';
 import type { Ports } from '../ports.ts';
+import { removeTurn } from '../radar/remove-sighting.ts';
+import { radarTurn } from '../radar/review-radar.ts';
 import { lapseRequest } from '../requests/withdraw-request.ts';
 import { followWorld } from '../world.ts';
 import { applySecret } from './apply-secret.ts';
@@ -210,6 +212,10 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return resumeDiscovery(ports, claim);
     case 'inventory.tag':
       return writeOrderedTags(ports, claim);
+    case 'radar.review':
+      return radarTurn(ports, claim);
+    case 'radar.remove':
+      return removeTurn(ports, claim);
     case 'inventory.review':
       return reviewTurn(ports, claim);
     case 'source.read':

@@ -10,6 +10,7 @@ import {
   displayName,
   type Grant,
   hasRight,
+  type Integration,
   limits,
   type Notice,
   newId,
@@ -18,6 +19,7 @@ import {
   type Proposal,
   quoted,
   type RequestId,
+  type Sighting,
   type Transaction,
 } from '@tidegate/core';
 import { askedPeople } from '../consent/asked-people.ts';
@@ -175,6 +177,45 @@ export async function announceLooked(ports: Ports, tx: Transaction, grant: Grant
     [...agreed, ...(await mayEndAll(ports, tx))],
   );
 }
+
+/** Accounts came while admin access was open: whoever agreed to it, and administrators, learn of them. */
+export async function announceAppeared(
+  ports: Ports,
+  tx: Transaction,
+  { grant, integration, appeared }: AppearedAccounts,
+): Promise<void> {
+  const agreed: PersonId[] = [];
+  for (const { requestId } of await tx.leases.ofGrant(grant.id)) {
+    const verdicts = (await tx.requests.get(requestId))?.verdicts ?? [];
+    agreed.push(...verdicts.flatMap(({ personId, verdict }) => (verdict === 'approve' ? [personId] : [])));
+  }
+  const accounts = [...new Set(appeared.map(({ account }) => account))];
+  const names = accounts
+    .slice(0, accountsNamed)
+    .map((name) => quoted(name))
+    .join(', ');
+  const more = accounts.length > accountsNamed ? ` and ${accounts.length - accountsNamed} more` : '';
+  const resource = await tx.resources.get(grant.resourceId);
+  const permission = await tx.permissions.get(grant.permissionId);
+  const grantee = await tx.people.get(grant.granteeId);
+  const what = `${permission?.name ?? 'access'} on ${quoted(resource?.name ?? grant.resourceId)}`;
+  await announce(ports, tx, {
+    kind: 'grant.account_appeared',
+    sentence: `while ${grantee === null ? 'somebody' : displayName(grantee)} had ${what}, ${accounts.length === 1 ? 'an account' : 'accounts'} appeared in ${quoted(integration.name)} that Tidegate did not make: ${names}${more}`,
+    requestId: (await tx.leases.ofGrant(grant.id)).at(-1)?.requestId ?? null,
+    to: [...agreed, ...(await mayEndAll(ports, tx))],
+    facts: { grant_id: grant.id, integration: integration.name, accounts: accounts.slice(0, accountsNamed) },
+  });
+}
+
+export interface AppearedAccounts {
+  readonly grant: Grant;
+  readonly integration: Pick<Integration, 'name'>;
+  readonly appeared: readonly Pick<Sighting, 'account'>[];
+}
+
+/** Accounts that one message names. */
+const accountsNamed = 5;
 
 async function mayEndAll(ports: Ports, tx: Transaction): Promise<readonly PersonId[]> {
   const { people } = await worldIn(ports, tx);

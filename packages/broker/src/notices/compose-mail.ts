@@ -28,6 +28,7 @@ const subjects: Readonly<Record<MailedType, string>> = {
   'grant.leaking': 'ALARM: access is past its end and not proven gone',
   'grant.uncertain': 'ALARM: open access was changed in its target',
   'grant.restored': 'access is as agreed again',
+  'grant.account_appeared': 'accounts appeared while admin access was open',
   'emergency.used': 'emergency access was used',
   'emergency.waits': 'emergency access waits for its review',
   'emergency.reviewed': 'emergency access was reviewed',

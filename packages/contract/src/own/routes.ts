@@ -14,6 +14,7 @@ import { onCallRoutes } from './on-call.ts';
 import { operationRoutes } from './operations.ts';
 import { perimeterRoutes } from './perimeters.ts';
 import { personRoutes } from './person.ts';
+import { radarRoutes } from './radar.ts';
 import { requestRoutes } from './requests.ts';
 import { ruleRoutes } from './rules.ts';
 import { segmentationRoutes } from './segmentation.ts';
@@ -38,6 +39,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...importRoutes,
   ...movementRoutes,
   ...findingRoutes,
+  ...radarRoutes,
   ...approverRoutes,
   ...onCallRoutes,
   ...tagRoutes,

@@ -6,6 +6,7 @@ import type { Json } from '../audit/event.ts';
 import { deadlockKinds } from '../deadlock/deadlock.ts';
 import type { FindingId, PersonId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
+import { radarFindingKinds } from '../radar/sighting.ts';
 
 /** Every kind of finding there is, the gravest way a perimeter can drift first, then what access flows are stuck by, and how approvers decide in fact. */
 export const findingKinds = [
@@ -17,6 +18,7 @@ export const findingKinds = [
   'scope.grew',
   'scope.shrank',
   'access.review_due',
+  ...radarFindingKinds,
   ...deadlockKinds,
   ...habitKinds,
 ] as const;

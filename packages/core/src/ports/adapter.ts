@@ -198,7 +198,7 @@ export interface Planner {
   partOf?(resource: Pick<DiscoveredResource, 'type' | 'nativeId' | 'context'>): string | null;
   /**
    * The keys under which a survey shows what this plan opens. Whether one of them is wider or longer than planned is told by
-   * `Target.look`; access of the same account under another key was added to it.
+   * `Target.look`; what carries the mark of its grant under another key was added to it.
    */
   keysOf?(plan: GrantPlan): readonly string[];
 }

@@ -46,6 +46,8 @@ import type { AuthenticatorRows, DelegationRows } from './consent.ts';
 import type { EmergencyRows } from './emergencies.ts';
 import type { FavoriteRows } from './favorites.ts';
 import type { MailRows } from './mails.ts';
+import type { Page, PageAsk } from './page.ts';
+import type { RadarRows } from './radar.ts';
 import type { ShiftRows } from './shifts.ts';
 import type { SignInRows, TokenRows } from './sign-ins.ts';
 import type { IdentityLinkRows, SourceEntryRows, SourceRows } from './sources.ts';
@@ -78,6 +80,7 @@ export interface Transaction {
   readonly scopes: ScopeRows;
   readonly findings: FindingRows;
   readonly drift: DriftRows;
+  readonly radar: RadarRows;
   readonly bundles: BundleRows;
   readonly rules: RuleRows;
   readonly flows: FlowRows;
@@ -111,16 +114,6 @@ export interface Transaction {
   worldVersion(): Promise<number>;
   /** The version with which something besides resources changed last. */
   groundVersion(): Promise<number>;
-}
-
-/** A page of a listing in a stable order; `after` is the opaque `next` of the page before. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly next: string | null;
-}
-export interface PageAsk {
-  readonly after: string | null;
-  readonly limit: number;
 }
 
 /** Text matches use the published wildcards: `*x*` contains, `x*` starts with, `*x` ends with; case-insensitive. */

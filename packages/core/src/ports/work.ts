@@ -21,6 +21,8 @@ export const workKinds = [
   'inventory.read',
   'inventory.review',
   'inventory.tag',
+  'radar.review',
+  'radar.remove',
   'source.read',
   'context.review',
   'webhook.deliver',

@@ -18,6 +18,7 @@ import { meBindings } from './me.ts';
 import { onCallBindings } from './on-call.ts';
 import { operationBindings } from './operations.ts';
 import { perimeterBindings } from './perimeters.ts';
+import { radarBindings } from './radar.ts';
 import { requestBindings } from './requests.ts';
 import { ruleBindings } from './rules.ts';
 import { segmentationBindings } from './segmentation.ts';
@@ -49,6 +50,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...sourceBindings(serving),
     ...importBindings(serving),
     ...findingBindings(serving),
+    ...radarBindings(serving),
     ...approverBindings(serving),
     ...onCallBindings(serving),
     ...tagBindings(serving),

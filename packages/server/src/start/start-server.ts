@@ -8,12 +8,13 @@ import {
   closeTargets,
   type Ports,
   scheduleCheckpoints,
+  scheduleRadar,
   scheduleReadings,
   scheduleReview,
   scheduleSources,
   startWorkers,
 } from '@tidegate/broker';
-import type { Clock } from '@tidegate/core';
+import { type Clock, limits } from '@tidegate/core';
 import { ldap, makeCalendar, makePagerDuty, makeProvider } from '@tidegate/sources';
 import type { Config } from '../config/config.ts';
 import { readSignIn } from '../config/read-sign-in.ts';
@@ -107,6 +108,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     codes: makeOneTimeCodes('Tidegate'),
     drift: config.drift,
     readings: config.readings,
+    radar: { everyMs: limits.surveyEveryMs },
     perimeterRules: config.perimeterRules,
     checkpoints: { signer, witness: witnessFile(config.checkpoints.witnessFile), everyMs: config.checkpoints.everyMs },
   };
@@ -116,6 +118,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   await scheduleCheckpoints(ports);
   await scheduleReview(ports);
   await scheduleReadings(ports);
+  await scheduleRadar(ports);
   await scheduleSources(ports);
   ends.add(() => writeMark(ports, 'server.stopped'));
   const workers = startWorkers(ports, { workerId: `${process.pid}-${randomUUID()}`, concurrency: config.workers });

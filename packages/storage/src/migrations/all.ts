@@ -24,6 +24,7 @@ import { uncertain } from './0021-uncertain.ts';
 import { lanes } from './0022-lanes.ts';
 import { checkpoints } from './0023-checkpoints.ts';
 import { mail } from './0024-mail.ts';
+import { radar } from './0025-radar.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -51,4 +52,5 @@ export const migrations: readonly Migration[] = [
   lanes,
   checkpoints,
   mail,
+  radar,
 ];

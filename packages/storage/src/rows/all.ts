@@ -26,6 +26,7 @@ import { noticeRows } from './notices.ts';
 import { personRows } from './people.ts';
 import { permissionRows } from './permissions.ts';
 import { proposalRows } from './proposals.ts';
+import { radarRows } from './radar.ts';
 import { requestRows } from './requests.ts';
 import { resourceRows } from './resources.ts';
 import { ruleRows } from './rules.ts';
@@ -53,6 +54,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   scopes: scopeRows(session),
   findings: findingRows(session),
   drift: driftRows(session),
+  radar: radarRows(session),
   bundles: bundleRows(session),
   rules: ruleRows(session),
   flows: flowRows(session),

@@ -15,7 +15,8 @@ export async function forget(
     | 'provider_visits'
     | 'notices'
     | 'deliveries'
-    | 'findings',
+    | 'findings'
+    | 'sightings',
   key: 'id' | 'hash',
   limit: number,
   condition: RawBuilder<unknown>,

@@ -43,6 +43,7 @@ const prefixes = {
   rule: 'rul_',
   delegation: 'dlg_',
   tagOrder: 'tgo_',
+  sighting: 'sgt_',
 } as const satisfies { readonly [K in IdKind]: Id<K> };
 
 /** An id of a kind. */

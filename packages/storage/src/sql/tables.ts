@@ -131,6 +131,30 @@ export interface Tables {
     open: number;
     took_ms: number;
   };
+  sightings: {
+    id: string;
+    integration_id: string;
+    key: string;
+    kind: string;
+    account: string;
+    sentence: string;
+    entitlement: NullableJson;
+    grant_id: string | null;
+    untouchable: string | null;
+    first_seen_at: number;
+    last_seen_at: number;
+    resolved_at: number | null;
+    accepted: NullableJson;
+    removal: NullableJson;
+  };
+  radar_reviews: {
+    integration_id: string;
+    whole_at: number | null;
+    tried_at: number;
+    took_ms: number;
+    observed: number;
+    trouble: string | null;
+  };
   movements: { version: number; at: number; integration_ids: Json; story: NullableJson };
   flows: {
     id: string;

@@ -11,6 +11,7 @@ import { grantPromises } from './grant-promises.ts';
 import { inventoryPromises } from './inventory-promises.ts';
 import { lanePromises } from './lane-promises.ts';
 import { peoplePromises } from './people-promises.ts';
+import { radarPromises } from './radar-promises.ts';
 import { requestPromises } from './request-promises.ts';
 import { shiftPromises } from './shift-promises.ts';
 import { signInPromises } from './sign-in-promises.ts';
@@ -48,6 +49,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     tagPromises(store);
     syncPromises(store);
     findingPromises(store);
+    radarPromises(store);
     versionPromises(store);
     targetPromises(store);
     peoplePromises(store);

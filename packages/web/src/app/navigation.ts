@@ -12,6 +12,7 @@ import {
   IconKey,
   IconLayoutGrid,
   IconPlaneDeparture,
+  IconRadar2,
   IconRefresh,
   IconRipple,
   IconRobot,
@@ -39,6 +40,7 @@ type RoomPath =
   | '/classes'
   | '/scopes'
   | '/findings'
+  | '/radar'
   | '/segmentation'
   | '/flows'
   | '/approvers'
@@ -96,6 +98,7 @@ const rooms: readonly Room[] = [
     for: 'perimeters:read',
     part: 'The gates',
   },
+  { path: '/radar', label: 'Radar', letter: 'q', icon: IconRadar2, for: 'perimeters:read', part: 'The gates' },
   { path: '/flows', label: 'Access flows', letter: 'f', icon: IconRoute, for: 'perimeters:read', part: 'The gates' },
   {
     path: '/approvers',

@@ -106,6 +106,11 @@ const findings = createRoute({
   path: '/findings',
   component: lazyRouteComponent(() => import('../pages/findings/findings-page.tsx'), 'FindingsPage'),
 });
+const radar = createRoute({
+  ...inShell,
+  path: '/radar',
+  component: lazyRouteComponent(() => import('../pages/radar/radar-page.tsx'), 'RadarPage'),
+});
 const flows = createRoute({
   ...inShell,
   path: '/flows',
@@ -196,6 +201,7 @@ export const router = createRouter({
       classes,
       scopes,
       findings,
+      radar,
       segmentation,
       flows,
       flowEditor,

@@ -45,6 +45,7 @@ const syncs = notKept<SyncRows>('readings of targets');
 const movements = notKept<MovementRows>('movements', { forgetBefore: none });
 const findings = notKept<FindingRows>('findings', { forgetResolvedBefore: none });
 const drift = notKept<DriftRows>('reviews of drift');
+const radar = notKept<Transaction['radar']>('what the radar saw', { forgetResolvedBefore: none });
 const versions = notKept<VersionRows>('versions', { changesSince: async () => [] });
 const proposals = notKept<ProposalRows>('proposals', { waiting: async () => [] });
 const tagOrders = notKept<TagOrderRows>('tag orders');
@@ -67,6 +68,7 @@ export class MemoryRows implements Transaction {
   readonly movements = movements;
   readonly findings = findings;
   readonly drift = drift;
+  readonly radar = radar;
   readonly versions = versions;
   readonly proposals = proposals;
   readonly tagOrders = tagOrders;

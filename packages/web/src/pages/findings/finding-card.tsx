@@ -25,6 +25,12 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'scope.grew': 'Grown',
   'scope.shrank': 'Shrunk',
   'access.review_due': 'A review is due',
+  'radar.widened': 'Wider than granted',
+  'radar.longer': 'Longer than granted',
+  'radar.made_outside': 'Made outside',
+  'radar.left_behind': 'Left behind',
+  'radar.removed_outside': 'Removed outside',
+  'radar.standing': 'Standing access',
   'flow.no_approver': 'Nobody can agree',
   'flow.hours_never_meet': 'Hours that never meet',
   'flow.empty_shift': 'An empty shift',
@@ -76,9 +82,15 @@ export function FindingCard({ finding, owners }: FindingCardProps) {
         {' · '}
         {finding.owner === null ? 'nobody looks after it' : `${finding.owner.name} looks after it`}
         {' · '}
-        <LinkText to="/scopes" search={{ id: finding.subject.id }} inherit underline="always">
-          the scope
-        </LinkText>
+        {finding.kind.startsWith('radar.') ? (
+          <LinkText to="/radar" inherit underline="always">
+            the radar
+          </LinkText>
+        ) : (
+          <LinkText to="/scopes" search={{ id: finding.subject.id }} inherit underline="always">
+            the scope
+          </LinkText>
+        )}
       </Text>
       {owners !== null && finding.resolved_at === null && <Actions finding={finding} owners={owners} />}
     </article>

@@ -1,0 +1,121 @@
+// One sighting: what is there, since when, and what an administrator may do about it.
+
+import { Badge, Button, Group, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { useMe } from '../../api/me.ts';
+import { type SightingItem, useDecideSighting } from '../../api/radar.ts';
+import { Confirm } from '../../parts/confirm.tsx';
+import { Instant } from '../../parts/instant.tsx';
+import { capital } from '../../parts/problem-words.ts';
+import { Sentence } from '../../parts/sentence.tsx';
+import { tell, tellProblem } from '../../parts/tell.tsx';
+import { tones } from '../../parts/tones.ts';
+import { kindTitles, kindTones } from './kinds.ts';
+import '../../parts/entry.css';
+
+export function SightingCard({ sighting }: { readonly sighting: SightingItem }) {
+  const { id, kind, removal, accepted, resolved_at: resolved } = sighting;
+  return (
+    <article className="tg-card tg-entry" aria-labelledby={`s-${id}`}>
+      <Group justify="space-between" gap="xs">
+        <Title order={2} size="h4" id={`s-${id}`} className="tg-wrap">
+          {kindTitles[kind]}: {sighting.account === '' ? sighting.integration.name : sighting.account}
+        </Title>
+        <Group gap="xs">
+          {removal !== null && resolved === null && (
+            <Badge color={removal.trouble === null ? tones.waiting : tones.bad}>
+              {removal.trouble === null ? 'being removed' : 'still there'}
+            </Badge>
+          )}
+          {accepted !== null && <Badge color={tones.past}>accepted</Badge>}
+          {resolved !== null && <Badge color={tones.good}>resolved</Badge>}
+          <Badge color={kindTones[kind]}>{sighting.integration.name}</Badge>
+        </Group>
+      </Group>
+      <Text className="tg-wrap">
+        <Sentence text={capital(sighting.sentence)} />
+      </Text>
+      <Text size="sm" c="dimmed">
+        first seen <Instant at={sighting.first_seen_at} />
+        {resolved === null ? (
+          <>
+            {' '}
+            · seen again <Instant at={sighting.last_seen_at} />
+          </>
+        ) : (
+          <>
+            {' '}
+            · gone <Instant at={resolved} />
+          </>
+        )}
+        {accepted !== null && ` · accepted by ${accepted.by?.name ?? 'somebody'}: ${accepted.reason}`}
+        {removal !== null && ` · removal asked for by ${removal.by?.name ?? 'somebody'}: ${removal.reason}`}
+      </Text>
+      {removal?.trouble != null && resolved === null && (
+        <Text size="sm">
+          <Sentence text={capital(removal.trouble)} />
+        </Text>
+      )}
+      {resolved === null && <Actions sighting={sighting} />}
+    </article>
+  );
+}
+
+function Actions({ sighting }: { readonly sighting: SightingItem }) {
+  const rights = useMe().data?.person.rights ?? [];
+  const decide = useDecideSighting(sighting.id);
+  const [asking, setAsking] = useState<'accept' | 'remove' | null>(null);
+  const { why_not: whyNot, sentence } = sighting;
+  const act = (reason: string): void => {
+    if (asking === null) return;
+    const said = asking === 'accept' ? 'accepted as it is' : 'it is being removed';
+    const onSuccess = (): void => {
+      setAsking(null);
+      tell(said);
+    };
+    decide.mutate({ verdict: asking, reason }, { onSuccess, onError: tellProblem });
+  };
+  return (
+    <Group gap="sm">
+      {rights.includes('findings:handle') && sighting.accepted === null && (
+        <Button variant="default" aria-label={`Accept: ${sentence}`} onClick={() => setAsking('accept')}>
+          Accept as it is
+        </Button>
+      )}
+      {rights.includes('access:end_all') && whyNot === null && (
+        <Button
+          variant="outline"
+          color={tones.bad}
+          aria-label={`Remove: ${sentence}`}
+          onClick={() => setAsking('remove')}
+        >
+          Remove
+        </Button>
+      )}
+      {whyNot !== null && (
+        <Text size="sm" c="dimmed">
+          Cannot be removed from here: {whyNot}.
+        </Text>
+      )}
+      <Confirm
+        key={asking}
+        opened={asking !== null}
+        title={asking === 'accept' ? 'Accept this access as it is?' : 'Remove this access?'}
+        verb={asking === 'accept' ? 'Accept' : 'Remove'}
+        busy={decide.isPending}
+        reason="required"
+        onClose={() => setAsking(null)}
+        onConfirm={act}
+      >
+        <Text>
+          <Sentence text={capital(sentence)} />
+        </Text>
+        <Text size="sm" c="dimmed" mt="xs">
+          {asking === 'accept'
+            ? 'It is no finding any more, for as long as it stays the same.'
+            : 'It is taken away in the target itself and its connections are ended. This goes on until it is seen to be gone.'}
+        </Text>
+      </Confirm>
+    </Group>
+  );
+}
