@@ -125,7 +125,7 @@ const putOutOrIn: Deed = (crowd) => {
   const set = (active: boolean) => (ports: Ports) =>
     savePerson(ports, actorOf(crowd, administrator), { ...input, active });
   crowd.soon(0, `${nameOf(id)} is ${person.active ? 'put out' : 'let in again'}`, set(!person.active));
-  if (person.active && crowd.random.happens(0.5)) {
+  if (person.active && crowd.random.happens(0.3)) {
     crowd.soon(crowd.random.between(1, 60_000), `${nameOf(id)} is let in again`, set(true));
   }
 };
@@ -139,7 +139,7 @@ const deeds: readonly (readonly [weight: number, deed: Deed])[] = [
   [3, revoke],
   [1, withdraw],
   [2, newPassword],
-  [2, putOutOrIn],
+  [3, putOutOrIn],
 ];
 const weighted = deeds.flatMap(([weight, deed]) => Array.from({ length: weight }, () => deed));
 

@@ -8,7 +8,7 @@ import { mistakes } from './mistakes.ts';
 import { simulate } from './simulate.ts';
 import { type Crashes, torture } from './torture.ts';
 
-const seedsMax = 1_000;
+const seedsMax = 1_500;
 
 it('five hundred schedules with one and two crashes find nothing', { timeout: 600_000 }, async () => {
   const { findings, schedules } = await torture({ from: 1, seeds: 500, crashes: 'mixed' });
