@@ -16,6 +16,7 @@ export type { AdapterWorld, Askable } from './adapters/world.ts';
 export { useDatabaseServer } from './broker/default-database.ts';
 export { Crash, type DyingStore, dyingStore } from './broker/dying-store.ts';
 export { flowBody, holdersOf, savedFlow, stateInTwin } from './broker/flow-stories.ts';
+export { type InstantTarget, instantTarget } from './broker/instant-target.ts';
 export {
   type BrokerWorld,
   type BrokerWorldOptions,
@@ -26,6 +27,7 @@ export {
 } from './broker/open-broker.ts';
 export { disagreements, eventsBySubject } from './broker/replays.ts';
 export { emailOf, flowOf, memberOf, smallCompany } from './broker/small-company.ts';
+export { openManyUntil } from './broker/storm.ts';
 export { timeCodes } from './broker/time-codes.ts';
 export { wholeWorldOf } from './broker/whole-world.ts';
 export { type FakeClock, fakeClock } from './clock.ts';
