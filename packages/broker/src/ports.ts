@@ -8,6 +8,7 @@ import type {
   Clock,
   CredentialReader,
   DriftSettings,
+  EpochMemory,
   Hash,
   OneTimeCodes,
   Outcome,
@@ -57,6 +58,8 @@ export interface Ports {
   /** One-time codes, for access flows that ask for a step-up. */
   readonly codes: OneTimeCodes;
   readonly perimeterRules: PerimeterRules;
+  /** What is remembered of the database outside of it; where it is not set, a restored backup is not noticed. */
+  readonly epoch?: { readonly memory: EpochMemory };
   /** Who signs checkpoints of the audit log, where they are kept, and how often; none are made where it is not set. */
   readonly checkpoints?: {
     readonly signer: CheckpointSigner;

@@ -24,6 +24,7 @@ import { addPeople } from './commands/people.ts';
 import { addRadar } from './commands/radar.ts';
 import { addRequest } from './commands/request.ts';
 import { addRequests } from './commands/requests.ts';
+import { addRestore } from './commands/restore.ts';
 import { addRules } from './commands/rules.ts';
 import { addSignIns } from './commands/sign-ins.ts';
 import { addSources } from './commands/sources.ts';
@@ -80,6 +81,7 @@ export function buildProgram(): Command {
   addPeople(program);
   addSources(program);
   addAudit(program);
+  addRestore(program);
   addTags(program);
   addIam(program);
   addOrg(program);

@@ -358,6 +358,7 @@ export {
   type OneTimeCodes,
 } from './ports/consent.ts';
 export type { EmergencyRows } from './ports/emergencies.ts';
+export type { EpochMemory, SeenHead } from './ports/epoch.ts';
 export type { FavoriteRows } from './ports/favorites.ts';
 export type { MailGivenUp, MailRows } from './ports/mails.ts';
 export type { Page, PageAsk } from './ports/page.ts';

@@ -307,6 +307,10 @@ export const limits = {
   segmentationListedMax: 200,
   /** Findings that one segmentation review tells; the others are counted. */
   segmentationFindingsMax: 1_000,
+  /** How often a server compares the database with what it remembers of it. */
+  epochLookMs: 1_000,
+  /** Grants that the review of a restored database lists. */
+  restoreGrantsMax: 200,
   /** A checkpoint of the audit log is signed at the latest after this many events, however little time has passed. */
   checkpointEventsMax: 1_000,
   /** How often it is looked whether a checkpoint is due. */

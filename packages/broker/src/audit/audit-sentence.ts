@@ -107,6 +107,7 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'mail.chosen': 'chose which mail they get',
   'webhook.saved': 'saved a webhook',
   'webhook.removed': 'removed a webhook',
+  'restore.accepted': 'accepted a database that was restored from a backup',
   'server.started': 'the server started',
   'server.stopped': 'the server stopped',
 };

@@ -35,6 +35,7 @@ function twinSigner() {
   let last: { readonly note: string; readonly tree: TreeHead } | null = null;
   const notes: string[] = [];
   const signer: CheckpointSigner = {
+    restart: () => Promise.resolve(),
     last: () => Promise.resolve({ key: 'twin', note: last?.note ?? null }),
     sign: ({ tree, head, proof }) => {
       if (last !== null && !isConsistent(world.ports.hash, last.tree, tree, proof)) {

@@ -22,6 +22,7 @@ import type { Ports } from '../ports.ts';
 import { removeTurn } from '../radar/remove-sighting.ts';
 import { radarTurn } from '../radar/review-radar.ts';
 import { lapseRequest } from '../requests/withdraw-request.ts';
+import { heldNow } from '../restore/watch-epoch.ts';
 import { followWorld } from '../world.ts';
 import { applySecret } from './apply-secret.ts';
 import { closeGrant } from './close-grant.ts';
@@ -81,6 +82,8 @@ export function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: ()
       heldAt = now;
       await holdAll(ports, [...flying.values()], now + limits.claimHoldMs);
     }
+    // A database older than the world: what is due may have been done, or have ended, long ago.
+    if ((await heldNow(ports)) !== null) return 0;
     if (now - sweptAt >= limits.sweepEveryMs) {
       sweptAt = now;
       await sweep(ports);
@@ -111,7 +114,7 @@ export function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: ()
   };
   return {
     round,
-    untilNext: (mostMs) => untilNext(ports, mostMs),
+    untilNext: async (mostMs) => ((await heldNow(ports)) === null ? untilNext(ports, mostMs) : mostMs),
     settled: async () => {
       await Promise.all([...flying.keys(), following]);
     },

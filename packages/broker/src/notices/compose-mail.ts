@@ -39,6 +39,7 @@ const subjects: Readonly<Record<MailedType, string>> = {
   'perimeter.discarded': 'your proposed change was discarded',
   'perimeter.lapsed': 'your proposed change has lapsed',
   'finding.opened': 'a finding was opened',
+  'restore.held': 'ALARM: the database was restored from a backup, and nothing is opened or revoked',
   'audit.checkpoint_refused': 'ALARM: the end of the audit log could not be signed',
 };
 

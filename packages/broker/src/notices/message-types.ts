@@ -31,6 +31,7 @@ export const messageTypes = [
   'perimeter.discarded',
   'perimeter.lapsed',
   'finding.opened',
+  'restore.held',
   'audit.checkpoint',
   'audit.checkpoint_refused',
   'mail.failed',

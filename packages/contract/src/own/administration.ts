@@ -307,6 +307,45 @@ export const administrationRoutes = {
       proof: z.string(),
     }),
   }),
+  reviewRestore: route({
+    method: 'GET',
+    path: `${base}/restore`,
+    tag: 'Operations',
+    summary: 'Whether the database is older than the world, what is missing, and what targets show',
+    access: 'access:end_all',
+    output: z.object({
+      held: z
+        .object({
+          sentence: z.string(),
+          seen_events: z.number().int(),
+          seen_at: instant,
+          database_events: z.number().int(),
+        })
+        .nullable(),
+      grants: z.array(
+        z.object({
+          id: z.string(),
+          grantee: z.string(),
+          resource: z.string(),
+          /** What the database believes. */
+          state: z.string(),
+          /** What the target shows. */
+          observed: z.enum(['present', 'absent', 'unknown']),
+          ends_at: instant.nullable(),
+        }),
+      ),
+      more: z.boolean(),
+    }),
+  }),
+  acceptRestore: route({
+    method: 'POST',
+    path: `${base}/restore/accept`,
+    tag: 'Operations',
+    summary: 'Go on with a database that was restored from a backup',
+    access: 'access:end_all',
+    output: message,
+    audit: ['restore.accepted'],
+  }),
   listWebhooks: route({
     method: 'GET',
     path: `${base}/webhooks`,
@@ -369,6 +408,8 @@ export const administrationRoutes = {
       grants: z.record(z.string(), z.number().int()),
       work_due: z.number().int(),
       audit_events: z.number().int(),
+      /** Why nothing is opened or revoked; null while all is well. */
+      held: z.string().nullable(),
       demo: z.boolean(),
     }),
   }),

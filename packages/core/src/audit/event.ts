@@ -108,6 +108,7 @@ export const auditKinds = [
   'mail.chosen',
   'webhook.saved',
   'webhook.removed',
+  'restore.accepted',
   'server.started',
   'server.stopped',
 ] as const;

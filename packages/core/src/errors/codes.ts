@@ -138,6 +138,12 @@ export const errorCodes = {
     'compare the log with a witness copy; the message names the first event that does not fit',
   ),
   'audit.no_checkpoint': entry(409, 'wait a moment: a checkpoint over the event is signed within a minute', true),
+  'restore.held': entry(
+    503,
+    'have an administrator look with `tidegate restore review`, then `tidegate restore accept`',
+    true,
+  ),
+  'restore.not_held': entry(409, 'nothing to do: the database is not older than what the server has seen'),
   'signer.unavailable': entry(503, 'start the signer of checkpoints again; nothing is lost meanwhile', true),
   'server.unexpected': entry(502, 'check the address of the server; something else has answered'),
   'server.bug': entry(500, 'this is our mistake; send the reference in the message to the people who run the server'),

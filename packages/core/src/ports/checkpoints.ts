@@ -16,6 +16,8 @@ export interface CheckpointSigner {
     readonly head: Uint8Array;
     readonly proof: readonly Uint8Array[];
   }): Promise<{ readonly signed: true; readonly note: string } | { readonly signed: false; readonly why: string }>;
+  /** Begins a new log, after an administrator accepted a restored backup; the next checkpoint says which one it replaces. */
+  restart(): Promise<void>;
 }
 
 /** A place outside the database that checkpoints are only ever added to. */

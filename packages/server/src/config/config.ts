@@ -49,6 +49,8 @@ export interface Config {
   /** The providers that people sign in with; null for none. */
   readonly signInFile: string | null;
   readonly perimeterRules: PerimeterRules;
+  /** What no backup brings back. */
+  readonly epochFile: string;
   /** Checkpoints of the audit log. */
   readonly checkpoints: {
     readonly everyMs: number;

@@ -199,6 +199,7 @@ test('every setting is read: a value that cannot be is refused, or changes the o
     TIDEGATE_SEGMENTATION: 'segmentation.yaml',
     TIDEGATE_SIGN_IN: 'segmentation.yaml',
     TIDEGATE_WITNESS_FILE: 'somewhere/witness.jsonl',
+    TIDEGATE_EPOCH_FILE: 'somewhere/epoch.json',
     TIDEGATE_SIGNER_SOCKET: 'signer.sock',
     TIDEGATE_CHECKPOINT_SECONDS: '61',
     TIDEGATE_READ_EVERY_MINUTES: '30',

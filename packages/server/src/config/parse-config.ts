@@ -128,6 +128,7 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     drift: readDrift(given),
     segmentationFile: path('TIDEGATE_SEGMENTATION'),
     signInFile: path('TIDEGATE_SIGN_IN'),
+    epochFile: path('TIDEGATE_EPOCH_FILE') ?? resolve(stateFolder, 'epoch.json'),
     checkpoints: {
       everyMs: wholeNumber(given, 'TIDEGATE_CHECKPOINT_SECONDS', 1, 86_400) * 1_000,
       witnessFile: path('TIDEGATE_WITNESS_FILE') ?? resolve(stateFolder, 'witness.jsonl'),

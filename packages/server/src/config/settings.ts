@@ -206,6 +206,13 @@ export const settings = [
     'Where signed checkpoints of the audit log are added, best on another disk than the database. Without it `witness.jsonl` in the state folder.',
   ),
   setting(
+    'TIDEGATE_EPOCH_FILE',
+    null,
+    'a file',
+    null,
+    'Where the server remembers how far the audit log had come, so that it notices a restored backup. Keep it off the backups. Without it `epoch.json` in the state folder.',
+  ),
+  setting(
     'TIDEGATE_SIGNER_SOCKET',
     null,
     'a path',

@@ -1,7 +1,7 @@
 // Figures for operators, in a registry of this process's own. Labels hold states and route patterns, never people, resources
 // or ids: whoever may read figures may not thereby read who has access to what.
 
-import { countFindings, countMailGivenUp, indexLagOf, type Ports, statusOf } from '@tidegate/broker';
+import { countFindings, countMailGivenUp, heldNow, indexLagOf, type Ports, statusOf } from '@tidegate/broker';
 import { grantStates } from '@tidegate/core';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -56,6 +56,11 @@ export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
     registers,
   });
   const auditEvents = new Gauge({ name: 'tidegate_audit_events', help: 'Events in the audit log.', registers });
+  const held = new Gauge({
+    name: 'tidegate_held',
+    help: '1 while the database is older than the world: nothing is opened or revoked until an administrator accepts it.',
+    registers,
+  });
   const failures = new Counter({
     name: 'tidegate_metrics_failures_total',
     help: 'Times the figures from the database could not be read.',
@@ -76,6 +81,7 @@ export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
         const lag = await indexLagOf(ports);
         indexBehind.set(lag.versionsBehind);
         indexLag.set(lag.lagMs / 1000);
+        held.set((await heldNow(ports)) === null ? 0 : 1);
         findings.set(await countFindings(ports));
         mailGivenUp.set(await countMailGivenUp(ports));
       } catch (error) {

@@ -1,6 +1,6 @@
 // What administrators and auditors list: inventory, scopes, flows, people, audit events, webhooks.
 
-import type { AuditLine, EventProof, Inventory, InventoryItem } from '@tidegate/broker';
+import type { AuditLine, EventProof, Inventory, InventoryItem, RestoreReview } from '@tidegate/broker';
 import {
   type AccessFlow,
   type Adapter,
@@ -139,6 +139,27 @@ export const presentAuditRecord = (record: AuditRecord) => ({
   sequence: record.sequence,
   bytes: Buffer.from(record.bytes).toString('base64'),
   hash: hexOf(record.hash),
+});
+
+export const presentRestore = ({ held, grants, more }: RestoreReview) => ({
+  held:
+    held === null
+      ? null
+      : {
+          sentence: held.sentence,
+          seen_events: held.seen.sequence,
+          seen_at: instantText(held.seen.at),
+          database_events: held.databaseSequence,
+        },
+  grants: grants.map(({ grant, grantee, resource, observed }) => ({
+    id: grant.id,
+    grantee,
+    resource,
+    state: grant.state,
+    observed,
+    ends_at: instantTextOrNull(grant.endsAt),
+  })),
+  more,
 });
 
 export const presentEventProof = ({ sequence, bytes, proof }: EventProof) => ({

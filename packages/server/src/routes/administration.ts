@@ -1,12 +1,15 @@
 // Declarative apply, the audit log, webhooks, and how the server is doing.
 
 import {
+  acceptRestore,
   exportAudit,
+  heldNow,
   listAudit,
   listDeliveries,
   listWebhooks,
   proveEvent,
   removeWebhook,
+  reviewRestore,
   saveWebhook,
   showCheckpoint,
   statusOf,
@@ -21,6 +24,7 @@ import {
   presentAuditRecord,
   presentDelivery,
   presentEventProof,
+  presentRestore,
   presentWebhook,
 } from '../present/present-administration.ts';
 import { instantTextOrNull } from '../present/present-shapes.ts';
@@ -54,6 +58,13 @@ export function administrationBindings(serving: Serving): readonly Binding[] {
       const proven = await proveEvent(ports, params.sequence);
       return proven.ok ? ok(presentEventProof(proven.value)) : proven;
     }),
+    bind(administrationRoutes.reviewRestore, async () => ok(presentRestore(await reviewRestore(ports)))),
+    bind(administrationRoutes.acceptRestore, async ({ actor }) => {
+      const accepted = await acceptRestore(ports, actor);
+      if (!accepted.ok) return accepted;
+      serving.wake();
+      return ok({ message: 'the database is accepted as it is; overdue access is closed now' });
+    }),
     bind(administrationRoutes.listWebhooks, async () => ok({ items: (await listWebhooks(ports)).map(presentWebhook) })),
     bind(administrationRoutes.createWebhook, async ({ actor, body }) => {
       const made = await saveWebhook(ports, actor, body);
@@ -75,6 +86,7 @@ export function administrationBindings(serving: Serving): readonly Binding[] {
         grants: Object.fromEntries(status.grants),
         work_due: status.workDue,
         audit_events: status.auditEvents,
+        held: (await heldNow(ports))?.sentence ?? null,
         demo: serving.config.demo,
       });
     }),

@@ -1,5 +1,6 @@
 // Probes, figures, and the description of this API.
 
+import { heldNow } from '@tidegate/broker';
 import { makeOpenApi, operationRoutes, type Route } from '@tidegate/contract';
 import { Fault, limits, no, ok, refusal } from '@tidegate/core';
 import { type Binding, bindOpen } from '../http/call.ts';
@@ -28,6 +29,9 @@ export function operationBindings(serving: Serving, table: Readonly<Record<strin
       } catch (cause) {
         throw new Fault('storage.unavailable', 'the database does not answer', { cause });
       }
+      const held = await heldNow(ports);
+      if (held !== null)
+        return no(refusal('restore.held', 'the database is older than the world; an administrator has to look'));
       return ok({ status: 'ready' as const });
     }),
     bindOpen(operationRoutes.metrics, async () => ok(await serving.metrics())),

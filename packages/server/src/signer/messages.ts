@@ -8,6 +8,7 @@ const size = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('last') }).strict(),
+  z.object({ ask: z.literal('restart') }).strict(),
   z
     .object({ ask: z.literal('sign'), size: size.min(1), root: hash, head: hash, proof: z.array(hex).max(128) })
     .strict(),

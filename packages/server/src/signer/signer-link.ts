@@ -67,6 +67,9 @@ function signerOver(ask: (question: Question) => Promise<Answer>): CheckpointSig
       if (told.is !== 'last') throw unavailable();
       return { key: told.key, note: told.note };
     },
+    restart: async () => {
+      await ask({ ask: 'restart' });
+    },
     sign: async ({ tree, head, proof }) => {
       const told = await ask({
         ask: 'sign',

@@ -56,6 +56,19 @@ describe('the signer', () => {
     });
   });
 
+  test('signs another past only as a new log, whose first checkpoint names the one it replaces', () => {
+    const signing = new Signing(folder);
+    signIn(signing, honest, 0, 4);
+    expect(signing.answer({ ask: 'restart' })).toMatchObject({ is: 'last', note: null });
+    const again = new Signing(folder);
+    const first = signIn(again, rewritten, 0, 3);
+    expect(first).toMatchObject({
+      is: 'signed',
+      note: expect.stringMatching(/\nreplaces tidegate\/audit\/[0-9a-f]{16} 4 /),
+    });
+    expect(signIn(again, rewritten, 3, 9)).toMatchObject({ is: 'signed', note: expect.not.stringMatching(/replaces/) });
+  });
+
   test('keeps its key to its owner, and does not start with one that others read or a memory that is torn', () => {
     new Signing(folder);
     const key = join(folder, 'checkpoint.key');

@@ -42,7 +42,12 @@ import type { Answer, Question } from './messages.ts';
 
 /** The name that its signatures carry. */
 const keyName = 'tidegate';
-const memory = z.object({ origin: z.string(), note: z.string().nullable() });
+const memory = z.object({
+  origin: z.string(),
+  note: z.string().nullable(),
+  /** The last note of the log before, until the first checkpoint of this one has told of it. */
+  replaces: z.string().nullable().default(null),
+});
 
 export class Signing {
   readonly #folder: string;
@@ -50,6 +55,7 @@ export class Signing {
   readonly #noteKey: NoteKey;
   #origin: string;
   #note: string | null;
+  #replaces: string | null;
 
   /** Opens the folder; makes a key and a name for the log the first time. Throws `Fault` for a key that others can read. */
   constructor(folder: string) {
@@ -62,6 +68,7 @@ export class Signing {
     const known = this.#remembered();
     this.#origin = known?.origin ?? newOrigin();
     this.#note = known?.note ?? null;
+    this.#replaces = known?.replaces ?? null;
     if (known === null) this.#remember();
   }
 
@@ -69,6 +76,8 @@ export class Signing {
     switch (asked.ask) {
       case 'last':
         return { is: 'last', key: noteKeyText(this.#noteKey), note: this.#note };
+      case 'restart':
+        return this.#restart();
       case 'sign':
         return this.#sign(asked);
     }
@@ -80,19 +89,20 @@ export class Signing {
       size: asked.size,
       root: bytesOf(asked.root),
       head: bytesOf(asked.head),
-      replaces: null,
+      replaces: checkpointIn(this.#replaces),
     };
     const why = this.#refusal(wanted, asked.proof.map(bytesOf));
     if (why !== null) return { is: 'refused', why };
     const text = checkpointText(wanted);
     this.#note = signedNote(text, this.#noteKey, signWith(null, Buffer.from(text), this.#key));
+    this.#replaces = null;
     // Remembered before anybody has it: a signature that is out can never be contradicted after a crash.
     this.#remember();
     return { is: 'signed', note: this.#note };
   }
 
   #refusal(wanted: Checkpoint, proof: readonly Uint8Array[]): string | null {
-    const last = this.#last();
+    const last = checkpointIn(this.#note);
     if (last === null) return null;
     if (wanted.size < last.size) {
       return `it holds ${wanted.size} events, and ${last.size} were signed: the database is older than the signer, or events were removed`;
@@ -101,9 +111,13 @@ export class Signing {
     return `it does not begin with the ${last.size} events that were signed last: the log was rewritten`;
   }
 
-  #last(): Checkpoint | null {
-    const opened = this.#note === null ? null : openNote(this.#note);
-    return opened === null ? null : readCheckpoint(opened.text);
+  /** The log goes on under another name. What was signed is not forgotten: the next checkpoint names it. */
+  #restart(): Answer {
+    this.#replaces = this.#note ?? this.#replaces;
+    this.#note = null;
+    this.#origin = newOrigin();
+    this.#remember();
+    return this.answer({ ask: 'last' });
   }
 
   #remembered(): z.infer<typeof memory> | null {
@@ -120,8 +134,17 @@ export class Signing {
   }
 
   #remember(): void {
-    keep(join(this.#folder, 'last.json'), JSON.stringify({ origin: this.#origin, note: this.#note }), 0o600);
+    keep(
+      join(this.#folder, 'last.json'),
+      JSON.stringify({ origin: this.#origin, note: this.#note, replaces: this.#replaces }),
+      0o600,
+    );
   }
+}
+
+function checkpointIn(note: string | null): Checkpoint | null {
+  const opened = note === null ? null : openNote(note);
+  return opened === null ? null : readCheckpoint(opened.text);
 }
 
 const newOrigin = (): string => `tidegate/audit/${randomBytes(8).toString('hex')}`;

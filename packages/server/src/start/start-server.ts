@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { makeAdapters } from '@tidegate/adapters';
 import {
   closeTargets,
+  heldNow,
   type Ports,
   scheduleCheckpoints,
   scheduleRadar,
@@ -28,6 +29,7 @@ import { makeCredentialReader } from '../secrets/read-credential.ts';
 import { connectSigner, spawnSigner } from '../signer/signer-link.ts';
 import { witnessFile } from '../signer/witness-file.ts';
 import { Ends } from './ends.ts';
+import { epochFile } from './epoch-file.ts';
 import { fillDemo } from './fill-demo.ts';
 import { inviteFirstAdministrator } from './first-administrator.ts';
 import { openStateFolder, serverVersion } from './folders.ts';
@@ -110,9 +112,12 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     readings: config.readings,
     radar: { everyMs: limits.surveyEveryMs },
     perimeterRules: config.perimeterRules,
+    epoch: { memory: epochFile(config.epochFile) },
     checkpoints: { signer, witness: witnessFile(config.checkpoints.witnessFile), everyMs: config.checkpoints.everyMs },
   };
   ends.add(() => closeTargets(ports));
+  const held = await heldNow(ports);
+  if (held !== null) say(held.sentence);
   if (target !== null) await fillDemo({ ports, target, say });
   await writeMark(ports, 'server.started');
   await scheduleCheckpoints(ports);

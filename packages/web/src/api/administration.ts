@@ -79,3 +79,14 @@ export const useAudit = ({ kind, subject }: AuditAsk) =>
     placeholderData: (previous) => previous,
     ...live.calm,
   });
+
+/** Why the server opens and revokes nothing; null while all is well, and for those who do not watch it. */
+export function useHeld(watches: boolean): string | null {
+  const status = useQuery({
+    queryKey: ['status'],
+    queryFn: ({ signal }) => client.call(administrationRoutes.status, { signal }),
+    enabled: watches,
+    ...live.calm,
+  });
+  return status.data?.held ?? null;
+}

@@ -7,6 +7,7 @@ import { isSignedOut } from '../api/answers.ts';
 import { useMe } from '../api/me.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { Splash } from '../parts/splash.tsx';
+import { HeldNote } from './held-note.tsx';
 import { Help } from './help.tsx';
 import { roomsFor } from './navigation.ts';
 import { PhoneBar } from './phone-bar.tsx';
@@ -37,6 +38,7 @@ export function Shell() {
       <SideBar me={me.data} rooms={rooms} />
       <div className="tg-shell-right">
         <TopBar me={me.data} onHelp={help.show} />
+        <HeldNote me={me.data} />
         <main id="main" ref={main} tabIndex={-1} className="tg-main">
           <Outlet />
         </main>

@@ -107,6 +107,7 @@ const known: Readonly<Record<AuditKind, true>> = {
   'mail.chosen': true,
   'webhook.saved': true,
   'webhook.removed': true,
+  'restore.accepted': true,
   'server.started': true,
   'server.stopped': true,
 };
