@@ -45,8 +45,8 @@ export const awsLimits = {
   guardrailsKeptMs: 60_000,
   /** Characters of all inline policies of a role together, white space left out; AWS's quota. */
   rolePoliciesMax: 10_240,
-  /** Lists of a grant are short: more is somebody else's doing. */
-  grantListMax: 100,
+  /** Tags on roles of grants besides our own. */
+  grantTagsMax: 20,
   /** Accounts tried by the checks. */
   accountsChecked: 20,
   namedMax: 3,
@@ -100,6 +100,14 @@ export const settings: Adapter['settings'] = [
   {
     key: 'boundary_policy',
     label: 'permission boundary, by its name in every account (with its path), that everything opened carries',
+    required: false,
+    default: null,
+    guards: null,
+  },
+  {
+    key: 'grant_tags',
+    label:
+      'tags that roles of grants carry besides Tidegate’s own, as `key=value, key=value`: what the boundary asks for',
     required: false,
     default: null,
     guards: null,
@@ -169,6 +177,8 @@ export interface AwsConfig {
   readonly workspace: string;
   /** With its path, without the first stroke; null only where nothing is opened. */
   readonly boundaryPolicy: string | null;
+  /** On roles of grants, besides Tidegate's own. */
+  readonly grantTags: Readonly<Record<string, string>>;
   /** Null: nothing is opened on whole accounts. */
   readonly identityCenterRoleArn: string | null;
   readonly signInUrl: string | null;
@@ -227,6 +237,8 @@ export function parseConfig(given: Readonly<Record<string, string>>, allowed: En
   if (!endpoint.ok) return endpoint;
   const contradiction = grantingProblem(values);
   if (contradiction !== null) return contradiction;
+  const grantTags = parseTags(listOf(values.get('grant_tags')));
+  if (!grantTags.ok) return grantTags;
   return ok({
     organizationId: value('organization_id'),
     externalId: value('external_id'),
@@ -237,6 +249,7 @@ export function parseConfig(given: Readonly<Record<string, string>>, allowed: En
     grantingRoleName: values.get('granting_role_name') ?? null,
     workspace: values.get('workspace') ?? 'main',
     boundaryPolicy: values.get('boundary_policy') ?? null,
+    grantTags: grantTags.value,
     identityCenterRoleArn: values.get('identity_center_role_arn') ?? null,
     signInUrl: values.get('sign_in_url') ?? null,
     databaseUsers: new Map(
@@ -261,6 +274,20 @@ function grantingProblem(values: ReadonlyMap<string, string>): Result<never> | n
     return wrong('identity_center_region', 'set `identity_center_region`: where permission sets are made');
   }
   return null;
+}
+
+/** Keys and values as the generated policies take them. */
+function parseTags(pairs: readonly string[]): Result<Readonly<Record<string, string>>> {
+  const tags = new Map<string, string>();
+  for (const pair of pairs) {
+    const [, key, value] = /^((?!aws:|tidegate:)[\w .:/+@-]{1,128})=([\w .:/+@-]{1,128})$/i.exec(pair) ?? [];
+    if (key === undefined || value === undefined || tags.size === awsLimits.grantTagsMax) {
+      const fix = `name up to ${awsLimits.grantTagsMax} as \`key=value\`, none of \`aws:\` or \`tidegate:\``;
+      return wrong('grant_tags', `${quoted(pair)} is no tag for roles of grants; ${fix}`);
+    }
+    tags.set(key, value);
+  }
+  return ok(Object.fromEntries(tags));
 }
 
 const databaseUserForm = [/^[A-Za-z_][\w-]{0,62}$/, 'user of a database; use letters, digits, `_` and `-`'] as const;

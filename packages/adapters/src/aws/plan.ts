@@ -42,6 +42,8 @@ const common = {
   permission: z.string(),
   /** With its path, without the first stroke: in every account by the same name. */
   boundary: z.string().min(1),
+  /** What the role carries besides our own tags. */
+  tags: z.record(z.string(), z.string()),
   allows: z.array(allowed).min(1).readonly(),
   essential: z
     .array(z.strictObject({ action: z.string(), resource: z.string() }))
@@ -107,6 +109,8 @@ export function makePlan(config: AwsConfig, ask: PlanAsk): Result<Planned> {
     nativeId: resource.nativeId,
     permission: permission.name,
     boundary: config.boundaryPolicy,
+    // A permission set's own tags are not those of its sessions.
+    tags: resource.type === 'aws-organization-account' ? {} : config.grantTags,
     ...entitlement,
   };
   if (resource.type === 'aws-organization-account') {
@@ -144,7 +148,8 @@ export function readPlan(plan: GrantPlan): AwsPlan {
 export const grantPath = (workspace: string): string => `/tidegate/grants/${workspace}/`;
 
 /** What every role and permission set of a grant carries. Its end is in its policies, where it counts. */
-export const tagsOf = ({ workspace, grantId }: AwsPlan): Readonly<Record<string, string>> => ({
+export const tagsOf = ({ workspace, grantId, tags }: AwsPlan): Readonly<Record<string, string>> => ({
+  ...tags,
   'tidegate:workspace': workspace,
   'tidegate:grant': grantId,
 });

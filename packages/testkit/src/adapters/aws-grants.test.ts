@@ -388,6 +388,28 @@ describe('whether a grant would be worth anything', () => {
     expect(await foresee(plan, world)).toEqual({ ok: true, value: true });
   });
 
+  test('a boundary that asks for a tag is met by the tags of the settings, and by no others', async () => {
+    const mine = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Action: '*',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:PrincipalTag/team': 'data' } },
+      },
+    });
+    const tagged = begin('s3-bucket', 'READ_ONLY', { settings: { grant_tags: 'team=data, cost=1' } });
+    tagged.world.grants.policies.set(awsBoundary, mine);
+    expect(await foresee(tagged.plan, tagged.world)).toEqual({ ok: true, value: true });
+    await openAll(tagged.steps);
+    expect(await tagged.world.target.look(tagged.plan)).toMatchObject({ state: 'present', differs: [] });
+    const [role] = tagged.world.grants.roles.values();
+    expect(role?.tags).toMatchObject({ team: 'data', cost: '1', 'tidegate:workspace': 'main' });
+    const plain = begin('s3-bucket', 'READ_ONLY');
+    plain.world.grants.policies.set(awsBoundary, mine);
+    expect(JSON.stringify(await foresee(plain.plan, plain.world))).toMatch(/the permission boundary/);
+  });
+
   test('a guardrail that cannot be read makes it no', async () => {
     for (const name of ['organizations.parent', 'organizations.policy', 'iam.policyVersion'] as const) {
       const { world, plan } = begin('s3-bucket', 'READ_ONLY', {

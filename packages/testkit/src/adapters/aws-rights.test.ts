@@ -25,7 +25,7 @@ const member = (change: object = {}): GeneratedConnector =>
     externalId: 'tidegate-1',
     workspace: 'main',
     access: 'grants',
-    place: { kind: 'member', boundary: awsBoundary },
+    place: { kind: 'member', boundary: awsBoundary, tags: { 'entigo:workspace': 'ws-1' } },
     ...change,
   });
 const center = (change: object = {}): GeneratedConnector =>
@@ -164,7 +164,7 @@ function deniedTo(
 
 /** Everything that the whole lives of every grant call as a granting role. */
 async function everyCall(): Promise<readonly AwsTwinCall[]> {
-  const world = makeAwsWorld();
+  const world = makeAwsWorld({ settings: { grant_tags: 'entigo:workspace=ws-1' } });
   const chance = seededChance('rights');
   for (const askable of awsAsks) {
     const { plan } = planFor(world, askable, chance);
