@@ -70,7 +70,7 @@ function Counts({ item }: { readonly item: RadarItem }) {
   return (
     <Group gap="xs">
       {counts.map(({ kind, open, accepted, accounts }) => (
-        <Badge key={kind} color={open > 0 ? kindTones[kind] : tones.past} variant="light">
+        <Badge key={kind} color={open > 0 ? kindTones[kind] : tones.past}>
           {kindTitles[kind]}:{' '}
           {open > 0 ? `${open} in ${accounts === 1 ? '1 account' : `${accounts} accounts`}` : `${accepted} accepted`}
         </Badge>

@@ -78,17 +78,12 @@ function Actions({ sighting }: { readonly sighting: SightingItem }) {
   return (
     <Group gap="sm">
       {rights.includes('findings:handle') && sighting.accepted === null && (
-        <Button variant="default" aria-label={`Accept: ${sentence}`} onClick={() => setAsking('accept')}>
+        <Button variant="default" aria-label={`Accept as it is: ${sentence}`} onClick={() => setAsking('accept')}>
           Accept as it is
         </Button>
       )}
       {rights.includes('access:end_all') && whyNot === null && (
-        <Button
-          variant="outline"
-          color={tones.bad}
-          aria-label={`Remove: ${sentence}`}
-          onClick={() => setAsking('remove')}
-        >
+        <Button color={tones.bad} aria-label={`Remove: ${sentence}`} onClick={() => setAsking('remove')}>
           Remove
         </Button>
       )}
