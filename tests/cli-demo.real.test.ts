@@ -23,6 +23,7 @@ beforeAll(async () => {
     environment,
     say: () => undefined,
     logStream: { write: () => undefined },
+    connectorIn: 'this_process',
   });
   process.env['TIDEGATE_STATE'] = environment.TIDEGATE_STATE;
   delete process.env['TIDEGATE_URL'];

@@ -31,7 +31,7 @@ export async function startGuideServer(settings: Readonly<Record<string, string>
   const ask = parseConfig({ environment, args: ['--demo'], folder });
   if (ask.kind !== 'run') throw new Error('not a configuration to run with');
   const quiet = { say: () => undefined, logStream: { write: () => undefined } };
-  const server = await startServer({ config: ask.config, environment, ...quiet });
+  const server = await startServer({ config: ask.config, environment, connectorIn: 'this_process', ...quiet });
   process.env['TIDEGATE_STATE'] = state;
   delete process.env['TIDEGATE_URL'];
   delete process.env['TIDEGATE_TOKEN'];

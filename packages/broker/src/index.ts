@@ -14,6 +14,7 @@ export {
   type VocabularyEntry,
 } from './administration/list-inventory.ts';
 export { type HeldList, listReadings, readHeldList } from './administration/read-held.ts';
+export { resealCredentials } from './administration/reseal-credentials.ts';
 export { reviewEstate } from './administration/review-segmentation.ts';
 export { removeBundle, saveBundle } from './administration/save-bundle.ts';
 export { type FlowInput, removeFlow, saveFlow } from './administration/save-flow.ts';
@@ -212,5 +213,4 @@ export {
   stepUpStanding,
 } from './step-up/authenticator.ts';
 export { type PassedStepUp, passStepUpOf, releaseProven } from './step-up/pass-step-up.ts';
-export { closeTargets } from './targets.ts';
 export { type IndexLag, indexLagOf, loadInventory, loadWorld } from './world.ts';

@@ -6,6 +6,7 @@ import type {
   CheckpointSigner,
   CheckpointWitness,
   Clock,
+  Connector,
   CredentialReader,
   DriftSettings,
   EpochMemory,
@@ -34,8 +35,11 @@ export interface Ports {
   readonly chance: Chance;
   readonly hash: Hash;
   readonly sealer: Sealer;
+  /** Reads credentials of sources of people. Those of targets are the connector's alone. */
   readonly credentials: CredentialReader;
+  /** What kinds of targets there are, and what their settings tell. Targets themselves are reached through the connector. */
   readonly adapters: readonly Adapter[];
+  readonly connector: Connector;
   /** The kinds of source that are read; none where it is not set. */
   readonly sources?: readonly SourceReader[];
   readonly log: Log;

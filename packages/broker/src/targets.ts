@@ -1,25 +1,19 @@
-// From an integration to what its settings alone tell (a planner), and to something that can be called: adapter, credential,
-// connection. Connections are kept and reused while the settings stay the same.
+// From an integration to what its settings alone tell (a planner), and to something that can be called (a target), which the
+// connector reaches: no credential is read here.
 
 import {
   type Adapter,
+  type CredentialSent,
   type Integration,
-  type IntegrationId,
   no,
+  ok,
   type Planner,
   quoted,
+  type ReachedTarget,
   type Result,
   refusal,
-  type Target,
 } from '@tidegate/core';
 import type { Ports } from './ports.ts';
-
-interface Kept {
-  readonly fingerprint: string;
-  readonly target: Target;
-}
-
-const kept = new WeakMap<Ports['store'], Map<IntegrationId, Kept>>();
 
 /** The adapter that serves an integration type, or null where this server has none. */
 export const adapterOf = (ports: Ports, type: string): Adapter | null =>
@@ -32,41 +26,22 @@ export function plannerOf(ports: Ports, integration: Pick<Integration, 'type' | 
 }
 
 /** Connects (lazily) to an integration's target. Refuses what cannot work: no adapter, a bad setting, a missing credential. */
-export async function targetOf(ports: Ports, integration: Integration): Promise<Result<Target>> {
-  const adapter = adapterOf(ports, integration.type);
-  if (!adapter) return noAdapter(integration.type);
+export async function targetOf(ports: Ports, integration: Integration): Promise<Result<ReachedTarget>> {
   const credential = await credentialOf(ports, integration);
   if (!credential.ok) return credential;
-  const fingerprint = JSON.stringify([integration.type, integration.config, credential.value]);
-  const targets = kept.get(ports.store) ?? new Map<IntegrationId, Kept>();
-  kept.set(ports.store, targets);
-  const known = targets.get(integration.id);
-  if (known?.fingerprint === fingerprint) return { ok: true, value: known.target };
-  const connected = adapter.connect(integration.config, credential.value);
-  if (!connected.ok) return connected;
-  targets.set(integration.id, { fingerprint, target: connected.value });
-  if (known) await known.target.close();
-  return connected;
-}
-
-/** Releases every connection; part of a graceful stop. */
-export async function closeTargets(ports: Ports): Promise<void> {
-  const targets = kept.get(ports.store);
-  kept.delete(ports.store);
-  for (const { target } of targets?.values() ?? []) await target.close();
+  const { id, type, config } = integration;
+  return ports.connector.reach({ integration: id, type, config, credential: credential.value });
 }
 
 const noAdapter = (type: string): Result<never> =>
   no(refusal('integration.invalid', `no adapter for integrations of type ${quoted(type)}`));
 
-async function credentialOf(ports: Ports, integration: Integration): Promise<Result<string | null>> {
+/** As it travels: nothing here can read it. */
+async function credentialOf(ports: Ports, integration: Integration): Promise<Result<CredentialSent | null>> {
   const reference = integration.credential;
-  if (reference === null) return { ok: true, value: null };
-  if (reference.kind !== 'sealed') return ports.credentials.read(reference);
-  const sealed = await ports.store.read((tx) => tx.secrets.get(reference.secretId));
-  if (!sealed)
-    return no(
-      refusal('secret.missing', `integration ${quoted(integration.name)} has lost its credential; set it again`),
-    );
-  return { ok: true, value: ports.sealer.open(sealed, reference.secretId) };
+  if (reference?.kind !== 'sealed') return ok(reference);
+  const { secretId } = reference;
+  const sealed = await ports.store.read((tx) => tx.secrets.get(secretId));
+  if (sealed) return ok({ kind: 'sealed', secretId, sealed });
+  return no(refusal('secret.missing', `integration ${quoted(integration.name)} has lost its credential; set it again`));
 }

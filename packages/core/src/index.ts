@@ -350,6 +350,7 @@ export type {
   TreeNode,
 } from './ports/checkpoints.ts';
 export type { Clock, Instant } from './ports/clock.ts';
+export type { Connector, CredentialSent, ReachedTarget, TargetPlace } from './ports/connector.ts';
 export {
   type Authenticator,
   type AuthenticatorRows,

@@ -317,6 +317,20 @@ export const limits = {
   checkpointLookMs: 5_000,
   /** Subtrees of 256 events of which one turn at the audit log's tree keeps the hashes; what is left is done by the next, at once. */
   treeNodesPerTurn: 1_000,
+  /** How long the broker waits for one answer of the connector. Adapters bound their own calls below it. */
+  connectorCallMs: 120_000,
+  /** How long it waits for one page of a list, and how long the connector keeps a list that nobody reads on. */
+  connectorPageMs: 900_000,
+  /** Calls to the connector that are under way at once. */
+  connectorCallsMax: 10_000,
+  /** How long a connector may take to start. */
+  connectorStartMs: 30_000,
+  /** How long a stopping server waits for the connector to finish. */
+  connectorStopMs: 20_000,
+  /** The pause before a connector that died is started again; each further one doubles it. */
+  connectorRestartFirstMs: 250,
+  /** The longest such pause. */
+  connectorRestartCeilingMs: 30_000,
   /** Attempts at delivering one message. */
   webhookTriesMax: 12,
   /** Attempts at one mail: about an hour, because servers make strangers wait. */

@@ -3,6 +3,7 @@
 
 import { errorCodes, Fault } from '@tidegate/core';
 import { parseConfig } from './config/parse-config.ts';
+import { takeEnvironment } from './connector/credential-variables.ts';
 import { showError, strikeSecrets } from './http/log-options.ts';
 import { serverVersion } from './start/folders.ts';
 import { helpText } from './start/help-text.ts';
@@ -20,7 +21,8 @@ export async function main(args: readonly string[]): Promise<void> {
     if (ask.kind === 'version') return sayOnStdout(serverVersion);
     const server = startServer({
       config: ask.config,
-      environment: process.env,
+      // From here on the process's own variables hold no credential.
+      environment: takeEnvironment(process.env),
       say: sayOnStdout,
       logStream: { write: (line) => process.stderr.write(line) },
     });

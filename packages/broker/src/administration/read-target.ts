@@ -5,9 +5,9 @@ import {
   type DiscoveredResource,
   type DiscoveryReport,
   limits,
+  type ReachedTarget,
   type SyncPage,
   type SyncPart,
-  type Target,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { cleanResource } from './clean-found.ts';
@@ -20,7 +20,7 @@ export const wholeTarget = 'everything';
 const pendingRowsMax = 5_000;
 
 /** Reads every part that is not completed yet. Answers the names of all parts there are. Throws `Fault`, `SyncLost`. */
-export async function readTarget(ports: Ports, own: OwnRun, target: Target): Promise<ReadonlySet<string>> {
+export async function readTarget(ports: Ports, own: OwnRun, target: ReachedTarget): Promise<ReadonlySet<string>> {
   const reports = (target.byParts?.read(own.completed) ?? inOnePart(target))[Symbol.asyncIterator]();
   const notes = makeNotes(own);
   let planned: ReadonlySet<string> | null = null;
@@ -70,7 +70,7 @@ async function signOfLife<T>(
   }
 }
 
-async function* inOnePart(target: Target): AsyncGenerator<DiscoveryReport> {
+async function* inOnePart(target: ReachedTarget): AsyncGenerator<DiscoveryReport> {
   yield { kind: 'planned', parts: [wholeTarget] };
   for await (const resources of target.discover()) yield { kind: 'page', part: wholeTarget, resources };
   yield { kind: 'completed', part: wholeTarget, findings: [] };

@@ -74,7 +74,7 @@ export async function saveIntegrationIn(
   const guarded = await checkGuardedSettings(tx, adapter, before, input);
   if (!guarded.ok) return guarded;
   const id = before?.id ?? newId('integration', ports.chance);
-  const credential = await keepCredential(ports, tx, id, input.credential, before);
+  const credential = await keepCredential(ports, tx, id, input, before);
   if (adapter.needsCredential && credential === null) {
     return no(
       refusal('integration.invalid', 'name a credential: an environment variable, a file, or the secret to seal', {
@@ -151,12 +151,12 @@ async function keepCredential(
   ports: Ports,
   tx: Transaction,
   id: IntegrationId,
-  given: IntegrationInput['credential'],
+  { credential: given, type, config }: IntegrationInput,
   before: Integration | null,
 ): Promise<CredentialReference | null> {
   if (given === null) return before?.credential ?? null;
   if (given.kind !== 'plain') return given;
-  await tx.secrets.put(id, ports.sealer.seal(given.secret, id));
+  await tx.secrets.put(id, ports.connector.seal(given.secret, { integration: id, type, config }));
   return { kind: 'sealed', secretId: id };
 }
 

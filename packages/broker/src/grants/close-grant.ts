@@ -12,7 +12,7 @@ import {
   leaseEndsAt,
   limits,
   type Outcome,
-  type Target,
+  type ReachedTarget,
   type Transaction,
 } from '@tidegate/core';
 import { announceGone, announceLeaking } from '../notices/announce.ts';
@@ -53,11 +53,11 @@ export async function closeGrant(ports: Ports, claim: Claim): Promise<Turn> {
 }
 
 /** Undoes what opening does, last step first, until one step cannot be undone. */
-export async function undoSteps(grant: Grant, target: Target, hold: () => Promise<void>): Promise<Outcome> {
+export async function undoSteps(grant: Grant, target: ReachedTarget, hold: () => Promise<void>): Promise<Outcome> {
   const { plan, notAfter } = grant;
   assert(plan, 'a grant that was planned has a plan');
   return attempt(async () => {
-    for (const step of target.steps(plan, notAfter).toReversed()) {
+    for (const step of (await target.steps(plan, notAfter)).toReversed()) {
       await hold();
       const outcome = await step.undo();
       if (outcome.kind !== 'done') return outcome;
@@ -117,7 +117,7 @@ async function startClosing(tx: Transaction, grant: Grant, now: Instant): Promis
   return closing;
 }
 
-async function look(ports: Ports, claim: Claim, grant: Grant, target: Target): Promise<Turn> {
+async function look(ports: Ports, claim: Claim, grant: Grant, target: ReachedTarget): Promise<Turn> {
   assert(grant.plan, 'a grant that was planned has a plan');
   const seen = await lookAt(target, grant.plan);
   if (seen.state !== 'absent') {

@@ -13,7 +13,7 @@ import {
   type Look,
   limits,
   type Outcome,
-  type Target,
+  type ReachedTarget,
   type Transaction,
 } from '@tidegate/core';
 import { announceOpened, announceOpenFailed } from '../notices/announce.ts';
@@ -59,11 +59,11 @@ export async function openGrant(ports: Ports, claim: Claim): Promise<Turn> {
   }
 }
 
-async function doSteps(grant: Grant, target: Target, hold: () => Promise<void>): Promise<Outcome> {
+async function doSteps(grant: Grant, target: ReachedTarget, hold: () => Promise<void>): Promise<Outcome> {
   const { plan, notAfter } = grant;
   assert(plan, 'a planned grant has a plan');
   return attempt(async () => {
-    for (const step of target.steps(plan, notAfter)) {
+    for (const step of await target.steps(plan, notAfter)) {
       await hold();
       const outcome = await step.do();
       if (outcome.kind !== 'done') return outcome;
@@ -73,7 +73,7 @@ async function doSteps(grant: Grant, target: Target, hold: () => Promise<void>):
 }
 
 /** Another attempt took over. Where that one has ended the grant meanwhile, nobody else would undo what this one did too late. */
-async function takeBackTooLate(ports: Ports, grant: Grant, target: Target): Promise<void> {
+async function takeBackTooLate(ports: Ports, grant: Grant, target: ReachedTarget): Promise<void> {
   const now = await ports.store.read((tx) => tx.grants.get(grant.id));
   if (now && (now.state === 'opening' || isOpen(now))) return;
   const outcome = await undoSteps(grant, target, async () => undefined);
@@ -119,7 +119,7 @@ export async function endedForDeactivated(ports: Ports, tx: Transaction, grant: 
   return true;
 }
 
-async function look(ports: Ports, claim: Claim, grant: Grant, target: Target): Promise<Turn> {
+async function look(ports: Ports, claim: Claim, grant: Grant, target: ReachedTarget): Promise<Turn> {
   assert(grant.plan, 'a planned grant has a plan');
   const seen = await lookAt(target, grant.plan);
   switch (seen.state) {

@@ -11,8 +11,8 @@ import {
   type Look,
   limits,
   type Outcome,
+  type ReachedTarget,
   type Result,
-  type Target,
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
@@ -92,7 +92,7 @@ export function grantIdOf(claim: Claim): GrantId {
 }
 
 /** The target of a grant, as a refusal where it cannot be reached at all. */
-export async function targetOfGrant(ports: Ports, grant: Grant): Promise<Result<Target>> {
+export async function targetOfGrant(ports: Ports, grant: Grant): Promise<Result<ReachedTarget>> {
   const integration = await ports.store.read((tx) => tx.integrations.get(grant.integrationId));
   if (!integration)
     return { ok: false, refusal: { code: 'object.not_found', message: 'the integration of this grant is gone' } };
@@ -120,7 +120,7 @@ export async function attempt(call: () => Promise<Outcome>): Promise<Outcome> {
 }
 
 /** Looks at a plan; whatever the target throws tells nothing. */
-export async function lookAt(target: Target, plan: GrantPlan): Promise<Look> {
+export async function lookAt(target: ReachedTarget, plan: GrantPlan): Promise<Look> {
   try {
     return await target.look(plan);
   } catch (error) {

@@ -1,10 +1,10 @@
 // Whether targets would really give what is asked, where guardrails stand above them (law 9): found out before anybody is asked to agree. What
 // would be void is refused in the target's words, and what cannot be found out in time is refused too.
 
-import { Fault, limits, no, ok, type Planned, type Result, refusal, type Target } from '@tidegate/core';
+import { Fault, limits, no, ok, type Planned, type ReachedTarget, type Result, refusal } from '@tidegate/core';
 
 interface Trial {
-  readonly target: Target;
+  readonly target: ReachedTarget;
   readonly planned: Planned;
 }
 

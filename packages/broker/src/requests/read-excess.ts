@@ -1,7 +1,7 @@
 // What an account gets besides what was asked for, as the target tells it. What could not be read is said, never passed over:
 // unknown is no reason to show nothing. An asking of a thousand entitlements must not become a thousand waits for a dead target.
 
-import { Fault, limits, type Member, type Planned, type Target } from '@tidegate/core';
+import { Fault, limits, type Member, type Planned, type ReachedTarget } from '@tidegate/core';
 
 /** One reading: the sentences to show, and whether they come from the target. */
 interface Reading {
@@ -10,7 +10,7 @@ interface Reading {
 }
 
 /** The rights beyond one plan, or the sentence that they could not be read. */
-export const excessOf = async (target: Target, planned: Pick<Planned, 'plan'>): Promise<readonly string[]> =>
+export const excessOf = async (target: ReachedTarget, planned: Pick<Planned, 'plan'>): Promise<readonly string[]> =>
   (await read(target, planned)).told;
 
 /**
@@ -19,7 +19,7 @@ export const excessOf = async (target: Target, planned: Pick<Planned, 'plan'>): 
  */
 export function excessReader(
   deadlineMs: number = limits.excessDeadlineMs,
-): (member: Member, target: Target, planned: Planned) => Promise<readonly string[]> {
+): (member: Member, target: ReachedTarget, planned: Planned) => Promise<readonly string[]> {
   const until = performance.now() + deadlineMs;
   const known = new Map<string, readonly string[]>();
   return async ({ integration, resource, permission }, target, planned) => {
@@ -32,7 +32,7 @@ export function excessReader(
   };
 }
 
-async function read(target: Target, planned: Pick<Planned, 'plan'>): Promise<Reading> {
+async function read(target: ReachedTarget, planned: Pick<Planned, 'plan'>): Promise<Reading> {
   try {
     return { told: await target.excess(planned.plan), failed: false };
   } catch (error) {

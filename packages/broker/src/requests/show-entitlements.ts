@@ -11,11 +11,11 @@ import {
   ok,
   type Person,
   type Planned,
+  type ReachedTarget,
   type Result,
   type RiskLevel,
   refusal,
   type ShownEntitlement,
-  type Target,
 } from '@tidegate/core';
 import { linkedAccountIn } from '../people/identity-links.ts';
 import type { Ports } from '../ports.ts';
@@ -38,12 +38,12 @@ const keyOf = ({ resource, permission }: Member): string =>
 export async function askTargets(ports: Ports, person: Person, members: readonly Member[]): Promise<Result<Told>> {
   const accounts = await accountsOf(ports, person, members);
   if (!accounts.ok) return accounts;
-  const targets = new Map<string, Target>();
+  const targets = new Map<string, ReachedTarget>();
   const excess = new Map<string, readonly string[]>();
-  const trials: { readonly member: Member; readonly target: Target; readonly planned: Planned }[] = [];
+  const trials: { readonly member: Member; readonly target: ReachedTarget; readonly planned: Planned }[] = [];
   for (const member of members) {
     const known = targets.get(member.integration.id);
-    const connected: Result<Target> = known ? ok(known) : await targetOf(ports, member.integration);
+    const connected: Result<ReachedTarget> = known ? ok(known) : await targetOf(ports, member.integration);
     if (!connected.ok) {
       ports.log.error(
         { integration: member.integration.name, code: connected.refusal.code },

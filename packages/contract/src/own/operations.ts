@@ -18,7 +18,11 @@ export const operationRoutes = {
     tag: 'Operations',
     summary: 'The process has started, is not stopping, and its database answers; 503 otherwise',
     access: 'nobody-signed-in',
-    output: z.object({ status: z.literal('ready') }),
+    output: z.object({
+      status: z.literal('ready'),
+      /** `down`: people can ask and decide; nothing is opened or closed until it is back. */
+      connector: z.enum(['up', 'down']),
+    }),
   }),
   metrics: route({
     method: 'GET',

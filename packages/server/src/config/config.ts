@@ -29,6 +29,8 @@ export interface Config {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   /** Null only in the demo, which makes its own under the state folder. */
   readonly keyFile: string | null;
+  /** Read by the connector alone; null: one of its own under the state folder. */
+  readonly connectorKeyFile: string | null;
   readonly secretsFolder: string | null;
   readonly adminEmail: string;
   /** Print a sign-in link for an administrator although there is one. */

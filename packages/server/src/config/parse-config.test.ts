@@ -185,6 +185,7 @@ test('every setting is read: a value that cannot be is refused, or changes the o
     TIDEGATE_TLS_CERT: 'c',
     TIDEGATE_TLS_KEY: 'k',
     TIDEGATE_KEY_FILE: 'other.key',
+    TIDEGATE_CONNECTOR_KEY_FILE: '/connector.key',
     TIDEGATE_SECRETS_FOLDER: 'secrets',
     TIDEGATE_ADMIN_EMAIL: 'first@acme.example',
     TIDEGATE_LOG_LEVEL: 'error',

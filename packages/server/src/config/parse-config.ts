@@ -117,6 +117,7 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     trustedProxies: readProxies(given),
     tls: cert === null || key === null ? null : { certFile: cert, keyFile: key },
     keyFile: path('TIDEGATE_KEY_FILE'),
+    connectorKeyFile: path('TIDEGATE_CONNECTOR_KEY_FILE'),
     secretsFolder: path('TIDEGATE_SECRETS_FOLDER'),
     adminEmail: readAdminEmail(given),
     logLevel: given.has('TIDEGATE_LOG_LEVEL') || !demo ? readLogLevel(given) : 'warn',

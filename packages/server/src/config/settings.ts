@@ -73,6 +73,13 @@ export const settings = [
     'The key that seals secrets in the database: 32 bytes in base64 or hex, readable by its owner only. The demo makes its own.',
   ),
   setting(
+    'TIDEGATE_CONNECTOR_KEY_FILE',
+    null,
+    'a file',
+    null,
+    'The key that credentials of targets are sealed for: 32 bytes in base64 or hex, read by the connector alone. Without it the connector makes its own, `connector.key` in the state folder; servers that share a database need one and the same.',
+  ),
+  setting(
     'TIDEGATE_SECRETS_FOLDER',
     null,
     'a folder',

@@ -15,6 +15,8 @@ export interface Serving {
   readonly wake: () => void;
   /** Started and not stopping. */
   readonly isUp: () => boolean;
+  /** Whether targets can be reached: the connector runs. */
+  readonly isConnectorUp: () => boolean;
   /** Prometheus' text. */
   readonly metrics: () => Promise<string>;
 }

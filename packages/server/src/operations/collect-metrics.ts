@@ -5,6 +5,7 @@ import { countFindings, countMailGivenUp, heldNow, indexLagOf, type Ports, statu
 import { grantStates } from '@tidegate/core';
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { RunningConnector } from '../connector/start-connector.ts';
 
 export interface Metrics {
   /** The text Prometheus reads. Counts from the database are as of now. */
@@ -12,7 +13,11 @@ export interface Metrics {
 }
 
 /** Starts collecting; `app` tells of every call it answered. */
-export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
+export function collectMetrics(
+  app: FastifyInstance,
+  ports: Ports,
+  connector: Pick<RunningConnector, 'isUp' | 'restarts'>,
+): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'tidegate_' });
   const registers = [registry];
@@ -61,6 +66,16 @@ export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
     help: '1 while the database is older than the world: nothing is opened or revoked until an administrator accepts it.',
     registers,
   });
+  const connectorUp = new Gauge({
+    name: 'tidegate_connector_up',
+    help: 'Whether the connector runs. While it is 0 nothing is opened or closed.',
+    registers,
+  });
+  const connectorRestarts = new Gauge({
+    name: 'tidegate_connector_restarts',
+    help: 'How often the connector had to be started again since this server started.',
+    registers,
+  });
   const failures = new Counter({
     name: 'tidegate_metrics_failures_total',
     help: 'Times the figures from the database could not be read.',
@@ -72,6 +87,8 @@ export function collectMetrics(app: FastifyInstance, ports: Ports): Metrics {
   });
   return {
     async render() {
+      connectorUp.set(connector.isUp() ? 1 : 0);
+      connectorRestarts.set(connector.restarts());
       try {
         const status = await statusOf(ports);
         for (const state of grantStates) grants.set({ state }, status.grants.get(state) ?? 0);

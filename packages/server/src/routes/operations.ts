@@ -32,7 +32,7 @@ export function operationBindings(serving: Serving, table: Readonly<Record<strin
       const held = await heldNow(ports);
       if (held !== null)
         return no(refusal('restore.held', 'the database is older than the world; an administrator has to look'));
-      return ok({ status: 'ready' as const });
+      return ok({ status: 'ready' as const, connector: serving.isConnectorUp() ? ('up' as const) : ('down' as const) });
     }),
     bindOpen(operationRoutes.metrics, async () => ok(await serving.metrics())),
     bindOpen(operationRoutes.openApi, () => Promise.resolve(ok(document))),

@@ -5,26 +5,19 @@
 import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { createCredentialReader } from '@tidegate/adapters';
-import { type CredentialReader, no, quoted, type Result, refusal, type Sealer, type Store } from '@tidegate/core';
+import { type CredentialReader, no, quoted, type Result, refusal } from '@tidegate/core';
 import { secretPrefix } from '../config/settings.ts';
 
 interface Sources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The only folder whose files may be referred to; null when none is set. */
   readonly folder: string | null;
-  readonly store: Store;
-  readonly sealer: Sealer;
 }
 
 /** Makes the reader. It refuses with `secret.missing` and says what to set. */
-export function makeCredentialReader({ environment, folder, store, sealer }: Sources): CredentialReader {
-  const reader = createCredentialReader({
-    environment,
-    openSealed: async (secretId) => {
-      const sealed = await store.read((tx) => tx.secrets.get(secretId));
-      return sealed === null ? null : sealer.open(sealed, secretId);
-    },
-  });
+export function makeCredentialReader({ environment, folder }: Sources): CredentialReader {
+  // Sealed ones come with their bytes: a connector has no database, and the server opens those of sources itself.
+  const reader = createCredentialReader({ environment, openSealed: async () => null });
   return {
     async read(reference) {
       if (reference.kind === 'environment' && !reference.name.startsWith(secretPrefix)) {

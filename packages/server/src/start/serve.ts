@@ -4,6 +4,7 @@ import { authenticateProgram, authenticateSignIn, authenticateToken, type Ports 
 import type { SignInProvider } from '@tidegate/core';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
+import type { RunningConnector } from '../connector/start-connector.ts';
 import type { Edge } from '../http/identify-caller.ts';
 import { RateLimit } from '../http/limit-rates.ts';
 import type { Serving } from '../http/serving.ts';
@@ -22,6 +23,8 @@ export interface ServeAsk {
   readonly ports: Ports;
   /** The providers that people sign in with; none where it is not set. */
   readonly providers?: readonly SignInProvider[];
+  /** What reaches targets; absent where a test has it in its own process. */
+  readonly connector?: Pick<RunningConnector, 'isUp' | 'restarts'>;
   readonly wake: () => void;
   readonly say: Say;
 }
@@ -46,7 +49,8 @@ export function equip(ask: Omit<ServeAsk, 'say'> & { readonly isUp: () => boolea
     },
   };
   // Before the routes: hooks see only what is registered after them.
-  const metrics = collectMetrics(app, ports);
+  const { connector = { isUp: () => true, restarts: () => 0 } } = ask;
+  const metrics = collectMetrics(app, ports, connector);
   const serving: Serving = {
     config,
     version: serverVersion,
@@ -54,6 +58,7 @@ export function equip(ask: Omit<ServeAsk, 'say'> & { readonly isUp: () => boolea
     providers: ask.providers ?? [],
     wake,
     isUp,
+    isConnectorUp: connector.isUp,
     metrics: () => metrics.render(),
   };
   registerAll(app, edge, serving);

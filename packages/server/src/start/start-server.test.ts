@@ -34,6 +34,7 @@ async function start(state: string, more: Readonly<Record<string, string>> = {})
     environment,
     say: (sentence) => said.push(sentence),
     logStream: { write: (line) => log.push(line) },
+    connectorIn: 'this_process',
   });
   running.push(server);
   return { server, said, log };

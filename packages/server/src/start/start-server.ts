@@ -5,9 +5,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { makeAdapters } from '@tidegate/adapters';
 import {
-  closeTargets,
   heldNow,
+  type Log,
   type Ports,
+  resealCredentials,
   scheduleCheckpoints,
   scheduleRadar,
   scheduleReadings,
@@ -19,6 +20,8 @@ import { type Clock, limits } from '@tidegate/core';
 import { ldap, makeCalendar, makePagerDuty, makeProvider } from '@tidegate/sources';
 import type { Config } from '../config/config.ts';
 import { readSignIn } from '../config/read-sign-in.ts';
+import { credentialsIn } from '../connector/credential-variables.ts';
+import { startConnector } from '../connector/start-connector.ts';
 import { startDemoTarget } from '../demo/postgres-target.ts';
 import type { LogStream } from '../http/log-options.ts';
 import { openApp } from '../http/open-app.ts';
@@ -48,6 +51,8 @@ export interface ServerAsk {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly say: Say;
   readonly logStream: LogStream;
+  /** Where the connector runs; a process of its own, except in tests that run from sources. */
+  readonly connectorIn?: 'own_process' | 'this_process';
 }
 
 export interface RunningServer {
@@ -79,7 +84,7 @@ export async function startServer(ask: ServerAsk): Promise<RunningServer> {
 }
 
 async function open(ask: ServerAsk, ends: Ends): Promise<string> {
-  const { config, environment, say, logStream } = ask;
+  const { config, say, logStream } = ask;
   const { stateFolder, databaseUrl } = config;
   openStateFolder(stateFolder);
   const sealer = makeSealer(openKey(config, say));
@@ -94,14 +99,22 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   const { signerSocket } = config.checkpoints;
   const signer = signerSocket === null ? spawnSigner(join(stateFolder, 'signer')) : connectSigner(signerSocket);
   ends.add(() => signer.stop());
+  const { adapters, credentials, connector, forget } = await openConnector(ask, app.log, ends);
   const ports: Ports = {
     store,
     clock,
     chance: systemChance,
     hash: sha256Hash,
     sealer,
-    credentials: makeCredentialReader({ environment, folder: config.secretsFolder, store, sealer }),
-    adapters: makeAdapters({ stateFolder, awsEndpointHosts: config.awsEndpointHosts }),
+    credentials,
+    adapters,
+    connector: {
+      ...connector.connector,
+      reach: (place) => {
+        forget(place.credential);
+        return connector.connector.reach(place);
+      },
+    },
     sources: [ldap, makePagerDuty(), makeCalendar()],
     log: app.log,
     ...makeWebhookSender(config.webhookLocal),
@@ -115,9 +128,10 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     epoch: { memory: epochFile(config.epochFile) },
     checkpoints: { signer, witness: witnessFile(config.checkpoints.witnessFile), everyMs: config.checkpoints.everyMs },
   };
-  ends.add(() => closeTargets(ports));
   const held = await heldNow(ports);
   if (held !== null) say(held.sentence);
+  await resealCredentials(ports);
+  for (const { credential } of await store.read((tx) => tx.integrations.all())) forget(credential);
   if (target !== null) await fillDemo({ ports, target, say });
   await writeMark(ports, 'server.started');
   await scheduleCheckpoints(ports);
@@ -131,7 +145,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   const providers = readSignIn(config.signInFile).map((one) =>
     makeProvider(one, { credentials: ports.credentials, now: clock.now }),
   );
-  const served = await serve({ app, config, ports, providers, say, wake: () => workers.wake() });
+  const served = await serve({ app, config, ports, providers, connector, say, wake: () => workers.wake() });
   ends.add(() => served.stop());
   noteRunning(stateFolder, served.url);
   ends.add(() => forgetRunning(stateFolder));
@@ -143,6 +157,30 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   // Last: whoever reads it may count on everything before it.
   say(`tidegate ${serverVersion} runs at ${served.url}`);
   return served.url;
+}
+
+/**
+ * What reaches targets, in a process of its own. Here stay the kinds of targets, for what their settings tell, and a reader of the
+ * credentials that sources of people and sign-in providers name.
+ */
+async function openConnector({ config, environment, connectorIn }: ServerAsk, log: Log, ends: Ends) {
+  const { stateFolder, secretsFolder, awsEndpointHosts } = config;
+  const adapters = makeAdapters({ stateFolder: null, awsEndpointHosts });
+  const secrets = credentialsIn(environment);
+  const connector = await startConnector({
+    start: { stateFolder, keyFile: config.connectorKeyFile, secretsFolder, awsEndpointHosts: [...awsEndpointHosts] },
+    secrets,
+    adapters,
+    where: connectorIn ?? 'own_process',
+    log,
+  });
+  ends.add(() => connector.stop());
+  // A variable that an integration names opens a target: from then on the connector alone has it.
+  const forget = (credential: { readonly kind: string; readonly name?: string } | null): void => {
+    if (credential?.kind === 'environment' && credential.name !== undefined) delete secrets[credential.name];
+  };
+  const credentials = makeCredentialReader({ environment: secrets, folder: secretsFolder });
+  return { adapters, credentials, connector, forget };
 }
 
 /** Start and stop are part of the story that the audit log tells. */

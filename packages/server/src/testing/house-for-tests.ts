@@ -1,7 +1,7 @@
 // A whole server in memory for tests: the real store on an embedded database, the demo company, every route, and a token for
 // each of its people. It never listens; calls are injected.
 
-import { adapters, createCredentialReader } from '@tidegate/adapters';
+import { adapters, createCredentialReader, makeBoxKey, makeLocalConnector } from '@tidegate/adapters';
 import { createToken, loadWorld, type Ports, startWorkers, type Workers } from '@tidegate/broker';
 import type { Adapter, Chance, SignInProvider } from '@tidegate/core';
 import { openStore } from '@tidegate/storage';
@@ -57,14 +57,17 @@ export async function openHouse(
     tls: null,
   });
   const store = await openStore({ databaseUrl: null, stateFolder: null, clock, hash: sha256Hash });
+  const kinds = [...adapters, ...more];
+  const credentials = createCredentialReader({ environment: {}, openSealed: () => Promise.resolve(null) });
   const ports: Ports = {
     store,
     clock,
     chance,
     hash: sha256Hash,
     sealer: makeSealer(new Uint8Array(32).fill(1)),
-    credentials: createCredentialReader({ environment: {}, openSealed: () => Promise.resolve(null) }),
-    adapters: [...adapters, ...more],
+    credentials,
+    adapters: kinds,
+    connector: makeLocalConnector({ adapters: kinds, credentials, key: makeBoxKey(new Uint8Array(32).fill(2)) }),
     log: app.log,
     sendWebhook: () => Promise.resolve({ kind: 'done' }),
     mayReceiveWebhooks: () => true,

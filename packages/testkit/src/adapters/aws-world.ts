@@ -48,6 +48,7 @@ export const awsSettings = {
 };
 
 export interface AwsWorld extends AdapterWorld {
+  readonly target: Target;
   readonly grants: TwinGrants;
   /** Every call, in order. */
   readonly calls: AwsTwinCall[];

@@ -128,7 +128,7 @@ function itOpensAndCloses({ world, plan, plans }: Setting): void {
   test('every askable thing opens exactly as planned, and closes to nothing', async () => {
     for (const { plan: each } of plans()) {
       const notAfter = inAnHour();
-      const steps = world().target.steps(each, notAfter);
+      const steps = await world().target.steps(each, notAfter);
       await openAll(steps);
       const seen = await world().target.look(each);
       expect([each, seen.state, seen.differs, seen.message]).toEqual([each, 'present', [], null]);
@@ -140,7 +140,7 @@ function itOpensAndCloses({ world, plan, plans }: Setting): void {
 
   test('each step is absent before, present after, and absent again when undone', async () => {
     const { plan: one } = plan();
-    const steps = world().target.steps(one, inAnHour());
+    const steps = await world().target.steps(one, inAnHour());
     for (const step of steps) {
       expect([step.name, (await step.look()).state]).toEqual([step.name, 'absent']);
       expect(await step.do()).toEqual({ kind: 'done' });
@@ -155,7 +155,7 @@ function itOpensAndCloses({ world, plan, plans }: Setting): void {
 
   test('doing every step twice is doing it once', async () => {
     const { plan: one } = plan();
-    const steps = world().target.steps(one, inAnHour());
+    const steps = await world().target.steps(one, inAnHour());
     for (const step of steps) {
       await step.do();
       expect([step.name, await step.do()]).toEqual([step.name, { kind: 'done' }]);
@@ -175,7 +175,7 @@ function itOpensAndCloses({ world, plan, plans }: Setting): void {
 
   test('undoing every step twice is undoing it once', async () => {
     const { plan: one } = plan();
-    const steps = world().target.steps(one, inAnHour());
+    const steps = await world().target.steps(one, inAnHour());
     await openAll(steps);
     for (const step of [...steps].reverse()) {
       await step.undo();
@@ -200,7 +200,7 @@ function itOpensAndCloses({ world, plan, plans }: Setting): void {
 function itSurvivesFaults({ world, plan, plans }: Setting): void {
   test('whichever step is refused, undoing from there leaves nothing behind', async () => {
     for (const { plan: each } of plans()) {
-      const steps = world().target.steps(each, inAnHour());
+      const steps = await world().target.steps(each, inAnHour());
       for (const index of steps.keys()) {
         await openAll(steps.slice(0, index));
         await undoAll(steps.slice(0, index + 1));
@@ -211,7 +211,7 @@ function itSurvivesFaults({ world, plan, plans }: Setting): void {
 
   test('whichever reply is lost, undoing from there leaves nothing behind', async () => {
     for (const { plan: each } of plans()) {
-      const steps = world().target.steps(each, inAnHour());
+      const steps = await world().target.steps(each, inAnHour());
       for (const index of steps.keys()) {
         await openAll(steps.slice(0, index + 1));
         await undoAll(steps.slice(0, index + 1));
@@ -221,11 +221,11 @@ function itSurvivesFaults({ world, plan, plans }: Setting): void {
   });
 
   test('whichever step a process dies after, another finishes the opening from the stored plan', async () => {
-    const count = world().target.steps(plan().plan, inAnHour()).length;
+    const count = (await world().target.steps(plan().plan, inAnHour())).length;
     for (let done = 0; done <= count; done += 1) {
       const { plan: one } = plan();
       const notAfter = inAnHour();
-      await openAll(world().target.steps(one, notAfter).slice(0, done));
+      await openAll((await world().target.steps(one, notAfter)).slice(0, done));
       const another = world().reconnect();
       await openAll(another.steps(stored(one), notAfter));
       expect(await another.look(stored(one))).toMatchObject({ state: 'present', differs: [] });
@@ -236,10 +236,10 @@ function itSurvivesFaults({ world, plan, plans }: Setting): void {
   });
 
   test('whichever step a process dies after while closing, another finishes the closing', async () => {
-    const count = world().target.steps(plan().plan, inAnHour()).length;
+    const count = (await world().target.steps(plan().plan, inAnHour())).length;
     for (let undone = 0; undone <= count; undone += 1) {
       const { plan: one } = plan();
-      const steps = world().target.steps(one, inAnHour());
+      const steps = await world().target.steps(one, inAnHour());
       await openAll(steps);
       await undoAll(steps.slice(count - undone));
       const another = world().reconnect();
@@ -250,10 +250,10 @@ function itSurvivesFaults({ world, plan, plans }: Setting): void {
   });
 
   test('the undo of any single step of an open grant is safe, and the rest closes after it', async () => {
-    const count = world().target.steps(plan().plan, inAnHour()).length;
+    const count = (await world().target.steps(plan().plan, inAnHour())).length;
     for (let index = 0; index < count; index += 1) {
       const { plan: one } = plan();
-      const steps = world().target.steps(one, inAnHour());
+      const steps = await world().target.steps(one, inAnHour());
       await openAll(steps);
       expect(await steps[index]?.undo()).toEqual({ kind: 'done' });
       await undoAll(steps);
@@ -278,7 +278,7 @@ function itKeepsEnds({ world, plan }: Setting): void {
     if ((await endsHere(world())).second === 'none') return;
     const { plan: one } = plan();
     const notAfter = inAnHour();
-    const steps = world().target.steps(one, notAfter);
+    const steps = await world().target.steps(one, notAfter);
     await openAll(steps);
     for (const endsAt of [notAfter - 1_800_000, notAfter + 1_800_000, notAfter]) {
       expect(await world().target.setEnd(one, endsAt)).toEqual({ kind: 'done' });
@@ -314,7 +314,7 @@ function itKeepsSecrets({ world, plan }: Setting): void {
     const renewed = plannerOf(world()).renewSecret(one, seededChance('renewed'));
     if (secret === null) return expect(renewed.secret).toBeNull();
     expect(renewed.secret).not.toBe(secret);
-    const steps = world().target.steps(one, inAnHour());
+    const steps = await world().target.steps(one, inAnHour());
     await openAll(steps);
     expect(await world().target.applySecret(stored(renewed.plan))).toEqual({ kind: 'done' });
     expect(await world().target.look(stored(renewed.plan))).toMatchObject({ state: 'present', differs: [] });

@@ -45,7 +45,7 @@ const makeTwin = (): LdapTwin =>
 
 const member = (nativeId: string): Askable => ({ type: 'ldap-group', nativeId, permission: 'MEMBER' });
 
-const worldOf = (twin: LdapTwin): AdapterWorld => ({
+const worldOf = (twin: LdapTwin): AdapterWorld & { readonly target: Target } => ({
   adapter: twin.adapter,
   config,
   target: twin.connect(),

@@ -78,6 +78,7 @@ export const connectorAccess = [
 
 /** The world of the LDAP adapter, with more to hold on to. */
 export interface LdapWorld extends AdapterWorld {
+  readonly target: Target;
   readonly server: RunningSlapd;
   /** A target with other settings. */
   readonly targetWith: (settings: Readonly<Record<string, string>>, credential?: string) => Target;

@@ -13,6 +13,7 @@ const connectorPassword = 'connector-password';
 
 /** The world of the MariaDB adapter, with more to hold on to. */
 export interface MysqlWorld extends AdapterWorld {
+  readonly target: Target;
   readonly server: RunningMariadb;
   /** Runs statements as the superuser, each on its own; the rows of the last. */
   readonly asAdmin: (...statements: readonly string[]) => Promise<readonly Record<string, unknown>[]>;

@@ -11,9 +11,12 @@ import type { AdapterWorld, MadeByHand } from './world.ts';
 /** A database name that ends a carelessly quoted statement. */
 export const hostileName = 'we"ird; drop';
 const connectorPassword = 'connector-password';
+/** What the connector's credential holds. */
+export const connectorCredential = JSON.stringify({ username: 'connector', password: connectorPassword });
 
 /** The world of the PostgreSQL adapter, with more to hold on to. */
 export interface PostgresWorld extends AdapterWorld {
+  readonly target: Target;
   readonly server: RunningPostgres;
   /** Runs statements as the superuser, each on its own. */
   readonly asAdmin: (database: string, ...statements: readonly string[]) => Promise<readonly Record<string, unknown>[]>;

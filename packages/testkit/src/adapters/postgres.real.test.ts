@@ -4,7 +4,8 @@
 import { describe } from 'vitest';
 import { hasPostgres } from '../servers/start-postgres.ts';
 import { adapterContract } from './contract.ts';
-import { makePostgresWorld } from './postgres-world.ts';
+import { wired } from './over-the-wire.ts';
+import { connectorCredential, makePostgresWorld } from './postgres-world.ts';
 
 const worlds = ([15, 18] as const).flatMap((version) =>
   (['superuser', 'createrole'] as const).map((connector) => ({ version, connector })),
@@ -13,5 +14,10 @@ const worlds = ([15, 18] as const).flatMap((version) =>
 describe.each(worlds)('PostgreSQL $version, connector with $connector', ({ version, connector }) => {
   describe.skipIf(!hasPostgres(version))('on a real server', () => {
     adapterContract(`PostgreSQL ${version} as ${connector}`, () => makePostgresWorld({ version, connector }));
+    if (version === 18 && connector === 'createrole') {
+      adapterContract('PostgreSQL 18 through a connector in another process', async () =>
+        wired(await makePostgresWorld({ version, connector }), connectorCredential),
+      );
+    }
   });
 });

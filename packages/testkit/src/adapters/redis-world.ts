@@ -20,6 +20,7 @@ export const hostilePattern = '0/a\\*\\[b\\];$(x)#~+@all:*';
 
 /** The world of the Redis adapter, with more to hold on to. */
 export interface RedisWorld extends AdapterWorld {
+  readonly target: Target;
   readonly server: RunningRedis;
   /** Runs commands as the administrator and answers the last. */
   readonly asAdmin: (...commands: readonly (readonly string[])[]) => Promise<unknown>;

@@ -70,7 +70,7 @@ test.each([
   const twin = makeSshTwin(['web1', 'web2']);
   const world = worldOf(twin);
   const { plan } = planFor(world, onShared, seededChance(fault));
-  const steps = world.target.steps(plan, inAnHour());
+  const steps = await world.target.steps(plan, inAnHour());
   twin.failNext(fault);
   expect(await steps[0]?.do()).toMatchObject({ kind: outcome });
   expect(await world.target.look(plan)).toMatchObject({ state: there });
@@ -112,7 +112,7 @@ test('a server that left the settings is refused in words, and nothing passes fo
   const { plan } = planFor(world, onShared, seededChance('left'));
   const moved = { ...plan, server: 'web9' };
   expect(await world.target.look(moved)).toMatchObject({ state: 'unknown' });
-  expect(await world.target.steps(moved, inAnHour())[0]?.undo()).toMatchObject({ kind: 'refused' });
+  expect(await (await world.target.steps(moved, inAnHour()))[0]?.undo()).toMatchObject({ kind: 'refused' });
 });
 
 test('a survey shows every principal under the key of its plan, and takes one away with its connections', async () => {

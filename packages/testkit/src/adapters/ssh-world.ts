@@ -34,6 +34,7 @@ export interface SshEnd {
 
 /** The world of the SSH adapter, with more to hold on to. */
 export interface SshWorld extends AdapterWorld {
+  readonly target: Target;
   readonly servers: { readonly web1: RunningSshd; readonly web2: RunningSshd };
   /** A target with other settings. */
   readonly targetWith: (settings: Readonly<Record<string, string>>) => Target;

@@ -16,7 +16,7 @@ export function surveyContract({ world, plans, plan }: Setting): void {
       const keys = keysOf(each);
       expect(keys.length).toBeGreaterThan(0);
       expect(seenUnder(await readAll(survey), keys)).toEqual([]);
-      const steps = world().target.steps(each, inAnHour());
+      const steps = await world().target.steps(each, inAnHour());
       await openAll(steps);
       const seen = seenUnder(await readAll(survey), keys);
       expect(new Set(seen.map(({ key }) => key))).toEqual(new Set(keys));

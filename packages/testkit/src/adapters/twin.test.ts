@@ -15,6 +15,7 @@ import { type Adapter, Fault, type Target } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 import { seededChance } from './chance.ts';
 import { adapterContract } from './contract.ts';
+import { wired } from './over-the-wire.ts';
 import { assignmentsIn, writeByHand } from './twin-by-hand.ts';
 import { type AdapterWorld, inAnHour, type MadeByHand, openAll, planFor, plannerOf, undoAll } from './world.ts';
 
@@ -73,6 +74,9 @@ async function makeByHand(stateFile: string): Promise<MadeByHand> {
 const temporary = (): string => mkdtempSync(join(tmpdir(), 'tidegate-twin-'));
 
 adapterContract('the simulated AWS organization in a file', () => worldIn(temporary()));
+adapterContract('the simulated AWS organization in another process', async () =>
+  wired(await worldIn(temporary()), null),
+);
 adapterContract('the simulated AWS organization in memory', async () => {
   const adapter = makeAwsSimulated();
   const target = connected(adapter);
@@ -171,7 +175,7 @@ describe('the simulated AWS organization', () => {
     const [first] = asks;
     if (first === undefined) throw new Error('nothing to ask for');
     const { plan } = planFor(world, first, seededChance(fault.kind));
-    const steps = world.target.steps(plan, inAnHour());
+    const steps = await world.target.steps(plan, inAnHour());
     next = fault;
     expect((await steps[0]?.do())?.kind).toBe(outcome);
     expect((await world.target.look(plan)).state).toBe(there ? 'present' : 'absent');

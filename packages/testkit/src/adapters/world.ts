@@ -12,8 +12,8 @@ import {
   type Permission,
   type PlanAsk,
   type Planner,
+  type ReachedTarget,
   type Resource,
-  type Step,
   type Target,
 } from '@tidegate/core';
 import { expect } from 'vitest';
@@ -34,7 +34,8 @@ export interface AdapterWorld {
   readonly adapter: Adapter;
   /** The settings that the target was connected with. */
   readonly config: Readonly<Record<string, string>>;
-  readonly target: Target;
+  /** Perhaps in another process, as the broker has it. */
+  readonly target: ReachedTarget;
   /** A second connection to the same target, as another process would have. */
   readonly reconnect: () => Target;
   readonly asks: readonly Askable[];
@@ -142,14 +143,17 @@ export const stored = (plan: GrantPlan): GrantPlan => {
 /** An hour from now: an end that no test outlives. */
 export const inAnHour = (): Instant => Date.now() + 3_600_000;
 
+/** Steps as a target of either kind gives them. */
+type Steps = ReturnType<ReachedTarget['steps']>;
+
 /** Does every step in order and expects each to be done. */
-export async function openAll(steps: readonly Step[]): Promise<void> {
-  for (const step of steps) expect([step.name, await step.do()]).toEqual([step.name, { kind: 'done' }]);
+export async function openAll(steps: Steps): Promise<void> {
+  for (const step of await steps) expect([step.name, await step.do()]).toEqual([step.name, { kind: 'done' }]);
 }
 
 /** Undoes every step in reverse order and expects each to be done. */
-export async function undoAll(steps: readonly Step[]): Promise<void> {
-  for (const step of [...steps].reverse())
+export async function undoAll(steps: Steps): Promise<void> {
+  for (const step of [...(await steps)].reverse())
     expect([step.name, await step.undo()]).toEqual([step.name, { kind: 'done' }]);
 }
 

@@ -2,7 +2,14 @@
 // workers that take turns only when told to. What a test sees here is what a server does, without waiting.
 
 import { createHash, createHmac } from 'node:crypto';
-import { createCredentialReader, makeAwsSimulated, type TwinCall, type TwinFault } from '@tidegate/adapters';
+import {
+  createCredentialReader,
+  makeAwsSimulated,
+  makeBoxKey,
+  makeLocalConnector,
+  type TwinCall,
+  type TwinFault,
+} from '@tidegate/adapters';
 import {
   type Actor,
   applyDocuments,
@@ -20,6 +27,7 @@ import {
   type Adapter,
   type Clock,
   type Entitlement,
+  Fault,
   type Hash,
   type Instant,
   type Outcome,
@@ -98,7 +106,7 @@ export const plainSealer = {
   seal: (secret: string, context: string) => Buffer.from(`${context}\n${secret}`, 'utf8'),
   open: (sealed: Uint8Array, context: string) => {
     const text = Buffer.from(sealed).toString('utf8');
-    if (!text.startsWith(`${context}\n`)) throw new Error('sealed for another row');
+    if (!text.startsWith(`${context}\n`)) throw new Fault('secret.unreadable', 'sealed for another row');
     return text.slice(context.length + 1);
   },
 };
@@ -127,14 +135,20 @@ export async function openBroker(options: BrokerWorldOptions = {}): Promise<Brok
     hash: nodeHash,
   });
   const store = options.wrapStore?.(opened) ?? opened;
+  const adapters = options.adapters ?? [twin];
+  const credentials = createCredentialReader({
+    environment: options.environment ?? {},
+    openSealed: async () => null,
+  });
   const ports: Ports = {
     store,
     clock,
     chance: seededChance('broker'),
     hash: nodeHash,
     sealer: plainSealer,
-    credentials: createCredentialReader({ environment: options.environment ?? {}, openSealed: async () => null }),
-    adapters: options.adapters ?? [twin],
+    credentials,
+    adapters,
+    connector: makeLocalConnector({ adapters, credentials, key: makeBoxKey(new Uint8Array(32).fill(2)) }),
     sources: options.sources ?? [],
     log: quiet,
     codes: timeCodes,

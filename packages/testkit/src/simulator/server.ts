@@ -2,7 +2,7 @@
 // rounds. Born again it is a new process that remembers nothing.
 
 import { createHmac } from 'node:crypto';
-import { createCredentialReader } from '@tidegate/adapters';
+import { createCredentialReader, makeBoxKey, makeLocalConnector } from '@tidegate/adapters';
 import { type Ports, workerRounds } from '@tidegate/broker';
 import { type Adapter, type Instant, limits, type Store } from '@tidegate/core';
 import { nodeHash, plainSealer, quiet } from '../broker/open-broker.ts';
@@ -14,6 +14,8 @@ import { Owner, type Scheduler } from './scheduler.ts';
 /** What is due and was not claimed waits for its lane: a server looks again every fiftieth of a second, here less often. */
 const laneMs = 50;
 const laneNapMs = 900;
+/** No credential is given in this world. */
+const connectorKey = makeBoxKey(new Uint8Array(32).fill(2));
 
 export interface ServerParts {
   readonly name: string;
@@ -61,14 +63,17 @@ export class Server {
     this.#lives += 1;
     const owner = new Owner(`${this.#parts.name}.${this.#lives}`);
     const connection = this.#parts.connect(owner);
+    const adapters = this.#parts.adaptersFor(owner);
+    const credentials = createCredentialReader({ environment: {}, openSealed: async () => null });
     const ports: Ports = {
       store: this.#parts.wrapStore(connection.store),
       clock: { now: () => scheduler.now + skewMs },
       chance: random,
       hash: nodeHash,
       sealer: plainSealer,
-      credentials: createCredentialReader({ environment: {}, openSealed: async () => null }),
-      adapters: this.#parts.adaptersFor(owner),
+      credentials,
+      adapters,
+      connector: makeLocalConnector({ adapters, credentials, key: connectorKey }),
       sources: [],
       log: quiet,
       codes: timeCodes,
