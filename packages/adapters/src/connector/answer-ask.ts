@@ -1,11 +1,11 @@
 // One thing asked of one target, as the connector does it.
 
 import { assertNever, Fault, type Outcome, type Step, type Target } from '@tidegate/core';
-import type { Ask, StepAsk } from './wire.ts';
+import { type Ask, optionalParts, type StepAsk } from './wire.ts';
 
 /** The optional parts of a target that it has. */
 export const partsOf = (target: Target): readonly string[] =>
-  (['ends', 'byParts', 'writeTags', 'survey'] as const).filter((part) => target[part] !== undefined);
+  optionalParts.filter((part) => target[part] !== undefined);
 
 /** Asks the target; a list is kept and answered as its number. */
 export async function answerAsk(
@@ -22,6 +22,10 @@ export async function answerAsk(
       return target.look(ask.plan);
     case 'excess':
       return target.excess(ask.plan);
+    case 'foresee':
+      return target.foresee?.(ask.plan) ?? lacking();
+    case 'certify':
+      return target.certify?.(ask.plan, ask.ask) ?? lacking();
     case 'applySecret':
       return target.applySecret(ask.plan);
     case 'setEnd':

@@ -3,8 +3,8 @@
 import type { Duplex } from 'node:stream';
 import { type Adapter, assert, type Connector, limits, no, refusal, type TargetPlace } from '@tidegate/core';
 import { z } from 'zod';
-import { Exchange, isCode, Lost } from './exchange.ts';
-import { type Call, type Read, remoteTarget, rethrow } from './remote-target.ts';
+import { Exchange, Lost } from './exchange.ts';
+import { type Call, type Read, refusalOf, remoteTarget, rethrow } from './remote-target.ts';
 import { sealFor, sealText } from './sealed-box.ts';
 import { answers, placeSent } from './wire.ts';
 
@@ -42,8 +42,7 @@ export function makeRemoteConnector({ adapters, environment }: RemoteConnectorPa
       try {
         const answer = await call({ op: 'reach' }, answers.reach);
         if (answer.ok) return { ok: true, value: remoteTarget({ call, read: readOf(exchange, call) }, answer.has) };
-        const { code, message, field } = answer.refusal;
-        return no(refusal(isCode(code) ? code : 'server.bug', message, field === undefined ? {} : { field }));
+        return no(refusalOf(answer.refusal));
       } catch (error) {
         if (error instanceof Lost) return no(refusal('target.unreachable', error.message));
         throw error;

@@ -2,17 +2,22 @@
 // answer comes it is `unavailable` if it was never sent, and `unknown` if it may have happened.
 
 import {
+  type CertificateAsk,
   Fault,
   type GrantPlan,
   type Instant,
   type Look,
+  no,
   type Outcome,
+  ok,
   type ReachedTarget,
+  type Refusal,
+  refusal,
   type Step,
 } from '@tidegate/core';
 import { z } from 'zod';
-import { Lost } from './exchange.ts';
-import { type Ask, answers } from './wire.ts';
+import { isCode, Lost } from './exchange.ts';
+import { type Ask, answers, type OptionalPart, type RefusedSent } from './wire.ts';
 
 /** Asks one thing of one target. Throws `Lost` without an answer. */
 export type Call = <T>(ask: Ask, shape: z.ZodType<T>) => Promise<T>;
@@ -22,7 +27,7 @@ export type Read = <T>(ask: Ask, shape: z.ZodType<T>) => AsyncIterable<T>;
 /** The target, with those of its optional parts that it `has`. */
 export function remoteTarget(
   { call, read }: { readonly call: Call; readonly read: Read },
-  has: readonly ('ends' | 'byParts' | 'writeTags' | 'survey')[],
+  has: readonly OptionalPart[],
 ): ReachedTarget {
   const told = (ask: Ask) => call(ask, answers.outcome).catch(outcomeOf);
   const target: ReachedTarget = {
@@ -43,6 +48,23 @@ export function remoteTarget(
   return {
     ...target,
     ...(has.includes('ends') ? { ends: () => call({ op: 'ends' }, answers.ends).catch(rethrow) } : {}),
+    ...(has.includes('foresee')
+      ? {
+          foresee: async (plan: GrantPlan) => {
+            const answer = await call({ op: 'foresee', plan: { ...plan } }, answers.foreseen).catch(rethrow);
+            return answer.ok ? ok(answer.value) : no(refusalOf(answer.refusal));
+          },
+        }
+      : {}),
+    ...(has.includes('certify')
+      ? {
+          certify: async (plan: GrantPlan, { publicKey, now, endsAt }: CertificateAsk) => {
+            const asked = { op: 'certify', plan: { ...plan }, ask: { publicKey, now, endsAt } } as const;
+            const answer = await call(asked, answers.certified).catch(rethrow);
+            return answer.ok ? ok(answer.value) : no(refusalOf(answer.refusal));
+          },
+        }
+      : {}),
     ...(has.includes('byParts')
       ? { byParts: { read: (completed) => read({ op: 'byParts', completed: [...completed] }, answers.report) } }
       : {}),
@@ -99,6 +121,10 @@ async function stepsOf(
     };
   });
 }
+
+/** A refusal as it travelled; a code that this version does not know is a mistake of ours. */
+export const refusalOf = ({ code, message, field }: RefusedSent): Refusal =>
+  refusal(isCode(code) ? code : 'server.bug', message, field === undefined ? {} : { field });
 
 /** For calls whose failure is thrown: without an answer the target cannot be reached. */
 export function rethrow(error: unknown): never {

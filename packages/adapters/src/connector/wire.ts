@@ -53,6 +53,12 @@ const ask = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('ends') }),
   z.strictObject({ op: z.literal('look'), plan }),
   z.strictObject({ op: z.literal('excess'), plan }),
+  z.strictObject({ op: z.literal('foresee'), plan }),
+  z.strictObject({
+    op: z.literal('certify'),
+    plan,
+    ask: z.strictObject({ publicKey: z.string(), now: instant, endsAt: instant }),
+  }),
   z.strictObject({ op: z.literal('applySecret'), plan }),
   z.strictObject({ op: z.literal('setEnd'), plan, endsAt: instant }),
   z.strictObject({ op: z.literal('steps'), plan, notAfter: instant }),
@@ -103,6 +109,7 @@ export const fromConnector = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('not_ready'), code: z.string(), message: z.string() }),
 ]);
 export type FromConnector = z.infer<typeof fromConnector>;
+export type RefusedSent = z.infer<typeof refused>['refusal'];
 
 const message = z.string();
 const outcome = z.discriminatedUnion('kind', [
@@ -121,13 +128,23 @@ const refused = z.strictObject({
   refusal: z.looseObject({ code: z.string(), message: z.string(), field: z.string().exactOptional() }),
 });
 const part = z.string();
+const certificate = z.strictObject({
+  certificate: z.string(),
+  serial: z.string(),
+  fingerprint: z.string(),
+  validUntil: instant,
+});
+
+/** The parts of a target that it may lack; what is asked of one that lacks it is refused. */
+export const optionalParts = ['ends', 'byParts', 'writeTags', 'survey', 'foresee', 'certify'] as const;
+export type OptionalPart = (typeof optionalParts)[number];
 
 /** What the connector answers, by what was asked. */
 export const answers = {
   reach: z.union([
     z.strictObject({
       ok: z.literal(true),
-      has: z.array(z.enum(['ends', 'byParts', 'writeTags', 'survey'])),
+      has: z.array(z.enum(optionalParts)),
     }),
     refused,
   ]),
@@ -142,6 +159,8 @@ export const answers = {
     message: z.string().nullable(),
   }),
   sentences: z.array(z.string()),
+  foreseen: z.union([z.strictObject({ ok: z.literal(true), value: z.literal(true) }), refused]),
+  certified: z.union([z.strictObject({ ok: z.literal(true), value: certificate }), refused]),
   outcome,
   outcomes: z.array(outcome),
   list: z.int(),

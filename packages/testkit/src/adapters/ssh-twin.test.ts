@@ -5,9 +5,11 @@ import type { Target } from '@tidegate/core';
 import { expect, test } from 'vitest';
 import { seededChance } from './chance.ts';
 import { adapterContract } from './contract.ts';
+import { wired } from './over-the-wire.ts';
 import { makeSshTwin, type SshTwin } from './ssh-twin.ts';
 import { type AdapterWorld, type Askable, inAnHour, openAll, planFor, plannerOf, undoAll } from './world.ts';
 
+const credential = JSON.stringify({ username: 'root', private_key: opensshKey(), ca_key: opensshKey() });
 const hostKey = `ssh-ed25519 ${'A'.repeat(68)}`;
 const settings = { servers: 'web1=web1.example web2=web2.example', host_keys: `web1 ${hostKey}, web2 ${hostKey}` };
 const onShared: Askable = { type: 'ssh-account', nativeId: 'web1/deploy', permission: 'LOGIN' };
@@ -18,7 +20,6 @@ const asks: readonly Askable[] = [
 ];
 
 function worldOf(twin: SshTwin): AdapterWorld {
-  const credential = JSON.stringify({ username: 'root', private_key: opensshKey(), ca_key: opensshKey() });
   const connect = (): Target => {
     const target = twin.adapter.connect(settings, credential);
     if (!target.ok) throw new Error(target.refusal.message);
@@ -39,13 +40,19 @@ function worldOf(twin: SshTwin): AdapterWorld {
   };
 }
 
+/** A text with its length before it. */
+function packed(value: string | Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(Buffer.from(value).length);
+  return Buffer.concat([length, Buffer.from(value)]);
+}
+
 /** An Ed25519 key as `ssh-keygen` writes it, made without the program. */
 function opensshKey(): string {
   const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   const [seed, point] = [Buffer.from(jwk.d ?? '', 'base64url'), Buffer.from(jwk.x ?? '', 'base64url')];
   const number = (value: number): Buffer => Buffer.from([value >>> 24, value >>> 16, value >>> 8, value]);
-  const text = (value: string | Buffer): Buffer =>
-    Buffer.concat([number(Buffer.from(value).length), Buffer.from(value)]);
+  const text = packed;
   const publicBlob = Buffer.concat([text('ssh-ed25519'), text(point)]);
   const secret = Buffer.concat([number(7), number(7), publicBlob, text(Buffer.concat([seed, point])), text('')]);
   const padding = Buffer.from([1, 2, 3, 4, 5, 6, 7].slice(0, (8 - (secret.length % 8)) % 8));
@@ -144,4 +151,19 @@ test('who has no linked account is refused a login as their own, and is never le
   for (const account of ['root', 'ada;id', '../ada', '-oProxyCommand', 'a b', '']) {
     expect(() => planFor(world, { ...own, account }, seededChance('odd'))).toThrow('not planned');
   }
+});
+
+test('a key is certified by a connector in another process as by one of ours, and what is no key refused in the same words', async () => {
+  const world = worldOf(makeSshTwin(['web1', 'web2']));
+  const there = await wired(world, credential);
+  const { plan } = planFor(world, onShared, seededChance('wire'));
+  const publicKey = `ssh-ed25519 ${Buffer.concat([...['ssh-ed25519', Buffer.alloc(32, 5)].map(packed)]).toString('base64')}`;
+  const ask = { publicKey, now: Date.now(), endsAt: inAnHour() };
+  const answers = await Promise.all([world.target.certify?.(plan, ask), there.target.certify?.(plan, ask)]);
+  for (const answer of answers) {
+    expect(answer).toMatchObject({ ok: true, value: { certificate: expect.stringContaining('ssh-ed25519-cert-v01') } });
+  }
+  const odd = { ...ask, publicKey: 'no key' };
+  expect(await there.target.certify?.(plan, odd)).toEqual(await world.target.certify?.(plan, odd));
+  await there.close();
 });

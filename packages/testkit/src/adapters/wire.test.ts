@@ -11,7 +11,7 @@ import {
   serveConnector,
   type TwinFault,
 } from '@tidegate/adapters';
-import { type Adapter, Fault, type ReachedTarget, type Target } from '@tidegate/core';
+import { type Adapter, Fault, no, type ReachedTarget, refusal, type Target } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 import { seededChance } from './chance.ts';
 import { overTheWire } from './over-the-wire.ts';
@@ -240,4 +240,12 @@ describe('variables that hold credentials', () => {
       await taken;
     }
   });
+});
+
+test('what guardrails would leave of a grant is foreseen through the wire, and the refusal keeps its words', async () => {
+  const refused = no(refusal('target.refused', 'the boundary leaves nothing of it'));
+  const adapter = twinWith({ foresee: async () => refused });
+  const { target, close } = await overTheWire(adapter, {}, null);
+  expect(await target.foresee?.(planOf(adapter))).toEqual(refused);
+  await close();
 });
