@@ -8,6 +8,7 @@ import {
   approversOf,
   asksApprover,
   assert,
+  awaitsOthers,
   awaitsStepUp,
   type ConsentFacts,
   countsNow,
@@ -177,6 +178,7 @@ function assemble(
     .flatMap(({ id }) => about.places.get(id) ?? [])
     .toSorted((one, other) => (one.aboutSec ?? one.place) - (other.aboutSec ?? other.place))
     .at(-1);
+  const known = { requests: [request], leases, grants };
   const whole = { request, leases, grants, now, queue: queue ?? null };
   const extend = extendOptions(family, about.flowTerms, now);
   const connectable = actor.person.id === request.granteeId;
@@ -201,7 +203,7 @@ function assemble(
         integrationId: grant?.integrationId ?? about.integrations.get(shown.resourceId) ?? null,
         ...entitlementStatus({ ...whole, entitlement: shown }),
         grant,
-        sessionId: connectable && grant && isOpen(grant) ? sessionOf(grant.id) : null,
+        sessionId: connectable && grant && isOpen(grant) && !awaitsOthers(grant, known) ? sessionOf(grant.id) : null,
         ends: adapterOf(ports, shown.integrationType)?.ends ?? unknownEnds,
         excess: grant?.seenAt == null ? excessFor(shown, decides) : grant.excess,
       };

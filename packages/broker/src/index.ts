@@ -3,6 +3,13 @@
 export { certifySession } from './access/certify-session.ts';
 export { type Connection, connectionOf, resetCredentials } from './access/connection.ts';
 export { type AccessAsk, type AccessDetails, getAccess, listAccess } from './access/list-access.ts';
+export {
+  getRevocation,
+  previewRevocation,
+  type RevocationPreview,
+  revokeEverything,
+  type SubjectAsk,
+} from './access/revoke-everything.ts';
 export { confirmSync } from './administration/confirm-sync.ts';
 export { checkIntegration, discoverIntegration } from './administration/discover-integration.ts';
 export {

@@ -25,6 +25,7 @@ import { addRadar } from './commands/radar.ts';
 import { addRequest } from './commands/request.ts';
 import { addRequests } from './commands/requests.ts';
 import { addRestore } from './commands/restore.ts';
+import { addRevokeEverything } from './commands/revoke-everything.ts';
 import { addRules } from './commands/rules.ts';
 import { addSignIns } from './commands/sign-ins.ts';
 import { addSources } from './commands/sources.ts';
@@ -77,6 +78,7 @@ export function buildProgram(): Command {
   addMfa(program);
   addNotices(program);
   addEmergencies(program);
+  addRevokeEverything(program);
   addAccess(program);
   addPeople(program);
   addSources(program);

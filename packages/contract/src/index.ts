@@ -40,6 +40,7 @@ export {
   requestRoutes,
   requestView,
 } from './own/requests.ts';
+export { type RevocationView, revocationRoutes, revocationView } from './own/revocations.ts';
 export { ownRoutes } from './own/routes.ts';
 export { type RuleView, ruleRoutes } from './own/rules.ts';
 export { segmentationRoutes } from './own/segmentation.ts';

@@ -136,6 +136,7 @@ export function request(rest: Partial<AccessRequest> = {}): AccessRequest {
     trail: plainTrail,
     startsAt: null,
     extends: null,
+    fulfilment: 'best_effort',
     terms: plainTerms,
     bundle: null,
     version: 1,

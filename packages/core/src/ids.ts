@@ -30,6 +30,7 @@ const prefixes = {
   delegation: 'dlg',
   tagOrder: 'tgo',
   sighting: 'sgt',
+  revocation: 'rvk',
 } as const;
 
 /** A kind of thing that has an id. */
@@ -63,6 +64,7 @@ export type RuleId = Id<'rule'>;
 export type DelegationId = Id<'delegation'>;
 export type TagOrderId = Id<'tagOrder'>;
 export type SightingId = Id<'sighting'>;
+export type RevocationId = Id<'revocation'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const randomLength = 26;

@@ -187,6 +187,7 @@ export {
 export { coveredUntil, leaseEndsAt } from './grant/lease.ts';
 export { causeByClock, newLeaseTimes, renewAt, renewedLease, reviewEndsAt } from './grant/lease-time.ts';
 export { type GrantEvent, grantAfter } from './grant/machine.ts';
+export { type Revocation, type RevocationSubject, revocationText } from './grant/revocation.ts';
 export {
   type BundleId,
   type DelegationId,
@@ -208,6 +209,7 @@ export {
   type ProposalId,
   type RequestId,
   type ResourceId,
+  type RevocationId,
   type RuleId,
   type ScopeId,
   type SessionId,
@@ -407,6 +409,7 @@ export type {
   GroupRows,
   IntegrationRows,
   LeaseRows,
+  LiveLeaseFilter,
   MovementRows,
   Notice,
   NoticeRows,
@@ -417,6 +420,7 @@ export type {
   RequestRows,
   ResourceChange,
   ResourceRows,
+  RevocationRows,
   RuleRows,
   ScopeRows,
   SecretRows,
@@ -485,11 +489,13 @@ export { describeRequest, differsText, entitlementStatus, type RequestDescriptio
 export { askedText, isScheduled } from './request/describe-time.ts';
 export { escalate, escalatesAt } from './request/escalate.ts';
 export { type AccessFamily, type ExtendOptions, extendable, extendOptions, rootOf } from './request/extend.ts';
+export { awaitsOthers } from './request/fulfilment.ts';
 export type { Narrow } from './request/narrow.ts';
 export { type QueuePlace, queuePlace, queueText } from './request/queue.ts';
 export { askedReasonRefusal } from './request/reasons.ts';
 export type {
   AccessRequest,
+  Fulfilment,
   NamedBundle,
   PinnedFact,
   RequestState,
@@ -498,6 +504,7 @@ export type {
   StoodFor,
   Verdict,
 } from './request/request.ts';
+export { fulfilments } from './request/request.ts';
 export { mayReview, reviewIsOpen } from './request/reviewing.ts';
 export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { asksApprover, asksRequester, awaitsStepUp, countsNow, passStepUp } from './request/step-up.ts';

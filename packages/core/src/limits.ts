@@ -145,6 +145,12 @@ export const limits = {
   clockCompareEveryMs: 5_000,
   /** A difference that is more than clocks drift: somebody set one, and it is said. */
   clockJumpMs: 2_000,
+  /** Leases, and requests, that a revocation of everything ends in one transaction. */
+  revocationBatch: 100,
+  /** Requests that a preview of it counts. */
+  revocationRequestsMax: 10_000,
+  /** People that a preview of it names, those with most access first. */
+  revocationPeopleMax: 20,
   /** How often the sweeper looks for what should be gone. */
   sweepEveryMs: 15_000,
   /** A sign-in that is not used ends. */

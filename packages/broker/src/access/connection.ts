@@ -15,6 +15,7 @@ import {
   type Result,
   refusal,
 } from '@tidegate/core';
+import { awaitingOthers } from '../grants/all-or-nothing.ts';
 import { workOn } from '../grants/grant-work.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf, plannerOf } from '../targets.ts';
@@ -39,7 +40,7 @@ export async function connectionOf(
   const { planner, customAccessDetails, simulated } = found.value;
   return transact(ports, async (tx) => {
     const grant = await tx.grants.lock(found.value.grant.id);
-    if (!grant?.plan || !isOpen(grant)) return notOpen();
+    if (!grant?.plan || !isOpen(grant) || (await awaitingOthers(tx, [grant])).size > 0) return notOpen();
     if (input.secret === 'withhold' || grant.secret !== 'available') {
       return ok({
         details: planner.connection(grant.plan, null),
@@ -75,7 +76,7 @@ export async function resetCredentials(
   const { planner } = found.value;
   return transact(ports, async (tx) => {
     const grant = await tx.grants.lock(found.value.grant.id);
-    if (!grant?.plan || !isOpen(grant)) return notOpen();
+    if (!grant?.plan || !isOpen(grant) || (await awaitingOthers(tx, [grant])).size > 0) return notOpen();
     if (grant.secret === 'none') return no(refusal('session.no_secret', 'this access has no password to reset'));
     const renewed = planner.renewSecret(grant.plan, ports.chance);
     assert(renewed.secret !== null, 'an adapter that gave a secret gives a new one');

@@ -30,6 +30,7 @@ import {
   unfinishedStates,
 } from '@tidegate/core';
 import { type AccessTimes, accessTimesIn, lastsText } from '../flows-time/access-times.ts';
+import { awaitingOthers } from '../grants/all-or-nothing.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
 
@@ -119,6 +120,7 @@ async function accessOf(
     requests.set(lease.grantId, (requests.get(lease.grantId) ?? new Set()).add(lease.requestId));
   }
   const now = ports.clock.now();
+  const awaiting = await awaitingOthers(tx, grants);
   const timesOf = await accessTimesIn(tx, { grants, leases, now });
   return grants.flatMap((grant) => {
     const times = timesOf.get(grant.id) ?? { held: null, reviewAt: null, extend: null };
@@ -137,9 +139,11 @@ async function accessOf(
       adapter,
       requestIds: [...(requests.get(grant.id) ?? [])],
       endsAt: grant.endsAt ?? grant.notAfter,
-      sentence: sentenceOf(grant, now, times),
+      sentence: awaiting.has(grant.id) ? awaitingText(grant) : sentenceOf(grant, now, times),
       times,
-      actions: actionsOf(grant, actor, times),
+      actions: actionsOf(grant, actor, times).filter(
+        (action) => !awaiting.has(grant.id) || action === 'release' || action === 'revoke',
+      ),
     };
   });
 }
@@ -158,6 +162,9 @@ function actionsOf(grant: Grant, actor: Actor, times: AccessTimes): readonly Req
   if (endable && hasRight(actor.person, 'access:end_all')) actions.push('revoke');
   return actions;
 }
+
+const awaitingText = (grant: Grant): string =>
+  `${grant.simulated ? 'simulated: nothing real was opened; ' : ''}open, and not given before all of its request is`;
 
 function sentenceOf(grant: Grant, now: Instant, times: AccessTimes): string {
   const simulated = grant.simulated ? 'simulated: nothing real was opened; ' : '';

@@ -32,6 +32,8 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'grant.failed': 'looked and absent: nothing was left behind',
   'lease.renewed': 'access without an end of its own still stands, and its end moved ahead',
   'lease.ended': 'a lease ended',
+  'access.end_all_ordered': 'ordered that everything be revoked',
+  'access.all_ended': 'everything was revoked, as ordered',
   'session.secret_read': 'read the password, once',
   'session.secret_reset': 'asked for a new password',
   'session.certified': 'had a key certified for minutes',

@@ -84,7 +84,8 @@ async function refuseWhatNoLongerHolds(ports: Ports, tx: Transaction, request: A
 
 const gone = (message: string): Refused => new Refused(refusal('request.out_of_reach', message));
 
-async function endUnopened(ports: Ports, tx: Transaction, id: RequestId, why: string): Promise<void> {
+/** Ends what was agreed to for later, before it opened. */
+export async function endUnopened(ports: Ports, tx: Transaction, id: RequestId, why: string): Promise<void> {
   const request = await tx.requests.lock(id);
   if (request?.state.kind !== 'agreed') return;
   const at = ports.clock.now();

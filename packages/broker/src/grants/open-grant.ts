@@ -20,6 +20,7 @@ import { announceOpened, announceOpenFailed } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
 import { surveyAround } from '../radar/schedule-radar.ts';
 import { excessOf } from '../requests/read-excess.ts';
+import { endTheRest, givenWith } from './all-or-nothing.ts';
 import { undoSteps } from './close-grant.ts';
 import { endLease } from './end-lease.ts';
 import { workOn } from './grant-work.ts';
@@ -164,7 +165,7 @@ async function recordSeen(ports: Ports, claim: Claim, seen: Look, excess: readon
     });
     await lookLater(ports, tx, open);
     await surveyAround(ports, tx, open);
-    await announceOpened(ports, tx, open);
+    for (const given of await givenWith(tx, open)) await announceOpened(ports, tx, given);
   });
   return done;
 }
@@ -194,9 +195,9 @@ async function giveUpOrAgain(ports: Ports, claim: Claim, trouble: string, when: 
     if (grant?.state !== 'opening') return;
     const failed = grantAfter(grant, { kind: 'open_failed', message: trouble, at: now });
     await tx.grants.save(failed);
-    for (const lease of await tx.leases.ofGrant(grant.id)) {
-      if (lease.endedAt === null) await tx.leases.save({ ...lease, endedAt: now, endCause: 'opening_failed' });
-    }
+    const live = (await tx.leases.ofGrant(grant.id)).filter(({ endedAt }) => endedAt === null);
+    for (const lease of live) await tx.leases.save({ ...lease, endedAt: now, endCause: 'opening_failed' });
+    await endTheRest(ports, tx, live, trouble);
     await tx.work.add(workOn(ports, grant, 'grant.close', now));
     tx.audit.append({
       at: now,

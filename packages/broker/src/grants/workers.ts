@@ -2,6 +2,7 @@
 // database; a row's attempt number keeps a stale worker from writing. Nothing here is remembered only in memory.
 
 import { assertNever, type Claim, type Instant, isId, limits } from '@tidegate/core';
+import { revokeTurn } from '../access/revoke-everything.ts';
 import { resumeDiscovery } from '../administration/discover-integration.ts';
 import { checkpointTurn } from '../audit/make-checkpoint.ts';
 import { escalateRequest } from '../consent/escalate-request.ts';
@@ -241,6 +242,8 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return reconcileFlows(ports, claim);
     case 'emergency.remind':
       return remindOfEmergency(ports, claim);
+    case 'access.end_all':
+      return revokeTurn(ports, claim);
     case 'grant.notice':
       return noticeBeforeEnd(ports, claim);
     case 'request.escalate':

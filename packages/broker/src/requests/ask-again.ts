@@ -55,6 +55,7 @@ async function sameAs(
       durationSec: isHeld(request.terms) ? null : request.durationSec,
       reason,
       customFields,
+      fulfilment: request.fulfilment,
     },
   };
 }

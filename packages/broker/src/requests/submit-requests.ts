@@ -6,6 +6,7 @@ import {
   ask,
   awaitsStepUp,
   type FlowId,
+  type Fulfilment,
   factsAt,
   type Instant,
   isOffered,
@@ -47,6 +48,8 @@ export interface SubmitInput extends PickInput {
   /** When the access is to begin; left out for as soon as it is agreed. */
   readonly startsAt?: Instant | null;
   readonly customFields: Readonly<Record<string, string>>;
+  /** What becomes of several entitlements of one request; of several requests each is for itself. Best effort where left out. */
+  readonly fulfilment?: Fulfilment;
 }
 
 /** Asks for entitlements. All of it happens or none of it; entitlements of several flows become several requests. */
@@ -109,6 +112,7 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
     startsAt: one.startsAt ?? null,
     reason: one.reason,
     customFields: one.customFields,
+    fulfilment: one.fulfilment ?? 'best_effort',
     bundle: one.bundle,
     people: one.everyone,
     facts: {
@@ -185,6 +189,7 @@ export async function record(
       flow_version: request.flowVersion,
       grantee: request.granteeId,
       duration_sec: request.durationSec,
+      fulfilment: request.fulfilment,
       reason: request.reason,
       entitlements: request.entitlements.map((shown) => ({
         resource: shown.resourceId,

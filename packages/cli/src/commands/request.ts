@@ -16,6 +16,7 @@ interface RequestOptions {
   readonly for?: string;
   readonly from?: string;
   readonly reason?: string;
+  readonly allOrNothing?: boolean;
   readonly grantee?: string;
   readonly bundle?: string;
   readonly wait: boolean;
@@ -34,6 +35,10 @@ export function addRequest(program: Command): void {
     .option('-r, --reason <text>', 'why you need it')
     .option('--grantee <person>', 'for whom, by id or address, where a flow lets you ask for others')
     .option('--bundle <name>', 'ask for a whole bundle instead of a resource')
+    .option(
+      '--all-or-nothing',
+      'of several things: none is given before all are open, and one that fails closes the others',
+    )
     .option('--no-wait', 'return as soon as the request is made')
     .option('--timeout <duration>', 'how long to wait before returning', '10m')
     .option('-l, --list', 'only list what you may ask for')
@@ -53,6 +58,7 @@ export function addRequest(program: Command): void {
           ...(options.for === undefined ? {} : { duration_sec: readDuration(options.for) }),
           ...(options.from === undefined ? {} : { starts_at: readStart(options.from, Date.now()) }),
           ...(options.reason === undefined ? {} : { reason: options.reason }),
+          ...(options.allOrNothing === true ? { fulfilment: 'all_or_nothing' as const } : {}),
         },
       });
       const [request] = created.items;

@@ -18,6 +18,9 @@ import {
   resourceView,
 } from './shapes.ts';
 
+/** `all_or_nothing`: none is given before all are open, and one that fails to open closes the others. */
+const fulfilment = z.enum(['best_effort', 'all_or_nothing']);
+
 const base = '/api/tidegate/v1';
 
 /** One way to get an entitlement: an access flow with its maximum and its consents. Several flows are several offers. */
@@ -156,6 +159,7 @@ export const requestView = z
     not_after: instant.nullable(),
     ends_at: instant.nullable(),
     leaking: z.boolean(),
+    fulfilment,
     /** Where it stands while it opens, where its target bears only so much at once. */
     queue: z
       .object({
@@ -237,6 +241,8 @@ export const requestRoutes = {
         /** When the access is to begin, as `2026-03-02T09:00:00Z`; as soon as it is agreed where left out. */
         starts_at: instant.optional(),
         reason: z.string().optional(),
+        /** Of several entitlements: all that can be opened, or all or none. Of entitlements of several flows, which become several requests, within each. */
+        fulfilment: fulfilment.default('best_effort'),
       })
       .strict(),
     output: z.object({ items: z.array(requestView) }),

@@ -16,6 +16,7 @@ import { perimeterRoutes } from './perimeters.ts';
 import { personRoutes } from './person.ts';
 import { radarRoutes } from './radar.ts';
 import { requestRoutes } from './requests.ts';
+import { revocationRoutes } from './revocations.ts';
 import { ruleRoutes } from './rules.ts';
 import { segmentationRoutes } from './segmentation.ts';
 import { serviceTokenRoutes, signInRoutes } from './sign-ins.ts';
@@ -33,6 +34,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...requestRoutes,
   ...consentRoutes,
   ...emergencyRoutes,
+  ...revocationRoutes,
   ...accessRoutes,
   ...syncRoutes,
   ...sourceRoutes,

@@ -33,6 +33,8 @@ export const auditKinds = [
   'grant.failed',
   'lease.renewed',
   'lease.ended',
+  'access.end_all_ordered',
+  'access.all_ended',
   'session.secret_read',
   'session.secret_reset',
   'session.certified',

@@ -8,6 +8,7 @@ import type { Finding, FindingKind } from '../drift/finding.ts';
 import type { DriftReview, ScopeBaseline, ScopeCount } from '../drift/scope-reading.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { Grant, GrantState, Lease } from '../grant/grant.ts';
+import type { Revocation } from '../grant/revocation.ts';
 import type {
   BundleId,
   DeliveryId,
@@ -23,6 +24,7 @@ import type {
   ProposalId,
   RequestId,
   ResourceId,
+  RevocationId,
   RuleId,
   ScopeId,
   SourceId,
@@ -101,6 +103,7 @@ export interface Transaction {
   readonly authenticators: AuthenticatorRows;
   readonly grants: GrantRows;
   readonly leases: LeaseRows;
+  readonly revocations: RevocationRows;
   readonly work: WorkRows;
   readonly secrets: SecretRows;
   readonly tokens: TokenRows;
@@ -339,6 +342,8 @@ export interface RequestFilter {
   /** Requests that lengthen the access of one of these. */
   readonly extends?: readonly RequestId[];
   readonly flowId?: FlowId;
+  /** Those that begin after this moment. */
+  readonly startingAfter?: Instant;
   /** Made by an automatic flow, or asked for by somebody. */
   readonly automatic?: boolean;
   /** Requests of any state on which this person gave a verdict. */
@@ -385,6 +390,22 @@ export interface GrantRows {
   overdueSince(moment: Instant): Promise<Instant | null>;
   countByState(): Promise<ReadonlyMap<GrantState, number>>;
 }
+/** Whose or what's leases; all that is given must fit. */
+export interface LiveLeaseFilter {
+  readonly granteeIds?: readonly PersonId[];
+  readonly integrationId?: IntegrationId;
+  /** To this resource, or to what is below the one that is called this in its system. */
+  readonly resourceId?: ResourceId;
+  readonly below?: { readonly integrationId: IntegrationId; readonly nativeId: string } | null;
+  readonly flowId?: FlowId;
+}
+/** Revocations of everything, kept as the record they are. */
+export interface RevocationRows {
+  get(id: RevocationId): Promise<Revocation | null>;
+  lock(id: RevocationId): Promise<Revocation | null>;
+  insert(revocation: Revocation): Promise<void>;
+  save(revocation: Revocation): Promise<void>;
+}
 export interface LeaseRows {
   insert(lease: Lease): Promise<void>;
   save(lease: Lease): Promise<void>;
@@ -399,6 +420,8 @@ export interface LeaseRows {
   takenBackOfAutomatic(flowId: FlowId, since: Instant): Promise<readonly Lease[]>;
   /** Automatic flows that have live leases. */
   automaticFlows(): Promise<readonly FlowId[]>;
+  /** Those of a subject that have not ended, by id, after one. */
+  live(filter: LiveLeaseFilter, after: LeaseId | null, limit: number): Promise<readonly Lease[]>;
   /** Those that have not ended and hang on context (`hangsOnContext` of what their request pinned), after an id. */
   liveOnContext(after: LeaseId | null, limit: number): Promise<readonly Lease[]>;
   /** Held leases that have not ended and whose review is due. */

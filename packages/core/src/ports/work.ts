@@ -17,6 +17,7 @@ export const workKinds = [
   'lease.renew',
   'flow.reconcile',
   'grant.notice',
+  'access.end_all',
   'emergency.remind',
   'inventory.read',
   'inventory.review',

@@ -10,6 +10,7 @@ import type { Person } from '../people/person.ts';
 import { hasRight } from '../people/role.ts';
 import { isScheduled } from './describe-time.ts';
 import type { ExtendOptions } from './extend.ts';
+import { awaitsOthers } from './fulfilment.ts';
 import type { AccessRequest } from './request.ts';
 import { mayReview, reviewIsOpen } from './reviewing.ts';
 
@@ -46,7 +47,9 @@ export function actionsFor(ask: {
   const grantee = person.id === request.granteeId;
   const own = grantee || person.id === request.requesterId;
   const live = liveGrants(ask);
-  const open = live.filter(isOpen);
+  const open = live.filter(
+    (grant) => isOpen(grant) && !awaitsOthers(grant, { requests: [request], leases: ask.leases, grants: ask.grants }),
+  );
   const may: Record<RequestAction, boolean> = {
     approve: mayConsent(request, person, facts).length > 0,
     reject: waiting && ownChangeOf(person, facts) === undefined && entitledTerms(request, person, facts).length > 0,

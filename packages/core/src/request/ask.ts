@@ -21,7 +21,7 @@ import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
 import { askedDurationRefusal, askedDurationSec, askedTimesRefusal } from './ask-times.ts';
 import { askedReasonRefusal } from './reasons.ts';
-import type { AccessRequest, NamedBundle, ShownEntitlement } from './request.ts';
+import type { AccessRequest, Fulfilment, NamedBundle, ShownEntitlement } from './request.ts';
 import { asksRequester, countsNow } from './step-up.ts';
 
 /** Everything a request is made from. */
@@ -39,6 +39,8 @@ export interface Asking {
   readonly extends?: RequestId | null;
   readonly reason: string | null;
   readonly customFields: Readonly<Record<string, string>>;
+  /** What becomes of several entitlements; best effort where left out. */
+  readonly fulfilment?: Fulfilment;
   /** The bundle that was asked for, or null. */
   readonly bundle: NamedBundle | null;
   /** Everybody who might be an approver. */
@@ -100,6 +102,7 @@ export function ask(given: Asking): Result<AccessRequest> {
     startsAt: input.startsAt ?? null,
     extends: input.extends ?? null,
     terms: flow.terms,
+    fulfilment: input.fulfilment ?? 'best_effort',
     bundle: input.bundle,
     trail: { ...plainTrail, owned, stepUpAt },
     version: 1,

@@ -25,6 +25,7 @@ export const automaticRequest = (ask: {
   durationSec: ask.flow.durationSecMax,
   reason: null,
   customFields: {},
+  fulfilment: 'best_effort',
   bundle: null,
   trail: plainTrail,
   approval: null,

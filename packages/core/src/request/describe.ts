@@ -111,7 +111,7 @@ function sentenceOf(ask: RequestFacts, status: PublishedStatus, standings: reado
     case 'Granting':
       return (
         scheduledText(request, now) ??
-        `agreed, being opened${ask.queue ? `, ${queueText(ask.queue)}` : ''}${narrowedText(request)}${because(trouble)}`
+        `agreed, being opened${allOrNothingText(request)}${ask.queue ? `, ${queueText(ask.queue)}` : ''}${narrowedText(request)}${because(trouble)}`
       );
     case 'Active':
       return activeText(request, standings, now);
@@ -120,11 +120,17 @@ function sentenceOf(ask: RequestFacts, status: PublishedStatus, standings: reado
     case 'Revoked':
       return endedText(standings);
     case 'Failed':
-      return `could not be opened, and nothing was left behind${because(trouble)}`;
+      return `could not be opened${request.fulfilment === 'all_or_nothing' && standings.length > 1 ? ' as a whole, as it was asked for' : ''}, and nothing was left behind${because(trouble)}`;
     default:
       return assertNever(status);
   }
 }
+
+/** That it is given as a whole, where it was asked for so. */
+const allOrNothingText = ({ fulfilment, entitlements }: AccessRequest): string =>
+  fulfilment === 'all_or_nothing' && entitlements.length > 1
+    ? `; all ${entitlements.length} are given once every one is open, or none`
+    : '';
 
 /** Every alternative is told, because any of them would do. */
 const waitingText = (request: AccessRequest): string =>

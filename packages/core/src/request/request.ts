@@ -74,6 +74,13 @@ export interface ShownEntitlement extends Entitlement {
 /** A bundle as requests remember it. */
 export type NamedBundle = Pick<Bundle, 'id' | 'name'>;
 
+/**
+ * What becomes of several entitlements of one request: `best_effort` opens those that can be opened; with `all_or_nothing` none is given
+ * before all are open, and when one fails to open the others are closed.
+ */
+export const fulfilments = ['best_effort', 'all_or_nothing'] as const;
+export type Fulfilment = (typeof fulfilments)[number];
+
 export interface AccessRequest {
   readonly id: RequestId;
   readonly requesterId: PersonId;
@@ -100,6 +107,7 @@ export interface AccessRequest {
   readonly extends: RequestId | null;
   /** Pinned from the flow. */
   readonly terms: FlowTerms;
+  readonly fulfilment: Fulfilment;
   /** Where a bundle was asked for, which; its name as it was. */
   readonly bundle: NamedBundle | null;
   /** What became of its consents beside the verdicts. */

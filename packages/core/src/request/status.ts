@@ -47,7 +47,7 @@ export interface EntitlementStanding {
 /** The standing of each entitlement of a request, in its order. */
 export function entitlementStandings(facts: RequestFacts): readonly EntitlementStanding[] {
   const covers = coversOf(facts);
-  return facts.request.entitlements.map((entitlement) => {
+  const standings = facts.request.entitlements.map((entitlement) => {
     const cover = covers.get(entitlementKey(entitlement));
     const lease = cover?.lease ?? null;
     const grant = cover?.grant ?? null;
@@ -62,6 +62,10 @@ export function entitlementStandings(facts: RequestFacts): readonly EntitlementS
     const uncertain = status === 'Active' && grant?.state === 'uncertain';
     return { entitlement, lease, grant, status, leaking, uncertain };
   });
+  const whole = facts.request.fulfilment === 'all_or_nothing';
+  if (!whole || !standings.some(({ status }) => status === 'Granting')) return standings;
+  // Nothing is given before all of it is open.
+  return standings.map((one) => (one.status === 'Active' ? { ...one, status: 'Granting' } : one));
 }
 
 /** The status of the whole request: what still opens comes before what is open, and that before what is closing. */
@@ -70,6 +74,9 @@ export function statusOf(request: AccessRequest, standings: readonly Entitlement
   if (decided !== null) return decided;
   if (standings.some((standing) => standing.leaking)) return 'Revoking';
   const present = new Set(standings.map((standing) => standing.status));
+  // What was open for others' sake and is closed again was never given.
+  const over = standings.every(({ status }) => status === 'Revoked' || status === 'Failed');
+  if (request.fulfilment === 'all_or_nothing' && over && present.has('Failed')) return 'Failed';
   const order = ['Granting', 'Active', 'Revoking', 'Revoked', 'Failed'] as const;
   return order.find((status) => present.has(status)) ?? 'Granting';
 }

@@ -52,6 +52,7 @@ export function presentRequest(details: RequestDetails) {
     not_after: instantTextOrNull(description.notAfter),
     ends_at: instantTextOrNull(description.endsAt),
     leaking: description.leaking,
+    fulfilment: request.fulfilment,
     queue: description.queue && {
       integration: description.queue.integrationName,
       place: description.queue.place,

@@ -20,6 +20,7 @@ import { operationBindings } from './operations.ts';
 import { perimeterBindings } from './perimeters.ts';
 import { radarBindings } from './radar.ts';
 import { requestBindings } from './requests.ts';
+import { revocationBindings } from './revocations.ts';
 import { ruleBindings } from './rules.ts';
 import { segmentationBindings } from './segmentation.ts';
 import { signInBindings } from './sign-in.ts';
@@ -44,6 +45,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...requestBindings(serving),
     ...consentBindings(serving),
     ...emergencyBindings(serving),
+    ...revocationBindings(serving),
     ...accessBindings(serving),
     ...inventoryBindings(serving),
     ...syncBindings(serving),

@@ -49,6 +49,7 @@ export function requestBindings(serving: Serving): readonly Binding[] {
         startsAt: body.starts_at === undefined ? null : Date.parse(body.starts_at),
         reason: body.reason ?? null,
         customFields: {},
+        fulfilment: body.fulfilment,
       });
       const made = await waking(serving, asked);
       if (!made.ok) return made;

@@ -25,6 +25,8 @@ import { lanes } from './0022-lanes.ts';
 import { checkpoints } from './0023-checkpoints.ts';
 import { mail } from './0024-mail.ts';
 import { radar } from './0025-radar.ts';
+import { revocations } from './0026-revocations.ts';
+import { fulfilment } from './0027-fulfilment.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -53,4 +55,6 @@ export const migrations: readonly Migration[] = [
   checkpoints,
   mail,
   radar,
+  revocations,
+  fulfilment,
 ];

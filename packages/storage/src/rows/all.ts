@@ -29,6 +29,7 @@ import { proposalRows } from './proposals.ts';
 import { radarRows } from './radar.ts';
 import { requestRows } from './requests.ts';
 import { resourceRows } from './resources.ts';
+import { revocationRows } from './revocations.ts';
 import { ruleRows } from './rules.ts';
 import { scopeRows } from './scopes.ts';
 import { secretRows } from './secrets.ts';
@@ -75,6 +76,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   authenticators: authenticatorRows(session),
   grants: grantRows(session),
   leases: leaseRows(session),
+  revocations: revocationRows(session),
   work: workRows(session),
   secrets: secretRows(session),
   tokens: tokenRows(session),

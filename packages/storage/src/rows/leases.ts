@@ -1,11 +1,11 @@
 // Leases as rows.
 
-import type { Lease, LeaseRows } from '@tidegate/core';
-import { type Insertable, type Selectable, type SqlBool, sql } from 'kysely';
+import type { Lease, LeaseRows, LiveLeaseFilter } from '@tidegate/core';
+import { type Insertable, type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 
 import { raw, type Session } from '../session.ts';
 import { id, nullable } from '../sql/parse.ts';
-import { db, type Tables } from '../sql/tables.ts';
+import { db, json, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { endCause } from './grants.ts';
 
@@ -41,6 +41,10 @@ export function leaseRows(session: Session): LeaseRows {
       );
       return rows.map((row) => id('flow')(row.flow_id, 'requests.flow_id'));
     },
+    live: async (filter, after, limit) => {
+      const query = liveOf(filter).orderBy('id').limit(limit);
+      return (await session.rows(after === null ? query : query.where('id', '>', after))).map(leaseOf);
+    },
     liveOnContext: async (after, limit) => {
       const query = db
         .selectFrom('leases')
@@ -55,6 +59,23 @@ export function leaseRows(session: Session): LeaseRows {
     reviewDue: (moment) => some(live.where('held', '=', true).where('review_at', '<=', moment)),
     ofGrants: async (ids) => (ids.length === 0 ? [] : some(all.where(anyOf('grant_id', ids)))),
   };
+}
+
+function liveOf({ granteeIds, integrationId, resourceId, below, flowId }: LiveLeaseFilter) {
+  let query = db.selectFrom('leases').selectAll().where('ended_at', 'is', null);
+  const grants = (fits: RawBuilder<unknown>) =>
+    sql<SqlBool>`exists (select from grants where grants.id = leases.grant_id and ${fits})`;
+  if (granteeIds !== undefined) query = query.where(grants(sql`grantee_id = any(${granteeIds}::text[])`));
+  if (integrationId !== undefined) query = query.where(grants(sql`integration_id = ${integrationId}`));
+  if (resourceId !== undefined) {
+    const under = below
+      ? sql`or exists (select from resources where resources.id = grants.resource_id
+          and resources.integration_id = ${below.integrationId} and ancestors @> ${json([below.nativeId])}::jsonb)`
+      : sql``;
+    query = query.where(grants(sql`(resource_id = ${resourceId} ${under})`));
+  }
+  if (flowId === undefined) return query;
+  return query.where(sql<SqlBool>`exists (select from requests where id = leases.request_id and flow_id = ${flowId})`);
 }
 
 /** What `hangsOnContext` of core says of the terms that a request pinned. */

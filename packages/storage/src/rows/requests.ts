@@ -3,6 +3,7 @@
 import {
   type AccessRequest,
   Fault,
+  fulfilments,
   type LinkedAccount,
   type NamedBundle,
   type PinnedFact,
@@ -86,6 +87,7 @@ function filtered(filter: RequestFilter) {
     query = query.where('state', '=', 'waiting').where('lapses_at', '<=', filter.lapsingBefore);
   }
   if (filter.extends !== undefined) query = query.where(anyOf('extends', filter.extends));
+  if (filter.startingAfter !== undefined) query = query.where('starts_at', '>', filter.startingAfter);
   if (filter.flowId !== undefined) query = query.where('flow_id', '=', filter.flowId);
   if (filter.delegated) query = query.whereRef('grantee_id', '<>', 'requester_id');
   if (filter.automatic !== undefined) query = query.where('automatic', '=', filter.automatic);
@@ -161,6 +163,7 @@ const requestOf = (row: Selectable<Tables['requests']>): AccessRequest => ({
   lapsesAt: row.lapses_at,
   startsAt: row.starts_at,
   extends: nullable(id('request'))(row.extends, 'requests.extends'),
+  fulfilment: oneOf(...fulfilments)(row.fulfilment, 'requests.fulfilment'),
   terms: flowTerms(row.terms, 'requests.terms'),
   trail: consentTrail(row.trail, 'requests.trail'),
   bundle: nullable(object<NamedBundle>({ id: id('bundle'), name: text }))(row.bundle, 'requests.bundle'),
@@ -189,6 +192,7 @@ const rowOf = (request: AccessRequest): Insertable<Tables['requests']> => ({
   lapses_at: request.lapsesAt,
   starts_at: request.startsAt,
   extends: request.extends,
+  fulfilment: request.fulfilment,
   automatic: request.terms.trigger === 'automatic',
   terms: json(request.terms),
   trail: json(request.trail),

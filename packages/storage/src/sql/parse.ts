@@ -44,6 +44,7 @@ const prefixes = {
   delegation: 'dlg_',
   tagOrder: 'tgo_',
   sighting: 'sgt_',
+  revocation: 'rvk_',
 } as const satisfies { readonly [K in IdKind]: Id<K> };
 
 /** An id of a kind. */

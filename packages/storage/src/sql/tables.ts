@@ -327,6 +327,7 @@ export interface Tables {
     asked_at: number;
     lapses_at: number;
     starts_at: number | null;
+    fulfilment: Defaulted<string>;
     extends: string | null;
     automatic: boolean;
     bundle: NullableJson;
@@ -419,6 +420,18 @@ export interface Tables {
     underway: Defaulted<boolean>;
     rank: GeneratedAlways<number>;
     claimable_at: GeneratedAlways<number>;
+  };
+  revocations: {
+    id: string;
+    subject_kind: string;
+    subject_id: string;
+    subject_name: string;
+    reason: string;
+    by_id: string;
+    at: number;
+    leases: number;
+    requests: number;
+    done_at: number | null;
   };
   lane_paces: { lane: string; pace_ms: number };
   secrets: { id: string; sealed: Uint8Array };

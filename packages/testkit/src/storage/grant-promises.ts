@@ -1,11 +1,20 @@
 // Grants and leases come back as they were saved; at most one grant of a grantee and entitlement is live; the sweeper sees
 // every grant past its end.
 
-import { type Grant, type GrantFilter, type GrantState, grantStates, liveStates, type Store } from '@tidegate/core';
+import {
+  type Grant,
+  type GrantFilter,
+  type GrantState,
+  grantStates,
+  type Lease,
+  type LiveLeaseFilter,
+  liveStates,
+  type Store,
+} from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 
 import { allPages, firstPage } from './pages.ts';
-import { aGrant, aLease, aRequest, fresh, savedGround, start } from './samples.ts';
+import { aGrant, aLease, aRequest, aResource, fresh, savedGround, start } from './samples.ts';
 
 const states: readonly GrantState[] = grantStates;
 const over: readonly GrantState[] = ['gone', 'failed'];
@@ -225,6 +234,43 @@ export function grantPromises(store: () => Store): void {
         expect(ids(await tx.leases.reviewDue(start - 50_000))).toContain(held.id);
         expect(ids(await tx.leases.reviewDue(start - 50_001))).not.toContain(held.id);
       });
+    });
+
+    test('live leases are found by who has them, the integration, the flow, and the resource with what is below it', async () => {
+      const ground = await savedGround(store());
+      const integrationId = ground.integration.id;
+      const above = aResource(integrationId, { ancestors: [] });
+      const below = aResource(integrationId, { ancestors: ['root', above.nativeId] });
+      const request = aRequest(ground.person);
+      const [own, under] = [above, below].map(({ id }) => aGrant(ground, { resourceId: id, state: 'open' }));
+      if (own === undefined || under === undefined) throw new Error('two grants');
+      const live = { endedAt: null, endCause: null } as const;
+      const leases = [aLease({ request, grant: own }, live), aLease({ request, grant: under }, live)];
+      const over = aLease({ request, grant: own });
+      await store().transaction(async (tx) => {
+        await tx.resources.save([above, below]);
+        await tx.requests.insert(request);
+        for (const grant of [own, under]) await tx.grants.insert(grant);
+        for (const lease of [...leases, over]) await tx.leases.insert(lease);
+      });
+      const found = async (filter: LiveLeaseFilter): Promise<readonly Lease[]> =>
+        store().read((tx) => tx.leases.live(filter, null, 10));
+      const both = leases.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+      expect(await found({ granteeIds: [fresh('person'), ground.person.id] })).toEqual(both);
+      expect(await found({ granteeIds: [] })).toEqual([]);
+      expect(await found({ integrationId })).toEqual(both);
+      expect(await found({ integrationId: fresh('integration') })).toEqual([]);
+      expect(await found({ flowId: request.flowId })).toEqual(both);
+      expect(await found({ flowId: fresh('flow') })).toEqual([]);
+      expect(await found({ resourceId: above.id })).toEqual(leases.slice(0, 1));
+      expect(await found({ resourceId: above.id, below: { integrationId, nativeId: above.nativeId } })).toEqual(both);
+      expect(await found({ resourceId: below.id, below: { integrationId, nativeId: below.nativeId } })).toEqual(
+        leases.slice(1),
+      );
+      const [first] = both;
+      if (first === undefined) throw new Error('two leases');
+      expect(await store().read((tx) => tx.leases.live({ integrationId }, first.id, 10))).toEqual(both.slice(1));
+      expect(await store().read((tx) => tx.leases.live({ integrationId }, null, 1))).toEqual([first]);
     });
   });
 }

@@ -115,6 +115,9 @@ export function requestPromises(store: () => Store): void {
       const lapsing = (moment: number) => idsOf({ requesterId: bob.id, lapsingBefore: moment });
       expect(await lapsing(start + 10)).toEqual([judged.id]);
       expect(await lapsing(start + 9)).toEqual([]);
+      const starting = (moment: number) => idsOf({ requesterId: bob.id, startingAfter: moment });
+      expect(await starting((judged.startsAt ?? 0) - 1)).toEqual([judged.id]);
+      expect(await starting(judged.startsAt ?? 0)).toEqual([]);
     });
   });
 }

@@ -250,6 +250,7 @@ export function aRequest(person: Person, parts: Partial<AccessRequest> = {}): Ac
     lapsesAt: start + 86_400_000,
     startsAt: start + 3_600_000,
     extends: null,
+    fulfilment: 'all_or_nothing',
     bundle: { id: fresh('bundle'), name: awkward },
     terms: plainTerms,
     trail: plainTrail,

@@ -52,6 +52,7 @@ const tagOrders = notKept<TagOrderRows>('tag orders');
 const sourceEntries = notKept<SourceEntryRows>('entries of sources', { ofSubjects: async () => [] });
 const favorites = notKept<FavoriteRows>('favorites');
 const mails = notKept<MailRows>('mails');
+const revocations = notKept<Transaction['revocations']>('revocations');
 const checkpoints = notKept<Transaction['checkpoints']>('checkpoints');
 const tokens = notKept<TokenRows>('tokens', { ofPerson: async () => [] });
 const signIns = notKept<SignInRows>('sign-ins', {
@@ -74,6 +75,7 @@ export class MemoryRows implements Transaction {
   readonly tagOrders = tagOrders;
   readonly sourceEntries = sourceEntries;
   readonly favorites = favorites;
+  readonly revocations = revocations;
   readonly checkpoints = checkpoints;
   readonly mails = mails;
   readonly tokens = tokens;

@@ -11,6 +11,7 @@ import {
   isLive,
   type Lease,
   type LeaseRows,
+  type LiveLeaseFilter,
   type PersonId,
 } from '@tidegate/core';
 import { Conflict, type Session } from '../session.ts';
@@ -122,6 +123,24 @@ const fits = (grant: Grant, filter: GrantFilter): boolean =>
   (filter.resourceIds?.includes(grant.resourceId) ?? true) &&
   (filter.states?.includes(grant.state) ?? true);
 
+function fitsSubject(session: Session, filter: LiveLeaseFilter, lease: Lease): boolean {
+  const { grants, requests, resources } = session.tables;
+  const grant = session.get(grants, lease.grantId);
+  if (grant === null) return false;
+  const resource = session.get(resources, grant.resourceId)?.resource;
+  const { granteeIds, integrationId, resourceId, below, flowId } = filter;
+  const isBelow =
+    below != null &&
+    resource?.integrationId === below.integrationId &&
+    resource.ancestors?.includes(below.nativeId) === true;
+  return (
+    (granteeIds?.includes(grant.granteeId) ?? true) &&
+    (integrationId === undefined || grant.integrationId === integrationId) &&
+    (resourceId === undefined || grant.resourceId === resourceId || isBelow) &&
+    (flowId === undefined || session.get(requests, lease.requestId)?.flowId === flowId)
+  );
+}
+
 export function leaseRows(session: Session): LeaseRows {
   const table = session.tables.leases;
   const inOrder = (one: Lease, other: Lease): number => one.notAfter - other.notAfter || byId(one, other);
@@ -152,6 +171,14 @@ export function leaseRows(session: Session): LeaseRows {
       const leases = await some((lease) => lease.endedAt === null && isAutomatic(lease));
       return [...new Set(leases.flatMap((lease) => requestOf(lease)?.flowId ?? []))].sort();
     },
+    live: (filter, after, limit) =>
+      session.run(() =>
+        session
+          .all(table)
+          .filter((lease) => lease.endedAt === null && lease.id > (after ?? '') && fitsSubject(session, filter, lease))
+          .toSorted(byId)
+          .slice(0, limit),
+      ),
     liveOnContext: (after, limit) =>
       session.run(() =>
         session

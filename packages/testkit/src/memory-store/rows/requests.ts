@@ -50,6 +50,7 @@ const fits = (request: AccessRequest, filter: RequestFilter): boolean =>
   (filter.lapsingBefore === undefined ||
     (request.state.kind === 'waiting' && request.lapsesAt <= filter.lapsingBefore)) &&
   (filter.extends === undefined || (request.extends !== null && filter.extends.includes(request.extends))) &&
+  (filter.startingAfter === undefined || (request.startsAt ?? 0) > filter.startingAfter) &&
   (filter.flowId === undefined || request.flowId === filter.flowId) &&
   (filter.automatic === undefined || (request.terms.trigger === 'automatic') === filter.automatic) &&
   (filter.verdictBy === undefined || request.verdicts.some(({ personId }) => personId === filter.verdictBy));

@@ -34,6 +34,8 @@ const known: Readonly<Record<AuditKind, true>> = {
   'grant.gone': true,
   'grant.failed': true,
   'lease.ended': true,
+  'access.end_all_ordered': true,
+  'access.all_ended': true,
   'session.secret_read': true,
   'session.secret_reset': true,
   'session.certified': true,

@@ -14,6 +14,7 @@ import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { capital } from '../../parts/problem-words.ts';
+import { RevokeEverything } from '../../parts/revoke-everything.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import { tones } from '../../parts/tones.ts';
@@ -92,6 +93,9 @@ function FlowCard({ flow, mayChange }: { readonly flow: FlowView; readonly mayCh
           Change it<VisuallyHidden>: {flow.name}</VisuallyHidden>
         </LinkText>
       )}
+      <Group>
+        <RevokeEverything kind="flow" id={flow.id} name={flow.name} />
+      </Group>
       <History kind="flow" id={flow.id} name={flow.name} />
     </article>
   );

@@ -10,6 +10,7 @@ import { Instant } from '../../parts/instant.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { capital } from '../../parts/problem-words.ts';
+import { RevokeEverything } from '../../parts/revoke-everything.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import { tell, tellProblem } from '../../parts/tell.tsx';
@@ -74,6 +75,9 @@ function ReadingCard({ reading: { integration, sync } }: { readonly reading: Rea
       {sync.trouble !== null && <Text size="sm">{capital(sync.trouble)}</Text>}
       {sync.held !== null && <Held id={integration.id} sync={sync} admin={admin} />}
       <Troubles sync={sync} />
+      <Group>
+        <RevokeEverything kind="integration" id={integration.id} name={integration.name} />
+      </Group>
       {admin && !integration.simulated && sync.state !== 'reading' && (
         <Group>
           <Button

@@ -4,6 +4,7 @@ import { Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import type { InventoryItem } from '../../api/administration.ts';
 import { CopyLine } from '../../parts/copy-line.tsx';
 import { capital } from '../../parts/problem-words.ts';
+import { RevokeEverything } from '../../parts/revoke-everything.tsx';
 import { RiskBadge } from '../../parts/risk-badge.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
 import { SimulatedBadge } from '../../parts/simulated-badge.tsx';
@@ -87,6 +88,9 @@ function Everything({ item }: { readonly item: InventoryItem }) {
         <Text>{scopes.length === 0 ? 'In none: nobody can ask for it.' : scopes.join(', ')}</Text>
       </section>
       <ReachSection resourceId={resource.id} />
+      <div>
+        <RevokeEverything kind="resource" id={resource.id} name={resource.name} />
+      </div>
     </Stack>
   );
 }

@@ -10,6 +10,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
+import { RevokeEverything } from '../../parts/revoke-everything.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import { TagList } from '../../parts/tag-list.tsx';
 import { tones } from '../../parts/tones.ts';
@@ -110,6 +111,7 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
                     <Group gap="xs">
                       <SignInLink email={person.email} />
                       <EndSignIns id={person.id} name={person.name} />
+                      <RevokeEverything kind="person" id={person.id} name={person.name} />
                     </Group>
                   )}
                 </td>

@@ -41,6 +41,7 @@ const request: RequestView = {
   leaking: false,
   uncertain: false,
   queue: null,
+  fulfilment: 'best_effort' as const,
   gone_at: null,
 };
 const agreed: RequestView['verdicts'][number] = {
