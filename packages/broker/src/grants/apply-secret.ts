@@ -3,7 +3,7 @@
 import { assert, type Claim, grantAfter, isOpen } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
-import { afterOutcome, again, attempt, complete, done, grantIdOf, type Turn, targetOfGrant } from './turn.ts';
+import { afterOutcome, again, attempt, complete, done, grantIdOf, holding, type Turn, targetOfGrant } from './turn.ts';
 
 /** One turn at applying the secret that the plan now holds the verifier of. */
 export async function applySecret(ports: Ports, claim: Claim): Promise<Turn> {
@@ -18,6 +18,8 @@ export async function applySecret(ports: Ports, claim: Claim): Promise<Turn> {
   if (!target.ok) return again(claim, ports.clock.now(), target.refusal.message);
   assert(grant.plan, 'an open grant has a plan');
   const { plan } = grant;
+  // Who slept since would put in a password that was replaced.
+  await holding(ports, claim)();
   const outcome = await attempt(() => target.value.applySecret(plan));
   if (outcome.kind !== 'done') return afterOutcome(claim, ports.clock.now(), outcome);
   await ports.store.transaction(async (tx) => {

@@ -12,6 +12,7 @@ import {
   complete,
   done,
   grantIdOf,
+  holding,
   lookAt,
   type Turn,
   targetOfGrant,
@@ -26,6 +27,8 @@ export async function retimeGrant(ports: Ports, claim: Claim): Promise<Turn> {
   if (!target.ok) return again(claim, ports.clock.now(), target.refusal.message);
   assert(grant.plan, 'an open grant has a plan');
   const { plan, endsAt } = grant;
+  // Who slept since would set an end that is no longer the grant's.
+  await holding(ports, claim)();
   const outcome = await attempt(() => target.value.setEnd(plan, endsAt));
   if (outcome.kind === 'pending') return askAgain(ports.clock.now(), outcome);
   if (outcome.kind !== 'done') return noted(ports, claim, troubleOf(outcome));
