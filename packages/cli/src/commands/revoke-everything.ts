@@ -55,7 +55,7 @@ export function addRevokeEverything(program: Command): void {
         );
         console.log(
           plain(
-            `would end ${preview.leases} leases of ${preview.people_count} people and ${preview.requests} requests; nothing was ended. To do it: the same with --reason and --yes`,
+            `nothing was ended. What would be: leases ${preview.leases}, of people ${preview.people_count}; requests ${preview.requests}. To do it: the same with --reason and --yes`,
           ),
         );
         return;
