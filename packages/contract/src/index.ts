@@ -16,6 +16,7 @@ export {
 } from './own/administration.ts';
 export { type ApproverView, approverRoutes, approverView } from './own/approvers.ts';
 export { consentRoutes, type DelegationView } from './own/consent.ts';
+export { credentialRoutes } from './own/credentials.ts';
 export { type EmergencyView, emergencyRoutes, emergencyView } from './own/emergencies.ts';
 export { type FindingView, findingRoutes, findingView, reviewView, type TrendView, trendView } from './own/findings.ts';
 export { type ImportLine, type ImportRowInput, importRoutes } from './own/imports.ts';

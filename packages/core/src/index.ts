@@ -234,6 +234,7 @@ export {
 export { formatOf, type ImportFormat, type SeenFormat } from './import/format-of.ts';
 export { columnProblems, type Row, resourceOfObject, resourceOfRow } from './import/rows.ts';
 export { readTerraformPlan, readTerraformState } from './import/terraform.ts';
+export { holdCredentialExpiry } from './inventory/credential-expiry.ts';
 export { type JudgedPart, type Judgement, judgeSync } from './inventory/judge-sync.ts';
 export type { MovedScope, Movement, MovementStory, MovementWay, Some, TouchedAccess } from './inventory/movement.ts';
 export { movementSentence } from './inventory/movement-sentence.ts';

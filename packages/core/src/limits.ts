@@ -257,6 +257,10 @@ export const limits = {
   readEverySecMin: 300,
   /** A target that is read by itself is read at least once in this time. */
   readEverySecMax: 30 * 24 * 3_600,
+  /** The end of an integration's credential is told this long before. */
+  credentialExpiryLowMs: 30 * 24 * 3_600_000,
+  /** And again, as urgent, this long before. */
+  credentialExpiryHighMs: 7 * 24 * 3_600_000,
   /** Resources of one order to write tags at their source. */
   tagOrderRowsMax: 1_000,
   /** Resources whose tags are written before what became of them is kept. */

@@ -4,6 +4,7 @@
 import {
   type Adapter,
   type CredentialReference,
+  type Instant,
   type Integration,
   type IntegrationId,
   isId,
@@ -17,9 +18,11 @@ import {
   type Transaction,
   unfinishedStates,
 } from '@tidegate/core';
+import { reviewSoon } from '../drift/review-soon.ts';
 import { planReading } from '../inventory/schedule-readings.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { planSurvey } from '../radar/schedule-radar.ts';
+import { stableText } from '../stable-text.ts';
 import { adapterOf } from '../targets.ts';
 import { transact } from '../transact.ts';
 
@@ -40,6 +43,11 @@ export interface IntegrationInput {
    * address cannot change while grants are open there: they would be looked for at the new one, and called gone.
    */
   readonly statement?: 'same_target';
+  /**
+   * When the credential expires. Absent keeps what is known of the same credential; a new one has no end until it is said. Null: it
+   * has none that is known.
+   */
+  readonly credentialExpiresAt?: Instant | null;
 }
 
 /** Creates or replaces an integration, with the permissions its adapter knows. */
@@ -82,6 +90,7 @@ export async function saveIntegrationIn(
       }),
     );
   }
+  const expiresAt = expiryOf(input, before);
   const integration: Integration = {
     id,
     name: input.name,
@@ -98,10 +107,12 @@ export async function saveIntegrationIn(
     lastSyncAt: before?.lastSyncAt ?? null,
     createdAt: before?.createdAt ?? ports.clock.now(),
     ...(before?.readEverySec === undefined ? {} : { readEverySec: before.readEverySec }),
+    ...(expiresAt === null ? {} : { credentialExpiresAt: expiresAt }),
   };
   await tx.integrations.save(integration);
   await planReading(ports, tx, integration);
   await planSurvey(ports, tx, integration);
+  if (expiresAt !== (before?.credentialExpiresAt ?? null)) await reviewSoon(ports, tx);
   if (credential?.kind !== 'sealed') await tx.secrets.remove(id);
   await savePermissions(ports, tx, integration);
   tx.audit.append({
@@ -116,6 +127,7 @@ export async function saveIntegrationIn(
       created: before === null,
       config: { ...integration.config },
       statement: input.statement ?? null,
+      credential_expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
     },
   });
   return ok(integration);
@@ -158,6 +170,13 @@ async function keepCredential(
   if (given.kind !== 'plain') return given;
   await tx.secrets.put(id, ports.connector.seal(given.secret, { integration: id, type, config }));
   return { kind: 'sealed', secretId: id };
+}
+
+/** The end that was said of the credential that was replaced is not the end of the new one. */
+function expiryOf(input: IntegrationInput, before: Integration | null): Instant | null {
+  if (input.credentialExpiresAt !== undefined) return input.credentialExpiresAt;
+  const same = input.credential === null || stableText(input.credential) === stableText(before?.credential);
+  return same ? (before?.credentialExpiresAt ?? null) : null;
 }
 
 /** The permissions of every resource type the adapter knows; ids of known names stay. */

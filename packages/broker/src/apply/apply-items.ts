@@ -56,6 +56,9 @@ export async function applyIntegration(
   const fields = before
     ? [
         ...differing({ ...before }, after).filter((field) => field !== 'credential' || credential !== null),
+        ...(item.credentialExpiresAt !== undefined && item.credentialExpiresAt !== (before.credentialExpiresAt ?? null)
+          ? ['credentialExpiresAt']
+          : []),
         ...differing({ owner: null, owners_mapping: null, ...before.published }, published),
       ]
     : [];
@@ -67,6 +70,7 @@ export async function applyIntegration(
       connectorId: before?.connectorId ?? null,
       connectedResourceTypes: before?.connectedResourceTypes ?? null,
       published,
+      ...(item.credentialExpiresAt === undefined ? {} : { credentialExpiresAt: item.credentialExpiresAt }),
     });
     if (!saved.ok) return saved;
   }

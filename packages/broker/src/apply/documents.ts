@@ -1,6 +1,6 @@
 // What a folder of configuration says, after parsing: plain items, each with the place it was written at.
 
-import type { DiscoveredResource, LoweringRule, Refusal, Role } from '@tidegate/core';
+import type { DiscoveredResource, Instant, LoweringRule, Refusal, Role } from '@tidegate/core';
 
 /** Where something is written, for messages. */
 export interface Place {
@@ -22,6 +22,8 @@ export interface IntegrationItem extends At {
   /** Null keeps the one that is stored. */
   readonly credential: { readonly environment: string } | { readonly file: string } | null;
   readonly customAccessDetails: string | null;
+  /** Absent keeps what is known of the credential; null takes it away. */
+  readonly credentialExpiresAt?: Instant | null;
   /** In the published shape. Absent keeps what is stored; null takes it away. */
   readonly owner?: Readonly<Record<string, unknown>> | null;
   readonly ownersMapping?: Readonly<Record<string, unknown>> | null;

@@ -7,6 +7,7 @@ import {
   driftDefaults,
   type Finding,
   type Held,
+  holdCredentialExpiry,
   limits,
   newId,
   reviewScope,
@@ -90,6 +91,7 @@ async function settle(ports: Ports, tx: Transaction, { world, readings, seen }: 
     ...habits,
     ...(await holdDueReviews(tx, now)),
     ...(await holdRadar(tx)),
+    ...[...world.integrations.values()].flatMap((one) => holdCredentialExpiry(one, now) ?? []),
   ];
   const moved: ScopeBaseline[] = [];
   for (const reading of readings) {

@@ -42,4 +42,4 @@ export async function announceFindings(ports: Ports, tx: Transaction, opened: re
   });
 }
 
-const weight = { low: 0, medium: 1, high: 2 } as const;
+const weight = { low: 0, medium: 1, high: 2, critical: 3 } as const;

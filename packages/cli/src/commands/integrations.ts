@@ -4,6 +4,7 @@ import { integrationRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { printJson, printTable, relativeTime } from '../output/print.ts';
+import { addCredentials } from './credentials.ts';
 import { addSyncs } from './syncs.ts';
 
 export function addIntegrations(program: Command): void {
@@ -32,4 +33,5 @@ export function addIntegrations(program: Command): void {
       );
     });
   addSyncs(integrations);
+  addCredentials(integrations);
 }

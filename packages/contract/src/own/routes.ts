@@ -6,6 +6,7 @@ import { accessRoutes } from './access.ts';
 import { administrationRoutes } from './administration.ts';
 import { approverRoutes } from './approvers.ts';
 import { consentRoutes } from './consent.ts';
+import { credentialRoutes } from './credentials.ts';
 import { emergencyRoutes } from './emergencies.ts';
 import { findingRoutes } from './findings.ts';
 import { importRoutes } from './imports.ts';
@@ -37,6 +38,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...revocationRoutes,
   ...accessRoutes,
   ...syncRoutes,
+  ...credentialRoutes,
   ...sourceRoutes,
   ...importRoutes,
   ...movementRoutes,

@@ -8,7 +8,7 @@ import type { FindingId, PersonId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 import { radarFindingKinds } from '../radar/sighting.ts';
 
-/** Every kind of finding there is, the gravest way a perimeter can drift first, then what access flows are stuck by, and how approvers decide in fact. */
+/** Every kind of finding there is, the gravest way a perimeter can drift first, then credentials that end, what access flows are stuck by, and how approvers decide in fact. */
 export const findingKinds = [
   'scope.crossed_environment',
   'scope.crossed_account',
@@ -19,6 +19,8 @@ export const findingKinds = [
   'scope.shrank',
   'access.review_due',
   ...radarFindingKinds,
+  'credential.expired',
+  'credential.expiring',
   ...deadlockKinds,
   ...habitKinds,
 ] as const;
@@ -30,7 +32,7 @@ export const findingKinds = [
 export type FindingKind = (typeof findingKinds)[number];
 
 /** From the least to the most urgent. */
-export const findingSeverities = ['low', 'medium', 'high'] as const;
+export const findingSeverities = ['low', 'medium', 'high', 'critical'] as const;
 export type FindingSeverity = (typeof findingSeverities)[number];
 
 /** What holds now, before it is known whether it is new. */

@@ -27,6 +27,8 @@ export interface Integration {
   readonly createdAt: Instant;
   /** How often it is read by itself, in seconds; 0: never. Absent: as often as the server says. */
   readonly readEverySec?: number;
+  /** When the target stops letting its credential in, as somebody said. Absent: nobody did. */
+  readonly credentialExpiresAt?: Instant;
 }
 
 /** Where an integration's credential is: in an environment variable, in a file, or sealed in the database. */

@@ -37,6 +37,7 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
         config: item.config,
         credential: item.credential,
         customAccessDetails: item.custom_access_details,
+        ...(item.credential_expires_at === undefined ? {} : { credentialExpiresAt: item.credential_expires_at }),
         ...(item.owner === undefined ? {} : { owner: item.owner }),
         ...(item.owners_mapping === undefined ? {} : { ownersMapping: item.owners_mapping }),
       })),

@@ -32,6 +32,12 @@ const integrationShape = z.strictObject({
   config: textMap.default({}),
   credential: credentialShape.nullable().default(null),
   custom_access_details: z.string().max(400).nullable().default(null),
+  /** When the credential expires; not written, what is known of it stays. */
+  credential_expires_at: z.iso
+    .datetime()
+    .transform((text) => Date.parse(text))
+    .nullable()
+    .optional(),
   /** Who owns what has no owner tag of its own; not written, it stays as it is. */
   owner: ownerShape.nullable().optional(),
   /** The tag that names the owner, and the attribute of people that its value is of. */

@@ -10,6 +10,7 @@ import { accessBindings } from './access.ts';
 import { administrationBindings } from './administration.ts';
 import { approverBindings } from './approvers.ts';
 import { consentBindings } from './consent.ts';
+import { credentialBindings } from './credentials.ts';
 import { emergencyBindings } from './emergencies.ts';
 import { findingBindings } from './findings.ts';
 import { importBindings } from './imports.ts';
@@ -49,6 +50,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...accessBindings(serving),
     ...inventoryBindings(serving),
     ...syncBindings(serving),
+    ...credentialBindings(serving),
     ...sourceBindings(serving),
     ...importBindings(serving),
     ...findingBindings(serving),

@@ -27,6 +27,7 @@ import { mail } from './0024-mail.ts';
 import { radar } from './0025-radar.ts';
 import { revocations } from './0026-revocations.ts';
 import { fulfilment } from './0027-fulfilment.ts';
+import { credentialEnds } from './0028-credential-ends.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -57,4 +58,5 @@ export const migrations: readonly Migration[] = [
   radar,
   revocations,
   fulfilment,
+  credentialEnds,
 ];

@@ -60,6 +60,7 @@ const integrationOf = (row: Selectable<Tables['integrations']>): Integration => 
   lastSyncAt: row.last_sync_at,
   createdAt: row.created_at,
   ...(row.read_every_sec === null ? {} : { readEverySec: row.read_every_sec }),
+  ...(row.credential_expires_at === null ? {} : { credentialExpiresAt: row.credential_expires_at }),
 });
 
 const rowOf = (integration: Integration): Insertable<Tables['integrations']> => ({
@@ -78,4 +79,5 @@ const rowOf = (integration: Integration): Insertable<Tables['integrations']> => 
   last_sync_at: integration.lastSyncAt,
   created_at: integration.createdAt,
   read_every_sec: integration.readEverySec ?? null,
+  credential_expires_at: integration.credentialExpiresAt ?? null,
 });

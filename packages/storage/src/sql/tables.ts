@@ -35,6 +35,7 @@ export interface Tables {
     last_sync_at: number | null;
     created_at: number;
     read_every_sec: number | null;
+    credential_expires_at: number | null;
   };
   resources: {
     id: string;

@@ -141,8 +141,12 @@ export function tagPromises(store: () => Store): void {
     });
   });
 
-  test('how often an integration is read comes back as it was said, and as nothing where it was not', async () => {
-    const said = [anIntegration({ readEverySec: 0 }), anIntegration({ readEverySec: 900 }), anIntegration()];
+  test('how often an integration is read, and when its credential ends, come back as said, and as nothing where not', async () => {
+    const said = [
+      anIntegration({ readEverySec: 0 }),
+      anIntegration({ readEverySec: 900, credentialExpiresAt: start }),
+      anIntegration(),
+    ];
     for (const one of said) await store().transaction((tx) => tx.integrations.save(one));
     for (const one of said) expect(await store().read((tx) => tx.integrations.get(one.id))).toEqual(one);
   });

@@ -14,7 +14,7 @@ interface FindingCardProps {
   readonly owners: readonly string[] | null;
 }
 
-const severityTones = { low: tones.past, medium: tones.waiting, high: tones.bad } as const;
+const severityTones = { low: tones.past, medium: tones.waiting, high: tones.bad, critical: tones.bad } as const;
 
 const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'scope.crossed_environment': 'Another environment',
@@ -31,6 +31,8 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'radar.left_behind': 'Left behind',
   'radar.removed_outside': 'Removed outside',
   'radar.standing': 'Standing access',
+  'credential.expired': 'A credential that has ended',
+  'credential.expiring': 'A credential that ends',
   'flow.no_approver': 'Nobody can agree',
   'flow.hours_never_meet': 'Hours that never meet',
   'flow.empty_shift': 'An empty shift',

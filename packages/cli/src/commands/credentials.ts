@@ -1,0 +1,60 @@
+// tidegate integrations credentials, integrations expires: when credentials of integrations end.
+
+import { credentialRoutes } from '@tidegate/contract';
+import type { Command } from 'commander';
+import { connect } from '../connect.ts';
+import { CliFailure } from '../failure.ts';
+import { plain, printJson, printTable, relativeTime } from '../output/print.ts';
+import { integrationIdOf } from './integration-id.ts';
+
+export function addCredentials(integrations: Command): void {
+  integrations
+    .command('credentials')
+    .description('when credentials expire, as far as somebody said, the next first (Viewer, Admin)')
+    .addHelpText('after', '\nExample: tidegate integrations credentials --as auditor')
+    .action(async (_options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const answer = await client.call(credentialRoutes.listCredentialEnds, {});
+      if (json) return printJson(answer);
+      printTable(
+        ['INTEGRATION', 'EXPIRES', 'AT'],
+        answer.items.map(({ integration, expires_at: at }) => [
+          integration.name,
+          at === null ? 'not known' : relativeTime(at),
+          at ?? '',
+        ]),
+        'no integration has a credential',
+      );
+    });
+  integrations
+    .command('expires <integration>')
+    .description('say when the credential of an integration expires; it is found before (Admin)')
+    .requiredOption('--at <time>', 'for example 2027-03-31 or 2027-03-31T12:00:00Z; `unknown`')
+    .addHelpText('after', '\nExample: tidegate integrations expires acme-postgres --at 2027-03-31 --as admin')
+    .action(async (name: string, options: { at: string }, command: Command) => {
+      const { client, json } = connect(command);
+      const params = { id: await integrationIdOf(client, name) };
+      const end = await client.call(credentialRoutes.setCredentialEnd, {
+        params,
+        body: { expires_at: momentOf(options.at) },
+      });
+      if (json) return printJson(end);
+      const { integration, expires_at: at } = end;
+      console.log(
+        plain(
+          `the credential of ${integration.name} expires ${at === null ? 'at a time nobody said' : `${relativeTime(at)}, at ${at}`}`,
+        ),
+      );
+    });
+}
+
+/** A day is its beginning, so that nothing is told late. */
+function momentOf(text: string): string | null {
+  if (text === 'unknown') return null;
+  const written = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text);
+  const moment = written ? new Date(text) : null;
+  if (moment === null || Number.isNaN(moment.getTime())) {
+    throw new CliFailure(`--at ${plain(text)} is no time: write 2027-03-31, 2027-03-31T12:00:00Z or unknown`, 2);
+  }
+  return moment.toISOString();
+}

@@ -1,0 +1,29 @@
+// When credentials of integrations expire: listed, and said.
+
+import { listCredentialEnds, setCredentialEnd } from '@tidegate/broker';
+import { credentialRoutes } from '@tidegate/contract';
+import { type Integration, ok } from '@tidegate/core';
+import { type Binding, bind } from '../http/call.ts';
+import type { Serving } from '../http/serving.ts';
+
+export function credentialBindings({ ports }: Serving): readonly Binding[] {
+  const present = (one: Integration) => ({
+    integration: {
+      id: one.id,
+      name: one.name,
+      type: one.type,
+      simulated: ports.adapters.find(({ type }) => type === one.type)?.simulated ?? false,
+    },
+    expires_at: one.credentialExpiresAt === undefined ? null : new Date(one.credentialExpiresAt).toISOString(),
+  });
+  return [
+    bind(credentialRoutes.listCredentialEnds, async () =>
+      ok({ items: (await listCredentialEnds(ports)).map(present) }),
+    ),
+    bind(credentialRoutes.setCredentialEnd, async ({ actor, params, body }) => {
+      const expiresAt = body.expires_at === null ? null : Date.parse(body.expires_at);
+      const set = await setCredentialEnd(ports, actor, { id: params.id, expiresAt });
+      return set.ok ? ok(present(set.value)) : set;
+    }),
+  ];
+}
