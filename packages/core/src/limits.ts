@@ -261,6 +261,10 @@ export const limits = {
   credentialExpiryLowMs: 30 * 24 * 3_600_000,
   /** And again, as urgent, this long before. */
   credentialExpiryHighMs: 7 * 24 * 3_600_000,
+  /** Passwords of open access are replaced by themselves at least once in this time, where they are at all. */
+  rotateSecretsHoursMax: 8_760,
+  /** Passwords that one sweep replaces because of their age; the others wait for the next. */
+  secretsRenewedPerSweepMax: 100,
   /** Resources of one order to write tags at their source. */
   tagOrderRowsMax: 1_000,
   /** Resources whose tags are written before what became of them is kept. */

@@ -16,7 +16,7 @@ import {
   refusal,
 } from '@tidegate/core';
 import { awaitingOthers } from '../grants/all-or-nothing.ts';
-import { workOn } from '../grants/grant-work.ts';
+import { renewSecretOf } from '../grants/renew-secret.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf, plannerOf } from '../targets.ts';
 import { transact } from '../transact.ts';
@@ -78,15 +78,9 @@ export async function resetCredentials(
     const grant = await tx.grants.lock(found.value.grant.id);
     if (!grant?.plan || !isOpen(grant) || (await awaitingOthers(tx, [grant])).size > 0) return notOpen();
     if (grant.secret === 'none') return no(refusal('session.no_secret', 'this access has no password to reset'));
-    const renewed = planner.renewSecret(grant.plan, ports.chance);
-    assert(renewed.secret !== null, 'an adapter that gave a secret gives a new one');
-    const now = ports.clock.now();
-    const planned = grantAfter(grant, { kind: 'planned_again', plan: renewed.plan });
-    await tx.grants.save({ ...grantAfter(planned, { kind: 'secret', secret: 'resetting' }), version: planned.version });
-    await tx.secrets.put(grant.id, ports.sealer.seal(renewed.secret, grant.id));
-    await tx.work.add(workOn(ports, grant, 'grant.secret', now));
+    await renewSecretOf(ports, tx, grant, planner);
     tx.audit.append({
-      at: now,
+      at: ports.clock.now(),
       kind: 'session.secret_reset',
       actor: actor.person.id,
       door: actor.door,

@@ -1,4 +1,4 @@
-// When credentials of integrations expire, as somebody said: the targets do not tell. Said apart from saving an integration, because who
+// When credentials of integrations expire, as somebody said: the targets do not tell; and how old passwords of access there may get. Said apart from saving an integration, because who
 // renews a password or a key in its file changes nothing else.
 
 import { type Instant, type Integration, isId, no, ok, quoted, type Result, refusal } from '@tidegate/core';
@@ -39,6 +39,31 @@ export async function setCredentialEnd(
         name: before.name,
         credential_expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       },
+    });
+    return ok(integration);
+  });
+}
+
+/** Says how old a password of open access may get there, in hours; null: it is replaced only when its person asks. */
+export async function setRotation(
+  ports: Ports,
+  actor: Actor,
+  input: { readonly id: string; readonly everyHours: number | null },
+): Promise<Result<Integration>> {
+  const { id, everyHours } = input;
+  return transact(ports, async (tx) => {
+    const before = isId('integration', id) ? await tx.integrations.get(id) : null;
+    if (!before) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
+    const { rotateSecretsEveryHours: _, ...rest } = before;
+    const integration = everyHours === null ? rest : { ...rest, rotateSecretsEveryHours: everyHours };
+    await tx.integrations.save(integration);
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'integration.saved',
+      actor: actor.person.id,
+      door: actor.door,
+      subject: before.id,
+      facts: { name: before.name, rotate_secrets_every_hours: everyHours },
     });
     return ok(integration);
   });

@@ -48,6 +48,8 @@ export interface IntegrationInput {
    * has none that is known.
    */
   readonly credentialExpiresAt?: Instant | null;
+  /** Absent keeps what is stored; null: passwords are replaced only when their person asks. */
+  readonly rotateSecretsEveryHours?: number | null;
 }
 
 /** Creates or replaces an integration, with the permissions its adapter knows. */
@@ -90,6 +92,8 @@ export async function saveIntegrationIn(
       }),
     );
   }
+  const rotateEvery =
+    input.rotateSecretsEveryHours === undefined ? before?.rotateSecretsEveryHours : input.rotateSecretsEveryHours;
   const expiresAt = expiryOf(input, before);
   const integration: Integration = {
     id,
@@ -108,6 +112,7 @@ export async function saveIntegrationIn(
     createdAt: before?.createdAt ?? ports.clock.now(),
     ...(before?.readEverySec === undefined ? {} : { readEverySec: before.readEverySec }),
     ...(expiresAt === null ? {} : { credentialExpiresAt: expiresAt }),
+    ...(rotateEvery == null ? {} : { rotateSecretsEveryHours: rotateEvery }),
   };
   await tx.integrations.save(integration);
   await planReading(ports, tx, integration);
@@ -128,6 +133,7 @@ export async function saveIntegrationIn(
       config: { ...integration.config },
       statement: input.statement ?? null,
       credential_expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+      rotate_secrets_every_hours: rotateEvery ?? null,
     },
   });
   return ok(integration);

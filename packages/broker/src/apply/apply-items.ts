@@ -59,6 +59,10 @@ export async function applyIntegration(
         ...(item.credentialExpiresAt !== undefined && item.credentialExpiresAt !== (before.credentialExpiresAt ?? null)
           ? ['credentialExpiresAt']
           : []),
+        ...(item.rotateSecretsEveryHours !== undefined &&
+        item.rotateSecretsEveryHours !== (before.rotateSecretsEveryHours ?? null)
+          ? ['rotateSecretsEveryHours']
+          : []),
         ...differing({ owner: null, owners_mapping: null, ...before.published }, published),
       ]
     : [];
@@ -71,6 +75,7 @@ export async function applyIntegration(
       connectedResourceTypes: before?.connectedResourceTypes ?? null,
       published,
       ...(item.credentialExpiresAt === undefined ? {} : { credentialExpiresAt: item.credentialExpiresAt }),
+      ...(item.rotateSecretsEveryHours === undefined ? {} : { rotateSecretsEveryHours: item.rotateSecretsEveryHours }),
     });
     if (!saved.ok) return saved;
   }

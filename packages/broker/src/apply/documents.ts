@@ -24,6 +24,8 @@ export interface IntegrationItem extends At {
   readonly customAccessDetails: string | null;
   /** Absent keeps what is known of the credential; null takes it away. */
   readonly credentialExpiresAt?: Instant | null;
+  /** Absent keeps what is stored. */
+  readonly rotateSecretsEveryHours?: number | null;
   /** In the published shape. Absent keeps what is stored; null takes it away. */
   readonly owner?: Readonly<Record<string, unknown>> | null;
   readonly ownersMapping?: Readonly<Record<string, unknown>> | null;

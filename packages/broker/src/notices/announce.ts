@@ -178,6 +178,17 @@ export async function announceLooked(ports: Ports, tx: Transaction, grant: Grant
   );
 }
 
+/** A password was as old as it may get: whoever has the access reads a new one, and the old one stops being of use. */
+export const announceSecretRenewed = (ports: Ports, tx: Transaction, grant: Grant, hours: number): Promise<void> =>
+  announceGrant(
+    ports,
+    tx,
+    grant,
+    'grant.secret_renewed',
+    (what) =>
+      `a new password waits for ${what}: the one before was ${hours === 1 ? 'an hour' : `${hours} hours`} old and ends`,
+  );
+
 /** Accounts came while admin access was open: whoever agreed to it, and administrators, learn of them. */
 export async function announceAppeared(
   ports: Ports,

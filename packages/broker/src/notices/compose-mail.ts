@@ -28,6 +28,7 @@ const subjects: Readonly<Record<MailedType, string>> = {
   'grant.leaking': 'ALARM: access is past its end and not proven gone',
   'grant.uncertain': 'ALARM: open access was changed in its target',
   'grant.restored': 'access is as agreed again',
+  'grant.secret_renewed': 'a new password waits for you',
   'grant.account_appeared': 'accounts appeared while admin access was open',
   'emergency.used': 'emergency access was used',
   'emergency.waits': 'emergency access waits for its review',

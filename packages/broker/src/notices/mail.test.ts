@@ -148,6 +148,7 @@ const elsewhere: Partial<Record<MailedType, string>> = {
   'request.review_missed': '../flows-time/time.test.ts',
   'grant.uncertain': '../grants/look-at-grant.test.ts',
   'grant.restored': '../grants/look-at-grant.test.ts',
+  'grant.secret_renewed': '../grants/renew-secret.test.ts',
 };
 
 describe('every transition of a request and a grant', () => {

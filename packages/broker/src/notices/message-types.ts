@@ -20,6 +20,7 @@ export const messageTypes = [
   'grant.leaking',
   'grant.uncertain',
   'grant.restored',
+  'grant.secret_renewed',
   'grant.account_appeared',
   'emergency.used',
   'emergency.waits',

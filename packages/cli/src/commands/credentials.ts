@@ -1,8 +1,10 @@
-// tidegate integrations credentials, integrations expires: when credentials of integrations end.
+// tidegate integrations credentials, integrations expires, integrations rotate: when credentials of integrations end, and how old
+// passwords of open access may get.
 
 import { credentialRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
+import { readDuration } from '../duration.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable, relativeTime } from '../output/print.ts';
 import { integrationIdOf } from './integration-id.ts';
@@ -17,11 +19,12 @@ export function addCredentials(integrations: Command): void {
       const answer = await client.call(credentialRoutes.listCredentialEnds, {});
       if (json) return printJson(answer);
       printTable(
-        ['INTEGRATION', 'EXPIRES', 'AT'],
-        answer.items.map(({ integration, expires_at: at }) => [
+        ['INTEGRATION', 'EXPIRES', 'AT', 'PASSWORDS'],
+        answer.items.map(({ integration, expires_at: at, rotate_secrets_every_hours: hours }) => [
           integration.name,
           at === null ? 'not known' : relativeTime(at),
           at ?? '',
+          hours === null ? 'when asked' : `every ${hours} h`,
         ]),
         'no integration has a credential',
       );
@@ -46,6 +49,24 @@ export function addCredentials(integrations: Command): void {
         ),
       );
     });
+  integrations
+    .command('rotate <integration>')
+    .description('how old a password of open access may get before it is replaced (Admin)')
+    .requiredOption('--every <time>', 'whole hours or days, for example 24h, 7d; `never`')
+    .addHelpText('after', '\nExample: tidegate integrations rotate acme-postgres --every 24h --as admin')
+    .action(async (name: string, options: { every: string }, command: Command) => {
+      const { client, json } = connect(command);
+      const params = { id: await integrationIdOf(client, name) };
+      const body = { every_hours: hoursOf(options.every) };
+      const set = await client.call(credentialRoutes.setRotation, { params, body });
+      if (json) return printJson(set);
+      const hours = set.rotate_secrets_every_hours;
+      console.log(
+        plain(
+          `passwords of ${set.integration.name} are replaced ${hours === null ? 'when asked' : `every ${hours} h`}`,
+        ),
+      );
+    });
 }
 
 /** A day is its beginning, so that nothing is told late. */
@@ -57,4 +78,11 @@ function momentOf(text: string): string | null {
     throw new CliFailure(`--at ${plain(text)} is no time: write 2027-03-31, 2027-03-31T12:00:00Z or unknown`, 2);
   }
   return moment.toISOString();
+}
+
+function hoursOf(text: string): number | null {
+  if (text === 'never') return null;
+  const hours = readDuration(text) / 3_600;
+  if (!Number.isInteger(hours)) throw new CliFailure(`--every ${plain(text)}: give whole hours, as 24h or 7d`, 2);
+  return hours;
 }

@@ -1,5 +1,6 @@
-// When credentials of integrations expire. Never the credentials.
+// When credentials of integrations expire, and how old passwords of access there may get. Never the credentials.
 
+import { limits } from '@tidegate/core';
 import { z } from 'zod';
 import { route } from '../define.ts';
 import { idParams, instant, integrationRef } from './shapes.ts';
@@ -8,7 +9,11 @@ const base = '/api/tidegate/v1';
 
 /** `expires_at` is what somebody said; null where nobody did. */
 export const credentialEnd = z
-  .object({ integration: integrationRef, expires_at: instant.nullable() })
+  .object({
+    integration: integrationRef,
+    expires_at: instant.nullable(),
+    rotate_secrets_every_hours: z.number().int().nullable(),
+  })
   .meta({ id: 'CredentialEnd' });
 
 export const credentialRoutes = {
@@ -28,6 +33,17 @@ export const credentialRoutes = {
     access: 'inventory:change',
     params: idParams,
     body: z.object({ expires_at: instant.nullable() }).strict(),
+    output: credentialEnd,
+    audit: ['integration.saved'],
+  }),
+  setRotation: route({
+    method: 'PUT',
+    path: `${base}/integrations/{id}/rotation`,
+    tag: 'Inventory',
+    summary: 'How old a password of open access may get, in hours; null: it is replaced only when its person asks',
+    access: 'inventory:change',
+    params: idParams,
+    body: z.object({ every_hours: z.number().int().min(1).max(limits.rotateSecretsHoursMax).nullable() }).strict(),
     output: credentialEnd,
     audit: ['integration.saved'],
   }),

@@ -70,6 +70,8 @@ export interface Grant extends Entitlement {
   readonly trouble: string | null;
   /** Whether a sealed password waits to be read, was read, or there is none. */
   readonly secret: 'available' | 'viewed' | 'resetting' | 'none';
+  /** When it was last made anew. Absent: it is the one it was opened with. */
+  readonly secretSince?: Instant;
   readonly createdAt: Instant;
   readonly version: number;
 }

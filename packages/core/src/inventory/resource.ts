@@ -29,6 +29,8 @@ export interface Integration {
   readonly readEverySec?: number;
   /** When the target stops letting its credential in, as somebody said. Absent: nobody did. */
   readonly credentialExpiresAt?: Instant;
+  /** Passwords of open access are replaced when they are this old, in hours. Absent: only when their person asks. */
+  readonly rotateSecretsEveryHours?: number;
 }
 
 /** Where an integration's credential is: in an environment variable, in a file, or sealed in the database. */

@@ -38,6 +38,9 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
         credential: item.credential,
         customAccessDetails: item.custom_access_details,
         ...(item.credential_expires_at === undefined ? {} : { credentialExpiresAt: item.credential_expires_at }),
+        ...(item.rotate_secrets_every_hours === undefined
+          ? {}
+          : { rotateSecretsEveryHours: item.rotate_secrets_every_hours }),
         ...(item.owner === undefined ? {} : { owner: item.owner }),
         ...(item.owners_mapping === undefined ? {} : { ownersMapping: item.owners_mapping }),
       })),

@@ -38,6 +38,8 @@ const integrationShape = z.strictObject({
     .transform((text) => Date.parse(text))
     .nullable()
     .optional(),
+  /** How old a password of open access may get; not written, it stays as it is. */
+  rotate_secrets_every_hours: z.number().int().min(1).max(limits.rotateSecretsHoursMax).nullable().optional(),
   /** Who owns what has no owner tag of its own; not written, it stays as it is. */
   owner: ownerShape.nullable().optional(),
   /** The tag that names the owner, and the attribute of people that its value is of. */

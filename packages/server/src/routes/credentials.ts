@@ -1,6 +1,6 @@
-// When credentials of integrations expire: listed, and said.
+// When credentials of integrations expire, and how old passwords may get: listed, and said.
 
-import { listCredentialEnds, setCredentialEnd } from '@tidegate/broker';
+import { listCredentialEnds, setCredentialEnd, setRotation } from '@tidegate/broker';
 import { credentialRoutes } from '@tidegate/contract';
 import { type Integration, ok } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
@@ -15,6 +15,7 @@ export function credentialBindings({ ports }: Serving): readonly Binding[] {
       simulated: ports.adapters.find(({ type }) => type === one.type)?.simulated ?? false,
     },
     expires_at: one.credentialExpiresAt === undefined ? null : new Date(one.credentialExpiresAt).toISOString(),
+    rotate_secrets_every_hours: one.rotateSecretsEveryHours ?? null,
   });
   return [
     bind(credentialRoutes.listCredentialEnds, async () =>
@@ -23,6 +24,10 @@ export function credentialBindings({ ports }: Serving): readonly Binding[] {
     bind(credentialRoutes.setCredentialEnd, async ({ actor, params, body }) => {
       const expiresAt = body.expires_at === null ? null : Date.parse(body.expires_at);
       const set = await setCredentialEnd(ports, actor, { id: params.id, expiresAt });
+      return set.ok ? ok(present(set.value)) : set;
+    }),
+    bind(credentialRoutes.setRotation, async ({ actor, params, body }) => {
+      const set = await setRotation(ports, actor, { id: params.id, everyHours: body.every_hours });
       return set.ok ? ok(present(set.value)) : set;
     }),
   ];

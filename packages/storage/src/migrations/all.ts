@@ -28,6 +28,7 @@ import { radar } from './0025-radar.ts';
 import { revocations } from './0026-revocations.ts';
 import { fulfilment } from './0027-fulfilment.ts';
 import { credentialEnds } from './0028-credential-ends.ts';
+import { rotation } from './0029-rotation.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -59,4 +60,5 @@ export const migrations: readonly Migration[] = [
   revocations,
   fulfilment,
   credentialEnds,
+  rotation,
 ];

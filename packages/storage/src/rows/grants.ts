@@ -94,6 +94,21 @@ export function grantRows(session: Session): GrantRows {
       );
       return new Map(rows.map((row) => [state(row.state, 'grants.state'), row.count]));
     },
+    secretsDue: async (moment, limit) => {
+      const rows = await session.rows(
+        all
+          .where('state', '=', 'open')
+          .where('secret', 'in', ['available', 'viewed'])
+          .where(
+            sql<SqlBool>`exists (select from integrations where integrations.id = grants.integration_id
+              and ${secretSince} <= ${moment}::bigint - rotate_secrets_every_hours * 3600000::bigint)`,
+          )
+          .orderBy(secretSince)
+          .orderBy('id')
+          .limit(limit),
+      );
+      return rows.map(grantOf);
+    },
   };
 }
 
@@ -105,6 +120,9 @@ const shouldBeGone = (moment: Instant): Expression<SqlBool> =>
 /** Since when it should be gone: closing may begin before the end, and only counts once it has begun. */
 const since = sql<number>`least(coalesce(ends_at, not_after),
   case when state in ('closing', 'leaking') then closing_since end)`;
+
+/** Since when its secret is the one it is. */
+const secretSince = sql<number>`coalesce(secret_since, seen_at)`;
 
 function filtered(filter: GrantFilter) {
   let query = db.selectFrom('grants').selectAll();
@@ -155,6 +173,7 @@ const grantOf = (row: Selectable<Tables['grants']>): Grant => ({
   alarmedAt: row.alarmed_at,
   trouble: row.trouble,
   secret: secret(row.secret, 'grants.secret'),
+  ...(row.secret_since === null ? {} : { secretSince: row.secret_since }),
   createdAt: row.created_at,
   version: row.version,
 });
@@ -180,6 +199,7 @@ const rowOf = (grant: Grant): Insertable<Tables['grants']> => ({
   alarmed_at: grant.alarmedAt,
   trouble: grant.trouble,
   secret: grant.secret,
+  secret_since: grant.secretSince ?? null,
   created_at: grant.createdAt,
   version: grant.version,
 });

@@ -61,6 +61,7 @@ const integrationOf = (row: Selectable<Tables['integrations']>): Integration => 
   createdAt: row.created_at,
   ...(row.read_every_sec === null ? {} : { readEverySec: row.read_every_sec }),
   ...(row.credential_expires_at === null ? {} : { credentialExpiresAt: row.credential_expires_at }),
+  ...(row.rotate_secrets_every_hours === null ? {} : { rotateSecretsEveryHours: row.rotate_secrets_every_hours }),
 });
 
 const rowOf = (integration: Integration): Insertable<Tables['integrations']> => ({
@@ -80,4 +81,5 @@ const rowOf = (integration: Integration): Insertable<Tables['integrations']> => 
   created_at: integration.createdAt,
   read_every_sec: integration.readEverySec ?? null,
   credential_expires_at: integration.credentialExpiresAt ?? null,
+  rotate_secrets_every_hours: integration.rotateSecretsEveryHours ?? null,
 });

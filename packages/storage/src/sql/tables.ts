@@ -36,6 +36,7 @@ export interface Tables {
     created_at: number;
     read_every_sec: number | null;
     credential_expires_at: number | null;
+    rotate_secrets_every_hours: number | null;
   };
   resources: {
     id: string;
@@ -389,6 +390,7 @@ export interface Tables {
     alarmed_at: number | null;
     trouble: string | null;
     secret: string;
+    secret_since: number | null;
     created_at: number;
     version: number;
     held_integration_id: GeneratedAlways<string | null>;

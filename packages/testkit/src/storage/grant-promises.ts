@@ -155,6 +155,34 @@ export function grantPromises(store: () => Store): void {
       );
     });
 
+    test('secrets of open grants are due when they are as old as their integration says, the oldest first', async () => {
+      const hour = 3_600_000;
+      const ground = await savedGround(store());
+      const free = await savedGround(store());
+      const rotating = { ...ground.integration, rotateSecretsEveryHours: 2 };
+      await store().transaction((tx) => tx.integrations.save(rotating));
+      const at = (seenAt: number, parts: Partial<Grant> = {}) =>
+        aGrant(ground, { state: 'open', secret: 'viewed', seenAt, ...parts });
+      const [old, older, made] = [
+        at(3 * hour),
+        at(2 * hour, { secret: 'available' }),
+        at(hour, { secretSince: 4 * hour }),
+      ];
+      const others = [
+        at(hour, { secret: 'resetting' }),
+        at(hour, { secret: 'none' }),
+        at(hour, { state: 'uncertain' }),
+        at(hour, { state: 'closing' }),
+        aGrant(free, { state: 'open', secret: 'viewed', seenAt: hour }),
+      ];
+      for (const grant of [old, older, made, ...others]) await save(grant);
+      const due = (moment: number, limit = 1_000) => store().read((tx) => tx.grants.secretsDue(moment, limit));
+      expect(await due(4 * hour - 1)).toEqual([]);
+      expect(await due(4 * hour)).toEqual([older]);
+      expect(await due(6 * hour)).toEqual([older, old, made]);
+      expect(await due(6 * hour, 1)).toEqual([older]);
+    });
+
     test('the longest overdue is known by its end, or by when its closing began', async () => {
       const ground = await savedGround(store());
       const since = (moment: number) => store().read((tx) => tx.grants.overdueSince(moment));

@@ -144,7 +144,7 @@ export function tagPromises(store: () => Store): void {
   test('how often an integration is read, and when its credential ends, come back as said, and as nothing where not', async () => {
     const said = [
       anIntegration({ readEverySec: 0 }),
-      anIntegration({ readEverySec: 900, credentialExpiresAt: start }),
+      anIntegration({ readEverySec: 900, credentialExpiresAt: start, rotateSecretsEveryHours: 24 }),
       anIntegration(),
     ];
     for (const one of said) await store().transaction((tx) => tx.integrations.save(one));

@@ -25,6 +25,7 @@ const shouldBeGone = (grant: Grant, moment: number): boolean =>
   isClosing(grant) || (!isOver(grant) && endOf(grant) <= moment);
 const since = (grant: Grant): number =>
   isClosing(grant) && grant.closingSince !== null ? Math.min(endOf(grant), grant.closingSince) : endOf(grant);
+const secretSince = (grant: Grant): number => grant.secretSince ?? grant.seenAt ?? Number.POSITIVE_INFINITY;
 const sameEntitlement = (grant: Grant, granteeId: PersonId, other: Entitlement): boolean =>
   grant.granteeId === granteeId && grant.resourceId === other.resourceId && grant.permissionId === other.permissionId;
 
@@ -105,6 +106,17 @@ export function grantRows(session: Session): GrantRows {
         for (const { state } of all()) counts.set(state, (counts.get(state) ?? 0) + 1);
         return counts;
       }),
+    secretsDue: (moment, limit) =>
+      session.run(() =>
+        all()
+          .filter(({ state, secret }) => state === 'open' && (secret === 'available' || secret === 'viewed'))
+          .filter((grant) => {
+            const hours = session.get(session.tables.integrations, grant.integrationId)?.rotateSecretsEveryHours;
+            return hours !== undefined && secretSince(grant) <= moment - hours * 3_600_000;
+          })
+          .toSorted((one, other) => secretSince(one) - secretSince(other) || byId(one, other))
+          .slice(0, limit),
+      ),
   };
 }
 
