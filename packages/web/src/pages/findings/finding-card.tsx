@@ -84,18 +84,33 @@ export function FindingCard({ finding, owners }: FindingCardProps) {
         {' · '}
         {finding.owner === null ? 'nobody looks after it' : `${finding.owner.name} looks after it`}
         {' · '}
-        {finding.kind.startsWith('radar.') ? (
-          <LinkText to="/radar" inherit underline="always">
-            the radar
-          </LinkText>
-        ) : (
-          <LinkText to="/scopes" search={{ id: finding.subject.id }} inherit underline="always">
-            the scope
-          </LinkText>
-        )}
+        <Where finding={finding} />
       </Text>
       {owners !== null && finding.resolved_at === null && <Actions finding={finding} owners={owners} />}
     </article>
+  );
+}
+
+/** Where to look at what it is about. */
+function Where({ finding }: { readonly finding: FindingItem }) {
+  if (finding.kind.startsWith('radar.')) {
+    return (
+      <LinkText to="/radar" inherit underline="always">
+        the radar
+      </LinkText>
+    );
+  }
+  if (finding.kind.startsWith('credential.')) {
+    return (
+      <LinkText to="/readings" inherit underline="always">
+        its readings
+      </LinkText>
+    );
+  }
+  return (
+    <LinkText to="/scopes" search={{ id: finding.subject.id }} inherit underline="always">
+      the scope
+    </LinkText>
   );
 }
 
