@@ -78,7 +78,7 @@ function observedOf(group: Group, value: string, people: People): ObservedAccess
     account,
     ours: mark !== null,
     entitlement: { type: 'ldap-group', nativeId: group.nativeId, permission: 'MEMBER' },
-    sentence: `${quoted(account, 200)} is a member of ${quoted(group.dn, 200)}`,
+    sentence: `the account ${quoted(account, 200)} is a member of ${quoted(group.dn, 200)}`,
     ...(grantId === undefined ? {} : { grantId }),
     ...(known === null
       ? { untouchable: 'this member is no account of a person: another group, a service, or an entry that is gone' }

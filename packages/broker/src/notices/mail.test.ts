@@ -149,6 +149,7 @@ const elsewhere: Partial<Record<MailedType, string>> = {
   'grant.uncertain': '../grants/look-at-grant.test.ts',
   'grant.restored': '../grants/look-at-grant.test.ts',
   'grant.secret_renewed': '../grants/renew-secret.test.ts',
+  'grant.account_appeared': '../radar/radar.test.ts',
 };
 
 describe('every transition of a request and a grant', () => {

@@ -302,9 +302,10 @@ describe('afterwards', () => {
     expect(sighting.sentence).toContain(`the admin access of grant ${grant.id}`);
     const admin = await world.person('admin');
     const notices = await world.ports.store.read((tx) => tx.notices.page(admin.id, { after: null, limit: 50 }));
-    expect(notices.items.map(({ sentence }) => sentence)).toContainEqual(
+    expect(notices.items.map(({ kind, sentence }) => [kind, sentence])).toContainEqual([
+      'grant.account_appeared',
       expect.stringMatching(/while engineer Small had ADMIN on `dev-customers`, an account appeared in `cloud`/),
-    );
+    ]);
     expect(isId('sighting', sighting.id)).toBe(true);
   });
 });

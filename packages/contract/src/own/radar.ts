@@ -84,6 +84,7 @@ export const radarRoutes = {
     access: 'findings:handle',
     params: idParams,
     output: z.object({ message: z.string() }),
+    audit: ['radar.reviewed'],
     perMinute: 30,
   }),
   acceptStanding: route({

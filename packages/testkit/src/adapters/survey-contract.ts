@@ -26,10 +26,10 @@ export function surveyContract({ world, plans, plan }: Setting): void {
     }
   });
 
-  test('two grants never share a key, and nothing is seen twice', async ({ skip }) => {
+  test('two grants share no key unless they share an account, and nothing is seen twice', async ({ skip }) => {
     const survey = surveyed(skip);
     const keys = [...plans(), ...plans()].flatMap((each) => keysOf(each.plan));
-    expect(new Set(keys).size).toBe(keys.length);
+    if (world().adapter.needsAccount !== true) expect(new Set(keys).size).toBe(keys.length);
     const seen = (await readAll(survey)).map(({ key }) => key);
     expect(new Set(seen).size).toBe(seen.length);
   });
