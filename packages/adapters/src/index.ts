@@ -24,6 +24,16 @@ export { AwsError } from './aws/calls.ts';
 export { type AwsParts, makeAws } from './aws/index.ts';
 export type { TwinCall, TwinFault, TwinFaults } from './aws-simulated/client.ts';
 export { type AwsSimulatedParts, awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
+export {
+  type EndKeeper,
+  type EndsList,
+  endName,
+  grantIn,
+  type HeldEnd,
+  heldText,
+  makeEndKeeper,
+  readHeld,
+} from './connector/keep-ends.ts';
 export { type LocalConnector, type LocalConnectorParts, makeLocalConnector } from './connector/local-connector.ts';
 export { makeRemoteConnector, type RemoteConnector, type RemoteConnectorParts } from './connector/remote-connector.ts';
 export { type BoxKey, makeBoxKey } from './connector/sealed-box.ts';

@@ -345,6 +345,14 @@ export const limits = {
   connectorRestartFirstMs: 250,
   /** The longest such pause. */
   connectorRestartCeilingMs: 30_000,
+  /** How often the watchdog looks at its list of ends. */
+  watchdogEveryMs: 5_000,
+  /** How far past its end access must be before the watchdog closes it: the broker comes first. */
+  watchdogGraceMs: 20_000,
+  /** The longest pause before it tries again; the first is one look, each further one doubles it. */
+  watchdogRetryCeilingMs: 60_000,
+  /** How long a server waits for a watchdog to end. */
+  watchdogStopMs: 10_000,
   /** Attempts at delivering one message. */
   webhookTriesMax: 12,
   /** Attempts at one mail: about an hour, because servers make strangers wait. */

@@ -4,6 +4,7 @@
 import type { Duplex } from 'node:stream';
 import { assertNever, Fault } from '@tidegate/core';
 import { answerAsk, notBegun, partsOf } from './answer-ask.ts';
+import type { EndKeeper } from './keep-ends.ts';
 import { openLine } from './lines.ts';
 import type { LocalConnector } from './local-connector.ts';
 import { OpenLists } from './open-lists.ts';
@@ -12,6 +13,8 @@ import { type FromBroker, fromBroker } from './wire.ts';
 export interface ServeParts {
   readonly stream: Duplex;
   readonly connector: LocalConnector;
+  /** Writes down what has to end, for a watchdog; null where none is kept. */
+  readonly ends: EndKeeper | null;
   /** What credentials are sealed with. */
   readonly publicKey: Uint8Array;
   /** Takes variables that hold credentials, sealed under their names. */
@@ -73,7 +76,7 @@ export function serveConnector(parts: ServeParts): Promise<'ended' | 'hung_up'> 
           fly(heard.id, () => lists.next(heard.list));
           break;
         case 'call':
-          fly(heard.id, () => answer(parts.connector, lists, heard, ending));
+          fly(heard.id, () => answer(parts, lists, heard, ending));
           break;
         default:
           assertNever(heard);
@@ -84,7 +87,7 @@ export function serveConnector(parts: ServeParts): Promise<'ended' | 'hung_up'> 
 }
 
 async function answer(
-  connector: LocalConnector,
+  { connector, ends, failed }: Pick<ServeParts, 'connector' | 'ends' | 'failed'>,
   lists: OpenLists,
   { place, ask, until }: Call,
   ending: boolean,
@@ -94,7 +97,20 @@ async function answer(
   const reached = await connector.reach(place);
   if (ask.op === 'reach') return reached.ok ? { ok: true, has: partsOf(reached.value) } : reached;
   if (!reached.ok) return notBegun(ask, reached.refusal.message);
-  return answerAsk(reached.value, ask, (pages) => lists.keep(pages));
+  try {
+    ends?.before(place, ask);
+  } catch (error) {
+    failed(error);
+    return notBegun(ask, 'its end could not be written down for the watchdog, so nothing was opened or prolonged');
+  }
+  const answered = await answerAsk(reached.value, ask, (pages) => lists.keep(pages));
+  try {
+    ends?.after(place, ask, answered);
+  } catch (error) {
+    // What the list still holds is longer than it has to be, and is looked at by the watchdog.
+    failed(error);
+  }
+  return answered;
 }
 
 const toldOf = (error: unknown): object =>

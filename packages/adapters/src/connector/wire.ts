@@ -8,7 +8,8 @@ const base64 = z.string().transform((text) => new Uint8Array(Buffer.from(text, '
 const plan = z.record(z.string(), z.unknown());
 const instant = z.number();
 
-const place = z.strictObject({
+/** A place as it is heard. */
+export const placeShape = z.strictObject({
   integration: z.custom<IntegrationId>((value) => typeof value === 'string' && isId('integration', value)),
   type: z.string(),
   config: z.record(z.string(), z.string()),
@@ -81,7 +82,7 @@ export type StepAsk = Extract<Ask, { op: 'step' }>;
 
 /** From the broker. `until` is the moment after which nobody waits: what has not begun then is not begun. */
 export const fromBroker = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('call'), id: z.int(), until: instant, place, ask }),
+  z.strictObject({ kind: z.literal('call'), id: z.int(), until: instant, place: placeShape, ask }),
   z.strictObject({ kind: z.literal('next'), id: z.int(), list: z.int() }),
   z.strictObject({ kind: z.literal('stop'), list: z.int() }),
   /** Variables that hold credentials, each sealed for this connector under its name. */

@@ -31,6 +31,8 @@ export interface Config {
   readonly keyFile: string | null;
   /** Read by the connector alone; null: one of its own under the state folder. */
   readonly connectorKeyFile: string | null;
+  /** Whether the server starts the watchdog itself. */
+  readonly watchdog: 'start' | 'off';
   readonly secretsFolder: string | null;
   readonly adminEmail: string;
   /** Print a sign-in link for an administrator although there is one. */

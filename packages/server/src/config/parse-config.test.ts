@@ -186,6 +186,7 @@ test('every setting is read: a value that cannot be is refused, or changes the o
     TIDEGATE_TLS_KEY: 'k',
     TIDEGATE_KEY_FILE: 'other.key',
     TIDEGATE_CONNECTOR_KEY_FILE: '/connector.key',
+    TIDEGATE_WATCHDOG: 'off',
     TIDEGATE_SECRETS_FOLDER: 'secrets',
     TIDEGATE_ADMIN_EMAIL: 'first@acme.example',
     TIDEGATE_LOG_LEVEL: 'error',

@@ -118,6 +118,7 @@ function readValues(given: Given, demo: boolean, folder: string): Omit<Config, '
     tls: cert === null || key === null ? null : { certFile: cert, keyFile: key },
     keyFile: path('TIDEGATE_KEY_FILE'),
     connectorKeyFile: path('TIDEGATE_CONNECTOR_KEY_FILE'),
+    watchdog: readWatchdog(given),
     secretsFolder: path('TIDEGATE_SECRETS_FOLDER'),
     adminEmail: readAdminEmail(given),
     logLevel: given.has('TIDEGATE_LOG_LEVEL') || !demo ? readLogLevel(given) : 'warn',
@@ -210,6 +211,12 @@ function readAdminEmail(given: Given): string {
   const text = (textOf(given, 'TIDEGATE_ADMIN_EMAIL') ?? '').toLowerCase();
   if (!/^[^\s@]+@[^\s@]+$/.test(text) || text.length > 320) throw malformed('TIDEGATE_ADMIN_EMAIL', text);
   return text;
+}
+
+function readWatchdog(given: Given): Config['watchdog'] {
+  const text = textOf(given, 'TIDEGATE_WATCHDOG') ?? '';
+  if (text === 'start' || text === 'off') return text;
+  throw malformed('TIDEGATE_WATCHDOG', text);
 }
 
 function readWebhookLocal(given: Given, demo: boolean): Config['webhookLocal'] {

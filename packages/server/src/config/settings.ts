@@ -80,6 +80,13 @@ export const settings = [
     'The key that credentials of targets are sealed for: 32 bytes in base64 or hex, read by the connector alone. Without it the connector makes its own, `connector.key` in the state folder; servers that share a database need one and the same.',
   ),
   setting(
+    'TIDEGATE_WATCHDOG',
+    null,
+    '`start` or `off`',
+    'start',
+    'Whether the server starts the watchdog, which closes what is past its end when the server and the database are gone. `off` for those who run it as a unit of its own.',
+  ),
+  setting(
     'TIDEGATE_SECRETS_FOLDER',
     null,
     'a folder',

@@ -3,12 +3,21 @@
 
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { makeAdapters, makeBoxKey, makeLocalConnector, serveConnector } from '@tidegate/adapters';
-import { Fault } from '@tidegate/core';
+import {
+  type LocalConnector,
+  makeAdapters,
+  makeBoxKey,
+  makeEndKeeper,
+  makeLocalConnector,
+  serveConnector,
+} from '@tidegate/adapters';
+import { type Adapter, Fault } from '@tidegate/core';
 import { z } from 'zod';
 import { secretPrefix } from '../config/settings.ts';
 import { makeCredentialReader } from '../secrets/read-credential.ts';
 import { ownKey, readKey } from '../secrets/read-key.ts';
+import { endsFolder } from '../watchdog/ends-folder.ts';
+import { keepVariables } from '../watchdog/sealed-variables.ts';
 
 /** What a connector is started with: places, no secrets. */
 export const connectorStart = z.strictObject({
@@ -17,6 +26,8 @@ export const connectorStart = z.strictObject({
   keyFile: z.string().nullable(),
   secretsFolder: z.string().nullable(),
   awsEndpointHosts: z.array(z.string()),
+  /** Whether ends are written down for a watchdog. */
+  keepsEnds: z.boolean(),
 });
 export type ConnectorStart = z.infer<typeof connectorStart>;
 
@@ -49,35 +60,62 @@ export async function serveFrom(
     readonly failed: (error: unknown) => void;
   },
 ): Promise<'ended' | 'hung_up'> {
-  const { stateFolder, keyFile, secretsFolder: folder, awsEndpointHosts } = ask.start;
-  let key: ReturnType<typeof makeBoxKey>;
+  let here: ConnectorHere;
   try {
-    key = makeBoxKey(
-      keyFile === null
-        ? ownKey(stateFolder, 'connector.key', 'TIDEGATE_CONNECTOR_KEY_FILE').key
-        : readKey(keyFile, 'TIDEGATE_CONNECTOR_KEY_FILE'),
-    );
+    here = openConnectorHere(ask.start, ask.environment);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     stream.end(`${JSON.stringify({ kind: 'not_ready', code: error.code, message: error.message })}\n`);
     return 'ended';
   }
-  const secrets: Record<string, string> = {};
+  const { stateFolder, keepsEnds } = ask.start;
   return serveConnector({
     stream,
-    publicKey: key.publicKey,
-    connector: makeLocalConnector({
-      adapters: makeAdapters({ stateFolder, awsEndpointHosts }),
-      credentials: makeCredentialReader({ environment: secrets, folder }),
-      key,
-    }),
+    publicKey: here.publicKey,
+    connector: here.connector,
+    ends: keepsEnds ? makeEndKeeper(endsFolder(stateFolder), here.adapters) : null,
     takeEnvironment: (sealed) => {
-      for (const [name, bytes] of Object.entries(sealed)) {
-        const value = key.openText(bytes, name);
-        if (name.startsWith(secretPrefix)) secrets[name] = value;
-        else ask.environment[name] = value;
-      }
+      here.takeVariables(sealed);
+      if (keepsEnds) keepVariables(stateFolder, sealed);
     },
     failed: ask.failed,
   });
+}
+
+interface ConnectorHere {
+  readonly connector: LocalConnector;
+  readonly adapters: readonly Adapter[];
+  readonly publicKey: Uint8Array;
+  /** Opens variables that hold credentials, sealed under their names. */
+  readonly takeVariables: (sealed: Readonly<Record<string, Uint8Array>>) => void;
+}
+
+/** Opens the key; throws `Fault` when it cannot. `environment` is where the SDKs of clouds look for credentials of their own. */
+export function openConnectorHere(
+  { stateFolder, keyFile, secretsFolder: folder, awsEndpointHosts }: ConnectorStart,
+  environment: Record<string, string | undefined>,
+): ConnectorHere {
+  const key = makeBoxKey(
+    keyFile === null
+      ? ownKey(stateFolder, 'connector.key', 'TIDEGATE_CONNECTOR_KEY_FILE').key
+      : readKey(keyFile, 'TIDEGATE_CONNECTOR_KEY_FILE'),
+  );
+  const secrets: Record<string, string> = {};
+  const adapters = makeAdapters({ stateFolder, awsEndpointHosts });
+  return {
+    adapters,
+    publicKey: key.publicKey,
+    connector: makeLocalConnector({
+      adapters,
+      credentials: makeCredentialReader({ environment: secrets, folder }),
+      key,
+    }),
+    takeVariables: (sealed) => {
+      for (const [name, bytes] of Object.entries(sealed)) {
+        const value = key.openText(bytes, name);
+        if (name.startsWith(secretPrefix)) secrets[name] = value;
+        else environment[name] = value;
+      }
+    },
+  };
 }

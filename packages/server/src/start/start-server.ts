@@ -21,6 +21,7 @@ import { ldap, makeCalendar, makePagerDuty, makeProvider } from '@tidegate/sourc
 import type { Config } from '../config/config.ts';
 import { readSignIn } from '../config/read-sign-in.ts';
 import { credentialsIn } from '../connector/credential-variables.ts';
+import type { ConnectorStart } from '../connector/run-connector.ts';
 import { startConnector } from '../connector/start-connector.ts';
 import { startDemoTarget } from '../demo/postgres-target.ts';
 import type { LogStream } from '../http/log-options.ts';
@@ -31,6 +32,7 @@ import { makeOneTimeCodes } from '../secrets/one-time-codes.ts';
 import { makeCredentialReader } from '../secrets/read-credential.ts';
 import { connectSigner, spawnSigner } from '../signer/signer-link.ts';
 import { witnessFile } from '../signer/witness-file.ts';
+import { type BesideWatchdog, startWatchdog } from '../watchdog/start-watchdog.ts';
 import { Ends } from './ends.ts';
 import { epochFile } from './epoch-file.ts';
 import { fillDemo } from './fill-demo.ts';
@@ -99,7 +101,12 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   const { signerSocket } = config.checkpoints;
   const signer = signerSocket === null ? spawnSigner(join(stateFolder, 'signer')) : connectSigner(signerSocket);
   ends.add(() => signer.stop());
-  const { adapters, credentials, connector, forget } = await openConnector(ask, app.log, ends);
+  const { adapters, credentials, connector, forget } = await openConnector(ask, {
+    log: app.log,
+    ends,
+    watch: async (start) =>
+      startWatchdog({ start, mode: config.watchdog, demo: config.demo, store, now: clock.now, say, log: app.log }),
+  });
   const ports: Ports = {
     store,
     clock,
@@ -163,18 +170,36 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
  * What reaches targets, in a process of its own. Here stay the kinds of targets, for what their settings tell, and a reader of the
  * credentials that sources of people and sign-in providers name.
  */
-async function openConnector({ config, environment, connectorIn }: ServerAsk, log: Log, ends: Ends) {
+async function openConnector(
+  { config, environment, connectorIn }: ServerAsk,
+  {
+    log,
+    ends,
+    watch,
+  }: {
+    readonly log: Log;
+    readonly ends: Ends;
+    readonly watch: (start: ConnectorStart) => Promise<BesideWatchdog>;
+  },
+) {
   const { stateFolder, secretsFolder, awsEndpointHosts } = config;
   const adapters = makeAdapters({ stateFolder: null, awsEndpointHosts });
   const secrets = credentialsIn(environment);
+  const keepsEnds = connectorIn !== 'this_process';
+  const keyFile = config.connectorKeyFile;
+  const start = { stateFolder, keyFile, secretsFolder, awsEndpointHosts: [...awsEndpointHosts], keepsEnds };
+  // It ends after the connector, which writes its list.
+  let watchdog: BesideWatchdog | null = null;
+  ends.add(() => watchdog?.stop());
   const connector = await startConnector({
-    start: { stateFolder, keyFile: config.connectorKeyFile, secretsFolder, awsEndpointHosts: [...awsEndpointHosts] },
+    start,
     secrets,
     adapters,
     where: connectorIn ?? 'own_process',
     log,
   });
   ends.add(() => connector.stop());
+  if (keepsEnds) watchdog = await watch(start);
   // A variable that an integration names opens a target: from then on the connector alone has it.
   const forget = (credential: { readonly kind: string; readonly name?: string } | null): void => {
     if (credential?.kind === 'environment' && credential.name !== undefined) delete secrets[credential.name];

@@ -43,6 +43,7 @@ export async function overTheWire(
   const served = serveConnector({
     stream: there,
     connector: makeLocalConnector({ adapters: [adapter], credentials, key }),
+    ends: null,
     publicKey: key.publicKey,
     takeEnvironment: () => undefined,
     failed: (error) => {

@@ -171,6 +171,7 @@ describe('the connector', () => {
         credentials: createCredentialReader({ environment: {}, openSealed: async () => null }),
         key,
       }),
+      ends: null,
       publicKey: key.publicKey,
       takeEnvironment: () => undefined,
       failed: () => undefined,
@@ -226,6 +227,7 @@ describe('variables that hold credentials', () => {
           credentials: createCredentialReader({ environment: {}, openSealed: async () => null }),
           key,
         }),
+        ends: null,
         publicKey: key.publicKey,
         takeEnvironment: (given) => {
           sealed = given;
