@@ -210,7 +210,7 @@ export { type SubmitInput, submitRequests } from './requests/submit-requests.ts'
 export { anyOffered, walkOffers } from './requests/walk-offers.ts';
 export { withdrawRequest } from './requests/withdraw-request.ts';
 export { acceptRestore, type ComparedGrant, type RestoreReview, reviewRestore } from './restore/accept-restore.ts';
-export { type Held, heldNow } from './restore/watch-epoch.ts';
+export { type Held, heldNow, rememberEnd } from './restore/watch-epoch.ts';
 export { removeRule, saveRule } from './rules/save-rule.ts';
 export { type Status, statusOf } from './status.ts';
 export {

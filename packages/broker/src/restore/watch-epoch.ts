@@ -40,6 +40,11 @@ export async function heldNow(ports: Ports): Promise<Held | null> {
 /** After what was accepted: the next question looks anew. */
 export const forgetWatch = (ports: Ports): void => void watches.delete(ports.store);
 
+/** Remembers the end of the log once more, for a server that stops: what it did last is part of the world too. */
+export async function rememberEnd(ports: Ports): Promise<void> {
+  if (watches.get(ports.store)?.held == null) await look(ports);
+}
+
 async function look(ports: Ports): Promise<Held | null> {
   const memory = ports.epoch?.memory;
   if (memory === undefined) return null;

@@ -8,6 +8,7 @@ import {
   heldNow,
   type Log,
   type Ports,
+  rememberEnd,
   resealCredentials,
   scheduleCheckpoints,
   scheduleRadar,
@@ -146,6 +147,8 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   await scheduleReadings(ports);
   await scheduleRadar(ports);
   await scheduleSources(ports);
+  // Ends run backwards: this is after the last event.
+  ends.add(() => rememberEnd(ports));
   ends.add(() => writeMark(ports, 'server.stopped'));
   const workers = startWorkers(ports, { workerId: `${process.pid}-${randomUUID()}`, concurrency: config.workers });
   ends.add(() => workers.stop());
