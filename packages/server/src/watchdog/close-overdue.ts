@@ -85,10 +85,12 @@ export class Closing {
       (error: unknown): Ended => ({ kind: 'again', message: error instanceof Error ? error.message : String(error) }),
     );
     if (ended.kind === 'absent' && this.#isSettled(name, held)) {
+      // Told before it is forgotten: whoever sees the list without it finds in the log why.
+      tell('closed', facts);
       list.remove(name);
       this.#troubles.delete(name);
       this.#absentSince.delete(name);
-      return tell('closed', facts);
+      return;
     }
     const before = this.#troubles.get(name);
     const message =
