@@ -24,6 +24,7 @@ export { AwsError } from './aws/calls.ts';
 export { type AwsParts, makeAws } from './aws/index.ts';
 export type { TwinCall, TwinFault, TwinFaults } from './aws-simulated/client.ts';
 export { type AwsSimulatedParts, awsSimulated, makeAwsSimulated } from './aws-simulated/index.ts';
+export { CallError } from './call-error.ts';
 export {
   type EndKeeper,
   type EndsList,
@@ -45,7 +46,7 @@ export { type LdapParts, ldap, makeLdap } from './ldap/index.ts';
 export { mariadb } from './mysql/index.ts';
 export { postgresql } from './postgresql/index.ts';
 export { redis } from './redis/index.ts';
-export { type SshClient, TargetError as SshTargetError } from './ssh/client.ts';
+export type { SshClient } from './ssh/client.ts';
 export { makeSsh, type SshParts, ssh } from './ssh/index.ts';
 
 /**

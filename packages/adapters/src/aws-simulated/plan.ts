@@ -1,17 +1,8 @@
 // The plan of one simulated grant: who, what, and the words to show. Parsed again before each use.
 
-import {
-  Fault,
-  type GrantPlan,
-  no,
-  ok,
-  type PlanAsk,
-  type Planned,
-  quoted,
-  type Result,
-  refusal,
-} from '@tidegate/core';
+import { type GrantPlan, ok, type PlanAsk, type Planned, quoted, type Result } from '@tidegate/core';
 import { z } from 'zod';
+import { cannot, readStored } from '../stored-plan.ts';
 import { resourceTypes } from './permissions.ts';
 
 const shape = z.strictObject({
@@ -56,9 +47,5 @@ export function makePlan({ grantId, granteeEmail, resource, permission }: PlanAs
 
 /** Parses a stored plan; one that is not ours or of a newer form is a fault, not a guess. */
 export function readPlan(plan: GrantPlan): TwinPlan {
-  const parsed = shape.safeParse(plan);
-  if (parsed.success) return parsed.data;
-  throw new Fault('storage.newer', 'this plan was not made by this version of the simulated AWS adapter');
+  return readStored(shape, plan, 'simulated AWS');
 }
-
-const cannot = (message: string, field: string): Result<never> => no(refusal('target.refused', message, { field }));

@@ -1,18 +1,9 @@
 // The plan of one grant: whose, where, and what in AWS's own words, as the approver was shown it. Made once from the ask, the settings and
 // chance, stored as JSON, parsed again before each use. There is no secret: people sign in to AWS as themselves.
 
-import {
-  Fault,
-  type GrantPlan,
-  no,
-  ok,
-  type PlanAsk,
-  type Planned,
-  quoted,
-  type Result,
-  refusal,
-} from '@tidegate/core';
+import { type GrantPlan, no, ok, type PlanAsk, type Planned, quoted, type Result, refusal } from '@tidegate/core';
 import { z } from 'zod';
+import { personIn, randomLetters, readStored } from '../stored-plan.ts';
 import { type AwsConfig, awsLimits as limits } from './config.ts';
 import { accessDocument, closedDocument, endDocument, setDocument, textOf } from './grants/compile-policy.ts';
 import { entitlementOf } from './grants/entitlements.ts';
@@ -84,13 +75,12 @@ export type AwsPlan = RolePlan | SetPlan;
 
 const randomLength = 13;
 const personLengthMax = 30;
-const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** Makes the plan; refuses what can never be granted, before anybody is asked. */
 export function makePlan(config: AwsConfig, ask: PlanAsk): Result<Planned> {
   const { resource, permission } = ask;
-  const random = randomName(ask.chance);
-  const session = `${personOf(ask.granteeEmail)}-${random}`;
+  const random = randomLetters(ask.chance, randomLength);
+  const session = `${personIn(ask.granteeEmail, { separator: '-', lengthMax: personLengthMax })}-${random}`;
   const asked = { type: resource.type, nativeId: resource.nativeId, context: resource.context };
   const entitled = entitlementOf({ ...asked, permission: permission.name, session }, config);
   if (!entitled.ok) return entitled;
@@ -137,11 +127,7 @@ export function makePlan(config: AwsConfig, ask: PlanAsk): Result<Planned> {
 
 /** Parses a stored plan; one that is not ours or of a newer form is a fault, not a guess. */
 export function readPlan(plan: GrantPlan): AwsPlan {
-  const parsed = shape.safeParse(plan);
-  if (parsed.success) return parsed.data;
-  throw new Fault('storage.newer', 'this plan was not made by this version of the AWS adapter', {
-    detail: parsed.error.issues.map((issue) => issue.path.join('.')).join(', '),
-  });
+  return readStored(shape, plan, 'AWS');
 }
 
 /** The path of every role that is made for a grant of a workspace; the granting role may touch nothing else. */
@@ -171,22 +157,6 @@ function fitting(plan: AwsPlan): Result<Planned> {
     return cannot(`its policies would have ${size} characters; AWS takes ${limits.rolePoliciesMax}`);
   }
   return ok({ plan, secret: null });
-}
-
-function randomName(chance: PlanAsk['chance']): string {
-  let random = '';
-  for (const byte of chance.bytes(randomLength)) random += letters[byte & 31];
-  return random;
-}
-
-/** Helps who reads CloudTrail; the random part says which grant. */
-function personOf(email: string): string {
-  const local = (email.split('@')[0] ?? '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, personLengthMax);
-  return local === '' ? 'person' : local;
 }
 
 const cannot = (message: string): Result<never> => no(refusal('target.refused', message));

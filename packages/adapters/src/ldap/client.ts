@@ -3,7 +3,7 @@
 // have happened. No message holds a password.
 
 import { isIP } from 'node:net';
-import { Fault, type Outcome, quoted } from '@tidegate/core';
+import { quoted } from '@tidegate/core';
 import {
   Attribute,
   BusyError,
@@ -19,20 +19,19 @@ import {
   TypeOrValueExistsError,
   UnavailableError,
 } from 'ldapts';
+import { CallError, type FailureKind } from '../call-error.ts';
 import { type LdapConfig, type LdapCredential, ldapLimits as limits } from './config.ts';
 
 /** What the directory said of a change that is not as we thought: a value is there already, is not there, or has to stay. */
 export type Conflict = 'value-exists' | 'no-such-value' | 'must-have-value';
 
 /** Why a call failed, in an adapter's words. */
-export class TargetError extends Error {
+export class TargetError extends CallError {
   override readonly name = 'TargetError';
-  readonly kind: 'refused' | 'unavailable' | 'unknown';
   readonly conflict: Conflict | null;
 
-  constructor(kind: 'refused' | 'unavailable' | 'unknown', message: string, conflict: Conflict | null = null) {
-    super(message);
-    this.kind = kind;
+  constructor(kind: FailureKind, message: string, conflict: Conflict | null = null) {
+    super(kind, message);
     this.conflict = conflict;
   }
 }
@@ -89,23 +88,6 @@ export const directoryAt =
       close: () => client.unbind().catch(() => undefined),
     };
   };
-
-/** Turns work that may throw `TargetError` into an outcome; `doing` begins the sentence (`the person was not added`). */
-export async function outcomeOf(doing: string, work: () => Promise<void>): Promise<Outcome> {
-  try {
-    await work();
-    return { kind: 'done' };
-  } catch (error) {
-    if (error instanceof TargetError) return { kind: error.kind, message: `${doing}: ${error.message}` };
-    throw error;
-  }
-}
-
-/** The same failure as a fault, for work that has no outcome to answer with. */
-export const faultOf = (error: unknown, doing: string): unknown =>
-  error instanceof TargetError
-    ? new Fault(error.kind === 'refused' ? 'target.refused' : 'target.unreachable', `${doing}: ${error.message}`)
-    : error;
 
 function makeClient(config: LdapConfig): Client {
   const host = isIP(config.hostname) === 6 ? `[${config.hostname}]` : config.hostname;

@@ -2,7 +2,7 @@
 // part of it on another server, is no list.
 
 import { type DiscoveredResource, ldapNameParts } from '@tidegate/core';
-import { faultOf } from './client.ts';
+import { faultOf } from '../call-error.ts';
 import type { LdapConfig } from './config.ts';
 import { anyGroup, type Group, groupAttributes, groupOf } from './group.ts';
 import type { LdapServer } from './server.ts';

@@ -2,8 +2,9 @@
 // cannot be held back, so it is read and said before the access opens and after. So is that somebody is in the group already.
 
 import { ldapFilterValue, quoted, sameLdapName } from '@tidegate/core';
+import { faultOf } from '../call-error.ts';
 import { findAccount, memberValueOf } from './account.ts';
-import { type Directory, faultOf, TargetError } from './client.ts';
+import { type Directory, TargetError } from './client.ts';
 import { type LdapConfig, ldapLimits as limits } from './config.ts';
 import { findGroup, type Group, listed } from './group.ts';
 import { markOn } from './membership.ts';

@@ -1,18 +1,9 @@
 // The plan of one grant: which account becomes a member of which group. Made once from the ask, stored as JSON, parsed again before each
 // use. There is no secret: people sign in with the account they have.
 
-import {
-  Fault,
-  type GrantPlan,
-  no,
-  ok,
-  type PlanAsk,
-  type Planned,
-  quoted,
-  type Result,
-  refusal,
-} from '@tidegate/core';
+import { type GrantPlan, no, ok, type PlanAsk, type Planned, quoted, type Result, refusal } from '@tidegate/core';
 import { z } from 'zod';
+import { cannot, readStored } from '../stored-plan.ts';
 import { ldapLimits as limits } from './config.ts';
 import { resourceTypes } from './permissions.ts';
 
@@ -59,11 +50,5 @@ export function makePlan(ask: PlanAsk): Result<Planned> {
 
 /** Parses a stored plan; one that is not ours or of a newer form is a fault, not a guess. */
 export function readPlan(plan: GrantPlan): LdapPlan {
-  const parsed = shape.safeParse(plan);
-  if (parsed.success) return parsed.data;
-  throw new Fault('storage.newer', 'this plan was not made by this version of the LDAP adapter', {
-    detail: parsed.error.issues.map((issue) => issue.path.join('.')).join(', '),
-  });
+  return readStored(shape, plan, 'LDAP');
 }
-
-const cannot = (message: string, field: string): Result<never> => no(refusal('target.refused', message, { field }));

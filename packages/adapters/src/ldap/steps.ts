@@ -1,7 +1,8 @@
 // A plan as one step, because a directory changes an entry as a whole: the member and the note of whose it is come and go together.
 
 import { type Outcome, quoted, type Step } from '@tidegate/core';
-import { outcomeOf, TargetError } from './client.ts';
+import { outcomeOf } from '../call-error.ts';
+import { TargetError } from './client.ts';
 import { lookAt } from './look.ts';
 import { addMember, seenOf, takeGrant } from './membership.ts';
 import type { LdapPlan } from './plan.ts';

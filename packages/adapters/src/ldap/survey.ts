@@ -2,7 +2,7 @@
 // group, a service, an entry that is gone) by the name of its entry. The placeholder is nobody.
 
 import { type ObservedAccess, type Outcome, quoted, type Survey, sameLdapName } from '@tidegate/core';
-import { faultOf, outcomeOf } from './client.ts';
+import { faultOf, outcomeOf } from '../call-error.ts';
 import { ldapLimits as limits } from './config.ts';
 import { readGroups } from './discover.ts';
 import type { Group } from './group.ts';

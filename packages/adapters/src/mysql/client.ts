@@ -3,19 +3,18 @@
 // after one was sent is `unknown`; after a mere question it is `unavailable`. No message holds a secret.
 
 import { isIP } from 'node:net';
-import { Fault, type Outcome, quoted } from '@tidegate/core';
+import { quoted } from '@tidegate/core';
 import mysql from 'mysql2/promise';
+import { CallError, type FailureKind } from '../call-error.ts';
 import { mysqlLimits as limits, type MysqlConfig, type MysqlCredential } from './config.ts';
 
 /** Why a call failed, in an adapter's words. `code` is the server's number, when it answered. */
-export class TargetError extends Error {
+export class TargetError extends CallError {
   override readonly name = 'TargetError';
-  readonly kind: 'refused' | 'unavailable' | 'unknown';
   readonly code: number | null;
 
-  constructor(kind: 'refused' | 'unavailable' | 'unknown', message: string, code: number | null = null) {
-    super(message);
-    this.kind = kind;
+  constructor(kind: FailureKind, message: string, code: number | null = null) {
+    super(kind, message);
     this.code = code;
   }
 }
@@ -50,23 +49,6 @@ export function makeClient(config: MysqlConfig, credential: MysqlCredential): My
     },
   };
 }
-
-/** Turns work that may throw `TargetError` into an outcome; `doing` begins the sentence (`the user was not made`). */
-export async function outcomeOf(doing: string, work: () => Promise<void>): Promise<Outcome> {
-  try {
-    await work();
-    return { kind: 'done' };
-  } catch (error) {
-    if (error instanceof TargetError) return { kind: error.kind, message: `${doing}: ${error.message}` };
-    throw error;
-  }
-}
-
-/** The same failure as a fault, for work that has no outcome to answer with. */
-export const faultOf = (error: unknown, doing: string): unknown =>
-  error instanceof TargetError
-    ? new Fault(error.kind === 'refused' ? 'target.refused' : 'target.unreachable', `${doing}: ${error.message}`)
-    : error;
 
 function connectionOf(config: MysqlConfig, credential: MysqlCredential): mysql.PoolOptions {
   const servername = isIP(config.hostname) === 0 ? { servername: config.hostname } : {};

@@ -3,8 +3,9 @@
 // list is never taken for a whole one.
 
 import type { DiscoveredResource, RiskLevel } from '@tidegate/core';
+import { faultOf } from '../call-error.ts';
 import { tagsOfComment } from '../postgresql/comment-tags.ts';
-import { faultOf, type MysqlClient, type Session } from './client.ts';
+import type { MysqlClient, Session } from './client.ts';
 import { isReserved, mysqlLimits as limits, type MysqlConfig } from './config.ts';
 import { nativeIdOf, roleNativeId } from './native-id.ts';
 

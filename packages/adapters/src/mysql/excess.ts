@@ -3,7 +3,8 @@
 // ends access by itself. Told before anybody agrees.
 
 import { quoted } from '@tidegate/core';
-import { faultOf, type MysqlClient, type Session } from './client.ts';
+import { faultOf } from '../call-error.ts';
+import type { MysqlClient, Session } from './client.ts';
 import { mysqlLimits as limits } from './config.ts';
 import type { MysqlPlan } from './plan.ts';
 import { holdsEnds, readServer } from './server.ts';

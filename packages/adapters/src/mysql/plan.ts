@@ -1,19 +1,10 @@
 // The plan of one grant: one account of its own, and what it may do. Made once from the ask, the settings and chance, stored as JSON,
 // parsed again before each use. It holds the password's verifier, never the password.
 
-import {
-  Fault,
-  type GrantPlan,
-  no,
-  ok,
-  type PlanAsk,
-  type Planned,
-  quoted,
-  type Result,
-  refusal,
-} from '@tidegate/core';
+import { type GrantPlan, ok, type PlanAsk, type Planned, quoted, type Result } from '@tidegate/core';
 import { z } from 'zod';
 import { makePassword } from '../postgresql/verifier.ts';
+import { cannot, markedName, readStored } from '../stored-plan.ts';
 import { isReserved, type MysqlConfig } from './config.ts';
 import { readNativeId } from './native-id.ts';
 import { kindOf, resourceTypes } from './permissions.ts';
@@ -50,7 +41,6 @@ export type MysqlPlan = Readonly<z.infer<typeof shape>>;
 const randomLength = 10;
 /** MySQL's names of accounts have at most 32 characters; kept here too, so that clients and tools of both take them. */
 const personLengthMax = 18;
-const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** Makes the plan and the password to seal beside it; refuses what MariaDB can never grant. */
 export function makePlan(config: MysqlConfig, ask: PlanAsk): Result<Planned> {
@@ -96,11 +86,7 @@ export function makePlan(config: MysqlConfig, ask: PlanAsk): Result<Planned> {
 
 /** Parses a stored plan; one that is not ours or of a newer form is a fault, not a guess. */
 export function readPlan(plan: GrantPlan): MysqlPlan {
-  const parsed = shape.safeParse(plan);
-  if (parsed.success) return parsed.data;
-  throw new Fault('storage.newer', 'this plan was not made by this version of the MariaDB adapter', {
-    detail: parsed.error.issues.map((issue) => issue.path.join('.')).join(', '),
-  });
+  return readStored(shape, plan, 'MariaDB');
 }
 
 /** A new password for the same account. */
@@ -112,16 +98,4 @@ export function renewedPlan(plan: MysqlPlan, chance: PlanAsk['chance']): Planned
 const forms = { database: '`database`', table: '`database/table`', role: '`role:name`' } as const;
 
 /** `tg_` says whose it is, the person's name helps whoever reads a list of connections, the random part makes it unique. */
-function accountName(ask: PlanAsk): string {
-  const local = ask.granteeEmail.split('@')[0] ?? '';
-  const person = local
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .slice(0, personLengthMax)
-    .replace(/^_+|_+$/g, '');
-  let random = '';
-  for (const byte of ask.chance.bytes(randomLength)) random += letters[byte & 31];
-  return `tg_${person === '' ? 'person' : person}_${random}`;
-}
-
-const cannot = (message: string, field: string): Result<never> => no(refusal('target.refused', message, { field }));
+const accountName = (ask: PlanAsk): string => markedName(ask, { personLengthMax, randomLength });

@@ -3,8 +3,9 @@
 
 import type { Instant, Outcome, Step } from '@tidegate/core';
 import { quoted } from '@tidegate/core';
+import { outcomeOf } from '../call-error.ts';
 import { readAccount } from './account.ts';
-import { type MysqlClient, outcomeOf, type Session, TargetError } from './client.ts';
+import { type MysqlClient, type Session, TargetError } from './client.ts';
 import { dropUser, shutUser, stripUser } from './close.ts';
 import { mysqlLimits as limits } from './config.ts';
 import { readEnd, setEnd } from './event.ts';

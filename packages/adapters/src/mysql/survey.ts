@@ -2,7 +2,8 @@
 // their names, which are made by chance, and are one piece each: whether they hold more than planned is told by looking at the plan.
 
 import { type GrantPlan, type ObservedAccess, quoted, type Survey } from '@tidegate/core';
-import { faultOf, type MysqlClient, type Session } from './client.ts';
+import { faultOf } from '../call-error.ts';
+import type { MysqlClient, Session } from './client.ts';
 import { mysqlLimits as limits, type MysqlConfig } from './config.ts';
 import { type ObservedAccount, readAccounts } from './observed-accounts.ts';
 import { readPlan } from './plan.ts';

@@ -4,7 +4,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ObservedAccess, type Outcome, quoted } from '@tidegate/core';
-import { type MysqlClient, outcomeOf, type Session, TargetError } from './client.ts';
+import { outcomeOf } from '../call-error.ts';
+import { type MysqlClient, type Session, TargetError } from './client.ts';
 import { dropUser } from './close.ts';
 import { mysqlLimits as limits, type MysqlConfig } from './config.ts';
 import { readNativeId } from './native-id.ts';

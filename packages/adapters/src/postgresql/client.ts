@@ -4,23 +4,22 @@
 
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
-import { Fault, type Outcome, quoted } from '@tidegate/core';
+import { quoted } from '@tidegate/core';
 import pg from 'pg';
+import { CallError, type FailureKind } from '../call-error.ts';
 import { postgresqlLimits as limits, type PostgresqlConfig, type PostgresqlCredential } from './config.ts';
 
 const detailLengthMax = 300;
 
 /** Why a call failed, in an adapter's words. `code` is PostgreSQL's, when it answered. */
-export class TargetError extends Error {
+export class TargetError extends CallError {
   override readonly name = 'TargetError';
-  readonly kind: 'refused' | 'unavailable' | 'unknown';
   readonly code: string | null;
   /** What the server added, on one line: the objects in the way. */
   readonly detail: string | null;
 
-  constructor(kind: 'refused' | 'unavailable' | 'unknown', message: string, code?: string, detail?: string) {
-    super(message);
-    this.kind = kind;
+  constructor(kind: FailureKind, message: string, code?: string, detail?: string) {
+    super(kind, message);
     this.code = code ?? null;
     this.detail = detail?.replaceAll('\n', ', ').slice(0, detailLengthMax) ?? null;
   }
@@ -81,23 +80,6 @@ export function makeClient(config: PostgresqlConfig, credential: PostgresqlCrede
     },
   };
 }
-
-/** Turns work that may throw `TargetError` into an outcome; `doing` begins the sentence (`the login was not made`). */
-export async function outcomeOf(doing: string, work: () => Promise<void>): Promise<Outcome> {
-  try {
-    await work();
-    return { kind: 'done' };
-  } catch (error) {
-    if (error instanceof TargetError) return { kind: error.kind, message: `${doing}: ${error.message}` };
-    throw error;
-  }
-}
-
-/** The same failure as a fault, for work that has no outcome to answer with. */
-export const faultOf = (error: unknown, doing: string): unknown =>
-  error instanceof TargetError
-    ? new Fault(error.kind === 'refused' ? 'target.refused' : 'target.unreachable', `${doing}: ${error.message}`)
-    : error;
 
 async function runTransaction<T>(pool: pg.Pool, work: (session: Session) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {

@@ -3,7 +3,8 @@
 // fault, so that a partial list is never taken for a whole one.
 
 import type { DiscoveredResource, RiskLevel } from '@tidegate/core';
-import { faultOf, type PostgresqlClient, type Session } from './client.ts';
+import { faultOf } from '../call-error.ts';
+import type { PostgresqlClient, Session } from './client.ts';
 import { tagsOfComment } from './comment-tags.ts';
 import { postgresqlLimits as limits, type PostgresqlConfig } from './config.ts';
 import { nativeIdOf, roleNativeId } from './native-id.ts';

@@ -2,7 +2,8 @@
 // they are read and said before the access opens and after. Reading what we may not read is said too, never passed over.
 
 import { assertNever, quoted } from '@tidegate/core';
-import { faultOf, type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { faultOf } from '../call-error.ts';
+import { type PostgresqlClient, type Session, TargetError } from './client.ts';
 import { postgresqlLimits as limits } from './config.ts';
 import type { PostgresqlPlan } from './plan.ts';
 

@@ -1,18 +1,9 @@
 // The plan of one grant: one login of its own, and what it may do. Made once from the ask and chance, stored as JSON, parsed again
 // before each use. It holds the password's verifier, never the password.
 
-import {
-  Fault,
-  type GrantPlan,
-  no,
-  ok,
-  type PlanAsk,
-  type Planned,
-  quoted,
-  type Result,
-  refusal,
-} from '@tidegate/core';
+import { type GrantPlan, ok, type PlanAsk, type Planned, quoted, type Result } from '@tidegate/core';
 import { z } from 'zod';
+import { cannot, markedName, readStored } from '../stored-plan.ts';
 import { readNativeId } from './native-id.ts';
 import { kindOf, resourceTypes } from './permissions.ts';
 import { makePassword, makeVerifier } from './verifier.ts';
@@ -39,7 +30,6 @@ export type PostgresqlPlan = Readonly<z.infer<typeof shape>>;
 
 const randomLength = 10;
 const personLengthMax = 30;
-const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** Makes the plan and the password to seal beside it; refuses what PostgreSQL can never grant. */
 export function makePlan(ask: PlanAsk): Result<Planned> {
@@ -76,11 +66,7 @@ export function makePlan(ask: PlanAsk): Result<Planned> {
 
 /** Parses a stored plan; one that is not ours or of a newer form is a fault, not a guess. */
 export function readPlan(plan: GrantPlan): PostgresqlPlan {
-  const parsed = shape.safeParse(plan);
-  if (parsed.success) return parsed.data;
-  throw new Fault('storage.newer', 'this plan was not made by this version of the PostgreSQL adapter', {
-    detail: parsed.error.issues.map((issue) => issue.path.join('.')).join(', '),
-  });
+  return readStored(shape, plan, 'PostgreSQL');
 }
 
 /** A new password for the same login. */
@@ -109,16 +95,4 @@ const forms = {
 } as const;
 
 /** `tg_` says whose it is, the person's name helps a DBA who reads a list of connections, the random part makes it unique. */
-function loginName(ask: PlanAsk): string {
-  const local = ask.granteeEmail.split('@')[0] ?? '';
-  const person = local
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, personLengthMax);
-  let random = '';
-  for (const byte of ask.chance.bytes(randomLength)) random += letters[byte & 31];
-  return `tg_${person === '' ? 'person' : person}_${random}`;
-}
-
-const cannot = (message: string, field: string): Result<never> => no(refusal('target.refused', message, { field }));
+const loginName = (ask: PlanAsk): string => markedName(ask, { personLengthMax, randomLength });

@@ -3,8 +3,9 @@
 
 import type { Instant, Outcome, Step } from '@tidegate/core';
 import { quoted } from '@tidegate/core';
+import { outcomeOf } from '../call-error.ts';
 import { readRules, unsafeProbe, unsafeRule } from './authentication.ts';
-import { outcomeOf, type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { type PostgresqlClient, type Session, TargetError } from './client.ts';
 import { dropLogin, shutLogin, stripLogin } from './close.ts';
 import { postgresqlLimits as limits, onThisMachine, type PostgresqlConfig } from './config.ts';
 import { readConnector, readLogin } from './login.ts';

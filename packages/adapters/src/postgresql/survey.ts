@@ -2,7 +2,8 @@
 // made with, and are one piece each: whether they hold more than planned is told by looking at the plan. Taking away is take-back.ts.
 
 import { Fault, type GrantPlan, type ObservedAccess, quoted, type Survey } from '@tidegate/core';
-import { faultOf, type PostgresqlClient, type Session } from './client.ts';
+import { faultOf } from '../call-error.ts';
+import type { PostgresqlClient, Session } from './client.ts';
 import { postgresqlLimits as limits } from './config.ts';
 import { type HeldInDatabase, readHeld } from './held-rights.ts';
 import { roleNativeId } from './native-id.ts';

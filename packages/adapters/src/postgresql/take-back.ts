@@ -3,7 +3,8 @@
 // stranger made is dropped or handed on: unlocking brings such a login back as it was.
 
 import { Fault, type ObservedAccess, type Outcome, quoted } from '@tidegate/core';
-import { outcomeOf, type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { outcomeOf } from '../call-error.ts';
+import { type PostgresqlClient, type Session, TargetError } from './client.ts';
 import { dropLogin, endConnections } from './close.ts';
 import { readConnector } from './login.ts';
 import { type NamedObject, readNativeId } from './native-id.ts';

@@ -2,7 +2,8 @@
 // stay, and a comment that is prose is never replaced. PostgreSQL lets only owners (and superusers) comment; what it refuses is told.
 
 import type { Outcome, TagWrite } from '@tidegate/core';
-import { outcomeOf, type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { outcomeOf } from '../call-error.ts';
+import { type PostgresqlClient, type Session, TargetError } from './client.ts';
 import { commentWith } from './comment-tags.ts';
 import { readNativeId } from './native-id.ts';
 import { kindOf, type ResourceKind } from './permissions.ts';

@@ -4,18 +4,17 @@
 
 import { isIP } from 'node:net';
 import { createClient, ErrorReply } from '@redis/client';
-import { Fault, type Outcome, quoted } from '@tidegate/core';
+import { quoted } from '@tidegate/core';
+import { CallError, type FailureKind } from '../call-error.ts';
 import { redisLimits as limits, type RedisConfig, type RedisCredential } from './config.ts';
 
 /** Why a call failed, in an adapter's words. `code` is the first word of the server's answer, when it answered. */
-export class TargetError extends Error {
+export class TargetError extends CallError {
   override readonly name = 'TargetError';
-  readonly kind: 'refused' | 'unavailable' | 'unknown';
   readonly code: string | null;
 
-  constructor(kind: 'refused' | 'unavailable' | 'unknown', message: string, code?: string) {
-    super(message);
-    this.kind = kind;
+  constructor(kind: FailureKind, message: string, code?: string) {
+    super(kind, message);
     this.code = code ?? null;
   }
 }
@@ -96,23 +95,6 @@ export function makeClient(config: RedisConfig, credential: RedisCredential): Re
     },
   };
 }
-
-/** Turns work that may throw `TargetError` into an outcome; `doing` begins the sentence (`the user was not made`). */
-export async function outcomeOf(doing: string, work: () => Promise<void>): Promise<Outcome> {
-  try {
-    await work();
-    return { kind: 'done' };
-  } catch (error) {
-    if (error instanceof TargetError) return { kind: error.kind, message: `${doing}: ${error.message}` };
-    throw error;
-  }
-}
-
-/** The same failure as a fault, for work that has no outcome to answer with. */
-export const faultOf = (error: unknown, doing: string): unknown =>
-  error instanceof TargetError
-    ? new Fault(error.kind === 'refused' ? 'target.refused' : 'target.unreachable', `${doing}: ${error.message}`)
-    : error;
 
 interface Connection {
   send(words: readonly string[], changes: boolean): Promise<unknown>;

@@ -3,7 +3,8 @@
 // a sample nothing is concluded, least of all that a prefix is gone. Values are never read.
 
 import { type DiscoveredResource, type DiscoveryByParts, type DiscoveryReport, Fault, quoted } from '@tidegate/core';
-import { type Ask, faultOf, TargetError } from './client.ts';
+import { faultOf } from '../call-error.ts';
+import { type Ask, TargetError } from './client.ts';
 import { redisLimits as limits, type RedisConfig } from './config.ts';
 import { databaseNativeId, keysNativeId, serverNativeId } from './native-id.ts';
 import { patternProblem, quoteGlob } from './quote.ts';

@@ -2,8 +2,9 @@
 // back from one user, so it is read and said before the access opens and after.
 
 import { quoted } from '@tidegate/core';
+import { faultOf } from '../call-error.ts';
 import { type AclUser, readUser, some } from './acl-user.ts';
-import { type Ask, faultOf, TargetError } from './client.ts';
+import { type Ask, TargetError } from './client.ts';
 import { allowedBy, type Catalog } from './commands.ts';
 import type { RedisPlan } from './plan.ts';
 import type { RedisServer } from './server.ts';

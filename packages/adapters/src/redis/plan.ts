@@ -1,18 +1,9 @@
 // The plan of one grant: one ACL user of its own, and what it may do. Made once from the ask and chance, stored as JSON, parsed again
 // before each use. It holds the password's SHA-256, never the password.
 
-import {
-  Fault,
-  type GrantPlan,
-  no,
-  ok,
-  type PlanAsk,
-  type Planned,
-  quoted,
-  type Result,
-  refusal,
-} from '@tidegate/core';
+import { type GrantPlan, ok, type PlanAsk, type Planned, quoted, type Result } from '@tidegate/core';
 import { z } from 'zod';
+import { cannot, markedName, readStored } from '../stored-plan.ts';
 import { readNativeId } from './native-id.ts';
 import { kindOf, resourceTypes } from './permissions.ts';
 import { patternProblem } from './quote.ts';
@@ -37,7 +28,6 @@ export type RedisPlan = Readonly<z.infer<typeof shape>>;
 
 const randomLength = 13;
 const personLengthMax = 30;
-const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** Makes the plan and the password to seal beside it; refuses what Redis can never grant. */
 export function makePlan(ask: PlanAsk): Result<Planned> {
@@ -72,11 +62,7 @@ export function makePlan(ask: PlanAsk): Result<Planned> {
 
 /** Parses a stored plan; one that is not ours or of a newer form is a fault, not a guess. */
 export function readPlan(plan: GrantPlan): RedisPlan {
-  const parsed = shape.safeParse(plan);
-  if (parsed.success) return parsed.data;
-  throw new Fault('storage.newer', 'this plan was not made by this version of the Redis adapter', {
-    detail: parsed.error.issues.map((issue) => issue.path.join('.')).join(', '),
-  });
+  return readStored(shape, plan, 'Redis');
 }
 
 /** A new password for the same user. */
@@ -95,16 +81,4 @@ const forms = {
  * `tg_` says whose it is, the person's name helps who reads a list of connections. Redis keeps no comment on a user that could say which
  * grant it is of: the random part (65 bits) does, being chosen once for the grant and stored before anything is made.
  */
-function userName(ask: PlanAsk): string {
-  const local = ask.granteeEmail.split('@')[0] ?? '';
-  const person = local
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, personLengthMax);
-  let random = '';
-  for (const byte of ask.chance.bytes(randomLength)) random += letters[byte & 31];
-  return `tg_${person === '' ? 'person' : person}_${random}`;
-}
-
-const cannot = (message: string, field: string): Result<never> => no(refusal('target.refused', message, { field }));
+const userName = (ask: PlanAsk): string => markedName(ask, { personLengthMax, randomLength });

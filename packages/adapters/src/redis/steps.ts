@@ -2,8 +2,9 @@
 // it exists. It is read back, and kept where a restart finds it. Undo is closing (close.ts).
 
 import { type Outcome, quoted, type Step } from '@tidegate/core';
+import { outcomeOf } from '../call-error.ts';
 import { compareUser, readUser, rulesOf } from './acl-user.ts';
-import { outcomeOf, TargetError } from './client.ts';
+import { TargetError } from './client.ts';
 import { deleteUser } from './close.ts';
 import { lookAt } from './look.ts';
 import type { RedisPlan } from './plan.ts';

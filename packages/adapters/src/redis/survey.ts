@@ -2,8 +2,9 @@
 // smaller one. Ours are known by their names, which are made by chance. Somebody else's user is locked rather than deleted.
 
 import { Fault, type GrantPlan, type ObservedAccess, type Outcome, quoted, type Survey } from '@tidegate/core';
+import { faultOf, outcomeOf } from '../call-error.ts';
 import { type AclUser, compareUser, readUser } from './acl-user.ts';
-import { faultOf, outcomeOf, TargetError } from './client.ts';
+import { TargetError } from './client.ts';
 import { deleteUser, lockUser } from './close.ts';
 import { allowedBy, type Catalog } from './commands.ts';
 import { redisLimits as limits } from './config.ts';

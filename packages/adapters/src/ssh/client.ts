@@ -6,24 +6,14 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Fault, type Outcome, quoted } from '@tidegate/core';
+import { quoted } from '@tidegate/core';
+import { CallError } from '../call-error.ts';
 import { AnswerLines } from './answer-lines.ts';
 import { sshLimits as limits, type SshCredential, type SshServerPlace } from './config.ts';
 import { knownHostsOf } from './known-hosts.ts';
 import { quoteRequest } from './quote.ts';
 
-/** Why a call failed, in an adapter's words. */
-export class TargetError extends Error {
-  override readonly name = 'TargetError';
-  readonly kind: 'refused' | 'unavailable' | 'unknown';
-
-  constructor(kind: 'refused' | 'unavailable' | 'unknown', message: string) {
-    super(message);
-    this.kind = kind;
-  }
-}
-
-/** Sends one request, word by word, and answers the lines of the reply. Throws `TargetError`. */
+/** Sends one request, word by word, and answers the lines of the reply. Throws `CallError`. */
 export type Ask = (...words: readonly string[]) => Promise<readonly string[]>;
 
 /** The line to one server. */
@@ -66,7 +56,7 @@ export function makeClient(place: SshServerPlace, credential: SshCredential): Ss
       return await (await connection()).send(words, changes);
     } catch (error) {
       // The server may have dropped a connection that was open for a while: a new one tells.
-      const dropped = used && error instanceof TargetError && error.kind === 'unavailable' && open === null;
+      const dropped = used && error instanceof CallError && error.kind === 'unavailable' && open === null;
       if (!dropped) throw error;
       return await (await connection()).send(words, changes);
     } finally {
@@ -91,23 +81,6 @@ export function makeClient(place: SshServerPlace, credential: SshCredential): Ss
   };
 }
 
-/** Turns work that may throw `TargetError` into an outcome; `doing` begins the sentence. */
-export async function outcomeOf(doing: string, work: () => Promise<unknown>): Promise<Outcome> {
-  try {
-    await work();
-    return { kind: 'done' };
-  } catch (error) {
-    if (error instanceof TargetError) return { kind: error.kind, message: `${doing}: ${error.message}` };
-    throw error;
-  }
-}
-
-/** The same failure as a fault, for work that has no outcome to answer with. */
-export const faultOf = (error: unknown, doing: string): unknown =>
-  error instanceof TargetError
-    ? new Fault(error.kind === 'refused' ? 'target.refused' : 'target.unreachable', `${doing}: ${error.message}`)
-    : error;
-
 interface Connection {
   send(words: readonly string[], changes: boolean): Promise<readonly string[]>;
   end(): void;
@@ -125,11 +98,11 @@ async function connect(place: SshServerPlace, credential: SshCredential, onEnd: 
     });
     const lines = new AnswerLines(child, onEnd);
     const greeting = await lines.next(limits.connectMs);
-    if (greeting === null) throw new TargetError('unavailable', `${quoted(place.name)} ${lines.whyEnded()}`);
+    if (greeting === null) throw new CallError('unavailable', `${quoted(place.name)} ${lines.whyEnded()}`);
     if (greeting !== `tidegate-principals ${programVersion}`) {
       lines.end();
       const fix = `install version ${programVersion} of \`tidegate-principals\` there, as the forced command of the connector’s key`;
-      throw new TargetError('refused', `${quoted(place.name)} greets with something else than expected; ${fix}`);
+      throw new CallError('refused', `${quoted(place.name)} greets with something else than expected; ${fix}`);
     }
     return { send: (words, changes) => exchange(lines, place, words, changes), end: () => lines.end() };
   } finally {
@@ -175,7 +148,7 @@ async function exchange(
   changes: boolean,
 ): Promise<readonly string[]> {
   const request = quoteRequest(words);
-  if (lines.isOver()) throw new TargetError('unavailable', `${quoted(place.name)} ${lines.whyEnded()}`);
+  if (lines.isOver()) throw new CallError('unavailable', `${quoted(place.name)} ${lines.whyEnded()}`);
   lines.write(request);
   const answer: string[] = [];
   const deadline = Date.now() + limits.answerMs;
@@ -183,11 +156,11 @@ async function exchange(
     const line = await lines.next(deadline - Date.now());
     if (line === null) {
       lines.end();
-      throw new TargetError(changes ? 'unknown' : 'unavailable', `${quoted(place.name)} ${lines.whyEnded()}`);
+      throw new CallError(changes ? 'unknown' : 'unavailable', `${quoted(place.name)} ${lines.whyEnded()}`);
     }
     if (line === 'done') return answer;
     const [, kind, message] = /^(refused|unavailable) (.*)$/.exec(line) ?? [];
-    if (kind === 'refused' || kind === 'unavailable') throw new TargetError(kind, `${quoted(place.name)}: ${message}`);
+    if (kind === 'refused' || kind === 'unavailable') throw new CallError(kind, `${quoted(place.name)}: ${message}`);
     answer.push(line);
   }
 }

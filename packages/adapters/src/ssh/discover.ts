@@ -2,7 +2,7 @@
 // its own, and what is known of it stays. Personal accounts are not listed: nobody asks for those but through the server and their link.
 
 import { type DiscoveredResource, type DiscoveryByParts, type DiscoveryReport, Fault } from '@tidegate/core';
-import { faultOf, TargetError } from './client.ts';
+import { CallError, faultOf } from '../call-error.ts';
 import { type SshConfig, type SshServerPlace, sshLimits } from './config.ts';
 import { accountNativeId } from './native-id.ts';
 import { powerfulGroups, rootAccount } from './permissions.ts';
@@ -45,7 +45,7 @@ async function* readParts(
       }
       yield { kind: 'completed', part, findings: unfit };
     } catch (error) {
-      if (!(error instanceof TargetError)) throw faultOf(error, 'the accounts could not be read');
+      if (!(error instanceof CallError)) throw faultOf(error, 'the accounts could not be read');
       yield { kind: 'failed', part, message: `the accounts of \`${part}\` were not read: ${error.message}` };
     }
   }

@@ -2,7 +2,7 @@
 // that no certificate guards, through which one could come back after the end. Read from the server, and said before the access opens.
 
 import { quoted } from '@tidegate/core';
-import { faultOf } from './client.ts';
+import { faultOf } from '../call-error.ts';
 import { powerfulGroups, rootAccount } from './permissions.ts';
 import type { SshPlan } from './plan.ts';
 import type { SshServer } from './server.ts';

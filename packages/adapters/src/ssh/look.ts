@@ -2,7 +2,7 @@
 // behind. Absent means neither. It changes nothing and guesses nothing: failing to look is `unknown`.
 
 import { Fault, type Look, quoted } from '@tidegate/core';
-import { TargetError } from './client.ts';
+import { CallError } from '../call-error.ts';
 import type { SshPlan } from './plan.ts';
 import type { SshServer } from './server.ts';
 
@@ -20,7 +20,7 @@ export async function lookAt(server: SshServer, plan: SshPlan): Promise<Look> {
     }
     return { state: 'present', endsAt: own?.endsAt ?? null, differs, message: null };
   } catch (error) {
-    if (!(error instanceof TargetError) && !(error instanceof Fault)) throw error;
+    if (!(error instanceof CallError) && !(error instanceof Fault)) throw error;
     return { state: 'unknown', endsAt: null, differs: [], message: `could not look: ${error.message}` };
   }
 }

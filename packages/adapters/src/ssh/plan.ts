@@ -1,18 +1,9 @@
 // The plan of one grant: a principal of its own, on one server, for one account. Made once from the ask and chance, stored as JSON, parsed
 // again before each use. It holds no secret: a principal lets nobody in without a certificate, and those are signed one by one.
 
-import {
-  Fault,
-  type GrantPlan,
-  no,
-  ok,
-  type PlanAsk,
-  type Planned,
-  quoted,
-  type Result,
-  refusal,
-} from '@tidegate/core';
+import { type GrantPlan, no, ok, type PlanAsk, type Planned, quoted, type Result, refusal } from '@tidegate/core';
 import { z } from 'zod';
+import { cannot, markedName, readStored } from '../stored-plan.ts';
 import type { SshConfig } from './config.ts';
 import { readNativeId } from './native-id.ts';
 import { kindOf, resourceTypes, rootAccount } from './permissions.ts';
@@ -36,7 +27,6 @@ export type SshPlan = Readonly<z.infer<typeof shape>>;
 
 const randomLength = 20;
 const personLengthMax = 30;
-const letters = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** Makes the plan; refuses what these servers can never grant. */
 export function makePlan(config: SshConfig, ask: PlanAsk): Result<Planned> {
@@ -76,11 +66,7 @@ export function makePlan(config: SshConfig, ask: PlanAsk): Result<Planned> {
 
 /** Parses a stored plan; one that is not ours or of a newer form is a fault, not a guess. */
 export function readPlan(plan: GrantPlan): SshPlan {
-  const parsed = shape.safeParse(plan);
-  if (parsed.success) return parsed.data;
-  throw new Fault('storage.newer', 'this plan was not made by this version of the SSH adapter', {
-    detail: parsed.error.issues.map((issue) => issue.path.join('.')).join(', '),
-  });
+  return readStored(shape, plan, 'SSH');
 }
 
 /** The account that the identity link names. Without one nobody is let in: a guess could be somebody else's. */
@@ -100,16 +86,4 @@ function ownAccount({ account, granteeEmail }: PlanAsk): Result<string> {
 }
 
 /** `tg_` says whose it is, the person's name helps who reads the server's log; the random part (100 bits) is the grant's. */
-function principalName(ask: PlanAsk): string {
-  const local = ask.granteeEmail.split('@')[0] ?? '';
-  const person = local
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, personLengthMax);
-  let random = '';
-  for (const byte of ask.chance.bytes(randomLength)) random += letters[byte & 31];
-  return `tg_${person === '' ? 'person' : person}_${random}`;
-}
-
-const cannot = (message: string, field: string): Result<never> => no(refusal('target.refused', message, { field }));
+const principalName = (ask: PlanAsk): string => markedName(ask, { personLengthMax, randomLength });

@@ -1,7 +1,8 @@
 // What the adapter asks of the program on a server (`tidegate-principals`), and its answers taken apart: every line is of a known form or the
 // whole answer is refused. It decides nothing.
 
-import { type SshClient, TargetError } from './client.ts';
+import { CallError } from '../call-error.ts';
+import type { SshClient } from './client.ts';
 import { isAccountName, isPrincipal } from './quote.ts';
 
 /** What a server says of itself. */
@@ -116,5 +117,5 @@ function numberOf(text: string): number {
   return Number(text);
 }
 
-const unread = (): TargetError =>
-  new TargetError('unavailable', 'the answer of the program on the server cannot be read; compare its version');
+const unread = (): CallError =>
+  new CallError('unavailable', 'the answer of the program on the server cannot be read; compare its version');

@@ -2,7 +2,7 @@
 // Undo is closing: the program on the server takes the principal first and then ends what came in by it, so that nothing slips through.
 
 import type { Instant, Outcome, Step } from '@tidegate/core';
-import { outcomeOf } from './client.ts';
+import { outcomeOf } from '../call-error.ts';
 import { lookAt } from './look.ts';
 import type { SshPlan } from './plan.ts';
 import type { PrincipalEntry, SshServer } from './server.ts';

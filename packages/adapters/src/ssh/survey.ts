@@ -2,7 +2,7 @@
 // (authorized keys, passwords) is no list of ours: the check names those doors.
 
 import type { GrantPlan, ObservedAccess, Outcome, Survey } from '@tidegate/core';
-import { faultOf, outcomeOf } from './client.ts';
+import { faultOf, outcomeOf } from '../call-error.ts';
 import type { SshConfig } from './config.ts';
 import { accountNativeId } from './native-id.ts';
 import { rootAccount } from './permissions.ts';

@@ -1,10 +1,10 @@
-// When credentials of integrations expire, as somebody said: the targets do not tell; and how old passwords of access there may get. Said apart from saving an integration, because who
-// renews a password or a key in its file changes nothing else.
+// When credentials of integrations expire, as somebody said: the targets do not tell; and how old passwords of access there may get. Said
+// apart from saving an integration, because who renews a password or a key in its file changes nothing else.
 
-import { type Instant, type Integration, isId, no, ok, quoted, type Result, refusal } from '@tidegate/core';
+import type { Instant, Integration, Result } from '@tidegate/core';
 import { reviewSoon } from '../drift/review-soon.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { transact } from '../transact.ts';
+import { setOnIntegration } from './set-on-integration.ts';
 
 /** Every integration that has a credential: those whose ends are known by their end, then the others by name. */
 export async function listCredentialEnds(ports: Ports): Promise<readonly Integration[]> {
@@ -16,55 +16,28 @@ export async function listCredentialEnds(ports: Ports): Promise<readonly Integra
 }
 
 /** Says when the credential of an integration expires; null: that is not known, or never. */
-export async function setCredentialEnd(
+export const setCredentialEnd = (
   ports: Ports,
   actor: Actor,
-  input: { readonly id: string; readonly expiresAt: Instant | null },
-): Promise<Result<Integration>> {
-  const { id, expiresAt } = input;
-  return transact(ports, async (tx) => {
-    const before = isId('integration', id) ? await tx.integrations.get(id) : null;
-    if (!before) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
-    const { credentialExpiresAt: _, ...rest } = before;
-    const integration = expiresAt === null ? rest : { ...rest, credentialExpiresAt: expiresAt };
-    await tx.integrations.save(integration);
-    await reviewSoon(ports, tx);
-    tx.audit.append({
-      at: ports.clock.now(),
-      kind: 'integration.saved',
-      actor: actor.person.id,
-      door: actor.door,
-      subject: before.id,
-      facts: {
-        name: before.name,
-        credential_expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
-      },
-    });
-    return ok(integration);
+  { id, expiresAt }: { readonly id: string; readonly expiresAt: Instant | null },
+): Promise<Result<Integration>> =>
+  setOnIntegration(ports, actor, {
+    id,
+    field: 'credentialExpiresAt',
+    value: expiresAt,
+    facts: { credential_expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString() },
+    also: (tx) => reviewSoon(ports, tx),
   });
-}
 
 /** Says how old a password of open access may get there, in hours; null: it is replaced only when its person asks. */
-export async function setRotation(
+export const setRotation = (
   ports: Ports,
   actor: Actor,
-  input: { readonly id: string; readonly everyHours: number | null },
-): Promise<Result<Integration>> {
-  const { id, everyHours } = input;
-  return transact(ports, async (tx) => {
-    const before = isId('integration', id) ? await tx.integrations.get(id) : null;
-    if (!before) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
-    const { rotateSecretsEveryHours: _, ...rest } = before;
-    const integration = everyHours === null ? rest : { ...rest, rotateSecretsEveryHours: everyHours };
-    await tx.integrations.save(integration);
-    tx.audit.append({
-      at: ports.clock.now(),
-      kind: 'integration.saved',
-      actor: actor.person.id,
-      door: actor.door,
-      subject: before.id,
-      facts: { name: before.name, rotate_secrets_every_hours: everyHours },
-    });
-    return ok(integration);
+  { id, everyHours }: { readonly id: string; readonly everyHours: number | null },
+): Promise<Result<Integration>> =>
+  setOnIntegration(ports, actor, {
+    id,
+    field: 'rotateSecretsEveryHours',
+    value: everyHours,
+    facts: { rotate_secrets_every_hours: everyHours },
   });
-}

@@ -5,20 +5,18 @@ import {
   type Instant,
   type Integration,
   type IntegrationId,
-  isId,
   limits,
   newId,
   no,
   ok,
-  quoted,
   type Result,
   refusal,
   type SyncRun,
   type Transaction,
 } from '@tidegate/core';
+import { setOnIntegration } from '../administration/set-on-integration.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
-import { transact } from '../transact.ts';
 
 /** How often it is read by itself, in seconds; null for never. What is simulated has nothing to read. */
 export function readEverySec(ports: Ports, { type, readEverySec: own }: Integration): number | null {
@@ -83,24 +81,17 @@ export async function setReadingSchedule(
     const range = `${limits.readEverySecMin} to ${limits.readEverySecMax} seconds`;
     return no(refusal('input.invalid', `give ${range}, or 0 for never`, { field: 'every_sec' }));
   }
-  return transact(ports, async (tx) => {
-    const before = isId('integration', id) ? await tx.integrations.get(id) : null;
-    if (!before) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
-    const { readEverySec: _, ...rest } = before;
-    const integration = everySec === null ? rest : { ...rest, readEverySec: everySec };
-    await tx.integrations.save(integration);
-    tx.audit.append({
-      at: ports.clock.now(),
-      kind: 'integration.saved',
-      actor: actor.person.id,
-      door: actor.door,
-      subject: before.id,
-      facts: { name: before.name, read_every_sec: everySec },
-    });
-    // A reading that goes on plans the next one itself, and its row of work is what takes it up after a crash.
-    if ((await tx.syncs.lock(before.id))?.state === 'reading') return ok(true);
-    await tx.work.drop('inventory.read', before.id);
-    await planReading(ports, tx, integration);
-    return ok(true);
+  const set = await setOnIntegration(ports, actor, {
+    id,
+    field: 'readEverySec',
+    value: everySec,
+    facts: { read_every_sec: everySec },
+    also: async (tx, integration) => {
+      // A reading that goes on plans the next one itself, and its row of work is what takes it up after a crash.
+      if ((await tx.syncs.lock(integration.id))?.state === 'reading') return;
+      await tx.work.drop('inventory.read', integration.id);
+      await planReading(ports, tx, integration);
+    },
   });
+  return set.ok ? ok(true) : set;
 }

@@ -1,7 +1,7 @@
 // Servers reached over SSH, in memory: the program `tidegate-principals` as far as its answers go. Nobody can log in; a connection is whatever
 // a test says is open. Real sshd, real certificates and real endings are in ssh-ends.real.test.ts.
 
-import { makeSsh, type SshClient, SshTargetError } from '@tidegate/adapters';
+import { CallError, makeSsh, type SshClient } from '@tidegate/adapters';
 import type { Adapter } from '@tidegate/core';
 
 /** What goes wrong with the next request: nothing arrives, or it is done and the reply is lost. */
@@ -33,9 +33,9 @@ export function makeSshTwin(names: readonly string[], now: () => number = Date.n
       const server = servers.get(name);
       const failing = fault;
       fault = null;
-      if (server === undefined || failing === 'unavailable') throw new SshTargetError('unavailable', 'not reachable');
+      if (server === undefined || failing === 'unavailable') throw new CallError('unavailable', 'not reachable');
       const lines = answer(server, words, now());
-      if (failing !== null) throw new SshTargetError(changes ? 'unknown' : 'unavailable', 'the reply was lost');
+      if (failing !== null) throw new CallError(changes ? 'unknown' : 'unavailable', 'the reply was lost');
       return lines;
     };
     return {
@@ -88,13 +88,13 @@ function answer(server: SshTwinServer, words: readonly string[], now: number): r
         ...Array.from({ length: server.connections.get(first) ?? 0 }, (_, index) => `connection ${index + 100}`),
       ];
     case 'open': {
-      if (server.accounts.get(first) !== second) throw new SshTargetError('refused', 'the account is not offered');
+      if (server.accounts.get(first) !== second) throw new CallError('refused', 'the account is not offered');
       server.principals.set(first, new Map(server.principals.get(first)).set(third, Number(fourth)));
       return [];
     }
     case 'retime': {
       const ends = server.principals.get(first);
-      if (ends?.has(second) !== true) throw new SshTargetError('refused', 'there is no such principal');
+      if (ends?.has(second) !== true) throw new CallError('refused', 'there is no such principal');
       ends.set(second, Number(third));
       return [];
     }
@@ -103,7 +103,7 @@ function answer(server: SshTwinServer, words: readonly string[], now: number): r
       server.connections.delete(first);
       return [];
     default:
-      throw new SshTargetError('refused', 'the server does not know this request');
+      throw new CallError('refused', 'the server does not know this request');
   }
 }
 

@@ -1,7 +1,8 @@
 // What each permission on each type of resource is in AWS's words: the statements that are granted, the calls without which they would be
 // worth nothing, and the most they may ever be. The sentence an approver reads is in ../permissions.ts; what is not here cannot be had.
 
-import { no, ok, quoted, type Result, refusal } from '@tidegate/core';
+import { ok, quoted, type Result } from '@tidegate/core';
+import { cannot } from '../../stored-plan.ts';
 import type { AwsConfig } from '../config.ts';
 import { readAccount } from './account-entitlements.ts';
 import type { Entitlement } from './entitlement.ts';
@@ -290,5 +291,3 @@ const types: ReadonlyMap<string, Of> = new Map([
 
 const unknownPermission = ({ type, permission }: Pick<Asked, 'type' | 'permission'>): Result<never> =>
   cannot(`${quoted(type)} has no permission ${quoted(permission)}`, 'permission');
-
-const cannot = (message: string, field: string): Result<never> => no(refusal('target.refused', message, { field }));
