@@ -1,5 +1,6 @@
-// `npm run crosscheck -- iam | prove | brute | escapes [count] [seed]`: the long runs that compare what decides and proves with something slower
-// and more obvious: the engine with its oracle, proofs with an SMT solver, proofs and escapes with brute force.
+// `npm run crosscheck -- iam | prove | brute | escapes | inventory [count] [seed]`: the long runs that compare what decides, proves and
+// lists with something slower and more obvious: the engine with its oracle, proofs with an SMT solver, proofs and escapes with brute force, the
+// index of the inventory with its oracle and with SQL.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,11 +11,12 @@ const runs = {
   prove: ['crosscheck-prove.mjs'],
   brute: ['crosscheck-prove.mjs', 'brute'],
   escapes: ['crosscheck-prove.mjs', 'escapes'],
+  inventory: ['crosscheck-inventory.mjs'],
 };
 const [what, ...rest] = process.argv.slice(2);
 const [script, ...first] = runs[what] ?? [];
 if (script === undefined) {
-  console.error('usage: npm run crosscheck -- iam | prove | brute | escapes [count] [seed]');
+  console.error('usage: npm run crosscheck -- iam | prove | brute | escapes | inventory [count] [seed]');
   process.exit(2);
 }
 const ran = spawnSync(process.execPath, [join(root, 'scripts', script), ...first, ...rest], {

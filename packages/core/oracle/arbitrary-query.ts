@@ -7,6 +7,7 @@ import type { Query, QueryCondition, QuerySubject } from '../src/query/query.ts'
 
 const keys = ['env', 'Env', 'data class', 'a"b\\', '__proto__', 'constructor'];
 const texts = ['prod', 'Prod', 'prod-api', 'dev', 'x', ''];
+const ids = ['res_prod', 'res_x', 'int_prod', 'prm_prod'];
 const risks = ['low', 'medium', 'high', 'critical'] as const;
 const hostile = [
   '"',
@@ -23,12 +24,16 @@ const hostile = [
   'and',
   ')',
   'é',
+  'É',
+  '%',
+  '_',
   '\ufeff',
 ];
 
 const key = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...keys) }, fc.string({ minLength: 1, unit: 'binary' }));
 const value = fc.oneof(
   { weight: 9, arbitrary: fc.constantFrom(...texts) },
+  fc.constantFrom(...ids),
   fc.string({ unit: 'binary' }),
   fc.array(fc.constantFrom(...hostile)).map((pieces) => pieces.join('')),
 );
