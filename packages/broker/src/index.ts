@@ -203,11 +203,12 @@ export {
 export { favoritesAmong, favoritesOf, markFavorite } from './requests/favorites.ts';
 export { findGrantee, listGrantees } from './requests/grantees.ts';
 export { listOffers, type OfferedMember, type OfferFilter } from './requests/list-offers.ts';
-export { listOfferedBundles } from './requests/pick-bundle.ts';
+export { inOfferedBundles, listOfferedBundles } from './requests/pick-bundle.ts';
 export type { PickInput } from './requests/pick-offers.ts';
 export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
 export { type SubmitInput, submitRequests } from './requests/submit-requests.ts';
 export { anyOffered, walkOffers } from './requests/walk-offers.ts';
+export { weighAskedReason } from './requests/weigh-reason.ts';
 export { withdrawRequest } from './requests/withdraw-request.ts';
 export { acceptRestore, type ComparedGrant, type RestoreReview, reviewRestore } from './restore/accept-restore.ts';
 export { type Held, heldNow, rememberEnd } from './restore/watch-epoch.ts';

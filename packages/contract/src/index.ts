@@ -68,6 +68,7 @@ export { accessRequestRoutes } from './published/access-requests.ts';
 export { accessScopeRoutes } from './published/access-scopes.ts';
 export { bundleRoutes } from './published/bundles.ts';
 export { clientAskingRoutes } from './published/client-asking.ts';
+export { clientFilterRoutes } from './published/client-filters.ts';
 export { clientInventoryRoutes } from './published/client-inventory.ts';
 export { clientRequestRoutes } from './published/client-requests.ts';
 export { clientSessionRoutes } from './published/client-session.ts';

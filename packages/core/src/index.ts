@@ -509,6 +509,7 @@ export { fulfilments } from './request/request.ts';
 export { mayReview, reviewIsOpen } from './request/reviewing.ts';
 export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { asksApprover, asksRequester, awaitsStepUp, countsNow, passStepUp } from './request/step-up.ts';
+export { type AskedRisk, type WeighedReason, weighReason } from './request/weigh-reason.ts';
 export { no, ok, type Result } from './result.ts';
 export { denialsFor, isDenied, type OfferGround, withoutDenied } from './rule/deny.ts';
 export { type Holding, type RuleBreak, ruleBroken } from './rule/held.ts';

@@ -233,6 +233,8 @@ export const limits = {
   findingNoticesMax: 20,
   /** Requests that one person marks as favourites; marking one more forgets the oldest mark. */
   favoritesMax: 200,
+  /** The newest requests from which the values of a filter are drawn. */
+  filterRequestsMax: 500,
   /** The longest access in an emergency. */
   breakGlassSecMax: 4 * 3_600,
   /** How often the reviewers of an emergency are told again while nobody has reviewed it. */

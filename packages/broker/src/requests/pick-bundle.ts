@@ -12,11 +12,13 @@ import {
   flowsOpenTo,
   isId,
   limits,
+  type Member,
   type NamedBundle,
   no,
   ok,
   type Parties,
   queriesOf,
+  queryHolds,
   type Result,
   refusal,
   type World,
@@ -46,6 +48,18 @@ export async function listOfferedBundles(ports: Ports, parties: Parties): Promis
     .map((bundle) => offeredBundle(ports, { world, inventory, flows, bundle, denials }, 1))
     .filter(({ entitlements }) => entitlements.length > 0)
     .toSorted((one, other) => (one.bundle.name < other.bundle.name ? -1 : 1));
+}
+
+/** What is in one of these bundles, as far as they are offered; nothing is in a bundle that is out of sight. */
+export async function inOfferedBundles(
+  ports: Ports,
+  parties: Parties,
+  bundleIds: readonly string[],
+): Promise<(member: Member) => boolean> {
+  const offered = (await listOfferedBundles(ports, parties)).filter(({ bundle }) => bundleIds.includes(bundle.id));
+  const { world } = await loadInventory(ports);
+  const queries = offered.flatMap(({ bundle }) => queriesOf(bundle.targets, world));
+  return (member) => queries.some((query) => queryHolds(query, member));
 }
 
 /** What somebody asks of a bundle. */

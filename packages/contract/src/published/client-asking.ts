@@ -95,6 +95,16 @@ export const clientAskingRoutes = {
     output: submitted,
     audit: made,
   }),
+  validateClientJustification: route({
+    ...shared,
+    method: 'POST',
+    path: '/api/client/v1/justification-validation',
+    summary: 'What a reason says, by plain rules: nobody and nothing reads it for its sense',
+    body: asking,
+    output: z
+      .object({ describes_task: z.boolean(), justifies_permission_level: z.boolean(), has_ticket_id_url: z.boolean() })
+      .meta({ id: 'JustificationValidation' }),
+  }),
   favoriteClientRequest: route({
     ...shared,
     method: 'POST',

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { route } from '../define.ts';
 import { requestFacts } from './access-requests.ts';
+import { bundleClient } from './client-things.ts';
 import { anyOf, idParams, message, pageLimit } from './shapes.ts';
 
 const path = '/api/client/v1/access-requests';
@@ -48,6 +49,8 @@ export const accessRequestClient = z
         total_permissions: z.number().int(),
       }),
     ),
+    /** Where a bundle was asked for. */
+    bundle: bundleClient.optional(),
     challenge: z
       .object({
         logical_relation: z.enum(['AnyOf', 'AllOf']),
@@ -84,6 +87,9 @@ export const accessRequestClient = z
 const decision = z.strictObject({ justification: z.string().nullish() }).meta({ id: 'ApprovalResultClient' });
 const shared = { tag: 'Published: client', errors: 'published', access: 'signed-in' } as const;
 
+/** What the caller has to do with requests: made, waiting for their decision, decided, made for somebody else. */
+export const requestsScope = z.enum(['MyRequests', 'MyTasks', 'MyHistoricTasks', 'MyDelegatedRequests']);
+
 export const clientRequestRoutes = {
   listClientRequests: route({
     ...shared,
@@ -91,7 +97,7 @@ export const clientRequestRoutes = {
     path,
     summary: 'Requests: mine, waiting for my decision, or decided by me; newest first',
     query: z.strictObject({
-      scope: z.enum(['MyRequests', 'MyTasks', 'MyHistoricTasks', 'MyDelegatedRequests']).default('MyRequests'),
+      scope: requestsScope.default('MyRequests'),
       statuses: anyOf,
       request_ids: anyOf,
       requestor_ids: anyOf,
@@ -135,6 +141,15 @@ export const clientRequestRoutes = {
     body: decision,
     output: message,
     audit: ['request.rejected'],
+  }),
+  revokeClientRequest: route({
+    ...shared,
+    method: 'POST',
+    path: `${path}/{id}/revoke`,
+    summary: 'End access, or withdraw a request of mine that waits',
+    params: idParams,
+    output: message,
+    audit: ['request.withdrawn', 'lease.ended', 'grant.closing'],
   }),
   passMfaForAccessRequests: route({
     ...shared,

@@ -82,6 +82,13 @@ export const clientSessionsRoutes = {
       }),
     ),
   }),
+  syncClientAccessSessions: route({
+    ...shared,
+    method: 'POST',
+    path: '/api/client/v1/access-session-sync',
+    summary: 'Bring my sessions up to date; they always are, so this changes nothing',
+    output: message,
+  }),
   getClientAccessSession: route({
     ...shared,
     method: 'GET',

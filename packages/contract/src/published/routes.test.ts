@@ -63,6 +63,7 @@ GET /api/client/v1/access-requests
 GET /api/client/v1/access-requests/{id}
 POST /api/client/v1/access-requests/{id}/approve
 POST /api/client/v1/access-requests/{id}/reject
+POST /api/client/v1/access-requests/{id}/revoke
 POST /api/client/v1/access-requests/pass-mfa
 POST /api/client/v1/access-requests/{id}/extend
 POST /api/client/v1/access-requests
@@ -76,10 +77,14 @@ GET /api/client/v1/access-groups/{id}/details
 POST /api/client/v1/access-groups/{id}/reset
 GET /api/client/v1/access-sessions
 GET /api/client/v1/access-session-groups
+POST /api/client/v1/access-session-sync
 GET /api/client/v1/access-sessions/{id}
 GET /api/client/v1/access-sessions/{id}/access-details
 GET /api/client/v1/access-sessions/{id}/request-template
 POST /api/client/v1/access-sessions/{id}/reset-credentials
+GET /api/client/v1/filters/options
+GET /api/client/v1/filters/integrations
+POST /api/client/v1/justification-validation
 GET /api/client/v1/inventory/integrations
 GET /api/client/v1/inventory/resource-types
 GET /api/client/v1/inventory/resources
@@ -114,6 +119,8 @@ const withoutTrace = [
   'dryRunClientRequest',
   'dryRunClientRequestAgain',
   'favoriteClientRequest',
+  'syncClientAccessSessions',
+  'validateClientJustification',
 ];
 /** Changes that say everything in their path. */
 const withoutInput = [
@@ -122,6 +129,8 @@ const withoutInput = [
   'resetClientCredentials',
   'resetClientGroup',
   'extendClientRequest',
+  'revokeClientRequest',
+  'syncClientAccessSessions',
   'passMfaForAccessRequests',
   'resetCredentialsV1',
   'revokeAccessRequestV4',

@@ -8,6 +8,7 @@ import { accessRequestRoutes } from './access-requests.ts';
 import { accessScopeRoutes } from './access-scopes.ts';
 import { bundleRoutes } from './bundles.ts';
 import { clientAskingRoutes } from './client-asking.ts';
+import { clientFilterRoutes } from './client-filters.ts';
 import { clientInventoryRoutes } from './client-inventory.ts';
 import { clientRequestRoutes } from './client-requests.ts';
 import { clientSessionRoutes } from './client-session.ts';
@@ -32,6 +33,7 @@ export const publishedRoutes: Readonly<Record<string, Route>> = {
   ...availableAccessRoutes,
   ...clientRequestRoutes,
   ...clientSessionRoutes,
+  ...clientFilterRoutes,
   ...clientInventoryRoutes,
   ...clientAskingRoutes,
   ...clientSessionsRoutes,

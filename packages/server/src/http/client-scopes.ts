@@ -27,9 +27,10 @@ const families: readonly (readonly [
 ])[] = [
   [/^\/api\/(tidegate\/v1\/(me|sign-out|notices)|client\/v1\/(session|cli-notifications))\b/, 'any'],
   [/^\/api\/client\/v1\/(analytics|logs)\b/, 'analytics'],
-  [/\/(access-sessions|sessions|access-session-groups)\b/, 'access_sessions'],
+  [/\/(access-sessions|sessions|access-session-groups|access-session-sync)\b/, 'access_sessions'],
   [/^\/api\/tidegate\/v1\/access\b/, 'access_sessions'],
-  [/\/(access-requests|requests|access-groups)\b/, 'access_requests'],
+  [/\/(access-requests|requests|access-groups|access-request-templates)\b/, 'access_requests'],
+  [/^\/api\/client\/v1\/(filters|justification-validation)\b/, 'access_requests'],
   [/\/(available-access|offers)\b|^\/api\/client\/v1\/inventory\b/, 'inventory'],
 ];
 

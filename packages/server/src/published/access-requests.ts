@@ -90,7 +90,7 @@ export function accessRequestBindings(serving: Serving): readonly Binding[] {
 }
 
 /** One's own access is given back, one's own waiting request withdrawn; somebody else's access is revoked. */
-async function endOne({ ports }: Serving, actor: Actor, id: string): Promise<Result<RequestDetails>> {
+export async function endOne({ ports }: Serving, actor: Actor, id: string): Promise<Result<RequestDetails>> {
   const found = await getRequest(ports, actor, id);
   if (!found.ok) return found;
   const { actions, request } = found.value;

@@ -9,6 +9,7 @@ import { accessRequestBindings } from './access-requests.ts';
 import { accessScopeBindings } from './access-scopes.ts';
 import { bundleBindings } from './bundles.ts';
 import { clientAskingBindings } from './client-asking.ts';
+import { clientFilterBindings } from './client-filters.ts';
 import { clientInventoryBindings } from './client-inventory.ts';
 import { clientRequestBindings } from './client-requests.ts';
 import { clientSessionBindings, personalTokenBindings } from './client-session.ts';
@@ -38,6 +39,7 @@ export const published = {
     ...accessSessionBindings(serving),
     ...availableAccessBindings(serving),
     ...clientRequestBindings(serving),
+    ...clientFilterBindings(serving),
     ...clientInventoryBindings(serving),
     ...clientAskingBindings(serving),
     ...clientSessionsBindings(serving),

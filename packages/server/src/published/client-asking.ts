@@ -14,6 +14,7 @@ import {
   type SubmitInput,
   submitRequests,
   tryAgain,
+  weighAskedReason,
 } from '@tidegate/broker';
 import { clientAskingRoutes as routes } from '@tidegate/contract';
 import { ok, type Result } from '@tidegate/core';
@@ -41,6 +42,17 @@ export function clientAskingBindings(serving: Serving): readonly Binding[] {
       const input = await inputOf(serving, actor, body);
       if (!input.ok) return ok(presentDryRun({ errors: [missing(input.refusal)], durationSecMax: null }));
       return ok(presentDryRun(await dryRunRequests(ports, actor, input.value)));
+    }),
+    bind(routes.validateClientJustification, async ({ actor, body }) => {
+      const input = await inputOf(serving, actor, body);
+      const picked = input.ok ? input.value : null;
+      const asked = { reason: body.justification ?? null, grantee: body.grantee_id ?? null, picked };
+      const weighed = await weighAskedReason(ports, actor, asked);
+      return ok({
+        describes_task: weighed.describesTask,
+        justifies_permission_level: weighed.justifiesPermission,
+        has_ticket_id_url: weighed.hasTicket,
+      });
     }),
     bind(routes.dryRunClientRequestAgain, async ({ actor, params }) => {
       const tried = await tryAgain(ports, actor, { id: params.id, reason: null, customFields: {} });
@@ -74,8 +86,11 @@ export function clientAskingBindings(serving: Serving): readonly Binding[] {
     bind(routes.listClientGroupUnits, async ({ actor, params, query }) => {
       const group = await groupOf(serving, actor, params.id);
       if (!group.ok) return group;
-      const { entitlements, facts } = group.value;
-      const fitting = entitlements.filter(({ shown }) => fitsOne(query['resource-type-ids'], shown.resourceType));
+      const { entitlements, facts, integrationId } = group.value;
+      const inside = fitsOne(query['integration-ids'], integrationId);
+      const fitting = entitlements.filter(
+        ({ shown }) => inside && fitsOne(query['resource-type-ids'], shown.resourceType),
+      );
       return ok(await countedPage(fitting, query, (one) => presentUnit(one, facts)));
     }),
     bind(routes.getClientGroupDetails, async ({ actor, params }) => {
@@ -153,18 +168,20 @@ const missing = ({
   details: {},
 });
 
+interface Group {
+  readonly integrationId: string;
+  readonly entitlements: readonly EntitlementDetails[];
+  readonly facts: RequestFacts;
+}
+
 /** A group is one request in one integration: its id is both. */
-async function groupOf(
-  { ports }: Serving,
-  actor: Actor,
-  id: string,
-): Promise<Result<{ readonly entitlements: readonly EntitlementDetails[]; readonly facts: RequestFacts }>> {
+async function groupOf({ ports }: Serving, actor: Actor, id: string): Promise<Result<Group>> {
   const [requestId = '', integrationId = ''] = id.split('.');
   const shown = await getRequest(ports, actor, requestId);
   if (!shown.ok) return notFound('access group', id);
   const facts = await readRequestFacts(ports, [shown.value]);
   const entitlements = byIntegration(shown.value, facts).get(integrationId);
-  return entitlements === undefined ? notFound('access group', id) : ok({ entitlements, facts });
+  return entitlements === undefined ? notFound('access group', id) : ok({ integrationId, entitlements, facts });
 }
 
 function presentUnit(one: EntitlementDetails, facts: RequestFacts) {

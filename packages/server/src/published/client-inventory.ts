@@ -5,6 +5,7 @@ import {
   type Actor,
   anyOffered,
   findGrantee,
+  inOfferedBundles,
   listOfferedBundles,
   loadWorld,
   type OfferedMember,
@@ -12,7 +13,7 @@ import {
   walkOffers,
 } from '@tidegate/broker';
 import { clientInventoryRoutes as routes } from '@tidegate/contract';
-import { type Adapter, type Integration, ok, type Permission, type World } from '@tidegate/core';
+import { type Adapter, type Integration, type Member, ok, type Permission, type World } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import type { Serving } from '../http/serving.ts';
 import { countedPage, found } from './counted-pages.ts';
@@ -67,6 +68,7 @@ export function clientInventoryBindings({ ports }: Serving): readonly Binding[] 
     bind(routes.listClientAccessUnits, async ({ actor, query }) => {
       const filter = { grantee: query.grantee_id, resourceTypes: query['resource-type-ids'], search: query.search };
       const units = fittingUnits(walkOffers(ports, actor, filter), {
+        inBundles: await bundleFilter(ports, actor, { grantee: query.grantee_id, ids: query['bundle-ids'] }),
         integrations: query['integration-ids'],
         resources: query['resource-ids'],
         permissions: query['permission-ids'],
@@ -75,6 +77,18 @@ export function clientInventoryBindings({ ports }: Serving): readonly Binding[] 
       return ok(await countedPage(units, query, ({ member, adapter }) => presentClientUnit({ ...member, adapter })));
     }),
   ];
+}
+
+/** What the named bundles hold; everything where none is named. */
+async function bundleFilter(
+  ports: Ports,
+  actor: Actor,
+  ask: { readonly grantee: string | undefined; readonly ids: readonly string[] | undefined },
+): Promise<(member: Member) => boolean> {
+  if (ask.ids === undefined) return () => true;
+  const grantee = await findGrantee(ports, actor.person, ask.grantee ?? null);
+  if (!grantee.ok) return () => false;
+  return inOfferedBundles(ports, { person: actor.person, grantee: grantee.value }, ask.ids);
 }
 
 interface Ask {
@@ -149,12 +163,13 @@ async function* fittingUnits(
     readonly resources?: readonly string[] | undefined;
     readonly permissions?: readonly string[] | undefined;
     readonly permissionSearch?: string | undefined;
+    readonly inBundles: (member: Member) => boolean;
   },
 ): AsyncIterable<OfferedMember> {
   for await (const offer of offers) {
     const { integration, resource, permission } = offer.member;
     if (!fitsOne(ask.integrations, integration.id) || !fitsOne(ask.resources, resource.id)) continue;
     if (!fitsOne(ask.permissions, permission.id) || !found(ask.permissionSearch, permission.name)) continue;
-    yield offer;
+    if (ask.inBundles(offer.member)) yield offer;
   }
 }

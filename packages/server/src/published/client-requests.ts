@@ -19,6 +19,7 @@ import { isId, ok, type RequestId, type Result } from '@tidegate/core';
 import type { z } from 'zod';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
+import { endOne } from './access-requests.ts';
 import { fitsOne } from './paging.ts';
 import { presentClientRequest } from './present/present-client-request.ts';
 import { readStatuses } from './read-statuses.ts';
@@ -60,6 +61,10 @@ export function clientRequestBindings(serving: Serving): readonly Binding[] {
     bind(routes.rejectClientRequest, ({ actor, params, body }) =>
       decide(actor, params.id, 'reject', body.justification ?? null),
     ),
+    bind(routes.revokeClientRequest, async ({ actor, params }) => {
+      const ended = await waking(serving, endOne(serving, actor, params.id));
+      return ended.ok ? ok({ message: ended.value.description.sentence }) : ended;
+    }),
     bind(routes.passMfaForAccessRequests, async ({ actor }) => {
       const released = await waking(serving, releaseProven(ports, actor));
       if (!released.ok) return released;
@@ -73,7 +78,8 @@ export function clientRequestBindings(serving: Serving): readonly Binding[] {
   ];
 }
 
-const scopes: Readonly<Record<ListQuery['scope'], RequestsAsk['scope']>> = {
+/** What the published scopes are called here. */
+export const requestScopes: Readonly<Record<ListQuery['scope'], RequestsAsk['scope']>> = {
   MyRequests: 'mine',
   MyTasks: 'waiting_for_me',
   MyHistoricTasks: 'decided_by_me',
@@ -95,7 +101,7 @@ async function listFromStart(
   query: ListQuery,
   count: number,
 ): Promise<Result<readonly RequestDetails[]>> {
-  const scope = scopes[query.scope];
+  const scope = requestScopes[query.scope];
   const statuses = readStatuses(query.statuses);
   const named = query.request_ids?.filter((id) => isId('request', id));
   const ids = query.favorite_only === 'true' ? await markedAmong(ports, actor, named) : named;

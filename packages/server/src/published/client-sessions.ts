@@ -5,6 +5,7 @@ import {
   type Actor,
   connectionOf,
   getAccess,
+  getRequest,
   listAccess,
   type Ports,
   resetCredentials,
@@ -39,6 +40,8 @@ export function clientSessionsBindings(serving: Serving): readonly Binding[] {
       }
       return ok(await countedPage(groups.values(), query, (own) => presentGroup(own, query['sessions-page-size'])));
     }),
+    // Sessions are read from what is open whenever they are asked for: there is nothing to bring up to date.
+    bind(routes.syncClientAccessSessions, async () => ok({ message: 'your sessions are up to date' })),
     bind(routes.getClientAccessSession, async ({ actor, params }) => {
       const one = await openOne(ports, actor, params.id);
       return one.ok ? ok(presentClientSession(one.value)) : one;
@@ -82,6 +85,8 @@ export function clientSessionsBindings(serving: Serving): readonly Binding[] {
   ];
 }
 
+const sessionStatus = 'active';
+
 async function openOne(ports: Ports, actor: Actor, sessionId: string) {
   const one = await getAccess(ports, actor, { sessionId });
   if (!one.ok) return one;
@@ -89,6 +94,10 @@ async function openOne(ports: Ports, actor: Actor, sessionId: string) {
 }
 
 interface SessionFilter {
+  readonly bundle_id?: readonly string[] | undefined;
+  readonly credentials_id?: readonly string[] | undefined;
+  readonly session_types?: readonly string[] | undefined;
+  readonly status?: readonly string[] | undefined;
   readonly integration_id?: readonly string[] | undefined;
   readonly integration_types?: readonly string[] | undefined;
   readonly search?: string | undefined;
@@ -100,7 +109,7 @@ async function* walkSessions(
   filter: SessionFilter,
   requestIds: readonly `req_${string}`[] | undefined,
 ): AsyncIterable<AccessDetails> {
-  if (requestIds?.length === 0) return;
+  if (requestIds?.length === 0 || !openFits(filter.status)) return;
   let after: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof listAccess>> = await listAccess(ports, actor, {
@@ -111,13 +120,36 @@ async function* walkSessions(
     });
     if (!page.ok) return;
     for (const one of page.value.items) {
-      const { integration, resource, permission } = one;
-      if (!fitsOne(filter.integration_id, integration.id) || !fitsOne(filter.integration_types, integration.type))
-        continue;
-      if (found(filter.search, integration.name, resource.name, permission.name)) yield one;
+      if (fitsFilter(one, filter) && (await ofBundles(ports, actor, one, filter.bundle_id))) yield one;
     }
     after = page.value.next;
   } while (after !== null);
+}
+
+/** Everything listed is open, which clients call active. */
+const openFits = (words: readonly string[] | undefined): boolean =>
+  words?.some((word) => word.toLowerCase() === sessionStatus) ?? true;
+
+const fitsFilter = ({ grant, integration, resource, permission }: AccessDetails, filter: SessionFilter): boolean =>
+  fitsOne(filter.integration_id, integration.id) &&
+  fitsOne(filter.integration_types, integration.type) &&
+  fitsOne(filter.session_types, integration.type) &&
+  (filter.credentials_id === undefined || (grant.secret !== 'none' && filter.credentials_id.includes(grant.id))) &&
+  found(filter.search, integration.name, resource.name, permission.name);
+
+/** Whether it was asked for as part of one of these bundles. */
+async function ofBundles(
+  ports: Ports,
+  actor: Actor,
+  { requestIds }: AccessDetails,
+  bundleIds: readonly string[] | undefined,
+): Promise<boolean> {
+  if (bundleIds === undefined) return true;
+  for (const id of requestIds) {
+    const made = await getRequest(ports, actor, id);
+    if (made.ok && made.value.request.bundle !== null && bundleIds.includes(made.value.request.bundle.id)) return true;
+  }
+  return false;
 }
 
 /** As the published clients compare them: lower case while resetting is polled for. */
@@ -146,7 +178,7 @@ function presentClientSession(access: AccessDetails) {
     integration: presentClientIntegration(integration, adapter),
     ...credentialsOf(access),
     connection_methods: ['cli', 'instructions', 'json'],
-    status: 'active',
+    status: sessionStatus,
     has_more_access_units: false,
     has_link_access_details: false,
     has_launchers: false,

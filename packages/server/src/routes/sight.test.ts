@@ -185,6 +185,8 @@ function callsFor(ids: World['ids']): readonly Call[] {
       `resource=${ids.resource}`,
       `resource=${hiddenName}`,
       'grantee=skunk@acme.example',
+      'key=requestor_ids&scope=MyTasks',
+      'key=requestor_ids&scope=MyTasks&search=skunk',
     ]) {
       calls.push({ method: 'GET', url: `${path}?${query}` });
     }
@@ -201,10 +203,23 @@ function idFor(path: string, ids: World['ids']): string {
   return ids.resource;
 }
 
+const noFilters = {
+  filter_integration_ids: [],
+  filter_bundle_ids: [],
+  filter_resource_type_ids: [],
+  filter_resource_ids: [],
+  filter_resources: [],
+  filter_permission_ids: [],
+};
+
 function bodyFor(path: string, ids: World['ids']): object {
   const entitlements = [{ resource_id: ids.resource, permission_id: ids.permission }];
   if (path === '/api/tidegate/v1/requests') return { entitlements, flow_id: ids.flow };
   if (path === '/api/tidegate/v1/requests/dry-run') return { entitlements, grantee: 'skunk@acme.example' };
+  if (/^\/api\/client\/v1\/(access-requests(\/dry-run)?|justification-validation)$/.test(path)) {
+    const filter_access_unit_ids = [`${ids.resource}.${ids.permission}`];
+    return { ...noFilters, filter_access_unit_ids, justification: 'a look at the vault of OPS-1' };
+  }
   if (path === '/api/user/v4/access-requests') return { entitlements, custom_fields: {} };
   return {};
 }

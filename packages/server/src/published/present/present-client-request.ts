@@ -33,6 +33,7 @@ export function presentClientRequest(details: RequestDetails, { facts, summary, 
     access_groups: [...byIntegration(details, facts)].map(([id, entitlements]) =>
       presentGroup(`${request.id}.${id}`, id, entitlements, facts),
     ),
+    ...(request.bundle === null ? {} : { bundle: { ...request.bundle, labels: {} } }),
     ...(request.approval === null ? {} : { challenge: challengeOf(details) }),
     ...(isHeld(request.terms) ? {} : { duration_in_sec: request.durationSec }),
     custom_fields: { ...request.customFields },
