@@ -63,3 +63,37 @@ test('work that takes longer than a hold stays with whoever is at it, and is fre
   expect(await opens('two')).toHaveLength(1);
   await world.close();
 });
+
+test('a round that fails at any of its questions is tried again: neither a database nor a full disk ends the workers', async () => {
+  const world = await openBroker();
+  const memory = { read: vi.fn(async () => null), write: vi.fn(async () => undefined) };
+  memory.write.mockRejectedValue(new Error('ENOSPC: no space left on device, write'));
+  const failed = vi.fn();
+  const ports = { ...world.ports, epoch: { memory }, log: { ...world.ports.log, error: failed } };
+  const workers = startWorkers(ports, { workerId: 'one', concurrency: 2 });
+  await vi.waitFor(() => expect(memory.write).toHaveBeenCalled(), 10_000);
+  const reads = memory.read.mock.calls.length;
+  const away = new Error('the folder is away');
+  memory.read.mockRejectedValueOnce(away).mockRejectedValueOnce(away);
+  world.pass(limits.epochLookMs);
+  workers.wake();
+  await vi.waitFor(() => expect(memory.read.mock.calls.length).toBeGreaterThan(reads), 10_000);
+
+  const { request } = await world.ask('engineer', 'dev-customers');
+  world.pass(limits.epochLookMs);
+  await vi.waitFor(async () => {
+    workers.wake();
+    const grants = await world.ports.store.read((tx) =>
+      tx.grants.page({ requestIds: [request.id] }, { after: null, limit: 1 }),
+    );
+    expect(grants.items[0]?.state).toBe('open');
+  }, 10_000);
+  expect(failed.mock.calls.map(([, message]) => message)).toEqual(
+    expect.arrayContaining([
+      'what was seen of the audit log could not be remembered',
+      'a round of the workers failed; trying again',
+    ]),
+  );
+  await workers.stop();
+  await world.close();
+});

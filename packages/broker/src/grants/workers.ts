@@ -143,15 +143,17 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
 
   const loop = async (): Promise<void> => {
     while (!stopping) {
-      let claimed = 0;
+      let sleepMs = 0;
       try {
-        claimed = await round();
+        const claimed = await round();
+        // With every turn taken, the next look is when one ends: what is due cannot be claimed before.
+        if (claimed === 0) sleepMs = flying() >= options.concurrency ? idleMs : await untilNext(idleMs);
       } catch (error) {
-        ports.log.error({ error: nameOf(error) }, 'the work table could not be read; trying again');
+        // Whatever it was: a loop that ended here would leave access open until somebody starts the server again.
+        sleepMs = idleMs;
+        ports.log.error({ error: nameOf(error) }, 'a round of the workers failed; trying again');
       }
-      if (stopping) break;
-      // With every turn taken, the next look is when one ends: what is due cannot be claimed before.
-      if (claimed === 0) await sleeper.sleep(flying() >= options.concurrency ? idleMs : await untilNext(idleMs));
+      if (sleepMs > 0 && !stopping) await sleeper.sleep(sleepMs);
     }
   };
   const running = loop();

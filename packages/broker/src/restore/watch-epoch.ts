@@ -60,12 +60,25 @@ async function look(ports: Ports): Promise<Held | null> {
   if (holds || accepted !== null) {
     if (head === null || (seen !== null && accepted === null && head.sequence === seen.sequence)) return null;
     const epoch = accepted ?? seen?.epoch ?? newEpoch(ports);
-    await memory.write({ epoch, sequence: head.sequence, hash: head.hash, at: ports.clock.now() });
+    await remember(ports, { epoch, sequence: head.sequence, hash: head.hash, at: ports.clock.now() });
     // Another server of this database accepted it; its own signer has to know too.
     if (!holds) await ports.checkpoints?.signer.restart();
     return null;
   }
   return { seen, databaseSequence: head?.sequence ?? 0, sentence: sentenceOf(seen, head?.sequence ?? 0) };
+}
+
+/** Where there is no room to remember, access closes all the same: only a backup restored meanwhile may go unnoticed, and the log says so. */
+async function remember(ports: Ports, seen: SeenHead): Promise<void> {
+  try {
+    await ports.epoch?.memory.write(seen);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    ports.log.error(
+      { error: message, sequence: seen.sequence },
+      'what was seen of the audit log could not be remembered',
+    );
+  }
 }
 
 /** The epoch that an administrator began after this server saw the log last, whichever server they told. */
