@@ -21,6 +21,12 @@ export function excessOf(plan: AwsPlan): readonly string[] {
         letIn,
         `what the database user \`${plan.details['username'] ?? ''}\` may do is set in the database and is not read`,
       ];
+    case 'aws-account-iam-role':
+      return [
+        letIn,
+        `everything that \`${plan.nativeId}\` may do comes with it, now and after any change of its policies: the boundary of grants does not bind it`,
+        'a session of this role that was taken before the end works on until its hour is over, up to an hour after the end; nothing of Tidegate cuts it',
+      ];
     default:
       return [letIn];
   }

@@ -4,11 +4,13 @@
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
+  CreateRoleCommand,
   CreateUserCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
   ListRolesCommand,
+  PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateUserCommand as CreatePersonCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { CreateAccountCommand, CreateOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
@@ -172,6 +174,42 @@ describe.skipIf(missing !== null)(`grants in moto${missing === null ? '' : ` (ne
       ok: true,
       value: true,
     });
+  });
+
+  test('a role that is there is read, taken from a role of a grant, and never written', async () => {
+    const condition = { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${prod}:role/tidegate/grants/main/*` } };
+    const trust = (Condition: object) =>
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${prod}:root` }, Action: 'sts:AssumeRole', Condition },
+        ],
+      });
+    const made = await iam.send(
+      new CreateRoleCommand({ RoleName: 'Deploy', Path: '/ops/', AssumeRolePolicyDocument: trust(condition) }),
+    );
+    const arn = made.Role?.Arn ?? '';
+    await iam.send(new PutRolePolicyCommand({ RoleName: 'Deploy', PolicyName: 'deploys', PolicyDocument: everything }));
+    await iam.send(
+      new AttachRolePolicyCommand({ RoleName: 'Deploy', PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+    );
+    const one = plan('aws-account-iam-role', arn, 'TAKE');
+    expect(await target.foresee?.(one)).toEqual({ ok: true, value: true });
+    const end = inAnHour();
+    const steps = target.steps(one, end);
+    for (const step of steps) expect([step.name, await step.do()]).toEqual([step.name, { kind: 'done' }]);
+    expect(await target.look(one)).toEqual({ state: 'present', endsAt: end, differs: [], message: null });
+    for (const step of [...steps].reverse()) expect(await step.undo()).toEqual({ kind: 'done' });
+    const left = await iam.send(new GetRoleCommand({ RoleName: 'Deploy' }));
+    expect(decodeURIComponent(left.Role?.AssumeRolePolicyDocument ?? '')).toBe(trust(condition));
+    expect(await roles()).toEqual([]);
+
+    const open = await iam.send(new CreateRoleCommand({ RoleName: 'Endless', AssumeRolePolicyDocument: trust({}) }));
+    await iam.send(
+      new AttachRolePolicyCommand({ RoleName: 'Endless', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }),
+    );
+    const endless = await target.foresee?.(plan('aws-account-iam-role', open.Role?.Arn ?? '', 'TAKE'));
+    expect(JSON.stringify(endless)).toMatch(/could not be ended/);
   });
 
   test('a permission set is made, written, assigned and taken back, call by call; what moto does not know is on the twin alone', async () => {

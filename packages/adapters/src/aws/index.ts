@@ -56,7 +56,7 @@ export function makeAws({
         'from the end on the policies themselves deny every call (`aws:CurrentTime`), in sessions opened before too',
       openConnections:
         'AWS checks every call, so an open session can do nothing more from the end on; a Session Manager shell works on until Tidegate ends it, ' +
-        'normally within seconds, and a database connection until it is closed',
+        'normally within seconds, a database connection until it is closed, and a session of another role that was taken until its hour is over',
     },
     // IAM and Identity Center show a change everywhere only after some seconds.
     settlingMs: 15_000,

@@ -77,8 +77,14 @@ export const resourceTypes: readonly ResourceTypeDescription[] = [
     permission('READ_ONLY', 'read', 'high', 'read the value of this secret'),
     permission('READ_WRITE', 'write', 'critical', 'read and replace the value of this secret'),
   ]),
-  // A role that somebody takes has all its rights, and its sessions outlive the grant: to be had only as part of an account.
-  type('aws-account-iam-role', 'IAM role', 'Account / Role'),
+  type('aws-account-iam-role', 'IAM role', 'Account / Role', [
+    permission(
+      'TAKE',
+      'admin',
+      'high',
+      'take this role, with everything it may do, in sessions of an hour; one taken before the end works on until its hour is over',
+    ),
+  ]),
   type('aws-account-iam-user', 'IAM user', 'Account / User'),
   type('aws-account-iam-group', 'IAM group', 'Account / Group'),
   type('aws-account-iam-policy', 'IAM policy', 'Account / Policy'),

@@ -403,7 +403,7 @@ describe('whether a grant would be worth anything', () => {
     expect(await foresee(tagged.plan, tagged.world)).toEqual({ ok: true, value: true });
     await openAll(tagged.steps);
     expect(await tagged.world.target.look(tagged.plan)).toMatchObject({ state: 'present', differs: [] });
-    const [role] = tagged.world.grants.roles.values();
+    const role = tagged.world.grants.roles.get(`${awsProd}/${tagged.name}`);
     expect(role?.tags).toMatchObject({ team: 'data', cost: '1', 'tidegate:workspace': 'main' });
     const plain = begin('s3-bucket', 'READ_ONLY');
     plain.world.grants.policies.set(awsBoundary, mine);

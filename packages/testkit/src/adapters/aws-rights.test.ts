@@ -175,6 +175,7 @@ async function everyCall(): Promise<readonly AwsTwinCall[]> {
     await world.target.setEnd(plan, end - 60_000);
     await world.target.look(plan);
     for (const role of world.grants.roles.values()) {
+      if (!role.path.startsWith('/tidegate/grants/')) continue;
       role.attached.add('arn:aws:iam::aws:policy/ReadOnlyAccess');
       const owner = `arn:aws:sts::${awsProd}:assumed-role/${role.name}/ada`;
       const session = { accountId: awsProd, region: 'eu-west-1', target: 'i-0123456789abcdef0', owner };

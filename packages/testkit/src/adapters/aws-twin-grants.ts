@@ -42,8 +42,17 @@ export function twinAllows(
   const boundary = found.boundary === null ? undefined : grants.policies.get(found.boundary);
   const identity: DocumentInput[] = [...found.inline.values()];
   const principal = { arn: `arn:aws:sts::${found.accountId}:assumed-role/${role}/${session}`, roleArn: found.arn };
-  const context = { 'aws:CurrentTime': new Date(at).toISOString(), 'ssm:SessionDocumentAccessCheck': 'true' };
-  const policies = { identity, ...(boundary === undefined ? {} : { boundary }) };
+  const context = {
+    'aws:CurrentTime': new Date(at).toISOString(),
+    'ssm:SessionDocumentAccessCheck': 'true',
+    'sts:RoleSessionName': session,
+  };
+  const taken = [...grants.roles.values()].find((one) => one.arn === resource);
+  const policies = {
+    identity,
+    ...(boundary === undefined ? {} : { boundary }),
+    ...(taken === undefined ? {} : { resource: taken.trust }),
+  };
   return (
     authorize({ request: { principal, action, resource, resourceAccount: found.accountId, context }, policies })
       .effect === 'allow'

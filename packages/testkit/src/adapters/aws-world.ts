@@ -5,7 +5,7 @@ import { type AwsClient, makeAws } from '@tidegate/adapters';
 import type { Clock, LinkedAccount, Target } from '@tidegate/core';
 import { type AwsTwinCall, type AwsTwinParts, makeAwsTwin, managementId } from './aws-twin.ts';
 import { makeTwinGrants } from './aws-twin-grants.ts';
-import type { TwinGrants, TwinOrganization } from './aws-twin-world.ts';
+import type { TwinGrants, TwinOrganization, TwinRole } from './aws-twin-world.ts';
 import { seededChance } from './chance.ts';
 import type { AdapterWorld } from './world.ts';
 
@@ -20,6 +20,9 @@ const everything = JSON.stringify({
 export const awsPerson = `arn:aws:sts::${managementId}:assumed-role/AWSReservedSSO_SignIn_0123456789abcdef/ada@acme.example`;
 /** As an identity link names somebody. */
 export const accountOf = (account: string): LinkedAccount => ({ account, by: 'table', verified: true });
+
+/** A role of the account's own, which trusts roles of grants. */
+export const awsDeploy = `arn:aws:iam::${awsProd}:role/ops/Deploy`;
 
 export const awsBoundary = `arn:aws:iam::${awsProd}:policy/guardrails/boundary-main`;
 
@@ -67,6 +70,7 @@ export function makeAwsWorld({ faults, settings, clock }: AwsWorldAsk = {}): Aws
   const grants = makeTwinGrants();
   grants.policies.set(awsBoundary, everything);
   grants.users.set('ada@acme.example', 'user-ada');
+  grants.roles.set(`${awsProd}/Deploy`, deployRole());
   const calls: AwsTwinCall[] = [];
   const client = makeAwsTwin({
     organization: () => organization,
@@ -118,6 +122,7 @@ const things = [
   ['aws-rds-instance', arn('rds', 'db:orders'), ['READ_ONLY', 'READ_WRITE', 'ADMIN'], database('db-ABCDEFGHIJKL')],
   ['aws-rds-cluster', arn('rds', 'cluster:carts'), ['READ_ONLY'], database('cluster-ABCDEFGHIJKL')],
   ['aws-account-secret', arn('secretsmanager', 'secret:prod/key-AbCdEf'), ['READ_ONLY', 'READ_WRITE'], inProd],
+  ['aws-account-iam-role', awsDeploy, ['TAKE'], { account_id: awsProd }],
   ['aws-account-ssm-parameter', arn('ssm', 'parameter/prod/url'), ['READ_ONLY'], inProd],
   [
     'aws-organization-account',
@@ -132,10 +137,32 @@ export const awsAsks: AdapterWorld['asks'] = things.flatMap(([type, nativeId, pe
   permissions.map((permission) => ({ type, nativeId, permission, context })),
 );
 
+/** Trusts the account as far as it is a role of a grant that asks. */
+const deployRole = (): TwinRole => ({
+  name: 'Deploy',
+  arn: awsDeploy,
+  path: '/ops/',
+  accountId: awsProd,
+  trust: JSON.stringify({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${awsProd}:root` },
+      Action: 'sts:AssumeRole',
+      Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${awsProd}:role/tidegate/grants/main/*` } },
+    },
+  }),
+  boundary: null,
+  sessionSecMax: 3_600,
+  tags: {},
+  inline: new Map([['deploys', everything]]),
+  attached: new Set(),
+});
+
 /** Roles, permission sets and shells that only a grant can have made. */
 function leftovers({ roles, sets, sessions }: TwinGrants): readonly string[] {
   return [
-    ...[...roles.values()].map(({ arn: role }) => role),
+    ...[...roles.values()].flatMap(({ arn: role, path }) => (path.startsWith('/tidegate/grants/') ? [role] : [])),
     ...[...sets.values()].map(({ name }) => name),
     ...[...sessions.values()].map(({ owner }) => `session of ${owner}`),
   ];

@@ -4,6 +4,7 @@
 import type { ConnectionDetails } from '@tidegate/core';
 import type { AwsConfig } from '../config.ts';
 import { type AwsPlan, type RolePlan, roleArnOf } from '../plan.ts';
+import { roleType } from './role-entitlement.ts';
 
 /** Instructions, parameters and a command line. Names that reach the shell are of forms that it reads as they are. */
 export function connectionOf(config: AwsConfig, plan: AwsPlan): ConnectionDetails {
@@ -24,7 +25,7 @@ export function connectionOf(config: AwsConfig, plan: AwsPlan): ConnectionDetail
   return {
     instructions:
       `Sign in to AWS as yourself and take the role ${roleArn}; the session must be named ${plan.session}. ` +
-      `The commands write a profile ${plan.name} for that, on top of your profile \`default\`. A session lasts an hour and is renewed until the grant ends`,
+      `The commands write a profile ${plan.name} for that, on top of your profile \`default\`. A session lasts an hour and is renewed until the grant ends${takingWords(plan)}`,
     parameters: {
       role_arn: roleArn,
       role_session_name: plan.session,
@@ -41,6 +42,12 @@ export function connectionOf(config: AwsConfig, plan: AwsPlan): ConnectionDetail
   };
 }
 
+/** Two steps where a role is taken that was there before. */
+const takingWords = ({ type, details, session, name }: RolePlan): string =>
+  type === roleType
+    ? `. From there take ${details['role']}, in a session that is named ${session} too: the profile ${name}-role does both`
+    : '';
+
 const profileOf = (config: AwsConfig, plan: AwsPlan, url: string, region: string): string =>
   [
     `aws configure set profile.${plan.name}.sso_start_url ${url}`,
@@ -55,6 +62,13 @@ function commandOf(plan: RolePlan, region: string): string {
   const { details, name } = plan;
   const end = `--region ${region} --profile ${name}`;
   switch (plan.type) {
+    case roleType:
+      return [
+        `aws configure set profile.${name}-role.role_arn ${details['role']}`,
+        `aws configure set profile.${name}-role.role_session_name ${plan.session}`,
+        `aws configure set profile.${name}-role.source_profile ${name}`,
+        `aws sts get-caller-identity --region ${region} --profile ${name}-role`,
+      ].join(' && ');
     case 'aws-account-s3-bucket':
       return `aws s3 ls s3://${details['bucket']} ${end}`;
     case 'aws-account-dynamodb-table':

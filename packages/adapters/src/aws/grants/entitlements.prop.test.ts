@@ -9,6 +9,7 @@ import { resourceTypes } from '../permissions.ts';
 import { type AwsPlan, makePlan, readPlan } from '../plan.ts';
 import { accessDocument, closedDocument, endDocument, setDocument, textOf, trustDocument } from './compile-policy.ts';
 import { whyOutside } from './decide.ts';
+import { trustingAll } from './role-entitlement.ts';
 
 const account = '111111111111';
 const end = Date.parse('2026-03-02T10:00:00.250Z');
@@ -40,6 +41,7 @@ const things: Readonly<Record<string, readonly [one: string, other: string]>> = 
   'aws-rds-cluster': [at('rds', 'cluster:orders'), at('rds', 'cluster:orders2')],
   'aws-account-secret': [at('secretsmanager', 'secret:a-AbCdEf'), at('secretsmanager', 'secret:a-AbCdEfG')],
   'aws-account-ssm-parameter': [at('ssm', 'parameter/a'), at('ssm', 'parameter/a/b')],
+  'aws-account-iam-role': [`arn:aws:iam::${account}:role/Deploy`, `arn:aws:iam::${account}:role/Deploy2`],
   'aws-organization-account': [`arn:aws:organizations::999999999999:account/o-a1b2c3d4e5/${account}`, ''],
 };
 
@@ -68,6 +70,8 @@ function planned(type: string, permission: string, which: 0 | 1 = 0): AwsPlan {
 const all = resourceTypes.flatMap(({ id, permissions }) => permissions.map(({ name }) => [id, name] as const));
 const identityOf = (plan: AwsPlan): readonly DocumentInput[] =>
   plan.way === 'role' ? [accessDocument(plan.allows, end), endDocument(end)] : [setDocument(plan.allows, end)];
+/** As if every role trusted everybody: what their own policies say is AWS's to tell, and on the twin. */
+const around = ({ nativeId }: AwsPlan) => trustingAll(nativeId);
 const atTime = (instant: number) => ({ DateEquals: { 'aws:CurrentTime': new Date(instant).toISOString() } });
 
 describe.each(all)('%s %s', (type, permission) => {
@@ -76,16 +80,18 @@ describe.each(all)('%s %s', (type, permission) => {
 
   test('allows all of what it is for until the last millisecond', () => {
     for (const { action, resource } of plan.essential) {
-      const answer = reachable({ identity }, { action, resource, condition: atTime(end - 1) });
+      const answer = reachable({ identity, ...around(plan) }, { action, resource, condition: atTime(end - 1) });
       expect([action, answer.answer]).toEqual([action, 'exists']);
     }
   });
 
   test('allows nothing at all from the end on', () => {
     for (const instant of [end, end + 1, end + 86_400_000]) {
-      expect(reachable({ identity }, { action: '*', condition: atTime(instant) })).toMatchObject({ answer: 'none' });
+      const ask = { action: '*', condition: atTime(instant) };
+      expect(reachable({ identity, ...around(plan) }, ask)).toMatchObject({ answer: 'none' });
     }
-    expect(reachable({ identity: [...identity, closedDocument] }, { action: '*' })).toMatchObject({ answer: 'none' });
+    const closed = { identity: [...identity, closedDocument], ...around(plan) };
+    expect(reachable(closed, { action: '*' })).toMatchObject({ answer: 'none' });
   });
 
   test('is proved inside what an approver is shown', async () => {
@@ -110,7 +116,10 @@ describe('apart from each other', () => {
       const [one, other] = [planned(type, permission), planned(type, permission, 1)];
       // Shells have the document and their own sessions in common.
       const own = (plan: AwsPlan) => plan.allows.filter(({ sid }) => !/^(ShellDocument|OwnSessions)$/.test(sid));
-      const layers = [one, other].map((plan) => ({ identity: [accessDocument(own(plan), end)] }));
+      const layers = [one, other].map((plan) => ({
+        identity: [accessDocument(own(plan), end)],
+        ...around(plan),
+      }));
       expect(disjoint(layers[0] ?? {}, layers[1] ?? {})).toMatchObject({ answer: 'holds' });
     },
   );
@@ -138,6 +147,12 @@ describe('a wrong table is noticed', () => {
       allows: [...plan.allows, { sid: 'More', actions: ['s3:DeleteObject'], resources: ['*'] }],
     };
     expect(await whyOutside(wider)).toMatch(/s3:DeleteObject/);
+  });
+
+  test('what takes more than one role is told, though no role of AWS trusts by itself', async () => {
+    const plan = planned('aws-account-iam-role', 'TAKE');
+    const wider = { ...plan, allows: [{ sid: 'Take', actions: ['sts:AssumeRole'], resources: ['*'] }] };
+    expect(await whyOutside(wider)).toMatch(/sts:AssumeRole/);
   });
 
   test('reading an account shows no stored data, code or environment', () => {

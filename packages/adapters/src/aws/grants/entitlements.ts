@@ -6,6 +6,7 @@ import { cannot } from '../../stored-plan.ts';
 import type { AwsConfig } from '../config.ts';
 import { readAccount } from './account-entitlements.ts';
 import type { Entitlement } from './entitlement.ts';
+import { roleType, takingOf } from './role-entitlement.ts';
 
 /** What is asked for. */
 export interface Asked {
@@ -278,6 +279,8 @@ const account: Of = (asked) => {
   return ok({ partition: part, region: null, accountId, node: null, details: {}, ...rights });
 };
 
+const role: Of = (asked, config) => (asked.permission === 'TAKE' ? takingOf(asked, config) : unknownPermission(asked));
+
 const types: ReadonlyMap<string, Of> = new Map([
   ['aws-account-s3-bucket', s3],
   ['aws-account-dynamodb-table', dynamodb],
@@ -286,6 +289,7 @@ const types: ReadonlyMap<string, Of> = new Map([
   ['aws-rds-cluster', rds],
   ['aws-account-secret', secret],
   ['aws-account-ssm-parameter', parameter],
+  [roleType, role],
   ['aws-organization-account', account],
 ]);
 

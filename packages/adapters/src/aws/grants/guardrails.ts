@@ -10,6 +10,7 @@ import { type Aws, granterIn, homeOf, keeping } from './aws.ts';
 import { accessDocument } from './compile-policy.ts';
 import { type Guardrails, whatIsVoid, whyOutside } from './decide.ts';
 import { ifThere } from './outcome.ts';
+import { readTrust, whyWithoutEnd } from './taken-role.ts';
 
 /**
  * Whether AWS would really give what is planned: inside what is shown, and not void under the guardrails as they are now. A refusal names
@@ -23,7 +24,9 @@ export async function foresee(aws: Aws, plan: AwsPlan): Promise<Result<true>> {
     const guardrails = await readGuardrails(aws, plan);
     const identity = [accessDocument(plan.allows, now + limits.grantSessionSec * 1_000)];
     const stopped = await whatIsVoid(plan, { ...guardrails, identity }, now);
-    return stopped.length === 0 ? ok(true) : cannot(stopped.join('; '));
+    if (stopped.length > 0) return cannot(stopped.join('; '));
+    const unending = await whyWithoutEnd(aws, plan, guardrails);
+    return unending === null ? ok(true) : cannot(`access to this role could not be ended: ${unending}`);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return cannot(
@@ -57,7 +60,12 @@ async function readGuardrails(aws: Aws, plan: AwsPlan): Promise<Guardrails> {
     const rcp = await policiesOn(aws, at, path, 'RESOURCE_CONTROL_POLICY');
     return { managementAccount: managementAccountId, ...(scp && { scp }), ...(rcp && { rcp }) };
   });
-  return { boundary, ...organization };
+  return { boundary, ...organization, ...(await readTaken(aws, plan)) };
+}
+
+/** What decides besides whether a role can be taken. */
+export async function readTaken(aws: Aws, plan: AwsPlan): Promise<Pick<Guardrails, 'trust' | 'organizationId'>> {
+  return { trust: await readTrust(aws, plan), organizationId: aws.config.organizationId };
 }
 
 /** The nodes from the root down to the account. */

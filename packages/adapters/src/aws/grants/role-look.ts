@@ -8,7 +8,7 @@ import { boundaryArnOf, grantPath, type RolePlan, tagsOf } from '../plan.ts';
 import { type Aws, granterIn } from './aws.ts';
 import { accessDocument, canonical, documentIn, endDocument, endIn, trustDocument } from './compile-policy.ts';
 import { whatIsVoid } from './decide.ts';
-import { readBoundary } from './guardrails.ts';
+import { readBoundary, readTaken } from './guardrails.ts';
 import { absent, ifThere, looking } from './outcome.ts';
 import { openSessions, policiesOf, policyNames } from './role-parts.ts';
 
@@ -111,6 +111,7 @@ function readDocument(plan: RolePlan, part: 'access' | 'end', text: string) {
 /** Sentences about what was asked for and AWS would not allow, as the documents are. */
 async function decided(aws: Aws, plan: RolePlan, identity: readonly unknown[]): Promise<readonly string[]> {
   const boundary = await readBoundary(aws, plan);
-  const stopped = await whatIsVoid(plan, { identity, boundary }, aws.clock.now());
+  const taken = await readTaken(aws, plan);
+  const stopped = await whatIsVoid(plan, { identity, boundary, ...taken }, aws.clock.now());
   return stopped.map((sentence) => `narrower than planned: ${sentence}`);
 }
