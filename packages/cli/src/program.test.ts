@@ -89,6 +89,12 @@ describe.each(names)('%s', (name) => {
 
 test.each([
   ['a command that does not exist', ['aprove', 'req_1'], /unknown command 'aprove'[\s\S]*Did you mean approve\?/],
+  [
+    'a command that its group does not have',
+    ['radar', 'look', 'x'],
+    /unknown command 'look' of 'radar': there are show, list/,
+  ],
+  ['a word too many', ['radar', 'show', 'x'], /too many arguments for 'show'/],
   ['an option that does not exist', ['requests', '--wating'], /unknown option '--wating'[\s\S]*--waiting/],
   ['a number that is none', ['audit', '--limit', 'many'], /expected a whole number from 1 to 1000/],
   ['two lists at once', ['requests', '--waiting', '--all'], /cannot be used with option/],

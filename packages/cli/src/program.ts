@@ -1,6 +1,6 @@
 // The tree of commands with its help. Each command is a file that adds itself.
 
-import { Command } from 'commander';
+import { Command } from './command.ts';
 import { addAccess } from './commands/access.ts';
 import { addApply } from './commands/apply.ts';
 import { addApprovers } from './commands/approvers.ts';
