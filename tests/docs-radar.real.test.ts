@@ -63,6 +63,35 @@ test('standing access is accepted as a whole; a login made by hand is seen, remo
   expect((await tidegate('radar list --state resolved --as auditor')).out).toContain('reporting');
 }, 180_000);
 
+test('a login made by hand becomes a request of its person, and goes when that is open', async () => {
+  const [, list = '', , survey = '', , , account = '', adopt = ''] = lines;
+  // Everything of a database with more than one schema: that is what an access flow of the demo offers.
+  await asConnector(
+    'set role acme_owner',
+    'create schema reports create table daily (day date) create table weekly (week date)',
+    'reset role',
+    "create role dana_by_hand login password 'a password by hand'",
+    'grant usage on schema crm, reports to dana_by_hand',
+    'grant select on all tables in schema crm, reports to dana_by_hand',
+  );
+  expect(await tidegate(survey)).toMatchObject({ code: 0, err: '' });
+  const shown = async () => (await tidegate(`${list} --account dana_by_hand`)).out;
+  await until(async () => (await shown()).includes('READ_ONLY on database `customers`'));
+  const id = /sgt_\w+/.exec(await shown())?.[0] ?? '';
+  const nobodys = await tidegate(adopt.replace('sgt_…', id));
+  expect(nobodys.err).toContain('nothing says whose account `dana_by_hand` is');
+  expect(await tidegate(account)).toMatchObject({ code: 0, err: '' });
+  const asked = await tidegate(adopt.replace('sgt_…', id));
+  expect(asked).toMatchObject({ code: 0, err: '' });
+  const request = /req_\w+/.exec(asked.out)?.[0] ?? '';
+  expect(await shown()).toContain('asked for (waiting)');
+  for (const name of ['data-manager', 'dba', 'compliance']) {
+    expect(await tidegate(`approve ${request} --as ${name}`)).toMatchObject({ code: 0 });
+  }
+  await until(async () => !(await shown()).includes('dana_by_hand'));
+  expect((await tidegate(`requests show ${request} --as data-engineer`)).out).toContain('Active');
+}, 180_000);
+
 test('the kinds on the page are the kinds there are', () => {
   const named = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, kind]) => kind);
   expect([...named].sort()).toEqual([...sightingKinds].sort());

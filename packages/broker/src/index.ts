@@ -190,6 +190,7 @@ export {
 } from './radar/list-radar.ts';
 export { acceptSighting, acceptStanding, removeSighting } from './radar/remove-sighting.ts';
 export { requestSurvey, scheduleRadar } from './radar/schedule-radar.ts';
+export { type TurnInput, turnSighting } from './radar/turn-sighting.ts';
 export { type AskAgainInput, askAgain, tryAgain } from './requests/ask-again.ts';
 export { type DecideInput, decideRequest } from './requests/decide-request.ts';
 export { type DryRun, dryRunRequests } from './requests/dry-run.ts';

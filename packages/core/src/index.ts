@@ -279,7 +279,7 @@ export type { IndexedPage } from './inventory-index/shown-order.ts';
 export type { IndexedValue } from './inventory-index/vocabulary.ts';
 export type { Moved } from './inventory-index/watch.ts';
 export { limits } from './limits.ts';
-export { accountOf, type LinkGround, readTemplate } from './people/account-of.ts';
+export { accountOf, holderOf, type LinkGround, readTemplate } from './people/account-of.ts';
 export type { IdentityLink, IdentityRule, LinkedAccount } from './people/identity-link.ts';
 export { type JudgedList, judgeReading } from './people/judge-reading.ts';
 export { bareFacts, type MatchFacts, matchesCondition, matchesConditions, shiftTypes } from './people/match.ts';

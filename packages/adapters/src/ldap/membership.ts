@@ -1,6 +1,6 @@
 // Adding to a group and taking out of it, each in one change together with its note (mark.ts). A membership without a note of ours was there
-// before, or is somebody else's: it is never taken for a grant's, and never taken away. When another changes the same group at that moment,
-// the directory refuses ours as a whole; then the group is read again.
+// before, or is somebody else's: it is never taken for a grant's, and never taken away, unless the plan says that its grant adopts it. When
+// another changes the same group at that moment, the directory refuses ours as a whole; then the group is read again.
 
 import { quoted } from '@tidegate/core';
 import { type Account, findAccount, memberValueOf } from './account.ts';
@@ -24,20 +24,22 @@ export const addMember = (directory: Directory, config: LdapConfig, plan: LdapPl
         `${quoted(plan.account)} has no \`uid\`, or several, and this group lists those`,
       );
     }
-    const changes = addingChanges(config, group, { grantId: plan.grantId, value, account });
+    const changes = addingChanges(config, group, { plan, value, account });
     if (changes.length > 0) await directory.modify(group.dn, changes);
   });
 
 interface Adding {
-  readonly grantId: string;
+  readonly plan: Pick<LdapPlan, 'grantId' | 'adopts'>;
   readonly value: string;
   readonly account: Account;
 }
 
-function addingChanges(config: LdapConfig, group: Group, { grantId, value, account }: Adding): readonly LdapChange[] {
+function addingChanges(config: LdapConfig, group: Group, { plan, value, account }: Adding): readonly LdapChange[] {
+  const { grantId } = plan;
   const there = listed(group, value);
   const mark = markOn(group, value);
-  if (mark === null && there !== null) throw strangers(group, 'is a member already, and not through Tidegate');
+  if (mark === null && there !== null && plan.adopts !== true)
+    throw strangers(group, 'is a member already, and not through Tidegate');
   if (group.gidNumber !== null && group.gidNumber === account.gidNumber) {
     throw strangers(group, 'is a member already: it is the account’s own group');
   }

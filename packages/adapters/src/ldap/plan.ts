@@ -18,6 +18,8 @@ const shape = z.strictObject({
   group: z.string().min(1),
   /** What the group was called when this was planned, for people. */
   groupName: z.string(),
+  /** The membership is there already, made outside, and is this grant's from now on. */
+  adopts: z.literal(true).optional(),
 });
 
 /** A parsed plan. */
@@ -44,6 +46,7 @@ export function makePlan(ask: PlanAsk): Result<Planned> {
     account,
     group: resource.nativeId,
     groupName: resource.name,
+    ...(ask.adopts ? { adopts: true } : {}),
   };
   return ok({ plan, secret: null });
 }

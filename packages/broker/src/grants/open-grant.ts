@@ -18,6 +18,7 @@ import {
 } from '@tidegate/core';
 import { announceOpened, announceOpenFailed } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
+import { followTurned } from '../radar/follow-turned.ts';
 import { surveyAround } from '../radar/schedule-radar.ts';
 import { excessOf } from '../requests/read-excess.ts';
 import { endTheRest, givenWith } from './all-or-nothing.ts';
@@ -165,6 +166,7 @@ async function recordSeen(ports: Ports, claim: Claim, seen: Look, excess: readon
     });
     await lookLater(ports, tx, open);
     await surveyAround(ports, tx, open);
+    await followTurned(ports, tx, open);
     for (const given of await givenWith(tx, open)) await announceOpened(ports, tx, given);
   });
   return done;

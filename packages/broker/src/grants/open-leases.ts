@@ -17,6 +17,7 @@ import {
 import { reviewContextSoon } from '../context/review-soon.ts';
 import { leaseTimesOf, planLeaseWork } from '../flows-time/lease-times.ts';
 import type { Ports } from '../ports.ts';
+import { followTurned } from '../radar/follow-turned.ts';
 import { holdRules, membersIn, wantedBy } from '../rules/hold-rules.ts';
 import { adapterOf, plannerOf } from '../targets.ts';
 import { unwrap } from '../transact.ts';
@@ -31,6 +32,7 @@ export async function openLeases(ports: Ports, tx: Transaction, request: AccessR
   const now = ports.clock.now();
   const timesOf = await leaseTimesOf(tx, request, now);
   const leases: Lease[] = [];
+  const open: Grant[] = [];
   for (const shown of request.entitlements) {
     const times = timesOf(shown);
     const { notAfter } = times;
@@ -39,8 +41,10 @@ export async function openLeases(ports: Ports, tx: Transaction, request: AccessR
       ? await extend(ports, tx, request, { live, notAfter, now })
       : await plan(ports, tx, request, shown, notAfter, now);
     leases.push({ id: newId('lease', ports.chance), requestId: request.id, grantId: grant.id, ...times });
+    if (isOpen(grant)) open.push(grant);
   }
   for (const lease of leases) await tx.leases.insert(lease);
+  for (const grant of open) await followTurned(ports, tx, grant);
   await planLeaseWork(ports, tx, { request, leases, now });
   if (hangsOnContext(request.terms)) await reviewContextSoon(ports, tx);
 }
@@ -91,6 +95,7 @@ async function plan(
       resource,
       permission,
       chance: ports.chance,
+      ...((await tx.radar.lockTurned([request.id])).length > 0 ? { adopts: true } : {}),
     }),
   );
   if (planned.secret !== null) await tx.secrets.put(id, ports.sealer.seal(planned.secret, id));

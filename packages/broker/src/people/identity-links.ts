@@ -3,6 +3,7 @@
 
 import {
   accountOf,
+  holderOf,
   humanOf,
   type IdentityLink,
   type IdentityRule,
@@ -35,6 +36,18 @@ export async function linkedAccountIn(
   if (rule === null && !links.some((link) => link.personId === ask.person.id)) return ok(null);
   const { people } = await worldIn(ports, tx);
   return accountOf(ask.person, { people: people.values(), links, rule });
+}
+
+/** Who an account of an integration is, in the caller's transaction; null where nothing says whose. */
+export async function holderIn(
+  ports: Ports,
+  tx: Transaction,
+  ask: { readonly account: string; readonly integrationId: Integration['id'] },
+): Promise<Result<Person | null>> {
+  const rule = await tx.identityLinks.rule(ask.integrationId);
+  const links = await tx.identityLinks.ofIntegration(ask.integrationId);
+  const { people } = await worldIn(ports, tx);
+  return holderOf(ask.account, { people: people.values(), links, rule });
 }
 
 export interface LinkInput {

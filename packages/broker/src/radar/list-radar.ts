@@ -1,6 +1,7 @@
 // The radar as people read it: what was seen, integration by integration and one by one; and what of it holds as findings.
 
 import {
+  type AccessRequest,
   type Held,
   holdSightings,
   type Instant,
@@ -18,6 +19,7 @@ import type { Ports } from '../ports.ts';
 import { plannerOf } from '../targets.ts';
 import { loadWorld } from '../world.ts';
 import { whyNot } from './remove-sighting.ts';
+import { whyNotTurned } from './turn-sighting.ts';
 
 export interface ListedSighting extends Sighting {
   readonly integrationName: string;
@@ -25,6 +27,11 @@ export interface ListedSighting extends Sighting {
   readonly removedBy: Person | null;
   /** Why it cannot be removed from here; null where it can. */
   readonly whyNot: string | null;
+  /** Why it cannot be turned into a request; null where it can. */
+  readonly whyNotTurned: string | null;
+  readonly turnedBy: Person | null;
+  /** What became of the request it was turned into; null where it was turned into none. */
+  readonly request: AccessRequest | null;
 }
 
 /** Sightings, the newest first. */
@@ -41,11 +48,17 @@ export async function listedSighting(ports: Ports, sighting: Sighting): Promise<
   const { people, integrations } = await loadWorld(ports);
   const personOf = (id: Person['id'] | undefined): Person | null =>
     id === undefined ? null : (people.get(id) ?? null);
+  const asked = await ports.store.read(async (tx) => ({
+    request: sighting.turned === null ? null : await tx.requests.get(sighting.turned.requestId),
+    whyNotTurned: await whyNotTurned(tx, sighting),
+  }));
   return {
     ...sighting,
+    ...asked,
     integrationName: integrations.get(sighting.integrationId)?.name ?? sighting.integrationId,
     acceptedBy: personOf(sighting.accepted?.by),
     removedBy: personOf(sighting.removal?.by),
+    turnedBy: personOf(sighting.turned?.by),
     whyNot: whyNot(sighting),
   };
 }

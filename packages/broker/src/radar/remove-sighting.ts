@@ -5,7 +5,6 @@ import {
   type Claim,
   isId,
   limits,
-  newId,
   no,
   type ObservedAccess,
   type Outcome,
@@ -22,7 +21,7 @@ import type { Actor, Ports } from '../ports.ts';
 import { targetOf } from '../targets.ts';
 import { transact } from '../transact.ts';
 import { readSurvey } from './read-survey.ts';
-import { factsOf } from './review-radar.ts';
+import { beginRemoval, factsOf } from './removal.ts';
 
 export interface SightingInput {
   readonly id: string;
@@ -38,19 +37,8 @@ export async function removeSighting(ports: Ports, actor: Actor, input: Sighting
     if (!sighting.ok) return sighting;
     const problem = whyNot(sighting.value);
     if (problem !== null) return no(refusal('radar.not_removable', problem));
-    const at = ports.clock.now();
-    const removal = { by: actor.person.id, at, reason: reason.value, trouble: null };
-    const next: Sighting = { ...sighting.value, accepted: null, removal };
-    await tx.radar.save([next]);
-    await tx.work.add({
-      id: newId('work', ports.chance),
-      kind: 'radar.remove',
-      subject: next.id,
-      dueAt: at,
-      lane: next.integrationId,
-    });
+    const next = await beginRemoval(ports, tx, { sighting: sighting.value, by: actor.person.id, reason: reason.value });
     tell(ports, tx, actor, 'radar.remove_asked', next, reason.value);
-    await reviewSoon(ports, tx);
     return ok(next);
   });
 }
@@ -173,7 +161,7 @@ async function noted(ports: Ports, claim: Claim, { id }: Sighting, message: stri
   return again(claim, ports.clock.now(), message);
 }
 
-async function openSighting(tx: Transaction, id: string): Promise<Result<Sighting>> {
+export async function openSighting(tx: Transaction, id: string): Promise<Result<Sighting>> {
   const sighting = isId('sighting', id) ? await tx.radar.lock(id) : null;
   if (!sighting) return no(refusal('object.not_found', `no sighting ${quoted(id)}`, { field: 'id' }));
   if (sighting.resolvedAt === null) return ok(sighting);
@@ -188,7 +176,7 @@ export function whyNot({ kind, key, untouchable, grantId }: Sighting): string | 
   return null;
 }
 
-function reasonOf(text: string): Result<string> {
+export function reasonOf(text: string): Result<string> {
   const reason = text.trim();
   if (reason === '') return no(refusal('input.invalid', 'say why, for those who come after', { field: 'reason' }));
   if (reason.length <= limits.reasonLengthMax) return ok(reason);

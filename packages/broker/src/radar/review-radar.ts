@@ -27,6 +27,7 @@ import type { Ports } from '../ports.ts';
 import { adapterOf, plannerOf, targetOf } from '../targets.ts';
 import { type AdminAccess, adminAccessSince } from './admin-access.ts';
 import { grantsNow, readSurvey, recordedGrants } from './read-survey.ts';
+import { factsOf } from './removal.ts';
 import { surveyEveryMs } from './schedule-radar.ts';
 
 /** One turn; the row stays for the next time where surveys come by themselves. */
@@ -151,15 +152,6 @@ function tellAll(ports: Ports, tx: Transaction, { integration, first, opened, re
   for (const one of resolved)
     tx.audit.append({ ...from, kind: 'radar.resolved', subject: one.id, facts: factsOf(one) });
 }
-
-/** What the audit log keeps of a sighting. */
-export const factsOf = ({ integrationId, kind, account, sentence, grantId }: Sighting) => ({
-  integration: integrationId,
-  kind,
-  account,
-  how: sentence,
-  grant: grantId,
-});
 
 interface Followed {
   readonly integration: Integration;

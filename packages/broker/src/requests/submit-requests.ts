@@ -60,8 +60,30 @@ export async function submitRequests(
 ): Promise<Result<readonly RequestDetails[]>> {
   const found = await findGrantee(ports, actor.person, input.grantee ?? null);
   if (!found.ok) return found;
-  const grantee = found.value;
-  const picked = await pickOffers(ports, { person: actor.person, grantee }, input);
+  return submitFor(ports, actor, {
+    ...input,
+    parties: { person: actor.person, grantee: found.value },
+    startedBy: null,
+  });
+}
+
+/** What is asked for in the name of somebody, by whom, and what is written with it. */
+export interface SubmitFor extends SubmitInput {
+  readonly parties: Parties;
+  /** Who has it asked on behalf of the requester; null where the requester acts. */
+  readonly startedBy: PersonId | null;
+  /** Called with each request in its transaction, before it is written and anything follows from it. */
+  readonly before?: (tx: Transaction, request: AccessRequest) => Promise<void>;
+}
+
+/** The same, where whoever acts need not be the requester: what is offered, and who may agree, is asked of the requester. */
+export async function submitFor(
+  ports: Ports,
+  actor: Actor,
+  input: SubmitFor,
+): Promise<Result<readonly RequestDetails[]>> {
+  const { grantee } = input.parties;
+  const picked = await pickOffers(ports, input.parties, input);
   if (!picked.ok) return picked;
   const members = picked.value.flatMap((group) => group.members);
   const told = await askTargets(ports, grantee, members);
@@ -69,7 +91,7 @@ export async function submitRequests(
   const everyone = [...(await loadWorld(ports)).people.values()];
   return transact(ports, async (tx) => {
     const requests: AccessRequest[] = [];
-    unwrap(await mayHold(ports, tx, actor, { grantee, picked: picked.value }));
+    unwrap(await mayHold(ports, tx, { parties: input.parties, picked: picked.value }));
     for (const group of picked.value) {
       requests.push(
         unwrap(
@@ -82,7 +104,7 @@ export async function submitRequests(
 }
 
 /** One request: what was asked, and what is known about it. */
-interface OneRequest extends SubmitInput, Picked {
+interface OneRequest extends SubmitFor, Picked {
   readonly told: Told;
   readonly everyone: readonly Person[];
   readonly flowId: FlowId;
@@ -90,9 +112,9 @@ interface OneRequest extends SubmitInput, Picked {
 }
 
 async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRequest): Promise<Result<AccessRequest>> {
-  const requester = await tx.people.get(actor.person.id);
+  const requester = await tx.people.get(one.parties.person.id);
   const flow = await tx.flows.get(one.flowId);
-  const grantee = one.granteeId === actor.person.id ? requester : await tx.people.get(one.granteeId);
+  const grantee = one.granteeId === requester?.id ? requester : await tx.people.get(one.granteeId);
   if (!requester || !grantee || !flow) return nothingOffered();
   const world = await worldIn(ports, tx);
   const known = factsAt(world, ports.clock.now());
@@ -127,8 +149,10 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
     },
     now: known.now,
     stepUpAt: await provenAt(tx, requester.id),
+    startedBy: one.startedBy,
   });
   if (!asked.ok) return asked;
+  await one.before?.(tx, asked.value);
   await record(ports, tx, actor, asked.value);
   return asked;
 }
@@ -137,11 +161,10 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
 async function mayHold(
   ports: Ports,
   tx: Transaction,
-  actor: Actor,
-  ask: { readonly grantee: Person; readonly picked: readonly Picked[] },
+  { parties, picked }: { readonly parties: Parties; readonly picked: readonly Picked[] },
 ): Promise<Result<true>> {
-  const wanted = ask.picked.flatMap(({ flowId, members }) => wantedBy({ flowId }, members));
-  return holdRules(ports, tx, { grantee: ask.grantee, wanted }, actor.person);
+  const wanted = picked.flatMap(({ flowId, members }) => wantedBy({ flowId }, members));
+  return holdRules(ports, tx, { grantee: parties.grantee, wanted }, parties.person);
 }
 
 /** The same question put to the rows of this transaction; null if any entitlement is no longer offered. */

@@ -4,6 +4,7 @@ import { type RadarView, radarRoutes, type SightingView } from '@tidegate/contra
 import { sightingKinds } from '@tidegate/core';
 import { type Command, Option } from 'commander';
 import { connect } from '../connect.ts';
+import { readDuration } from '../duration.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { integrationIdOf } from './integration-id.ts';
@@ -43,6 +44,7 @@ export function addRadar(program: Command): void {
       else console.log(plain(answer.message));
     });
   addDecisions(radar);
+  addTurning(radar);
 }
 
 function addList(radar: Command): void {
@@ -103,13 +105,45 @@ function addDecisions(radar: Command): void {
     });
 }
 
+interface TurnOptions {
+  readonly person?: string;
+  readonly flow?: string;
+  readonly duration?: string;
+}
+
+/** One act under both words: what a grant of ours can be, it becomes; what it cannot, a grant of its own replaces. */
+function addTurning(radar: Command): void {
+  radar
+    .command('request <sighting> <reason>')
+    .alias('adopt')
+    .description('ask for access that others made on behalf of its person, to be ended like any other (Admin)')
+    .option('--person <person>', 'whose it is, to be sure: must be whom the identity links name')
+    .option('--flow <id>', 'through this access flow; else the strictest that offers it')
+    .option('--duration <duration>', 'for this long, such as 4h; else what the flow gives')
+    .addHelpText('after', "\nExample: tidegate radar adopt sgt_… 'they need it until the migration is done' --as admin")
+    .action(async (id: string, reason: string, options: TurnOptions, command: Command) => {
+      const { client, json } = connect(command);
+      const { person, flow, duration } = options;
+      const body = {
+        reason,
+        ...(person === undefined ? {} : { person }),
+        ...(flow === undefined ? {} : { flow_id: flow }),
+        ...(duration === undefined ? {} : { duration_sec: readDuration(duration) }),
+      };
+      const answer = await client.call(radarRoutes.turnSighting, { params: { id }, body });
+      if (json) printJson(answer);
+      else console.log(plain(`${answer.request_id}: ${answer.sentence}`));
+    });
+}
+
 const waiting = ({ counts }: RadarView, which: 'standing' | 'others'): number =>
   counts
     .filter(({ kind }) => (kind === 'standing') === (which === 'standing'))
     .reduce((sum, { open }) => sum + open, 0);
 
-function stateOf({ resolved_at: resolved, removal, accepted }: SightingView): string {
+function stateOf({ resolved_at: resolved, removal, accepted, turned }: SightingView): string {
   if (resolved !== null) return 'resolved';
+  if (turned !== null && removal === null && accepted === null) return `asked for (${turned.state})`;
   if (removal !== null) return removal.trouble === null ? 'being removed' : 'still there';
   return accepted === null ? 'open' : 'accepted';
 }

@@ -32,6 +32,12 @@ export const sightingView = z
       .nullable(),
     /** Why it cannot be removed from here; null where it can. */
     why_not: z.string().nullable(),
+    /** It was asked for on behalf of its person; `state` is how that request stands. */
+    turned: z
+      .object({ by: personRef.nullable(), at: instant, reason: z.string(), request_id: z.string(), state: z.string() })
+      .nullable(),
+    /** Why it cannot be turned into a request; null where it can. */
+    why_not_turned: z.string().nullable(),
   })
   .meta({ id: 'Sighting' });
 export type SightingView = z.infer<typeof sightingView>;
@@ -119,5 +125,25 @@ export const radarRoutes = {
     body: because,
     output: sightingView,
     audit: ['radar.remove_asked'],
+  }),
+  turnSighting: route({
+    method: 'POST',
+    path: `${base}/sightings/{id}/request`,
+    tag: 'Radar',
+    summary: 'Ask for access that others made on behalf of its person; when that opens, it is taken over or taken away',
+    access: 'access:end_all',
+    params: idParams,
+    body: because
+      .extend({
+        /** Id or address; must be whom the identity links name. */
+        person: z.string().min(1).max(320).optional(),
+        /** Left out: the strictest that offers it. */
+        flow_id: z.string().min(1).max(100).optional(),
+        duration_sec: z.number().int().positive().optional(),
+        custom_fields: z.record(z.string(), z.string()).optional(),
+      })
+      .strict(),
+    output: z.object({ request_id: z.string(), sentence: z.string() }),
+    audit: ['radar.turned', 'request.asked'],
   }),
 } as const;

@@ -63,6 +63,8 @@ export const auditKinds = [
   'radar.accepted',
   'radar.remove_asked',
   'radar.removed',
+  'radar.turned',
+  'radar.adopted',
   'finding.opened',
   'finding.resolved',
   'finding.owned',

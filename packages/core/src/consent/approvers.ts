@@ -120,16 +120,23 @@ export function fitsTerm(
   return term.conditions.some((condition) => matchesCondition(condition, person, asked));
 }
 
-/** Whether a person is, in this or another of their records, who asked or who receives. */
+/** The people of a request who do not consent to it. */
+export interface OwnPeople extends Pick<AccessRequest, 'requesterId' | 'granteeId'> {
+  readonly trail?: Pick<AccessRequest['trail'], 'startedBy'>;
+}
+
+/** Whether a person is, in this or another of their records, who asked, who had it asked for, or who receives. */
 export function isRequesterOrGrantee(
-  request: Pick<AccessRequest, 'requesterId' | 'granteeId'>,
+  request: OwnPeople,
   person: Person,
   facts: Pick<ConsentFacts, 'people' | 'requester'>,
 ): boolean {
   const human = humanOf(person);
+  const startedBy = request.trail?.startedBy ?? null;
   return (
     person.id === request.requesterId ||
     person.id === request.granteeId ||
+    (startedBy !== null && (person.id === startedBy || human === humanBehindId(startedBy, facts.people))) ||
     human === humanOf(facts.requester) ||
     human === humanBehindId(request.granteeId, facts.people)
   );

@@ -22,7 +22,10 @@ export function withHumans(
       ...(others === undefined ? {} : { standsFor: others }),
     };
   });
-  const ownHumans = [...new Set([humanOf(requester), humanNow(request.granteeId)])].filter(
+  // A log from before it was known who started a request says nothing of it.
+  const startedBy = request.trail.startedBy ?? null;
+  const starter = startedBy === null ? [] : [startedBy, humanNow(startedBy)];
+  const ownHumans = [...new Set([humanOf(requester), humanNow(request.granteeId), ...starter])].filter(
     (human) => human !== request.requesterId && human !== request.granteeId,
   );
   return { ...request, verdicts, trail: { ...request.trail, ownHumans } };

@@ -40,7 +40,16 @@ export interface ConsentTrail {
   readonly stepUpAt: Instant | null;
   /** The humans behind requester and grantee, where they have other records too. */
   readonly ownHumans: readonly PersonId[];
+  /** Who had it made on behalf of its requester, and counts like them in every consent; null where the requester asked themselves. */
+  readonly startedBy: PersonId | null;
 }
 
 /** The trail of a request to which nothing happened. */
-export const plainTrail: ConsentTrail = { owned: [], escalatedAt: [], narrowed: [], stepUpAt: null, ownHumans: [] };
+export const plainTrail: ConsentTrail = {
+  owned: [],
+  escalatedAt: [],
+  narrowed: [],
+  stepUpAt: null,
+  ownHumans: [],
+  startedBy: null,
+};

@@ -24,6 +24,8 @@ export function unfillable(ask: {
   readonly facts: ConsentFacts;
   /** The parts of what is asked for that have owners of their own; empty where no owner is asked. */
   readonly owned?: readonly OwnedPart[];
+  /** Who has the request made on behalf of its requester; their consent counts as little. */
+  readonly startedBy?: PersonId | null;
 }): readonly Term[] {
   const alternatives = termsOf(ask.policy, { owned: ask.owned ?? [], tier: 0 });
   const candidates = candidatesOf(alternatives.flat(), ask);
@@ -38,7 +40,8 @@ export function unfillable(ask: {
 function candidatesOf(terms: readonly Term[], ask: Parameters<typeof unfillable>[0]): ReadonlyMap<Term, Set<PersonId>> {
   const { facts } = ask;
   const candidates = new Map(terms.map((term) => [term, new Set<PersonId>()]));
-  const who = { requesterId: facts.requester.id, granteeId: ask.grantee.id };
+  const trail = { startedBy: ask.startedBy ?? null };
+  const who = { requesterId: facts.requester.id, granteeId: ask.grantee.id, trail };
   const people = facts.people.has(ask.grantee.id)
     ? facts.people
     : new Map([...facts.people, [ask.grantee.id, ask.grantee]]);

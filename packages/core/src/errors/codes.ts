@@ -123,6 +123,7 @@ export const errorCodes = {
   'session.no_secret': entry(409, 'nothing to reset: this kind of access has no password'),
   'session.no_certificate': entry(409, 'connect as its details say: this kind of access knows no certificates'),
   'radar.not_removable': entry(409, 'do what the message says, or accept it as it is'),
+  'radar.not_turnable': entry(409, 'do what the message says, have it removed, or accept it as it is'),
   'target.unreachable': entry(502, 'check that the target runs and can be reached from the connector', true),
   'target.refused': entry(502, 'give the connector the right that the message names'),
   'secret.unreadable': entry(500, 'check that `TIDEGATE_KEY_FILE` is the key that sealed this secret'),

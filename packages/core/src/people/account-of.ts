@@ -83,9 +83,23 @@ export function accountOf(person: Person, { people, links, rule }: LinkGround): 
     const theirs =
       inTable.get(other.id) ?? (rule === null ? null : accountByTemplate(rule.template, other)?.toLowerCase());
     if (theirs === key) {
-      const sentence = `the account ${quoted(account)} would be that of two people; an administrator has to say whose it is`;
-      return no(refusal('identity.ambiguous', sentence));
+      return no(refusal('identity.ambiguous', ofTwo(account)));
     }
   }
   return ok({ account, by: own === undefined ? 'rule' : 'table', verified: (own ?? rule)?.verifiedAt != null });
 }
+
+/** Whose an account is; null where nobody is it, a refusal where two humans would be. Of several records of one human the human's own. */
+export function holderOf(account: string, { people, links, rule }: LinkGround): Result<Person | null> {
+  const key = account.toLowerCase();
+  const inTable = new Map(links.map((link) => [link.personId, link.account]));
+  const holders = [...people].filter((person) => {
+    const theirs = inTable.get(person.id) ?? (rule === null ? null : accountByTemplate(rule.template, person));
+    return theirs?.toLowerCase() === key;
+  });
+  if (new Set(holders.map(humanOf)).size > 1) return no(refusal('identity.ambiguous', ofTwo(account)));
+  return ok(holders.find((person) => humanOf(person) === person.id) ?? holders[0] ?? null);
+}
+
+const ofTwo = (account: string): string =>
+  `the account ${quoted(account)} would be that of two people; an administrator has to say whose it is`;

@@ -112,6 +112,11 @@ export interface PlanAsk {
   readonly resource: Resource;
   readonly permission: Permission;
   readonly chance: Chance;
+  /**
+   * The very access is in the target already, made outside, and this grant takes it over: absent for no. Only where the account of the
+   * grant is the person's own; closing the grant then takes it away as if the grant had made it.
+   */
+  readonly adopts?: boolean;
 }
 
 /** A plan and the secret to seal beside it (a password), which the plan itself holds only as a verifier. */

@@ -1,6 +1,6 @@
 // What the radar saw, as rows: of an integration and key at most one sighting is open.
 
-import type { IntegrationId, SightingId } from '../ids.ts';
+import type { IntegrationId, RequestId, SightingId } from '../ids.ts';
 import type { RadarReview, Sighting, SightingKind } from '../radar/sighting.ts';
 import type { Instant } from './clock.ts';
 import type { Page, PageAsk } from './page.ts';
@@ -29,6 +29,8 @@ export interface RadarRows {
   lock(id: SightingId): Promise<Sighting | null>;
   /** All that are not resolved, of one integration, by id. */
   openOf(integrationId: IntegrationId): Promise<readonly Sighting[]>;
+  /** Those that are not resolved and were turned into one of these requests, held until the transaction ends. */
+  lockTurned(requestIds: readonly RequestId[]): Promise<readonly Sighting[]>;
   /** Those that are neither resolved nor accepted, of every integration, by id. */
   waiting(): Promise<readonly Sighting[]>;
   /** Inserts or replaces by id. What is resolved is written before what is opened under its key. */

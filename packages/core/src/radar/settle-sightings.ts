@@ -46,6 +46,7 @@ export function settleSightings({ integrationId, open, seen, now, newId }: Settl
         resolvedAt: null,
         accepted: null,
         removal: null,
+        turned: null,
       }),
     );
   return { opened, kept, resolved };

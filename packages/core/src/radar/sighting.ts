@@ -1,7 +1,7 @@
 // A sighting: access that a target holds, or lacks, other than what was granted through here. Kept as long as it is so, and remembered
 // afterwards.
 
-import type { GrantId, IntegrationId, PersonId, SightingId } from '../ids.ts';
+import type { GrantId, IntegrationId, PersonId, RequestId, SightingId } from '../ids.ts';
 import type { ObservedAccess } from '../ports/adapter.ts';
 import type { Instant } from '../ports/clock.ts';
 
@@ -59,6 +59,13 @@ export interface Sighting extends Seen {
     readonly at: Instant;
     readonly reason: string;
     readonly trouble: string | null;
+  } | null;
+  /** Somebody asked for it on behalf of its person; when that opens, this is taken away or taken over. */
+  readonly turned: {
+    readonly by: PersonId;
+    readonly at: Instant;
+    readonly reason: string;
+    readonly requestId: RequestId;
   } | null;
 }
 

@@ -12,7 +12,7 @@ import { quoted, type Refusal, refusal } from '../errors/refusal.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import { demandedApproval, type RequesterFit, requesterFit } from '../flow/requester-fit.ts';
 import type { StepUp } from '../flow/terms.ts';
-import type { RequestId } from '../ids.ts';
+import type { PersonId, RequestId } from '../ids.ts';
 import { entitlementKey } from '../inventory/resource.ts';
 import { limits } from '../limits.ts';
 import type { Person } from '../people/person.ts';
@@ -50,6 +50,8 @@ export interface Asking {
   readonly now: Instant;
   /** When the requester last proved that it is them; null or absent for never. */
   readonly stepUpAt?: Instant | null;
+  /** Who has it made on behalf of the requester; null or absent where they ask themselves. */
+  readonly startedBy?: PersonId | null;
 }
 
 /**
@@ -104,7 +106,7 @@ export function ask(given: Asking): Result<AccessRequest> {
     terms: flow.terms,
     fulfilment: input.fulfilment ?? 'best_effort',
     bundle: input.bundle,
-    trail: { ...plainTrail, owned, stepUpAt },
+    trail: { ...plainTrail, owned, stepUpAt, startedBy: input.startedBy ?? null },
     version: 1,
   });
 }
@@ -135,14 +137,14 @@ function entitlementsRefusal(entitlements: readonly ShownEntitlement[]): Refusal
 }
 
 function approverRefusal(
-  { flow, requester, grantee, people, facts: known, now }: Asking,
+  { flow, requester, grantee, people, facts: known, now, startedBy = null }: Asking,
   owned: readonly OwnedPart[],
 ): Refusal | null {
   if (flow.approval === null) return null;
   const { distinctPeople, selfApproval } = flow.settings;
   const everyone = [...people];
   const facts: ConsentFacts = { ...known, requester, now };
-  const question = { policy: flow.approval, distinctPeople, selfApproval, grantee, people: everyone, owned };
+  const question = { policy: flow.approval, distinctPeople, selfApproval, grantee, people: everyone, owned, startedBy };
   const missing = unfillable({ ...question, facts });
   if (missing.length === 0) return null;
   const labels = labelsOf(missing);

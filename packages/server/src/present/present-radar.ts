@@ -32,6 +32,14 @@ export const presentSighting = (one: ListedSighting): SightingView => ({
     trouble: one.removal.trouble,
   },
   why_not: one.whyNot,
+  turned: one.turned && {
+    by: one.turnedBy && presentPerson(one.turnedBy),
+    at: instantText(one.turned.at),
+    reason: one.turned.reason,
+    request_id: one.turned.requestId,
+    state: one.request?.state.kind ?? 'forgotten',
+  },
+  why_not_turned: one.whyNotTurned,
 });
 
 export const presentRadar = (

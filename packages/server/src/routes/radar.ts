@@ -8,6 +8,7 @@ import {
   radarOverview,
   removeSighting,
   requestSurvey,
+  turnSighting,
 } from '@tidegate/broker';
 import { radarRoutes } from '@tidegate/contract';
 import { ok } from '@tidegate/core';
@@ -50,6 +51,18 @@ export function radarBindings(serving: Serving): readonly Binding[] {
     bind(radarRoutes.removeSighting, async ({ actor, params, body }) => {
       const done = await waking(serving, removeSighting(ports, actor, { id: params.id, reason: body.reason }));
       return done.ok ? ok(presentSighting(await listedSighting(ports, done.value))) : done;
+    }),
+    bind(radarRoutes.turnSighting, async ({ actor, params, body }) => {
+      const asked = {
+        id: params.id,
+        reason: body.reason,
+        person: body.person ?? null,
+        flowId: body.flow_id ?? null,
+        durationSec: body.duration_sec ?? null,
+        customFields: body.custom_fields ?? {},
+      };
+      const made = await waking(serving, turnSighting(ports, actor, asked));
+      return made.ok ? ok({ request_id: made.value.request.id, sentence: made.value.description.sentence }) : made;
     }),
   ];
 }

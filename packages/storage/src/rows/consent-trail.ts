@@ -29,4 +29,5 @@ export const consentTrail: Read<ConsentTrail> = object<ConsentTrail>({
   narrowed: orPlain('narrowed', listOf(narrowing)),
   stepUpAt: nullable(whole),
   ownHumans: orPlain('ownHumans', listOf(id('person'))),
+  startedBy: nullable(id('person')),
 });

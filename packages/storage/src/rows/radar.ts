@@ -32,6 +32,11 @@ export function radarRows(session: Session): RadarRows {
     openOf: (integrationId) =>
       several(all.where('integration_id', '=', integrationId).where('resolved_at', 'is', null)),
     waiting: () => several(all.where('resolved_at', 'is', null).where('accepted', 'is', null)),
+    lockTurned: async (requestIds) => {
+      if (requestIds.length === 0) return [];
+      const asked = sql<SqlBool>`turned ->> 'requestId' = any(${[...requestIds]}::text[])`;
+      return several(all.where('resolved_at', 'is', null).where('turned', 'is not', null).where(asked).forUpdate());
+    },
     save: async (sightings) => {
       const resolvedFirst = sightings.toSorted((a, b) => Number(a.resolvedAt === null) - Number(b.resolvedAt === null));
       for (const part of [
@@ -119,6 +124,13 @@ const removal = object<NonNullable<Sighting['removal']>>({
   trouble: nullable(text),
 });
 
+const turned = object<NonNullable<Sighting['turned']>>({
+  by: id('person'),
+  at: whole,
+  reason: text,
+  requestId: id('request'),
+});
+
 const sightingOf = (row: Selectable<Tables['sightings']>): Sighting => ({
   id: id('sighting')(row.id, 'sightings.id'),
   integrationId: id('integration')(row.integration_id, 'sightings.integration_id'),
@@ -134,6 +146,7 @@ const sightingOf = (row: Selectable<Tables['sightings']>): Sighting => ({
   resolvedAt: row.resolved_at,
   accepted: nullable(accepted)(row.accepted, 'sightings.accepted'),
   removal: nullable(removal)(row.removal, 'sightings.removal'),
+  turned: nullable(turned)(row.turned, 'sightings.turned'),
 });
 
 const reviewOf = (row: Selectable<Tables['radar_reviews']>): RadarReview => ({
@@ -160,6 +173,7 @@ const columns: ColumnTypes = {
   resolved_at: 'bigint',
   accepted: 'jsonb',
   removal: 'jsonb',
+  turned: 'jsonb',
 };
 
 const rowOf = (one: Sighting): Record<keyof Tables['sightings'], unknown> => ({
@@ -177,4 +191,5 @@ const rowOf = (one: Sighting): Record<keyof Tables['sightings'], unknown> => ({
   resolved_at: one.resolvedAt,
   accepted: one.accepted,
   removal: one.removal,
+  turned: one.turned,
 });

@@ -148,6 +148,7 @@ export interface Tables {
     resolved_at: number | null;
     accepted: NullableJson;
     removal: NullableJson;
+    turned: NullableJson;
   };
   radar_reviews: {
     integration_id: string;

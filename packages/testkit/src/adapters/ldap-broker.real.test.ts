@@ -1,7 +1,7 @@
 // The broker with a real OpenLDAP: a person without an identity link is refused before anybody is asked; with one, they are a member from when
 // access is seen until it ends, and whoever was one before is refused at opening and stays.
 
-import { saveIdentityRule, submitRequests } from '@tidegate/broker';
+import { listSightings, requestSurvey, saveIdentityRule, submitRequests, turnSighting } from '@tidegate/broker';
 import { expect, test } from 'vitest';
 import { openBroker } from '../broker/open-broker.ts';
 import { flowOf, smallCompany } from '../broker/small-company.ts';
@@ -81,6 +81,35 @@ test.skipIf(!hasSlapd())(
       );
       expect(grants.items.map(({ state }) => state)).toEqual(['failed']);
       expect(directory.groupLines('unix')).toContain('memberUid: engineer');
+
+      // An administrator has it asked for on behalf of its person: the grant takes the membership over, and ends it.
+      world.pass(60_000);
+      expect(await requestSurvey(world.ports, admin, { id: 'cloud' })).toMatchObject({ ok: true });
+      await world.drain();
+      const seen = await listSightings(world.ports, {
+        filter: { account: 'engineer' },
+        page: { after: null, limit: 5 },
+      });
+      const [sighting] = seen.items;
+      const turned = await turnSighting(world.ports, admin, {
+        id: sighting?.id ?? '',
+        reason: 'it is theirs',
+        person: null,
+        flowId: null,
+        durationSec: 600,
+      });
+      if (!turned.ok) throw new Error(turned.refusal.message);
+      await world.drain();
+      const [grant] = (
+        await world.ports.store.read((tx) =>
+          tx.grants.page({ requestIds: [turned.value.request.id] }, { after: null, limit: 5 }),
+        )
+      ).items;
+      expect(grant?.state).toBe('open');
+      expect(directory.groupLines('unix')).toContain('memberUid: engineer');
+      world.pass(600_000);
+      await world.drain();
+      expect(directory.groupLines('unix')).not.toContain('memberUid: engineer');
     } finally {
       await world.close();
       await directory.close();

@@ -50,6 +50,7 @@ export function consentPromises(store: () => Store): void {
           ],
           stepUpAt: start,
           ownHumans: [away.id],
+          startedBy: away.id,
         },
       });
       await store().transaction((tx) => tx.requests.insert(request));

@@ -23,6 +23,7 @@ const aSighting = (parts: Partial<Sighting> & Pick<Sighting, 'integrationId'>): 
     resolvedAt: null,
     accepted: { by: fresh('person'), at: start, reason: awkward },
     removal: { by: fresh('person'), at: start, reason: awkward, trouble: null },
+    turned: { by: fresh('person'), at: start, reason: awkward, requestId: fresh('request') },
     ...parts,
   };
 };
@@ -37,7 +38,14 @@ export function radarPromises(store: () => Store): void {
   describe('sightings', () => {
     test('come back as they were written, newest first', async () => {
       const integrationId = await saved();
-      const plain = { entitlement: null, grantId: null, untouchable: null, accepted: null, removal: null };
+      const plain = {
+        entitlement: null,
+        grantId: null,
+        untouchable: null,
+        accepted: null,
+        removal: null,
+        turned: null,
+      };
       const written = [aSighting({ integrationId }), aSighting({ integrationId, ...plain })];
       await store().transaction((tx) => tx.radar.save(written));
       const [first] = written;

@@ -52,12 +52,18 @@ export const useAcceptStanding = (id: string) =>
     onSettled: refresh,
   });
 
+export type SightingVerdict = 'accept' | 'remove' | 'request';
+
+const verdictRoutes = {
+  accept: radarRoutes.acceptSighting,
+  remove: radarRoutes.removeSighting,
+  request: radarRoutes.turnSighting,
+} as const;
+
 export const useDecideSighting = (id: string) =>
   useMutation({
-    mutationFn: ({ verdict, reason }: { readonly verdict: 'accept' | 'remove'; readonly reason: string }) =>
-      client.call(verdict === 'accept' ? radarRoutes.acceptSighting : radarRoutes.removeSighting, {
-        params: { id },
-        body: { reason },
-      }),
+    mutationFn: async ({ verdict, reason }: { readonly verdict: SightingVerdict; readonly reason: string }) => {
+      await client.call(verdictRoutes[verdict], { params: { id }, body: { reason } });
+    },
     onSettled: refresh,
   });

@@ -63,6 +63,8 @@ const known: Readonly<Record<AuditKind, true>> = {
   'radar.accepted': true,
   'radar.remove_asked': true,
   'radar.removed': true,
+  'radar.turned': true,
+  'radar.adopted': true,
   'finding.opened': true,
   'finding.resolved': true,
   'finding.owned': true,

@@ -3,7 +3,7 @@
 import { Badge, Button, Group, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useMe } from '../../api/me.ts';
-import { type SightingItem, useDecideSighting } from '../../api/radar.ts';
+import { type SightingItem, type SightingVerdict, useDecideSighting } from '../../api/radar.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { capital } from '../../parts/problem-words.ts';
@@ -14,7 +14,7 @@ import { kindTitles, kindTones } from './kinds.ts';
 import '../../parts/entry.css';
 
 export function SightingCard({ sighting }: { readonly sighting: SightingItem }) {
-  const { id, kind, removal, accepted, resolved_at: resolved } = sighting;
+  const { id, kind, removal, accepted, turned, resolved_at: resolved } = sighting;
   return (
     <article className="tg-card tg-entry" aria-labelledby={`s-${id}`}>
       <Group justify="space-between" gap="xs">
@@ -22,10 +22,15 @@ export function SightingCard({ sighting }: { readonly sighting: SightingItem }) 
           {kindTitles[kind]}: {sighting.account === '' ? sighting.integration.name : sighting.account}
         </Title>
         <Group gap="xs">
+          {turned !== null &&
+            ` · asked for by ${turned.by?.name ?? 'somebody'} as ${turned.request_id}: ${turned.reason}`}
           {removal !== null && resolved === null && (
             <Badge color={removal.trouble === null ? tones.waiting : tones.bad}>
               {removal.trouble === null ? 'being removed' : 'still there'}
             </Badge>
+          )}
+          {turned !== null && removal === null && resolved === null && (
+            <Badge color={tones.waiting}>asked for: {turned.state.replaceAll('_', ' ')}</Badge>
           )}
           {accepted !== null && <Badge color={tones.past}>accepted</Badge>}
           {resolved !== null && <Badge color={tones.good}>resolved</Badge>}
@@ -64,14 +69,14 @@ export function SightingCard({ sighting }: { readonly sighting: SightingItem }) 
 function Actions({ sighting }: { readonly sighting: SightingItem }) {
   const rights = useMe().data?.person.rights ?? [];
   const decide = useDecideSighting(sighting.id);
-  const [asking, setAsking] = useState<'accept' | 'remove' | null>(null);
-  const { why_not: whyNot, sentence } = sighting;
+  const [asking, setAsking] = useState<SightingVerdict | null>(null);
+  const { why_not: whyNot, why_not_turned: whyNotTurned, sentence } = sighting;
+  const words = asking === null ? null : verdictWords[asking];
   const act = (reason: string): void => {
     if (asking === null) return;
-    const said = asking === 'accept' ? 'accepted as it is' : 'it is being removed';
     const onSuccess = (): void => {
       setAsking(null);
-      tell(said);
+      tell(verdictWords[asking].said);
     };
     decide.mutate({ verdict: asking, reason }, { onSuccess, onError: tellProblem });
   };
@@ -87,6 +92,15 @@ function Actions({ sighting }: { readonly sighting: SightingItem }) {
           Remove
         </Button>
       )}
+      {rights.includes('access:end_all') && whyNotTurned === null && (
+        <Button
+          variant="default"
+          aria-label={`Adopt through a request: ${sentence}`}
+          onClick={() => setAsking('request')}
+        >
+          Adopt through a request
+        </Button>
+      )}
       {whyNot !== null && (
         <Text size="sm" c="dimmed">
           Cannot be removed from here: {whyNot}.
@@ -95,8 +109,8 @@ function Actions({ sighting }: { readonly sighting: SightingItem }) {
       <Confirm
         key={asking}
         opened={asking !== null}
-        title={asking === 'accept' ? 'Accept this access as it is?' : 'Remove this access?'}
-        verb={asking === 'accept' ? 'Accept' : 'Remove'}
+        title={words?.title ?? ''}
+        verb={words?.verb ?? ''}
         busy={decide.isPending}
         reason="required"
         onClose={() => setAsking(null)}
@@ -106,11 +120,32 @@ function Actions({ sighting }: { readonly sighting: SightingItem }) {
           <Sentence text={capital(sentence)} />
         </Text>
         <Text size="sm" c="dimmed" mt="xs">
-          {asking === 'accept'
-            ? 'It is no finding any more, for as long as it stays the same.'
-            : 'It is taken away in the target itself and its connections are ended. This goes on until it is seen to be gone.'}
+          {words?.means}
         </Text>
       </Confirm>
     </Group>
   );
 }
+
+const verdictWords = {
+  accept: {
+    title: 'Accept this access as it is?',
+    verb: 'Accept',
+    said: 'accepted as it is',
+    means: 'It is no finding any more, for as long as it stays the same.',
+  },
+  remove: {
+    title: 'Remove this access?',
+    verb: 'Remove',
+    said: 'it is being removed',
+    means:
+      'It is taken away in the target itself and its connections are ended. This goes on until it is seen to be gone.',
+  },
+  request: {
+    title: 'Ask for this access on behalf of its person?',
+    verb: 'Ask',
+    said: 'asked for on behalf of its person',
+    means:
+      'The request goes through the strictest access flow that offers it to them; your own consent does not count. When it opens, the found access becomes the grant’s, or is taken away; until then it stays as it is.',
+  },
+} as const;
