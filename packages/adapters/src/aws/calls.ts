@@ -184,6 +184,8 @@ export interface AwsCalls {
     { readonly role: string; readonly policy: string; readonly document: string },
     void
   >;
+  /** Says anew who may take a role. */
+  readonly 'iam.putTrust': Call<{ readonly role: string; readonly document: string }, void>;
   readonly 'iam.deleteRolePolicy': Call<{ readonly role: string; readonly policy: string }, void>;
   /** ARNs of managed policies attached to a role. */
   readonly 'iam.attached': List<string, { readonly role: string }>;

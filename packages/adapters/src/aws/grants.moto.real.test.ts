@@ -17,6 +17,7 @@ import { CreateAccountCommand, CreateOrganizationCommand, OrganizationsClient } 
 import { ListInstancesCommand, SSOAdminClient } from '@aws-sdk/client-sso-admin';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { GrantPlan, Planner, Target } from '@tidegate/core';
+import { authorize } from '@tidegate/iam';
 import { motoMissing, type RunningMoto, seededChance, startMoto } from '@tidegate/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AwsCallName, AwsCalls, AwsClient, AwsPlace } from './calls.ts';
@@ -155,7 +156,20 @@ describe.skipIf(missing !== null)(`grants in moto${missing === null ? '' : ` (ne
     const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: 'tidegate-end' }));
     expect(decodeURIComponent(PolicyDocument ?? '')).toContain(new Date(end).toISOString());
     expect(await target.setEnd(one, end - 60_000)).toEqual({ kind: 'done' });
-    expect(await target.look(one)).toMatchObject({ state: 'present', endsAt: end - 60_000 });
+    expect(await target.look(one)).toMatchObject({ state: 'present', endsAt: end - 60_000, differs: [] });
+    const moved = await iam.send(new GetRoleCommand({ RoleName: name }));
+    const trust = decodeURIComponent(moved.Role?.AssumeRolePolicyDocument ?? '');
+    const lets = (at: number) =>
+      authorize({
+        request: {
+          principal: `arn:aws:iam::${prod}:user/ada`,
+          action: 'sts:AssumeRole',
+          resource: moved.Role?.Arn ?? '',
+          context: { 'aws:CurrentTime': new Date(at).toISOString(), 'sts:RoleSessionName': String(one['session']) },
+        },
+        policies: { identity: [everything], resource: trust },
+      }).effect;
+    expect([lets(end - 60_001), lets(end - 60_000)]).toEqual(['allow', 'deny']);
     const found = [];
     for await (const page of target.survey?.read() ?? []) found.push(...page);
     expect(found.map((each) => each.key)).toEqual(planner.keysOf?.(one));

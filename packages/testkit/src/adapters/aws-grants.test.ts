@@ -3,8 +3,9 @@
 
 import { AwsError } from '@tidegate/adapters';
 import type { GrantPlan } from '@tidegate/core';
+import { reachable } from '@tidegate/iam';
 import { describe, expect, test } from 'vitest';
-import { twinAllows } from './aws-twin-grants.ts';
+import { twinAllows, twinLetsIn } from './aws-twin-grants.ts';
 import { type AwsWorldAsk, accountOf, awsAsks, awsBoundary, awsPerson, awsProd, makeAwsWorld } from './aws-world.ts';
 import { seededChance } from './chance.ts';
 import { adapterContract } from './contract.ts';
@@ -57,6 +58,47 @@ describe('the end that AWS itself holds', () => {
       expect(may('s3:GetObject', `${bucket}/report.csv`, at)).toBe(false);
       expect(may('s3:ListBucket', bucket, at)).toBe(false);
     }
+  });
+
+  test('the person is let in to the last millisecond, under one name, and nobody from the end on; decided from the trust as it is read back', async () => {
+    const { world, plan, steps, name } = begin('s3-bucket', 'READ_ONLY');
+    await openAll(steps);
+    const session = String(plan['session']);
+    const lets = (at: number, principal = awsPerson, called = session) =>
+      twinLetsIn(world.grants, name, { principal, session: called, at });
+    expect([lets(start), lets(end - 1), lets(end), lets(end + hour)]).toEqual([true, true, false, false]);
+    expect(lets(end - 1, awsPerson.replace('ada', 'eve'))).toBe(false);
+    expect(lets(end - 1, awsPerson, 'another')).toBe(false);
+    const role = world.grants.roles.get(`${awsProd}/${name}`);
+    const trust = role?.trust ?? '';
+    const anybody = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+    const from = (instant: number) =>
+      reachable(
+        { identity: [anybody], resource: trust },
+        {
+          action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
+          resource: role?.arn ?? '',
+          condition: { DateGreaterThanEquals: { 'aws:CurrentTime': new Date(instant).toISOString() } },
+        },
+      ).answer;
+    expect([from(end - 1), from(end)]).toEqual(['exists', 'none']);
+  });
+
+  test('the end of the trust moves with the end, a shorter one first and a longer one last', async () => {
+    const { world, plan, steps, name } = begin('s3-bucket', 'READ_ONLY');
+    await openAll(steps);
+    const lets = (at: number) =>
+      twinLetsIn(world.grants, name, { principal: awsPerson, session: String(plan['session']), at });
+    const writes = async (endsAt: number) => {
+      const before = world.calls.length;
+      expect(await world.target.setEnd(plan, endsAt)).toEqual({ kind: 'done' });
+      expect(await world.target.look(plan)).toMatchObject({ endsAt, differs: [] });
+      return world.calls.slice(before).flatMap((call) => (/put/i.test(call.name) ? [call.name] : []));
+    };
+    expect(await writes(end - hour / 2)).toEqual(['iam.putTrust', 'iam.putRolePolicy', 'iam.putRolePolicy']);
+    expect([lets(end - hour / 2 - 1), lets(end - hour / 2)]).toEqual([true, false]);
+    expect(await writes(end + hour)).toEqual(['iam.putRolePolicy', 'iam.putRolePolicy', 'iam.putTrust']);
+    expect([lets(end + hour - 1), lets(end + hour)]).toEqual([true, false]);
   });
 
   test('a policy that somebody adds ends with the grant all the same', async () => {
@@ -162,6 +204,16 @@ describe('looking', () => {
       'another is trusted',
       (role) => Object.assign(role, { trust: role.trust.replace('ada', 'eve') }),
       /^wider.*trusted/,
+    ],
+    [
+      'the trust lets in for longer',
+      (role) => Object.assign(role, { trust: role.trust.replace('T10:00:00.250Z', 'T11:00:00.250Z') }),
+      /^longer.*its trust lets the person in/,
+    ],
+    [
+      'the trust lets in for ever',
+      (role) => Object.assign(role, { trust: role.trust.replace(/,"DateLessThan":\{[^}]*\}/, '') }),
+      /^longer.*its trust does not end/,
     ],
     ['the boundary is gone', (role) => Object.assign(role, { boundary: null }), /^wider.*boundary is missing/],
     ['sessions last longer', (role) => Object.assign(role, { sessionSecMax: 43_200 }), /^longer.*hour/],
@@ -505,7 +557,10 @@ describe('who and what', () => {
           Effect: 'Allow',
           Principal: { AWS: awsPerson },
           Action: 'sts:AssumeRole',
-          Condition: { StringEquals: { 'sts:RoleSessionName': plan['session'] } },
+          Condition: {
+            StringEquals: { 'sts:RoleSessionName': plan['session'] },
+            DateLessThan: { 'aws:CurrentTime': '2026-03-02T10:00:00.250Z' },
+          },
         },
       ],
     });

@@ -62,6 +62,7 @@ const actionOf: Partial<Record<AwsCallName, string>> = {
   'iam.rolePolicies': 'iam:ListRolePolicies',
   'iam.rolePolicy': 'iam:GetRolePolicy',
   'iam.putRolePolicy': 'iam:PutRolePolicy',
+  'iam.putTrust': 'iam:UpdateAssumeRolePolicy',
   'iam.deleteRolePolicy': 'iam:DeleteRolePolicy',
   'iam.attached': 'iam:ListAttachedRolePolicies',
   'iam.detach': 'iam:DetachRolePolicy',
@@ -107,7 +108,8 @@ function askedBy({ name, ask, at }: AwsTwinCall): Asked {
       : `arn:aws:iam::${account}:role/tidegate/grants/main/${field('name') || field('role')}`;
     const resources = [{ arn: name === 'iam.roles' ? '*' : arn, account }];
     const bounded = { 'iam:PermissionsBoundary': awsBoundary };
-    if (name === 'iam.putRolePolicy') return { actions: [action], resources, context: bounded };
+    if (name === 'iam.putRolePolicy' || name === 'iam.putTrust')
+      return { actions: [action], resources, context: bounded };
     if (name !== 'iam.createRole') return { actions: [action], resources };
     const tags: Readonly<Record<string, string>> = Reflect.get(ask, 'tags');
     return { actions: [action, 'iam:TagRole'], resources, context: { ...bounded, ...tagContext(tags) } };

@@ -59,6 +59,25 @@ export function twinAllows(
   );
 }
 
+/** Lets the twin decide whether somebody may take a role now: from its trust as it is, for who may do anything themselves. */
+export function twinLetsIn(
+  grants: TwinGrants,
+  role: string,
+  { principal, session, at }: { principal: string; session: string; at: number },
+): boolean {
+  const found = [...grants.roles.values()].find((one) => one.name === role);
+  if (found === undefined) return false;
+  const context = { 'aws:CurrentTime': new Date(at).toISOString(), 'sts:RoleSessionName': session };
+  const request = {
+    principal,
+    action: 'sts:AssumeRole',
+    resource: found.arn,
+    resourceAccount: found.accountId,
+    context,
+  };
+  return authorize({ request, policies: { identity: [everything], resource: found.trust } }).effect === 'allow';
+}
+
 /** Who has a set in an account. */
 export const assignedIn = (set: TwinSet, accountId: string) =>
   [...(set.assigned.get(accountId) ?? [])].map((principalId) => ({ principalId, principalType: 'USER' as const }));
@@ -115,7 +134,7 @@ function progress(grants: TwinGrants, id: string): AwsProgress {
 
 type GrantCall = Extract<
   AwsCallName,
-  | `iam.${'role' | 'roles' | 'createRole' | 'deleteRole' | 'rolePolicies' | 'rolePolicy' | 'putRolePolicy' | 'deleteRolePolicy' | 'attached' | 'detach' | 'policy' | 'policyVersion'}`
+  | `iam.${'role' | 'roles' | 'createRole' | 'deleteRole' | 'rolePolicies' | 'rolePolicy' | 'putRolePolicy' | 'putTrust' | 'deleteRolePolicy' | 'attached' | 'detach' | 'policy' | 'policyVersion'}`
   | `ssm.${'sessions' | 'terminate'}`
   | `organizations.${'parent' | 'attached' | 'policy'}`
   | `sso.${'createSet' | 'deleteSet' | 'inline' | 'putInline' | 'deleteInline' | 'boundary' | 'putBoundary' | 'managed' | 'customerManaged' | 'provision' | 'assign' | 'unassign' | 'provisioning' | 'assigning' | 'unassigning'}`
@@ -172,6 +191,9 @@ export const grantAnswers: AnswersOf<GrantCall> = {
   },
   'iam.putRolePolicy': ({ grants, at }, { role, policy, document }) => {
     roleIn(grants, at, role).inline.set(policy, document);
+  },
+  'iam.putTrust': ({ grants, at }, { role, document }) => {
+    roleIn(grants, at, role).trust = document;
   },
   'iam.deleteRolePolicy': ({ grants, at }, { role, policy }) => {
     if (!roleIn(grants, at, role).inline.delete(policy)) throw missing('policy');

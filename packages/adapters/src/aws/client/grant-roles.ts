@@ -14,6 +14,7 @@ import {
   ListRolePoliciesCommand,
   ListRolesCommand,
   PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { DescribeSessionsCommand, SSMClient, TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { type Handlers, listOfTags, page, tagsOf } from './connection.ts';
@@ -29,6 +30,7 @@ export const grantRoleCalls: Handlers<
   | 'iam.rolePolicies'
   | 'iam.rolePolicy'
   | 'iam.putRolePolicy'
+  | 'iam.putTrust'
   | 'iam.deleteRolePolicy'
   | 'iam.attached'
   | 'iam.detach'
@@ -89,6 +91,11 @@ export const grantRoleCalls: Handlers<
   'iam.putRolePolicy': async (connection, { role, policy, document }) => {
     await new IAMClient(connection).send(
       new PutRolePolicyCommand({ RoleName: role, PolicyName: policy, PolicyDocument: document }),
+    );
+  },
+  'iam.putTrust': async (connection, { role, document }) => {
+    await new IAMClient(connection).send(
+      new UpdateAssumeRolePolicyCommand({ RoleName: role, PolicyDocument: document }),
     );
   },
   'iam.deleteRolePolicy': async (connection, { role, policy }) => {

@@ -45,10 +45,12 @@ describe('the documents', () => {
     );
   });
 
-  test('the trust, of one person under one name', () => {
-    expect(textOf(trustDocument('arn:aws:iam::111111111111:user/ada', 'ada-1'))).toBe(
+  test('the trust, of one person under one name, until the end', () => {
+    const person = { principal: 'arn:aws:iam::111111111111:user/ada', session: 'ada-1' };
+    expect(textOf(trustDocument(person, end))).toBe(
       '{"Version":"2012-10-17","Statement":[{"Sid":"Person","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111111111111:user/ada"},' +
-        '"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:RoleSessionName":"ada-1"}}}]}',
+        '"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:RoleSessionName":"ada-1"},' +
+        '"DateLessThan":{"aws:CurrentTime":"2026-03-02T10:00:00.250Z"}}}]}',
     );
   });
 });

@@ -51,18 +51,18 @@ export const closedDocument: Document = documentOf([{ Sid: 'Closed', Effect: 'De
 export const setDocument = (allows: readonly Allowed[], endsAt: Instant): Document =>
   documentOf([...accessDocument(allows, endsAt).Statement, endOf(endsAt)]);
 
-/**
- * Who takes the role: this person, in a session of this name. It carries no end: from the end on a session may do nothing, and so the
- * connector needs no right to edit who is trusted.
- */
-export const trustDocument = (principal: string, session: string): Document =>
+/** Who takes the role, and until when: this person, in a session of this name, before the end. From the end on nobody is let in any more. */
+export const trustDocument = (
+  { principal, session }: { readonly principal: string; readonly session: string },
+  endsAt: Instant,
+): Document =>
   documentOf([
     {
       Sid: 'Person',
       Effect: 'Allow',
       Principal: { AWS: principal },
       Action: 'sts:AssumeRole',
-      Condition: { StringEquals: { 'sts:RoleSessionName': session } },
+      Condition: { StringEquals: { 'sts:RoleSessionName': session }, DateLessThan: { [now]: dateOf(endsAt) } },
     },
   ]);
 

@@ -102,7 +102,7 @@ describe.each(all)('%s %s', (type, permission) => {
     const size = identity.reduce<number>((sum, document) => sum + JSON.stringify(document).length, 0);
     expect(size).toBeLessThan(10_240);
     if (plan.way === 'role') {
-      const trust = textOf(trustDocument(plan.principal, plan.session));
+      const trust = textOf(trustDocument(plan, end));
       // The quota of an account before it is raised.
       expect(trust.length).toBeLessThan(Math.min(2_048, sizeLimits.trust[0]?.charactersMax ?? 0));
     }

@@ -1,4 +1,4 @@
-// A grant as a role of its own. First the role, which may do nothing yet, then the deny that ends it, then what it may do: whatever is left
+// A grant as a role of its own. First the role, which may do nothing yet and lets nobody in from the end on, then the deny that ends it, then what it may do: whatever is left
 // half made allows less, and ends. Closing goes the other way, and begins with a deny of everything, which cuts sessions that live.
 
 import type { Instant, Outcome, Step } from '@tidegate/core';
@@ -23,7 +23,7 @@ import { openSessions, policiesOf, policyNames } from './role-parts.ts';
 export const roleSteps = (aws: Aws, plan: RolePlan, notAfter: Instant): readonly Step[] => [
   {
     name: 'make the role',
-    do: () => outcomeOf('the role was not made', () => makeRole(aws, plan)),
+    do: () => outcomeOf('the role was not made', () => makeRole(aws, plan, notAfter)),
     undo: () => outcomeOf('the role was not deleted', () => deleteRole(aws, plan)),
     look: () => lookAtPart(aws, plan, 'role'),
   },
@@ -48,20 +48,26 @@ export const setRoleEnd = (aws: Aws, plan: RolePlan, endsAt: Instant): Promise<O
       aws.client.call(granterIn(aws, plan), 'iam.rolePolicy', { role: plan.name, policy: policyNames.end }),
     );
     if (found === null) return { kind: 'refused', message: 'the end was not moved: there is no such role any more' };
-    if (endIn(documentIn(found)) === null) {
+    const known = endIn(documentIn(found));
+    if (known === null) {
       return { kind: 'refused', message: 'the end was not moved: the role is being closed' };
     }
-    const access = await write(aws, plan, 'access', endsAt);
-    return access.kind === 'done' ? write(aws, plan, 'end', endsAt) : access;
+    // Nobody is let in for longer than there is anything to do: a shorter end is told to the trust first, a longer one last.
+    const parts = endsAt < known ? (['trust', 'access', 'end'] as const) : (['access', 'end', 'trust'] as const);
+    for (const part of parts) {
+      const written = await write(aws, plan, part, endsAt);
+      if (written.kind !== 'done') return written;
+    }
+    return done;
   });
 
-async function makeRole(aws: Aws, plan: RolePlan): Promise<Outcome> {
+async function makeRole(aws: Aws, plan: RolePlan, endsAt: Instant): Promise<Outcome> {
   const at = granterIn(aws, plan);
   try {
     await aws.client.call(at, 'iam.createRole', {
       name: plan.name,
       path: grantPath(plan.workspace),
-      trust: textOf(trustDocument(plan.principal, plan.session)),
+      trust: textOf(trustDocument(plan, endsAt)),
       boundary: boundaryArnOf(plan),
       sessionSecMax: limits.grantSessionSec,
       tags: tagsOf(plan),
@@ -78,15 +84,16 @@ async function makeRole(aws: Aws, plan: RolePlan): Promise<Outcome> {
   return done;
 }
 
-const write = (aws: Aws, plan: RolePlan, part: 'access' | 'end', endsAt: Instant): Promise<Outcome> =>
-  outcomeOf('its policy was not written', async () => {
+const write = (aws: Aws, plan: RolePlan, part: 'access' | 'end' | 'trust', endsAt: Instant): Promise<Outcome> =>
+  outcomeOf(part === 'trust' ? 'its trust was not written' : 'its policy was not written', async () => {
+    const at = granterIn(aws, plan);
+    const role = plan.name;
+    if (part === 'trust') {
+      await aws.client.call(at, 'iam.putTrust', { role, document: textOf(trustDocument(plan, endsAt)) });
+      return done;
+    }
     const document = part === 'end' ? endDocument(endsAt) : accessDocument(plan.allows, endsAt);
-    const policy = policyNames[part];
-    await aws.client.call(granterIn(aws, plan), 'iam.putRolePolicy', {
-      role: plan.name,
-      policy,
-      document: textOf(document),
-    });
+    await aws.client.call(at, 'iam.putRolePolicy', { role, policy: policyNames[part], document: textOf(document) });
     return done;
   });
 

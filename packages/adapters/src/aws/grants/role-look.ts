@@ -60,7 +60,12 @@ export const lookAtRole = (aws: Aws, plan: RolePlan): Promise<Look> =>
       differs.push(`wider than planned: the role has another policy, \`${name}\``);
     }
     for (const arn of policies.attached) differs.push(`wider than planned: \`${arn}\` is attached to the role`);
-    // The deny and the allow each end it: the first counts.
+    const letIn = endIn(documentIn(role.trust));
+    if (letIn !== null && ends.length > 0 && letIn > Math.min(...ends)) {
+      differs.push('longer than planned: its trust lets the person in when its policies have ended');
+    }
+    if (letIn !== null) ends.push(letIn);
+    // The trust, the deny and the allow each end it: the first counts.
     const endsAt = ends.length === 0 ? null : Math.min(...ends);
     if (differs.length === 0 && endsAt !== null && aws.clock.now() < endsAt) {
       differs.push(...(await decided(aws, plan, documents)));
@@ -80,7 +85,10 @@ async function lookForSessions(aws: Aws, plan: RolePlan): Promise<Look> {
 
 function oddOf(plan: RolePlan, role: AwsRole): readonly string[] {
   const differs: string[] = [];
-  if (canonical(documentIn(role.trust)) !== canonical(trustDocument(plan.principal, plan.session))) {
+  const trust = documentIn(role.trust);
+  const letIn = endIn(trust);
+  if (letIn === null) differs.push('longer than planned: its trust does not end');
+  else if (canonical(trust) !== canonical(trustDocument(plan, letIn))) {
     differs.push('wider than planned: somebody else is trusted to take the role');
   }
   if (role.boundary !== boundaryArnOf(plan)) {

@@ -40,7 +40,10 @@ const deny = (Sid: string, rest: Omit<WrittenStatement, 'Sid' | 'Effect'>): Writ
 
 function limitsOfGrants(declared: Declared, { boundary = '', tags = {} }: MemberPlace): readonly ReasonedStatement[] {
   const { need, grantRoles, tagKeys } = declared;
-  const giving = ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary'];
+  const giving = [
+    ...['iam:CreateRole', 'iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary'],
+    'iam:UpdateAssumeRolePolicy',
+  ];
   const removing = ['iam:DeleteRole', 'iam:DeleteRolePolicy', 'iam:DetachRolePolicy'];
   const tagging = ['iam:CreateRole', 'iam:TagRole'];
   return [

@@ -14,13 +14,16 @@ export function* proveGrants(
   const { need, grantRoles, tagKeys } = declared;
   const other = { StringNotEquals: { 'iam:PermissionsBoundary': boundary } };
   yield asked.never('no role is made without the boundary of grants', { action: 'iam:CreateRole', condition: other });
-  yield asked.never('no role without the boundary of grants is given rights, and no other boundary is put', {
-    action: ['iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary'],
-    condition: other,
-  });
+  yield asked.never(
+    'no role without the boundary of grants is given rights or trusts anew, and no other boundary is put',
+    {
+      action: ['iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy', 'iam:PutRolePermissionsBoundary'],
+      condition: other,
+    },
+  );
   yield asked.never('no boundary is taken away', { action: 'iam:Delete*PermissionsBoundary' });
-  yield asked.never('no trust policy is edited, and no managed policy made, edited or attached', {
-    action: ['iam:UpdateAssumeRolePolicy', 'iam:Attach*', 'iam:CreatePolicy*', 'iam:SetDefaultPolicyVersion'],
+  yield asked.never('no managed policy is made, edited or attached', {
+    action: ['iam:Attach*', 'iam:CreatePolicy*', 'iam:SetDefaultPolicyVersion'],
   });
   const changes = iamChanges();
   yield asked.within(`in IAM it changes nothing but roles for grants of workspace ${need.workspace}`, changes, {
@@ -93,6 +96,7 @@ function* proveAbilities(
     'it writes into such a role what the grant allows, and the deny that cuts sessions',
     on('iam:PutRolePolicy'),
   );
+  yield asked.can('it moves the end of whom such a role trusts', on('iam:UpdateAssumeRolePolicy'));
   yield asked.can('it puts the boundary back on such a role', on('iam:PutRolePermissionsBoundary'));
   yield asked.can(
     'it empties and removes such a role, also one that lost its boundary',

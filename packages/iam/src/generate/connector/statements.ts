@@ -68,6 +68,10 @@ export function grantsIn(declared: Declared, { boundary, tags = {} }: MemberPlac
       why: 'what the grant allows, its end (`aws:CurrentTime`), and the deny that cuts live sessions; only into roles that carry the boundary',
     },
     {
+      statement: allow('MoveTrustEnds', ['iam:UpdateAssumeRolePolicy'], bounded),
+      why: 'who takes the role is trusted until its end only, and an end can be moved; only of roles that carry the boundary, and whom they trust could be said when they are made',
+    },
+    {
       statement: allow('BoundAgain', ['iam:PutRolePermissionsBoundary'], bounded),
       why: 'puts the boundary back where somebody else took it away; the key is about the boundary that is put, so no other can be',
     },
