@@ -207,6 +207,13 @@ export { listOffers, type OfferedMember, type OfferFilter } from './requests/lis
 export { inOfferedBundles, listOfferedBundles } from './requests/pick-bundle.ts';
 export type { PickInput } from './requests/pick-offers.ts';
 export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
+export {
+  getRequestTemplate,
+  listRequestTemplates,
+  offeredChoice,
+  removeRequestTemplate,
+  saveRequestTemplate,
+} from './requests/request-templates.ts';
 export { type SubmitInput, submitRequests } from './requests/submit-requests.ts';
 export { anyOffered, walkOffers } from './requests/walk-offers.ts';
 export { weighAskedReason } from './requests/weigh-reason.ts';

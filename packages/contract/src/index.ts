@@ -73,6 +73,7 @@ export { clientInventoryRoutes } from './published/client-inventory.ts';
 export { clientRequestRoutes } from './published/client-requests.ts';
 export { clientSessionRoutes } from './published/client-session.ts';
 export { clientSessionsRoutes } from './published/client-sessions.ts';
+export { clientTemplateRoutes } from './published/client-templates.ts';
 export { delegatedRequestRoutes } from './published/delegated-requests.ts';
 export { identityRoutes } from './published/identities.ts';
 export { integrationRoutes } from './published/integrations.ts';

@@ -31,6 +31,7 @@ const prefixes = {
   tagOrder: 'tgo',
   sighting: 'sgt',
   revocation: 'rvk',
+  requestTemplate: 'tpl',
 } as const;
 
 /** A kind of thing that has an id. */
@@ -65,6 +66,7 @@ export type DelegationId = Id<'delegation'>;
 export type TagOrderId = Id<'tagOrder'>;
 export type SightingId = Id<'sighting'>;
 export type RevocationId = Id<'revocation'>;
+export type RequestTemplateId = Id<'requestTemplate'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const randomLength = 26;

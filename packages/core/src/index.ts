@@ -208,6 +208,7 @@ export {
   type PersonId,
   type ProposalId,
   type RequestId,
+  type RequestTemplateId,
   type ResourceId,
   type RevocationId,
   type RuleId,
@@ -367,6 +368,7 @@ export type { FavoriteRows } from './ports/favorites.ts';
 export type { MailGivenUp, MailRows } from './ports/mails.ts';
 export type { Page, PageAsk } from './ports/page.ts';
 export type { RadarRows, SightingCount, SightingFilter } from './ports/radar.ts';
+export type { RequestTemplateRows } from './ports/request-templates.ts';
 export type { ShiftRows } from './ports/shifts.ts';
 export type {
   PersonLogin,
@@ -509,6 +511,14 @@ export { fulfilments } from './request/request.ts';
 export { mayReview, reviewIsOpen } from './request/reviewing.ts';
 export type { PublishedStatus, RequestFacts } from './request/status.ts';
 export { asksApprover, asksRequester, awaitsStepUp, countsNow, passStepUp } from './request/step-up.ts';
+export type {
+  KeptIntegration,
+  KeptPermission,
+  KeptResource,
+  KeptType,
+  RequestTemplate,
+  TemplateChoice,
+} from './request/template.ts';
 export { type AskedRisk, type WeighedReason, weighReason } from './request/weigh-reason.ts';
 export { no, ok, type Result } from './result.ts';
 export { denialsFor, isDenied, type OfferGround, withoutDenied } from './rule/deny.ts';

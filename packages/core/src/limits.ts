@@ -233,6 +233,10 @@ export const limits = {
   findingNoticesMax: 20,
   /** Requests that one person marks as favourites; marking one more forgets the oldest mark. */
   favoritesMax: 200,
+  /** Templates of requests that one person keeps. */
+  requestTemplatesMax: 200,
+  /** Things of one sort that a template names. */
+  templateThingsMax: 1_000,
   /** The newest requests from which the values of a filter are drawn. */
   filterRequestsMax: 500,
   /** The longest access in an emergency. */

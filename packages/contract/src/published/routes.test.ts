@@ -82,6 +82,11 @@ GET /api/client/v1/access-sessions/{id}
 GET /api/client/v1/access-sessions/{id}/access-details
 GET /api/client/v1/access-sessions/{id}/request-template
 POST /api/client/v1/access-sessions/{id}/reset-credentials
+GET /api/client/v1/access-request-templates
+POST /api/client/v1/access-request-templates
+GET /api/client/v1/access-request-templates/{id}
+PUT /api/client/v1/access-request-templates/{id}
+DELETE /api/client/v1/access-request-templates/{id}
 GET /api/client/v1/filters/options
 GET /api/client/v1/filters/integrations
 POST /api/client/v1/justification-validation
@@ -119,6 +124,9 @@ const withoutTrace = [
   'dryRunClientRequest',
   'dryRunClientRequestAgain',
   'favoriteClientRequest',
+  'createClientTemplate',
+  'replaceClientTemplate',
+  'deleteClientTemplate',
   'syncClientAccessSessions',
   'validateClientJustification',
 ];

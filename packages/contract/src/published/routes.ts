@@ -13,6 +13,7 @@ import { clientInventoryRoutes } from './client-inventory.ts';
 import { clientRequestRoutes } from './client-requests.ts';
 import { clientSessionRoutes } from './client-session.ts';
 import { clientSessionsRoutes } from './client-sessions.ts';
+import { clientTemplateRoutes } from './client-templates.ts';
 import { delegatedRequestRoutes } from './delegated-requests.ts';
 import { identityRoutes } from './identities.ts';
 import { integrationRoutes } from './integrations.ts';
@@ -33,6 +34,7 @@ export const publishedRoutes: Readonly<Record<string, Route>> = {
   ...availableAccessRoutes,
   ...clientRequestRoutes,
   ...clientSessionRoutes,
+  ...clientTemplateRoutes,
   ...clientFilterRoutes,
   ...clientInventoryRoutes,
   ...clientAskingRoutes,

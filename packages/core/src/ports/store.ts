@@ -50,6 +50,7 @@ import type { FavoriteRows } from './favorites.ts';
 import type { MailRows } from './mails.ts';
 import type { Page, PageAsk } from './page.ts';
 import type { RadarRows } from './radar.ts';
+import type { RequestTemplateRows } from './request-templates.ts';
 import type { ShiftRows } from './shifts.ts';
 import type { SignInRows, TokenRows } from './sign-ins.ts';
 import type { IdentityLinkRows, SourceEntryRows, SourceRows } from './sources.ts';
@@ -99,6 +100,7 @@ export interface Transaction {
   readonly delegations: DelegationRows;
   readonly emergencies: EmergencyRows;
   readonly favorites: FavoriteRows;
+  readonly requestTemplates: RequestTemplateRows;
   readonly checkpoints: CheckpointRows;
   readonly authenticators: AuthenticatorRows;
   readonly grants: GrantRows;

@@ -14,6 +14,7 @@ import { clientInventoryBindings } from './client-inventory.ts';
 import { clientRequestBindings } from './client-requests.ts';
 import { clientSessionBindings, personalTokenBindings } from './client-session.ts';
 import { clientSessionsBindings } from './client-sessions.ts';
+import { clientTemplateBindings } from './client-templates.ts';
 import { connectorBindings } from './connectors.ts';
 import { delegatedRequestBindings } from './delegated-requests.ts';
 import { groupBindings } from './groups.ts';
@@ -39,6 +40,7 @@ export const published = {
     ...accessSessionBindings(serving),
     ...availableAccessBindings(serving),
     ...clientRequestBindings(serving),
+    ...clientTemplateBindings(serving),
     ...clientFilterBindings(serving),
     ...clientInventoryBindings(serving),
     ...clientAskingBindings(serving),

@@ -23,7 +23,7 @@ const openToAnybody = [
 ];
 
 let house: HouseForTests;
-let others: Readonly<Record<'request' | 'session' | 'token' | 'webhook' | 'signIn' | 'service', string>>;
+let others: Readonly<Record<'request' | 'session' | 'token' | 'webhook' | 'signIn' | 'service' | 'template', string>>;
 beforeAll(async () => {
   house = await openHouse(configFrom({ TIDEGATE_RATE_PER_MINUTE: '1000000' }));
   others = await makeThings();
@@ -33,10 +33,19 @@ beforeEach(() => house.passMs(200));
 afterAll(() => house.close());
 
 const base = '/api/tidegate/v1';
+const templates = '/api/client/v1/access-request-templates';
+const emptyTemplate = {
+  name: 'mine',
+  type: 'IntegrationRequest',
+  filter_integration_ids: [],
+  filter_resource_type_ids: [],
+  filter_resource_ids: [],
+  filter_permission_ids: [],
+};
 
 const emailOf = (name: string): string => `${name}@acme.example`;
 
-/** A request with open access and a token, all of the data engineer; a webhook of the administrator. */
+/** A request with open access, a token and a template, all of the data engineer; a webhook of the administrator. */
 async function makeThings() {
   const as = 'data-engineer';
   const offers = (await house.call('GET', `${base}/offers?limit=1000`, { as })).json();
@@ -59,6 +68,7 @@ async function makeThings() {
   const secret = link.json().path.replace('/sign-in#token=', '');
   await house.call('POST', `${base}/sign-in/link`, { body: { token: secret } });
   const signIns = (await house.call('GET', `${base}/sign-ins`, { as })).json();
+  const template = (await house.call('POST', templates, { as, body: emptyTemplate })).json();
   const service = { name: 'ci', roles: ['Deployment'] };
   const machine = (await house.call('POST', `${base}/service-tokens`, { as: 'admin', body: service })).json();
   return {
@@ -68,12 +78,14 @@ async function makeThings() {
     webhook: webhook.id,
     signIn: signIns.items[0].id,
     service: machine.id,
+    template: template.id,
   };
 }
 
 /** The path with an id that exists, but is somebody else's. */
 const pathOf = ({ path }: Route): string =>
   path.replace(/\{[a-z_]+\}/g, () => {
+    if (path.includes('/access-request-templates/')) return others.template;
     if (path.includes('/requests/')) return others.request;
     if (path.includes('/sessions/')) return others.session;
     if (path.includes('/sign-ins/{id}')) return others.signIn;
@@ -84,7 +96,10 @@ const pathOf = ({ path }: Route): string =>
   });
 
 /** What a body must hold to be read at all; the rest is read without. */
-const needed: Readonly<Record<string, object>> = { 'sessions/{id}/certificate': { public_key: 'ssh-ed25519 AAAA' } };
+const needed: Readonly<Record<string, object>> = {
+  'sessions/{id}/certificate': { public_key: 'ssh-ed25519 AAAA' },
+  'access-request-templates/{id}': emptyTemplate,
+};
 const bodyOf = (route: Route) => {
   if (route.method === 'GET' || route.method === 'DELETE') return {};
   return { body: Object.entries(needed).find(([path]) => route.path.endsWith(path))?.[1] ?? {} };

@@ -1,7 +1,15 @@
 // Law 1: out of scope is out of sight. Two companies that differ only in things out of a person's sight (resources, a scope, a flow, a
 // team, a request, open access) answer that person the same on every route: statuses, headers, bodies, ids, tokens, byte for byte.
 
-import { applyDocuments, type Documents, listOffers, loadWorld, type Place, submitRequests } from '@tidegate/broker';
+import {
+  applyDocuments,
+  type Documents,
+  listOffers,
+  loadWorld,
+  type Place,
+  saveRequestTemplate,
+  submitRequests,
+} from '@tidegate/broker';
 import { type Chance, entitlementKey } from '@tidegate/core';
 import { seededChance } from '@tidegate/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -89,7 +97,7 @@ interface World {
   readonly house: HouseForTests;
   /** Ids of hidden things; where nothing is hidden, of the same shape and of nothing. */
   readonly ids: Readonly<
-    Record<'resource' | 'permission' | 'request' | 'session' | 'scope' | 'flow' | 'group', string>
+    Record<'resource' | 'permission' | 'request' | 'session' | 'scope' | 'flow' | 'group' | 'template', string>
   >;
 }
 
@@ -102,6 +110,7 @@ const nothing: World['ids'] = {
   scope: `scp_${none}`,
   flow: `flw_${none}`,
   group: `grp_${none}`,
+  template: `tpl_${none}`,
 };
 
 async function openWorld(secret: 'with' | 'without'): Promise<World> {
@@ -136,6 +145,15 @@ async function addHidden(house: HouseForTests): Promise<World['ids']> {
     customFields: {},
   });
   if (!asked.ok) throw new Error(`${entitlementKey(entitlement)}: ${asked.refusal.code}`);
+  const template = await saveRequestTemplate(ports, actor, {
+    id: null,
+    name: 'skunk',
+    integrationIds: [],
+    resourceTypes: [],
+    resourceIds: [entitlement.resourceId],
+    permissionIds: [entitlement.permissionId],
+  });
+  if (!template.ok) throw new Error(template.refusal.code);
   await house.workers.drain();
   const [request] = asked.value;
   const grant = request?.leases[0]?.grantId ?? '';
@@ -149,6 +167,7 @@ async function addHidden(house: HouseForTests): Promise<World['ids']> {
     scope: idOf(world.scopes.values(), 'skunk'),
     flow: idOf(world.flows.values(), 'Skunk'),
     group: idOf(world.groups.values(), 'skunks'),
+    template: template.value.id,
   };
 }
 
@@ -195,6 +214,7 @@ function callsFor(ids: World['ids']): readonly Call[] {
 }
 
 function idFor(path: string, ids: World['ids']): string {
+  if (path.includes('template') && !path.includes('session')) return ids.template;
   if (path.includes('session')) return ids.session;
   if (path.includes('access-request') || path.includes('/requests/')) return ids.request;
   if (path.includes('scope')) return ids.scope;
@@ -219,6 +239,11 @@ function bodyFor(path: string, ids: World['ids']): object {
   if (/^\/api\/client\/v1\/(access-requests(\/dry-run)?|justification-validation)$/.test(path)) {
     const filter_access_unit_ids = [`${ids.resource}.${ids.permission}`];
     return { ...noFilters, filter_access_unit_ids, justification: 'a look at the vault of OPS-1' };
+  }
+  if (path.startsWith('/api/client/v1/access-request-templates')) {
+    const { filter_resources: _s, filter_bundle_ids: _b, ...filters } = noFilters;
+    const filter_permission_ids = [ids.permission];
+    return { name: 'x', type: 'IntegrationRequest', ...filters, filter_permission_ids };
   }
   if (path === '/api/user/v4/access-requests') return { entitlements, custom_fields: {} };
   return {};

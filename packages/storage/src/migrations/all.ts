@@ -29,6 +29,7 @@ import { revocations } from './0026-revocations.ts';
 import { fulfilment } from './0027-fulfilment.ts';
 import { credentialEnds } from './0028-credential-ends.ts';
 import { rotation } from './0029-rotation.ts';
+import { requestTemplates } from './0030-request-templates.ts';
 import { turned } from './0036-turned.ts';
 import type { Migration } from './migration.ts';
 
@@ -62,5 +63,6 @@ export const migrations: readonly Migration[] = [
   fulfilment,
   credentialEnds,
   rotation,
+  requestTemplates,
   turned,
 ];

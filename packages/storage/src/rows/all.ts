@@ -27,6 +27,7 @@ import { personRows } from './people.ts';
 import { permissionRows } from './permissions.ts';
 import { proposalRows } from './proposals.ts';
 import { radarRows } from './radar.ts';
+import { requestTemplateRows } from './request-templates.ts';
 import { requestRows } from './requests.ts';
 import { resourceRows } from './resources.ts';
 import { revocationRows } from './revocations.ts';
@@ -72,6 +73,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   delegations: delegationRows(session),
   emergencies: emergencyRows(session),
   favorites: favoriteRows(session),
+  requestTemplates: requestTemplateRows(session),
   checkpoints: checkpointRows(session),
   authenticators: authenticatorRows(session),
   grants: grantRows(session),

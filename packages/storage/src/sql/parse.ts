@@ -45,6 +45,7 @@ const prefixes = {
   tagOrder: 'tgo_',
   sighting: 'sgt_',
   revocation: 'rvk_',
+  requestTemplate: 'tpl_',
 } as const satisfies { readonly [K in IdKind]: Id<K> };
 
 /** An id of a kind. */

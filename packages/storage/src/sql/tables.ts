@@ -339,6 +339,7 @@ export interface Tables {
     version: number;
   };
   favorites: { person_id: string; request_id: string; ordinal: GeneratedAlways<number> };
+  request_templates: { id: string; person_id: string; name: string; choice: Json; created_at: number };
   emergencies: {
     request_id: string;
     human_id: string;

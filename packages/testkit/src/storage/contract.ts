@@ -19,6 +19,7 @@ import { sourcePromises } from './source-promises.ts';
 import { syncPromises } from './sync-promises.ts';
 import { tagPromises } from './tag-promises.ts';
 import { targetPromises } from './target-promises.ts';
+import { templatePromises } from './template-promises.ts';
 import { transactionPromises } from './transaction-promises.ts';
 import { versionPromises } from './version-promises.ts';
 import { workPromises } from './work-promises.ts';
@@ -56,6 +57,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     sourcePromises(store);
     shiftPromises(store);
     requestPromises(store);
+    templatePromises(store);
     consentPromises(store);
     grantPromises(store);
     lanePromises(store);

@@ -51,6 +51,7 @@ const proposals = notKept<ProposalRows>('proposals', { waiting: async () => [] }
 const tagOrders = notKept<TagOrderRows>('tag orders');
 const sourceEntries = notKept<SourceEntryRows>('entries of sources', { ofSubjects: async () => [] });
 const favorites = notKept<FavoriteRows>('favorites');
+const requestTemplates = notKept<Transaction['requestTemplates']>('templates of requests');
 const mails = notKept<MailRows>('mails');
 const revocations = notKept<Transaction['revocations']>('revocations');
 const checkpoints = notKept<Transaction['checkpoints']>('checkpoints');
@@ -75,6 +76,7 @@ export class MemoryRows implements Transaction {
   readonly tagOrders = tagOrders;
   readonly sourceEntries = sourceEntries;
   readonly favorites = favorites;
+  readonly requestTemplates = requestTemplates;
   readonly revocations = revocations;
   readonly checkpoints = checkpoints;
   readonly mails = mails;
