@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import { linesMedia, linesOf, streamOf } from './lines.ts';
 import { type OAuthError, oauthError, type Problem, type PublishedError, problem, publishedError } from './problem.ts';
-import type { Route } from './route.ts';
+import { type Route, takesBody } from './route.ts';
 
 /** The server said no: `problem.code` says which no. */
 export class ProblemError extends Error {
@@ -66,7 +66,7 @@ export function createClient(options: ClientOptions): Client {
     },
     async call(route, input = {}) {
       const headers = headersFor('application/json');
-      const hasBody = route.method === 'POST' || route.method === 'PUT';
+      const hasBody = takesBody(route);
       const form = route.exchange === 'form';
       if (hasBody) headers['content-type'] = form ? 'application/x-www-form-urlencoded' : 'application/json';
       const response = await send(`${options.baseUrl}${pathOf(route, input.params)}${queryOf(input.query)}`, {

@@ -13,13 +13,17 @@ export type Access = 'nobody-signed-in' | 'operator' | 'signed-in' | Right;
 /** What an answer is made of; everything but probes and pages is JSON. */
 export type Media = 'application/json' | 'text/html' | 'text/plain';
 
+/** Whether calls of a method have a body. */
+export const takesBody = ({ method }: Pick<Route, 'method'>): boolean =>
+  method === 'POST' || method === 'PUT' || method === 'PATCH';
+
 export interface Route<
   Params extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
 > {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `{name}` for parameters, as in OpenAPI. */
   readonly path: string;
   readonly tag: string;

@@ -551,7 +551,7 @@ export { checkTags, type TagReport } from './tag-rules/check-tags.ts';
 export type { TagFinding } from './tag-rules/finding.ts';
 export { type RuleProblem, readTagRules } from './tag-rules/read-rules.ts';
 export type { TagRules } from './tag-rules/rules.ts';
-export type { BundlePart, FlowTarget, SelectionLine } from './target/target.ts';
+export type { BundlePart, FlowTarget, SelectionLine, SelectionTarget } from './target/target.ts';
 export {
   bundleIdsOf,
   queriesOf,

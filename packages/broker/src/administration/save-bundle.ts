@@ -31,6 +31,8 @@ export interface BundleInput {
   readonly id: BundleId | null;
   /** What happens where nothing has the id: refused, unless it is to be made under it (restored, or proposed before). */
   readonly absent?: 'refuse' | 'make';
+  /** The version the change was made from; anything else is refused with `object.changed`. Left out: whatever there is. */
+  readonly version?: number;
   /** The published body, with our optional fields. */
   readonly body: unknown;
 }
@@ -52,6 +54,9 @@ export async function saveBundleIn(
 ): Promise<Result<Bundle>> {
   const before = input.id === null ? null : await tx.bundles.get(input.id);
   if (input.id !== null && !before && input.absent !== 'make') return bundleNotFound(input.id);
+  if (input.version !== undefined && before?.version !== input.version) {
+    return no(refusal('object.changed', 'the bundle was changed meanwhile; read it again'));
+  }
   const draft = await draftBundleIn(ports, tx, input.body, await flowReferencesIn(tx));
   if (!draft.ok) return draft;
   const now = ports.clock.now();

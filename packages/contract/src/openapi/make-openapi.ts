@@ -4,7 +4,7 @@
 import { errorCodes, rights } from '@tidegate/core';
 import { linesMedia } from '../lines.ts';
 import { oauthError, problem, publishedError } from '../problem.ts';
-import type { Access, Route } from '../route.ts';
+import { type Access, type Route, takesBody } from '../route.ts';
 import { type JsonSchema, SchemaShelf } from './schema-shelf.ts';
 
 export interface OpenApiAsk {
@@ -85,7 +85,7 @@ function operation(name: string, route: Route, ask: OpenApiAsk, shelf: SchemaShe
   const hasBody = route.method !== 'GET';
   const body = hasBody ? shelf.schema(route.body, 'input') : null;
   // A body with a name of its own is a reference to the shelf.
-  const takesBody =
+  const hasInput =
     body !== null && ('$ref' in body || 'items' in body || Object.keys(body['properties'] ?? {}).length > 0);
   const parameters = [...parametersOf(route, 'path', shelf), ...parametersOf(route, 'query', shelf)];
   return {
@@ -94,7 +94,7 @@ function operation(name: string, route: Route, ask: OpenApiAsk, shelf: SchemaShe
     summary: route.summary,
     description: `${accessSentence(route.access)}${writes} At most ${limit} calls a minute.`,
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(takesBody ? { requestBody: { required: true, content: contentOf(route, body) } } : {}),
+    ...(hasInput ? { requestBody: { required: true, content: contentOf(route, body) } } : {}),
     responses: {
       [String(route.status)]: success(route, shelf),
       ...errorsOf(route),
@@ -144,12 +144,12 @@ const errorKinds = { problem: 'Problem', published: 'Published', oauth: 'OAuth' 
 /** The statuses a caller must expect, by what the route takes and who may call it. */
 function errorsOf(route: Route): Record<string, unknown> {
   const kind = errorKinds[route.errors];
-  const takesBody = route.method === 'POST' || route.method === 'PUT';
+  const hasBody = takesBody(route);
   const statuses = [
     400,
     ...(route.access === 'nobody-signed-in' ? [] : [401, 403]),
     ...(route.path.includes('{') ? [404] : []),
-    ...(takesBody ? [409, 413, 415] : []),
+    ...(hasBody ? [409, 413, 415] : []),
     429,
     500,
     503,

@@ -22,6 +22,11 @@ POST /api/admin/v2/bundles
 GET /api/admin/v2/bundles/{id}
 PUT /api/admin/v2/bundles/{id}
 DELETE /api/admin/v2/bundles/{id}
+GET /api/v1/access-bundles
+POST /api/v1/access-bundles
+GET /api/v1/access-bundles/{id}
+PATCH /api/v1/access-bundles/{id}
+DELETE /api/v1/access-bundles/{id}
 GET /api/client/v1/inventory/grantees
 GET /api/user/v1/delegated-access-requests
 GET /api/user/v1/delegated-access-requests/{id}
@@ -157,13 +162,13 @@ test('no name is one of our own', () => {
 
 describe.each(routes)('%s', (name, route) => {
   test('answers 200, or 204 without a body, and errs in the published body', () => {
-    const client = route.path.startsWith('/api/client/');
-    const empty = (route.method === 'DELETE' && !client && !rowByRow(route.path)) || withoutBody.includes(name);
+    const told = /^\/api\/(client|v1)\//.test(route.path);
+    const empty = (route.method === 'DELETE' && !told && !rowByRow(route.path)) || withoutBody.includes(name);
     const usual = name.startsWith('sendAnalytics') ? 201 : 200;
     expect([route.status, route.errors]).toEqual([empty ? 204 : usual, 'published']);
   });
   test('needs a right under `admin` and for user tags, to read where it reads, and none elsewhere; what changes is written down', () => {
-    const right = route.path.startsWith('/api/admin/') || route.path.endsWith('/user-tags') || rowByRow(route.path);
+    const right = /^\/api\/(admin|v1)\//.test(route.path) || route.path.endsWith('/user-tags') || rowByRow(route.path);
     if (!right) expect(route.access).toBe('signed-in');
     else expect(route.access).toMatch(route.method === 'GET' ? /^[a-z_]+:read$/ : /^[a-z_]+:(change|set)$/);
     if (route.method !== 'GET') expect(route.audit.length > 0).toBe(!withoutTrace.includes(name));

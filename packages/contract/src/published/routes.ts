@@ -7,6 +7,7 @@ import { accessFlowRoutes } from './access-flows.ts';
 import { accessRequestRoutes } from './access-requests.ts';
 import { accessScopeRoutes } from './access-scopes.ts';
 import { bundleRoutes } from './bundles.ts';
+import { bundleV1Routes } from './bundles-v1.ts';
 import { clientAskingRoutes } from './client-asking.ts';
 import { clientFilterRoutes } from './client-filters.ts';
 import { clientInventoryRoutes } from './client-inventory.ts';
@@ -25,6 +26,7 @@ export const publishedRoutes: Readonly<Record<string, Route>> = {
   ...accessFlowRoutes,
   ...accessScopeRoutes,
   ...bundleRoutes,
+  ...bundleV1Routes,
   ...integrationRoutes,
   ...peopleRoutes,
   ...identityRoutes,

@@ -8,6 +8,7 @@ import { accessFlowBindings } from './access-flows.ts';
 import { accessRequestBindings } from './access-requests.ts';
 import { accessScopeBindings } from './access-scopes.ts';
 import { bundleBindings } from './bundles.ts';
+import { bundleV1Bindings } from './bundles-v1.ts';
 import { clientAskingBindings } from './client-asking.ts';
 import { clientFilterBindings } from './client-filters.ts';
 import { clientInventoryBindings } from './client-inventory.ts';
@@ -30,6 +31,7 @@ export const published = {
     ...accessFlowBindings(serving),
     ...accessScopeBindings(serving),
     ...bundleBindings(serving),
+    ...bundleV1Bindings(serving),
     ...integrationBindings(serving),
     ...connectorBindings(serving),
     ...groupBindings(serving),

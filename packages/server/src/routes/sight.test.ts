@@ -10,6 +10,7 @@ import {
   saveRequestTemplate,
   submitRequests,
 } from '@tidegate/broker';
+import { type Route, takesBody } from '@tidegate/contract';
 import { type Chance, entitlementKey } from '@tidegate/core';
 import { seededChance } from '@tidegate/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -180,7 +181,7 @@ afterAll(async () => {
 });
 
 interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: Route['method'];
   readonly url: string;
   readonly body?: object;
 }
@@ -191,7 +192,7 @@ function callsFor(ids: World['ids']): readonly Call[] {
   for (const route of Object.values(routeTable)) {
     if (route.path === '/metrics' || route.path === '/healthz' || route.path === '/readyz') continue;
     const path = route.path.replace(/\{[a-z_]+\}/g, () => idFor(route.path, ids));
-    const body = route.method === 'POST' || route.method === 'PUT' ? { body: bodyFor(route.path, ids) } : {};
+    const body = takesBody(route) ? { body: bodyFor(route.path, ids) } : {};
     calls.push({ method: route.method, url: path, ...body });
     if (route.method !== 'GET') continue;
     for (const query of [

@@ -3,6 +3,7 @@
 
 import { adapters, createCredentialReader, makeBoxKey, makeLocalConnector } from '@tidegate/adapters';
 import { createToken, loadWorld, type Ports, startWorkers, type Workers } from '@tidegate/broker';
+import type { Route } from '@tidegate/contract';
 import type { Adapter, Chance, SignInProvider } from '@tidegate/core';
 import { openStore } from '@tidegate/storage';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
@@ -28,7 +29,7 @@ export interface HouseForTests {
   readonly workers: Workers;
   readonly log: readonly string[];
   token(name: string): string;
-  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, options?: CallOptions): Promise<LightMyRequestResponse>;
+  call(method: Route['method'], url: string, options?: CallOptions): Promise<LightMyRequestResponse>;
   /** Turns the clock. */
   passMs(ms: number): void;
   close(): Promise<void>;
