@@ -167,6 +167,14 @@ export {
   sendPerson,
   sendRemoval,
 } from './people/send-facts.ts';
+export {
+  type GroupDetails,
+  type GroupMember,
+  type ListedGroup,
+  listGroupMembers,
+  listGroups,
+  showGroup,
+} from './people/show-group.ts';
 export { type PersonDetails, setWorkingHours, showPerson } from './people/show-person.ts';
 export { authenticateSource, rotateSourceToken } from './people/source-tokens.ts';
 export { type DecideProposalInput, decideProposal } from './perimeter/decide-proposal.ts';
@@ -221,6 +229,7 @@ export { withdrawRequest } from './requests/withdraw-request.ts';
 export { acceptRestore, type ComparedGrant, type RestoreReview, reviewRestore } from './restore/accept-restore.ts';
 export { type Held, heldNow, rememberEnd } from './restore/watch-epoch.ts';
 export { removeRule, saveRule } from './rules/save-rule.ts';
+export { previewRuleTouch, type RuleTouch, showRuleTouch, type TouchedHolding } from './rules/touched.ts';
 export { type Status, statusOf } from './status.ts';
 export {
   type EnrolledSecret,

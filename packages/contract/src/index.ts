@@ -19,6 +19,11 @@ export { consentRoutes, type DelegationView } from './own/consent.ts';
 export { credentialRoutes } from './own/credentials.ts';
 export { type EmergencyView, emergencyRoutes, emergencyView } from './own/emergencies.ts';
 export { type FindingView, findingRoutes, findingView, reviewView, type TrendView, trendView } from './own/findings.ts';
+export {
+  type GroupDetailsView,
+  groupRoutes,
+  type ListedGroupView,
+} from './own/groups.ts';
 export { type ImportLine, type ImportRowInput, importRoutes } from './own/imports.ts';
 export {
   type MovementStoryView,
@@ -43,7 +48,7 @@ export {
 } from './own/requests.ts';
 export { type RevocationView, revocationRoutes, revocationView } from './own/revocations.ts';
 export { ownRoutes } from './own/routes.ts';
-export { type RuleView, ruleRoutes } from './own/rules.ts';
+export { type RuleTouchView, type RuleView, ruleRoutes } from './own/rules.ts';
 export { segmentationRoutes } from './own/segmentation.ts';
 export { presentReview } from './own/segmentation-view.ts';
 export {

@@ -145,6 +145,7 @@ export {
 } from './emergency/emergency.ts';
 export { type ErrorCode, type ErrorEntry, errorCodes } from './errors/codes.ts';
 export { Fault, quoted, type Refusal, Refused, refusal } from './errors/refusal.ts';
+export { conditionsOf } from './flow/conditions-of.ts';
 export { durationText } from './flow/duration-text.ts';
 export type { AccessFlow, FlowSettings } from './flow/flow.ts';
 export { flowSentence } from './flow/flow-sentence.ts';
@@ -523,10 +524,18 @@ export { type AskedRisk, type WeighedReason, weighReason } from './request/weigh
 export { no, ok, type Result } from './result.ts';
 export { denialsFor, isDenied, type OfferGround, withoutDenied } from './rule/deny.ts';
 export { type Holding, type RuleBreak, ruleBroken } from './rule/held.ts';
+export {
+  type AgainstRule,
+  type HeldGrant,
+  type HoldingGround,
+  type HumanHolding,
+  heldAgainst,
+} from './rule/held-against.ts';
 export { type RuleReferences, readRule } from './rule/read-rule.ts';
 export { type Demand, type Rule, type RuleDraft, type RuleSet, setsOf } from './rule/rule.ts';
 export { setQueries } from './rule/rule-queries.ts';
 export { ruleSentence } from './rule/rule-sentence.ts';
+export { binds } from './rule/whom.ts';
 export { isMember, type Member, membersOf } from './scope/members.ts';
 export type { Scope } from './scope/scope.ts';
 export {

@@ -1,4 +1,4 @@
-// Groups that Tidegate keeps itself. A group that an access flow names is never removed: an empty set means nobody, and a vanished one
+// Groups that Tidegate keeps itself. A group that an access flow or a rule names is never removed: an empty set means nobody, and a vanished one
 // would mean the same without saying so.
 
 import {
@@ -16,6 +16,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { reviewContextSoon } from '../context/review-soon.ts';
+import { flowNames, ruleNames } from '../people/show-group.ts';
 import { guardedGroup } from '../perimeter/guard-group.ts';
 import { keepRemoval, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
@@ -141,7 +142,7 @@ export async function setGroupMember(
   });
 }
 
-/** Removes a group that no access flow names. */
+/** Removes a group that no access flow and no rule names. */
 export async function removeGroup(ports: Ports, actor: Actor, input: { readonly id: string }): Promise<Result<true>> {
   const { id } = input;
   return transact(ports, async (tx) => {
@@ -149,19 +150,14 @@ export async function removeGroup(ports: Ports, actor: Actor, input: { readonly 
     if (!group) return no(refusal('object.not_found', `no group ${quoted(id)}`));
     const managed = await managedBy(tx, group);
     if (managed !== null) return refuseManaged(managed);
-    const users = (await tx.flows.all()).filter((flow) => {
-      const conditions = [
-        ...flow.requesters.conditions,
-        ...(flow.approval?.groups.flatMap((one) => one.approvers) ?? []),
-      ];
-      return conditions.some((condition) => condition.type === 'group' && condition.ids.includes(group.id));
-    });
-    if (users.length > 0) {
-      const names = users.slice(0, 5).map((flow) => quoted(flow.name));
+    const flows = (await tx.flows.all()).filter((flow) => flowNames(flow, group.id));
+    const rules = (await tx.rules.all()).filter((rule) => ruleNames(rule, group.id));
+    if (flows.length > 0 || rules.length > 0) {
+      const names = [...flows, ...rules].slice(0, 5).map((one) => quoted(one.name));
       return no(
         refusal(
           'object.in_use',
-          `the group ${quoted(group.name)} is named by ${names.join(', ')}; change those access flows first`,
+          `the group ${quoted(group.name)} is named by ${names.join(', ')}; change those access flows and rules first`,
         ),
       );
     }

@@ -27,6 +27,7 @@ import type { Ports } from '../ports.ts';
 import { holdRadar } from '../radar/list-radar.ts';
 import { loadInventory } from '../world.ts';
 import { holdDeadlocks, holdHabits } from './hold-flows.ts';
+import { holdTogether } from './hold-together.ts';
 import { readScope, seenKeys } from './read-scope.ts';
 
 /** Scopes that are read before others get a turn: reading many takes a while. */
@@ -91,6 +92,7 @@ async function settle(ports: Ports, tx: Transaction, { world, readings, seen }: 
     ...habits,
     ...(await holdDueReviews(tx, now)),
     ...(await holdRadar(tx)),
+    ...(await holdTogether(ports, tx)),
     ...[...world.integrations.values()].flatMap((one) => holdCredentialExpiry(one, now) ?? []),
   ];
   const moved: ScopeBaseline[] = [];

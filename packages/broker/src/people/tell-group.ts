@@ -16,6 +16,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
+import { flowNames, ruleNames } from './show-group.ts';
 import type { Teller } from './tell-person.ts';
 
 /** A group with what the source itself calls it. */
@@ -105,7 +106,7 @@ async function freeName(tx: Transaction, { source }: Teller, name: string, id: G
   return besides(name, `${source.name} ${id.slice(4, 12)}`);
 }
 
-/** A group is no longer there. It stays, empty, while an access flow names it: a vanished set would mean nobody without saying so. */
+/** A group is no longer there. It stays, empty, while an access flow or a rule names it: a vanished set would mean nobody without saying so. */
 export async function forgetGroup(ports: Ports, tx: Transaction, teller: Teller, entry: SourceEntry): Promise<void> {
   const { source } = teller;
   const group = await groupOf(tx, entry);
@@ -119,7 +120,8 @@ export async function forgetGroup(ports: Ports, tx: Transaction, teller: Teller,
   );
   if (group === null) return;
   await tx.groups.setMembers(group.id, []);
-  const named = (await tx.flows.all()).some((flow) => JSON.stringify(flow).includes(group.id));
+  const flows = (await tx.flows.all()).some((flow) => flowNames(flow, group.id));
+  const named = flows || (await tx.rules.all()).some((rule) => ruleNames(rule, group.id));
   if (!named) await tx.groups.remove(group.id);
   tx.audit.append({
     at: ports.clock.now(),

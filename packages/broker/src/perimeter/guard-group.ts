@@ -2,7 +2,6 @@
 // person like a change of the flow itself. Groups that a source fills are the source's to change and do not come this way.
 
 import {
-  type Condition,
   differenceOf,
   type Group,
   type GroupDocument,
@@ -16,6 +15,7 @@ import {
   type Transaction,
   type World,
 } from '@tidegate/core';
+import { flowNames, ruleNames } from '../people/show-group.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
 import { transact } from '../transact.ts';
@@ -82,24 +82,13 @@ export async function documentIn(tx: Transaction, id: GroupId): Promise<GroupDoc
   return group === null ? null : { kind: 'group', name: group.name, members: await tx.groups.members(id) };
 }
 
-/** Active flows that name a group as those who ask, who receive or who agree. */
+/** Active flows that name a group, wherever in them. */
 const flowsNaming = (world: World, id: GroupId) =>
-  [...world.flows.values()].filter(({ active, requesters, approval, terms }) => {
-    const conditions = [
-      ...requesters.conditions,
-      ...(terms.requestFor.others?.conditions ?? []),
-      ...(approval?.groups.flatMap(({ approvers }) => approvers) ?? []),
-    ];
-    return active && conditions.some((condition) => names(condition, id));
-  });
+  [...world.flows.values()].filter((flow) => flow.active && flowNames(flow, id));
 
 /** Active rules that bind a group: whoever leaves it may be freed of them. */
 const rulesNaming = (world: World, id: GroupId) =>
-  [...world.rules.values()].filter(
-    ({ active, demand }) => active && (demand.who?.conditions ?? []).some((condition) => names(condition, id)),
-  );
-
-const names = ({ type, ids }: Condition, id: GroupId): boolean => type === 'group' && ids.includes(id);
+  [...world.rules.values()].filter((rule) => rule.active && ruleNames(rule, id));
 
 /** Who joins and who leaves, and the flows that this is about. */
 export function lookAtGroup(world: World, { subject, save }: GroupChange): LookedAt {

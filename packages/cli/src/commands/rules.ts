@@ -1,6 +1,6 @@
 // tidegate rules and bundles: what stands above access flows, and named lists that are asked for as one.
 
-import { type Client, type OutputOf, perimeterRoutes, ruleRoutes } from '@tidegate/contract';
+import { type Client, type OutputOf, perimeterRoutes, type RuleTouchView, ruleRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
@@ -40,6 +40,8 @@ export function addRules(program: Command): void {
       if (json) return printJson(rule);
       console.log(plain(`${rule.name} (${rule.id}, version ${rule.version}): ${rule.sentence}`));
       console.log(plain(JSON.stringify(rule.body, null, 2)));
+      const touched = await client.call(ruleRoutes.showRuleTouch, { params: { id: rule.id } });
+      for (const line of linesOfTouch(touched)) console.log(plain(line));
     });
   rules
     .command('save <file>')
@@ -56,6 +58,7 @@ export function addRules(program: Command): void {
         const gains = await client.call(ruleRoutes.previewRule, { body: { id: known?.id ?? null, rule: body } });
         if (json) return printJson(gains);
         for (const line of linesOfGains(gains)) console.log(plain(line));
+        for (const line of gains.touched === null ? [] : linesOfTouch(gains.touched)) console.log(plain(line));
         return;
       }
       const parsed = ruleRoutes.createRule.body.safeParse(body);
@@ -108,4 +111,21 @@ async function ruleNamed(client: Client, name: string): Promise<Rule> {
   const found = await findRule(client, name);
   if (found === null) throw new CliFailure(`no rule \`${name}\``, 4);
   return found;
+}
+
+/** Whom a rule binds, and what is held against it, with the requests where it can be revoked. */
+function linesOfTouch({ people, against, holdings }: RuleTouchView): readonly string[] {
+  const held = holdings.map(({ person, held: grants }) => {
+    const each = grants.map(({ permission, resource, requests }) => {
+      const through = requests.length === 0 ? 'closing' : requests.join(', ');
+      return `${permission.name} on ${resource.name} (${through})`;
+    });
+    return `held all the same by ${person.email}: ${each.join('; ')}`;
+  });
+  const more = against - holdings.length;
+  return [
+    `it binds ${people} ${people === 1 ? 'person' : 'people'}`,
+    ...held,
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
 }

@@ -76,6 +76,23 @@ export const scopeView = z
     updated_at: instant,
   })
   .meta({ id: 'Scope' });
+export const bundleView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    /** The whole bundle as one sentence. */
+    sentence: z.string(),
+    /** Every target as it reads in the sentence. */
+    targets: z.array(z.string()),
+    version: z.number().int(),
+    /** Live counts of what it holds. */
+    resources: z.number().int(),
+    entitlements: z.number().int(),
+    /** The access flows that offer it. */
+    flows: z.array(namedRef),
+    updated_at: instant,
+  })
+  .meta({ id: 'Bundle' });
 export const flowView = z
   .object({
     id: z.string(),
@@ -191,6 +208,15 @@ export const administrationRoutes = {
     access: 'perimeters:read',
     query: pageQuery,
     output: listOf(scopeView),
+  }),
+  listBundles: route({
+    method: 'GET',
+    path: `${base}/bundles`,
+    tag: 'Bundles',
+    summary: 'Bundles with live counts and the access flows that offer them',
+    access: 'perimeters:read',
+    query: pageQuery,
+    output: listOf(bundleView),
   }),
   listFlows: route({
     method: 'GET',

@@ -13,7 +13,7 @@ export const findingView = z
     id: z.string(),
     kind: z.enum(findingKinds),
     severity: z.enum(findingSeverities),
-    /** What it is about: a scope. */
+    /** What it is about: a scope, an access flow, a rule, a person, an integration or a request. */
     subject: namedRef,
     sentence: z.string(),
     details: z.record(z.string(), z.unknown()),
@@ -57,7 +57,7 @@ export const findingRoutes = {
     method: 'GET',
     path: base,
     tag: 'Findings',
-    summary: 'What reviews of the scopes have found, open or resolved, the latest first',
+    summary: 'What reviews have found, open or resolved, the latest first',
     access: 'perimeters:read',
     query: pageQuery.extend({
       state: z.enum(['open', 'resolved', 'all']).default('open'),

@@ -9,6 +9,7 @@ import { consentRoutes } from './consent.ts';
 import { credentialRoutes } from './credentials.ts';
 import { emergencyRoutes } from './emergencies.ts';
 import { findingRoutes } from './findings.ts';
+import { groupRoutes } from './groups.ts';
 import { importRoutes } from './imports.ts';
 import { movementRoutes } from './movements.ts';
 import { onCallRoutes } from './on-call.ts';
@@ -40,6 +41,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...syncRoutes,
   ...credentialRoutes,
   ...sourceRoutes,
+  ...groupRoutes,
   ...importRoutes,
   ...movementRoutes,
   ...findingRoutes,

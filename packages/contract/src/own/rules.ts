@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { route } from '../define.ts';
 import { flowTarget } from '../published/targets.ts';
 import { perimeterGains } from './perimeters.ts';
-import { idParams, instant, listOf, pageQuery } from './shapes.ts';
+import { idParams, instant, listOf, namedRef, pageQuery, personRef } from './shapes.ts';
 
 const path = '/api/tidegate/v1/rules';
 
@@ -56,6 +56,33 @@ export const ruleView = z
   })
   .meta({ id: 'Rule' });
 export type RuleView = z.infer<typeof ruleView>;
+
+/** Whom a rule binds, and what is held against it. */
+export const ruleTouch = z
+  .object({
+    /** How many people it binds, and the first of them by address. */
+    people: z.number().int(),
+    listed: z.array(personRef),
+    /** How often somebody holds what it does not allow, and the first of these. */
+    against: z.number().int(),
+    holdings: z.array(
+      z.object({
+        person: personRef,
+        /** One that is denied, two that are kept apart, or all that a cap counts. */
+        held: z.array(
+          z.object({
+            grant_id: z.string(),
+            resource: namedRef,
+            permission: namedRef,
+            /** The requests it is held through now, where it can be revoked; none while it is closing. */
+            requests: z.array(z.string()),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'RuleTouch' });
+export type RuleTouchView = z.infer<typeof ruleTouch>;
 
 const shared = { tag: 'Rules' } as const;
 
@@ -123,6 +150,18 @@ export const ruleRoutes = {
         rule: z.record(z.string(), z.unknown()).nullable(),
       })
       .strict(),
-    output: perimeterGains,
+    output: perimeterGains.extend({
+      /** Null for removing it. */
+      touched: ruleTouch.nullable(),
+    }),
+  }),
+  showRuleTouch: route({
+    ...shared,
+    method: 'GET',
+    path: `${path}/{id}/touched`,
+    summary: 'Whom a rule binds now, and what is held against it',
+    access: 'perimeters:read',
+    params: idParams,
+    output: ruleTouch,
   }),
 } as const;

@@ -47,7 +47,8 @@ const sourceInput = z.strictObject({
   disabled: z.boolean().default(false),
 });
 
-const origin = z.object({
+/** Where a fact comes from, and how old it is. */
+export const origin = z.object({
   /** Null for what an administrator or a file of people said. */
   source: namedRef.nullable(),
   observed_at: instant,

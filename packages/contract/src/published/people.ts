@@ -76,7 +76,7 @@ export const peopleRoutes = {
     ...empty,
     method: 'DELETE',
     path: `${groupPath}/{id}`,
-    summary: 'Remove a group that no access flow names',
+    summary: 'Remove a group that no access flow and no rule names',
     access: 'groups:change',
     params: idParams,
     audit: ['group.removed'],

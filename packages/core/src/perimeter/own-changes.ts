@@ -2,6 +2,7 @@
 // gate by moving it and agreeing to what follows. Promises: the flow, its scopes and the groups it names all count, and so does whoever
 // confirmed the change. Leaves to `consent/` what being left out means. Empty is nobody: an unknown author binds nobody.
 
+import { conditionsOf } from '../flow/conditions-of.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { PersonId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
@@ -24,13 +25,7 @@ export const noOwnChanges: OwnChanges = new Map();
 
 /** The ids of everything a flow decides by: itself, its scopes and bundles, and the groups named in its requesters, grantees and approvers. */
 export function decidingSubjects(flow: AccessFlow, bundles: TargetGround['bundles']): readonly string[] {
-  const conditions = [
-    ...flow.requesters.conditions,
-    ...(flow.terms.requestFor.others?.conditions ?? []),
-    ...(flow.approval?.groups.flatMap(({ approvers }) => approvers) ?? []),
-    ...(flow.terms.escalation?.tiers.flatMap(({ approvers }) => approvers) ?? []),
-  ];
-  const groups = conditions.flatMap(({ type, ids }) => (type === 'group' ? ids : []));
+  const groups = conditionsOf(flow).flatMap(({ type, ids }) => (type === 'group' ? ids : []));
   return [...new Set([flow.id, ...scopeIdsOf(flow.targets, bundles), ...bundleIdsOf(flow.targets), ...groups])];
 }
 

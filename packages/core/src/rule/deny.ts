@@ -7,7 +7,7 @@ import { matchesQuery } from '../query/match.ts';
 import type { Query } from '../query/query.ts';
 import type { Member } from '../scope/members.ts';
 import type { TargetGround } from '../target/target-queries.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, RuleSet } from './rule.ts';
 import { setQueries } from './rule-queries.ts';
 import { binds } from './whom.ts';
 
@@ -29,6 +29,12 @@ export function denialsFor(ground: OfferGround, grantee: Person, facts: MatchFac
 /** Whether any of these denials keeps the pair out of reach. */
 export const isDenied = (denials: readonly Query[], member: Member): boolean =>
   denials.some((inner) => !matchesQuery({ kind: 'not', inner }, member));
+
+/** Whether a set of a deny rule keeps a pair out of reach, whoever holds it. */
+export function isHeldOut(what: RuleSet, ground: TargetGround): (member: Member) => boolean {
+  const denials = setQueries(what, ground);
+  return (member) => isDenied(denials, member);
+}
 
 /** A query without what is denied. */
 export const withoutDenied = (query: Query, denials: readonly Query[]): Query =>

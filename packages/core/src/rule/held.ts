@@ -73,7 +73,8 @@ function capBroken(demand: Extract<Demand, { kind: 'cap' }>, { ground, held, wan
   return first === undefined || known.size + fresh.length <= demand.max ? null : { wanted: first[1], other: null };
 }
 
-function isInSet(set: RuleSet, ground: TargetGround): (member: Member) => boolean {
+/** Whether a pair could be of a set; a contradiction in its tags counts as yes. */
+export function isInSet(set: RuleSet, ground: TargetGround): (member: Member) => boolean {
   const queries = setQueries(set, ground);
   return (member) => queries.some((query) => couldHold(query, member));
 }

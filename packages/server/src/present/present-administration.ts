@@ -5,11 +5,15 @@ import {
   type AccessFlow,
   type Adapter,
   type AuditRecord,
+  type Bundle,
+  bundleIdsOf,
+  bundleSentence,
   cloudSeesTag,
   conditionLabel,
   type Delivery,
   flowSentence,
   type Person,
+  queriesOf,
   type Resource,
   type Scope,
   scopeIdsOf,
@@ -79,6 +83,26 @@ export function presentScope(
     entitlements: inventory.index.countMembers(perimeters),
     flows: flows.map(({ id, name }) => ({ id, name })),
     updated_at: instantText(scope.updatedAt),
+  };
+}
+
+export function presentListedBundle(
+  bundle: Bundle,
+  { world, inventory }: { readonly world: World; readonly inventory: Inventory },
+) {
+  const nameOf = targetNames(world);
+  const perimeters = queriesOf(bundle.targets, world).map((target) => inventory.watchedAs(target));
+  const flows = [...world.flows.values()].filter(({ targets }) => bundleIdsOf(targets).includes(bundle.id));
+  return {
+    id: bundle.id,
+    name: bundle.name,
+    sentence: bundleSentence(bundle, nameOf),
+    targets: bundle.targets.map((target) => targetText(target, nameOf)),
+    version: bundle.version,
+    resources: inventory.index.countHeldResources(perimeters),
+    entitlements: inventory.index.countMembers(perimeters),
+    flows: flows.map(({ id, name }) => ({ id, name })),
+    updated_at: instantText(bundle.updatedAt),
   };
 }
 

@@ -42,14 +42,16 @@ const named = (sources: ReadonlyMap<SourceId, Source>, id: SourceId | null) => {
   return { id, name: sources.get(id)?.name ?? 'a source that was removed' };
 };
 
+export const presentOrigin = (from: Origin, sources: ReadonlyMap<SourceId, Source>, now: Instant) => ({
+  source: named(sources, from.sourceId),
+  observed_at: instantText(from.observedAt),
+  max_age_sec: from.maxAgeSec,
+  fresh: isFresh(from, now),
+});
+
 export function presentPersonDetails(details: PersonDetails, now: Instant) {
   const { person, sources } = details;
-  const origin = (from: Origin) => ({
-    source: named(sources, from.sourceId),
-    observed_at: instantText(from.observedAt),
-    max_age_sec: from.maxAgeSec,
-    fresh: isFresh(from, now),
-  });
+  const origin = (from: Origin) => presentOrigin(from, sources, now);
   return {
     person: presentPerson(person),
     email_aliases: [...person.emailAliases],

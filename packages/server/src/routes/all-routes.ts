@@ -13,6 +13,7 @@ import { consentBindings } from './consent.ts';
 import { credentialBindings } from './credentials.ts';
 import { emergencyBindings } from './emergencies.ts';
 import { findingBindings } from './findings.ts';
+import { groupBindings } from './groups.ts';
 import { importBindings } from './imports.ts';
 import { inventoryBindings } from './inventory.ts';
 import { meBindings } from './me.ts';
@@ -52,6 +53,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...syncBindings(serving),
     ...credentialBindings(serving),
     ...sourceBindings(serving),
+    ...groupBindings(serving),
     ...importBindings(serving),
     ...findingBindings(serving),
     ...radarBindings(serving),

@@ -18,6 +18,7 @@ import type { Serving } from '../http/serving.ts';
 import {
   presentFlow,
   presentInventoryItem,
+  presentListedBundle,
   presentListedPerson,
   presentScope,
 } from '../present/present-administration.ts';
@@ -51,6 +52,11 @@ export function inventoryBindings({ ports }: Serving): readonly Binding[] {
       const known = await loadInventory(ports);
       const page = pageOf(byName(known.world.scopes.values()), pageAsk(query), (scope) => scope.name);
       return ok(presentPage(page, (scope) => presentScope(scope, known)));
+    }),
+    bind(administrationRoutes.listBundles, async ({ query }) => {
+      const known = await loadInventory(ports);
+      const page = pageOf(byName(known.world.bundles.values()), pageAsk(query), (bundle) => bundle.name);
+      return ok(presentPage(page, (bundle) => presentListedBundle(bundle, known)));
     }),
     bind(administrationRoutes.listFlows, async ({ query }) => {
       const world = await loadWorld(ports);

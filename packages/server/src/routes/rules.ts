@@ -1,13 +1,21 @@
 // Rules above access flows.
 
-import { loadWorld, previewChange, removeRule, saveRule } from '@tidegate/broker';
+import {
+  loadWorld,
+  previewChange,
+  previewRuleTouch,
+  type RuleTouch,
+  removeRule,
+  saveRule,
+  showRuleTouch,
+} from '@tidegate/broker';
 import { ruleRoutes as routes } from '@tidegate/contract';
 import { isId, no, ok, quoted, type Result, type Rule, refusal, ruleSentence, type World } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { pageAsk } from '../http/page-ask.ts';
 import type { Serving } from '../http/serving.ts';
 import { presentGains } from '../present/present-perimeter.ts';
-import { instantText } from '../present/present-shapes.ts';
+import { instantText, presentPerson } from '../present/present-shapes.ts';
 import { pageSorted } from '../published/paging.ts';
 import { targetNames } from '../published/present/present-targets.ts';
 
@@ -36,12 +44,34 @@ export function ruleBindings({ ports }: Serving): readonly Binding[] {
     }),
     bind(routes.previewRule, async ({ body: { id, rule } }) => {
       const looked = await previewChange(ports, { kind: 'rule', id, save: rule });
-      return looked.ok ? ok(presentGains(looked.value)) : looked;
+      if (!looked.ok) return looked;
+      const touched = rule === null ? ok(null) : await previewRuleTouch(ports, rule);
+      if (!touched.ok) return touched;
+      return ok({ ...presentGains(looked.value), touched: touched.value && presentTouch(touched.value) });
+    }),
+    bind(routes.showRuleTouch, async ({ params }) => {
+      const touched = await showRuleTouch(ports, params.id);
+      return touched.ok ? ok(presentTouch(touched.value)) : touched;
     }),
   ];
 }
 
 const noRule = (id: string) => no(refusal('object.not_found', `no rule ${quoted(id)}`));
+
+const presentTouch = ({ people, listed, against, holdings }: RuleTouch) => ({
+  people,
+  listed: listed.map(presentPerson),
+  against,
+  holdings: holdings.map(({ person, held }) => ({
+    person: presentPerson(person),
+    held: held.map(({ grantId, member: { resource, permission }, requestIds }) => ({
+      grant_id: grantId,
+      resource: { id: resource.id, name: resource.path },
+      permission: { id: permission.id, name: permission.name },
+      requests: [...requestIds],
+    })),
+  })),
+});
 
 const kinds = { deny: 'deny', apart: 'toxic_pair', cap: 'cap' } as const;
 

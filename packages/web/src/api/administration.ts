@@ -9,6 +9,7 @@ import { firstPage, nextPage } from './pages.ts';
 export type InventoryItem = OutputOf<typeof administrationRoutes.listInventory>['items'][number];
 export type QueryValue = OutputOf<typeof administrationRoutes.inventoryVocabulary>['values'][number];
 export type ScopeView = OutputOf<typeof administrationRoutes.listScopes>['items'][number];
+export type BundleView = OutputOf<typeof administrationRoutes.listBundles>['items'][number];
 export type FlowView = OutputOf<typeof administrationRoutes.listFlows>['items'][number];
 export type PersonView = OutputOf<typeof administrationRoutes.listPeople>['items'][number];
 export type AuditEvent = OutputOf<typeof administrationRoutes.listAudit>['items'][number];
@@ -38,6 +39,16 @@ export const useScopes = () =>
     queryKey: ['scopes'],
     queryFn: ({ pageParam, signal }) =>
       client.call(administrationRoutes.listScopes, { query: { page_token: pageParam }, signal }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+    ...live.calm,
+  });
+
+export const useBundles = () =>
+  useInfiniteQuery({
+    queryKey: ['bundles'],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(administrationRoutes.listBundles, { query: { page_token: pageParam }, signal }),
     initialPageParam: firstPage(),
     getNextPageParam: nextPage,
     ...live.calm,

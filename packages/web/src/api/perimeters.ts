@@ -1,4 +1,4 @@
-// The history of scopes and access flows, and changes that wait for a second administrator.
+// The history of scopes, bundles, access flows, rules and groups, and changes that wait for a second administrator.
 
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { type OutputOf, perimeterRoutes } from '@tidegate/contract';
@@ -9,10 +9,24 @@ import { firstPage, nextPage } from './pages.ts';
 export type PerimeterVersion = OutputOf<typeof perimeterRoutes.listScopeVersions>['items'][number];
 export type ProposedChange = OutputOf<typeof perimeterRoutes.listChanges>['items'][number];
 export type PerimeterGains = NonNullable<ProposedChange['gains']>;
-export type PerimeterKind = 'scope' | 'flow';
+export type PerimeterKind = 'scope' | 'flow' | 'bundle' | 'rule' | 'group';
 
-const versionsOf = { scope: perimeterRoutes.listScopeVersions, flow: perimeterRoutes.listFlowVersions } as const;
-const restoreOf = { scope: perimeterRoutes.restoreScope, flow: perimeterRoutes.restoreFlow } as const;
+const versionsOf = {
+  scope: perimeterRoutes.listScopeVersions,
+  flow: perimeterRoutes.listFlowVersions,
+  bundle: perimeterRoutes.listBundleVersions,
+  rule: perimeterRoutes.listRuleVersions,
+  group: perimeterRoutes.listGroupVersions,
+} as const;
+const restoreOf = {
+  scope: perimeterRoutes.restoreScope,
+  flow: perimeterRoutes.restoreFlow,
+  bundle: perimeterRoutes.restoreBundle,
+  rule: perimeterRoutes.restoreRule,
+} as const;
+/** Who is in a group is said anew, person by person; there is no going back to a list of then. */
+export type RestorableKind = keyof typeof restoreOf;
+export const isRestorable = (kind: PerimeterKind): kind is RestorableKind => kind in restoreOf;
 
 export const useVersions = (kind: PerimeterKind, id: string, enabled: boolean) =>
   useInfiniteQuery({
@@ -24,7 +38,7 @@ export const useVersions = (kind: PerimeterKind, id: string, enabled: boolean) =
     enabled,
   });
 
-export const useRestore = (kind: PerimeterKind, id: string) =>
+export const useRestore = (kind: RestorableKind, id: string) =>
   useMutation({
     mutationFn: (version: number) => client.call(restoreOf[kind], { params: { id }, body: { version } }),
     // Also when it was refused: then it may wait for a second person.
@@ -50,5 +64,7 @@ export const useDecideChange = (id: string) =>
     onSettled: refreshPerimeters,
   });
 
-const refreshPerimeters = () =>
-  Promise.all(['versions', 'changes', 'scopes', 'flows'].map((key) => answers.invalidateQueries({ queryKey: [key] })));
+const perimeterKeys = ['versions', 'changes', 'scopes', 'flows', 'bundles', 'bundle', 'rules'];
+
+export const refreshPerimeters = () =>
+  Promise.all(perimeterKeys.map((key) => answers.invalidateQueries({ queryKey: [key] })));

@@ -11,18 +11,21 @@ import {
   IconInbox,
   IconKey,
   IconLayoutGrid,
+  IconPackages,
   IconPlaneDeparture,
   IconRadar2,
   IconRefresh,
   IconRipple,
   IconRobot,
   IconRoute,
+  IconScale,
   IconShieldCheck,
   IconStack2,
   IconStairs,
   IconUrgent,
   IconUserCheck,
   IconUsers,
+  IconUsersGroup,
   IconUsersPlus,
   IconWebhook,
 } from '@tabler/icons-react';
@@ -43,6 +46,9 @@ type RoomPath =
   | '/radar'
   | '/segmentation'
   | '/flows'
+  | '/bundles'
+  | '/rules'
+  | '/groups'
   | '/approvers'
   | '/emergencies'
   | '/changes'
@@ -99,7 +105,9 @@ const rooms: readonly Room[] = [
     part: 'The gates',
   },
   { path: '/radar', label: 'Radar', letter: 'q', icon: IconRadar2, for: 'perimeters:read', part: 'The gates' },
+  { path: '/bundles', label: 'Bundles', letter: 'x', icon: IconPackages, for: 'perimeters:read', part: 'The gates' },
   { path: '/flows', label: 'Access flows', letter: 'f', icon: IconRoute, for: 'perimeters:read', part: 'The gates' },
+  { path: '/rules', label: 'Rules', letter: 'z', icon: IconScale, for: 'perimeters:read', part: 'The gates' },
   {
     path: '/approvers',
     label: 'Approvers',
@@ -110,6 +118,7 @@ const rooms: readonly Room[] = [
   },
   { path: '/changes', label: 'Changes', letter: 'c', icon: IconUsersPlus, for: 'perimeters:read', part: 'The gates' },
   { path: '/people', label: 'People', letter: 'p', icon: IconUsers, for: 'people:read', part: 'The gates' },
+  { path: '/groups', label: 'Groups', letter: 'g', icon: IconUsersGroup, for: 'people:read', part: 'The gates' },
   { path: '/on-call', label: 'On call', letter: 'o', icon: IconHeadset, for: 'people:read', part: 'The gates' },
   { path: '/activity', label: 'Activity', letter: 'l', icon: IconActivity, for: 'audit:read', part: 'The gates' },
   { path: '/webhooks', label: 'Webhooks', letter: 'w', icon: IconWebhook, for: 'webhooks:manage', part: 'Set up' },

@@ -117,6 +117,24 @@ const flows = createRoute({
   validateSearch: readChosen,
   component: lazyRouteComponent(() => import('../pages/flows/flows-page.tsx'), 'FlowsPage'),
 });
+const bundles = createRoute({
+  ...inShell,
+  path: '/bundles',
+  validateSearch: readChosen,
+  component: lazyRouteComponent(() => import('../pages/bundles/bundles-page.tsx'), 'BundlesPage'),
+});
+const rules = createRoute({
+  ...inShell,
+  path: '/rules',
+  validateSearch: readChosen,
+  component: lazyRouteComponent(() => import('../pages/rules/rules-page.tsx'), 'RulesPage'),
+});
+const groups = createRoute({
+  ...inShell,
+  path: '/groups',
+  validateSearch: readChosen,
+  component: lazyRouteComponent(() => import('../pages/groups/groups-page.tsx'), 'GroupsPage'),
+});
 const flowEditor = createRoute({
   ...inShell,
   path: '/flows/edit',
@@ -205,6 +223,9 @@ export const router = createRouter({
       segmentation,
       flows,
       flowEditor,
+      bundles,
+      rules,
+      groups,
       approvers,
       emergencies,
       changes,

@@ -1,10 +1,17 @@
-// The history of a scope or an access flow: folded until somebody asks; an administrator may restore what it was.
+// The history of what decides perimeters: folded until somebody asks; an administrator may restore what it was, but for groups.
 
 import { Button, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { useMe } from '../api/me.ts';
 import { itemsOf } from '../api/pages.ts';
-import { type PerimeterKind, type PerimeterVersion, useRestore, useVersions } from '../api/perimeters.ts';
+import {
+  isRestorable,
+  type PerimeterKind,
+  type PerimeterVersion,
+  type RestorableKind,
+  useRestore,
+  useVersions,
+} from '../api/perimeters.ts';
 import { Confirm } from './confirm.tsx';
 import { Difference } from './difference.tsx';
 import { Instant } from './instant.tsx';
@@ -49,32 +56,52 @@ function Version({
   readonly latest: boolean;
   readonly of: HistoryProps;
 }) {
-  const [asking, setAsking] = useState(false);
-  const restore = useRestore(of.kind, of.id);
-  const admin = useMe().data?.person.rights.includes('flows:change') ?? false;
+  const { kind, id, name } = of;
   const who = version.actor?.name ?? 'nobody knows who';
   return (
-    <section className="tg-version" aria-label={`Version ${version.version} of ${of.name}`}>
+    <section className="tg-version" aria-label={`Version ${version.version} of ${name}`}>
       <Group justify="space-between" gap="xs">
         <Text size="sm">
           <b>Version {version.version}</b> · {version.change} by {who}
           {version.confirmed_by !== null && `, confirmed by ${version.confirmed_by.name}`} · <Instant at={version.at} />
         </Text>
-        {admin && !latest && version.change !== 'removed' && (
-          <Button size="xs" variant="default" onClick={() => setAsking(true)}>
-            Restore
-          </Button>
+        {isRestorable(kind) && !latest && version.change !== 'removed' && (
+          <RestoreButton version={version.version} of={{ kind, id, name }} />
         )}
       </Group>
       <Difference parts={version.difference} />
+    </section>
+  );
+}
+
+interface RestoreButtonProps {
+  readonly version: number;
+  readonly of: HistoryProps & { readonly kind: RestorableKind };
+}
+
+function RestoreButton({ version, of: { kind, id, name } }: RestoreButtonProps) {
+  const [asking, setAsking] = useState(false);
+  const restore = useRestore(kind, id);
+  const right = kind === 'scope' ? 'scopes:change' : 'flows:change';
+  const may = useMe().data?.person.rights.includes(right) ?? false;
+  if (!may) return null;
+  return (
+    <>
+      <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+        Restore
+        <VisuallyHidden>
+          {' '}
+          version {version} of {name}
+        </VisuallyHidden>
+      </Button>
       <Confirm
         opened={asking}
-        title={`Restore version ${version.version} of ${of.name}?`}
+        title={`Restore version ${version} of ${name}?`}
         verb="Restore"
         busy={restore.isPending}
         onClose={() => setAsking(false)}
         onConfirm={() =>
-          restore.mutate(version.version, {
+          restore.mutate(version, {
             onSuccess: (made) => tell(`${made.name} is version ${made.version} now`),
             onError: tellProblem,
             onSettled: () => setAsking(false),
@@ -84,6 +111,6 @@ function Version({
         It becomes a new version. You decide no requests through it for a while, and if it touches production, another
         administrator has to confirm it first.
       </Confirm>
-    </section>
+    </>
   );
 }

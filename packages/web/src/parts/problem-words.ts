@@ -13,7 +13,9 @@ export function problemWords(error: Error): ProblemWords {
   if (error instanceof ProblemError) {
     const { problem } = error;
     const fix = problem.help === '' || problem.help === problem.detail ? null : capital(problem.help);
-    return { title: capital(problem.title), sentence: capital(problem.detail), fix, code: problem.code };
+    // The published API has no title of its own.
+    const title = problem.title === problem.code ? 'This was refused' : capital(problem.title);
+    return { title, sentence: capital(problem.detail), fix, code: problem.code };
   }
   if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message)) {
     return {

@@ -7,6 +7,7 @@ import { LinkText } from '../../parts/link-button.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
 import { tell, tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
+import { placeOf } from './place-of.ts';
 
 interface FindingCardProps {
   readonly finding: FindingItem;
@@ -31,6 +32,7 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'radar.left_behind': 'Left behind',
   'radar.removed_outside': 'Removed outside',
   'radar.standing': 'Standing access',
+  'rule.held_together': 'Held together',
   'credential.expired': 'A credential that has ended',
   'credential.expiring': 'A credential that ends',
   'flow.no_approver': 'Nobody can agree',
@@ -92,26 +94,54 @@ export function FindingCard({ finding, owners }: FindingCardProps) {
 }
 
 /** Where to look at what it is about. */
-function Where({ finding }: { readonly finding: FindingItem }) {
-  if (finding.kind.startsWith('radar.')) {
-    return (
-      <LinkText to="/radar" inherit underline="always">
-        the radar
-      </LinkText>
-    );
+function Where({ finding: { kind, subject } }: { readonly finding: FindingItem }) {
+  const look = { inherit: true, underline: 'always' } as const;
+  switch (placeOf(kind)) {
+    case 'scope':
+      return (
+        <LinkText to="/scopes" search={{ id: subject.id }} {...look}>
+          the scope
+        </LinkText>
+      );
+    case 'flow':
+      return (
+        <LinkText to="/flows" search={{ id: subject.id }} {...look}>
+          the access flow
+        </LinkText>
+      );
+    case 'rule':
+      return (
+        <LinkText to="/rules" search={{ id: subject.id }} {...look}>
+          the rule
+        </LinkText>
+      );
+    case 'request':
+      return (
+        <LinkText to="/requests/$id" params={{ id: subject.id }} {...look}>
+          the request
+        </LinkText>
+      );
+    case 'approvers':
+      return (
+        <LinkText to="/approvers" {...look}>
+          the approvers
+        </LinkText>
+      );
+    case 'radar':
+      return (
+        <LinkText to="/radar" {...look}>
+          the radar
+        </LinkText>
+      );
+    case 'readings':
+      return (
+        <LinkText to="/readings" {...look}>
+          its readings
+        </LinkText>
+      );
+    default:
+      return null;
   }
-  if (finding.kind.startsWith('credential.')) {
-    return (
-      <LinkText to="/readings" inherit underline="always">
-        its readings
-      </LinkText>
-    );
-  }
-  return (
-    <LinkText to="/scopes" search={{ id: finding.subject.id }} inherit underline="always">
-      the scope
-    </LinkText>
-  );
 }
 
 function Actions({ finding, owners }: { readonly finding: FindingItem; readonly owners: readonly string[] }) {

@@ -1,8 +1,9 @@
 // Who must agree: nobody, or groups of people, any or all of them.
 
 import { Button, Fieldset, Group, NativeSelect, NumberInput, Stack, Switch } from '@mantine/core';
-import { ConditionFields } from './condition-fields.tsx';
-import { type ApproverGroup, type ApproverPolicy, withItem, withPart } from './flow-draft.ts';
+import { ConditionFields } from '../../parts/condition-fields.tsx';
+import { withItem, withPart } from '../../parts/with-part.ts';
+import type { ApproverGroup, ApproverPolicy } from './flow-draft.ts';
 
 const operators = [
   { value: 'OR', label: 'any one of them' },

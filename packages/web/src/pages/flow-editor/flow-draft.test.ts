@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bodyOf, type FlowView, newFlow, withItem, withPart } from './flow-draft.ts';
+import { withItem, withPart } from '../../parts/with-part.ts';
+import { bodyOf, type FlowView, newFlow } from './flow-draft.ts';
 
 const view: FlowView = {
   ...newFlow,

@@ -2,13 +2,12 @@
 // YAML are two views of one thing. Pure.
 
 import { accessFlowRoutes, type BodyOf, type OutputOf } from '@tidegate/contract';
+import { sentTarget } from '../../parts/targets/target.ts';
 
 export type FlowBody = BodyOf<typeof accessFlowRoutes.createAccessFlowV2>;
 export type FlowView = OutputOf<typeof accessFlowRoutes.getAccessFlowV2>;
-export type Condition = FlowBody['requestors']['conditions'][number];
 export type ApproverPolicy = NonNullable<FlowBody['approver_policy']>;
 export type ApproverGroup = ApproverPolicy['approver_groups'][number];
-export type FlowTarget = FlowBody['access_targets'][number];
 export type Hours = NonNullable<FlowBody['timeframe']>;
 
 /** What a new flow begins as: for nobody yet, an hour, with a reason. */
@@ -48,26 +47,3 @@ export function bodyOf(view: FlowView): FlowBody {
   const targets = view.access_targets.map(sentTarget);
   return shape.parse({ ...Object.fromEntries(kept), access_targets: targets, request_for_others: false });
 }
-
-function sentTarget({ access_scope: scope, bundle, integration }: FlowView['access_targets'][number]): unknown {
-  if (scope) {
-    const { access_scope_reference, permissions } = scope;
-    return { access_scope: permissions ? { access_scope_reference, permissions } : { access_scope_reference } };
-  }
-  if (bundle) return { bundle: { bundle_reference: bundle.bundle_reference } };
-  if (!integration) return {};
-  const { integration_id, integration_name, ...rest } = integration;
-  return { integration: rest };
-}
-
-/** An object with a part set, or left out where the part is null: a body says nothing of what it does not demand. */
-export function withPart<T extends object, K extends keyof T>(whole: T, key: K, part: T[K] | null): T {
-  const next = { ...whole };
-  if (part === null) delete next[key];
-  else next[key] = part;
-  return next;
-}
-
-/** A list with one item replaced, or taken out where it is null. */
-export const withItem = <T>(items: readonly T[], at: number, item: T | null): T[] =>
-  items.flatMap((one, index) => (index === at ? (item === null ? [] : [item]) : [one]));

@@ -4,9 +4,7 @@ import { Button, Group, Stack, Tabs } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useScopes } from '../../api/administration.ts';
 import { useFlow, useRemoveFlow, useSaveFlow } from '../../api/flow-editor.ts';
-import { itemsOf } from '../../api/pages.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -34,7 +32,6 @@ export function FlowEditorPage() {
 function Editor({ id, start }: { readonly id: string | null; readonly start: FlowBody }) {
   const [body, setBody] = useState(start);
   const [settled] = useDebouncedValue(body, previewAfterMs);
-  const scopes = itemsOf(useScopes().data?.pages).map(({ name }) => name);
   const save = useSaveFlow(id);
   const navigate = useNavigate();
   const submit = (): void =>
@@ -63,7 +60,7 @@ function Editor({ id, start }: { readonly id: string | null; readonly start: Flo
               <Tabs.Tab value="yaml">YAML</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="form">
-              <FlowForm body={body} onChange={setBody} scopeNames={scopes} />
+              <FlowForm body={body} onChange={setBody} />
             </Tabs.Panel>
             <Tabs.Panel value="yaml">
               <FlowYaml body={body} onChange={setBody} />

@@ -12,19 +12,19 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
+import { ConditionFields } from '../../parts/condition-fields.tsx';
+import { TargetFields } from '../../parts/targets/target-fields.tsx';
+import { withPart } from '../../parts/with-part.ts';
 import { ApprovalFields } from './approval-fields.tsx';
-import { ConditionFields } from './condition-fields.tsx';
-import { type FlowBody, withPart } from './flow-draft.ts';
+import type { FlowBody } from './flow-draft.ts';
 import { HoursFields } from './hours-fields.tsx';
-import { TargetFields } from './target-fields.tsx';
 
 interface FlowFormProps {
   readonly body: FlowBody;
   readonly onChange: (body: FlowBody) => void;
-  readonly scopeNames: readonly string[];
 }
 
-export function FlowForm({ body, onChange, scopeNames }: FlowFormProps) {
+export function FlowForm({ body, onChange }: FlowFormProps) {
   const { requestors, settings } = body;
   const setSettings = (part: Partial<FlowBody['settings']>) =>
     onChange({ ...body, settings: { ...settings, ...part } });
@@ -89,7 +89,7 @@ export function FlowForm({ body, onChange, scopeNames }: FlowFormProps) {
       <Fieldset legend="For what" radius="md">
         <TargetFields
           targets={body.access_targets}
-          scopeNames={scopeNames}
+          bundles="offered"
           onChange={(targets) => onChange({ ...body, access_targets: targets })}
         />
       </Fieldset>

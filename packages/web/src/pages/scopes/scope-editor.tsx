@@ -3,15 +3,14 @@
 
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { ProblemError } from '@tidegate/contract';
 import { parseQuery } from '@tidegate/core/query';
 import { useState } from 'react';
 import { type ScopeEdit, usePreviewScope, useSaveScope } from '../../api/scope-edits.ts';
 import { BasicFiltersForm } from '../../parts/basic-filters.tsx';
+import { outcome } from '../../parts/outcome.ts';
 import { capital } from '../../parts/problem-words.ts';
 import { QueryBar } from '../../parts/query-bar.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
-import { tell, tellProblem } from '../../parts/tell.tsx';
 import { Gains } from '../changes/gains.tsx';
 
 interface ScopeEditorProps {
@@ -33,18 +32,7 @@ export function ScopeEditor({ scope, onClose }: ScopeEditorProps) {
   const send = () =>
     save.mutate(
       { id: scope?.id ?? null, name: name.trim(), description: description.trim() || null, query: query.trim() },
-      {
-        onSuccess: () => {
-          tell('the scope is saved');
-          onClose();
-        },
-        onError: (error) => {
-          if (error instanceof ProblemError && error.problem.code === 'perimeter.proposed') {
-            tell('it touches production: it waits for a second administrator, under Changes');
-            onClose();
-          } else tellProblem(error);
-        },
-      },
+      outcome('the scope is saved', onClose),
     );
   // Escape closes the editor's completions, and must not throw away what was typed.
   return (

@@ -8,7 +8,9 @@ import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { useRemoveScope } from '../../api/scope-edits.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { counted } from '../../parts/counted.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { FlowLinks } from '../../parts/flow-links.tsx';
 import { History } from '../../parts/history.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
@@ -86,15 +88,7 @@ function ScopeCard({ scope, onEdit }: ScopeCardProps) {
             'No access flow uses it: nobody can ask for what is in it'
           ) : (
             <>
-              Used by{' '}
-              {scope.flows.map((flow, index) => (
-                <span key={flow.id}>
-                  {index > 0 && ', '}
-                  <LinkText to="/flows" search={{ id: flow.id }} inherit underline="always">
-                    {flow.name}
-                  </LinkText>
-                </span>
-              ))}
+              Used by <FlowLinks flows={scope.flows} />
             </>
           )}
         </Text>
@@ -136,5 +130,3 @@ function ScopeCard({ scope, onEdit }: ScopeCardProps) {
     </article>
   );
 }
-
-const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;

@@ -1,8 +1,11 @@
-// Conditions about people as rows: of what kind, how it is compared, with which values.
+// Conditions about people as rows: of what kind, how it is compared, with which values. Access flows and rules write them alike.
 
 import { ActionIcon, Autocomplete, Button, Group, NativeSelect, Stack, TagsInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { type Condition, withItem, withPart } from './flow-draft.ts';
+import type { BodyOf, ruleRoutes } from '@tidegate/contract';
+import { withItem, withPart } from './with-part.ts';
+
+export type Condition = NonNullable<BodyOf<typeof ruleRoutes.createRule>['who']>['conditions'][number];
 
 const operators = [
   { value: 'is', label: 'is' },
@@ -19,7 +22,7 @@ interface ConditionFieldsProps {
   readonly conditions: readonly Condition[];
   readonly onChange: (conditions: Condition[]) => void;
   /** Approvers may also be the requester's manager, or the owner. */
-  readonly about: 'requesters' | 'approvers';
+  readonly about: 'requesters' | 'approvers' | 'grantees';
   readonly label: string;
 }
 
