@@ -1,5 +1,6 @@
 // Lengthening access that is open: a new lease through a request of its own, linked to the first. The person still has to fit the flow,
-// which still has to offer it; the hours count; and whether consent is asked for again is the flow's to say. It never shortens (law 7).
+// which still has to offer it; the hours count; and whether consent is asked for again is the flow's to say. It never shortens (law 7). Before
+// anything is written the targets are asked whether their guardrails still leave anything of what is open (law 9).
 
 import {
   type AccessFlow,
@@ -16,6 +17,9 @@ import {
   no,
   ok,
   type Person,
+  type Planned,
+  type ReachedTarget,
+  type RequestId,
   type Result,
   refusal,
   rootOf,
@@ -26,7 +30,9 @@ import { ownersIn } from '../consent/consent-facts.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { foresee } from '../requests/foresee.ts';
 import { requestNotFound } from '../requests/read-requests.ts';
+import { reachFor } from '../requests/show-entitlements.ts';
 import { record } from '../requests/submit-requests.ts';
 import { provenAt } from '../step-up/proven-at.ts';
 import { groundIn } from '../target-ground.ts';
@@ -44,11 +50,12 @@ export interface ExtendInput {
 export async function extendAccess(ports: Ports, actor: Actor, input: ExtendInput): Promise<Result<RequestDetails>> {
   const { id } = input;
   if (!isId('request', id)) return requestNotFound(id);
+  const worth = await stillWorth(ports, actor, id);
+  if (!worth.ok) return worth;
   return transact(ports, async (tx) => {
-    const request = await tx.requests.get(id);
+    const request = await ownRequest(tx, actor, id);
     const person = await tx.people.get(actor.person.id);
-    const own = request?.requesterId === person?.id || request?.granteeId === person?.id;
-    if (!request || !person || !own) return requestNotFound(id);
+    if (!request || !person) return requestNotFound(id);
     const extension = unwrap(await extensionOf(ports, tx, { request, reason: input.reason?.trim() || null }));
     await record(ports, tx, actor, extension);
     tx.audit.append({
@@ -62,6 +69,39 @@ export async function extendAccess(ports: Ports, actor: Actor, input: ExtendInpu
     const [details] = await detailsOf(ports, tx, actor, [extension]);
     return details ? ok(details) : requestNotFound(id);
   });
+}
+
+/** The caller's own request, asked by them or for them. */
+async function ownRequest(tx: Transaction, { person }: Actor, id: RequestId): Promise<AccessRequest | null> {
+  const request = await tx.requests.get(id);
+  return request?.requesterId === person.id || request?.granteeId === person.id ? request : null;
+}
+
+/** Whether the targets would still give what is open, by the plans that it was opened with. What cannot be extended anyway is not asked about. */
+async function stillWorth(ports: Ports, actor: Actor, id: RequestId): Promise<Result<true>> {
+  const open = await ports.store.read(async (tx) => {
+    const request = await ownRequest(tx, actor, id);
+    const family = request && (await familyIn(tx, request));
+    const flow = request && (await tx.flows.get(request.flowId));
+    const now = ports.clock.now();
+    if (!family || !flow || !extendOptions(family, flow.terms, now).canExtend) return [];
+    const keys = new Set(extendable(family, now).map(entitlementKey));
+    const grants = family.grants.filter((grant) => keys.has(entitlementKey(grant)));
+    return Promise.all(
+      grants.map(async ({ resourceId, plan }) => {
+        const resource = await tx.resources.get(resourceId);
+        return { plan, integration: resource && (await tx.integrations.get(resource.integrationId)) };
+      }),
+    );
+  });
+  const trials: { readonly target: ReachedTarget; readonly planned: Planned }[] = [];
+  for (const { plan, integration } of open) {
+    if (!plan || !integration) continue;
+    const target = await reachFor(ports, integration);
+    if (!target.ok) return target;
+    trials.push({ target: target.value, planned: { plan, secret: null } });
+  }
+  return foresee(trials);
 }
 
 async function extensionOf(

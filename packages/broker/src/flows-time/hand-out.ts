@@ -1,5 +1,6 @@
-// Access that an automatic flow gives one person: a request of its own, agreed at once because the flow is the consent. Everything is
-// checked again on the rows of the transaction that writes it, and what cannot be opened is left out and told in the log.
+// Access that an automatic flow gives one person: a request of its own, agreed at once because the flow is the consent. Targets are asked
+// first whether it could be given at all, and whether their guardrails would leave anything of it (law 9). Everything else is checked again on the
+// rows of the transaction that writes it, and what cannot be opened is left out and told in the log, with the reason that the target gives.
 
 import {
   type AccessFlow,
@@ -9,9 +10,9 @@ import {
   type Entitlement,
   entitlementKey,
   factsAt,
-  type IntegrationId,
   isOffered,
   type Lease,
+  type LinkedAccount,
   limits,
   liveStates,
   type Member,
@@ -22,11 +23,10 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
-import { canBePlanned, shownOf, type Told } from '../requests/show-entitlements.ts';
+import { canBePlanned, keyOf, shownOf, type Told, tryTargets } from '../requests/show-entitlements.ts';
 import { record } from '../requests/submit-requests.ts';
 import { stableText } from '../stable-text.ts';
 import { groundIn } from '../target-ground.ts';
-import { targetOf } from '../targets.ts';
 import { worldIn } from '../world.ts';
 import { readPages } from './read-pages.ts';
 
@@ -41,11 +41,11 @@ interface Lack {
 
 /** Gives a person what they lack; answers how much of it. What a rule forbids together is tried one by one, so that the rest is given. */
 export async function handOut(ports: Ports, flow: AccessFlow, { personId, pairs }: Lack): Promise<number> {
-  const reachable = await reachableOf(ports, pairs);
-  const together = await handOutTogether(ports, flow, { personId, pairs, reachable });
+  const possible = await possibleOf(ports, flow, { personId, pairs });
+  const together = await handOutTogether(ports, flow, { personId, pairs, possible });
   if (together !== null || pairs.length < 2) return together ?? 0;
   let given = 0;
-  for (const pair of pairs) given += (await handOutTogether(ports, flow, { personId, pairs: [pair], reachable })) ?? 0;
+  for (const pair of pairs) given += (await handOutTogether(ports, flow, { personId, pairs: [pair], possible })) ?? 0;
   return given;
 }
 
@@ -53,7 +53,7 @@ export async function handOut(ports: Ports, flow: AccessFlow, { personId, pairs 
 async function handOutTogether(
   ports: Ports,
   flow: AccessFlow,
-  { personId, pairs, reachable }: Lack & { readonly reachable: ReadonlySet<IntegrationId> },
+  { personId, pairs, possible }: Lack & { readonly possible: Possible },
 ): Promise<number | null> {
   try {
     return await ports.store.transaction(async (tx) => {
@@ -61,13 +61,13 @@ async function handOutTogether(
       if (now === null || now.terms.trigger !== 'automatic') return 0;
       const person = await tx.people.get(personId);
       if (person === null) return 0;
-      const members = await membersNow(ports, tx, { flow: now, person, pairs, reachable });
+      const members = await membersNow(ports, tx, { flow: now, person, pairs, possible });
       if (members.length === 0) return 0;
       const request = automaticRequest({
         id: newId('request', ports.chance),
         person,
         flow: now,
-        entitlements: members.map((member) => shownOf(ports, member, nothingTold)),
+        entitlements: members.map((member) => shownOf(ports, member, possible.told)),
         now: ports.clock.now(),
       });
       await record(ports, tx, null, request);
@@ -80,23 +80,52 @@ async function handOutTogether(
   }
 }
 
-/** What comes along with an account is read back when it was opened. */
-const nothingTold: Told = { excess: new Map() };
+/** What targets would give, by entitlement. What comes along with an account is read back when it was opened. */
+interface Possible {
+  readonly keys: ReadonlySet<string>;
+  readonly told: Told;
+}
 
-/** The integrations that can be connected to, asked before the transaction: nothing is handed out that could only fail. */
-async function reachableOf(ports: Ports, pairs: readonly Pair[]): Promise<ReadonlySet<IntegrationId>> {
-  const integrations = await ports.store.read(async (tx) => {
-    const resources = await tx.resources.many([...new Set(pairs.map(({ resourceId }) => resourceId))]);
-    const ids = [...new Set(resources.map(({ integrationId }) => integrationId))];
-    return (await Promise.all(ids.map((id) => tx.integrations.get(id)))).flatMap((one) => one ?? []);
-  });
-  const reachable = new Set<IntegrationId>();
-  for (const integration of integrations) {
-    const target = await targetOf(ports, integration);
-    if (target.ok) reachable.add(integration.id);
-    else ports.log.warn({ integration: integration.name, code: target.refusal.code }, target.refusal.message);
+/** Asked before the transaction: nothing is handed out that could only fail. What one target refuses keeps nothing else of it from being given. */
+async function possibleOf(ports: Ports, flow: AccessFlow, { personId, pairs }: Lack): Promise<Possible> {
+  const keys = new Set<string>();
+  const accounts = new Map<string, LinkedAccount | null>();
+  const person = await ports.store.read((tx) => tx.people.get(personId));
+  const wanted = await ports.store.read((tx) => membersOf(tx, pairs.slice(0, limits.requestEntitlementsMax)));
+  const attempt = async (members: readonly Member[]): Promise<'given' | 'refused' | 'unreachable'> => {
+    if (person === null) return 'refused';
+    const tried = await tryTargets(ports, person, members);
+    if (tried.ok) {
+      for (const [id, account] of tried.value.accounts) accounts.set(id, account);
+      for (const member of members) keys.add(keyOf(member));
+      return 'given';
+    }
+    const { code, message } = tried.refusal;
+    const unreachable = code === 'target.unreachable';
+    if (members.length > 1 && !unreachable) return 'refused';
+    const [first] = members;
+    const what = unreachable ? {} : { resource: first?.resource.name, permission: first?.permission.name };
+    ports.log.warn({ flow: flow.name, person: personId, integration: first?.integration.name, ...what, code }, message);
+    return unreachable ? 'unreachable' : 'refused';
+  };
+  for (const id of new Set(wanted.map(({ integration }) => integration.id))) {
+    const members = wanted.filter(({ integration }) => integration.id === id);
+    if ((await attempt(members)) !== 'refused' || members.length === 1) continue;
+    for (const member of members) if ((await attempt([member])) === 'unreachable') break;
   }
-  return reachable;
+  return { keys, told: { excess: new Map(), accounts } };
+}
+
+/** The rows of these entitlements, as far as they are all there. */
+async function membersOf(tx: Transaction, pairs: readonly Pair[]): Promise<readonly Member[]> {
+  const members: Member[] = [];
+  for (const pair of pairs) {
+    const resource = await tx.resources.get(pair.resourceId);
+    const permission = await tx.permissions.get(pair.permissionId);
+    const integration = resource && (await tx.integrations.get(resource.integrationId));
+    if (resource && permission && integration) members.push({ integration, resource, permission });
+  }
+  return members;
 }
 
 /** What of it the flow offers this person now, that they do not hold through it, and that its target can be planned for. */
@@ -107,27 +136,23 @@ async function membersNow(
     readonly flow: AccessFlow;
     readonly person: Person;
     readonly pairs: readonly Pair[];
-    readonly reachable: ReadonlySet<IntegrationId>;
+    readonly possible: Possible;
   },
 ): Promise<readonly Member[]> {
-  const { flow, person, reachable } = ask;
+  const { flow, person, possible } = ask;
   const facts = factsAt(await worldIn(ports, tx), ports.clock.now());
   const stands = contextEnd({ terms: flow.terms, flow, requester: person, grantee: person }, facts) === null;
   if (!stands) return [];
   const ground = await groundIn(tx, flow.targets);
   const held = await heldBy(tx, flow, person);
   const members: Member[] = [];
-  for (const pair of ask.pairs.slice(0, limits.requestEntitlementsMax)) {
-    const resource = await tx.resources.get(pair.resourceId);
-    const permission = await tx.permissions.get(pair.permissionId);
-    const integration = resource && (await tx.integrations.get(resource.integrationId));
-    if (!resource || !permission || !integration || held.has(entitlementKey(pair))) continue;
-    const member = { integration, resource, permission };
-    if (!reachable.has(integration.id) || !isOffered({ flow, ground, person, grantee: person, member, facts }))
-      continue;
-    const possible = canBePlanned(ports, member, nothingTold, person);
-    if (possible.ok) members.push(member);
-    else ports.log.warn({ flow: flow.name, person: person.id }, possible.refusal.message);
+  for (const member of await membersOf(tx, ask.pairs.slice(0, limits.requestEntitlementsMax))) {
+    const key = keyOf(member);
+    if (held.has(key) || !possible.keys.has(key)) continue;
+    if (!isOffered({ flow, ground, person, grantee: person, member, facts })) continue;
+    const planned = canBePlanned(ports, member, possible.told, person);
+    if (planned.ok) members.push(member);
+    else ports.log.warn({ flow: flow.name, person: person.id }, planned.refusal.message);
   }
   return members;
 }

@@ -4,6 +4,7 @@
 import {
   countingTags,
   entitlementKey,
+  type Integration,
   type LinkedAccount,
   type Member,
   newId,
@@ -31,31 +32,41 @@ export interface Told {
   readonly accounts?: ReadonlyMap<string, LinkedAccount | null>;
 }
 
-const keyOf = ({ resource, permission }: Member): string =>
+/** The entitlement of a member, as a key. */
+export const keyOf = ({ resource, permission }: Member): string =>
   entitlementKey({ resourceId: resource.id, permissionId: permission.id });
 
-/** Connects every target and asks it. Refuses what a target can never grant. */
+/** What the targets were tried with: one plan for each entitlement, and whose account it was made for. */
+interface Tried {
+  readonly trials: readonly {
+    readonly member: Member;
+    readonly target: ReachedTarget;
+    readonly planned: Planned;
+  }[];
+  readonly accounts: ReadonlyMap<string, LinkedAccount | null>;
+}
+
+/** Asks every target what an approver has to know. Refuses what a target can never grant, and what guardrails leave nothing of. */
 export async function askTargets(ports: Ports, person: Person, members: readonly Member[]): Promise<Result<Told>> {
+  const tried = await tryTargets(ports, person, members);
+  if (!tried.ok) return tried;
+  const { trials, accounts } = tried.value;
+  const excess = new Map<string, readonly string[]>();
+  const read = excessReader();
+  for (const { member, target, planned } of trials) excess.set(keyOf(member), await read(member, target, planned));
+  return ok({ excess, accounts });
+}
+
+/** Connects every target and tries a plan on it: whether it could ever grant this, and whether guardrails would leave anything of it. */
+export async function tryTargets(ports: Ports, person: Person, members: readonly Member[]): Promise<Result<Tried>> {
   const accounts = await accountsOf(ports, person, members);
   if (!accounts.ok) return accounts;
   const targets = new Map<string, ReachedTarget>();
-  const excess = new Map<string, readonly string[]>();
-  const trials: { readonly member: Member; readonly target: ReachedTarget; readonly planned: Planned }[] = [];
+  const trials: Tried['trials'][number][] = [];
   for (const member of members) {
     const known = targets.get(member.integration.id);
-    const connected: Result<ReachedTarget> = known ? ok(known) : await targetOf(ports, member.integration);
-    if (!connected.ok) {
-      ports.log.error(
-        { integration: member.integration.name, code: connected.refusal.code },
-        connected.refusal.message,
-      );
-      return no(
-        refusal(
-          'target.unreachable',
-          'the target of this cannot be used now; ask an administrator to check the integration',
-        ),
-      );
-    }
+    const connected: Result<ReachedTarget> = known ? ok(known) : await reachFor(ports, member.integration);
+    if (!connected.ok) return connected;
     targets.set(member.integration.id, connected.value);
     const account = accounts.value.get(member.integration.id) ?? null;
     const trial = tryPlan(ports, member, person, account);
@@ -63,10 +74,20 @@ export async function askTargets(ports: Ports, person: Person, members: readonly
     trials.push({ member, target: connected.value, planned: trial.value });
   }
   const foreseen = await foresee(trials);
-  if (!foreseen.ok) return foreseen;
-  const read = excessReader();
-  for (const { member, target, planned } of trials) excess.set(keyOf(member), await read(member, target, planned));
-  return ok({ excess, accounts: accounts.value });
+  return foreseen.ok ? ok({ trials, accounts: accounts.value }) : foreseen;
+}
+
+/** The target of somebody's asking. Why it cannot be used is for the log: settings are none of theirs. */
+export async function reachFor(ports: Ports, integration: Integration): Promise<Result<ReachedTarget>> {
+  const connected = await targetOf(ports, integration);
+  if (connected.ok) return connected;
+  ports.log.error({ integration: integration.name, code: connected.refusal.code }, connected.refusal.message);
+  return no(
+    refusal(
+      'target.unreachable',
+      'the target of this cannot be used now; ask an administrator to check the integration',
+    ),
+  );
 }
 
 /** Whose account it is that would be granted to. Where a target needs one, nobody is asked about a person without. */
