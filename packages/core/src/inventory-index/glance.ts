@@ -9,7 +9,7 @@ import { noAtom, type Reading, severalAtoms } from './plain-parts.ts';
 
 export class Glance implements Reading {
   readonly #facts: Facts;
-  #shelf = nowhere;
+  #shelf: number = nowhere;
   #all: ArrayLike<number> = [];
   #read: (field: TextField) => string = () => '';
   /** The atom of each key, and in which look it was written. */
@@ -21,6 +21,11 @@ export class Glance implements Reading {
 
   constructor(facts: Facts) {
     this.#facts = facts;
+  }
+
+  /** The shelf of the resource; none is on a shelf of this number where there is no resource. */
+  get shelf(): number {
+    return this.#shelf;
   }
 
   /** Looks at what a slot holds. */

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryQuery } from '../../oracle/arbitrary-query.ts';
+import { arbitraryCondition, arbitraryQuery } from '../../oracle/arbitrary-query.ts';
 import { holds } from '../../oracle/query-oracle.ts';
 import type { Permission, Resource } from '../inventory/resource.ts';
 import type { Query } from '../query/query.ts';
@@ -41,7 +41,7 @@ const arbitraryResource = (id: string): fc.Arbitrary<Resource> =>
     tags: fc.array(
       fc.record(
         {
-          key: fc.constantFrom(...keys),
+          key: fc.constantFrom('env', ...keys),
           value: fc.constantFrom(...texts),
           origin: fc.constantFrom('source' as const, 'user' as const),
           overridden: fc.constant(true as const),
@@ -57,6 +57,15 @@ const arbitraryResource = (id: string): fc.Arbitrary<Resource> =>
     observedAt: fc.constant(0),
   });
 
+/** What one tag is, or one of two values of it: what most scopes ask for, and where a key with two values matters. */
+const arbitraryTag: fc.Arbitrary<Query> = arbitraryCondition
+  .filter(({ operator }) => !operator.endsWith('under'))
+  .map((condition) => ({ ...condition, field: 'resource_tag', key: 'env' }));
+const arbitraryTags: fc.Arbitrary<Query> = fc.oneof(
+  arbitraryTag,
+  fc.tuple(arbitraryTag, arbitraryTag).map((parts): Query => ({ kind: 'or', parts })),
+);
+
 const ids = Array.from({ length: 12 }, (_, at) => `${at}`);
 const arbitraryWorld = fc.record({
   loaded: fc.tuple(...ids.slice(0, 8).map(arbitraryResource)),
@@ -65,10 +74,16 @@ const arbitraryWorld = fc.record({
     { maxLength: 12 },
   ),
   perimeters: fc
-    .array(fc.tuple(arbitraryQuery, fc.option(fc.constantFrom(['x'], ['prod', 'x'], []))), {
-      minLength: 1,
-      maxLength: 5,
-    })
+    .array(
+      fc.tuple(
+        fc.oneof({ weight: 2, arbitrary: arbitraryQuery }, arbitraryTags),
+        fc.option(fc.constantFrom(['x'], ['prod', 'x'], [])),
+      ),
+      {
+        minLength: 1,
+        maxLength: 5,
+      },
+    )
     .map((list) => list.map(([query, names], at): Perimeter => ({ name: `p${at}`, query, permissions: names }))),
 });
 
@@ -169,7 +184,7 @@ describe('the index in memory', () => {
         }
         agree(index, known, perimeters);
       }),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
   });
 });

@@ -129,7 +129,9 @@ export class InventoryIndex {
     const moved = this.#watch.moves(slot, resource, change);
     this.#facts.make(slot, resource, change);
     if (change.whole || change.texts) this.#order.touch(slot);
-    for (const name of [...moved.joined, ...moved.left, ...moved.changed]) this.#follow(name, slot);
+    for (const name of moved.joined) this.#follow(name, slot, 'joined');
+    for (const name of moved.left) this.#follow(name, slot, 'left');
+    for (const name of moved.changed) this.#follow(name, slot, 'changed');
     return moved;
   }
 
@@ -394,9 +396,15 @@ export class InventoryIndex {
   }
 
   /** Keeps remembered sets up with a change that touched them. */
-  #follow(name: string, slot: number): void {
+  #follow(name: string, slot: number, way: keyof Moved): void {
     const known = this.#remembered.get(name);
     if (known === undefined || known.slots === null) return;
+    const only = known.slots[0];
+    if (only !== undefined && known.slots.length === 1) {
+      if (way === 'left') only.remove(slot);
+      else only.add(slot, this.#facts.capacity);
+      return;
+    }
     this.#glance.at(slot);
     known.variants.forEach((variant, at) => {
       if (this.#glance.isHeldBy(variant)) known.slots?.[at]?.add(slot, this.#facts.capacity);

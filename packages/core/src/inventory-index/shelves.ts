@@ -85,7 +85,10 @@ interface Group {
 
 /** The resources of a variant: those its formula is true of, on a shelf that knows one of its permissions. */
 export function slotsOfVariant(variant: Variant, facts: Facts): SlotSet {
-  return find(variant.formula, facts).filter((slot) => variant.permissions.has(facts.shelf(slot)));
+  const found = find(variant.formula, facts);
+  return variant.permissions.size === facts.shelfCount
+    ? found
+    : found.filter((slot) => variant.permissions.has(facts.shelf(slot)));
 }
 
 function append<T>(lists: Map<number, T[]>, key: number, item: T): void {

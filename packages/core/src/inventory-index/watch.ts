@@ -6,7 +6,7 @@ import type { Change, Facts } from './facts.ts';
 import type { Event, Formula } from './formula.ts';
 import { Glance } from './glance.ts';
 import type { IndexedResource } from './indexed-resource.ts';
-import { PlainParts } from './plain-parts.ts';
+import { PlainParts, says } from './plain-parts.ts';
 import type { Variant } from './shelves.ts';
 
 /** A perimeter that is watched. */
@@ -80,11 +80,16 @@ export class Watch {
     this.#ahead.ahead(resource, change.after);
     const moved = { joined: [] as string[], left: [] as string[], changed: [] as string[] };
     for (const index of candidates) {
-      // What is ruled out before and after is not touched, whatever else the perimeter asks for.
-      const out = this.#plain.ruleOut(index, this.#glance) && this.#plain.ruleOut(index, this.#ahead);
-      const watched = out ? undefined : this.#watched[index];
-      const way = watched && this.#wayOf(watched);
-      if (way !== undefined) moved[way].push(watched?.name ?? '');
+      const was = this.#plain.say(index, this.#glance);
+      const is = this.#plain.say(index, this.#ahead);
+      // What is as it was for certain is not touched.
+      if (was === is && was !== says.ask) continue;
+      const watched = this.#watched[index];
+      if (watched === undefined) continue;
+      if (was === says.ask || is === says.ask) {
+        const way = this.#wayOf(watched);
+        if (way !== undefined) moved[way].push(watched.name);
+      } else moved[was === says.no ? 'joined' : 'left'].push(watched.name);
     }
     return moved;
   }

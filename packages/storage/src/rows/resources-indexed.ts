@@ -162,6 +162,10 @@ class PageReader {
     do {
       scan.past('{');
       const fact = this.#readTag(bytes, scan);
+      if (scan.passesBytes(ofSource)) {
+        facts.push(fact);
+        continue;
+      }
       let counts = true;
       while (scan.passes(',')) {
         if (scan.passesMember('overridden') && scan.passes('t')) counts = false;
@@ -226,6 +230,8 @@ class PageReader {
   }
 }
 
+/** How nearly every tag ends: told by its system, and counting. */
+const ofSource = Buffer.from(', "origin": "source"}');
 const quote = 0x22;
 const backslash = 0x5c;
 const jsonVersion = 1;

@@ -32,6 +32,15 @@ export class JsonScan {
     return true;
   }
 
+  /** Goes past these bytes if exactly they come next, without white space before them. */
+  passesBytes(wanted: Uint8Array): boolean {
+    const bytes = this.#bytes;
+    const start = this.#at;
+    for (let at = 0; at < wanted.length; at++) if (bytes[start + at] !== wanted[at]) return false;
+    this.#at = start + wanted.length;
+    return true;
+  }
+
   /** Goes past this sign. */
   past(sign: string): void {
     if (!this.passes(sign))
