@@ -90,6 +90,21 @@ test('a login made by hand becomes a request of its person, and goes when that i
   }
   await until(async () => !(await shown()).includes('dana_by_hand'));
   expect((await tidegate(`requests show ${request} --as data-engineer`)).out).toContain('Active');
+
+  // Somebody drops the login of the grant: it is uncertain, and set back.
+  const state = async () => (await tidegate(`requests show ${request} --as admin`)).out;
+  await asConnector(`do $$ declare login text; begin
+    select rolname into login from pg_roles where rolname ~ '^tg_';
+    execute format('grant %I to tidegate_connector', login);
+    execute format('drop owned by %I', login);
+    execute format('drop role %I', login);
+  end $$`);
+  expect(await tidegate(survey)).toMatchObject({ code: 0, err: '' });
+  await until(async () => (await state()).includes('no longer in the target'));
+  const [repair = ''] = page.match(/tidegate repair .+/) ?? [];
+  const repaired = await tidegate(repair.replace('tidegate ', '').replace('req_…', request));
+  expect(repaired).toMatchObject({ code: 0, err: '' });
+  await until(async () => !(await state()).includes('no longer in the target'));
 }, 180_000);
 
 test('the kinds on the page are the kinds there are', () => {

@@ -215,6 +215,7 @@ export { listOffers, type OfferedMember, type OfferFilter } from './requests/lis
 export { inOfferedBundles, listOfferedBundles } from './requests/pick-bundle.ts';
 export type { PickInput } from './requests/pick-offers.ts';
 export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';
+export { repairAccess } from './requests/repair-access.ts';
 export {
   getRequestTemplate,
   listRequestTemplates,

@@ -26,6 +26,8 @@ export const mysqlLimits = {
   ungrantableMax: 20,
   /** Accounts that one survey reads. */
   surveyAccountsMax: 10_000,
+  /** After which a transaction that is still prepared is no two-phase commit in the middle. */
+  preparedAgainMs: 1_000,
   /** Rights that are no permission, named for one account. */
   surveySentencesMax: 5,
   skewWarningMs: 2_000,

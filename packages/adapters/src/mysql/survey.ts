@@ -1,12 +1,13 @@
 // Reading back who has access to the server: every account that may sign in, ours and others', and what it holds. Ours are known by
 // their names, which are made by chance, and are one piece each: whether they hold more than planned is told by looking at the plan.
 
-import { type GrantPlan, type ObservedAccess, quoted, type Survey } from '@tidegate/core';
-import { faultOf } from '../call-error.ts';
+import { type GrantPlan, type ObservedAccess, type Outcome, quoted, type Survey } from '@tidegate/core';
+import { faultOf, outcomeOf } from '../call-error.ts';
 import type { MysqlClient, Session } from './client.ts';
 import { mysqlLimits as limits, type MysqlConfig } from './config.ts';
 import { type ObservedAccount, readAccounts } from './observed-accounts.ts';
 import { readPlan } from './plan.ts';
+import { isPrepared, readPrepared, rollBackPrepared } from './prepared.ts';
 import { granteeText, readServer } from './server.ts';
 import { nothingElse, takeBack } from './take-back.ts';
 
@@ -16,8 +17,19 @@ export const surveyOf = (client: MysqlClient, config: MysqlConfig): Survey => ({
     const all = await readAll(client, config);
     for (let start = 0; start < all.length; start += limits.pageSize) yield all.slice(start, start + limits.pageSize);
   },
-  remove: (observed) => takeBack(client, config, observed, (session) => readPieces(session, config)),
+  remove: (observed) =>
+    isPrepared(observed)
+      ? finish(client, observed)
+      : takeBack(client, config, observed, (session) => readPieces(session, config)),
 });
+
+const finish = (client: MysqlClient, observed: ObservedAccess): Promise<Outcome> =>
+  outcomeOf('the transaction was not rolled back', () =>
+    client.session(async (session) => {
+      const there = (await readPrepared(session)).some(({ key }) => key === observed.key);
+      if (there) await rollBackPrepared(session, observed);
+    }),
+  );
 
 /** Under which a survey shows the account of a plan. */
 export const keysOf = (plan: GrantPlan): readonly string[] => [ourKey(readPlan(plan).user)];
@@ -29,7 +41,10 @@ const ourName = /^tg_[a-z0-9_]{1,29}$/;
 
 async function readAll(client: MysqlClient, config: MysqlConfig): Promise<readonly ObservedAccess[]> {
   try {
-    return await client.session((session) => readPieces(session, config));
+    return await client.session(async (session) => [
+      ...(await readPieces(session, config)),
+      ...(await readPrepared(session)),
+    ]);
   } catch (error) {
     throw faultOf(error, 'who has access to the server could not be read whole');
   }

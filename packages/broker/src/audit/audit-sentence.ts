@@ -61,6 +61,8 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'radar.resolved': 'what a survey saw is no longer so',
   'radar.accepted': 'access that the radar saw was left as it is',
   'radar.remove_asked': 'access that the radar saw is to be removed',
+  'grant.repair_asked': 'access that was changed in its target is to be set back to what was granted',
+  'grant.repair_failed': 'access that was changed in its target could not be set back',
   'radar.turned': 'access that the radar saw was asked for on behalf of its person',
   'radar.adopted': 'access that the radar saw was taken over by a grant, which ends it',
   'radar.removed': 'access that the radar saw was removed, and a survey no longer shows it',

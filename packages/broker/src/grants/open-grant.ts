@@ -12,7 +12,6 @@ import {
   type Lease,
   type Look,
   limits,
-  type Outcome,
   type ReachedTarget,
   type Transaction,
 } from '@tidegate/core';
@@ -23,13 +22,14 @@ import { surveyAround } from '../radar/schedule-radar.ts';
 import { excessOf } from '../requests/read-excess.ts';
 import { endTheRest, givenWith } from './all-or-nothing.ts';
 import { undoSteps } from './close-grant.ts';
+import { doSteps } from './do-steps.ts';
 import { endLease } from './end-lease.ts';
 import { workOn } from './grant-work.ts';
 import { lookLater } from './look-at-grant.ts';
+import { repairGrant } from './repair-grant.ts';
 import {
   again,
   askAgain,
-  attempt,
   ClaimLost,
   complete,
   done,
@@ -46,9 +46,17 @@ export async function openGrant(ports: Ports, claim: Claim): Promise<Turn> {
   const grant = await begin(ports, claim);
   if (grant === null) return done;
   const target = await targetOfGrant(ports, grant);
-  if (!target.ok) return giveUpOrAgain(ports, claim, target.refusal.message, 'later');
+  if (!target.ok) {
+    if (grant.state === 'uncertain') return again(claim, ports.clock.now(), target.refusal.message);
+    return giveUpOrAgain(ports, claim, target.refusal.message, 'later');
+  }
   try {
-    const outcome = await doSteps(grant, target.value, holding(ports, claim));
+    if (grant.state === 'uncertain') return await repairGrant(ports, claim, grant, target.value);
+    const outcome = await doSteps(grant, {
+      target: target.value,
+      until: grant.notAfter,
+      hold: holding(ports, claim),
+    });
     if (outcome.kind === 'done') return await look(ports, claim, grant, target.value);
     if (outcome.kind === 'pending') {
       await noteTrouble(ports, claim, outcome.message);
@@ -61,19 +69,6 @@ export async function openGrant(ports: Ports, claim: Claim): Promise<Turn> {
   }
 }
 
-async function doSteps(grant: Grant, target: ReachedTarget, hold: () => Promise<void>): Promise<Outcome> {
-  const { plan, notAfter } = grant;
-  assert(plan, 'a planned grant has a plan');
-  return attempt(async () => {
-    for (const step of await target.steps(plan, notAfter)) {
-      await hold();
-      const outcome = await step.do();
-      if (outcome.kind !== 'done') return outcome;
-    }
-    return { kind: 'done' };
-  });
-}
-
 /** Another attempt took over. Where that one has ended the grant meanwhile, nobody else would undo what this one did too late. */
 async function takeBackTooLate(ports: Ports, grant: Grant, target: ReachedTarget): Promise<void> {
   const now = await ports.store.read((tx) => tx.grants.get(grant.id));
@@ -83,18 +78,18 @@ async function takeBackTooLate(ports: Ports, grant: Grant, target: ReachedTarget
   ports.log.error({ grant: grant.id }, `access that came too late could not be taken back: ${troubleOf(outcome)}`);
 }
 
-/** Records that opening has begun; null when there is nothing to open any more: it was ended, its time is past, its person is out. */
+/** Records that opening has begun; null when there is nothing to open, or to set back, any more: it was ended, its time is past, its person is out. */
 async function begin(ports: Ports, claim: Claim): Promise<Grant | null> {
   return ports.store.transaction(async (tx) => {
     const now = ports.clock.now();
     const grant = await tx.grants.lock(grantIdOf(claim));
-    const live = grant?.state === 'planned' || grant?.state === 'opening';
+    const live = grant?.state === 'planned' || grant?.state === 'opening' || grant?.state === 'uncertain';
     // Past `notAfter` the close is due, and opening first would give access for a moment.
-    if (!live || grant.notAfter <= now || (await endedForDeactivated(ports, tx, grant))) {
+    if (!live || (grant.endsAt ?? grant.notAfter) <= now || (await endedForDeactivated(ports, tx, grant))) {
       await complete(tx, claim);
       return null;
     }
-    if (grant.state === 'opening') return grant;
+    if (grant.state !== 'planned') return grant;
     const begun = grantAfter(grant, { kind: 'begun' });
     await tx.grants.save(begun);
     tx.audit.append({

@@ -43,6 +43,12 @@ const verbs = [
     who: 'dba',
     says: 'end the access of a request now (who agreed to it, Admin)',
   },
+  {
+    name: 'repair',
+    route: requestRoutes.repairRequest,
+    who: 'admin',
+    says: 'set access that was changed in its target back to what was granted (Admin)',
+  },
 ] as const;
 
 export function addDecisions(program: Command): void {

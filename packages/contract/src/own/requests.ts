@@ -294,4 +294,8 @@ export const requestRoutes = {
     'request.reviewed',
   ]),
   revokeRequest: act('revoke', 'End somebody’s access now', ['lease.ended', 'grant.closing']),
+  repairRequest: act('repair', 'Set access that was changed in its target back to what was granted (Admin)', [
+    'grant.repair_asked',
+    'grant.restored',
+  ]),
 };

@@ -73,6 +73,7 @@ export const requestAction = z.enum([
   'confirm',
   'release',
   'revoke',
+  'repair',
   'ask_again',
   'connect',
   'reset_credentials',

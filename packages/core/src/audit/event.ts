@@ -29,6 +29,8 @@ export const auditKinds = [
   'grant.leaking',
   'grant.uncertain',
   'grant.restored',
+  'grant.repair_asked',
+  'grant.repair_failed',
   'grant.gone',
   'grant.failed',
   'lease.renewed',

@@ -100,5 +100,7 @@ function ofGrant(grant: RecordedGrant, one: ObservedAccess | undefined): Seen | 
   const wider = grant.differs.filter((sentence) => sentence.startsWith('wider'));
   if (wider.length > 0) return { ...about, kind: 'widened', sentence: wider.join('; ') };
   const longer = grant.differs.filter((sentence) => sentence.startsWith('longer'));
-  return longer.length > 0 ? { ...about, kind: 'longer', sentence: longer.join('; ') } : null;
+  if (longer.length > 0) return { ...about, kind: 'longer', sentence: longer.join('; ') };
+  const narrower = grant.differs.filter((sentence) => sentence.startsWith('narrower'));
+  return narrower.length > 0 ? { ...about, kind: 'narrowed', sentence: narrower.join('; ') } : null;
 }

@@ -56,6 +56,7 @@ const openings: Readonly<Record<SightingKind, string>> = {
   made_outside: 'made outside Tidegate',
   widened: 'wider than granted',
   longer: 'longer than granted',
+  narrowed: 'narrower than granted',
   left_behind: 'left behind by a grant of another server, or of before a restore',
   removed_outside: 'removed outside Tidegate',
 };

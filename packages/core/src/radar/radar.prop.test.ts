@@ -82,6 +82,7 @@ function oracle({ observed, recorded, standing }: RadarAsk): ReadonlyMap<string,
     if (there && !intended) kinds.set(grantKey(id), 'longer');
     if (there && intended && says('wider')) kinds.set(grantKey(id), 'widened');
     else if (there && intended && says('longer')) kinds.set(grantKey(id), 'longer');
+    else if (there && intended && says('narrower')) kinds.set(grantKey(id), 'narrowed');
   }
   return kinds;
 }

@@ -7,14 +7,16 @@ import type { Instant } from '../ports/clock.ts';
 
 /**
  * `standing`: it was there when the target was first looked at. `made_outside`: it came later, and nobody granted it here. `widened`: an
- * account of a grant holds more than planned. `longer`: it outlasts its grant's leases, or its end in the target was moved. `left_behind`:
- * it carries our mark, and no grant of ours is its. `removed_outside`: a grant is open here and absent there.
+ * account of a grant holds more than planned. `longer`: it outlasts its grant's leases, or its end in the target was moved. `narrowed`: it
+ * holds less than planned. `left_behind`: it carries our mark, and no grant of ours is its. `removed_outside`: a grant is open here and
+ * absent there.
  */
 export const sightingKinds = [
   'standing',
   'made_outside',
   'widened',
   'longer',
+  'narrowed',
   'left_behind',
   'removed_outside',
 ] as const;
@@ -27,6 +29,7 @@ export const radarFindingKinds = [
   'radar.made_outside',
   'radar.left_behind',
   'radar.removed_outside',
+  'radar.narrowed',
   'radar.standing',
 ] as const satisfies readonly `radar.${SightingKind}`[];
 

@@ -23,6 +23,7 @@ export type RequestAction =
   | 'confirm'
   | 'release'
   | 'revoke'
+  | 'repair'
   | 'ask_again'
   | 'connect'
   | 'reset_credentials';
@@ -30,7 +31,7 @@ export type RequestAction =
 /**
  * The actions this person may take now, in a fixed order. `extend` lengthens one's own open access, `confirm` answers the review of access
  * until revoked. `release` ends one's own access, `revoke` somebody's that one
- * consented to, or anybody's for an Admin. `leases` and `grants` are those of the request; others are left out of account.
+ * consented to, or anybody's for an Admin. `repair` sets what was changed in a target back to what was granted. `leases` and `grants` are those of the request; others are left out of account.
  */
 export function actionsFor(ask: {
   readonly request: AccessRequest;
@@ -58,6 +59,7 @@ export function actionsFor(ask: {
     confirm: mayReview(request, person) && reviewIsOpen(request, ask.leases, facts.now),
     release: own && live.length > 0,
     revoke: live.length > 0 && (hasRight(person, 'access:end_all') || hasConsented(request, person)),
+    repair: live.some(({ state }) => state === 'uncertain') && hasRight(person, 'access:end_all'),
     ask_again: person.id === request.requesterId && !waiting && !isScheduled(request, facts.now) && live.length === 0,
     connect: grantee && open.length > 0,
     reset_credentials: grantee && open.some((grant) => grant.secret === 'available' || grant.secret === 'viewed'),
@@ -92,6 +94,7 @@ const actions = [
   'confirm',
   'release',
   'revoke',
+  'repair',
   'ask_again',
   'connect',
   'reset_credentials',

@@ -9,6 +9,7 @@ import {
   listOffers,
   listRequests,
   type RequestDetails,
+  repairAccess,
   submitRequests,
   withdrawRequest,
 } from '@tidegate/broker';
@@ -107,6 +108,9 @@ export function requestBindings(serving: Serving): readonly Binding[] {
       present(
         await waking(serving, endAccess(ports, actor, { id: params.id, how: 'revoke', reason: body.reason ?? null })),
       ),
+    ),
+    bind(requestRoutes.repairRequest, async ({ actor, params, body }) =>
+      present(await waking(serving, repairAccess(ports, actor, { id: params.id, reason: body.reason ?? null }))),
     ),
   ];
 }

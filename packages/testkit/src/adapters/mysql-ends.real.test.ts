@@ -2,7 +2,7 @@
 // open connections and disarms what was made, and a look sees every way in which it differs from what was agreed.
 
 import { setTimeout as pause } from 'node:timers/promises';
-import type { DiscoveredResource, GrantPlan, Step } from '@tidegate/core';
+import type { DiscoveredResource, GrantPlan, ObservedAccess, Step } from '@tidegate/core';
 import type mysql from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mariadbMissing } from '../servers/start-mariadb.ts';
@@ -68,6 +68,29 @@ describe.skipIf(mariadbMissing() !== null)('a grant in MariaDB', () => {
     }
     return false;
   };
+
+  test('a prepared transaction outlives its account, is found after closing, and is rolled back', async () => {
+    const grant = await open(database('READ_WRITE'));
+    const client = await grant.connection();
+    await client.query("xa start 'left', 'behind', 7");
+    await client.query("insert into customers.customers (name) values ('prepared')");
+    await client.query("xa end 'left', 'behind', 7");
+    await client.query("xa prepare 'left', 'behind', 7");
+    await client.end();
+    await close(grant);
+    const found = async () => {
+      const pieces: ObservedAccess[] = [];
+      for await (const page of world.target.survey?.read() ?? []) pieces.push(...page);
+      return pieces.filter(({ key }) => key.startsWith('xa '));
+    };
+    const [left, ...more] = await found();
+    expect([left?.sentence, more]).toEqual([expect.stringContaining('prepared and is not finished'), []]);
+    if (left === undefined) throw new Error('nothing was found');
+    expect(await world.target.survey?.remove(left)).toEqual({ kind: 'done' });
+    expect(await found()).toEqual([]);
+    expect(await world.target.survey?.remove(left)).toEqual({ kind: 'done' });
+    expect(await world.asAdmin("select name from customers.customers where name = 'prepared'")).toEqual([]);
+  });
 
   test('READ_ONLY reads tables and views and changes none', async () => {
     const grant = await open(database('READ_ONLY'));

@@ -16,7 +16,7 @@ export type { OfferedEntitlement, RequestView };
 export type Offer = OfferedEntitlement['offers'][number];
 export type RequestScope = 'mine' | 'waiting_for_me' | 'decided_by_me' | 'all';
 /** What can be done to a request by one call with a reason. */
-export type Deed = 'approve' | 'reject' | 'withdraw' | 'extend' | 'confirm' | 'release' | 'revoke';
+export type Deed = 'approve' | 'reject' | 'withdraw' | 'extend' | 'confirm' | 'release' | 'revoke' | 'repair';
 
 const requestsKey = ['requests'];
 const requestKey = (id: string) => ['request', id];
@@ -120,6 +120,7 @@ const deeds: Readonly<Record<Deed, Act>> = {
   confirm: (to, input) => to.call(requestRoutes.confirmAccess, input),
   release: (to, input) => to.call(requestRoutes.releaseRequest, input),
   revoke: (to, input) => to.call(requestRoutes.revokeRequest, input),
+  repair: (to, input) => to.call(requestRoutes.repairRequest, input),
 };
 
 const lessBody = ({ durationSec, without }: Less) => ({

@@ -45,7 +45,10 @@ const syncs = notKept<SyncRows>('readings of targets');
 const movements = notKept<MovementRows>('movements', { forgetBefore: none });
 const findings = notKept<FindingRows>('findings', { forgetResolvedBefore: none });
 const drift = notKept<DriftRows>('reviews of drift');
-const radar = notKept<Transaction['radar']>('what the radar saw', { forgetResolvedBefore: none });
+const radar = notKept<Transaction['radar']>('what the radar saw', {
+  forgetResolvedBefore: none,
+  lockTurned: async () => [],
+});
 const versions = notKept<VersionRows>('versions', { changesSince: async () => [] });
 const proposals = notKept<ProposalRows>('proposals', { waiting: async () => [] });
 const tagOrders = notKept<TagOrderRows>('tag orders');

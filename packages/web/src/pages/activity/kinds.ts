@@ -31,6 +31,8 @@ const known: Readonly<Record<AuditKind, true>> = {
   'grant.leaking': true,
   'grant.uncertain': true,
   'grant.restored': true,
+  'grant.repair_asked': true,
+  'grant.repair_failed': true,
   'grant.gone': true,
   'grant.failed': true,
   'lease.ended': true,

@@ -28,6 +28,7 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'access.review_due': 'A review is due',
   'radar.widened': 'Wider than granted',
   'radar.longer': 'Longer than granted',
+  'radar.narrowed': 'Narrower than granted',
   'radar.made_outside': 'Made outside',
   'radar.left_behind': 'Left behind',
   'radar.removed_outside': 'Removed outside',

@@ -8,6 +8,7 @@ type Kind = SightingItem['kind'];
 export const kindTitles: Readonly<Record<Kind, string>> = {
   widened: 'Wider than granted',
   longer: 'Longer than granted',
+  narrowed: 'Narrower than granted',
   made_outside: 'Made outside',
   left_behind: 'Left behind',
   removed_outside: 'Removed outside',
@@ -17,6 +18,7 @@ export const kindTitles: Readonly<Record<Kind, string>> = {
 export const kindsShown: readonly Kind[] = [
   'widened',
   'longer',
+  'narrowed',
   'made_outside',
   'left_behind',
   'removed_outside',
@@ -26,6 +28,7 @@ export const kindsShown: readonly Kind[] = [
 export const kindTones: Readonly<Record<Kind, string>> = {
   widened: tones.bad,
   longer: tones.bad,
+  narrowed: tones.waiting,
   made_outside: tones.waiting,
   left_behind: tones.waiting,
   removed_outside: tones.waiting,

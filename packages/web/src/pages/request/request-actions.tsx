@@ -12,6 +12,7 @@ import { EndButton } from '../../parts/end-button.tsx';
 import { ExtendButton } from '../../parts/extend-button.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
 import { capital } from '../../parts/problem-words.ts';
+import { RepairButton } from '../../parts/repair-button.tsx';
 import { tell, tellProblem } from '../../parts/tell.tsx';
 import { Less } from './less.tsx';
 
@@ -31,6 +32,7 @@ export function RequestActions({ request }: { readonly request: RequestView }) {
           {may.has('confirm') && <ConfirmAccessButton requestId={request.id} />}
           {may.has('release') && <EndButton deed="release" requestId={request.id} name={nameOf(request)} />}
           {may.has('revoke') && <EndButton deed="revoke" requestId={request.id} name={nameOf(request)} />}
+          {may.has('repair') && <RepairButton requestId={request.id} name={nameOf(request)} />}
           {may.has('withdraw') && request.status === 'PendingMFA' && (
             <LinkButton to="/account/step-up" search={{ status: 'pending-mfa', request: request.id }}>
               Prove with a code that it is you
