@@ -40,6 +40,12 @@ export interface AwsIamThing extends AwsThing {
   readonly kind: 'role' | 'user' | 'group' | 'policy';
   /** Names of managed policies attached to it. */
   readonly policies: readonly string[];
+  /** Names of policies that are written into it. */
+  readonly inline: readonly string[];
+  /** Names of the groups that a user is in. */
+  readonly groups: readonly string[];
+  /** Who may take it, as JSON; null for what nobody takes. */
+  readonly trust: string | null;
 }
 export interface AwsNode {
   readonly id: string;

@@ -2,7 +2,11 @@
 // written. moto decides nothing and finishes at once; ends, guardrails, conflicts and lateness are on the twin (testkit, aws-grants.test.ts).
 
 import {
+  AddUserToGroupCommand,
   AttachRolePolicyCommand,
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreateGroupCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
@@ -11,6 +15,8 @@ import {
   IAMClient,
   ListRolesCommand,
   PutRolePolicyCommand,
+  PutUserPolicyCommand,
+  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateUserCommand as CreatePersonCommand, IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { CreateAccountCommand, CreateOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
@@ -172,7 +178,7 @@ describe.skipIf(missing !== null)(`grants in moto${missing === null ? '' : ` (ne
     expect([lets(end - 60_001), lets(end - 60_000)]).toEqual(['allow', 'deny']);
     const found = [];
     for await (const page of target.survey?.read() ?? []) found.push(...page);
-    expect(found.map((each) => each.key)).toEqual(planner.keysOf?.(one));
+    expect(found.filter(({ ours }) => ours).map((each) => each.key)).toEqual(planner.keysOf?.(one));
     await iam.send(
       new AttachRolePolicyCommand({ RoleName: name, PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
     );
@@ -181,6 +187,37 @@ describe.skipIf(missing !== null)(`grants in moto${missing === null ? '' : ` (ne
       expect([step.name, await step.undo()]).toEqual([step.name, { kind: 'done' }]);
     expect(await target.look(one)).toMatchObject({ state: 'absent' });
     expect(await roles()).toEqual([]);
+  });
+
+  test('standing access that others made is told: users with policies, groups and keys, and whom roles trust by name', async () => {
+    const ada = { UserName: 'ada' };
+    const user = `arn:aws:iam::${prod}:user/ada`;
+    await iam.send(new AttachUserPolicyCommand({ ...ada, PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }));
+    await iam.send(new PutUserPolicyCommand({ ...ada, PolicyName: 'mine', PolicyDocument: everything }));
+    await iam.send(new CreateGroupCommand({ GroupName: 'ops' }));
+    await iam.send(new AddUserToGroupCommand({ ...ada, GroupName: 'ops' }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand(ada));
+    const off = await iam.send(new CreateAccessKeyCommand(ada));
+    await iam.send(
+      new UpdateAccessKeyCommand({ ...ada, AccessKeyId: off.AccessKey?.AccessKeyId ?? '', Status: 'Inactive' }),
+    );
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: [user, prod] }, Action: 'sts:AssumeRole' }],
+    };
+    await iam.send(new CreateRoleCommand({ RoleName: 'AdasOwn', AssumeRolePolicyDocument: JSON.stringify(trust) }));
+    const found = [];
+    for await (const page of target.survey?.read() ?? []) found.push(...page);
+    expect(found.map(({ key, account }) => [key, account])).toEqual(
+      [
+        `user/${user}/policy/ReadOnlyAccess`,
+        `user/${user}/inline/mine`,
+        `user/${user}/group/ops`,
+        `user/${user}/key/${AccessKey?.AccessKeyId}`,
+        `trust/arn:aws:iam::${prod}:role/AdasOwn/${user}`,
+      ].map((key) => [`stranger/${key}`, user]),
+    );
+    for (const one of found) expect(await target.survey?.remove(one)).toMatchObject({ kind: 'refused' });
   });
 
   test('what guardrails leave is read: the boundary and the policies of the organization', async () => {

@@ -1,5 +1,5 @@
-// Reading back what is open on AWS: roles below the path of grants in every account, and permission sets with our tag. Other roles, users and
-// sets of the organization are its own business, and in the inventory; they are not surveyed.
+// Reading back what is open on AWS: roles below the path of grants in every account, and permission sets with our tag; then what others have
+// besides, which is only ever shown (survey-strangers.ts).
 
 import type { ObservedAccess, Outcome, Survey } from '@tidegate/core';
 import { awsLimits as limits } from './config.ts';
@@ -11,6 +11,7 @@ import { policyNames } from './grants/role-parts.ts';
 import { takeAway } from './grants/set-grant.ts';
 import { each, listAll } from './pages.ts';
 import { type AwsPlan, grantPath, roleArnOf } from './plan.ts';
+import { isStranger, readStrangers, whyUntouchable } from './survey-strangers.ts';
 
 const setKey = (name: string): string => `permission-set/${name}`;
 
@@ -20,14 +21,17 @@ export const keysOf = (plan: AwsPlan): readonly string[] => [plan.way === 'role'
 /** The survey of one connected organization. */
 export const makeSurvey = (aws: Aws): Survey => ({
   async *read() {
+    const accounts = await orFault(() => accountsOf(aws));
     if (aws.config.grantingRoleName !== null) {
-      const accounts = await orFault(() => accountsOf(aws));
       for (const accountId of accounts) yield await orFault(() => rolesIn(aws, accountId));
     }
     if (aws.config.identityCenterRoleArn !== null) yield await orFault(() => setsOf(aws));
+    yield* readStrangers(aws, accounts);
   },
-  remove: ({ key }) =>
-    outcomeOf('it was not removed', () => (key.startsWith('arn:') ? removeRole(aws, key) : removeSet(aws, key))),
+  remove: async ({ key }) =>
+    isStranger(key)
+      ? { kind: 'refused', message: `it was not removed: ${whyUntouchable}` }
+      : outcomeOf('it was not removed', () => (key.startsWith('arn:') ? removeRole(aws, key) : removeSet(aws, key))),
 });
 
 async function accountsOf(aws: Aws): Promise<readonly string[]> {

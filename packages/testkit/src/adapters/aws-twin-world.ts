@@ -27,7 +27,20 @@ export interface TwinAccount {
   readonly regions?: Readonly<Record<string, TwinRegion>>;
   readonly closedRegions?: readonly string[];
   readonly buckets?: readonly { readonly name: string; readonly region: string | null; readonly tags?: Tags }[];
-  readonly roles?: readonly { readonly name: string; readonly policies?: readonly string[] }[];
+  readonly roles?: readonly {
+    readonly name: string;
+    readonly policies?: readonly string[];
+    /** Who may take it, as JSON. */
+    readonly trust?: string;
+  }[];
+  readonly users?: readonly {
+    readonly name: string;
+    readonly policies?: readonly string[];
+    readonly inline?: readonly string[];
+    readonly groups?: readonly string[];
+    /** Ids of access keys, and whether each is active. */
+    readonly keys?: Readonly<Record<string, boolean>>;
+  }[];
 }
 
 export interface TwinOrganization {

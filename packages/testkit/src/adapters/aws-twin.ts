@@ -172,18 +172,33 @@ const answers: AnswersOf<AwsCallName> = {
   's3.region': () => 'us-east-1',
   's3.tags': ({ account }, { bucket }) => account?.buckets?.find((one) => one.name === bucket)?.tags ?? refuse(),
   'iam.details': (seen, ask) => {
-    const all = (seen.account?.roles ?? []).map(({ name, policies = [] }) => ({
-      kind: 'role' as const,
-      arn: `arn:aws:iam::${seen.account?.id ?? ''}:role/${name}`,
-      name,
-      tags: {},
-      facts: {},
-      policies,
-    }));
+    const { id = '', roles = [], users = [] } = seen.account ?? {};
+    const plain = { tags: {}, facts: {}, inline: [], groups: [] };
+    const all = [
+      ...roles.map(({ name, policies = [], trust = null }) => ({
+        ...{ ...plain, kind: 'role' as const, name, policies, trust },
+        arn: `arn:aws:iam::${id}:role/${name}`,
+      })),
+      ...users.map(({ name, policies = [], inline = [], groups = [] }) => ({
+        ...{ ...plain, kind: 'user' as const, name, policies, inline, groups, trust: null },
+        arn: `arn:aws:iam::${id}:user/${name}`,
+      })),
+    ];
     return pageOf(seen, all, ask);
   },
-  'iam.users': (seen, ask) => pageOf(seen, [], ask),
-  'iam.accessKeys': (seen, ask) => pageOf(seen, [], ask),
+  'iam.users': (seen, ask) => {
+    const { id = '', users = [] } = seen.account ?? {};
+    const all = users.map(({ name }) => ({ name, arn: `arn:aws:iam::${id}:user/${name}`, lastUsed: null }));
+    return pageOf(seen, all, ask);
+  },
+  'iam.accessKeys': (seen, ask) => {
+    const keys = seen.account?.users?.find(({ name }) => name === ask.user)?.keys ?? {};
+    return pageOf(
+      seen,
+      Object.entries(keys).map(([id, active]) => ({ id, active })),
+      ask,
+    );
+  },
   'iam.accessKeyUsed': () => null,
   'sso.instances': (seen, ask) => {
     const all = seen.world.permissionSets === undefined ? [] : [{ arn: 'arn:aws:sso:::instance/one', storeId: 'd-1' }];

@@ -63,19 +63,28 @@ export interface AwsWorldAsk {
   readonly faults?: NonNullable<AwsTwinParts['faults']>;
   readonly settings?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  /** What is in the organization besides. */
+  readonly organization?: (plain: TwinOrganization) => TwinOrganization;
+  readonly pageSize?: number;
 }
 
 /** Makes it. Time does not pass in pauses. */
-export function makeAwsWorld({ faults, settings, clock }: AwsWorldAsk = {}): AwsWorld {
+export function makeAwsWorld({
+  faults,
+  settings,
+  clock,
+  organization: change = (plain) => plain,
+  pageSize = 50,
+}: AwsWorldAsk = {}): AwsWorld {
   const grants = makeTwinGrants();
   grants.policies.set(awsBoundary, everything);
   grants.users.set('ada@acme.example', 'user-ada');
   grants.roles.set(`${awsProd}/Deploy`, deployRole());
   const calls: AwsTwinCall[] = [];
   const client = makeAwsTwin({
-    organization: () => organization,
+    organization: () => change(organization),
     grants,
-    pageSize: 50,
+    pageSize,
     seen: (call) => calls.push(call),
     ...(faults === undefined ? {} : { faults }),
   });

@@ -59,3 +59,6 @@ export const dayOf = (date: Date | undefined): string | null => date?.toISOStrin
 
 /** The last name of an ARN or path. */
 export const lastOf = (text: string): string => text.slice(Math.max(text.lastIndexOf('/'), text.lastIndexOf(':')) + 1);
+
+/** IAM answers documents as they stand in an address. */
+export const documentOf = (text: string | undefined): string => decodeURIComponent(text ?? '');

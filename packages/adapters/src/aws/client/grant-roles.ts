@@ -17,10 +17,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { DescribeSessionsCommand, SSMClient, TerminateSessionCommand } from '@aws-sdk/client-ssm';
-import { type Handlers, listOfTags, page, tagsOf } from './connection.ts';
-
-/** IAM answers documents as they stand in an address. */
-const documentOf = (text: string | undefined): string => decodeURIComponent(text ?? '');
+import { documentOf, type Handlers, listOfTags, page, tagsOf } from './connection.ts';
 
 export const grantRoleCalls: Handlers<
   | 'iam.roles'

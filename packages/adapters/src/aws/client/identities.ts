@@ -27,7 +27,7 @@ import {
 } from '@aws-sdk/client-sso-admin';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsIamThing } from '../calls.ts';
-import { dayOf, factsOf, type Handlers, lastOf, page, tagsOf } from './connection.ts';
+import { dayOf, documentOf, factsOf, type Handlers, lastOf, page, tagsOf } from './connection.ts';
 
 const attached = (list: readonly { readonly PolicyName?: string | undefined }[] | undefined): readonly string[] =>
   (list ?? []).flatMap(({ PolicyName }) => PolicyName ?? []).toSorted();
@@ -42,6 +42,9 @@ const roleOf = (one: RoleDetail): readonly AwsIamThing[] =>
           name: one.RoleName ?? lastOf(one.Arn),
           tags: tagsOf(one.Tags),
           policies: attached(one.AttachedManagedPolicies),
+          inline: attached(one.RolePolicyList),
+          groups: [],
+          trust: documentOf(one.AssumeRolePolicyDocument),
           facts: factsOf({
             inline_policies: attached(one.RolePolicyList).join(', '),
             boundary: one.PermissionsBoundary?.PermissionsBoundaryArn,
@@ -60,6 +63,9 @@ const userOf = (one: UserDetail): readonly AwsIamThing[] =>
           name: one.UserName ?? lastOf(one.Arn),
           tags: tagsOf(one.Tags),
           policies: attached(one.AttachedManagedPolicies),
+          inline: attached(one.UserPolicyList),
+          groups: (one.GroupList ?? []).toSorted(),
+          trust: null,
           facts: factsOf({
             inline_policies: attached(one.UserPolicyList).join(', '),
             groups: (one.GroupList ?? []).toSorted().join(', '),
@@ -78,6 +84,9 @@ const groupOf = (one: GroupDetail): readonly AwsIamThing[] =>
           name: one.GroupName ?? lastOf(one.Arn),
           tags: {},
           policies: attached(one.AttachedManagedPolicies),
+          inline: attached(one.GroupPolicyList),
+          groups: [],
+          trust: null,
           facts: factsOf({ inline_policies: attached(one.GroupPolicyList).join(', ') }),
         },
       ];
@@ -92,6 +101,9 @@ const policyOf = (one: ManagedPolicyDetail): readonly AwsIamThing[] =>
           name: one.PolicyName ?? lastOf(one.Arn),
           tags: {},
           policies: [],
+          inline: [],
+          groups: [],
+          trust: null,
           facts: factsOf({ attachments: one.AttachmentCount, boundaries: one.PermissionsBoundaryUsageCount }),
         },
       ];
