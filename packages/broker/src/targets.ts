@@ -5,6 +5,7 @@ import {
   type Adapter,
   type CredentialSent,
   type Integration,
+  type IntegrationId,
   no,
   ok,
   type Planner,
@@ -12,6 +13,7 @@ import {
   type ReachedTarget,
   type Result,
   refusal,
+  type Transaction,
 } from '@tidegate/core';
 import type { Ports } from './ports.ts';
 
@@ -27,9 +29,27 @@ export function plannerOf(ports: Ports, integration: Pick<Integration, 'type' | 
 
 /** Connects (lazily) to an integration's target. Refuses what cannot work: no adapter, a bad setting, a missing credential. */
 export async function targetOf(ports: Ports, integration: Integration): Promise<Result<ReachedTarget>> {
-  const credential = await credentialOf(ports, integration);
+  return reach(ports, integration, await ports.store.read((tx) => credentialOf(tx, integration)));
+}
+
+/** The same by its id, in one transaction: each turn of a worker begins with it. Null where there is no such integration. */
+export async function targetById(
+  ports: Ports,
+  id: IntegrationId,
+): Promise<{ readonly integration: Integration; readonly target: Result<ReachedTarget> } | null> {
+  const found = await ports.store.read(async (tx) => {
+    const integration = await tx.integrations.get(id);
+    return integration && { integration, credential: await credentialOf(tx, integration) };
+  });
+  return found && { integration: found.integration, target: await reach(ports, found.integration, found.credential) };
+}
+
+async function reach(
+  ports: Ports,
+  { id, type, config }: Integration,
+  credential: Result<CredentialSent | null>,
+): Promise<Result<ReachedTarget>> {
   if (!credential.ok) return credential;
-  const { id, type, config } = integration;
   return ports.connector.reach({ integration: id, type, config, credential: credential.value });
 }
 
@@ -37,11 +57,11 @@ const noAdapter = (type: string): Result<never> =>
   no(refusal('integration.invalid', `no adapter for integrations of type ${quoted(type)}`));
 
 /** As it travels: nothing here can read it. */
-async function credentialOf(ports: Ports, integration: Integration): Promise<Result<CredentialSent | null>> {
+async function credentialOf(tx: Transaction, integration: Integration): Promise<Result<CredentialSent | null>> {
   const reference = integration.credential;
   if (reference?.kind !== 'sealed') return ok(reference);
   const { secretId } = reference;
-  const sealed = await ports.store.read((tx) => tx.secrets.get(secretId));
+  const sealed = await tx.secrets.get(secretId);
   if (sealed) return ok({ kind: 'sealed', secretId, sealed });
   return no(refusal('secret.missing', `integration ${quoted(integration.name)} has lost its credential; set it again`));
 }

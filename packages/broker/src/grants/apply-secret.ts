@@ -14,13 +14,14 @@ export async function applySecret(ports: Ports, claim: Claim): Promise<Turn> {
     return null;
   });
   if (grant === null) return done;
-  const target = await targetOfGrant(ports, grant);
-  if (!target.ok) return again(claim, ports.clock.now(), target.refusal.message);
+  const found = await targetOfGrant(ports, grant);
+  if (!found.ok) return again(claim, ports.clock.now(), found.refusal.message);
+  const { target } = found.value;
   assert(grant.plan, 'an open grant has a plan');
   const { plan } = grant;
   // Who slept since would put in a password that was replaced.
   await holding(ports, claim)();
-  const outcome = await attempt(() => target.value.applySecret(plan));
+  const outcome = await attempt(() => target.applySecret(plan));
   if (outcome.kind !== 'done') return afterOutcome(claim, ports.clock.now(), outcome);
   await ports.store.transaction(async (tx) => {
     await complete(tx, claim);

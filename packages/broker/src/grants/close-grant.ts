@@ -24,10 +24,10 @@ import {
   attempt,
   complete,
   done,
+  type GrantTarget,
   grantIdOf,
   holding,
   lookAt,
-  settlingMs,
   type Turn,
   targetOfGrant,
   troubleOf,
@@ -41,15 +41,15 @@ export async function closeGrant(ports: Ports, claim: Claim): Promise<Turn> {
   const begun = await begin(ports, claim);
   if (begun.kind === 'turn') return begun.turn;
   const { grant } = begun;
-  const target = await targetOfGrant(ports, grant);
-  if (!target.ok) return trouble(ports, claim, target.refusal.message);
-  const outcome = await undoSteps(grant, target.value, holding(ports, claim));
+  const found = await targetOfGrant(ports, grant);
+  if (!found.ok) return trouble(ports, claim, found.refusal.message);
+  const outcome = await undoSteps(grant, found.value.target, holding(ports, claim));
   if (outcome.kind === 'pending') {
     await noteTrouble(ports, claim, outcome.message);
     return askAgain(ports.clock.now(), outcome);
   }
   if (outcome.kind !== 'done') return trouble(ports, claim, troubleOf(outcome));
-  return look(ports, claim, grant, target.value);
+  return look(ports, claim, grant, found.value);
 }
 
 /** Undoes what opening does, last step first, until one step cannot be undone. */
@@ -117,18 +117,17 @@ async function startClosing(tx: Transaction, grant: Grant, now: Instant): Promis
   return closing;
 }
 
-async function look(ports: Ports, claim: Claim, grant: Grant, target: ReachedTarget): Promise<Turn> {
+async function look(ports: Ports, claim: Claim, grant: Grant, { target, settlingMs }: GrantTarget): Promise<Turn> {
   assert(grant.plan, 'a grant that was planned has a plan');
   const seen = await lookAt(target, grant.plan);
   if (seen.state !== 'absent') {
     return trouble(ports, claim, seen.message ?? 'the target said done, but the access is still there');
   }
   const now = ports.clock.now();
-  const settling = await settlingMs(ports, grant);
   const firstAbsentAt = absentSince(claim);
-  if (settling > 0 && (firstAbsentAt === null || now - firstAbsentAt < settling)) {
+  if (settlingMs > 0 && (firstAbsentAt === null || now - firstAbsentAt < settlingMs)) {
     const since = firstAbsentAt ?? now;
-    return { kind: 'again', dueAt: since + settling, trouble: `${absentMark}${since}`, counts: 'free' };
+    return { kind: 'again', dueAt: since + settlingMs, trouble: `${absentMark}${since}`, counts: 'free' };
   }
   await ports.store.transaction(async (tx) => {
     await complete(tx, claim);

@@ -15,7 +15,7 @@ import {
 import { announceLooked } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
 import { workOn } from './grant-work.ts';
-import { claimLost, complete, done, grantIdOf, lookAt, settlingMs, type Turn, targetOfGrant } from './turn.ts';
+import { claimLost, complete, done, grantIdOf, lookAt, type Turn, targetOfGrant } from './turn.ts';
 
 /** Plans the next look at a grant that was seen open; spread, so that grants opened together are not looked at together. */
 export async function lookLater(ports: Ports, tx: Transaction, grant: Grant): Promise<void> {
@@ -29,18 +29,14 @@ export async function lookAtGrant(ports: Ports, claim: Claim): Promise<Turn> {
     await ports.store.transaction((tx) => complete(tx, claim));
     return done;
   }
-  const target = await targetOfGrant(ports, grant);
-  if (!target.ok) return later(ports, target.refusal.message);
+  const found = await targetOfGrant(ports, grant);
+  if (!found.ok) return later(ports, found.refusal.message);
+  const { target, settlingMs } = found.value;
   assert(grant.plan, 'an open grant has a plan');
-  const seen = await lookAt(target.value, grant.plan);
+  const seen = await lookAt(target, grant.plan);
   // Not knowing is no difference: nothing is concluded from it.
   if (seen.state === 'unknown') return later(ports, seen.message ?? 'the target did not tell');
-  const settling = settlingTurn(claim, {
-    now: ports.clock.now(),
-    settlingMs: await settlingMs(ports, grant),
-    grant,
-    seen,
-  });
+  const settling = settlingTurn(claim, { now: ports.clock.now(), settlingMs, grant, seen });
   return settling ?? conclude(ports, claim, { grant, seen });
 }
 

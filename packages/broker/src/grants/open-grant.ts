@@ -45,26 +45,23 @@ import {
 export async function openGrant(ports: Ports, claim: Claim): Promise<Turn> {
   const grant = await begin(ports, claim);
   if (grant === null) return done;
-  const target = await targetOfGrant(ports, grant);
-  if (!target.ok) {
-    if (grant.state === 'uncertain') return again(claim, ports.clock.now(), target.refusal.message);
-    return giveUpOrAgain(ports, claim, target.refusal.message, 'later');
+  const found = await targetOfGrant(ports, grant);
+  if (!found.ok) {
+    if (grant.state === 'uncertain') return again(claim, ports.clock.now(), found.refusal.message);
+    return giveUpOrAgain(ports, claim, found.refusal.message, 'later');
   }
+  const { target } = found.value;
   try {
-    if (grant.state === 'uncertain') return await repairGrant(ports, claim, grant, target.value);
-    const outcome = await doSteps(grant, {
-      target: target.value,
-      until: grant.notAfter,
-      hold: holding(ports, claim),
-    });
-    if (outcome.kind === 'done') return await look(ports, claim, grant, target.value);
+    if (grant.state === 'uncertain') return await repairGrant(ports, claim, grant, target);
+    const outcome = await doSteps(grant, { target, until: grant.notAfter, hold: holding(ports, claim) });
+    if (outcome.kind === 'done') return await look(ports, claim, grant, target);
     if (outcome.kind === 'pending') {
       await noteTrouble(ports, claim, outcome.message);
       return askAgain(ports.clock.now(), outcome);
     }
     return await giveUpOrAgain(ports, claim, troubleOf(outcome), outcome.kind === 'refused' ? 'never' : 'later');
   } catch (error) {
-    if (error instanceof ClaimLost) await takeBackTooLate(ports, grant, target.value);
+    if (error instanceof ClaimLost) await takeBackTooLate(ports, grant, target);
     throw error;
   }
 }

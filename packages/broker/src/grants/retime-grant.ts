@@ -23,16 +23,17 @@ import {
 export async function retimeGrant(ports: Ports, claim: Claim): Promise<Turn> {
   const grant = await commitEnd(ports, claim);
   if (grant?.endsAt == null) return done;
-  const target = await targetOfGrant(ports, grant);
-  if (!target.ok) return again(claim, ports.clock.now(), target.refusal.message);
+  const found = await targetOfGrant(ports, grant);
+  if (!found.ok) return again(claim, ports.clock.now(), found.refusal.message);
+  const { target } = found.value;
   assert(grant.plan, 'an open grant has a plan');
   const { plan, endsAt } = grant;
   // Who slept since would set an end that is no longer the grant's.
   await holding(ports, claim)();
-  const outcome = await attempt(() => target.value.setEnd(plan, endsAt));
+  const outcome = await attempt(() => target.setEnd(plan, endsAt));
   if (outcome.kind === 'pending') return askAgain(ports.clock.now(), outcome);
   if (outcome.kind !== 'done') return noted(ports, claim, troubleOf(outcome));
-  const seen = await lookAt(target.value, plan);
+  const seen = await lookAt(target, plan);
   if (seen.state !== 'present') {
     return noted(ports, claim, seen.message ?? 'the access is no longer in the target; somebody removed it there');
   }

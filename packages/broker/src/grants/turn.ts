@@ -16,7 +16,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
-import { adapterOf, targetOf } from '../targets.ts';
+import { adapterOf, targetById } from '../targets.ts';
 
 /** How a turn on a row of work ended. `done` rows were completed inside the transaction that wrote the result. */
 export type Turn =
@@ -91,18 +91,21 @@ export function grantIdOf(claim: Claim): GrantId {
   throw new Fault('server.bug', `work ${claim.id} is not about a grant`);
 }
 
-/** The target of a grant, as a refusal where it cannot be reached at all. */
-export async function targetOfGrant(ports: Ports, grant: Grant): Promise<Result<ReachedTarget>> {
-  const integration = await ports.store.read((tx) => tx.integrations.get(grant.integrationId));
-  if (!integration)
-    return { ok: false, refusal: { code: 'object.not_found', message: 'the integration of this grant is gone' } };
-  return targetOf(ports, integration);
+export interface GrantTarget {
+  readonly target: ReachedTarget;
+  /** How long what it tells may be from before: what it does not show counts only when it still does not after this time. */
+  readonly settlingMs: number;
 }
 
-/** How long what a target tells may be from before: what it does not show counts only when it still does not after this time. */
-export async function settlingMs(ports: Ports, grant: Grant): Promise<number> {
-  const integration = await ports.store.read((tx) => tx.integrations.get(grant.integrationId));
-  return integration ? (adapterOf(ports, integration.type)?.settlingMs ?? 0) : 0;
+/** The target of a grant, as a refusal where it cannot be reached at all. */
+export async function targetOfGrant(ports: Ports, { integrationId }: Grant): Promise<Result<GrantTarget>> {
+  const found = await targetById(ports, integrationId);
+  if (found === null)
+    return { ok: false, refusal: { code: 'object.not_found', message: 'the integration of this grant is gone' } };
+  const { integration, target } = found;
+  if (!target.ok) return target;
+  const settlingMs = adapterOf(ports, integration.type)?.settlingMs ?? 0;
+  return { ok: true, value: { target: target.value, settlingMs } };
 }
 
 /** The sentence of an outcome that is not `done`. */

@@ -40,9 +40,9 @@ export async function reviewRestore(ports: Ports): Promise<RestoreReview> {
 }
 
 async function observe(ports: Ports, grant: Grant): Promise<Look['state']> {
-  const target = await targetOfGrant(ports, grant);
-  if (!target.ok || grant.plan === null) return 'unknown';
-  return (await lookAt(target.value, grant.plan)).state;
+  const found = await targetOfGrant(ports, grant);
+  if (!found.ok || grant.plan === null) return 'unknown';
+  return (await lookAt(found.value.target, grant.plan)).state;
 }
 
 /** Begins a new epoch with the database as it is. Refuses with `restore.not_held`. */

@@ -1,6 +1,6 @@
 // The audit log as rows. Drafts wait until the transaction is about to commit; then the end of the chain is locked, each is
 // linked to the one before, and all are inserted at once. Nothing is locked after the head, so it can be part of no
-// deadlock, and it is held for two statements and a commit only.
+// deadlock, and it is held for one more statement and a commit only.
 
 import { type AuditDraft, type AuditRecord, type AuditRows, assert, type Hash, linkEvent } from '@tidegate/core';
 import type { Selectable } from 'kysely';
@@ -47,12 +47,21 @@ async function chainDrafts(session: Session, drafts: readonly AuditDraft[], hash
     previous = record;
     return { ...record, at: draft.at, kind: draft.kind, subject: draft.subject };
   });
-  for (let start = 0; start < rows.length; start += storageLimits.rowsPerStatementMax) {
-    const part = rows.slice(start, start + storageLimits.rowsPerStatementMax);
-    await session.rows(db.insertInto('audit_events').values(part));
-  }
   assert(previous !== null, 'linking an event gives a head');
-  await session.rows(db.updateTable('audit_head').set({ sequence: previous.sequence, hash: previous.hash }));
+  const head = { sequence: previous.sequence, hash: previous.hash };
+  // With the last part the head moves in the same statement: everybody else's events wait for this one.
+  const last = Math.floor((rows.length - 1) / storageLimits.rowsPerStatementMax) * storageLimits.rowsPerStatementMax;
+  for (let start = 0; start < last; start += storageLimits.rowsPerStatementMax) {
+    await session.rows(
+      db.insertInto('audit_events').values(rows.slice(start, start + storageLimits.rowsPerStatementMax)),
+    );
+  }
+  await session.rows(
+    db
+      .with('added', (tables) => tables.insertInto('audit_events').values(rows.slice(last)))
+      .updateTable('audit_head')
+      .set(head),
+  );
 }
 
 const headOf = (

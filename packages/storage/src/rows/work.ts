@@ -2,7 +2,7 @@
 // how it ended. Work that is added again while somebody holds it is done once more afterwards: it is never lost to a
 // completion that began before it, and it never takes the row from its holder.
 
-import { type Claim, type Work, type WorkRows, workKinds } from '@tidegate/core';
+import { assert, type Claim, type Work, type WorkRows, workKinds } from '@tidegate/core';
 import { type Compilable, type Selectable, sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
@@ -26,6 +26,15 @@ export function workRows(session: Session): WorkRows {
         .where('claimed_until', 'is not', null)
         .forUpdate(),
     );
+  /** Removes the row if this claim still holds it and it was not added again meanwhile. */
+  const finished = (claim: Claim) =>
+    db
+      .deleteFrom('work')
+      .where('id', '=', claim.id)
+      .where('attempt', '=', claim.attempt)
+      .where('claimed_until', 'is not', null)
+      .where('again_at', 'is', null)
+      .returning('id');
   return {
     add: async (work) => {
       await session.rows(adding(work));
@@ -47,15 +56,16 @@ export function workRows(session: Session): WorkRows {
       return true;
     },
     complete: async (claim) => {
+      // Nearly always nobody wanted it again meanwhile.
+      if ((await session.first(finished(claim))) !== null) return true;
       const row = await held(claim);
       if (row === null) return false;
+      assert(row.again_at !== null, 'what is held and was not added again is finished');
       await session.rows(
-        row.again_at === null
-          ? db.deleteFrom('work').where('id', '=', claim.id)
-          : db
-              .updateTable('work')
-              .set({ ...free, due_at: row.again_at, tries: 0, last_trouble: null, underway: false })
-              .where('id', '=', claim.id),
+        db
+          .updateTable('work')
+          .set({ ...free, due_at: row.again_at, tries: 0, last_trouble: null, underway: false })
+          .where('id', '=', claim.id),
       );
       return true;
     },
