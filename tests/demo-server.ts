@@ -29,14 +29,14 @@ export interface DemoServer {
 /** A fresh state folder. */
 export const newStateFolder = (): string => mkdtempSync(join(tmpdir(), 'tidegate-state-'));
 
-/** Starts the built server on a state folder and a free port, with more settings where a test needs them. */
+/** Starts the built server on a state folder and a free port, or the named one, with more settings where a test needs them. */
 export async function startDemo(
   stateFolder: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<DemoServer> {
   // The server refuses settings it does not know; those of the tests are not its.
   const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TIDEGATE_')));
-  const child = spawn(process.execPath, [bin, '--demo', '--port', '0'], {
+  const child = spawn(process.execPath, [bin, '--demo', '--port', settings['TIDEGATE_PORT'] ?? '0'], {
     env: { ...environment, TIDEGATE_STATE: stateFolder, NODE_ENV: 'production', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

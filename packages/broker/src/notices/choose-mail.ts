@@ -3,7 +3,7 @@
 import { type Instant, no, ok, quoted, type Result, refusal } from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
-import { mailedTypes } from './compose-mail.ts';
+import { mailedTypes, mailSubjects } from './compose-mail.ts';
 
 export interface MailChoices {
   /** Whether this server sends mail at all. */
@@ -12,6 +12,8 @@ export interface MailChoices {
   /** Every kind there is, and those of them that are switched off. */
   readonly kinds: readonly string[];
   readonly off: readonly string[];
+  /** What each kind says in its subject. */
+  readonly subjects: Readonly<Record<string, string>>;
 }
 
 /** The caller's choices. */
@@ -19,6 +21,7 @@ export const mailChoicesOf = async (ports: Ports, { person }: Actor): Promise<Ma
   sends: ports.mail !== undefined,
   address: person.email,
   kinds: mailedTypes,
+  subjects: mailSubjects,
   off: await ports.store.read((tx) => tx.mails.off(person.id)),
 });
 

@@ -16,7 +16,7 @@ const subjects: Readonly<Record<MailedType, string>> = {
   'request.lapsed': 'your request has lapsed',
   'request.out_of_reach': 'a request cannot be decided any more',
   'request.not_started': 'your access did not start',
-  'request.escalated': 'a request waits for you',
+  'request.escalated': 'a request still waits, and you are asked too',
   'request.awaits_step_up': 'prove with a code that it is you',
   'request.review_due': 'access has to be confirmed',
   'request.review_missed': 'access that nobody confirmed ends',
@@ -49,6 +49,9 @@ export const isMailed = (kind: string): kind is MailedType => Object.hasOwn(subj
 
 /** The kinds that a person may switch off. */
 export const mailedTypes: readonly string[] = Object.keys(subjects);
+
+/** What each kind says in its subject. */
+export const mailSubjects: Readonly<Record<string, string>> = subjects;
 
 /** The message for one notice to the address of its person. */
 export function composeMail(notice: Notice & { readonly kind: MailedType }, to: string, port: MailPort): MailMessage {

@@ -22,6 +22,8 @@ const mailChoices = z.object({
   /** Every kind that is mailed, and those of them that are switched off. */
   kinds: z.array(z.string()),
   off: z.array(z.string()),
+  /** What each kind says in its subject, for people. */
+  subjects: z.record(z.string(), z.string()),
 });
 
 export const personRoutes = {

@@ -22,9 +22,10 @@ export const presentNotice = (notice: Notice) => ({
   read: notice.readAt !== null,
 });
 
-export const presentMail = ({ sends, address, kinds, off }: MailChoices) => ({
+export const presentMail = ({ sends, address, kinds, off, subjects }: MailChoices) => ({
   sends,
   address,
   kinds: [...kinds],
   off: [...off],
+  subjects: { ...subjects },
 });

@@ -70,9 +70,12 @@ export const useDecidedBefore = (enabled: boolean) =>
     staleTime: 30_000,
   });
 
+export type Fulfilment = RequestView['fulfilment'];
+
 export interface NewRequest {
-  readonly resourceId: string;
-  readonly permissionId: string;
+  readonly entitlements: readonly { readonly resourceId: string; readonly permissionId: string }[];
+  /** What happens where not all of several things can be opened. */
+  readonly fulfilment: Fulfilment;
   readonly flowId: string;
   /** Null where access lasts until revoked. */
   readonly durationSec: number | null;
@@ -86,7 +89,8 @@ export const useCreateRequest = () =>
     mutationFn: (asked: NewRequest): Promise<OutputOf<typeof requestRoutes.createRequests>> =>
       client.call(requestRoutes.createRequests, {
         body: {
-          entitlements: [{ resource_id: asked.resourceId, permission_id: asked.permissionId }],
+          entitlements: asked.entitlements.map(entitlementBody),
+          fulfilment: asked.fulfilment,
           flow_id: asked.flowId,
           ...(asked.durationSec === null ? {} : { duration_sec: asked.durationSec }),
           ...(asked.startsAt === null ? {} : { starts_at: asked.startsAt }),
@@ -95,6 +99,11 @@ export const useCreateRequest = () =>
       }),
     onSuccess: refreshRequests,
   });
+
+const entitlementBody = (one: { readonly resourceId: string; readonly permissionId: string }) => ({
+  resource_id: one.resourceId,
+  permission_id: one.permissionId,
+});
 
 /** What whoever agrees takes away. */
 export interface Less {
@@ -125,7 +134,7 @@ const deeds: Readonly<Record<Deed, Act>> = {
 
 const lessBody = ({ durationSec, without }: Less) => ({
   ...(durationSec === null ? {} : { duration_sec: durationSec }),
-  without: without.map(({ resourceId, permissionId }) => ({ resource_id: resourceId, permission_id: permissionId })),
+  without: without.map(entitlementBody),
 });
 
 export const useDeed = (requestId: string) =>

@@ -42,6 +42,9 @@ export function NoticesBell({ unread }: { readonly unread: number }) {
       </Indicator>
       <Popover.Dropdown p={0} aria-label="Notices">
         <NoticeList opened={opened} onLeave={() => change(false)} />
+        <Link to="/tokens" className="tg-notices-mail" onClick={() => change(false)}>
+          Which of these are mailed to me
+        </Link>
       </Popover.Dropdown>
     </Popover>
   );

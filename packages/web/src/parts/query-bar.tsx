@@ -11,15 +11,17 @@ interface QueryBarProps {
   readonly value: string;
   readonly onChange: (text: string) => void;
   readonly onAsk: (text: string) => void;
+  /** What an empty query means here. */
+  readonly empty?: string;
 }
 
-export function QueryBar({ value, onChange, onAsk }: QueryBarProps) {
+export function QueryBar({ value, onChange, onAsk, empty = 'Everything' }: QueryBarProps) {
   const { data } = useVocabulary();
   const vocabulary = useMemo(() => vocabularyFrom(data?.values ?? []), [data]);
   return (
     <div data-search>
       <Suspense fallback={<Skeleton h={48} radius="md" />}>
-        <QueryEditor value={value} vocabulary={vocabulary} onChange={onChange} onAsk={onAsk} />
+        <QueryEditor value={value} vocabulary={vocabulary} onChange={onChange} onAsk={onAsk} empty={empty} />
       </Suspense>
     </div>
   );

@@ -29,9 +29,11 @@ interface QueryEditorProps {
   readonly vocabulary: QueryVocabulary;
   readonly onChange: (text: string) => void;
   readonly onAsk: (text: string) => void;
+  /** What an empty query means here. */
+  readonly empty: string;
 }
 
-export function QueryEditor({ value, vocabulary, onChange, onAsk }: QueryEditorProps) {
+export function QueryEditor({ value, vocabulary, onChange, onAsk, empty }: QueryEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const said = useRef({ onChange, onAsk });
@@ -39,7 +41,7 @@ export function QueryEditor({ value, vocabulary, onChange, onAsk }: QueryEditorP
     said.current = { onChange, onAsk };
   });
   const words = useRef(new Compartment());
-  const first = useRef({ value, vocabulary });
+  const first = useRef({ value, vocabulary, empty });
 
   useEffect(() => {
     if (host.current === null) return;
@@ -50,6 +52,7 @@ export function QueryEditor({ value, vocabulary, onChange, onAsk }: QueryEditorP
         extensions: [
           words.current.of(completion(first.current.vocabulary)),
           askOnEnter((text) => said.current.onAsk(text)),
+          placeholder(`${first.current.empty}. ${example}`),
           ...fixed,
           EditorView.updateListener.of((update) => {
             if (update.docChanged) said.current.onChange(update.state.doc.toString());
@@ -74,7 +77,7 @@ export function QueryEditor({ value, vocabulary, onChange, onAsk }: QueryEditorP
   return <div ref={host} className="tg-query-editor" />;
 }
 
-const example = 'Everything. Type a query, for example resource_tag["Environment"] = "production"';
+const example = 'Type a query, for example resource_tag["Environment"] = "production"';
 
 const marks = new Map(
   ['field', 'operator', 'key', 'value', 'logic', 'bracket', 'comma', 'unknown'].map((kind) => [
@@ -157,7 +160,6 @@ const fixed = [
   history(),
   mistakes,
   ViewPlugin.fromClass(Colours, { decorations: (colours) => colours.decorations }),
-  placeholder(example),
   EditorView.lineWrapping,
   EditorView.contentAttributes.of({ 'aria-label': 'Query', 'data-query': 'true', spellcheck: 'false' }),
 ];

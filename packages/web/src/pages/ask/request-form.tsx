@@ -3,7 +3,7 @@
 import { Badge, Button, Group, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { type OfferedEntitlement, useCreateRequest } from '../../api/requests.ts';
+import { type Fulfilment, type OfferedEntitlement, useCreateRequest } from '../../api/requests.ts';
 import { DurationField, problemWith } from '../../parts/duration-field.tsx';
 import { proposedDuration } from '../../parts/duration-steps.ts';
 import { durationWords } from '../../parts/duration-words.ts';
@@ -13,6 +13,7 @@ import { capital } from '../../parts/problem-words.ts';
 import { RiskBadge } from '../../parts/risk-badge.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
 import { FlowChoice } from './flow-choice.tsx';
+import { isThrough, Together } from './together.tsx';
 import { closedNow, HoursNote, StartField, UntilRevoked } from './when.tsx';
 import { WhoIsAsked } from './who-is-asked.tsx';
 
@@ -25,11 +26,15 @@ export function RequestForm({ entitlement }: { readonly entitlement: OfferedEnti
   const [wanted, setWanted] = useState(Number(search.seconds ?? Number.NaN));
   const [start, setStart] = useState('');
   const [reason, setReason] = useState(search.reason ?? '');
+  const [chosen, setChosen] = useState<readonly OfferedEntitlement[]>([]);
+  const [fulfilment, setFulfilment] = useState<Fulfilment>('best_effort');
   const offer = offers.find((each) => each.flow.id === flowId) ?? offers[0];
   if (offer === undefined) return null;
   const proposed = offer.duration_sec_default ?? proposedDuration(offer.duration_sec_max);
   const seconds = Number.isInteger(wanted) ? wanted : proposed;
   const endless = offer.until_revoked !== null;
+  // One request goes through one access flow: what another offers is not part of it.
+  const more = chosen.filter((one) => isThrough(one, offer.flow.id));
   const startsAt = start === '' ? null : new Date(start).toISOString();
 
   const submit = (event: FormEvent) => {
@@ -37,8 +42,11 @@ export function RequestForm({ entitlement }: { readonly entitlement: OfferedEnti
     if (!endless && problemWith(seconds, offer.duration_sec_max) !== null) return;
     create.mutate(
       {
-        resourceId: resource.id,
-        permissionId: permission.id,
+        entitlements: [entitlement, ...more].map((one) => ({
+          resourceId: one.resource.id,
+          permissionId: one.permission.id,
+        })),
+        fulfilment: more.length === 0 ? 'best_effort' : fulfilment,
         flowId: offer.flow.id,
         durationSec: endless ? null : seconds,
         startsAt,
@@ -72,6 +80,14 @@ export function RequestForm({ entitlement }: { readonly entitlement: OfferedEnti
         </div>
         <EndsNote ends={ends} />
         <FlowChoice offers={offers} chosen={offer} onChoose={setFlowId} />
+        <Together
+          first={entitlement}
+          flowId={offer.flow.id}
+          more={more}
+          onMore={setChosen}
+          fulfilment={fulfilment}
+          onFulfilment={setFulfilment}
+        />
         <HoursNote offer={offer} />
         {endless ? (
           <UntilRevoked offer={offer} />
@@ -100,7 +116,7 @@ export function RequestForm({ entitlement }: { readonly entitlement: OfferedEnti
         <div className="tg-compose-submit">
           {create.error !== null && <ProblemNote error={create.error} />}
           <Button type="submit" size="md" fullWidth loading={create.isPending} disabled={closedNow(offer, startsAt)}>
-            {`${offer.automatic ? 'Open' : 'Ask'} ${endless ? 'until revoked' : `for ${durationWords(seconds)}`}${startsAt === null ? '' : ', later'}`}
+            {`${offer.automatic ? 'Open' : 'Ask'} ${more.length === 0 ? '' : `for ${more.length + 1} things `}${endless ? 'until revoked' : `for ${durationWords(seconds)}`}${startsAt === null ? '' : ', later'}`}
           </Button>
         </div>
       </Stack>

@@ -7,10 +7,11 @@ import { useState } from 'react';
 import { useFlow, useRemoveFlow, useSaveFlow } from '../../api/flow-editor.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
+import { isProposed, outcome, proposedSentence } from '../../parts/outcome.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
-import { tell, tellProblem } from '../../parts/tell.tsx';
+import { tell } from '../../parts/tell.tsx';
 import { bodyOf, type FlowBody, newFlow } from './flow-draft.ts';
 import { FlowEffect } from './flow-effect.tsx';
 import { FlowForm } from './flow-form.tsx';
@@ -40,6 +41,11 @@ function Editor({ id, start }: { readonly id: string | null; readonly start: Flo
         tell(`\`${saved.name}\` is saved as version ${saved.version}`);
         void navigate({ to: '/flows', search: { id: saved.id } });
       },
+      onError: (error) => {
+        if (!isProposed(error)) return;
+        tell(proposedSentence);
+        void navigate({ to: '/changes' });
+      },
     });
   return (
     <>
@@ -67,7 +73,7 @@ function Editor({ id, start }: { readonly id: string | null; readonly start: Flo
             </Tabs.Panel>
           </Tabs>
           <FlowEffect id={id} body={settled} />
-          {save.error !== null && <ProblemNote error={save.error} />}
+          {save.error !== null && !isProposed(save.error) && <ProblemNote error={save.error} />}
           <Group>
             <Button type="submit" loading={save.isPending} disabled={body === start}>
               {id === null ? 'Make it' : 'Save it'}
@@ -99,7 +105,10 @@ function RemoveFlow({ id, name }: { readonly id: string; readonly name: string }
         busy={remove.isPending}
         onClose={() => setAsking(false)}
         onConfirm={() =>
-          remove.mutate(undefined, { onSuccess: () => void navigate({ to: '/flows' }), onError: tellProblem })
+          remove.mutate(
+            undefined,
+            outcome('the access flow is removed', () => void navigate({ to: '/flows' })),
+          )
         }
       >
         Nobody can ask through it any more, and what waits goes out of reach. Its history stays, and it can be restored

@@ -1,7 +1,9 @@
 // Access flows as sentences: who may ask for what, for how long, and who must agree.
 
-import { Badge, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { type FlowView, useFlows } from '../../api/administration.ts';
 import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
@@ -20,6 +22,8 @@ import { Skeletons } from '../../parts/skeletons.tsx';
 import { tones } from '../../parts/tones.ts';
 import { useArrival } from '../../parts/use-arrival.ts';
 
+const FlowAsYaml = lazy(async () => ({ default: (await import('./flow-as-yaml.tsx')).FlowAsYaml }));
+
 export function FlowsPage() {
   const { id } = useSearch({ from: '/shell/flows' });
   const flows = useFlows();
@@ -35,7 +39,7 @@ export function FlowsPage() {
       {flows.isPending && <Skeletons of="access flows" height={120} />}
       {flows.isSuccess && items.length === 0 && (
         <Empty title="No access flow yet">
-          Nobody can ask for anything. Write one in YAML and bring it in with{' '}
+          Nobody can ask for anything. Write one here, or in YAML and bring it in with{' '}
           <code className="tg-code">tidegate apply -f FOLDER</code>.
         </Empty>
       )}
@@ -50,6 +54,7 @@ export function FlowsPage() {
 }
 
 function FlowCard({ flow, mayChange }: { readonly flow: FlowView; readonly mayChange: boolean }) {
+  const [reading, read] = useDisclosure(false);
   return (
     <article className="tg-card tg-entry" id={flow.id} tabIndex={-1} aria-labelledby={`f-${flow.id}`}>
       <Group justify="space-between" gap="xs">
@@ -93,9 +98,18 @@ function FlowCard({ flow, mayChange }: { readonly flow: FlowView; readonly mayCh
           Change it<VisuallyHidden>: {flow.name}</VisuallyHidden>
         </LinkText>
       )}
-      <Group>
+      <Group gap="xs">
+        <Button variant="default" size="xs" aria-expanded={reading} onClick={read.toggle}>
+          {reading ? 'Hide the YAML' : 'As YAML'}
+          <VisuallyHidden>: {flow.name}</VisuallyHidden>
+        </Button>
         <RevokeEverything kind="flow" id={flow.id} name={flow.name} />
       </Group>
+      {reading && (
+        <Suspense fallback={<Skeletons of="the access flow as YAML" />}>
+          <FlowAsYaml id={flow.id} name={flow.name} />
+        </Suspense>
+      )}
       <History kind="flow" id={flow.id} name={flow.name} />
     </article>
   );

@@ -4,6 +4,7 @@ import { Badge, Drawer, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { type PersonDetailsView, usePerson } from '../../api/people.ts';
 import { Instant } from '../../parts/instant.tsx';
+import { LinkText } from '../../parts/link-button.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import { tones } from '../../parts/tones.ts';
@@ -79,7 +80,9 @@ function Facts({ details }: { readonly details: PersonDetailsView }) {
         {details.groups.length === 0 && <Text c="dimmed">none</Text>}
         {details.groups.map((group) => (
           <Text key={group.id}>
-            {group.name}
+            <LinkText to="/groups" search={{ id: group.id }} inherit underline="always">
+              {group.name}
+            </LinkText>
             {group.source === null ? '' : ` (${group.source.name})`}
           </Text>
         ))}

@@ -17,6 +17,11 @@ type Entitlement = RequestView['entitlements'][number];
 export function IsItRight({ request }: { readonly request: RequestView }) {
   return (
     <Question number={2} title="Is it the right thing?">
+      {request.entitlements.length > 1 && (
+        <Text size="sm" mb="sm">
+          {fulfilmentWords[request.fulfilment]}
+        </Text>
+      )}
       <div className="tg-things">
         {request.entitlements.map((entitlement) => (
           <Thing
@@ -29,6 +34,11 @@ export function IsItRight({ request }: { readonly request: RequestView }) {
     </Question>
   );
 }
+
+const fulfilmentWords: Readonly<Record<RequestView['fulfilment'], string>> = {
+  all_or_nothing: 'Asked for all or nothing: none of it can be used before all of it is open.',
+  best_effort: 'Asked for as far as possible: what cannot be opened keeps nothing else shut.',
+};
 
 function Thing({ entitlement, alone }: { readonly entitlement: Entitlement; readonly alone: boolean }) {
   const { resource, integration } = entitlement;

@@ -25,6 +25,7 @@ export function RequestLine({ request }: { readonly request: RequestView }) {
         <Text fw={650} component="span" className="tg-wrap">
           {first?.permission.name} on {first?.resource.name}
           {others > 0 && ` and ${others} more`}
+          {others > 0 && request.fulfilment === 'all_or_nothing' && ', all or nothing'}
         </Text>
         <Text size="sm" component="span" display="block">
           <Sentence text={capital(request.sentence)} />

@@ -86,7 +86,7 @@ function SetFields({ set, onChange }: { readonly set: SetDraft; readonly onChang
       <Text size="sm" fw={600}>
         What fits a query
       </Text>
-      <QueryBar value={set.query} onChange={write} onAsk={write} />
+      <QueryBar value={set.query} onChange={write} onAsk={write} empty="Nothing" />
       <Text size="sm" fw={600}>
         And what these hold
       </Text>

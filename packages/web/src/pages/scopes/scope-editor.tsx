@@ -67,7 +67,7 @@ export function ScopeEditor({ scope, onClose }: ScopeEditorProps) {
           </Button>
         </Group>
         {asFilters && <BasicFiltersForm query={query} onChange={setQuery} />}
-        <QueryBar value={query} onChange={setQuery} onAsk={setQuery} />
+        <QueryBar value={query} onChange={setQuery} onAsk={setQuery} empty="Nothing yet" />
         {trouble !== null && (
           <Text size="sm" role="status">
             <Sentence text={capital(trouble)} />

@@ -8,6 +8,7 @@ import { OnceSecret } from '../../parts/once-secret.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
+import { MailChoices } from './mail-choices.tsx';
 import { SignInList } from './sign-in-list.tsx';
 import { TokenLine } from './token-line.tsx';
 
@@ -16,8 +17,10 @@ export function TokensPage() {
   return (
     <>
       <PageHeader title="Sign-ins and tokens">
-        Everything that is you right now: browsers, programs you have let in, and tokens of your scripts.
+        Everything that is you right now: what is mailed to you, browsers, programs you have let in, and tokens of your
+        scripts.
       </PageHeader>
+      <MailChoices />
       <SignInList />
       <NewToken />
       {tokens.error !== null && <ProblemNote error={tokens.error} retry={() => void tokens.refetch()} />}
