@@ -300,6 +300,8 @@ export {
 export { type PersonGround, settlePerson } from './people/settle-person.ts';
 export { differenceOf, type PartDifference } from './perimeter/difference.ts';
 export {
+  changesOfOrder,
+  type DecidingChange,
   decidingSubjects,
   noOwnChanges,
   type OwnChange,

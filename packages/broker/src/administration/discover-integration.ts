@@ -101,7 +101,8 @@ async function giveUp(ports: Ports, claim: Claim, trouble: string): Promise<void
     const before = isId('integration', id) ? await tx.syncs.lock(id) : null;
     if (before?.state === 'reading' && before.heldUntil > now) return;
     if (before?.state === 'reading') await tx.syncs.save({ ...before, state: 'failed', trouble, endedAt: now });
-    if (isId('integration', id)) await planNextReading(ports, tx, { id, startedAt: now });
+    const askedAgainAt = before?.state === 'reading' ? before.askedAgainAt : null;
+    if (isId('integration', id)) await planNextReading(ports, tx, { integrationId: id, startedAt: now, askedAgainAt });
     else await tx.work.drop('inventory.read', id);
   });
 }

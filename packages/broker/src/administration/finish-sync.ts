@@ -88,7 +88,7 @@ export function finishSync(
     };
     await tx.syncs.save(over);
     await tx.integrations.save({ ...integration, ...statusAfter(over, parts), lastSyncAt: ports.clock.now() });
-    await planNextReading(ports, tx, { id, startedAt: run.startedAt });
+    await planNextReading(ports, tx, run);
     tell(ports, tx, { run: over, actor: ask.actor, failed: parts.filter((one) => one.state === 'failed').length });
     return ok(over);
   });

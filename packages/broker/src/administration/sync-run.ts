@@ -40,48 +40,59 @@ export class SyncLost extends Error {
 export const settingsOf = ({ config, credential, connectedResourceTypes }: Integration): string =>
   stableText([config, credential, connectedResourceTypes]);
 
-/** Begins a reading, or takes up one whose process is gone. `resume` never begins one. */
-export function beginSync(
+/**
+ * Begins a reading, or takes up one whose process is gone. `resume` never begins one. Refused while another goes on; where a person asked, that
+ * one is repeated when it is over: it may have passed what they want to see.
+ */
+export async function beginSync(
   ports: Ports,
   ask: { readonly id: string; readonly by: string; readonly mode: 'begin' | 'resume' },
 ): Promise<Result<OwnRun>> {
-  return transact(ports, async (tx) => {
-    const { id } = ask;
-    const integration = isId('integration', id) ? await tx.integrations.get(id) : null;
-    if (!integration) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
-    const now = ports.clock.now();
-    const before = await tx.syncs.lock(integration.id);
-    if (before?.state === 'reading' && before.heldUntil > now) return no(refusal('object.in_use', inUse(integration)));
-    const fingerprint = settingsOf(integration);
-    const goesOn =
-      before?.state === 'reading' &&
-      before.fingerprint === fingerprint &&
-      now - before.startedAt < limits.syncResumeMs &&
-      before.resumed < limits.syncResumedMax;
-    if (ask.mode === 'resume' && !goesOn) {
-      return no(refusal('object.changed', `the reading of ${quoted(integration.name)} cannot go on; discover again`));
-    }
-    const heldUntil = now + limits.syncHoldMs;
-    const attempt = (before?.attempt ?? 0) + 1;
-    const run: SyncRun = goesOn
-      ? { ...before, attempt, resumed: before.resumed + 1, heldUntil }
-      : { ...freshRun(integration.id, ask.by), fingerprint, attempt, heldUntil, startedAt: now };
-    await tx.syncs.save(run);
-    if (!goesOn) {
-      await tx.syncs.removePages(integration.id, null);
-      await tx.syncs.removeParts(integration.id);
-    }
-    // Should this process die, this row of work is what goes on.
-    await tx.work.add({
-      id: newId('work', ports.chance),
-      kind: 'inventory.read',
-      subject: integration.id,
-      dueAt: heldUntil,
-    });
-    const parts = await tx.syncs.parts(integration.id);
-    const completed = new Set(parts.filter((one) => one.state === 'completed').map((one) => one.part));
-    return ok({ integration, run, completed });
-  });
+  const begun = await transact(
+    ports,
+    async (tx): Promise<Result<OwnRun | { readonly readBy: 'another'; readonly integration: Integration }>> => {
+      const { id } = ask;
+      const integration = isId('integration', id) ? await tx.integrations.get(id) : null;
+      if (!integration) return no(refusal('object.not_found', `no integration ${quoted(id)}`, { field: 'id' }));
+      const now = ports.clock.now();
+      const before = await tx.syncs.lock(integration.id);
+      if (before?.state === 'reading' && before.heldUntil > now) {
+        if (ask.by !== 'system') await tx.syncs.save({ ...before, askedAgainAt: now });
+        return ok({ readBy: 'another', integration });
+      }
+      const fingerprint = settingsOf(integration);
+      const goesOn =
+        before?.state === 'reading' &&
+        before.fingerprint === fingerprint &&
+        now - before.startedAt < limits.syncResumeMs &&
+        before.resumed < limits.syncResumedMax;
+      if (ask.mode === 'resume' && !goesOn) {
+        return no(refusal('object.changed', `the reading of ${quoted(integration.name)} cannot go on; discover again`));
+      }
+      const heldUntil = now + limits.syncHoldMs;
+      const attempt = (before?.attempt ?? 0) + 1;
+      const run: SyncRun = goesOn
+        ? { ...before, attempt, resumed: before.resumed + 1, heldUntil }
+        : { ...freshRun(integration.id, ask.by), fingerprint, attempt, heldUntil, startedAt: now };
+      await tx.syncs.save(run);
+      if (!goesOn) {
+        await tx.syncs.removePages(integration.id, null);
+        await tx.syncs.removeParts(integration.id);
+      }
+      // Should this process die, this row of work is what goes on.
+      await tx.work.add({
+        id: newId('work', ports.chance),
+        kind: 'inventory.read',
+        subject: integration.id,
+        dueAt: heldUntil,
+      });
+      const parts = await tx.syncs.parts(integration.id);
+      const completed = new Set(parts.filter((one) => one.state === 'completed').map((one) => one.part));
+      return ok({ integration, run, completed });
+    },
+  );
+  if (!begun.ok) return begun;
+  return 'readBy' in begun.value ? no(refusal('object.in_use', inUse(begun.value.integration))) : ok(begun.value);
 }
 
 /** Writes down how far a reading is and holds it longer. Throws `SyncLost` when another process has it. */
@@ -122,7 +133,7 @@ export async function failSync(ports: Ports, own: OwnRun, trouble: string): Prom
       const run = await ownRun(tx, own);
       await tx.syncs.save({ ...run, state: 'failed', trouble, endedAt: ports.clock.now() });
       await tx.syncs.removePages(integrationId, null);
-      await planNextReading(ports, tx, { id: integrationId, startedAt: run.startedAt });
+      await planNextReading(ports, tx, run);
     })
     .catch((error: unknown) => {
       if (!(error instanceof SyncLost)) throw error;
@@ -130,7 +141,7 @@ export async function failSync(ports: Ports, own: OwnRun, trouble: string): Prom
 }
 
 const inUse = ({ name }: Integration): string =>
-  `${quoted(name)} is being read already; look how far it is with \`tidegate integrations sync\``;
+  `${quoted(name)} is being read already, and is read once more when that is over; look how far it is with \`tidegate integrations sync\``;
 
 const freshRun = (
   integrationId: IntegrationId,
@@ -146,4 +157,5 @@ const freshRun = (
   held: null,
   findings: [],
   trouble: null,
+  askedAgainAt: null,
 });

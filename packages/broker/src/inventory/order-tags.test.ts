@@ -10,6 +10,7 @@ import type { Documents, Place } from '../apply/documents.ts';
 import { listAudit } from '../audit/read-audit.ts';
 import { decideProposal } from '../perimeter/decide-proposal.ts';
 import { listProposals } from '../perimeter/list-proposals.ts';
+import { decideRequest } from '../requests/decide-request.ts';
 import { orderTags, previewTagOrder, readTagOrder, type TagOrderInput } from './order-tags.ts';
 
 const at: Place = { file: 'test', line: 1, column: 1 };
@@ -289,5 +290,40 @@ describe('where it touches production', () => {
     await world.ports.store.transaction((tx) => tx.resources.save([{ ...one, tags }]));
     const item = (await waiting()).find(({ proposal }) => proposal.change.name.startsWith(`${key}=`));
     expect(await decide('second', item?.proposal.id ?? '')).toMatchObject({ refusal: { code: 'object.changed' } });
+  });
+});
+
+describe('whoever ordered tags that move what an access flow offers', () => {
+  const day = 24 * 3_600_000;
+  const asPii = { key: 'DataClassification', value: 'pii' };
+  const approve = async (who: string, id: string) => {
+    const decided = await decideRequest(world.ports, await world.as(who), { id, verdict: 'approve', reason: null });
+    return decided.ok ? 'taken' : decided.refusal.code;
+  };
+
+  test('decides nothing through it while they are written and for a day after, and then does', async () => {
+    await open('open');
+    const { request } = await world.ask('engineer', 'prod-customers');
+    await placed(['dev-customers'], asPii, 'dba');
+    expect(await approve('dba', request.id)).toBe('request.own_change');
+    for (const other of ['manager', 'compliance']) expect(await approve(other, request.id)).toBe('taken');
+    const ask = () => world.ask('colleague', 'prod-customers').catch((error: Error) => error.message);
+    world.pass(2 * day);
+    expect(await ask(), 'nothing is written yet').toBe('request.no_approver');
+    await world.drain();
+    await expect.poll(() => tagOf('dev-customers', 'DataClassification')).toBe('pii');
+    world.pass(day - 1);
+    expect(await ask()).toBe('request.no_approver');
+    world.pass(1);
+    const later = await world.ask('colleague', 'prod-customers');
+    expect(await approve('dba', later.request.id)).toBe('taken');
+    await world.close();
+  });
+
+  test('decides where the tags move nothing of the flow', async () => {
+    await open('open');
+    const { request } = await world.ask('engineer', 'prod-customers');
+    await placed(['dev-customers'], { key: 'Owner', value: 'data-team' }, 'dba');
+    expect(await approve('dba', request.id)).toBe('taken');
   });
 });

@@ -85,7 +85,8 @@ export async function placeTagOrder(
   { subject, change, rows }: TagsChange,
 ): Promise<Result<TagOrder>> {
   const ids = rows.map(({ resourceId }) => resourceId);
-  const now = new Map((await weigh(ports, tx, change, ids)).rows.map((row) => [row.resource.id, row]));
+  const { rows: found, looked } = await weigh(ports, tx, change, ids);
+  const now = new Map(found.map((row) => [row.resource.id, row]));
   const order: TagOrder = {
     id: subject,
     change,
@@ -95,6 +96,7 @@ export async function placeTagOrder(
       const { integrationId, name } = row.resource;
       return [{ resourceId, integrationId, name, was, state: 'waiting' as const, message: null }];
     }),
+    flows: looked.weighed.flows.map(({ id }) => id),
     orderedBy: author.person.id,
     confirmedBy: author.confirmedBy ?? null,
     door: author.door,

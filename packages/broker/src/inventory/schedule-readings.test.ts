@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { discoverIntegration } from '../administration/discover-integration.ts';
 import { syncReportOf } from '../administration/sync-report.ts';
 import { runTurn } from '../grants/workers.ts';
-import { scheduleReadings, setReadingSchedule } from './schedule-readings.ts';
+import { readSoon, scheduleReadings, setReadingSchedule } from './schedule-readings.ts';
 
 const hour = 3_600_000;
 let readings = 0;
@@ -128,6 +128,32 @@ test('it is never read twice at once, by whomever, and a reading that a person b
   release();
   await begun;
   expect(togetherMost).toBe(1);
+});
+
+test('a reading that nobody asked for meanwhile plans the next as usual, also where a person began it', async () => {
+  await discoverIntegration(world.ports, await world.as('admin'), { id });
+  const { startedAt, nextAt } = await report();
+  expect(nextAt).toBe((startedAt ?? 0) + hour);
+});
+
+test.each([
+  ['a person', async () => discoverIntegration(world.ports, await world.as('admin'), { id })],
+  ['what was written there', () => world.ports.store.transaction((tx) => readSoon(world.ports, tx, id))],
+])('one that %s asked for while another goes on is read when that is over, once, and then as usual', async (_, ask) => {
+  answer = 'hangs';
+  const before = readings;
+  const begun = discoverIntegration(world.ports, await world.as('admin'), { id });
+  await expect.poll(() => together).toBe(1);
+  world.pass(1_000);
+  await ask();
+  await ask();
+  answer = 'lists';
+  release();
+  await begun;
+  expect(readings).toBe(before + 1);
+  world.pass(Math.max(0, ((await report()).nextAt ?? Number.POSITIVE_INFINITY) - world.now()));
+  await goOn();
+  expect([readings, togetherMost]).toEqual([before + 2, 1]);
   const { startedAt, nextAt } = await report();
   expect(nextAt).toBe((startedAt ?? 0) + hour);
 });

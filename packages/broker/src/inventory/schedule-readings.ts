@@ -40,14 +40,21 @@ export async function planReading(ports: Ports, tx: Transaction, integration: In
   await add(ports, tx, integration.id, Math.max(last + every * 1_000, ports.clock.now() + limits.readingAfterStartMs));
 }
 
-/** Part of the end of every reading: the next one, counted from the beginning of this, so that long readings do not drift. */
+/**
+ * Part of the end of every reading: the next one, counted from the beginning of this, so that long readings do not drift; at once where it was
+ * asked for meanwhile.
+ */
 export async function planNextReading(
   ports: Ports,
   tx: Transaction,
-  { id, startedAt }: { readonly id: IntegrationId; readonly startedAt: Instant },
+  { integrationId: id, startedAt, askedAgainAt }: Pick<SyncRun, 'integrationId' | 'startedAt' | 'askedAgainAt'>,
 ): Promise<void> {
   await tx.work.drop('inventory.read', id);
   const integration = await tx.integrations.get(id);
+  if (integration !== null && askedAgainAt !== null) {
+    const settled = askedAgainAt + (adapterOf(ports, integration.type)?.settlingMs ?? 0);
+    return add(ports, tx, id, Math.max(settled, ports.clock.now()));
+  }
   const every = integration === null ? null : readEverySec(ports, integration);
   if (every === null) return;
   await add(ports, tx, id, Math.max(startedAt + every * 1_000, ports.clock.now() + limits.readingAfterStartMs));
@@ -58,6 +65,9 @@ export async function readSoon(ports: Ports, tx: Transaction, id: IntegrationId)
   const integration = await tx.integrations.get(id);
   const adapter = integration === null ? null : adapterOf(ports, integration.type);
   if (adapter === null || adapter.simulated) return;
+  const run = await tx.syncs.lock(id);
+  // What goes on may have passed what was written; its end drops the row of work, and plans another.
+  if (run?.state === 'reading') return tx.syncs.save({ ...run, askedAgainAt: ports.clock.now() });
   await add(ports, tx, id, ports.clock.now() + adapter.settlingMs);
 }
 

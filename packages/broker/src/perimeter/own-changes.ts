@@ -4,12 +4,13 @@
 import {
   type AccessFlow,
   type AccessRequest,
+  changesOfOrder,
+  type DecidingChange,
   decidingSubjects,
   type FlowId,
   noOwnChanges,
   type OwnChanges,
   ownChangesOf,
-  type PerimeterChange,
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
@@ -48,8 +49,10 @@ async function ownChangesByFlow(
   const subjects = flows.map((flow) => [flow, decidingSubjects(flow, bundles)] as const);
   const all = [...new Set(subjects.flatMap(([, own]) => own))];
   const changes = await tx.versions.changesSince(all, now - waitMs);
-  const bySubject = new Map<string, PerimeterChange[]>();
-  for (const change of changes) bySubject.set(change.subject, [...(bySubject.get(change.subject) ?? []), change]);
+  const orders = await tx.tagOrders.endingAfter(now - waitMs);
+  const bySubject = new Map<string, DecidingChange[]>();
+  for (const change of [...changes, ...orders.flatMap((order) => changesOfOrder(order, now))])
+    bySubject.set(change.subject, [...(bySubject.get(change.subject) ?? []), change]);
   const found = new Map(
     subjects.map(([flow, own]) => {
       const touching = own.flatMap((subject) => bySubject.get(subject) ?? []);

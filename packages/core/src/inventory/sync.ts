@@ -43,6 +43,8 @@ export interface SyncRun {
   readonly findings: readonly string[];
   /** Why it failed. */
   readonly trouble: string | null;
+  /** When it was asked for once more while it went on, so that it is repeated when it is over; null where nobody did. */
+  readonly askedAgainAt: Instant | null;
 }
 
 /** One part of a reading that is over: an account's resources of one service in one region. */

@@ -2,7 +2,7 @@
 // touched, done row by row by a worker, and kept with what became of each. Leaves speaking to the source to its adapter.
 
 import { quoted, type Refusal, refusal } from '../errors/refusal.ts';
-import type { IntegrationId, PersonId, ResourceId, TagOrderId } from '../ids.ts';
+import type { FlowId, IntegrationId, PersonId, ResourceId, TagOrderId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { Resource } from './resource.ts';
@@ -31,6 +31,8 @@ export interface TagOrder {
   readonly id: TagOrderId;
   readonly change: SourceTag;
   readonly rows: readonly TagOrderRow[];
+  /** The access flows that offer something else by it, as they were when it was ordered. */
+  readonly flows: readonly FlowId[];
   readonly orderedBy: PersonId;
   /** The second person, where one was asked for. */
   readonly confirmedBy: PersonId | null;

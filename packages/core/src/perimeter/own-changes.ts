@@ -1,21 +1,36 @@
 // Who changed what an access flow decides by, lately: whoever did may not decide requests through it for a while, so that nobody opens a
-// gate by moving it and agreeing to what follows. Promises: the flow, its scopes and the groups it names all count, and so does whoever
-// confirmed the change. Leaves to `consent/` what being left out means. Empty is nobody: an unknown author binds nobody.
+// gate by moving it and agreeing to what follows. Promises: the flow, its scopes, the groups it names and orders of tags that move what it offers
+// all count, and so does whoever confirmed the change. Leaves to `consent/` what being left out means. Empty is nobody: an unknown author binds nobody.
 
 import { conditionsOf } from '../flow/conditions-of.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { PersonId } from '../ids.ts';
+import type { TagOrder } from '../inventory/tag-order.ts';
 import type { Instant } from '../ports/clock.ts';
 import { bundleIdsOf, scopeIdsOf, type TargetGround } from '../target/target-queries.ts';
 import type { PerimeterChange, PerimeterKind } from './version.ts';
 
 /** The change that keeps somebody from deciding through a flow. */
 export interface OwnChange {
-  readonly what: PerimeterKind;
+  readonly what: PerimeterKind | 'tags';
   readonly at: Instant;
   /** From this moment on they may decide again. */
   readonly until: Instant;
 }
+
+/** Something that was done to what flows decide by: a change of a perimeter, or an order of tags that moves one. */
+export type DecidingChange = Omit<PerimeterChange, 'kind'> & { readonly kind: OwnChange['what'] };
+
+/** An order of tags as what it does to each access flow. It binds while it is written, and from then on like any other change. */
+export const changesOfOrder = (order: TagOrder, now: Instant): readonly DecidingChange[] =>
+  order.flows.map((subject) => ({
+    kind: 'tags',
+    subject,
+    at: order.endedAt ?? now,
+    actor: order.orderedBy,
+    confirmedBy: order.confirmedBy,
+    door: order.door,
+  }));
 
 /** Who may not decide, and why. */
 export type OwnChanges = ReadonlyMap<PersonId, OwnChange>;
@@ -36,7 +51,7 @@ export function decidingSubjects(flow: AccessFlow, bundles: TargetGround['bundle
 export function ownChangesOf(ask: {
   readonly flow: AccessFlow;
   readonly bundles: TargetGround['bundles'];
-  readonly changes: Iterable<PerimeterChange>;
+  readonly changes: Iterable<DecidingChange>;
   readonly waitMs: number;
   readonly now: Instant;
 }): OwnChanges {
@@ -57,12 +72,13 @@ export function ownChangesOf(ask: {
 export const ownChangeText = ({ what, until }: OwnChange): string =>
   `changed ${changedText[what]} and may not decide through it before ${minuteAfter(until)}`;
 
-const changedText: Readonly<Record<PerimeterKind, string>> = {
+const changedText: Readonly<Record<OwnChange['what'], string>> = {
   flow: 'this access flow',
   scope: 'a scope of this access flow',
   bundle: 'a bundle of this access flow',
   rule: 'a rule',
   group: 'a group of this access flow',
+  tags: 'tags of resources of this access flow',
 };
 
 /** The first whole minute that is not before the moment. */

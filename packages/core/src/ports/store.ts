@@ -309,6 +309,8 @@ export interface TagOrderRows {
   save(order: TagOrder): Promise<void>;
   /** Newest first. */
   page(page: PageAsk): Promise<Page<TagOrder>>;
+  /** Those that are being written, or ended after this moment, and that move an access flow. */
+  endingAfter(at: Instant): Promise<readonly TagOrder[]>;
 }
 export interface PersonRows {
   get(id: PersonId): Promise<Person | null>;

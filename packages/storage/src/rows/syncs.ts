@@ -139,6 +139,7 @@ const runOf = (row: Selectable<Tables['syncs']> | null): SyncRun | null =>
         held: nullable(held)(row.held, 'syncs.held'),
         findings: listOf(text)(row.findings, 'syncs.findings'),
         trouble: row.trouble,
+        askedAgainAt: row.asked_again_at,
       };
 
 const rowOf = (run: SyncRun) => ({
@@ -156,6 +157,7 @@ const rowOf = (run: SyncRun) => ({
   held: jsonOrNull(run.held),
   findings: json(run.findings),
   trouble: run.trouble,
+  asked_again_at: run.askedAgainAt,
 });
 
 const partOf = (row: Selectable<Tables['sync_parts']>): SyncPart => ({

@@ -1,7 +1,7 @@
 // Orders to write tags at their source, as rows. None of it is part of the world.
 
 import type { SourceTag, TagOrder, TagOrderRow, TagOrderRows } from '@tidegate/core';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 
 import type { Session } from '../session.ts';
 import { id, listOf, nullable, object, oneOf, type Read, text } from '../sql/parse.ts';
@@ -30,6 +30,12 @@ export function tagOrderRows(session: Session): TagOrderRows {
       const rows = await session.rows(query.orderBy('at', 'desc').orderBy('id', 'desc').limit(rowsFor(ask)));
       return pageOf(ask, rows.map(orderOf), ({ at }) => at);
     },
+    endingAfter: async (at) => {
+      // An order that is being written has no end yet; as the index counts it, it ends later than anything.
+      const ending = sql<boolean>`coalesce(ended_at, ${sql.lit(Number.MAX_SAFE_INTEGER)}) > ${at}::bigint`;
+      const rows = await session.rows(all.where(ending).where('flows', '<>', sql<string>`'[]'::jsonb`));
+      return rows.map(orderOf);
+    },
   };
 }
 
@@ -49,6 +55,7 @@ const orderOf = (row: Selectable<Tables['tag_orders']>): TagOrder => ({
   id: id('tagOrder')(row.id, 'tag_orders.id'),
   change: sourceTagOf(row.change, 'tag_orders.change'),
   rows: listOf(orderRow)(row.rows, 'tag_orders.rows'),
+  flows: listOf(id('flow'))(row.flows, 'tag_orders.flows'),
   orderedBy: id('person')(row.ordered_by, 'tag_orders.ordered_by'),
   confirmedBy: nullable(id('person'))(row.confirmed_by, 'tag_orders.confirmed_by'),
   door: row.door,
@@ -61,6 +68,7 @@ const rowOf = (order: TagOrder) => ({
   id: order.id,
   change: json(order.change),
   rows: json(order.rows),
+  flows: json(order.flows),
   ordered_by: order.orderedBy,
   confirmed_by: order.confirmedBy,
   door: order.door,

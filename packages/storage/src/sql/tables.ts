@@ -79,6 +79,7 @@ export interface Tables {
     held: NullableJson;
     findings: Json;
     trouble: string | null;
+    asked_again_at: number | null;
   };
   sync_parts: { integration_id: string; part: string; state: string; message: string | null; resources: number };
   sync_pages: { integration_id: string; part: string; number: number; resources: Json };
@@ -216,6 +217,7 @@ export interface Tables {
     at: number;
     state: string;
     ended_at: number | null;
+    flows: Json;
   };
   proposals: {
     id: string;

@@ -20,6 +20,7 @@ const aRun = (integrationId: IntegrationId, parts: Partial<SyncRun> = {}): SyncR
   held: null,
   findings: [],
   trouble: null,
+  askedAgainAt: null,
   ...parts,
 });
 
@@ -58,6 +59,7 @@ export function syncPromises(store: () => Store): void {
         held: { counts, sentence: 'too much would be gone' },
         findings: ['an id is named twice'],
         trouble: 'no answer',
+        askedAgainAt: 3_000,
       });
       await store().transaction((tx) => tx.syncs.save(full));
       expect(await store().transaction((tx) => tx.syncs.lock(id))).toEqual(full);

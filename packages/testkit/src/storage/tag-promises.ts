@@ -108,6 +108,7 @@ export function tagPromises(store: () => Store): void {
           message: null,
         },
       ],
+      flows: [],
       orderedBy: fresh('person'),
       confirmedBy: null,
       door: 'api',
@@ -138,6 +139,26 @@ export function tagPromises(store: () => Store): void {
         expect((await tx.tagOrders.page({ after: page.next, limit: 1 })).items).toEqual([over]);
         expect(await tx.worldVersion()).toBe(before);
       });
+    });
+
+    test('that move access flows are found while they are written and until a moment after their end', async () => {
+      const flows = [fresh('flow'), fresh('flow')];
+      const ended = start + 9_100_000;
+      const done = (endedAt: number, parts: Partial<TagOrder> = {}) =>
+        anOrder({ flows, state: 'done', endedAt, ...parts });
+      const [writing, late, early, still] = [
+        anOrder({ flows }),
+        done(ended + 1),
+        done(ended),
+        done(ended + 1, { flows: [] }),
+      ];
+      await store().transaction(async (tx) => {
+        for (const order of [writing, late, early, still]) await tx.tagOrders.save(order);
+      });
+      const found = await store().read((tx) => tx.tagOrders.endingAfter(ended));
+      expect(new Map(found.map((order) => [order.id, order]))).toEqual(
+        new Map([writing, late].map((order) => [order.id, order])),
+      );
     });
   });
 

@@ -51,7 +51,7 @@ const radar = notKept<Transaction['radar']>('what the radar saw', {
 });
 const versions = notKept<VersionRows>('versions', { changesSince: async () => [] });
 const proposals = notKept<ProposalRows>('proposals', { waiting: async () => [] });
-const tagOrders = notKept<TagOrderRows>('tag orders');
+const tagOrders = notKept<TagOrderRows>('tag orders', { endingAfter: async () => [] });
 const sourceEntries = notKept<SourceEntryRows>('entries of sources', { ofSubjects: async () => [] });
 const favorites = notKept<FavoriteRows>('favorites');
 const requestTemplates = notKept<Transaction['requestTemplates']>('templates of requests');
