@@ -185,10 +185,12 @@ export const limits = {
   excessDeadlineMs: 5_000,
   /** Time for finding out whether targets would really give what is asked, for all entitlements of one asking together. */
   foreseeDeadlineMs: 20_000,
-  /** The share of known resources that one list may call gone; a list that names more is held for a person. */
+  /** The share of known resources that one list may call gone, of all and of each part; a list that names more is held for a person. */
   syncGoneShareMax: 0.2,
-  /** Up to this many resources may go at once, whatever their share: a share says little about a handful. */
+  /** Up to this many resources may go at once, whatever their share of all that is known: a share says little about a handful. */
   syncGoneRowsMin: 5,
+  /** Up to this many resources of one part may go at once, whatever their share of it, where something of it is left. */
+  syncPartGoneRowsMin: 2,
   /** Odd things about one list that are told, as sentences. */
   syncFindingsMax: 100,
   /** Resources kept together while a list is read. */

@@ -21,21 +21,38 @@ describe('a list', () => {
     ['of a target nobody knew is believed', [part('a', 0, 10, 0)], []],
     ['that is empty where nothing was known is believed', [part('a', 0, 0, 0)], []],
     ['that is empty is held, however little was known', [part('a', 1, 0, 1)], ['a']],
-    ['with five gone of six is believed: a share says little about a handful', [part('a', 6, 1, 5)], []],
+    ['with one bucket gone of four is believed', [part('a', 4, 3, 1)], []],
+    ['with two gone of three is believed: a share says little about a handful', [part('a', 3, 1, 2)], []],
+    ['with three gone of four is held', [part('a', 4, 1, 3)], ['a']],
+    ['that has other things than were known is believed while they are few', [part('a', 2, 2, 2)], []],
     ['with six gone of seven is held', [part('a', 7, 1, 6)], ['a']],
     ['with exactly the share gone is believed', [part('a', 100, 80, 20)], []],
     ['with one more is held', [part('a', 100, 79, 21)], ['a']],
     ['is held whole, not only the part that is short', [part('a', 50, 50, 0), part('b', 50, 10, 40)], ['a', 'b']],
     ['with one empty part holds that part alone', [part('a', 94, 94, 0), part('b', 6, 0, 6)], ['b']],
-    ['with an empty part of a handful is believed', [part('a', 95, 95, 0), part('b', 5, 0, 5)], []],
+    ['with an empty part of a handful holds it too', [part('a', 97, 97, 0), part('b', 3, 0, 3)], ['b']],
+    ['with an empty part of one holds it too', [part('a', 99, 99, 0), part('b', 1, 0, 1)], ['b']],
+    [
+      'with half of one part gone holds that, however large the rest',
+      [part('a', 180, 180, 0), part('b', 20, 10, 10)],
+      ['b'],
+    ],
+    ['with a fifth of one part gone is believed', [part('a', 180, 180, 0), part('b', 20, 16, 4)], []],
+    ['with more than a fifth of one part gone holds it', [part('a', 180, 180, 0), part('b', 20, 15, 5)], ['b']],
+    [
+      'with 199,999 gone of a million holds the parts they were in',
+      [part('a', 800_001, 800_001, 0), part('b', 199_999, 0, 199_999)],
+      ['b'],
+    ],
     ['without a part that had one resource holds that', [part('a', 99, 99, 0), part('b', 1, 0, 1, 'vanished')], ['b']],
   ])('%s', (_name, parts, expected) => {
     expect(held(parts)).toEqual(expected);
   });
 
   test('is measured by all that is known, also by what is in parts that could not be read', () => {
-    expect(held([part('a', 20, 10, 10)], 200)).toEqual([]);
-    expect(held([part('a', 20, 10, 10)], 20)).toEqual(['a']);
+    const parts = [part('a', 40, 34, 6), part('b', 10, 10, 0)];
+    expect(held(parts, 200)).toEqual([]);
+    expect(held(parts, 29)).toEqual(['a', 'b']);
   });
 
   test('that waits says why and what to do', () => {
@@ -44,6 +61,12 @@ describe('a list', () => {
     );
     expect(judgeSync([part('a', 94, 94, 0), part('b', 6, 0, 6)], 100).sentence).toBe(
       '`b`: it came back empty, and 6 resources are known; held until a person confirms it',
+    );
+    expect(judgeSync([part('a', 180, 180, 0), part('b', 20, 10, 10)], 200).sentence).toBe(
+      '`b`: 10 of its 20 known resources would be gone, more than 20 %; held until a person confirms it',
+    );
+    expect(judgeSync([part('a', 99, 99, 0), part('b', 1, 0, 1)], 100).sentence).toBe(
+      '`b`: it came back empty, and 1 resource is known; held until a person confirms it',
     );
     expect(judgeSync([part('a', 10, 10, 0)], 10).sentence).toBeNull();
   });

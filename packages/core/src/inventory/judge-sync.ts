@@ -1,5 +1,6 @@
 // What of a list is believed (law 8). Gone is concluded only inside parts that were read whole. A list that would take away more
-// than a share of what is known, a part that came back empty, and a part that is no longer there wait for a person.
+// than a share of what is known, a part that would lose more than that share of its own, a part that came back empty, and a part that is
+// no longer there wait for a person. One or two things of a part may go at once, as long as something is left to show that it was read.
 
 import { limits } from '../limits.ts';
 
@@ -27,9 +28,9 @@ export function judgeSync(parts: readonly JudgedPart[], known: number): Judgemen
   // An empty list is what a source that failed looks like, however few were known.
   const reason =
     found === 0 && gone > 0
-      ? `the list is empty, and ${gone} resources are known`
+      ? `the list is empty, and ${resources(gone)} known`
       : gone > limits.syncGoneRowsMin && gone > known * limits.syncGoneShareMax
-        ? `${gone} of ${known} known resources would be gone, more than ${Math.round(limits.syncGoneShareMax * 100)} %`
+        ? `${gone} of ${known} known resources would be gone, more than ${percent}`
         : null;
   if (reason !== null) {
     const held = new Map(parts.map((one) => [one.part, reason]));
@@ -46,9 +47,16 @@ export function judgeSync(parts: readonly JudgedPart[], known: number): Judgemen
   return { held, sentence: `\`${first[0]}\`${others}: ${first[1]}; held until a person confirms it` };
 }
 
+/** The share is taken of each part too: a list that was lost in one account is no small share of that account. */
 function suspicion({ state, known, found, gone }: JudgedPart): string | null {
   if (gone === 0) return null;
-  if (state === 'vanished') return `it is no longer there, with ${gone} known resources`;
-  if (found === 0 && known > limits.syncGoneRowsMin) return `it came back empty, and ${known} resources are known`;
+  if (state === 'vanished') return `it is no longer there, with ${gone} known ${gone === 1 ? 'resource' : 'resources'}`;
+  if (found === 0) return `it came back empty, and ${resources(known)} known`;
+  if (gone > limits.syncPartGoneRowsMin && gone > known * limits.syncGoneShareMax) {
+    return `${gone} of its ${known} known resources would be gone, more than ${percent}`;
+  }
   return null;
 }
+
+const percent = `${Math.round(limits.syncGoneShareMax * 100)} %`;
+const resources = (count: number): string => (count === 1 ? '1 resource is' : `${count} resources are`);
