@@ -278,6 +278,16 @@ export const commands: readonly Command[] = [
       ),
   },
   {
+    says: /^sets (\w+) of "([^"]+)" to (.+)$/,
+    run: (story, _who, [, setting = '', name = '', value = '']) =>
+      done(
+        story.edit('flows', name, (item) => ({
+          ...item,
+          settings: { ...Object(item['settings']), [setting]: JSON.parse(value) },
+        })),
+      ),
+  },
+  {
     says: /^switches off "([^"]+)"$/,
     run: (story, _who, [, name = '']) => done(story.edit('flows', name, (item) => ({ ...item, active: false }))),
   },

@@ -2,6 +2,7 @@
 
 import {
   type AccessFamily,
+  type AccessFlow,
   type AccessRequest,
   type Asked,
   actionsFor,
@@ -18,7 +19,6 @@ import {
   entitlementKey,
   entitlementStatus,
   extendOptions,
-  type FlowTerms,
   type Grant,
   type GrantId,
   hasRight,
@@ -43,6 +43,7 @@ import {
 } from '@tidegate/core';
 import { consentFactsIn } from './consent/consent-facts.ts';
 import { familiesIn } from './flows-time/access-family.ts';
+import { extensionTerms } from './flows-time/extension-terms.ts';
 import { queuePlacesIn } from './grants/queue.ts';
 import type { Actor, Ports } from './ports.ts';
 import { provenAt } from './step-up/proven-at.ts';
@@ -116,7 +117,7 @@ export async function detailsOf(
       integrations,
       everyone: world.people.values(),
       family: families.get(request.id) ?? { root: request, extensions: [], leases: own, grants: [] },
-      flowTerms: world.flows.get(request.flowId)?.terms ?? null,
+      flow: world.flows.get(request.flowId) ?? null,
       facts: factsOf(request),
       stepUpAt,
       places,
@@ -165,7 +166,7 @@ function assemble(
     readonly stepUpAt: Instant | null;
     readonly places: ReadonlyMap<GrantId, QueuePlace>;
     readonly family: AccessFamily;
-    readonly flowTerms: FlowTerms | null;
+    readonly flow: AccessFlow | null;
   },
 ): RequestDetails {
   const { leases, people, everyone, facts, family } = about;
@@ -180,7 +181,7 @@ function assemble(
     .at(-1);
   const known = { requests: [request], leases, grants };
   const whole = { request, leases, grants, now, queue: queue ?? null };
-  const extend = extendOptions(family, about.flowTerms, now);
+  const extend = extendOptions(family, extensionTerms(family, about.flow), now);
   const connectable = actor.person.id === request.granteeId;
   const decides = actor.person.id !== request.requesterId || hasRight(actor.person, 'requests:read_all');
   return {

@@ -1,9 +1,9 @@
 // What is shown of the time of open access beside its end: that it has no end of its own, when it is reviewed, how it can be lengthened.
 
 import {
+  type AccessFlow,
   durationText,
   extendOptions,
-  type FlowTerms,
   type Grant,
   type GrantId,
   type Instant,
@@ -12,6 +12,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { familiesIn } from './access-family.ts';
+import { extensionTerms } from './extension-terms.ts';
 import { readPages } from './read-pages.ts';
 
 export interface AccessTimes {
@@ -35,9 +36,9 @@ export async function accessTimesIn(
   const ids = [...new Set(live.map(({ requestId }) => requestId))];
   const requests = ids.length === 0 ? [] : await readPages((page) => tx.requests.page({ ids }, page));
   const families = await familiesIn(tx, requests);
-  const flowTerms = new Map<string, FlowTerms | null>();
+  const flows = new Map<string, AccessFlow | null>();
   for (const { flowId } of requests) {
-    if (!flowTerms.has(flowId)) flowTerms.set(flowId, (await tx.flows.get(flowId))?.terms ?? null);
+    if (!flows.has(flowId)) flows.set(flowId, await tx.flows.get(flowId));
   }
   const times = new Map<GrantId, AccessTimes>();
   for (const { id } of grants) {
@@ -48,7 +49,7 @@ export async function accessTimesIn(
     const options = asked.flatMap((request) => {
       const family = families.get(request.id);
       if (family === undefined) return [];
-      const option = extendOptions(family, flowTerms.get(request.flowId) ?? null, now);
+      const option = extendOptions(family, extensionTerms(family, flows.get(request.flowId) ?? null), now);
       return option.canExtend
         ? [{ requestId: family.root.id, lengthSec: option.lengthSec, sentence: option.availability }]
         : [];

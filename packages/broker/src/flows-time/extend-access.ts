@@ -1,5 +1,6 @@
 // Lengthening access that is open: a new lease through a request of its own, linked to the first. The person still has to fit the flow,
-// which still has to offer it; the hours count; and whether consent is asked for again is the flow's to say. It never shortens (law 7). Before
+// which still has to offer it; the hours count; consent is asked for again where the flow says so, and where what was given does not cover it.
+// It never shortens (law 7). Before
 // anything is written the targets are asked whether their guardrails still leave anything of what is open (law 9).
 
 import {
@@ -39,6 +40,7 @@ import { groundIn } from '../target-ground.ts';
 import { transact, unwrap } from '../transact.ts';
 import { worldIn } from '../world.ts';
 import { familyIn } from './access-family.ts';
+import { extensionTerms } from './extension-terms.ts';
 
 export interface ExtendInput {
   readonly id: string;
@@ -84,7 +86,7 @@ async function stillWorth(ports: Ports, actor: Actor, id: RequestId): Promise<Re
     const family = request && (await familyIn(tx, request));
     const flow = request && (await tx.flows.get(request.flowId));
     const now = ports.clock.now();
-    if (!family || !flow || !extendOptions(family, flow.terms, now).canExtend) return [];
+    if (!family || !flow || !extendOptions(family, extensionTerms(family, flow), now).canExtend) return [];
     const keys = new Set(extendable(family, now).map(entitlementKey));
     const grants = family.grants.filter((grant) => keys.has(entitlementKey(grant)));
     return Promise.all(
@@ -115,7 +117,8 @@ async function extensionOf(
   const flow = await tx.flows.get(request.flowId);
   if (!root || !family || !flow) return notExtendable('its access flow is gone');
   const now = ports.clock.now();
-  const options = extendOptions(family, flow.terms, now);
+  const terms = extensionTerms(family, flow);
+  const options = extendOptions(family, terms, now);
   if (!options.canExtend) return notExtendable(options.availability);
   const open = extendable(family, now);
   const keys = new Set(open.map(entitlementKey));
@@ -123,6 +126,7 @@ async function extensionOf(
   return askFor(ports, tx, {
     root,
     flow,
+    again: terms?.extensions?.consent === 'again',
     shown,
     reason: reason ?? root.reason,
     end: Math.max(...open.map(({ end }) => end)),
@@ -132,6 +136,8 @@ async function extensionOf(
 interface Lengthening {
   readonly root: AccessRequest;
   readonly flow: AccessFlow;
+  /** Whether the consents that were given do not cover it. */
+  readonly again: boolean;
   readonly shown: readonly ShownEntitlement[];
   readonly reason: string | null;
   /** When the access ends that is lengthened. */
@@ -148,13 +154,11 @@ async function askFor(ports: Ports, tx: Transaction, one: Lengthening): Promise<
   if (!(await isAllOffered(tx, { flow, requester, grantee, shown, facts }))) {
     return notExtendable('the access flow no longer offers it to you');
   }
-  const again = flow.terms.extensions?.consent === 'again';
   const asked = ask({
     id: newId('request', ports.chance),
     requester,
     grantee,
-    // The consent that was given covers what the flow says of extensions, unless it says that it does not.
-    flow: again ? flow : { ...flow, approval: null },
+    flow: one.again ? flow : { ...flow, approval: null },
     entitlements: shown,
     durationSec: null,
     extends: root.id,

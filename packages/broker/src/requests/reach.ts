@@ -2,21 +2,18 @@
 // requester. Told as the reason why not, for the requester and whoever decides. On the rows of the caller's transaction.
 
 import {
-  type AccessFlow,
   type AccessRequest,
-  demandedApproval,
   isOffered,
   type MatchFacts,
   type Member,
   type Person,
   quoted,
-  type RequesterFit,
   requesterFit,
   type Transaction,
 } from '@tidegate/core';
 import { timesChanged } from '../flows-time/same-times.ts';
-import { stableText } from '../stable-text.ts';
 import { groundIn } from '../target-ground.ts';
+import { demandsTheSame } from './same-demands.ts';
 
 /** Why the request cannot be agreed to any more; null where it can. */
 export async function reachOf(
@@ -30,7 +27,9 @@ export async function reachOf(
   if (flow === null) return 'its access flow was removed';
   if (!flow.active) return 'its access flow was switched off';
   const fit = requesterFit(flow, person, facts);
-  if (!demandsTheSame(flow, request, fit)) return 'its access flow asks for other consents by now; ask again';
+  // More people than are demanded may have been asked while facts were too old; fewer never.
+  if (!demandsTheSame(flow, request, fit === 'fits' ? ['fits', 'stale'] : ['stale']))
+    return 'its access flow asks for other consents by now; ask again';
   const times = timesChanged(flow, request);
   if (times !== null) return times;
   if (!person.active || fit === 'no') {
@@ -52,25 +51,4 @@ export async function reachOf(
     }
   }
   return null;
-}
-
-/**
- * The consents given were given to the terms pinned on the request. Where the flow demands others by now, those are not the consent the
- * flow demands (law 2): the request has to be made again.
- */
-function demandsTheSame(flow: AccessFlow, request: AccessRequest, fit: RequesterFit): boolean {
-  const { settings, terms } = flow;
-  const { distinctPeople, selfApproval, approverReasonRequired } = settings;
-  const parts = ({ escalation, stepUp }: AccessFlow['terms']) => ({ escalation, stepUp });
-  const demanded = { distinctPeople, selfApproval, approverReasonRequired, ...parts(terms) };
-  const pinned = {
-    distinctPeople: request.distinctPeople,
-    selfApproval: request.selfApproval,
-    approverReasonRequired: request.approverReasonRequired,
-    ...parts(request.terms),
-  };
-  // More people than are demanded may have been asked while facts were too old; fewer never.
-  const fits: readonly RequesterFit[] = fit === 'fits' ? ['fits', 'stale'] : ['stale'];
-  const asked = fits.some((one) => stableText([demandedApproval(flow, one)]) === stableText([request.approval]));
-  return asked && stableText(demanded) === stableText(pinned);
 }
