@@ -11,7 +11,7 @@ export {
   type SubjectAsk,
 } from './access/revoke-everything.ts';
 export { confirmSync } from './administration/confirm-sync.ts';
-export { listCredentialEnds, setCredentialEnd, setRotation } from './administration/credential-ends.ts';
+export { listCredentialEnds, setCleanUp, setCredentialEnd, setRotation } from './administration/credential-ends.ts';
 export { checkIntegration, discoverIntegration } from './administration/discover-integration.ts';
 export {
   type AsOf,

@@ -482,6 +482,7 @@ export {
   tokenizeQuery,
   vocabularyOf,
 } from './query/index.ts';
+export { cleanUpAt } from './radar/clean-up.ts';
 export { compareAccess, type RadarAsk, type RecordedGrant } from './radar/compare.ts';
 export { holdSightings } from './radar/hold-sightings.ts';
 export { settleSightings } from './radar/settle-sightings.ts';

@@ -271,6 +271,8 @@ export const limits = {
   credentialExpiryHighMs: 7 * 24 * 3_600_000,
   /** Passwords of open access are replaced by themselves at least once in this time, where they are at all. */
   rotateSecretsHoursMax: 8_760,
+  /** The most days that an account left behind may be kept where it is deleted by itself. */
+  cleanUpDaysMax: 3_650,
   /** Passwords that one sweep replaces because of their age; the others wait for the next. */
   secretsRenewedPerSweepMax: 100,
   /** Resources of one order to write tags at their source. */

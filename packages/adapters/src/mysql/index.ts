@@ -25,6 +25,7 @@ export const mariadb: Adapter = {
   settlingMs: 0,
   settings,
   needsCredential: true,
+  givesPasswords: true,
   checkConfig(config) {
     const parsed = parseConfig(config);
     return parsed.ok ? ok(true) : parsed;

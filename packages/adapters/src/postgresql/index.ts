@@ -30,6 +30,7 @@ export const postgresql: Adapter = {
   settings,
   writesTags: 'in the comment of each object, beside the tags that are there',
   needsCredential: true,
+  givesPasswords: true,
   checkConfig(config) {
     const parsed = parseConfig(config);
     return parsed.ok ? ok(true) : parsed;

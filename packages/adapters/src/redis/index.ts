@@ -30,6 +30,7 @@ export const redis: Adapter = {
   settlingMs: 0,
   settings,
   needsCredential: true,
+  givesPasswords: true,
   checkConfig(config) {
     const parsed = parseConfig(config);
     return parsed.ok ? ok(true) : parsed;

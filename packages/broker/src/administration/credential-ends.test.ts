@@ -3,7 +3,7 @@
 import { type BrokerWorld, openBroker, smallCompany } from '@tidegate/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type IntegrationInput, listFindings, listNotices, loadWorld, reviewDrift, saveIntegration } from '../index.ts';
-import { listCredentialEnds, setCredentialEnd } from './credential-ends.ts';
+import { listCredentialEnds, setCleanUp, setCredentialEnd, setRotation } from './credential-ends.ts';
 
 const day = 24 * 3_600_000;
 const page = { after: null, limit: 100 };
@@ -90,4 +90,29 @@ test('a file says it, keeps it by not writing it, and takes it away by null', as
   expect((await cloud()).credentialExpiresAt).toBe(end);
   await apply({ credentialExpiresAt: null });
   expect((await cloud()).credentialExpiresAt).toBeUndefined();
+});
+
+test('where access has no passwords, none are said to be replaced; never is always right', async () => {
+  const admin = await world.as('admin');
+  const refused = await setRotation(world.ports, admin, { id, everyHours: 24 });
+  expect(refused.ok ? null : refused.refusal.message).toMatch(/has no passwords that could be replaced/);
+  expect(await setRotation(world.ports, admin, { id, everyHours: null })).toMatchObject({ ok: true });
+  const [item] = smallCompany.integrations;
+  if (!item) throw new Error('the small company has an integration');
+  const file = { ...smallCompany, integrations: [{ ...item, rotateSecretsEveryHours: 24 }] };
+  await expect(world.apply(file)).rejects.toThrow('no passwords');
+});
+
+test('when what was left behind goes is said, kept by what does not name it, and taken away by null', async () => {
+  const admin = await world.as('admin');
+  await setCleanUp(world.ports, admin, { id, afterDays: 30 });
+  const { cleanUpAfterDays: _, ...rest } = await cloud();
+  await saveIntegration(world.ports, admin, { ...rest, credential: null });
+  expect((await cloud()).cleanUpAfterDays).toBe(30);
+  const [item] = smallCompany.integrations;
+  if (!item) throw new Error('the small company has an integration');
+  await world.apply({ ...smallCompany, integrations: [{ ...item, cleanUpAfterDays: 7 }] });
+  expect((await cloud()).cleanUpAfterDays).toBe(7);
+  await setCleanUp(world.ports, admin, { id, afterDays: null });
+  expect((await cloud()).cleanUpAfterDays).toBeUndefined();
 });

@@ -1,9 +1,11 @@
 // When credentials of integrations expire, as somebody said: the targets do not tell; and how old passwords of access there may get. Said
 // apart from saving an integration, because who renews a password or a key in its file changes nothing else.
 
-import type { Instant, Integration, Result } from '@tidegate/core';
+import { type Instant, type Integration, type Refusal, type Result, refusal } from '@tidegate/core';
 import { reviewSoon } from '../drift/review-soon.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { cleanUp } from '../radar/clean-up.ts';
+import { adapterOf } from '../targets.ts';
 import { setOnIntegration } from './set-on-integration.ts';
 
 /** Every integration that has a credential: those whose ends are known by their end, then the others by name. */
@@ -40,4 +42,30 @@ export const setRotation = (
     field: 'rotateSecretsEveryHours',
     value: everyHours,
     facts: { rotate_secrets_every_hours: everyHours },
+    refused: ({ type }) => (everyHours === null ? null : rotationRefusal(ports, type)),
+  });
+
+/** Where access has no passwords there is nothing to replace: saying so beats a policy that does nothing. */
+export function rotationRefusal(ports: Ports, type: string): Refusal | null {
+  const adapter = adapterOf(ports, type);
+  if (adapter === null || adapter.givesPasswords === true) return null;
+  const message = `access in ${adapter.label} has no passwords that could be replaced; leave the rotation out`;
+  return refusal('integration.invalid', message, { field: 'rotate_secrets_every_hours' });
+}
+
+/** Says after how many days accounts that were left behind there are deleted by themselves; null: a person decides. */
+export const setCleanUp = (
+  ports: Ports,
+  actor: Actor,
+  { id, afterDays }: { readonly id: string; readonly afterDays: number | null },
+): Promise<Result<Integration>> =>
+  setOnIntegration(ports, actor, {
+    id,
+    field: 'cleanUpAfterDays',
+    value: afterDays,
+    facts: { clean_up_after_days: afterDays },
+    also: async (tx, integration) => {
+      await cleanUp(ports, tx, integration);
+      await reviewSoon(ports, tx);
+    },
   });

@@ -25,6 +25,7 @@ import { planSurvey } from '../radar/schedule-radar.ts';
 import { stableText } from '../stable-text.ts';
 import { adapterOf } from '../targets.ts';
 import { transact } from '../transact.ts';
+import { rotationRefusal } from './credential-ends.ts';
 
 export interface IntegrationInput {
   /** Null makes a new one. */
@@ -50,6 +51,8 @@ export interface IntegrationInput {
   readonly credentialExpiresAt?: Instant | null;
   /** Absent keeps what is stored; null: passwords are replaced only when their person asks. */
   readonly rotateSecretsEveryHours?: number | null;
+  /** Absent keeps what is stored; null: what is left behind stays until a person decides. */
+  readonly cleanUpAfterDays?: number | null;
 }
 
 /** Creates or replaces an integration, with the permissions its adapter knows. */
@@ -94,6 +97,9 @@ export async function saveIntegrationIn(
   }
   const rotateEvery =
     input.rotateSecretsEveryHours === undefined ? before?.rotateSecretsEveryHours : input.rotateSecretsEveryHours;
+  const cleanUpAfter = input.cleanUpAfterDays === undefined ? before?.cleanUpAfterDays : input.cleanUpAfterDays;
+  const noRotation = input.rotateSecretsEveryHours == null ? null : rotationRefusal(ports, input.type);
+  if (noRotation !== null) return no(noRotation);
   const expiresAt = expiryOf(input, before);
   const integration: Integration = {
     id,
@@ -113,6 +119,7 @@ export async function saveIntegrationIn(
     ...(before?.readEverySec === undefined ? {} : { readEverySec: before.readEverySec }),
     ...(expiresAt === null ? {} : { credentialExpiresAt: expiresAt }),
     ...(rotateEvery == null ? {} : { rotateSecretsEveryHours: rotateEvery }),
+    ...(cleanUpAfter == null ? {} : { cleanUpAfterDays: cleanUpAfter }),
   };
   await tx.integrations.save(integration);
   await planReading(ports, tx, integration);

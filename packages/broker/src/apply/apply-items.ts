@@ -63,6 +63,9 @@ export async function applyIntegration(
         item.rotateSecretsEveryHours !== (before.rotateSecretsEveryHours ?? null)
           ? ['rotateSecretsEveryHours']
           : []),
+        ...(item.cleanUpAfterDays !== undefined && item.cleanUpAfterDays !== (before.cleanUpAfterDays ?? null)
+          ? ['cleanUpAfterDays']
+          : []),
         ...differing({ owner: null, owners_mapping: null, ...before.published }, published),
       ]
     : [];
@@ -76,6 +79,7 @@ export async function applyIntegration(
       published,
       ...(item.credentialExpiresAt === undefined ? {} : { credentialExpiresAt: item.credentialExpiresAt }),
       ...(item.rotateSecretsEveryHours === undefined ? {} : { rotateSecretsEveryHours: item.rotateSecretsEveryHours }),
+      ...(item.cleanUpAfterDays === undefined ? {} : { cleanUpAfterDays: item.cleanUpAfterDays }),
     });
     if (!saved.ok) return saved;
   }

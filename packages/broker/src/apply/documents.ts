@@ -26,6 +26,8 @@ export interface IntegrationItem extends At {
   readonly credentialExpiresAt?: Instant | null;
   /** Absent keeps what is stored. */
   readonly rotateSecretsEveryHours?: number | null;
+  /** Absent keeps what is stored. */
+  readonly cleanUpAfterDays?: number | null;
   /** In the published shape. Absent keeps what is stored; null takes it away. */
   readonly owner?: Readonly<Record<string, unknown>> | null;
   readonly ownersMapping?: Readonly<Record<string, unknown>> | null;

@@ -41,6 +41,7 @@ function numbered(twin: Adapter): Adapter {
   });
   return {
     ...twin,
+    givesPasswords: true,
     planner: (config) => {
       const planner = twin.planner(config);
       return planner.ok ? ok(planning(planner.value)) : planner;

@@ -4,6 +4,7 @@
 import { type AccessRequest, conclude, liveStates, type Person, type Transaction } from '@tidegate/core';
 import { endLease } from '../grants/end-lease.ts';
 import type { Ports } from '../ports.ts';
+import { cleanUpAfter } from '../radar/clean-up.ts';
 import { settle } from '../requests/withdraw-request.ts';
 
 /** How many rows are read at once; all of them are ended. */
@@ -29,6 +30,7 @@ export async function deactivate(ports: Ports, tx: Transaction, person: Person):
     }
     after = live.next;
   }
+  await cleanUpAfter(ports, tx, person);
 }
 
 async function eachWaiting(

@@ -46,8 +46,8 @@ export async function listSightings(
 /** A sighting with the names of what it is about. */
 export async function listedSighting(ports: Ports, sighting: Sighting): Promise<ListedSighting> {
   const { people, integrations } = await loadWorld(ports);
-  const personOf = (id: Person['id'] | undefined): Person | null =>
-    id === undefined ? null : (people.get(id) ?? null);
+  const personOf = (id: Person['id'] | null | undefined): Person | null =>
+    id == null ? null : (people.get(id) ?? null);
   const asked = await ports.store.read(async (tx) => ({
     request: sighting.turned === null ? null : await tx.requests.get(sighting.turned.requestId),
     whyNotTurned: await whyNotTurned(tx, sighting),

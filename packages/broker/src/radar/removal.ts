@@ -6,7 +6,8 @@ import type { Ports } from '../ports.ts';
 
 export interface Removal {
   readonly sighting: Sighting;
-  readonly by: PersonId;
+  /** Null where it goes by itself. */
+  readonly by: PersonId | null;
   readonly reason: string;
 }
 

@@ -26,6 +26,7 @@ import { announceAppeared } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
 import { adapterOf, plannerOf, targetOf } from '../targets.ts';
 import { type AdminAccess, adminAccessSince } from './admin-access.ts';
+import { cleanUp, cleanUpFound } from './clean-up.ts';
 import { grantsNow, readSurvey, recordedGrants } from './read-survey.ts';
 import { factsOf } from './removal.ts';
 import { surveyEveryMs } from './schedule-radar.ts';
@@ -100,6 +101,8 @@ async function conclude(ports: Ports, tx: Transaction, look: Look): Promise<bool
     observed: observed.length,
     trouble: null,
   });
+  await cleanUpFound(ports, tx, opened);
+  await cleanUp(ports, tx, integration);
   tellAll(ports, tx, { integration, first, opened, resolved: settled.resolved });
   await follow(ports, tx, { integration, opened, admins });
   if (opened.length > 0 || settled.resolved.length > 0) await reviewSoon(ports, tx);

@@ -19,13 +19,16 @@ export function addCredentials(integrations: Command): void {
       const answer = await client.call(credentialRoutes.listCredentialEnds, {});
       if (json) return printJson(answer);
       printTable(
-        ['INTEGRATION', 'EXPIRES', 'AT', 'PASSWORDS'],
-        answer.items.map(({ integration, expires_at: at, rotate_secrets_every_hours: hours }) => [
-          integration.name,
-          at === null ? 'not known' : relativeTime(at),
-          at ?? '',
-          hours === null ? 'when asked' : `every ${hours} h`,
-        ]),
+        ['INTEGRATION', 'EXPIRES', 'AT', 'PASSWORDS', 'LEFT BEHIND'],
+        answer.items.map(
+          ({ integration, expires_at: at, rotate_secrets_every_hours: hours, clean_up_after_days: days }) => [
+            integration.name,
+            at === null ? 'not known' : relativeTime(at),
+            at ?? '',
+            hours === null ? 'when asked' : `every ${hours} h`,
+            days === null ? 'stays' : `goes after ${days} d`,
+          ],
+        ),
         'no integration has a credential',
       );
     });
@@ -67,6 +70,23 @@ export function addCredentials(integrations: Command): void {
         ),
       );
     });
+  integrations
+    .command('clean-up <integration>')
+    .description('days after which accounts that no grant is of are deleted by themselves (Admin)')
+    .requiredOption('--after <time>', 'whole days, for example 30d; `never`')
+    .addHelpText('after', '\nExample: tidegate integrations clean-up acme-postgres --after 30d --as admin')
+    .action(async (name: string, options: { after: string }, command: Command) => {
+      const { client, json } = connect(command);
+      const params = { id: await integrationIdOf(client, name) };
+      const set = await client.call(credentialRoutes.setCleanUp, {
+        params,
+        body: { after_days: daysOf(options.after) },
+      });
+      if (json) return printJson(set);
+      const days = set.clean_up_after_days;
+      const when = days === null ? 'stays until somebody decides' : `is deleted ${days} d after it was found`;
+      console.log(plain(`what is left behind in ${set.integration.name} ${when}`));
+    });
 }
 
 /** A day is its beginning, so that nothing is told late. */
@@ -85,4 +105,11 @@ function hoursOf(text: string): number | null {
   const hours = readDuration(text) / 3_600;
   if (!Number.isInteger(hours)) throw new CliFailure(`--every ${plain(text)}: give whole hours, as 24h or 7d`, 2);
   return hours;
+}
+
+function daysOf(text: string): number | null {
+  if (text === 'never') return null;
+  const days = readDuration(text) / 86_400;
+  if (!Number.isInteger(days)) throw new CliFailure(`--after ${plain(text)}: give whole days, as 30d`, 2);
+  return days;
 }

@@ -13,6 +13,8 @@ export const credentialEnd = z
     integration: integrationRef,
     expires_at: instant.nullable(),
     rotate_secrets_every_hours: z.number().int().nullable(),
+    /** Days after which accounts left behind are deleted by themselves; null: a person decides. */
+    clean_up_after_days: z.number().int().nullable(),
   })
   .meta({ id: 'CredentialEnd' });
 
@@ -44,6 +46,17 @@ export const credentialRoutes = {
     access: 'inventory:change',
     params: idParams,
     body: z.object({ every_hours: z.number().int().min(1).max(limits.rotateSecretsHoursMax).nullable() }).strict(),
+    output: credentialEnd,
+    audit: ['integration.saved'],
+  }),
+  setCleanUp: route({
+    method: 'PUT',
+    path: `${base}/integrations/{id}/clean-up`,
+    tag: 'Inventory',
+    summary: 'Days after which accounts that no grant is of are deleted by themselves; null: a person decides',
+    access: 'access:end_all',
+    params: idParams,
+    body: z.object({ after_days: z.number().int().min(1).max(limits.cleanUpDaysMax).nullable() }).strict(),
     output: credentialEnd,
     audit: ['integration.saved'],
   }),

@@ -31,6 +31,8 @@ export interface Integration {
   readonly credentialExpiresAt?: Instant;
   /** Passwords of open access are replaced when they are this old, in hours. Absent: only when their person asks. */
   readonly rotateSecretsEveryHours?: number;
+  /** Accounts with our mark that no grant is of are deleted this many days after a survey found them. Absent: a person decides. */
+  readonly cleanUpAfterDays?: number;
 }
 
 /** Where an integration's credential is: in an environment variable, in a file, or sealed in the database. */

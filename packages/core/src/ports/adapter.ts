@@ -272,6 +272,8 @@ export interface Adapter {
      */
     readonly guards?: 'place' | 'transport' | null;
   }[];
+  /** Its grants sign in with passwords of their own, which can be replaced; absent where access has none. */
+  readonly givesPasswords?: boolean;
   /** How it writes tags at their source, in a sentence; absent where it writes none. */
   readonly writesTags?: string;
   /** Whether a credential is needed. */

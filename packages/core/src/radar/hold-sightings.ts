@@ -3,12 +3,15 @@
 
 import type { FindingKind, FindingSeverity, Held } from '../drift/finding.ts';
 import { quoted } from '../errors/refusal.ts';
+import type { Integration } from '../inventory/resource.ts';
 import { limits } from '../limits.ts';
+import type { Instant } from '../ports/clock.ts';
+import { cleanUpAt } from './clean-up.ts';
 import type { Sighting, SightingKind } from './sighting.ts';
 
 /** What holds now of one integration. */
 export function holdSightings(
-  integration: { readonly id: string; readonly name: string },
+  integration: Pick<Integration, 'id' | 'name' | 'cleanUpAfterDays'>,
   sightings: readonly Sighting[],
 ): readonly Held[] {
   const waiting = sightings.filter(({ accepted, resolvedAt }) => accepted === null && resolvedAt === null);
@@ -21,7 +24,7 @@ export function holdSightings(
     key: `radar.${one.kind} ${integration.id} ${one.key}`,
     kind: kindOf(one.kind),
     severity: severityOf(one),
-    sentence: `${openings[one.kind]} in ${where}: ${one.sentence}`,
+    sentence: `${openings[one.kind]} in ${where}: ${one.sentence}${goesBy(cleanUpAt(integration, one))}`,
     details: { sighting: one.id, account: one.account, grant: one.grantId },
   }));
   const rest = others.length - held.length;
@@ -48,6 +51,9 @@ export function holdSightings(
   }
   return held;
 }
+
+const goesBy = (at: Instant | null): string =>
+  at === null ? '' : `; it is deleted by itself after ${new Date(at).toISOString()}`;
 
 const kindOf = (kind: SightingKind): FindingKind => `radar.${kind}`;
 

@@ -58,7 +58,8 @@ export interface Sighting extends Seen {
   readonly accepted: { readonly by: PersonId; readonly at: Instant; readonly reason: string } | null;
   /** Somebody had it taken away, and that goes on until a survey no longer shows it. */
   readonly removal: {
-    readonly by: PersonId;
+    /** Null where it is cleaned up by itself. */
+    readonly by: PersonId | null;
     readonly at: Instant;
     readonly reason: string;
     readonly trouble: string | null;

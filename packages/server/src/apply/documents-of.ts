@@ -41,6 +41,7 @@ export function documentsOf(files: readonly PlacedFile[]): { documents: Document
         ...(item.rotate_secrets_every_hours === undefined
           ? {}
           : { rotateSecretsEveryHours: item.rotate_secrets_every_hours }),
+        ...(item.clean_up_after_days === undefined ? {} : { cleanUpAfterDays: item.clean_up_after_days }),
         ...(item.owner === undefined ? {} : { owner: item.owner }),
         ...(item.owners_mapping === undefined ? {} : { ownersMapping: item.owners_mapping }),
       })),

@@ -40,6 +40,8 @@ const integrationShape = z.strictObject({
     .optional(),
   /** How old a password of open access may get; not written, it stays as it is. */
   rotate_secrets_every_hours: z.number().int().min(1).max(limits.rotateSecretsHoursMax).nullable().optional(),
+  /** Days after which an account left behind is deleted by itself; not written, it stays as it is. */
+  clean_up_after_days: z.number().int().min(1).max(limits.cleanUpDaysMax).nullable().optional(),
   /** Who owns what has no owner tag of its own; not written, it stays as it is. */
   owner: ownerShape.nullable().optional(),
   /** The tag that names the owner, and the attribute of people that its value is of. */

@@ -55,6 +55,20 @@ describe('integrations', () => {
     await call('DELETE', `${integrations}/${made.body.id}`);
   });
 
+  test('the days of clean-up come back as they were sent, are ours to act on, and no setting of the target', async () => {
+    const config = { credentials_cleanup_period_in_days: 90 };
+    const made = await call('POST', integrations, { ...integrationBody, integration_config: config });
+    expect(made.body.integration_config).toEqual(config);
+    const stored = await house.ports.store.read((tx) => tx.integrations.get(made.body.id));
+    expect(stored).toMatchObject({ cleanUpAfterDays: 90, config: {} });
+    const wrong = await call('POST', integrations, {
+      ...integrationBody,
+      integration_config: { credentials_cleanup_period_in_days: 'soon' },
+    });
+    expect([wrong.http, JSON.stringify(wrong.body)]).toEqual([400, expect.stringContaining('whole days')]);
+    await call('DELETE', `${integrations}/${made.body.id}`);
+  });
+
   test('a sealed secret is forgotten once the credential is named elsewhere', async () => {
     const { body } = await call('POST', integrations, integrationBody);
     const secret = () => house.ports.store.read((tx) => tx.secrets.get(body.id));

@@ -3,7 +3,17 @@
 
 import type { IntegrationInput } from '@tidegate/broker';
 import type { integrationRoutes } from '@tidegate/contract';
-import { type Adapter, type IntegrationId, no, ok, quoted, type Refusal, type Result, refusal } from '@tidegate/core';
+import {
+  type Adapter,
+  type IntegrationId,
+  limits,
+  no,
+  ok,
+  quoted,
+  type Refusal,
+  type Result,
+  refusal,
+} from '@tidegate/core';
 import type { z } from 'zod';
 import { builtInConnector } from './connectors.ts';
 
@@ -23,12 +33,15 @@ export function readIntegration(body: IntegrationBody, { id, type, adapter }: As
   if (refused !== null) return no(refused);
   const credential = readCredential(body);
   if (!credential.ok) return credential;
+  const { [cleanUpKey]: days, ...config } = body.integration_config;
+  const cleanUp = readCleanUp(days);
+  if (!cleanUp.ok) return cleanUp;
   return ok({
     id,
     name: body.name,
     type,
     connectorId: body.connector_id ?? null,
-    config: Object.fromEntries(Object.entries(body.integration_config).map(([key, value]) => [key, String(value)])),
+    config: Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)])),
     credential: credential.value,
     connectedResourceTypes: body.connected_resource_types ?? null,
     customAccessDetails: body.custom_access_details ?? null,
@@ -37,8 +50,21 @@ export function readIntegration(body: IntegrationBody, { id, type, adapter }: As
       ...(body.owner ? { owner: body.owner } : {}),
       ...(body.owners_mapping ? { owners_mapping: body.owners_mapping } : {}),
     },
+    ...(cleanUp.value === null ? {} : { cleanUpAfterDays: cleanUp.value }),
     ...(body.statement === undefined ? {} : { statement: body.statement }),
   });
+}
+
+/** A policy of ours that the published shape keeps among the settings of the target. */
+export const cleanUpKey = 'credentials_cleanup_period_in_days';
+
+/** Null where nothing was sent: what is stored stays. */
+function readCleanUp(sent: string | number | boolean | undefined): Result<number | null> {
+  if (sent === undefined) return ok(null);
+  const days = typeof sent === 'boolean' ? Number.NaN : Number(sent);
+  if (Number.isInteger(days) && days >= 1 && days <= limits.cleanUpDaysMax) return ok(days);
+  const message = `${quoted(cleanUpKey)} is whole days from 1 to ${limits.cleanUpDaysMax}; leave it out to keep what is left behind`;
+  return no(refusal('integration.invalid', message, { field: `integration_config.${cleanUpKey}` }));
 }
 
 function connectorRefusal({ connector_id: given }: IntegrationBody): Refusal | null {

@@ -33,6 +33,7 @@ import { requestTemplates } from './0030-request-templates.ts';
 import { orderedFlows } from './0034-ordered-flows.ts';
 import { askedAgain } from './0035-asked-again.ts';
 import { turned } from './0036-turned.ts';
+import { cleanUp } from './0037-clean-up.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -69,4 +70,5 @@ export const migrations: readonly Migration[] = [
   orderedFlows,
   askedAgain,
   turned,
+  cleanUp,
 ];

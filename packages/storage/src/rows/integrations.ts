@@ -62,6 +62,7 @@ const integrationOf = (row: Selectable<Tables['integrations']>): Integration => 
   ...(row.read_every_sec === null ? {} : { readEverySec: row.read_every_sec }),
   ...(row.credential_expires_at === null ? {} : { credentialExpiresAt: row.credential_expires_at }),
   ...(row.rotate_secrets_every_hours === null ? {} : { rotateSecretsEveryHours: row.rotate_secrets_every_hours }),
+  ...(row.clean_up_after_days === null ? {} : { cleanUpAfterDays: row.clean_up_after_days }),
 });
 
 const rowOf = (integration: Integration): Insertable<Tables['integrations']> => ({
@@ -82,4 +83,5 @@ const rowOf = (integration: Integration): Insertable<Tables['integrations']> => 
   read_every_sec: integration.readEverySec ?? null,
   credential_expires_at: integration.credentialExpiresAt ?? null,
   rotate_secrets_every_hours: integration.rotateSecretsEveryHours ?? null,
+  clean_up_after_days: integration.cleanUpAfterDays ?? null,
 });

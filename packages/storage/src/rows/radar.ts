@@ -118,7 +118,7 @@ const kindOf = oneOf<SightingKind>(...sightingKinds);
 const entitlement = object<NonNullable<Sighting['entitlement']>>({ type: text, nativeId: text, permission: text });
 const accepted = object<NonNullable<Sighting['accepted']>>({ by: id('person'), at: whole, reason: text });
 const removal = object<NonNullable<Sighting['removal']>>({
-  by: id('person'),
+  by: nullable(id('person')),
   at: whole,
   reason: text,
   trouble: nullable(text),

@@ -37,6 +37,7 @@ export interface Tables {
     read_every_sec: number | null;
     credential_expires_at: number | null;
     rotate_secrets_every_hours: number | null;
+    clean_up_after_days: number | null;
   };
   resources: {
     id: string;

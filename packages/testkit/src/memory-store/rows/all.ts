@@ -48,6 +48,7 @@ const drift = notKept<DriftRows>('reviews of drift');
 const radar = notKept<Transaction['radar']>('what the radar saw', {
   forgetResolvedBefore: none,
   lockTurned: async () => [],
+  waiting: async () => [],
 });
 const versions = notKept<VersionRows>('versions', { changesSince: async () => [] });
 const proposals = notKept<ProposalRows>('proposals', { waiting: async () => [] });

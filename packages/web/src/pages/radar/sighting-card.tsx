@@ -54,7 +54,7 @@ export function SightingCard({ sighting }: { readonly sighting: SightingItem }) 
           </>
         )}
         {accepted !== null && ` · accepted by ${accepted.by?.name ?? 'somebody'}: ${accepted.reason}`}
-        {removal !== null && ` · removal asked for by ${removal.by?.name ?? 'somebody'}: ${removal.reason}`}
+        {removal !== null && ` · removal asked for by ${removal.by?.name ?? 'Tidegate itself'}: ${removal.reason}`}
       </Text>
       {removal?.trouble != null && resolved === null && (
         <Text size="sm">
