@@ -1,35 +1,62 @@
-// What is in the server that access can be had to: databases, tables and views, native roles, in bounded pages. What the connector
-// does not see is left out, because the server does not tell of it; any other failure ends the list with a fault, so that a partial
-// list is never taken for a whole one.
+// What is in the server that access can be had to: databases, tables and views, native roles, in bounded pages. Each database is a part
+// with all that is in it. A server tells nobody of databases they have no right on, so one that is not listed any more was dropped or
+// closed to the connector: as a part that is no longer there it waits for a person. A part that fails half way is never taken for a whole one.
 
-import type { DiscoveredResource, RiskLevel } from '@tidegate/core';
+import type { DiscoveredResource, DiscoveryByParts, DiscoveryReport, RiskLevel } from '@tidegate/core';
 import { faultOf } from '../call-error.ts';
+import { asOneList, partFrom, partOfId, type Resources, rolesPart } from '../database-parts.ts';
 import { tagsOfComment } from '../postgresql/comment-tags.ts';
 import type { MysqlClient, Session } from './client.ts';
 import { isReserved, mysqlLimits as limits, type MysqlConfig } from './config.ts';
 import { nativeIdOf, roleNativeId } from './native-id.ts';
 
-type Resources = readonly DiscoveredResource[];
+/** The roles are one part, each database is another. */
+export const discoverByParts = (client: MysqlClient, config: MysqlConfig): DiscoveryByParts => ({
+  read: (completed) => readParts(client, config, completed),
+});
 
-/** Pages of everything, parents before children. Throws `Fault`. */
-export async function* discover(client: MysqlClient, config: MysqlConfig): AsyncIterable<Resources> {
-  const read = (work: (session: Session, after: string) => Promise<readonly Row[]>) =>
-    pages((after) => client.session((session) => work(session, after)));
+/** The part that a resource belongs to. */
+export const partOf = ({ nativeId }: Pick<DiscoveredResource, 'nativeId'>): string => partOfId(nativeId);
+
+/** Pages of everything as one list, parents before children. Throws `Fault`, also when any part is not whole. */
+export const discover = (client: MysqlClient, config: MysqlConfig): AsyncIterable<Resources> =>
+  asOneList(readParts(client, config, new Set()));
+
+async function* readParts(
+  client: MysqlClient,
+  config: MysqlConfig,
+  completed: ReadonlySet<string>,
+): AsyncGenerator<DiscoveryReport> {
+  const databases: Row[] = [];
   try {
-    for await (const page of read(readDatabases)) {
-      const databases = page.filter((row) => !isReserved(row.name, config.eventdb));
-      yield databases.map((row) => databaseResource(config, row));
-      for (const { name } of databases) {
-        for await (const rows of read((session, after) => readTables(session, name, after))) {
-          yield rows.map((row) => tableResource(config, name, row));
-        }
-      }
-    }
-    for await (const rows of read(readRoles)) yield rows.map((row) => roleResource(config, row));
+    for await (const rows of listed(client, readDatabases)) databases.push(...rows);
   } catch (error) {
-    throw faultOf(error, 'the list of what is in the server could not be completed');
+    throw faultOf(error, 'the list of what is in the server could not be read');
+  }
+  const parts = databases
+    .filter((row) => !isReserved(row.name, config.eventdb))
+    .map((row) => ({ part: partOfId(nativeIdOf(row.name)), row }));
+  yield { kind: 'planned', parts: [...parts.map(({ part }) => part), rolesPart] };
+  for (const { part, row } of parts) {
+    if (!completed.has(part)) yield* partFrom(part, inDatabase(client, config, row));
+  }
+  if (!completed.has(rolesPart)) yield* partFrom(rolesPart, inServer(client, config));
+}
+
+async function* inDatabase(client: MysqlClient, config: MysqlConfig, row: Row): AsyncIterable<Resources> {
+  const { name } = row;
+  yield [databaseResource(config, row)];
+  for await (const rows of listed(client, (session, after) => readTables(session, name, after))) {
+    yield rows.map((one) => tableResource(config, name, one));
   }
 }
+
+async function* inServer(client: MysqlClient, config: MysqlConfig): AsyncIterable<Resources> {
+  for await (const rows of listed(client, readRoles)) yield rows.map((one) => roleResource(config, one));
+}
+
+const listed = (client: MysqlClient, work: (session: Session, after: string) => Promise<readonly Row[]>) =>
+  pages((after) => client.session((session) => work(session, after)));
 
 interface Row {
   /** Where the next page goes on, in the server's own order. */

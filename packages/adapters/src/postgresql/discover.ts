@@ -1,37 +1,64 @@
-// What is in the server that access can be had to: databases, schemas, tables and views, native roles, in bounded pages. A database
-// the connector may not connect to is left out, because nothing could be granted in it; any other failure ends the list with a
-// fault, so that a partial list is never taken for a whole one.
+// What is in the server that access can be had to: databases, schemas, tables and views, native roles, in bounded pages. Each database is
+// a part with all that is in it: one that the connector may not connect to fails as a part, because nothing can be said of what is in it,
+// least of all that it is gone. A part that fails half way is never taken for a whole one.
 
-import type { DiscoveredResource, RiskLevel } from '@tidegate/core';
+import type { DiscoveredResource, DiscoveryByParts, DiscoveryReport, RiskLevel } from '@tidegate/core';
 import { faultOf } from '../call-error.ts';
+import { asOneList, partFrom, partOfId, type Resources, rolesPart } from '../database-parts.ts';
 import type { PostgresqlClient, Session } from './client.ts';
 import { tagsOfComment } from './comment-tags.ts';
 import { postgresqlLimits as limits, type PostgresqlConfig } from './config.ts';
 import { nativeIdOf, roleNativeId } from './native-id.ts';
 
-type Resources = readonly DiscoveredResource[];
+/** The roles are one part, each database is another. */
+export const discoverByParts = (client: PostgresqlClient, config: PostgresqlConfig): DiscoveryByParts => ({
+  read: (completed) => readParts(client, config, completed),
+});
 
-/** Pages of everything, parents before children. Throws `Fault`. */
-export async function* discover(client: PostgresqlClient, config: PostgresqlConfig): AsyncIterable<Resources> {
+/** The part that a resource belongs to. */
+export const partOf = ({ nativeId }: Pick<DiscoveredResource, 'nativeId'>): string => partOfId(nativeId);
+
+/** Pages of everything as one list, parents before children. Throws `Fault`, also when any part is not whole. */
+export const discover = (client: PostgresqlClient, config: PostgresqlConfig): AsyncIterable<Resources> =>
+  asOneList(readParts(client, config, new Set()));
+
+async function* readParts(
+  client: PostgresqlClient,
+  config: PostgresqlConfig,
+  completed: ReadonlySet<string>,
+): AsyncGenerator<DiscoveryReport> {
+  const databases: DatabaseRow[] = [];
   try {
-    for await (const databases of pages((after) =>
-      client.transaction(null, (session) => readDatabases(session, after)),
-    )) {
-      yield databases.map((row) => databaseResource(config, row));
-      for (const { name } of databases) {
-        for await (const rows of pages((after) => client.transaction(name, (session) => readSchemas(session, after)))) {
-          yield rows.map((row) => schemaResource(config, name, row));
-        }
-        for await (const rows of pages((after) => client.transaction(name, (session) => readTables(session, after)))) {
-          yield rows.map((row) => tableResource(config, name, row));
-        }
-      }
-    }
-    for await (const rows of pages((after) => client.transaction(null, (session) => readRoles(session, after)))) {
-      yield rows.map((row) => roleResource(config, row));
-    }
+    const read = (after: string) => client.transaction(null, (session) => readDatabases(session, after));
+    for await (const rows of pages(read)) databases.push(...rows);
   } catch (error) {
-    throw faultOf(error, 'the list of what is in the server could not be completed');
+    throw faultOf(error, 'the list of what is in the server could not be read');
+  }
+  const parts = databases.map((row) => ({ part: partOfId(nativeIdOf(row.name)), row }));
+  yield { kind: 'planned', parts: [...parts.map(({ part }) => part), rolesPart] };
+  for (const { part, row } of parts) {
+    if (completed.has(part)) continue;
+    yield* row.closed === null
+      ? partFrom(part, inDatabase(client, config, row))
+      : [{ kind: 'failed' as const, part, message: row.closed }];
+  }
+  if (!completed.has(rolesPart)) yield* partFrom(rolesPart, inServer(client, config));
+}
+
+async function* inDatabase(client: PostgresqlClient, config: PostgresqlConfig, row: Row): AsyncIterable<Resources> {
+  const { name } = row;
+  yield [databaseResource(config, row)];
+  for await (const rows of pages((after) => client.transaction(name, (session) => readSchemas(session, after)))) {
+    yield rows.map((one) => schemaResource(config, name, one));
+  }
+  for await (const rows of pages((after) => client.transaction(name, (session) => readTables(session, after)))) {
+    yield rows.map((one) => tableResource(config, name, one));
+  }
+}
+
+async function* inServer(client: PostgresqlClient, config: PostgresqlConfig): AsyncIterable<Resources> {
+  for await (const rows of pages((after) => client.transaction(null, (session) => readRoles(session, after)))) {
+    yield rows.map((one) => roleResource(config, one));
   }
 }
 
@@ -39,6 +66,10 @@ interface Row {
   readonly oid: string;
   readonly name: string;
   readonly comment: string | null;
+}
+interface DatabaseRow extends Row {
+  /** Why nobody can tell what is in it; null where the connector may look. */
+  readonly closed: string | null;
 }
 interface TableRow extends Row {
   readonly schema: string;
@@ -60,10 +91,15 @@ async function* pages<R extends Row>(read: (after: string) => Promise<readonly R
 
 const page = `order by 1 limit ${limits.pageSize}`;
 
-const readDatabases = (session: Session, after: string): Promise<readonly Row[]> =>
-  session.query<Row>(
-    `select d.oid, d.datname::text as name, shobj_description(d.oid, 'pg_database') as comment from pg_database d
-     where d.oid > $1::oid and d.datallowconn and not d.datistemplate and has_database_privilege(d.oid, 'CONNECT') ${page}`,
+/** Every database but templates and those that a cloud provider keeps for itself, which no customer may ever connect to. */
+const readDatabases = (session: Session, after: string): Promise<readonly DatabaseRow[]> =>
+  session.query<DatabaseRow>(
+    `select d.oid, d.datname::text as name, shobj_description(d.oid, 'pg_database') as comment,
+       case when not d.datallowconn then 'it takes no connections'
+         when not has_database_privilege(d.oid, 'CONNECT') then 'the connector has no CONNECT on it' end as closed
+     from pg_database d
+     where d.oid > $1::oid and not d.datistemplate
+       and d.datname not in ('rdsadmin', 'cloudsqladmin', 'azure_maintenance') ${page}`,
     [after],
   );
 

@@ -6,7 +6,7 @@ import { check } from './check.ts';
 import { makeClient } from './client.ts';
 import { parseConfig, parseCredential, settings } from './config.ts';
 import { connectionOf } from './connection.ts';
-import { discover } from './discover.ts';
+import { discover, discoverByParts, partOf } from './discover.ts';
 import { readExcess } from './excess.ts';
 import { lookAt } from './look.ts';
 import { resourceTypes } from './permissions.ts';
@@ -43,6 +43,7 @@ export const postgresql: Adapter = {
       connection: (plan, shown) => connectionOf(config.value, readPlan(plan), shown),
       renewSecret: (plan, chance) => renewedPlan(readPlan(plan), chance),
       keysOf,
+      partOf,
     });
   },
   connect(given, secret) {
@@ -54,6 +55,7 @@ export const postgresql: Adapter = {
     return ok({
       check: () => check(client, config.value),
       discover: () => discover(client, config.value),
+      byParts: discoverByParts(client, config.value),
       steps: (plan, notAfter) => stepsOf(client, config.value, readPlan(plan), notAfter),
       setEnd: async (plan, endsAt) => setLoginEnd(client, readPlan(plan), endsAt),
       look: async (plan) => lookAt(client, readPlan(plan), null),

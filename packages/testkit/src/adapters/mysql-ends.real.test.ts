@@ -381,6 +381,17 @@ describe.skipIf(mariadbMissing() !== null)('a grant in MariaDB', () => {
     expect(found.filter((one) => one.parentNativeId !== null && !every.has(one.parentNativeId))).toEqual([]);
   });
 
+  test('each database is a part, so that one the connector no longer sees waits for a person', async () => {
+    const planner = world.adapter.planner(world.config);
+    const planned: string[] = [];
+    for await (const report of world.target.byParts?.read(new Set()) ?? []) {
+      if (report.kind === 'planned') planned.push(...report.parts);
+      if (report.kind === 'page')
+        for (const one of report.resources) expect(planner.ok && planner.value.partOf?.(one)).toBe(report.part);
+    }
+    expect(planned).toEqual(expect.arrayContaining(['database customers', 'roles']));
+  });
+
   test('a server that does not answer is unavailable, and a look at it unknown', async () => {
     const { plan } = planFor(world, database('READ_ONLY'), chance);
     const gone = world.targetAs('connector', { port: '1' });

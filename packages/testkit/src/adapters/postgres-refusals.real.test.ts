@@ -3,7 +3,7 @@
 
 import { createServer } from 'node:net';
 import { postgresql } from '@tidegate/adapters';
-import { type DiscoveredResource, Fault, type Outcome, type Target } from '@tidegate/core';
+import { type DiscoveredResource, type DiscoveryReport, Fault, type Outcome, type Target } from '@tidegate/core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasPostgres } from '../servers/start-postgres.ts';
 import { seededChance } from './chance.ts';
@@ -246,6 +246,39 @@ describe.each([15, 18] as const)('a connector of PostgreSQL %i', (version) => {
           seededChance(resource.nativeId),
         );
       }
+    });
+
+    test('a database that may not be connected to is a part that failed, not one that is gone', async () => {
+      await world.asAdmin(
+        'postgres',
+        'create database closed',
+        'revoke connect on database closed from public',
+        'create database shut allow_connections false',
+      );
+      const target = world.targetAs('weak');
+      const reports: DiscoveryReport[] = [];
+      for await (const report of target.byParts?.read(new Set()) ?? []) reports.push(report);
+      const planned = reports.flatMap((report) => (report.kind === 'planned' ? report.parts : []));
+      expect(planned).toEqual(
+        expect.arrayContaining(['database closed', 'database shut', 'database customers', 'roles']),
+      );
+      expect(reports.filter((report) => report.kind === 'failed')).toEqual([
+        { kind: 'failed', part: 'database closed', message: 'the connector has no CONNECT on it' },
+        { kind: 'failed', part: 'database shut', message: 'it takes no connections' },
+      ]);
+      const completed = reports.flatMap((report) => (report.kind === 'completed' ? report.part : []));
+      expect(completed).toEqual(planned.filter((part) => part !== 'database closed' && part !== 'database shut'));
+      const planner = world.adapter.planner(world.config);
+      for (const report of reports) {
+        if (report.kind !== 'page') continue;
+        for (const resource of report.resources)
+          expect(planner.ok && planner.value.partOf?.(resource)).toBe(report.part);
+      }
+      const again: DiscoveryReport[] = [];
+      for await (const report of target.byParts?.read(new Set(completed)) ?? []) again.push(report);
+      expect(again.map(({ kind }) => kind)).toEqual(['planned', 'failed', 'failed']);
+      await target.close();
+      await world.asAdmin('postgres', 'drop database closed', 'drop database shut');
     });
   });
 });
