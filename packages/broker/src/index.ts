@@ -231,6 +231,16 @@ export { acceptRestore, type ComparedGrant, type RestoreReview, reviewRestore } 
 export { type Held, heldNow, rememberEnd } from './restore/watch-epoch.ts';
 export { removeRule, saveRule } from './rules/save-rule.ts';
 export { previewRuleTouch, type RuleTouch, showRuleTouch, type TouchedHolding } from './rules/touched.ts';
+export { removeSpaceObject, saveSpaceBundle, saveSpaceFlow, saveSpaceScope } from './spaces/space-objects.ts';
+export {
+  getSpace,
+  listSpaceObjects,
+  listSpaces,
+  removeSpace,
+  type SpaceObject,
+  saveSpace,
+  setSpaceMembers,
+} from './spaces/spaces.ts';
 export { type Status, statusOf } from './status.ts';
 export {
   type EnrolledSecret,

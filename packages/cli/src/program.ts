@@ -29,6 +29,7 @@ import { addRevokeEverything } from './commands/revoke-everything.ts';
 import { addRules } from './commands/rules.ts';
 import { addSignIns } from './commands/sign-ins.ts';
 import { addSources } from './commands/sources.ts';
+import { addSpaces } from './commands/spaces.ts';
 import { addTags } from './commands/tags.ts';
 import { addTokens } from './commands/tokens.ts';
 import { addWhy } from './commands/why.ts';
@@ -70,6 +71,7 @@ export function buildProgram(): Command {
   addChanges(program);
   addBundles(program);
   addRules(program);
+  addSpaces(program);
   addRequest(program);
   addWhy(program);
   addRequests(program);

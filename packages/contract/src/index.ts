@@ -62,6 +62,7 @@ export {
 } from './own/shapes.ts';
 export { serviceTokenRoutes, serviceTokenView, signInRoutes, signInView } from './own/sign-ins.ts';
 export { type PersonDetailsView, type PersonRow, personRow, type SourceView, sourceRoutes } from './own/sources.ts';
+export { type SpaceView, spaceRoutes } from './own/spaces.ts';
 export { type SyncView, syncRoutes, syncView } from './own/syncs.ts';
 export { type TagOrderView, tagOrderRoutes } from './own/tag-orders.ts';
 export { type TagLine, type TagRowInput, tagRoutes, tagRow } from './own/tags.ts';

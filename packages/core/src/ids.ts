@@ -32,6 +32,7 @@ const prefixes = {
   sighting: 'sgt',
   revocation: 'rvk',
   requestTemplate: 'tpl',
+  space: 'spc',
 } as const;
 
 /** A kind of thing that has an id. */
@@ -66,6 +67,7 @@ export type DelegationId = Id<'delegation'>;
 export type TagOrderId = Id<'tagOrder'>;
 export type SightingId = Id<'sighting'>;
 export type RevocationId = Id<'revocation'>;
+export type SpaceId = Id<'space'>;
 export type RequestTemplateId = Id<'requestTemplate'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -219,6 +219,7 @@ export {
   type SightingId,
   type SignInId,
   type SourceId,
+  type SpaceId,
   sessionOf,
   type TokenId,
   type WebhookId,
@@ -400,6 +401,7 @@ export type {
   SourceRows,
   SourceToken,
 } from './ports/sources.ts';
+export type { SpaceObjectId, SpaceRows } from './ports/spaces.ts';
 export type {
   AuditRows,
   BundleRows,
@@ -558,6 +560,16 @@ export {
   type SegmentationRules,
   segmentationDefaults,
 } from './segmentation/rules.ts';
+export {
+  mayIn,
+  nameInSpace,
+  type Space,
+  type SpaceAct,
+  type SpaceMember,
+  type SpaceRole,
+  spaceActs,
+  spaceRoles,
+} from './space/space.ts';
 export type { NamedScope } from './tag-rules/check-scopes.ts';
 export { checkTags, type TagReport } from './tag-rules/check-tags.ts';
 export type { TagFinding } from './tag-rules/finding.ts';

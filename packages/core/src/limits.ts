@@ -235,6 +235,10 @@ export const limits = {
   findingNoticesMax: 20,
   /** Requests that one person marks as favourites; marking one more forgets the oldest mark. */
   favoritesMax: 200,
+  /** Spaces of the account. */
+  spacesMax: 1_000,
+  /** People in one space. */
+  spaceMembersMax: 1_000,
   /** Templates of requests that one person keeps. */
   requestTemplatesMax: 200,
   /** Things of one sort that a template names. */

@@ -23,6 +23,7 @@ import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
 import { bundleDocument, keepRemoval, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
+import { leavesSpace } from '../spaces/check-space.ts';
 import { flowReferencesIn } from './save-flow.ts';
 import { checkTargetWords } from './target-words.ts';
 
@@ -68,6 +69,8 @@ export async function saveBundleIn(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
+  const outside = await leavesSpace(tx, bundle);
+  if (outside !== null) return no(outside);
   await tx.bundles.save(bundle);
   const kept = { subject: id, version: bundle.version, change: 'saved', document: bundleDocument(bundle) } as const;
   await keepVersion(ports, tx, actor, kept);

@@ -21,6 +21,7 @@ import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
 import { flowDocument, keepRemoval, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
+import { leavesSpace } from '../spaces/check-space.ts';
 import { checkTargetWords } from './target-words.ts';
 
 export interface FlowInput {
@@ -61,6 +62,8 @@ export async function saveFlowIn(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
+  const outside = await leavesSpace(tx, flow);
+  if (outside !== null) return no(outside);
   await tx.flows.save(flow);
   const kept = { subject: id, version: flow.version, change: 'saved', document: flowDocument(flow) } as const;
   await keepVersion(ports, tx, actor, kept);

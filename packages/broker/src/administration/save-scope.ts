@@ -19,6 +19,7 @@ import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
 import { guarded } from '../perimeter/guard.ts';
 import { keepRemoval, keepVersion, nextVersion, scopeDocument } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
+import { leavesSpace } from '../spaces/check-space.ts';
 
 export interface ScopeInput {
   /** Null makes a new one. */
@@ -67,6 +68,8 @@ export async function saveScopeIn(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
+  const outside = await leavesSpace(tx, scope);
+  if (outside !== null) return no(outside);
   await tx.scopes.save(scope);
   const kept = { subject: id, version: scope.version, change: 'saved', document: scopeDocument(scope) } as const;
   await keepVersion(ports, tx, actor, kept);

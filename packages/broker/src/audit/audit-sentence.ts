@@ -52,6 +52,8 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'inventory.moved': 'a change of the inventory moved resources in and out of scopes',
   'scope.saved': 'saved a scope',
   'scope.removed': 'removed a scope',
+  'space.saved': 'saved a space',
+  'space.removed': 'removed a space',
   'bundle.saved': 'saved a bundle',
   'bundle.removed': 'removed a bundle',
   'rule.saved': 'saved a rule',

@@ -12,6 +12,7 @@ import {
   type Refusal,
   type Result,
   refusal,
+  type Space,
   type Transaction,
 } from '@tidegate/core';
 import { removeBundleIn, saveBundleIn } from '../administration/save-bundle.ts';
@@ -69,7 +70,9 @@ async function decideOnce(
     const proposer = await tx.people.get(proposal.proposedBy);
     const latest = await versionOf(tx, proposal);
     const command =
-      verdict === 'confirm' ? ({ kind: 'confirm', by, proposer, latest } as const) : ({ kind: 'discard', by } as const);
+      verdict === 'confirm'
+        ? ({ kind: 'confirm', by, proposer, latest, space: await spaceOf(tx, proposal) } as const)
+        : ({ kind: 'discard', by } as const);
     const decided = decide(proposal, command, ports.clock.now());
     if (!decided.ok) return decided;
     if (now !== null && now.seen !== null && now.seen !== seen) return no(notWhatWasShown(proposal));
@@ -93,6 +96,13 @@ const notWhatWasShown = ({ change }: Proposal): Refusal =>
     `what ${quoted(change.name)} would gain and lose is not any more what you were shown; look at it again, then confirm`,
     { field: 'seen' },
   );
+
+/** The space whose people may propose it. */
+async function spaceOf(tx: Transaction, { change: { subject } }: Proposal): Promise<Space | null> {
+  const belongs = isId('scope', subject) || isId('flow', subject) || isId('bundle', subject);
+  const id = belongs ? await tx.spaces.of(subject) : null;
+  return id === null ? null : tx.spaces.get(id);
+}
 
 /** The version that the subject has now, 0 where it is not there. */
 async function versionOf(tx: Transaction, { change }: Proposal): Promise<number> {

@@ -23,6 +23,7 @@ import { ruleRoutes } from './rules.ts';
 import { segmentationRoutes } from './segmentation.ts';
 import { serviceTokenRoutes, signInRoutes } from './sign-ins.ts';
 import { sourceRoutes } from './sources.ts';
+import { spaceRoutes } from './spaces.ts';
 import { syncRoutes } from './syncs.ts';
 import { tagOrderRoutes } from './tag-orders.ts';
 import { tagRoutes } from './tags.ts';
@@ -53,6 +54,7 @@ export const ownRoutes: Readonly<Record<string, Route>> = {
   ...administrationRoutes,
   ...segmentationRoutes,
   ...ruleRoutes,
+  ...spaceRoutes,
   ...whyRoutes,
   ...perimeterRoutes,
   ...operationRoutes,

@@ -55,6 +55,8 @@ export const auditKinds = [
   'inventory.moved',
   'scope.saved',
   'scope.removed',
+  'space.saved',
+  'space.removed',
   'bundle.saved',
   'bundle.removed',
   'rule.saved',

@@ -53,6 +53,10 @@ export const errorCodes = {
   'step_up.enrolled': entry(409, 'ask an administrator to reset it if your authenticator is gone'),
   'step_up.code_wrong': entry(403, 'type the code your authenticator shows now; each works once'),
   'flow.unknown_reference': entry(400, 'name a group, person, attribute, scope, bundle or integration that exists'),
+  'space.outside': entry(
+    400,
+    'stay inside the space: its scopes begin with its inventory, its bundles and access flows offer its own scopes and bundles',
+  ),
   'flow.invalid': entry(400, 'correct the named part of the access flow'),
   'tag.lowered': entry(
     403,

@@ -29,8 +29,8 @@ const humanRight = (means: string, ...of: readonly Role[]): RightEntry => ({ mea
 
 /**
  * Every right with the roles that have it. What decides who gets access (access flows, scopes, groups) is changed by Admin and Deployment, as
- * published; who is who (people, roles, tokens of machines) by Admin alone. Space Owner and Space Manager have no right beside
- * Grantee's, which is none: this version has no spaces, and a role whose reach is unknown reaches nothing.
+ * published; who is who (people, roles, tokens of machines) by Admin alone. Space Owner and Space Manager are roles of a space's members
+ * (`space/space.ts`): of the whole account they give nothing, because they reach no further than their space.
  */
 export const rights = {
   'inventory:read': right(
@@ -56,6 +56,7 @@ export const rights = {
   ),
   'scopes:change': right('change scopes', 'Admin', 'Deployment'),
   'flows:change': right('change access flows, bundles and rules', 'Admin', 'Deployment'),
+  'spaces:manage': right('make, change and remove spaces, and say who is in them', 'Admin'),
   'changes:confirm': humanRight(
     'confirm or discard changes of production perimeters that somebody else proposed',
     'Admin',

@@ -18,6 +18,7 @@ import type { Person } from '../people/person.ts';
 import { hasRight, type Right } from '../people/role.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
+import { mayIn, type Space } from '../space/space.ts';
 
 /** What somebody wants a scope, an access flow or tags to become. */
 export type ProposedChange =
@@ -89,9 +90,18 @@ export interface Proposal {
   readonly decidedAt: Instant | null;
 }
 
-/** An order to a proposal that waits. `latest` is the version that its subject has now, 0 where there is none; `proposer` is whoever made it. */
+/**
+ * An order to a proposal that waits. `latest` is the version that its subject has now, 0 where there is none; `proposer` is whoever made it;
+ * `space` the space that its subject belongs to, absent where it belongs to none.
+ */
 export type ProposalCommand =
-  | { readonly kind: 'confirm'; readonly by: Person; readonly proposer: Person | null; readonly latest: number }
+  | {
+      readonly kind: 'confirm';
+      readonly by: Person;
+      readonly proposer: Person | null;
+      readonly latest: number;
+      readonly space?: Space | null;
+    }
   | { readonly kind: 'discard'; readonly by: Person }
   | { readonly kind: 'lapse' };
 
@@ -115,7 +125,7 @@ export function decideProposal(proposal: Proposal, command: ProposalCommand, now
   if (command.by.id === proposal.proposedBy) {
     return no(refusal('perimeter.own_proposal', 'you proposed this change; another administrator has to confirm it'));
   }
-  if (!mayStillPropose(proposal, command.proposer)) {
+  if (!mayStillPropose(proposal, command.proposer, command.space ?? null)) {
     return no(over('whoever proposed this may not change it any more; discard it, and propose it anew'));
   }
   if (command.latest !== proposal.baseVersion) {
@@ -132,9 +142,12 @@ const rightToPropose: ReadonlyMap<string, Right> = new Map([
 ]);
 
 /** Whether whoever proposed a change could still propose it. */
-function mayStillPropose({ change }: Proposal, person: Person | null): boolean {
+function mayStillPropose({ change }: Proposal, person: Person | null, space: Space | null): boolean {
   const of = change.kind === 'removal' ? change.of : change.kind;
-  return person !== null && hasRight(person, rightToPropose.get(of) ?? 'changes:confirm');
+  if (person === null) return false;
+  return (
+    hasRight(person, rightToPropose.get(of) ?? 'changes:confirm') || (space !== null && mayIn(space, person, 'change'))
+  );
 }
 
 function roleRefusal(person: Person): Refusal | null {

@@ -54,6 +54,7 @@ import type { RequestTemplateRows } from './request-templates.ts';
 import type { ShiftRows } from './shifts.ts';
 import type { SignInRows, TokenRows } from './sign-ins.ts';
 import type { IdentityLinkRows, SourceEntryRows, SourceRows } from './sources.ts';
+import type { SpaceRows } from './spaces.ts';
 import type { WorkRows } from './work.ts';
 
 /** The database. */
@@ -101,6 +102,7 @@ export interface Transaction {
   readonly emergencies: EmergencyRows;
   readonly favorites: FavoriteRows;
   readonly requestTemplates: RequestTemplateRows;
+  readonly spaces: SpaceRows;
   readonly checkpoints: CheckpointRows;
   readonly authenticators: AuthenticatorRows;
   readonly grants: GrantRows;

@@ -33,7 +33,7 @@ test('no role but Admin’s has a right that Admin lacks, and no right is nobody
   }
 });
 
-test('roles that are known without spaces, and no role at all, open nothing that a grantee has not', () => {
+test('roles of spaces, held in none, and no role at all, open nothing that a grantee has not', () => {
   for (const [name, route] of routes) {
     const grantee = mayCall(route, person(['Grantee']));
     for (const roles of [[], ['Space Owner'], ['Space Manager']] as const) {

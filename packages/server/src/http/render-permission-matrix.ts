@@ -2,7 +2,19 @@
 // cell is the answer of the check that the server makes, so the committed page shows what changes for whom, route by route.
 
 import type { Route } from '@tidegate/contract';
-import { type Person, plainFacts, type Role, rightNames, rights, roleNames } from '@tidegate/core';
+import {
+  mayIn,
+  type Person,
+  plainFacts,
+  type Role,
+  rightNames,
+  rights,
+  roleNames,
+  type SpaceAct,
+  type SpaceRole,
+  spaceActs,
+  spaceRoles,
+} from '@tidegate/core';
 import { checkAccess } from './check-access.ts';
 
 /** Markdown for `docs/reference/permission-matrix.md`. */
@@ -14,16 +26,26 @@ Made from \`packages/core/src/people/role.ts\` and the table of routes;
 \`npx vitest run --project unit packages/server/src/http/permission-matrix.test.ts -u\` writes it anew.
 
 A route names the right it needs, never a role; roles give rights, and add up. Asking for access, receiving it and deciding on it need no
-role: who may is said by access flows. \`Grantee\` is everybody without another role. \`Space Owner\` and \`Space Manager\` are known by the
-published API and give nothing beside, because this version has no spaces: whose reach is unknown reaches nothing. \`Classifier\` is ours, for
-tools that set tags. *Machine* is a service token with the role Admin: rights marked *people only* are closed to it, and so is everything
-that people do for themselves.
+role: who may is said by access flows. \`Grantee\` is everybody without another role. \`Space Owner\` and \`Space Manager\` are roles of the members
+of a space, and reach no further than their space: of the whole account they give nothing. \`Classifier\` is ours, for tools that set tags.
+*Machine* is a service token with the role Admin: rights marked *people only* are closed to it, and so is everything that people do for
+themselves.
 
 ## Rights
 
 | right | lets one | ${roleNames.join(' | ')} | people only |
 |---|---|${roleNames.map(() => ':-:').join('|')}|:-:|
 ${rightNames.map(rowOfRight).join('\n')}
+
+## In a space
+
+What one may do with a space: by being a member of it, or by a right of the account. The routes of spaces are open to whoever is signed in, and
+answer whoever may not see a space as if there were none.
+
+| in a space, one may | ${spaceRoles.join(' | ')} | or, of the account |
+|---|${spaceRoles.map(() => ':-:').join('|')}|---|
+${spaceActNames.map(rowOfAct).join('\n')}
+| make, change and remove the space itself | | | \`spaces:manage\` |
 
 ## Routes
 
@@ -44,6 +66,28 @@ function rowOfRight(name: (typeof rightNames)[number]): string {
   const { means, roles, humansOnly } = rights[name];
   const held: readonly Role[] = roles;
   return `| \`${name}\` | ${means} | ${roleNames.map((role) => mark(held.includes(role))).join(' | ')} | ${mark(humansOnly)} |`;
+}
+
+const spaceActNames: readonly SpaceAct[] = ['see', 'change', 'set_members'];
+
+function rowOfAct(act: SpaceAct): string {
+  const { means, right } = spaceActs[act];
+  return `| ${means} | ${spaceRoles.map((role) => mark(givenBy(role, act))).join(' | ')} | \`${right}\` |`;
+}
+
+/** Asked of the check itself, like every other cell. */
+function givenBy(role: SpaceRole, act: SpaceAct): boolean {
+  const person = personWith('Grantee', 'human');
+  const members = [{ personId: person.id, role }];
+  const space = {
+    id: 'spc_00000000000000000000000000',
+    name: '',
+    query: '',
+    members,
+    createdAt: 0,
+    updatedAt: 0,
+  } as const;
+  return mayIn(space, person, act);
 }
 
 function rowOfRoute(route: Route): string {

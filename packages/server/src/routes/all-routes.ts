@@ -29,6 +29,7 @@ import { signInBindings } from './sign-in.ts';
 import { programBindings } from './sign-in-programs.ts';
 import { signInsBindings } from './sign-ins.ts';
 import { sourceBindings } from './sources.ts';
+import { spaceBindings } from './spaces.ts';
 import { syncBindings } from './syncs.ts';
 import { tagOrderBindings } from './tag-orders.ts';
 import { tagBindings } from './tags.ts';
@@ -65,6 +66,7 @@ export function registerAll(app: FastifyInstance, edge: Edge, serving: Serving):
     ...perimeterBindings(serving),
     ...segmentationBindings(serving),
     ...ruleBindings(serving),
+    ...spaceBindings(serving),
     ...whyBindings(serving),
     ...published.bindings(serving),
     ...operationBindings(serving, routeTable),

@@ -23,7 +23,9 @@ const openToAnybody = [
 ];
 
 let house: HouseForTests;
-let others: Readonly<Record<'request' | 'session' | 'token' | 'webhook' | 'signIn' | 'service' | 'template', string>>;
+let others: Readonly<
+  Record<'request' | 'session' | 'token' | 'webhook' | 'signIn' | 'service' | 'template' | 'space', string>
+>;
 beforeAll(async () => {
   house = await openHouse(configFrom({ TIDEGATE_RATE_PER_MINUTE: '1000000' }));
   others = await makeThings();
@@ -34,6 +36,21 @@ afterAll(() => house.close());
 
 const base = '/api/tidegate/v1';
 const templates = '/api/client/v1/access-request-templates';
+const emptyFlow = {
+  name: 'x',
+  active: true,
+  trigger: 'SELF_SERVE',
+  requestors: { logical_operator: 'OR', conditions: [] },
+  access_targets: [],
+  settings: {
+    justification_required: false,
+    require_approver_reason: false,
+    requestor_cannot_approve_himself: true,
+    require_mfa: false,
+    labels: [],
+  },
+  request_for_others: false,
+};
 const emptyTemplate = {
   name: 'mine',
   type: 'IntegrationRequest',
@@ -45,7 +62,7 @@ const emptyTemplate = {
 
 const emailOf = (name: string): string => `${name}@acme.example`;
 
-/** A request with open access, a token and a template, all of the data engineer; a webhook of the administrator. */
+/** A request with open access, a token, a template and a space, all of the data engineer; a webhook of the administrator. */
 async function makeThings() {
   const as = 'data-engineer';
   const offers = (await house.call('GET', `${base}/offers?limit=1000`, { as })).json();
@@ -68,6 +85,12 @@ async function makeThings() {
   const secret = link.json().path.replace('/sign-in#token=', '');
   await house.call('POST', `${base}/sign-in/link`, { body: { token: secret } });
   const signIns = (await house.call('GET', `${base}/sign-ins`, { as })).json();
+  const border = {
+    name: 'others',
+    query: 'resource_name != ""',
+    members: [{ person: emailOf(as), role: 'Space Owner' }],
+  };
+  const space = (await house.call('POST', `${base}/spaces`, { as: 'admin', body: border })).json();
   const template = (await house.call('POST', templates, { as, body: emptyTemplate })).json();
   const service = { name: 'ci', roles: ['Deployment'] };
   const machine = (await house.call('POST', `${base}/service-tokens`, { as: 'admin', body: service })).json();
@@ -79,12 +102,14 @@ async function makeThings() {
     signIn: signIns.items[0].id,
     service: machine.id,
     template: template.id,
+    space: space.id,
   };
 }
 
 /** The path with an id that exists, but is somebody else's. */
 const pathOf = ({ path }: Route): string =>
   path.replace(/\{[a-z_]+\}/g, () => {
+    if (path.includes('/spaces/')) return others.space;
     if (path.includes('/access-request-templates/')) return others.template;
     if (path.includes('/requests/')) return others.request;
     if (path.includes('/sessions/')) return others.session;
@@ -99,6 +124,13 @@ const pathOf = ({ path }: Route): string =>
 const needed: Readonly<Record<string, object>> = {
   'sessions/{id}/certificate': { public_key: 'ssh-ed25519 AAAA' },
   'access-request-templates/{id}': emptyTemplate,
+  'spaces/{id}/members': { members: [] },
+  'spaces/{id}/scopes': { name: 'x' },
+  'spaces/{id}/scopes/{object_id}': { name: 'x' },
+  'spaces/{id}/bundles': { name: 'x', access_targets: [] },
+  'spaces/{id}/bundles/{object_id}': { name: 'x', access_targets: [] },
+  'spaces/{id}/access-flows': emptyFlow,
+  'spaces/{id}/access-flows/{object_id}': emptyFlow,
 };
 const bodyOf = (route: Route) => {
   if (route.method === 'GET' || route.method === 'DELETE') return {};

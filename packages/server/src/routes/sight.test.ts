@@ -8,6 +8,7 @@ import {
   loadWorld,
   type Place,
   saveRequestTemplate,
+  saveSpace,
   submitRequests,
 } from '@tidegate/broker';
 import { type Route, takesBody } from '@tidegate/contract';
@@ -98,7 +99,10 @@ interface World {
   readonly house: HouseForTests;
   /** Ids of hidden things; where nothing is hidden, of the same shape and of nothing. */
   readonly ids: Readonly<
-    Record<'resource' | 'permission' | 'request' | 'session' | 'scope' | 'flow' | 'group' | 'template', string>
+    Record<
+      'resource' | 'permission' | 'request' | 'session' | 'scope' | 'flow' | 'group' | 'template' | 'space',
+      string
+    >
   >;
 }
 
@@ -112,6 +116,7 @@ const nothing: World['ids'] = {
   flow: `flw_${none}`,
   group: `grp_${none}`,
   template: `tpl_${none}`,
+  space: `spc_${none}`,
 };
 
 async function openWorld(secret: 'with' | 'without'): Promise<World> {
@@ -146,6 +151,10 @@ async function addHidden(house: HouseForTests): Promise<World['ids']> {
     customFields: {},
   });
   if (!asked.ok) throw new Error(`${entitlementKey(entitlement)}: ${asked.refusal.code}`);
+  const members = [{ person: 'skunk@acme.example', role: 'Space Owner' as const }];
+  const border = { name: 'skunk', query: 'resource_tag["Skunk"] = "yes"', members };
+  const space = await saveSpace(ports, { person: admin, door: 'api' }, { id: null, ...border });
+  if (!space.ok) throw new Error(space.refusal.code);
   const template = await saveRequestTemplate(ports, actor, {
     id: null,
     name: 'skunk',
@@ -169,6 +178,7 @@ async function addHidden(house: HouseForTests): Promise<World['ids']> {
     flow: idOf(world.flows.values(), 'Skunk'),
     group: idOf(world.groups.values(), 'skunks'),
     template: template.value.id,
+    space: space.value.id,
   };
 }
 
@@ -215,6 +225,7 @@ function callsFor(ids: World['ids']): readonly Call[] {
 }
 
 function idFor(path: string, ids: World['ids']): string {
+  if (path.includes('/spaces/')) return ids.space;
   if (path.includes('template') && !path.includes('session')) return ids.template;
   if (path.includes('session')) return ids.session;
   if (path.includes('access-request') || path.includes('/requests/')) return ids.request;
@@ -240,6 +251,11 @@ function bodyFor(path: string, ids: World['ids']): object {
   if (/^\/api\/client\/v1\/(access-requests(\/dry-run)?|justification-validation)$/.test(path)) {
     const filter_access_unit_ids = [`${ids.resource}.${ids.permission}`];
     return { ...noFilters, filter_access_unit_ids, justification: 'a look at the vault of OPS-1' };
+  }
+  if (path.endsWith('/spaces/{id}/members')) return { members: [] };
+  if (path.includes('/spaces/{id}/scopes')) return { name: 'x', query: 'resource_tag["Skunk"] = "yes"' };
+  if (path.includes('/spaces/{id}/bundles')) {
+    return { name: 'x', access_targets: [{ access_scope: { access_scope_reference: 'skunk' } }] };
   }
   if (path.startsWith('/api/client/v1/access-request-templates')) {
     const { filter_resources: _s, filter_bundle_ids: _b, ...filters } = noFilters;

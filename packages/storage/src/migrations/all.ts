@@ -30,6 +30,7 @@ import { fulfilment } from './0027-fulfilment.ts';
 import { credentialEnds } from './0028-credential-ends.ts';
 import { rotation } from './0029-rotation.ts';
 import { requestTemplates } from './0030-request-templates.ts';
+import { spaces } from './0031-spaces.ts';
 import { orderedFlows } from './0034-ordered-flows.ts';
 import { askedAgain } from './0035-asked-again.ts';
 import { turned } from './0036-turned.ts';
@@ -67,6 +68,7 @@ export const migrations: readonly Migration[] = [
   credentialEnds,
   rotation,
   requestTemplates,
+  spaces,
   orderedFlows,
   askedAgain,
   turned,

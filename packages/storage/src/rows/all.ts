@@ -38,6 +38,7 @@ import { shiftRows } from './shifts.ts';
 import { signInRows } from './sign-ins.ts';
 import { sourceEntryRows } from './source-entries.ts';
 import { sourceRows } from './sources.ts';
+import { spaceRows } from './spaces.ts';
 import { syncRows } from './syncs.ts';
 import { tagOrderRows } from './tag-orders.ts';
 import { tokenRows } from './tokens.ts';
@@ -74,6 +75,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   emergencies: emergencyRows(session),
   favorites: favoriteRows(session),
   requestTemplates: requestTemplateRows(session),
+  spaces: spaceRows(session),
   checkpoints: checkpointRows(session),
   authenticators: authenticatorRows(session),
   grants: grantRows(session),

@@ -46,6 +46,7 @@ const prefixes = {
   sighting: 'sgt_',
   revocation: 'rvk_',
   requestTemplate: 'tpl_',
+  space: 'spc_',
 } as const satisfies { readonly [K in IdKind]: Id<K> };
 
 /** An id of a kind. */

@@ -102,6 +102,7 @@ const uniqueThings: ReadonlyMap<string, { readonly message: string; readonly fie
   ['resources_native_id', { message: 'another resource of this integration and type has this id', field: 'native_id' }],
   ['permissions_name', { message: 'another permission of this resource type has this name', field: 'name' }],
   ['scopes_name', { message: 'another scope has this name; choose another', field: 'name' }],
+  ['spaces_name', { message: 'another space has this name; choose another', field: 'name' }],
   ['bundles_name', { message: 'another bundle has this name; choose another', field: 'name' }],
   ['rules_name', { message: 'another rule has this name; choose another', field: 'name' }],
   ['flows_name', { message: 'another access flow has this name; choose another', field: 'name' }],

@@ -343,6 +343,15 @@ export interface Tables {
   };
   favorites: { person_id: string; request_id: string; ordinal: GeneratedAlways<number> };
   request_templates: { id: string; person_id: string; name: string; choice: Json; created_at: number };
+  spaces: {
+    id: string;
+    name: string;
+    query: string;
+    members: Json;
+    created_at: number;
+    updated_at: number;
+  };
+  space_objects: { object_id: string; space_id: string };
   emergencies: {
     request_id: string;
     human_id: string;

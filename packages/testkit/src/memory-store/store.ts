@@ -1,7 +1,7 @@
 // A database in memory that behaves as PostgreSQL does for the broker: transactions that interleave at every statement, row locks and
 // waiting, deadlocks, rollback, claims that skip what others hold, audit events chained last under one lock. It is there for the
 // simulation, which runs a hundred thousand small worlds; what it keeps passes the same contract as the real databases. Not kept, and
-// refused loudly: readings of targets, movements, findings, versions, proposals, tag orders, favorites, templates, tokens, entries of sources and
+// refused loudly: readings of targets, movements, findings, versions, proposals, tag orders, favorites, templates, spaces, tokens, entries of sources and
 // sign-ins. Rows are kept as they are given, never copied: callers leave them alone, as everywhere.
 
 import { AsyncLocalStorage } from 'node:async_hooks';

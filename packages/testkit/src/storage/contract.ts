@@ -16,6 +16,7 @@ import { requestPromises } from './request-promises.ts';
 import { shiftPromises } from './shift-promises.ts';
 import { signInPromises } from './sign-in-promises.ts';
 import { sourcePromises } from './source-promises.ts';
+import { spacePromises } from './space-promises.ts';
 import { syncPromises } from './sync-promises.ts';
 import { tagPromises } from './tag-promises.ts';
 import { targetPromises } from './target-promises.ts';
@@ -58,6 +59,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     shiftPromises(store);
     requestPromises(store);
     templatePromises(store);
+    spacePromises(store);
     consentPromises(store);
     grantPromises(store);
     lanePromises(store);

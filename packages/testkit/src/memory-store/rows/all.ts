@@ -55,6 +55,8 @@ const proposals = notKept<ProposalRows>('proposals', { waiting: async () => [] }
 const tagOrders = notKept<TagOrderRows>('tag orders', { endingAfter: async () => [] });
 const sourceEntries = notKept<SourceEntryRows>('entries of sources', { ofSubjects: async () => [] });
 const favorites = notKept<FavoriteRows>('favorites');
+// Nothing of the simulation belongs to a space.
+const spaces = notKept<Transaction['spaces']>('spaces', { of: async () => null });
 const requestTemplates = notKept<Transaction['requestTemplates']>('templates of requests');
 const mails = notKept<MailRows>('mails');
 const revocations = notKept<Transaction['revocations']>('revocations');
@@ -81,6 +83,7 @@ export class MemoryRows implements Transaction {
   readonly sourceEntries = sourceEntries;
   readonly favorites = favorites;
   readonly requestTemplates = requestTemplates;
+  readonly spaces = spaces;
   readonly revocations = revocations;
   readonly checkpoints = checkpoints;
   readonly mails = mails;

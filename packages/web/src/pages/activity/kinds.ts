@@ -55,6 +55,8 @@ const known: Readonly<Record<AuditKind, true>> = {
   'inventory.moved': true,
   'scope.saved': true,
   'scope.removed': true,
+  'space.saved': true,
+  'space.removed': true,
   'bundle.saved': true,
   'bundle.removed': true,
   'rule.saved': true,
