@@ -20,6 +20,7 @@ export function excessOf(plan: AwsPlan): readonly string[] {
       return [
         letIn,
         `what the database user \`${plan.details['username'] ?? ''}\` may do is set in the database and is not read`,
+        'a connection to the database that is open at the end lives on until it is closed; access through an integration of the database itself, where there is one, has its connections ended',
       ];
     case 'aws-account-iam-role':
       return [
