@@ -115,6 +115,8 @@ const upsert = z
   .meta({ id: 'AccessFlowUpsertV2' });
 
 const conditionView = z.object({
+  /** Ours: as it was sent. */
+  source_integration_reference: z.string().nullish(),
   source_integration_id: z.string().nullish(),
   source_integration_name: z.string().nullish(),
   type: z.string(),

@@ -8,6 +8,7 @@ import { passwordTwin } from '../testing/password-twin.ts';
 let house: HouseForTests;
 beforeAll(async () => {
   house = await openHouse(configFrom(), [passwordTwin]);
+  await house.call('POST', '/api/tidegate/v1/sources', { as: 'admin', body: { name: 'hr', kind: 'file' } });
 }, 60_000);
 afterAll(() => house.close());
 
@@ -38,6 +39,13 @@ const plain = {
   settings,
   request_for_others: false,
 };
+
+const toldByHr = (name: string) => ({
+  source_integration_reference: 'hr',
+  type: 'user',
+  match_operator: 'is',
+  values: [`${name}@acme.example`],
+});
 
 const bodies = {
   'times, consent and lengthening': {
@@ -84,6 +92,19 @@ const bodies = {
     name: 'Emergency',
     break_glass: { reviewers: anyOf('security'), tell: anyOf('sre') },
   },
+  'the word of one source': {
+    ...plain,
+    name: 'By the word of hr',
+    requestors: { logical_operator: 'OR', conditions: [toldByHr('data-engineer')] },
+    request_for: {
+      request_scopes: ['others'],
+      grantees: { logical_operator: 'OR', conditions: [toldByHr('data-engineer-2')] },
+    },
+    approver_policy: {
+      approval_mode: 'ALL_OF',
+      approver_groups: [{ logical_operator: 'OR', approvers: [toldByHr('dba')] }],
+    },
+  },
   'the published timeframe': { ...plain, name: 'Timeframe', timeframe: office },
 };
 
@@ -99,6 +120,9 @@ describe('a whole access flow', () => {
       expect({ [key]: read[key] }).toMatchObject({ [key]: value });
     }
     expect(read.sentence).toMatch(/data/);
+    expect(JSON.stringify(read).match(/"source_integration_name":"hr"/g)?.length ?? 0).toBe(
+      JSON.stringify(body).split('source_integration_reference').length - 1,
+    );
     await house.call('DELETE', `${path}/${id}`, { as: 'admin' });
   });
 

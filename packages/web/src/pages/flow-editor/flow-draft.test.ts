@@ -34,6 +34,16 @@ const view: FlowView = {
   version: 3,
 };
 
+test('whose word a condition asks for stays, or saving would ask for everybody’s', () => {
+  const told = { source_integration_reference: 'okta', type: 'group', values: ['data'] };
+  const shown = { ...told, source_integration_id: 'src_1', source_integration_name: 'okta' };
+  const conditions = { logical_operator: 'OR', conditions: [shown] };
+  const policy = { approval_mode: 'ALL_OF', approver_groups: [{ logical_operator: 'OR', approvers: [shown] }] };
+  const body = bodyOf({ ...view, requestors: conditions, approver_policy: policy });
+  expect(body.requestors.conditions).toEqual([told]);
+  expect(body.approver_policy?.approver_groups[0]?.approvers).toEqual([told]);
+});
+
 test('the body of a flow is what was sent: references as spelled, and no answers', () => {
   expect(bodyOf(view)).toEqual({
     ...newFlow,

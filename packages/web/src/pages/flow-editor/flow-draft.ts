@@ -40,10 +40,14 @@ export function readBody(value: unknown): { readonly body: FlowBody } | { readon
 }
 
 const answered = ['id', 'creation_date', 'update_date', 'sentence', 'version'];
+const answeredOfConditions = ['source_integration_id', 'source_integration_name'];
 
 /** The body of a flow as it is: references as they were sent, and nothing that only answers carry. */
 export function bodyOf(view: FlowView): FlowBody {
   const kept = Object.entries(view).filter(([key, value]) => !answered.includes(key) && value !== null);
   const targets = view.access_targets.map(sentTarget);
-  return shape.parse({ ...Object.fromEntries(kept), access_targets: targets, request_for_others: false });
+  const body = { ...Object.fromEntries(kept), access_targets: targets, request_for_others: false };
+  return shape.parse(
+    JSON.parse(JSON.stringify(body), (key, value) => (answeredOfConditions.includes(key) ? undefined : value)),
+  );
 }
