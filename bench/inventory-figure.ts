@@ -5,7 +5,7 @@ import { parseQuery, type Query } from '@tidegate/core/query';
 
 export interface Figure {
   readonly bench: string;
-  readonly database: 'postgresql' | 'embedded';
+  readonly database: 'postgresql' | 'embedded' | 'none';
   readonly value: number;
   readonly unit: string;
   readonly better: 'higher' | 'lower';

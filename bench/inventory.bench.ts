@@ -12,6 +12,7 @@ import pg from 'pg';
 import { askBroker, askPostgres, type Beside, peopleAndFlows } from './inventory-asking.ts';
 import { type Figure, quantile, quantileOf, read, type Taken, taken, takenNow } from './inventory-figure.ts';
 import { ground, indexFrom, load, rawEmbedded, rawPostgres } from './inventory-load.ts';
+import { measureReading } from './inventory-reading.ts';
 import { bestIndexes, sqlOf } from './inventory-sql.ts';
 
 type Emit = (figure: Figure) => void;
@@ -240,6 +241,7 @@ async function asking(
 export const bench = {
   area: 'inventory',
   async run(emit: Emit): Promise<void> {
+    await measureReading((figure) => emit({ ...figure, database: 'none' }));
     if (only !== 'embedded') await onPostgres((figure) => emit({ ...figure, database: 'postgresql' }));
     if (only !== 'postgresql') await onEmbedded((figure) => emit({ ...figure, database: 'embedded' }));
   },

@@ -23,6 +23,7 @@ export {
 } from './administration/list-inventory.ts';
 export { type HeldList, listReadings, readHeldList } from './administration/read-held.ts';
 export { resealCredentials } from './administration/reseal-credentials.ts';
+export { differenceOf } from './administration/resource-difference.ts';
 export { reviewEstate } from './administration/review-segmentation.ts';
 export { removeBundle, saveBundle } from './administration/save-bundle.ts';
 export { type FlowInput, removeFlow, saveFlow } from './administration/save-flow.ts';

@@ -195,6 +195,8 @@ export const limits = {
   syncFindingsMax: 100,
   /** Resources kept together while a list is read. */
   syncPageSize: 500,
+  /** Things that are looked at without letting others have a turn. */
+  turnItemsMax: 1_000,
   /** How often a reading that goes on writes down what it has. */
   syncSaveEveryMs: 1_000,
   /** A reading whose process gave no sign for this long is taken up by another. */

@@ -20,6 +20,8 @@ export const storageLimits = {
   pageSizeMax: 1_000,
   /** Rows read at once while an index is made of everything. */
   indexPageRows: 2_000,
+  /** Pages of a reading that are read at once. */
+  syncPagesAtOnce: 10,
   /** Work that failed this often is claimed after all other: one dead target must not hold up everybody else. */
   troubledTriesMin: 3,
   /** The embedded database vacuums and checkpoints by itself never: we look this often, and do it after this much was written. */

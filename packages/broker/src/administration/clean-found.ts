@@ -2,6 +2,7 @@
 // bounded, without control characters, each id once. Whatever had to be left out is a finding, never silence.
 
 import { type DiscoveredResource, limits, quoted, type SyncPage } from '@tidegate/core';
+import { aTurn } from '../in-turns.ts';
 
 /** A resource and the part of the reading that it came in. */
 export interface FoundIn {
@@ -20,7 +21,7 @@ export const keyOf = (one: { readonly type: string; readonly nativeId: string })
   `${one.type}\u0000${one.nativeId}`;
 
 /** Puts pages together. An id that is named twice keeps its first meaning. */
-export function listOf(pages: readonly Pick<SyncPage, 'part' | 'resources'>[]): CleanList {
+export async function listOf(pages: readonly Pick<SyncPage, 'part' | 'resources'>[]): Promise<CleanList> {
   const found = new Map<string, FoundIn>();
   const findings: string[] = [];
   for (const { part, resources } of pages) {
@@ -29,6 +30,7 @@ export function listOf(pages: readonly Pick<SyncPage, 'part' | 'resources'>[]): 
       if (found.has(key)) findings.push(`${quoted(resource.nativeId)} is listed twice; the first was kept`);
       else found.set(key, { part, resource });
     }
+    await aTurn();
   }
   return { found, findings };
 }

@@ -20,8 +20,9 @@ import type { Actor, Ports } from '../ports.ts';
 import { plannerOf } from '../targets.ts';
 import { transact } from '../transact.ts';
 import { discovery, isHeld, type PartOf, partOfWhole, pick, statusAfter, weigh } from './finish-sync.ts';
+import { differenceOf } from './resource-difference.ts';
 import { type SyncReport, syncReportOf } from './sync-report.ts';
-import { countChanges, differenceOf, saveChanges } from './sync-resources.ts';
+import { countChanges, saveChanges } from './sync-resources.ts';
 import { settingsOf } from './sync-run.ts';
 
 /** Writes what is held (`confirm`) or forgets it (`discard`). Refused when nothing is held, or the settings have changed since. */
@@ -81,13 +82,19 @@ async function write(
   const parts = await tx.syncs.parts(id);
   const held = new Set(parts.filter(isHeld).map((one) => one.part));
   const weighed = await weigh(tx, integration, { partOf, covers: (part) => held.has(part) });
-  const taken = pick(weighed, (part) => held.has(part));
+  const taken = await pick(weighed, (part) => held.has(part));
   if (taken.gone.length > shown.counts.gone) {
     const sentence = `the list would by now take away ${taken.gone.length} resources, not ${shown.counts.gone}; discover again`;
     return no(refusal('object.changed', sentence));
   }
   const ordered = await orderedKeysIn(tx);
-  const { changes } = differenceOf(ports, { integration, ordered, known: weighed.known, ...taken, source: discovery });
+  const { changes } = await differenceOf(ports, {
+    integration,
+    ordered,
+    known: weighed.known,
+    ...taken,
+    source: discovery,
+  });
   await saveChanges(ports, tx, changes);
   const added = countChanges(changes);
   const counts = {

@@ -2,6 +2,7 @@
 // waits with the reading for a person, who confirms or discards it in confirm-sync.ts.
 
 import {
+  type DiscoveredResource,
   type Integration,
   type JudgedPart,
   judgeSync,
@@ -18,12 +19,14 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { orderedKeysIn } from '../classification/save-classification.ts';
+import { inTurns } from '../in-turns.ts';
 import { planNextReading } from '../inventory/schedule-readings.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { type CleanList, keyOf, listOf } from './clean-found.ts';
 import { wholeTarget } from './read-target.ts';
-import { countChanges, differenceOf, saveChanges } from './sync-resources.ts';
+import { differenceOf } from './resource-difference.ts';
+import { countChanges, saveChanges } from './sync-resources.ts';
 import { type OwnRun, ownRun, settingsOf } from './sync-run.ts';
 
 /** Who a list is observed by; only what it observed itself can be gone by its word. */
@@ -65,11 +68,11 @@ export function finishSync(
     const weighed = await weigh(tx, integration, { partOf: ask.partOf, covers });
     const judgement = judgeSync(judgedParts(weighed, completed), weighed.tracked);
     const { held } = judgement;
-    const write = pick(weighed, (part) => !held.has(part));
-    const wait = pick(weighed, (part) => held.has(part));
+    const write = await pick(weighed, (part) => !held.has(part));
+    const wait = await pick(weighed, (part) => held.has(part));
     const beside = { integration, ordered: await orderedKeysIn(tx), known: weighed.known, source: discovery };
-    const written = differenceOf(ports, { ...beside, ...write });
-    const waiting = differenceOf(ports, { ...beside, ...wait });
+    const written = await differenceOf(ports, { ...beside, ...write });
+    const waiting = held.size === 0 ? null : await differenceOf(ports, { ...beside, ...wait });
     await saveChanges(ports, tx, written.changes);
     await tx.syncs.saveParts(id, heldParts(held, parts));
     await tx.syncs.removePages(
@@ -83,7 +86,9 @@ export function finishSync(
       endedAt: ports.clock.now(),
       counts,
       held:
-        judgement.sentence === null ? null : { counts: countChanges(waiting.changes), sentence: judgement.sentence },
+        judgement.sentence === null
+          ? null
+          : { counts: countChanges(waiting?.changes ?? []), sentence: judgement.sentence },
       findings: [...run.findings, ...weighed.findings, ...written.findings].slice(0, limits.syncFindingsMax),
     };
     await tx.syncs.save(over);
@@ -110,27 +115,39 @@ export async function weigh(
   ask: { readonly partOf: PartOf; readonly covers: (part: string) => boolean },
 ): Promise<Weighed> {
   const known = await tx.resources.ofIntegration(integration.id);
-  const { found, findings } = listOf(await tx.syncs.pages(integration.id));
-  const tracked = known.filter((one) => one.source === discovery && one.status !== 'deleted');
+  const { found, findings } = await listOf(await tx.syncs.pages(integration.id));
+  let tracked = 0;
   const knownIn = new Map<string, number>();
   const gone: { part: string; resource: Resource }[] = [];
-  for (const resource of tracked) {
+  await inTurns(known, (resource) => {
+    if (resource.source !== discovery || resource.status === 'deleted') return;
+    tracked += 1;
     const part = ask.partOf(resource);
-    if (part === null || !ask.covers(part)) continue;
+    if (part === null || !ask.covers(part)) return;
     knownIn.set(part, (knownIn.get(part) ?? 0) + 1);
     if (!found.has(keyOf(resource))) gone.push({ part, resource });
-  }
-  return { known, tracked: tracked.length, found, gone, findings, knownIn };
+  });
+  return { known, tracked, found, gone, findings, knownIn };
 }
 
 /** Whether a part waits for a person. */
 export const isHeld = ({ state }: SyncPart): boolean => state === 'held' || state === 'vanished';
 
 /** What of a weighed list is in the parts that `takes` names. */
-export const pick = (weighed: Weighed, takes: (part: string) => boolean) => ({
-  found: [...weighed.found.values()].filter((one) => takes(one.part)).map((one) => one.resource),
-  gone: weighed.gone.filter((one) => takes(one.part)).map((one) => one.resource),
-});
+export async function pick(
+  weighed: Weighed,
+  takes: (part: string) => boolean,
+): Promise<{ readonly found: readonly DiscoveredResource[]; readonly gone: readonly Resource[] }> {
+  const found: DiscoveredResource[] = [];
+  await inTurns(weighed.found.values(), ({ part, resource }) => {
+    if (takes(part)) found.push(resource);
+  });
+  const gone: Resource[] = [];
+  await inTurns(weighed.gone, ({ part, resource }) => {
+    if (takes(part)) gone.push(resource);
+  });
+  return { found, gone };
+}
 
 function judgedParts(weighed: Weighed, completed: ReadonlySet<string>): readonly JudgedPart[] {
   const foundIn = countBy(weighed.found.values());

@@ -5,8 +5,8 @@ import { orderedKeysIn } from '../classification/save-classification.ts';
 import type { Ports } from '../ports.ts';
 import { plannerOf } from '../targets.ts';
 import { discovery, isHeld, partOfWhole, pick, weigh } from './finish-sync.ts';
+import { differenceOf, type SyncChange } from './resource-difference.ts';
 import { type SyncReport, syncReportIn } from './sync-report.ts';
-import { differenceOf, type SyncChange } from './sync-resources.ts';
 
 /** The first of each, and how many there are. */
 export interface HeldPart {
@@ -33,9 +33,9 @@ export async function readHeldList(ports: Ports, input: { readonly id: string })
     const parts = await tx.syncs.parts(integration.id);
     const held = new Set(parts.filter(isHeld).map((one) => one.part));
     const weighed = await weigh(tx, integration, { partOf, covers: (part) => held.has(part) });
-    const taken = pick(weighed, (part) => held.has(part));
+    const taken = await pick(weighed, (part) => held.has(part));
     const ordered = await orderedKeysIn(tx);
-    const { changes } = differenceOf(ports, {
+    const { changes } = await differenceOf(ports, {
       integration,
       ordered,
       known: weighed.known,

@@ -17,7 +17,8 @@ import {
   type SyncCounts,
   type Transaction,
 } from '@tidegate/core';
-import { countChanges, type SyncChange, syncResources } from '../administration/sync-resources.ts';
+import type { SyncChange } from '../administration/resource-difference.ts';
+import { countChanges, syncResources } from '../administration/sync-resources.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { readyToTell, tellMovement } from './tell-movements.ts';

@@ -34,7 +34,24 @@ export function resourceRows(session: Session): ResourceRows {
         resource: row.status === 'deleted' ? null : indexedOf(row),
       }));
     },
-    ofIntegration: (integrationId) => some(all.where('integration_id', '=', integrationId).orderBy('id')),
+    // By pages, in the order of the unique index: rows of a large integration come in between the answers to others.
+    ofIntegration: async (integrationId) => {
+      const found: Resource[] = [];
+      for (;;) {
+        const last = found.at(-1);
+        const beyond = sql<boolean>`(type, native_id) > (${last?.type ?? ''}, ${last?.nativeId ?? ''})`;
+        const page = await some(
+          all
+            .where('integration_id', '=', integrationId)
+            .where(beyond)
+            .orderBy('type')
+            .orderBy('native_id')
+            .limit(storageLimits.indexPageRows),
+        );
+        for (const one of page) found.push(one);
+        if (page.length < storageLimits.indexPageRows) return found;
+      }
+    },
     ofNativeIds: async (integrationId, nativeIds) => {
       if (nativeIds.length === 0) return [];
       // By the unique index, type by type: without the types in between it could not be used.

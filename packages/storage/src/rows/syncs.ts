@@ -66,15 +66,22 @@ export function syncRows(session: Session): SyncRows {
       }
     },
     pages: async (integrationId) => {
-      const rows = await session.rows(
-        db
-          .selectFrom('sync_pages')
-          .selectAll()
-          .where('integration_id', '=', integrationId)
-          .orderBy('part')
-          .orderBy('number'),
-      );
-      return rows.map(pageOf);
+      const found: SyncPage[] = [];
+      for (;;) {
+        const last = found.at(-1);
+        const rows = await session.rows(
+          db
+            .selectFrom('sync_pages')
+            .selectAll()
+            .where('integration_id', '=', integrationId)
+            .where(sql<boolean>`(part, number) > (${last?.part ?? ''}, ${last?.number ?? -1})`)
+            .orderBy('part')
+            .orderBy('number')
+            .limit(storageLimits.syncPagesAtOnce),
+        );
+        for (const row of rows) found.push(pageOf(row));
+        if (rows.length < storageLimits.syncPagesAtOnce) return found;
+      }
     },
     savePages: async (integrationId, pages) => {
       for (const page of pages) {

@@ -1,0 +1,62 @@
+// A reading that finds 100,000 resources as they were: what comparing them takes, and how long nobody else has a turn meanwhile. The database is
+// not in it.
+
+import { differenceOf } from '@tidegate/broker';
+import type { DiscoveredResource, Integration, Resource } from '@tidegate/core';
+import { estateId, estateResources } from '@tidegate/testkit';
+import { type Figure, taken } from './inventory-figure.ts';
+
+const resources = 100_000;
+
+const integration: Integration = {
+  id: estateId('int', 0),
+  name: 'organization',
+  type: 'aws-organization',
+  category: 'RESOURCES',
+  connectorId: null,
+  config: {},
+  credential: null,
+  status: 'Active',
+  statusMessage: null,
+  connectedResourceTypes: null,
+  customAccessDetails: null,
+  published: {},
+  lastSyncAt: null,
+  createdAt: 0,
+};
+
+const foundOf = ({ tags, ...one }: Resource): DiscoveredResource => ({
+  ...one,
+  parentNativeId: null,
+  context: { ...one.context },
+  tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+});
+
+export async function measureReading(emit: (figure: Omit<Figure, 'database'>) => void): Promise<void> {
+  const known = [...estateResources({ seed: 20_260_301, resources, scopes: 0 })].map(
+    (one): Resource => ({ ...one, ancestors: [], tags: one.tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)) }),
+  );
+  const found = known.map(foundOf);
+  const ports = { clock: { now: () => 1 }, chance: { bytes: () => new Uint8Array(16) } };
+  let [last, longest, over] = [performance.now(), 0, false];
+  const others = (): void => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+    if (!over) setImmediate(others);
+  };
+  setImmediate(others);
+  const took = await taken(() =>
+    differenceOf(ports, { integration, ordered: new Map(), known, found, gone: [], source: 'discovery' }),
+  );
+  others();
+  over = true;
+  const figure = { better: 'lower' } as const;
+  emit({
+    bench: 'inventory.reading',
+    value: took.wall / 1_000,
+    processor: took.processor / 1_000,
+    unit: 's',
+    ...figure,
+  });
+  emit({ bench: 'inventory.reading.hold', value: longest, unit: 'ms', ...figure });
+}
