@@ -7,6 +7,7 @@ import { reviewSegmentation } from './review-segmentation.ts';
 import { readSegmentationRules, type SegmentationRules, segmentationDefaults } from './rules.ts';
 
 interface Given {
+  readonly name?: string;
   readonly account?: string;
   readonly accountName?: string;
   readonly unit?: string;
@@ -17,14 +18,14 @@ interface Given {
 
 function cellsOf(given: readonly Given[], rules: SegmentationRules = segmentationDefaults) {
   const index = new InventoryIndex({ integrations: new Map([['int_a', 'cloud']]), permissions: [] });
-  given.forEach(({ account, accountName, unit, tags = {}, isAccount = false, times = 1 }, at) => {
+  given.forEach(({ name, account, accountName, unit, tags = {}, isAccount = false, times = 1 }, at) => {
     for (let copy = 0; copy < times; copy++) {
       index.load({
         id: `res_${at}_${copy}`,
         integrationId: 'int_a',
         type: isAccount ? 'account' : 'thing',
         nativeId: isAccount ? (account ?? '') : `thing-${at}-${copy}`,
-        name: `thing ${at}`,
+        name: name ?? `thing ${at}`,
         path: `${at}`,
         ancestors: [],
         status: 'active',
@@ -79,6 +80,27 @@ describe('where accounts separate environments', () => {
       environment: 'staging',
       by: 'tag of the account',
     });
+  });
+  test('a name that contradicts the tag is told also where the account agrees with the tag', () => {
+    const tags = { Environment: 'development' };
+    const { findings } = cellsOf([{ ...dev, name: 'prod-api-rds-01', tags }, { ...dev, name: 'dev-api', tags }, prod]);
+    const found = findings.filter(({ code }) => code === 'mis_tagged');
+    expect(found).toMatchObject([
+      {
+        severity: 'high',
+        count: 1,
+        sentence: 'the name says production, the tag `Environment=development` does not',
+        fix: 'correct the name, or move them to an account of `production` if the name is right',
+        tagFix: null,
+      },
+    ]);
+  });
+  test('a tag that contradicts the account is told once, whatever the name says', () => {
+    const tags = { Environment: 'development' };
+    const { findings } = cellsOf([dev, { ...prod, name: 'prod-api-rds-01', tags }, { ...prod, name: 'prod-db' }]);
+    expect(findings.filter(({ code }) => code === 'mis_tagged').map(({ sentence }) => sentence)).toEqual([
+      'tagged `Environment=development` in an account of production',
+    ]);
   });
   test('what the rules say counts before everything', () => {
     const rules = rulesFrom({ environments: { accounts: { [prod.account]: 'test' } } });

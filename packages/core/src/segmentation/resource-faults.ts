@@ -151,8 +151,9 @@ function contradictions(group: Group, { ground, spellings }: Ask): readonly Faul
   const [tag] = group.environmentTags;
   if (tag === undefined) return none;
   const { account } = group;
-  if (account !== null) {
-    if (account.level === null ? account.environment === tag.value : account.level === tag.level) return none;
+  const agrees =
+    account !== null && (account.level === null ? account.environment === tag.value : account.level === tag.level);
+  if (account !== null && !agrees) {
     const value = account.level === null ? account.environment : (spellings.environmentWords[account.level] ?? '');
     return [
       {
@@ -174,21 +175,27 @@ function contradictions(group: Group, { ground, spellings }: Ask): readonly Faul
   }
   if (group.nameLevel === null || tag.level === null || group.nameLevel === tag.level) return none;
   const said = order[group.nameLevel]?.name ?? '';
+  const word = spellings.environmentWords[group.nameLevel] ?? said;
   return [
     {
       code: 'mis_tagged',
       severity: group.nameLevel > tag.level ? 'high' : 'medium',
       sentence: `the name says ${said}, the tag ${quoted(`${tag.key}=${tag.value}`)} does not`,
-      fix: `set ${quoted(spellings.environmentKey)} to ${quoted(spellings.environmentWords[group.nameLevel] ?? said)} if the name is right, or correct the name`,
-      tagFix: {
-        key: spellings.environmentKey,
-        value: spellings.environmentWords[group.nameLevel] ?? said,
-        instead: tag.key === spellings.environmentKey ? null : tag.key,
-      },
+      // Another tag would contradict the account that agrees with this one: only moving the resource would make the name true.
+      fix: agrees
+        ? `correct the name, or move them to an account of ${quoted(word)} if the name is right`
+        : `set ${quoted(spellings.environmentKey)} to ${quoted(word)} if the name is right, or correct the name`,
+      tagFix: agrees
+        ? null
+        : {
+            key: spellings.environmentKey,
+            value: word,
+            instead: tag.key === spellings.environmentKey ? null : tag.key,
+          },
       only: null,
-      key: JSON.stringify(['name', said, tag.key, tag.value]),
-      where: `tag ${tag.key}`,
-      name: `resources named for ${said} and tagged ${tag.value}`,
+      key: JSON.stringify(['name', said, tag.key, tag.value, agrees]),
+      where: agrees ? `accounts of ${account?.environment ?? ''}` : `tag ${tag.key}`,
+      name: `resources named for ${said} and tagged ${tag.value}${agrees ? ' as their account is' : ''}`,
     },
   ];
 }
