@@ -1,5 +1,6 @@
 // The face of the broker: use cases, workers and the ports they stand on.
 
+export { liftBar, listBars } from './access/bars.ts';
 export { certifySession } from './access/certify-session.ts';
 export { type Connection, connectionOf, resetCredentials } from './access/connection.ts';
 export { type AccessAsk, type AccessDetails, getAccess, listAccess } from './access/list-access.ts';

@@ -188,7 +188,7 @@ export {
 export { coveredUntil, leaseEndsAt } from './grant/lease.ts';
 export { causeByClock, newLeaseTimes, renewAt, renewedLease, reviewEndsAt } from './grant/lease-time.ts';
 export { type GrantEvent, grantAfter } from './grant/machine.ts';
-export { type Revocation, type RevocationSubject, revocationText } from './grant/revocation.ts';
+export { barOn, holdBars, type Revocation, type RevocationSubject, revocationText } from './grant/revocation.ts';
 export {
   type BundleId,
   type DelegationId,

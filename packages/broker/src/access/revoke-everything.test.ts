@@ -3,9 +3,11 @@
 import { type GrantState, limits, type RequestId, type Revocation, readEvent } from '@tidegate/core';
 import { type BrokerWorld, openBroker, smallCompany } from '@tidegate/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { reviewDrift } from '../drift/review-drift.ts';
 import { claimWork } from '../grants/grant-work.ts';
 import { startWorkers } from '../grants/workers.ts';
 import { decideRequest } from '../requests/decide-request.ts';
+import { liftBar, listBars } from './bars.ts';
 import { getRevocation, previewRevocation, revokeEverything, type SubjectAsk } from './revoke-everything.ts';
 
 let world: BrokerWorld;
@@ -130,5 +132,54 @@ describe('revoking everything', () => {
     await workers.stop();
     const counts = await world.ports.store.read((tx) => tx.grants.countByState());
     expect([counts.get('open') ?? 0, counts.get('opening') ?? 0, counts.get('planned') ?? 0]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a bar on new access', () => {
+  const subjects = async () => [
+    { kind: 'person', reference: 'engineer@small.example' } as const,
+    { kind: 'resource', reference: await resourceId('dev-customers') } as const,
+    { kind: 'flow', reference: 'dev' } as const,
+    { kind: 'integration', reference: 'cloud' } as const,
+  ];
+  const ask = () =>
+    world.ask('engineer', 'dev-customers', { durationSec: 600 }).then(
+      () => null,
+      (error: unknown) => String(error),
+    );
+
+  it('keeps what was revoked from being asked for and opened again, until it is lifted with a reason', async () => {
+    const admin = await world.as('admin');
+    for (const subject of await subjects()) {
+      const ordered = await revokeEverything(world.ports, admin, { ...subject, reason: 'stolen', bar: true });
+      if (!ordered.ok) throw new Error(ordered.refusal.message);
+      await world.drain();
+      expect([subject.kind, await ask()]).toEqual([subject.kind, 'Error: request.barred']);
+      if (subject.kind === 'person') await world.ask('colleague', 'dev-customers', { durationSec: 600 });
+      expect((await listBars(world.ports)).map(({ id }) => id)).toEqual([ordered.value.id]);
+      await reviewDrift(world.ports);
+      const found = (await world.ports.store.read((tx) => tx.findings.open())).filter(
+        ({ kind }) => kind === 'access.barred',
+      );
+      expect(found.map(({ details }) => details['revocation'])).toEqual([ordered.value.id]);
+      const silent = await liftBar(world.ports, admin, { id: ordered.value.id, reason: ' ' });
+      expect(silent.ok ? null : silent.refusal.code).toBe('input.invalid');
+      expect(await liftBar(world.ports, admin, { id: ordered.value.id, reason: 'found' })).toMatchObject({ ok: true });
+      const twice = await liftBar(world.ports, admin, { id: ordered.value.id, reason: 'found' });
+      expect(twice.ok ? null : twice.refusal.code).toBe('object.not_found');
+      expect([subject.kind, await ask()]).toEqual([subject.kind, null]);
+    }
+  });
+
+  it('is not there where it was not asked for, and does not touch others', async () => {
+    await revoke({ kind: 'person', reference: 'engineer@small.example' });
+    expect(await ask()).toBeNull();
+    const admin = await world.as('admin');
+    const reference = await resourceId('prod-billing');
+    await revokeEverything(world.ports, admin, { kind: 'resource', reference, reason: 'stolen', bar: true });
+    await world.drain();
+    expect(await ask()).toBeNull();
+    const [bar] = await listBars(world.ports);
+    await liftBar(world.ports, admin, { id: bar?.id ?? '', reason: 'over' });
   });
 });

@@ -19,6 +19,7 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import { reviewSoon } from '../drift/review-soon.ts';
 import { endUnopened } from '../flows-time/begin-access.ts';
 import { endLease } from '../grants/end-lease.ts';
 import { complete, done, holding, type Turn } from '../grants/turn.ts';
@@ -80,7 +81,7 @@ export function previewRevocation(ports: Ports, ask: SubjectAsk): Promise<Result
 export function revokeEverything(
   ports: Ports,
   actor: Actor,
-  ask: SubjectAsk & { readonly reason: string },
+  ask: SubjectAsk & { readonly reason: string; readonly bar?: boolean | undefined },
 ): Promise<Result<Revocation>> {
   return transact(ports, async (tx) => {
     const reason = ask.reason.trim();
@@ -99,6 +100,7 @@ export function revokeEverything(
       leases: 0,
       requests: 0,
       doneAt: null,
+      ...(ask.bar === true ? { bar: { lifted: null } } : {}),
     };
     await tx.revocations.insert(revocation);
     await tx.work.add({
@@ -113,8 +115,9 @@ export function revokeEverything(
       actor: actor.person.id,
       door: actor.door,
       subject: subject.id,
-      facts: { revocation: revocation.id, kind: subject.kind, name, reason },
+      facts: { revocation: revocation.id, kind: subject.kind, name, reason, bar: ask.bar === true },
     });
+    if (ask.bar === true) await reviewSoon(ports, tx);
     return ok(revocation);
   });
 }

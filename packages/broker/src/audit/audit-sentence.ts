@@ -65,6 +65,7 @@ const phrases: Readonly<Record<AuditKind, string>> = {
   'radar.remove_asked': 'access that the radar saw is to be removed',
   'grant.repair_asked': 'access that was changed in its target is to be set back to what was granted',
   'grant.repair_failed': 'access that was changed in its target could not be set back',
+  'access.bar_lifted': 'new access that was barred may be asked for again',
   'radar.turned': 'access that the radar saw was asked for on behalf of its person',
   'radar.adopted': 'access that the radar saw was taken over by a grant, which ends it',
   'radar.removed': 'access that the radar saw was removed, and a survey no longer shows it',

@@ -7,6 +7,7 @@ import {
   driftDefaults,
   type Finding,
   type Held,
+  holdBars,
   holdCredentialExpiry,
   limits,
   newId,
@@ -93,6 +94,7 @@ async function settle(ports: Ports, tx: Transaction, { world, readings, seen }: 
     ...(await holdDueReviews(tx, now)),
     ...(await holdRadar(tx)),
     ...(await holdTogether(ports, tx)),
+    ...holdBars(await tx.revocations.barring()),
     ...[...world.integrations.values()].flatMap((one) => holdCredentialExpiry(one, now) ?? []),
   ];
   const moved: ScopeBaseline[] = [];

@@ -21,6 +21,7 @@ import {
   type Transaction,
   unfinishedStates,
 } from '@tidegate/core';
+import { refuseBarred } from '../access/bars.ts';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
 
@@ -31,7 +32,7 @@ export interface WantedHolding {
 }
 
 /**
- * Refuses with `request.held_apart` or `request.too_many_held`. `asker` is who reads the refusal: what the grantee holds is named to them
+ * Refuses with `request.barred`, `request.held_apart` or `request.too_many_held`. `asker` is who reads the refusal: what the grantee holds is named to them
  * only where they are the grantee. Keeps other transactions that ask it of the same human waiting.
  */
 export async function holdRules(
@@ -51,6 +52,8 @@ export async function mayHoldNow(
   { grantee, wanted }: WantedHolding,
   asker: Person | null,
 ): Promise<Result<true>> {
+  const barred = await refuseBarred(ports, tx, { grantee, wanted });
+  if (!barred.ok) return barred;
   const rules = await holdingRules(tx);
   if (rules.length === 0) return ok(true);
   const human = humanOf(grantee);

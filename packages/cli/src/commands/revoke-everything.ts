@@ -12,6 +12,7 @@ interface Options {
   readonly integration?: string;
   readonly reason?: string;
   readonly yes?: boolean;
+  readonly bar?: boolean;
 }
 
 const kinds = ['person', 'resource', 'flow', 'integration'] as const;
@@ -33,6 +34,7 @@ export function addRevokeEverything(program: Command): void {
   }
   command
     .option('-r, --reason <text>', 'why; needed to do it')
+    .option('--bar', 'and bar new access until somebody lifts it: `tidegate bars`')
     .option('--yes', 'do it; without this only what it would end is counted')
     .addHelpText(
       'after',
@@ -61,7 +63,7 @@ export function addRevokeEverything(program: Command): void {
         return;
       }
       let revocation: RevocationView = await client.call(revocationRoutes.revokeEverything, {
-        body: { kind, reference, reason: options.reason ?? '' },
+        body: { kind, reference, reason: options.reason ?? '', bar: options.bar === true },
       });
       while (revocation.done_at === null) {
         await new Promise((resolve) => setTimeout(resolve, pollMs));
@@ -70,5 +72,34 @@ export function addRevokeEverything(program: Command): void {
       }
       if (json) return printJson(revocation);
       console.log(plain(revocation.sentence));
+    });
+  addBars(program);
+}
+
+function addBars(program: Command): void {
+  const bars = program.command('bars').description('where new access is barred, since everything was revoked (Admin)');
+  bars
+    .command('list', { isDefault: true })
+    .description('the bars that hold, the oldest first')
+    .addHelpText('after', '\nExample: tidegate bars --as admin')
+    .action(async (_options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const answer = await client.call(revocationRoutes.listBars);
+      if (json) return printJson(answer);
+      printTable(
+        ['ID', 'WHAT', 'NAME', 'SINCE', 'WHY'],
+        answer.items.map((one) => [one.id, one.subject.kind, one.subject.name, one.at, one.reason]),
+        'nothing is barred',
+      );
+    });
+  bars
+    .command('lift <id> <reason>')
+    .description('let access be asked for again; what was revoked stays revoked')
+    .addHelpText('after', "\nExample: tidegate bars lift rev_… 'the laptop was found' --as admin")
+    .action(async (id: string, reason: string, _options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const lifted = await client.call(revocationRoutes.liftBar, { params: { id }, body: { reason } });
+      if (json) return printJson(lifted);
+      console.log(plain(`new access of the ${lifted.subject.kind} ${lifted.subject.name} may be asked for again`));
     });
 }

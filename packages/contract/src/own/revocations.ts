@@ -21,6 +21,8 @@ export const revocationView = z
     requests: z.number().int(),
     done_at: instant.nullable(),
     sentence: z.string(),
+    /** Whether it bars new access now. */
+    barring: z.boolean(),
   })
   .meta({ id: 'Revocation' });
 export type RevocationView = z.infer<typeof revocationView>;
@@ -48,9 +50,28 @@ export const revocationRoutes = {
     tag: 'Access',
     summary: 'Ends all access of a person, resource, access flow or integration, and the requests that wait for it',
     access: 'access:end_all',
-    body: z.strictObject({ kind: subjectKind, reference, reason: z.string() }),
+    body: z.strictObject({ kind: subjectKind, reference, reason: z.string(), bar: z.boolean().optional() }),
     output: revocationView,
     audit: ['access.end_all_ordered'],
+  }),
+  listBars: route({
+    method: 'GET',
+    path: `${base}/bars`,
+    tag: 'Access',
+    summary: 'Revocations that bar new access until somebody lifts them',
+    access: 'access:end_all',
+    output: z.object({ items: z.array(revocationView) }),
+  }),
+  liftBar: route({
+    method: 'POST',
+    path: `${base}/{id}/lift`,
+    tag: 'Access',
+    summary: 'Let access that a revocation barred be asked for again; what was revoked stays revoked',
+    access: 'access:end_all',
+    params: idParams,
+    body: z.strictObject({ reason: z.string() }),
+    output: revocationView,
+    audit: ['access.bar_lifted'],
   }),
   getRevocation: route({
     method: 'GET',

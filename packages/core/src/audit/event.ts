@@ -37,6 +37,7 @@ export const auditKinds = [
   'lease.ended',
   'access.end_all_ordered',
   'access.all_ended',
+  'access.bar_lifted',
   'session.secret_read',
   'session.secret_reset',
   'session.certified',

@@ -18,6 +18,7 @@ export const findingKinds = [
   'scope.grew',
   'scope.shrank',
   'access.review_due',
+  'access.barred',
   ...radarFindingKinds,
   'rule.held_together',
   'credential.expired',

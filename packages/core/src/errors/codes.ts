@@ -122,6 +122,7 @@ export const errorCodes = {
     409,
     'the access is no longer offered to the requester; the request cannot be agreed to',
   ),
+  'request.barred': entry(409, 'ask an administrator: new access is barred here until somebody lifts it'),
   'request.not_uncertain': entry(409, 'nothing to do: none of this access is known to have been changed in its target'),
   'request.not_ending': entry(409, 'nothing to do: the request holds no access that could be ended'),
   'session.not_open': entry(409, 'wait until the access is open, or ask again if it has ended'),

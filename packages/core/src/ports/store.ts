@@ -411,6 +411,8 @@ export interface LiveLeaseFilter {
 export interface RevocationRows {
   get(id: RevocationId): Promise<Revocation | null>;
   lock(id: RevocationId): Promise<Revocation | null>;
+  /** Those whose bar nobody has lifted, the oldest first. */
+  barring(): Promise<readonly Revocation[]>;
   insert(revocation: Revocation): Promise<void>;
   save(revocation: Revocation): Promise<void>;
 }

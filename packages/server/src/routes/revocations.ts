@@ -1,6 +1,6 @@
 // Revoking everything of a person, a resource, an access flow or an integration.
 
-import { getRevocation, previewRevocation, revokeEverything } from '@tidegate/broker';
+import { getRevocation, liftBar, listBars, previewRevocation, revokeEverything } from '@tidegate/broker';
 import { revocationRoutes as routes } from '@tidegate/contract';
 import { ok, type Revocation, revocationText } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
@@ -27,6 +27,13 @@ export function revocationBindings({ ports, wake }: Serving): readonly Binding[]
       wake();
       return ok(presentRevocation(ordered.value));
     }),
+    bind(routes.listBars, async () => ok({ items: (await listBars(ports)).map(presentRevocation) })),
+    bind(routes.liftBar, async ({ actor, params, body }) => {
+      const lifted = await liftBar(ports, actor, { id: params.id, reason: body.reason });
+      if (!lifted.ok) return lifted;
+      wake();
+      return ok(presentRevocation(lifted.value));
+    }),
     bind(routes.getRevocation, async ({ params }) => {
       const found = await getRevocation(ports, params);
       return found.ok ? ok(presentRevocation(found.value)) : found;
@@ -43,4 +50,5 @@ const presentRevocation = (revocation: Revocation) => ({
   requests: revocation.requests,
   done_at: instantTextOrNull(revocation.doneAt),
   sentence: revocationText(revocation),
+  barring: revocation.bar?.lifted === null,
 });

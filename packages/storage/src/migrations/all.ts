@@ -35,6 +35,7 @@ import { orderedFlows } from './0034-ordered-flows.ts';
 import { askedAgain } from './0035-asked-again.ts';
 import { turned } from './0036-turned.ts';
 import { cleanUp } from './0037-clean-up.ts';
+import { bars } from './0038-bars.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -73,4 +74,5 @@ export const migrations: readonly Migration[] = [
   askedAgain,
   turned,
   cleanUp,
+  bars,
 ];

@@ -4,8 +4,8 @@ import type { Revocation, RevocationRows, RevocationSubject } from '@tidegate/co
 import type { Selectable } from 'kysely';
 
 import type { Session } from '../session.ts';
-import { id, oneOf } from '../sql/parse.ts';
-import { db, type Tables } from '../sql/tables.ts';
+import { id, nullable, object, oneOf, text, whole } from '../sql/parse.ts';
+import { db, jsonOrNull, type Tables } from '../sql/tables.ts';
 
 export function revocationRows(session: Session): RevocationRows {
   const all = db.selectFrom('revocations').selectAll();
@@ -16,6 +16,10 @@ export function revocationRows(session: Session): RevocationRows {
   return {
     get: (revocationId) => one(all.where('id', '=', revocationId)),
     lock: (revocationId) => one(all.where('id', '=', revocationId).forUpdate()),
+    barring: async () => {
+      const rows = await session.rows(all.where('bar', 'is not', null).orderBy('at').orderBy('id'));
+      return rows.map(revocationOf).filter(({ bar }) => bar?.lifted === null);
+    },
     insert: async (revocation) => {
       await session.rows(db.insertInto('revocations').values(rowOf(revocation)));
     },
@@ -36,6 +40,7 @@ const rowOf = ({ subject, ...revocation }: Revocation) => ({
   leases: revocation.leases,
   requests: revocation.requests,
   done_at: revocation.doneAt,
+  bar: jsonOrNull(revocation.bar ?? null),
 });
 
 const kind = oneOf('person', 'resource', 'flow', 'integration');
@@ -54,6 +59,12 @@ function subjectOf(row: Selectable<Tables['revocations']>): RevocationSubject {
   }
 }
 
+const bar = object<NonNullable<Revocation['bar']>>({
+  lifted: nullable(
+    object<NonNullable<NonNullable<Revocation['bar']>['lifted']>>({ by: id('person'), at: whole, reason: text }),
+  ),
+});
+
 const revocationOf = (row: Selectable<Tables['revocations']>): Revocation => ({
   id: id('revocation')(row.id, 'revocations.id'),
   subject: subjectOf(row),
@@ -64,4 +75,5 @@ const revocationOf = (row: Selectable<Tables['revocations']>): Revocation => ({
   leases: row.leases,
   requests: row.requests,
   doneAt: row.done_at,
+  ...(row.bar === null ? {} : { bar: bar(row.bar, 'revocations.bar') }),
 });

@@ -449,6 +449,7 @@ export interface Tables {
     leases: number;
     requests: number;
     done_at: number | null;
+    bar: NullableJson;
   };
   lane_paces: { lane: string; pace_ms: number };
   secrets: { id: string; sealed: Uint8Array };

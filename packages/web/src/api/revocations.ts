@@ -17,8 +17,12 @@ export const useRevocationPreview = (kind: SubjectKind, reference: string, enabl
 
 export const useRevokeEverything = () =>
   useMutation({
-    mutationFn: (body: { readonly kind: SubjectKind; readonly reference: string; readonly reason: string }) =>
-      client.call(revocationRoutes.revokeEverything, { body }),
+    mutationFn: (body: {
+      readonly kind: SubjectKind;
+      readonly reference: string;
+      readonly reason: string;
+      readonly bar: boolean;
+    }) => client.call(revocationRoutes.revokeEverything, { body }),
     onSuccess: () => answers.invalidateQueries(),
   });
 
@@ -28,4 +32,17 @@ export const useRevocation = (id: string | null) =>
     queryFn: ({ signal }) => client.call(revocationRoutes.getRevocation, { params: { id: id ?? '' }, signal }),
     enabled: id !== null,
     refetchInterval: ({ state }) => (state.data?.done_at == null ? 1_000 : false),
+  });
+
+export const useBars = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['revocations', 'bars'],
+    queryFn: ({ signal }) => client.call(revocationRoutes.listBars, { signal }),
+    enabled,
+  });
+
+export const useLiftBar = (id: string) =>
+  useMutation({
+    mutationFn: (reason: string) => client.call(revocationRoutes.liftBar, { params: { id }, body: { reason } }),
+    onSuccess: () => answers.invalidateQueries(),
   });

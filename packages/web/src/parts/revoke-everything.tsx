@@ -1,10 +1,17 @@
 // The button that revokes everything: it says what would end before it asks, wants a reason, and shows how far it is.
 
-import { Button, List, Text } from '@mantine/core';
+import { Button, Checkbox, List, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { useMe } from '../api/me.ts';
-import { type SubjectKind, useRevocation, useRevocationPreview, useRevokeEverything } from '../api/revocations.ts';
+import {
+  type SubjectKind,
+  useBars,
+  useLiftBar,
+  useRevocation,
+  useRevocationPreview,
+  useRevokeEverything,
+} from '../api/revocations.ts';
 import { Confirm } from './confirm.tsx';
 import { ProblemNote } from './problem-note.tsx';
 import { capital } from './problem-words.ts';
@@ -23,6 +30,7 @@ export function RevokeEverything({ kind, id, name }: RevokeEverythingProps) {
   const [ordered, setOrdered] = useState<string | null>(null);
   const revoke = useRevokeEverything();
   const revocation = useRevocation(ordered);
+  const [bar, setBar] = useState(false);
   if (!may) return null;
   return (
     <>
@@ -34,6 +42,7 @@ export function RevokeEverything({ kind, id, name }: RevokeEverythingProps) {
           <Sentence text={capital(revocation.data.sentence)} />
         </Text>
       )}
+      <Barred kind={kind} id={id} />
       <Confirm
         opened={asking}
         title={`Revoke everything of ${name}?`}
@@ -42,7 +51,7 @@ export function RevokeEverything({ kind, id, name }: RevokeEverythingProps) {
         reason="required"
         onConfirm={(reason) =>
           revoke.mutate(
-            { kind, reference: id, reason },
+            { kind, reference: id, reason, bar },
             {
               onSuccess: (done) => {
                 setOrdered(done.id);
@@ -55,6 +64,43 @@ export function RevokeEverything({ kind, id, name }: RevokeEverythingProps) {
         onClose={ask.close}
       >
         <Preview kind={kind} id={id} asking={asking} />
+        <Checkbox
+          mt="sm"
+          label="Bar new access until somebody lifts it"
+          checked={bar}
+          onChange={(event) => setBar(event.currentTarget.checked)}
+        />
+      </Confirm>
+    </>
+  );
+}
+
+/** Why new access is barred here, and the way to let it be asked for again. */
+function Barred({ kind, id }: { readonly kind: SubjectKind; readonly id: string }) {
+  const bars = useBars(true);
+  const bar = bars.data?.items.find(({ subject }) => subject.kind === kind && subject.id === id);
+  return bar === undefined ? null : <Bar id={bar.id} reason={bar.reason} name={bar.subject.name} />;
+}
+
+function Bar({ id, reason, name }: { readonly id: string; readonly reason: string; readonly name: string }) {
+  const [asking, ask] = useDisclosure(false);
+  const lift = useLiftBar(id);
+  return (
+    <>
+      <Text size="sm">New access is barred: {reason}</Text>
+      <Button size="xs" variant="default" onClick={ask.open} aria-label={`Lift the bar on ${name}`}>
+        Lift the bar
+      </Button>
+      <Confirm
+        opened={asking}
+        title={`Let access of ${name} be asked for again?`}
+        verb="Lift the bar"
+        busy={lift.isPending}
+        reason="required"
+        onConfirm={(why) => lift.mutate(why, { onSuccess: ask.close, onError: tellProblem })}
+        onClose={ask.close}
+      >
+        <Text>What was revoked stays revoked.</Text>
       </Confirm>
     </>
   );

@@ -59,7 +59,7 @@ const favorites = notKept<FavoriteRows>('favorites');
 const spaces = notKept<Transaction['spaces']>('spaces', { of: async () => null });
 const requestTemplates = notKept<Transaction['requestTemplates']>('templates of requests');
 const mails = notKept<MailRows>('mails');
-const revocations = notKept<Transaction['revocations']>('revocations');
+const revocations = notKept<Transaction['revocations']>('revocations', { barring: async () => [] });
 const checkpoints = notKept<Transaction['checkpoints']>('checkpoints');
 const tokens = notKept<TokenRows>('tokens', { ofPerson: async () => [] });
 const signIns = notKept<SignInRows>('sign-ins', {

@@ -38,6 +38,7 @@ const known: Readonly<Record<AuditKind, true>> = {
   'lease.ended': true,
   'access.end_all_ordered': true,
   'access.all_ended': true,
+  'access.bar_lifted': true,
   'session.secret_read': true,
   'session.secret_reset': true,
   'session.certified': true,

@@ -26,6 +26,7 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'scope.grew': 'Grown',
   'scope.shrank': 'Shrunk',
   'access.review_due': 'A review is due',
+  'access.barred': 'New access is barred',
   'radar.widened': 'Wider than granted',
   'radar.longer': 'Longer than granted',
   'radar.narrowed': 'Narrower than granted',
