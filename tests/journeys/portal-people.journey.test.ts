@@ -24,7 +24,10 @@ describe.skipIf(withoutBrowser)('people in the portal', () => {
     browser = await openBrowser();
     const admin = server.as('admin');
     await admin.call(sourceRoutes.createSource, { body: { name: 'crew', kind: 'file' } });
-    await admin.call(sourceRoutes.importPeople, { params: { id: 'crew' }, body: { people: rows(20) } });
+    await admin.call(sourceRoutes.importPeople, {
+      params: { id: 'crew' },
+      body: { people: rows(20), groups: [{ name: 'everybody', groups: ['crew'] }] },
+    });
     await admin.call(sourceRoutes.linkPeople, {
       params: { id: 'crew0@crew.example' },
       body: { same_as: 'crew1@crew.example' },
@@ -55,6 +58,22 @@ describe.skipIf(withoutBrowser)('people in the portal', () => {
     expect(text).toContain('crew1@crew.example, who counts for both');
     expect(text.toLowerCase()).toContain('not verified');
     expect(await faultsOf(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('a group of a source is read only, and tells through which nested group people are in it and how old that is', async () => {
+    const { page, context, complaints } = await visit(browser, server.url, 'Ada Admin', telephone);
+    await page.goto(`${server.url}/groups`);
+    await page.getByRole('button', { name: 'everybody', exact: true }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText('Read only: crew says who is in it').waitFor();
+    await drawer.getByRole('heading', { name: '20 members' }).waitFor();
+    await drawer.getByText(/crew0@crew.example, through crew · from crew/).waitFor();
+    expect(await drawer.getByRole('button', { name: /^(Add|Rename|Remove|Take out)/ }).count()).toBe(0);
+    expect(await faultsOf(page)).toEqual([]);
+    await drawer.getByRole('link', { name: 'crew', exact: true }).click();
+    await drawer.getByText('It is in').waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -192,8 +192,15 @@ describe.skipIf(withoutBrowser)('bundles, groups and rules in the portal (needs 
     await context.close();
   });
 
-  it('somebody who may only look is offered nothing to change', async () => {
+  it('somebody who may only look reads flows as YAML, and is offered nothing to change', async () => {
     const { page, context } = await visit(browser, server.url, 'Ari Audit');
+    await page.goto(`${server.url}/flows`);
+    await page.getByRole('button', { name: /As YAML.*anything for development/ }).click();
+    await page
+      .getByRole('region', { name: 'anything for development as YAML' })
+      .getByText('bundle_reference')
+      .waitFor();
+    expect(await faultsOf(page)).toEqual([]);
     for (const [path, text] of [
       ['/bundles', 'on-call kit'],
       ['/groups', 'contractors'],

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runTurn } from '../grants/workers.ts';
 import { decideRequest } from '../requests/decide-request.ts';
 import { askForReading, saveSource } from './save-source.ts';
+import { listGroupMembers, showGroup } from './show-group.ts';
 
 let world: BrokerWorld;
 /** What a source of this test calls people is its own; without a tag the company's own people are meant. */
@@ -113,7 +114,7 @@ describe('people of a source', () => {
     const { told: dir, read } = await open();
     dir.says = told(
       [person('zoe', { managerNativeId: 'uid=max', attributes: { city: 'Kiel' } }), person('max')],
-      [group('all', [], ['team']), group('team', ['zoe'])],
+      [group('all', ['max'], ['team']), group('team', ['zoe'])],
     );
     const at = world.now() + 60_000;
     expect(await read()).toMatchObject({
@@ -131,6 +132,17 @@ describe('people of a source', () => {
     const groups = await world.ports.store.read((tx) => tx.groups.all());
     const inGroups = groups.filter((one) => zoe.groupIds.includes(one.id)).map((one) => one.name);
     expect(inGroups).toEqual(['all', 'team']);
+    const idOf = (name: string): string => groups.find((one) => one.name === name)?.id ?? '';
+    const [all, team] = [await showGroup(world.ports, idOf('all')), await showGroup(world.ports, idOf('team'))];
+    expect(all.ok && all.value).toMatchObject({ members: 2, holds: [{ name: 'team' }], heldBy: [], flows: [] });
+    expect(team.ok && team.value).toMatchObject({ members: 1, holds: [], heldBy: [{ name: 'all' }] });
+    expect(all.ok && all.value.source?.lastReadAt).toBe(at);
+    const page = { after: null, limit: 10 };
+    const listed = await listGroupMembers(world.ports, { id: idOf('all'), page });
+    expect(listed.ok && listed.value.items.map((one) => [one.person.id, one.through.map(({ name }) => name)])).toEqual([
+      [max.id, []],
+      [zoe.id, ['team']],
+    ]);
     // Read again without a change: everything is fresh again.
     const later = world.now() + 60_000;
     await read();
