@@ -137,6 +137,11 @@ export interface AwsCalls {
     { readonly kind: 'role' | 'user'; readonly arn: string; readonly keys: readonly string[] },
     void
   >;
+  /** What the tagging API of a region may not know. The name of a parameter, the ARN of a cluster. */
+  readonly 'ssm.tag': Call<{ readonly name: string; readonly tags: Tags }, void>;
+  readonly 'ssm.untag': Call<{ readonly name: string; readonly keys: readonly string[] }, void>;
+  readonly 'eks.tag': Call<{ readonly arn: string; readonly tags: Tags }, void>;
+  readonly 'eks.untag': Call<{ readonly arn: string; readonly keys: readonly string[] }, void>;
   readonly 'ec2.regions': Call<Nothing, readonly { readonly name: string; readonly enabled: boolean }[]>;
   readonly 'ec2.instances': List<AwsInstance>;
   readonly 'rds.instances': List<AwsThing>;

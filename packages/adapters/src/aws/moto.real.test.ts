@@ -55,14 +55,16 @@ const tags = [
 ];
 const tagRecord = { Environment: 'production', Team: 'data' };
 
-/** What moto takes tags on; its tagging API knows neither clusters of EKS nor parameters. */
+/** What moto takes tags on. */
 const motoTags: readonly string[] = [
   'aws-account-dynamodb-table',
   'aws-account-ec2-instance',
+  'aws-account-eks-cluster',
   'aws-account-iam-role',
   'aws-account-iam-user',
   'aws-account-s3-bucket',
   'aws-account-secret',
+  'aws-account-ssm-parameter',
   'aws-organization-account',
   'aws-rds-instance',
 ];

@@ -38,6 +38,7 @@ const write = (type: string, nativeId: string, context: TagWrite['resource']['co
   set: { Environment: 'production' },
   remove: ['env'],
 });
+const eu: AwsPlace = { accountId: '333333333333', region: 'eu-west-1', as: 'tagger' };
 const database = (at: number, region = 'eu-west-1') =>
   write('aws-rds-instance', `arn:aws:rds:${region}:333333333333:db:d${at}`);
 
@@ -93,6 +94,28 @@ test('identities, accounts and units have calls of their own', async () => {
     ['333333333333', 'iam.untag', undefined],
     [null, 'organizations.tag', '333333333333'],
     [null, 'organizations.untag', '333333333333'],
+  ]);
+});
+
+test.each([
+  ['a path', 'arn:aws:ssm:eu-west-1:333333333333:parameter/prod/api/key', '/prod/api/key'],
+  ['one word', 'arn:aws:ssm:eu-west-1:333333333333:parameter/key', 'key'],
+])('a parameter is tagged by its name, which is %s', async (_, arn, name) => {
+  const seen: Seen[] = [];
+  await writeTags(clientOf(seen), config, [write('aws-account-ssm-parameter', arn)]);
+  expect(seen).toEqual([
+    { at: eu, name: 'ssm.tag', ask: { name, tags: { Environment: 'production' } } },
+    { at: eu, name: 'ssm.untag', ask: { name, keys: ['env'] } },
+  ]);
+});
+
+test('a cluster is tagged by its ARN, where it is', async () => {
+  const seen: Seen[] = [];
+  const arn = 'arn:aws:eks:eu-west-1:333333333333:cluster/prod';
+  await writeTags(clientOf(seen), config, [write('aws-account-eks-cluster', arn)]);
+  expect(seen).toEqual([
+    { at: eu, name: 'eks.tag', ask: { arn, tags: { Environment: 'production' } } },
+    { at: eu, name: 'eks.untag', ask: { arn, keys: ['env'] } },
   ]);
 });
 

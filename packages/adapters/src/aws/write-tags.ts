@@ -1,5 +1,5 @@
 // Writing tags at their source: the Resource Groups Tagging API, twenty resources of one account and region at a time, and the calls of
-// IAM and Organizations for what that API does not take. Each resource has its own outcome. Setting a tag twice is the same as once.
+// IAM, Organizations, Systems Manager and EKS for what that API does not take everywhere. Each resource has its own outcome. Setting a tag twice is the same as once.
 
 import { type Outcome, quoted, type TagWrite } from '@tidegate/core';
 import { type AwsClient, AwsError, type AwsPlace, type FailedTag } from './calls.ts';
@@ -67,7 +67,10 @@ function wayOf(client: AwsClient, { regions, taggingRoleName }: AwsConfig, write
     return { kind: 'alone', run: () => tagIdentity(client, at, iam, write) };
   }
   const region = nativeId.split(':')[3] || context['region'] || home;
-  return { kind: 'together', at: { accountId, region, as: 'tagger' } };
+  const at: AwsPlace = { accountId, region, as: 'tagger' };
+  if (type === 'aws-account-ssm-parameter') return { kind: 'alone', run: () => tagParameter(client, at, write) };
+  if (type === 'aws-account-eks-cluster') return { kind: 'alone', run: () => tagCluster(client, at, write) };
+  return { kind: 'together', at };
 }
 
 /** An account or a unit, as whoever reads the organization. */
@@ -85,6 +88,20 @@ async function tagIdentity(
 ): Promise<void> {
   await client.call(at, 'iam.tag', { kind, arn, tags: set });
   if (remove.length > 0) await client.call(at, 'iam.untag', { kind, arn, keys: remove });
+}
+
+/** A parameter by its name: what follows `parameter` in its ARN, the slash with it where the name is a path. */
+async function tagParameter(client: AwsClient, at: AwsPlace, { resource, set, remove }: TagWrite): Promise<void> {
+  const { nativeId } = resource;
+  const path = nativeId.slice(nativeId.indexOf(':parameter/') + ':parameter'.length);
+  const name = path.lastIndexOf('/') === 0 ? path.slice(1) : path;
+  await client.call(at, 'ssm.tag', { name, tags: set });
+  if (remove.length > 0) await client.call(at, 'ssm.untag', { name, keys: remove });
+}
+
+async function tagCluster(client: AwsClient, at: AwsPlace, { resource, set, remove }: TagWrite): Promise<void> {
+  await client.call(at, 'eks.tag', { arn: resource.nativeId, tags: set });
+  if (remove.length > 0) await client.call(at, 'eks.untag', { arn: resource.nativeId, keys: remove });
 }
 
 /** All of one account and region, with the same tags. */

@@ -131,7 +131,7 @@ export function inventoryOf(declared: DeclaredResource): ImportedResource | null
 /** Its region in its account; of what is in no region, the account, with the id that configuration files give it. */
 function parentOf(declared: DeclaredResource, account: string | null, region: string | null): string | null {
   if (declared.parentNativeId !== null) return declared.parentNativeId;
-  if (declared.type === 'aws-organization-organization') return null;
+  if (declared.type === 'aws-organization-organization' || declared.facts['organization_id'] !== undefined) return null;
   if (account === null || declared.type === 'aws-organization-account') return unsaidParent;
   if (region !== null) return `${account}/${region}`;
   return declared.region.kind === 'none' ? account : unsaidParent;

@@ -41,6 +41,24 @@ export function providerPlaces(plan: unknown): (address: string) => ProviderPlac
   };
 }
 
+/**
+ * By the address of a resource of Kubernetes, with or without indexes: the address of the cluster whose host its provider is set to. Only what
+ * the root module says by name; a cluster that is looked up, or one of several (`count`), is not told.
+ */
+export function providerClusters(plan: unknown): (address: string) => string | null {
+  const keys = new Map<string, string>();
+  collectKeys(at(plan, 'configuration', 'root_module'), '', keys, 0);
+  const clusters = new Map<string, string>();
+  for (const [key, provider] of Object.entries(recordOf(at(plan, 'configuration', 'provider_config')) ?? {})) {
+    if (at(provider, 'module_address') !== undefined) continue;
+    // An attribute is given first, then the resource it is of.
+    const [attribute, cluster] = listOf(at(provider, 'expressions', 'host', 'references'));
+    const [, named] = /^((?:aws_eks|google_container)_cluster\.[\w-]+)\.\w+$/.exec(String(attribute)) ?? [];
+    if (named !== undefined && named === cluster) clusters.set(key, named);
+  }
+  return (address) => clusters.get(keys.get(withoutIndexes(address)) ?? '') ?? null;
+}
+
 /** Which provider each resource of the configuration is made with. */
 function collectKeys(module: unknown, prefix: string, keys: Map<string, string>, depth: number): void {
   if (depth > modulesMax) return;

@@ -335,3 +335,106 @@ describe('what a resource is in', () => {
     expect(parent(one)).toBe(expected);
   });
 });
+
+describe('what a resource is in', () => {
+  const chainOf = (...resources: readonly unknown[]) =>
+    Object.fromEntries(
+      readTerraformState(state(...resources)).resources.flatMap((one) => {
+        const found = inventoryOf(one)?.resource;
+        return found === undefined ? [] : [[`${found.type} ${found.nativeId} ${found.name}`, found.parentNativeId]];
+      }),
+    );
+
+  test('folders and projects of Google are in each other, and the highest say which organization they are in', () => {
+    const folder = { id: 'folders/7', name: 'folders/7', display_name: 'Production', parent: 'organizations/123' };
+    const inner = { id: 'folders/8', name: 'folders/8', display_name: 'Data', parent: 'folders/7' };
+    const project = (id: string, rest: Values) => ({ id: `projects/${id}`, project_id: id, name: id, ...rest });
+    expect(
+      chainOf(
+        resource('google_folder.prod', folder),
+        resource('google_folder.data', inner),
+        resource('google_project.a', project('acme-data', { folder_id: '8', org_id: '' })),
+        resource('google_project.b', project('acme-lab', { folder_id: '', org_id: '123' })),
+        resource('google_sql_database_instance.a', { id: 'customers', name: 'customers', project: 'acme-data' }),
+      ),
+    ).toEqual({
+      'google_folder folders/7 Production': null,
+      'google_folder folders/8 Data': 'folders/7',
+      'google_project projects/acme-data acme-data': 'folders/8',
+      'google_project projects/acme-lab acme-lab': null,
+      'google_sql_database_instance customers customers': 'projects/acme-data',
+    });
+    expect(inventoryOf(only(state(resource('google_folder.prod', folder))))?.resource.context).toEqual({
+      organization_id: '123',
+    });
+  });
+
+  test.each<[string, Values]>([
+    ['no organization', { parent: null }],
+    ['an organization that is marked sensitive', { parent: undefined }],
+  ])('a folder that says %s is in nobody knows what', (_, values) => {
+    const one = only(state(resource('google_folder.prod', { id: 'folders/7', ...values })));
+    expect(inventoryOf(one)?.resource).toMatchObject({ parentNativeId: '(not said by the file)', context: {} });
+  });
+
+  test('what belongs to a cluster is in it, and objects of Kubernetes in their namespace', () => {
+    const arn = (rest: string) => `arn:aws:eks:eu-west-1:111111111111:${rest}`;
+    const google = 'projects/acme-data/locations/europe-west1/clusters/main';
+    expect(
+      chainOf(
+        resource('aws_eks_cluster.main', { arn: arn('cluster/main'), id: 'main', name: 'main' }),
+        resource('aws_eks_node_group.a', { arn: arn('nodegroup/main/a/1'), id: 'main:a', cluster_name: 'main' }),
+        resource('google_container_cluster.main', { id: google, name: 'main', project: 'acme-data' }),
+        resource('google_container_node_pool.a', {
+          id: `${google}/nodePools/a`,
+          name: 'a',
+          cluster: 'main',
+          project: 'acme-data',
+          location: 'europe-west1',
+        }),
+        resource('kubernetes_namespace.shop', { id: 'shop' }),
+        resource('kubernetes_deployment.api', { id: 'shop/api' }),
+      ),
+    ).toEqual({
+      [`aws-account-eks-cluster ${arn('cluster/main')} main`]: '111111111111/eu-west-1',
+      [`aws_eks_node_group ${arn('nodegroup/main/a/1')} main:a`]: arn('cluster/main'),
+      [`google_container_cluster ${google} main`]: 'projects/acme-data',
+      [`google_container_node_pool ${google}/nodePools/a a`]: google,
+      'kubernetes_namespace shop shop': '(not said by the file)',
+      'kubernetes_deployment shop/api shop/api': 'shop',
+    });
+  });
+
+  test('a namespace is in the cluster whose host its provider has, where the plan says so by name', () => {
+    const arn = 'arn:aws:eks:eu-west-1:111111111111:cluster/main';
+    const namespace = (name: string, key: string) => ({
+      was: resource(`kubernetes_namespace.${name}`, { id: name }),
+      said: { address: `kubernetes_namespace.${name}`, provider_config_key: key },
+    });
+    const namespaces = [namespace('shop', 'kubernetes'), namespace('lab', 'kubernetes.lab'), namespace('far', 'far')];
+    const host = (...references: readonly string[]) => ({ name: 'kubernetes', expressions: { host: { references } } });
+    const plan = {
+      format_version: '1.2',
+      resource_changes: [],
+      configuration: {
+        root_module: { resources: namespaces.map(({ said }) => said) },
+        provider_config: {
+          kubernetes: host('aws_eks_cluster.main.endpoint', 'aws_eks_cluster.main'),
+          'kubernetes.lab': host('data.aws_eks_cluster.lab.endpoint', 'data.aws_eks_cluster.lab'),
+          far: { ...host('aws_eks_cluster.main.endpoint', 'aws_eks_cluster.main'), module_address: 'module.far' },
+        },
+      },
+      prior_state: state(
+        resource('aws_eks_cluster.main', { arn, id: 'main', name: 'main' }),
+        ...namespaces.map(({ was }) => was),
+      ),
+    };
+    const read = readTerraformState(plan).resources.map(({ address, parentNativeId }) => [address, parentNativeId]);
+    expect(Object.fromEntries(read)).toEqual({
+      'aws_eks_cluster.main': null,
+      'kubernetes_namespace.shop': arn,
+      'kubernetes_namespace.lab': null,
+      'kubernetes_namespace.far': null,
+    });
+  });
+});

@@ -15,7 +15,8 @@ import {
   unknownText,
 } from './declared.ts';
 import { at, listOf, textAt } from './json.ts';
-import { type ProviderPlace, providerPlaces } from './terraform-places.ts';
+import { organizationAbove, terraformParent } from './terraform-parents.ts';
+import { type ProviderPlace, providerClusters, providerPlaces } from './terraform-places.ts';
 import { type Attributes, tagsOf } from './terraform-tags.ts';
 import { isGlobal, isInner, terraformType } from './terraform-types.ts';
 
@@ -32,7 +33,7 @@ export function readTerraformState(show: unknown, hints: ReadingHints = {}): Dec
     const what = `${coming.length} of its resources`;
     findings.push({ severity: 'note', where: 'the plan', message: `${what} are not there yet and were left out` });
   }
-  return { resources: withParents(resources, []), findings };
+  return { resources: withParents(show, resources, []), findings };
 }
 
 /** What will be there: every resource of a plan with what is done to it, deleted ones included; of a state, what is there. */
@@ -54,7 +55,7 @@ export function readTerraformPlan(show: unknown, hints: ReadingHints = {}): Decl
     ];
   });
   const findings: ImportFinding[] = [...planFindings(show)];
-  return { resources: withParents(resources, existingOf(show, hints, findings)), findings };
+  return { resources: withParents(show, resources, existingOf(show, hints, findings)), findings };
 }
 
 /** Whether it is a plan; a state otherwise. */
@@ -159,6 +160,7 @@ function declare(
     aws_ssoadmin_account_assignment: 'target_id',
   };
   const ownId = open(own[kind] ?? '');
+  const organization = organizationAbove(kind, open);
   return {
     address,
     change,
@@ -166,15 +168,18 @@ function declare(
     type: known?.type ?? kind,
     nativeId,
     whyNoId: nativeId === null ? 'it has no ARN and no id yet' : null,
-    name: nameOf(attributes, { attribute: known === null ? 'name' : known.name, open }),
+    name: nameOf(attributes, { attribute: known === null ? (nameAttributes[kind] ?? 'name') : known.name, open }),
     tags: tagsOf(attributes),
     accountId: isAws ? (ownId !== null ? knownText(ownId) : textOr(account, hinted.accountId)) : noText,
     region: !isAws || isGlobal(kind) ? noText : textOr(region, hinted.region),
-    parentNativeId: null,
-    facts: factsOf(kind, open),
+    parentNativeId: terraformParent(kind, nativeId, open),
+    facts: organization === null ? factsOf(kind, open) : { organization_id: organization },
     riskLevel: riskOf(kind, values, open),
   };
 }
+
+/** Where the attribute `name` holds something else. */
+const nameAttributes: Readonly<Record<string, string>> = { google_folder: 'display_name' };
 
 type Open = (name: string) => string | null;
 
@@ -226,8 +231,9 @@ function riskOf(kind: string, values: unknown, open: Open): DeclaredResource['ri
   return terraformType(kind)?.risk(open) ?? 'medium';
 }
 
-/** A database is in its cluster, where that is in the same file, region and account. */
+/** A database is in its cluster, where that is in the same file, region and account; a namespace in the cluster of its provider. */
 function withParents(
+  show: unknown,
   resources: readonly DeclaredResource[],
   existing: readonly DeclaredResource[],
 ): readonly DeclaredResource[] {
@@ -237,7 +243,12 @@ function withParents(
     if (type !== 'aws-rds-cluster' || name.kind !== 'known' || nativeId === null) continue;
     clusters.set(placed(nativeId, name.text), nativeId);
   }
+  const clusterOf = providerClusters(show);
+  const byAddress = new Map([...existing, ...resources].map((one) => [one.address, one.nativeId]));
   return resources.map((one) => {
+    if (one.kind.startsWith('kubernetes_') && one.parentNativeId === null) {
+      return { ...one, parentNativeId: byAddress.get(clusterOf(one.address) ?? '') ?? null };
+    }
     const cluster = one.facts['cluster'];
     if (one.type !== 'aws-rds-instance' || one.nativeId === null || cluster === undefined) return one;
     return { ...one, parentNativeId: clusters.get(placed(one.nativeId, cluster)) ?? null };

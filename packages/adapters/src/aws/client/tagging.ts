@@ -1,6 +1,11 @@
 // The calls that write tags. Kept apart from what reads, so that what a release may change in AWS is seen in few files: this one, and
 // those of grants (grant-roles.ts, permission-sets.ts).
 
+import {
+  EKSClient,
+  TagResourceCommand as TagClusterCommand,
+  UntagResourceCommand as UntagClusterCommand,
+} from '@aws-sdk/client-eks';
 import { IAMClient, TagRoleCommand, TagUserCommand, UntagRoleCommand, UntagUserCommand } from '@aws-sdk/client-iam';
 import {
   OrganizationsClient,
@@ -13,6 +18,7 @@ import {
   TagResourcesCommand,
   UntagResourcesCommand,
 } from '@aws-sdk/client-resource-groups-tagging-api';
+import { AddTagsToResourceCommand, RemoveTagsFromResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { FailedTag } from '../calls.ts';
 import { type Handlers, lastOf, listOfTags } from './connection.ts';
 
@@ -24,7 +30,16 @@ const failedOf = (map: Record<string, FailureInfo> | undefined): readonly Failed
   }));
 
 export const taggingCalls: Handlers<
-  'tagging.set' | 'tagging.unset' | 'iam.tag' | 'iam.untag' | 'organizations.tag' | 'organizations.untag'
+  | 'tagging.set'
+  | 'tagging.unset'
+  | 'iam.tag'
+  | 'iam.untag'
+  | 'ssm.tag'
+  | 'ssm.untag'
+  | 'eks.tag'
+  | 'eks.untag'
+  | 'organizations.tag'
+  | 'organizations.untag'
 > = {
   'tagging.set': async (connection, { arns, tags }) => {
     const client = new ResourceGroupsTaggingAPIClient(connection);
@@ -47,6 +62,20 @@ export const taggingCalls: Handlers<
     const TagKeys = [...keys];
     if (kind === 'role') await client.send(new UntagRoleCommand({ RoleName: lastOf(arn), TagKeys }));
     else await client.send(new UntagUserCommand({ UserName: lastOf(arn), TagKeys }));
+  },
+  'ssm.tag': async (connection, { name, tags }) => {
+    const parameter = { ResourceType: 'Parameter', ResourceId: name } as const;
+    await new SSMClient(connection).send(new AddTagsToResourceCommand({ ...parameter, Tags: listOfTags(tags) }));
+  },
+  'ssm.untag': async (connection, { name, keys }) => {
+    const parameter = { ResourceType: 'Parameter', ResourceId: name } as const;
+    await new SSMClient(connection).send(new RemoveTagsFromResourceCommand({ ...parameter, TagKeys: [...keys] }));
+  },
+  'eks.tag': async (connection, { arn, tags }) => {
+    await new EKSClient(connection).send(new TagClusterCommand({ resourceArn: arn, tags: { ...tags } }));
+  },
+  'eks.untag': async (connection, { arn, keys }) => {
+    await new EKSClient(connection).send(new UntagClusterCommand({ resourceArn: arn, tagKeys: [...keys] }));
   },
   'organizations.tag': async (connection, { id, tags }) => {
     await new OrganizationsClient(connection).send(new TagNodeCommand({ ResourceId: id, Tags: listOfTags(tags) }));
