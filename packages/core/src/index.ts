@@ -96,6 +96,7 @@ export {
   contextEnd,
   hangsOnContext,
   nextChangeOfConditions,
+  nextChangeOfParties,
   nextContextChange,
   type Standing,
 } from './context/standing.ts';

@@ -3,6 +3,7 @@
 // and until then nobody can agree.
 
 import {
+  type AccessFlow,
   type AccessRequest,
   bareFacts,
   conclude,
@@ -11,9 +12,11 @@ import {
   type Instant,
   limits,
   type MatchFacts,
-  nextChangeOfConditions,
+  nextChangeOfParties,
+  type Person,
   type RequestId,
   type Transaction,
+  type UsedFact,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { reachOf } from '../requests/reach.ts';
@@ -79,15 +82,26 @@ async function lookAt(
   const why = await reachOf(tx, request, { ...facts, requester: person });
   const flow = await tx.flows.get(request.flowId);
   if (flow === null) return { why, nextAt: null };
-  const { conditions } = flow.requesters;
-  const nextAt = nextChangeOfConditions(conditions, person, facts);
-  const stale = factsUsed(conditions, person, facts).some((fact) => !factAge(fact, facts.now).fresh);
+  const grantee = facts.people.get(request.granteeId) ?? null;
+  const nextAt = nextChangeOfParties(flow, { person, grantee }, facts);
+  const used = [...factsUsed(flow.requesters.conditions, person, facts), ...factsOf(flow, { person, grantee }, facts)];
+  const stale = used.some((fact) => !factAge(fact, facts.now).fresh);
   return { why: stale ? null : why, nextAt };
 }
 
-/** The facts about those who asked, and their managers, whom conditions may ask for. */
+/** The facts by which somebody else may receive: a fact of theirs that is too old takes nothing away here either. */
+const factsOf = (
+  { terms: { requestFor } }: AccessFlow,
+  { person, grantee }: { readonly person: Person; readonly grantee: Person | null },
+  facts: MatchFacts,
+): readonly UsedFact[] =>
+  grantee === null || grantee.id === person.id ? [] : factsUsed(requestFor.others?.conditions ?? [], grantee, facts);
+
+/** The facts about those who asked and receive, and their managers, whom conditions may ask for. */
 async function factsAbout(ports: Ports, tx: Transaction, requests: readonly AccessRequest[]): Promise<MatchFacts> {
-  const own = await tx.people.many([...new Set(requests.map(({ requesterId }) => requesterId))]);
+  const own = await tx.people.many([
+    ...new Set(requests.flatMap(({ requesterId, granteeId }) => [requesterId, granteeId])),
+  ]);
   const managers = await tx.people.many([...new Set(own.flatMap(({ managerId }) => managerId ?? []))]);
   const shifts = new Map((await tx.shifts.all()).map((shift) => [shift.id, shift]));
   const people = new Map([...managers, ...own].map((one) => [one.id, one]));

@@ -70,7 +70,7 @@ const worlds = fc
         duration: { ...plainTerms.duration, whileEligible: ask.kind === 'whileEligible' },
         times: { ...plainTerms.times, grant: ask.grant, requesterHours: ask.requesterHours },
       },
-      flow: { active: true, requesters: { operator: ask.joined, conditions } },
+      flow: { active: true, requesters: { operator: ask.joined, conditions }, terms: plainTerms },
       requester: ada,
       grantee: ada,
     };
@@ -151,7 +151,11 @@ describe('access ends', () => {
   const ada = person('ada', { groups: ['sre'] });
   const standing: Standing = {
     terms: { ...plainTerms, trigger: 'automatic' },
-    flow: { active: true, requesters: { operator: 'AND', conditions: [condition('group', ['sre'])] } },
+    flow: {
+      active: true,
+      requesters: { operator: 'AND', conditions: [condition('group', ['sre'])] },
+      terms: plainTerms,
+    },
     requester: ada,
     grantee: ada,
   };
@@ -161,7 +165,10 @@ describe('access ends', () => {
     { says: 'when the flow is gone', standing: { ...standing, flow: null }, end: 'context_ended' },
     {
       says: 'when the flow is switched off',
-      standing: { ...standing, flow: { active: false, requesters: { operator: 'AND', conditions: [] } } },
+      standing: {
+        ...standing,
+        flow: { active: false, requesters: { operator: 'AND', conditions: [] }, terms: plainTerms },
+      },
       end: 'context_ended',
     },
     { says: 'when they left the group', standing: { ...standing, requester: person('ada') }, end: 'context_ended' },

@@ -18,7 +18,7 @@ import { nextTurnAfter, type Shift } from './shift.ts';
 export interface Standing {
   readonly terms: FlowTerms;
   /** Null where the flow is gone. */
-  readonly flow: Pick<AccessFlow, 'active' | 'requesters'> | null;
+  readonly flow: Pick<AccessFlow, 'active' | 'requesters' | 'terms'> | null;
   /** Who has to fit the conditions of the flow; null where the record is gone. */
   readonly requester: Person | null;
   /** Who has the access, by whose hours it is used. */
@@ -50,13 +50,26 @@ export function nextContextChange(standing: Standing, facts: MatchFacts): Instan
   const { terms, flow, requester, grantee } = standing;
   const moments: (Instant | null)[] = [];
   if (standsWhileFit(terms) && flow !== null && requester !== null) {
-    moments.push(nextChangeOfConditions(flow.requesters.conditions, requester, facts));
+    moments.push(nextChangeOfParties(flow, { person: requester, grantee }, facts));
   }
   if (grantee !== null) {
     moments.push(nextChangeOfWindows(grantWindows(terms.times, grantee), facts.now));
     if (terms.times.requesterHours) moments.push(unknownFrom(recordOf(grantee)));
   }
   return earliestAfter(moments, facts.now);
+}
+
+/** When a flow could be open to these two no more, or again, by time alone: for its requester, and for whom they may ask for; null for never. */
+export function nextChangeOfParties(
+  { requesters, terms: { requestFor } }: Pick<AccessFlow, 'requesters' | 'terms'>,
+  { person, grantee }: { readonly person: Person; readonly grantee: Person | null },
+  facts: MatchFacts,
+): Instant | null {
+  const asked = nextChangeOfConditions(requesters.conditions, person, facts);
+  if (grantee === null || grantee.id === person.id) return asked;
+  const received = nextChangeOfConditions(requestFor.others?.conditions ?? [], grantee, facts);
+  // Whoever it is for has to be known, by whatever they fit.
+  return earliestAfter([asked, received, unknownFrom(recordOf(grantee))], facts.now);
 }
 
 /** When what conditions say of a person could change by time alone; null for never. */
