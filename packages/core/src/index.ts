@@ -528,7 +528,7 @@ export type {
 } from './request/template.ts';
 export { type AskedRisk, type WeighedReason, weighReason } from './request/weigh-reason.ts';
 export { no, ok, type Result } from './result.ts';
-export { denialsFor, isDenied, type OfferGround, withoutDenied } from './rule/deny.ts';
+export { denialsFor, isDenied, nextChangeOfDenials, type OfferGround, withoutDenied } from './rule/deny.ts';
 export { type Holding, type RuleBreak, ruleBroken } from './rule/held.ts';
 export {
   type AgainstRule,

@@ -51,9 +51,9 @@ export async function reviewContext(ports: Ports, hold: () => Promise<void>): Pr
   const denied = await endDenied(ports, hold);
   const waiting = await reviewWaiting(ports, hold);
   return {
-    ended: leases.ended + denied,
+    ended: leases.ended + denied.ended,
     outOfReach: waiting.outOfReach,
-    nextAt: earlier(leases.nextAt, waiting.nextAt),
+    nextAt: earlier(earlier(leases.nextAt, denied.nextAt), waiting.nextAt),
   };
 }
 

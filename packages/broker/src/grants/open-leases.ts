@@ -11,6 +11,7 @@ import {
   isOpen,
   type Lease,
   newId,
+  type Rule,
   type ShownEntitlement,
   type Transaction,
 } from '@tidegate/core';
@@ -46,8 +47,11 @@ export async function openLeases(ports: Ports, tx: Transaction, request: AccessR
   for (const lease of leases) await tx.leases.insert(lease);
   for (const grant of open) await followTurned(ports, tx, grant);
   await planLeaseWork(ports, tx, { request, leases, now });
-  if (hangsOnContext(request.terms)) await reviewContextSoon(ports, tx);
+  if (hangsOnContext(request.terms) || (await tx.rules.all()).some(bindsByFacts)) await reviewContextSoon(ports, tx);
 }
+
+/** A rule that may come to bind a holder by time alone, with the turn of a shift or the age of a fact. */
+const bindsByFacts = ({ active, demand }: Rule): boolean => active && demand.kind === 'deny' && demand.who !== null;
 
 async function extend(
   ports: Ports,

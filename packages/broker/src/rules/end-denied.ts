@@ -5,8 +5,10 @@ import {
   denialsFor,
   factsAt,
   type Grant,
+  type Instant,
   isDenied,
   liveStates,
+  nextChangeOfDenials,
   type OfferGround,
   type PersonId,
   type Transaction,
@@ -18,28 +20,37 @@ import { worldIn } from '../world.ts';
 
 const pageRows = 500;
 
-/** Ends what is denied now; answers how many grants it was. `hold` is called before every transaction that changes something. */
-export async function endDenied(ports: Ports, hold: () => Promise<void> = async () => {}): Promise<number> {
+/** What ended, in grants, and when time alone could bind or free a holder next: a rule may be for a shift, or a fact age into it. */
+export interface DenialReview {
+  readonly ended: number;
+  readonly nextAt: Instant | null;
+}
+
+/** Ends what is denied now. `hold` is called before every transaction that changes something. */
+export async function endDenied(ports: Ports, hold: () => Promise<void> = async () => {}): Promise<DenialReview> {
   let ended = 0;
+  let nextAt: Instant | null = null;
   for (let after: string | null | undefined; after !== null; ) {
     const page = await ports.store.read(async (tx) => {
       const denied = await lookerIn(ports, tx);
-      if (denied === null) return { found: [], next: null };
+      if (denied === null) return { found: [], next: null, nextAt: null };
       const grants = await tx.grants.page({ states: liveStates }, { after: after ?? null, limit: pageRows });
-      return { found: await denied(grants.items), next: grants.next };
+      const moment = denied.nextChangeFor(grants.items);
+      return { found: await denied.among(grants.items), next: grants.next, nextAt: moment };
     });
+    if (page.nextAt !== null && (nextAt === null || page.nextAt < nextAt)) nextAt = page.nextAt;
     if (page.found.length > 0) {
       await hold();
       ended += await ports.store.transaction(async (tx) => {
         // Asked once more: the rule may be gone meanwhile.
         const denied = await lookerIn(ports, tx);
         const again = await tx.grants.many(page.found.map(({ id }) => id));
-        return denied === null ? 0 : endAll(ports, tx, await denied(again));
+        return denied === null ? 0 : endAll(ports, tx, await denied.among(again));
       });
     }
     after = page.next;
   }
-  return ended;
+  return { ended, nextAt };
 }
 
 /** The same inside the transaction that saved a rule. */
@@ -48,13 +59,16 @@ export async function endDeniedIn(ports: Ports, tx: Transaction): Promise<number
   let ended = 0;
   for (let after: string | null | undefined; denied !== null && after !== null; ) {
     const page = await tx.grants.page({ states: liveStates }, { after: after ?? null, limit: pageRows });
-    ended += await endAll(ports, tx, await denied(page.items));
+    ended += await endAll(ports, tx, await denied.among(page.items));
     after = page.next;
   }
   return ended;
 }
 
-type Look = (grants: readonly Grant[]) => Promise<readonly Grant[]>;
+interface Look {
+  readonly among: (grants: readonly Grant[]) => Promise<readonly Grant[]>;
+  readonly nextChangeFor: (grants: readonly Grant[]) => Instant | null;
+}
 
 /** Finds what is denied among grants; null where no rule denies anything. */
 async function lookerIn(ports: Ports, tx: Transaction): Promise<Look | null> {
@@ -71,7 +85,18 @@ async function lookerIn(ports: Ports, tx: Transaction): Promise<Look | null> {
     known.set(id, denials);
     return denials;
   };
-  return (grants) => deniedAmong(tx, world, { grants, denialsOf });
+  return {
+    among: (grants) => deniedAmong(tx, world, { grants, denialsOf }),
+    nextChangeFor: (grants) => {
+      const grantees = [...new Set(grants.map(({ granteeId }) => granteeId))];
+      const moments = grantees.flatMap((id) => {
+        const grantee = world.people.get(id);
+        const moment = grantee === undefined ? null : nextChangeOfDenials(rules.values(), grantee, facts);
+        return moment ?? [];
+      });
+      return moments.reduce<Instant | null>((first, one) => (first === null || one < first ? one : first), null);
+    },
+  };
 }
 
 async function deniedAmong(

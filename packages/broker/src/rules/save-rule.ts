@@ -21,6 +21,7 @@ import {
 } from '@tidegate/core';
 import { flowReferencesIn } from '../administration/save-flow.ts';
 import { checkTargetWords } from '../administration/target-words.ts';
+import { reviewContextSoon } from '../context/review-soon.ts';
 import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
 import { keepRemoval, keepVersion, nextVersion, ruleDocument } from '../perimeter/keep-version.ts';
@@ -74,7 +75,11 @@ export async function saveRuleIn(
     subject: id,
     facts: { name: rule.name, version: rule.version, body: rule.published as Json },
   });
-  if (rule.active && rule.demand.kind === 'deny') await endDeniedIn(ports, tx);
+  if (rule.active && rule.demand.kind === 'deny') {
+    await endDeniedIn(ports, tx);
+    // Whom it binds later, by the turn of a shift or the age of a fact, is looked for at that moment.
+    await reviewContextSoon(ports, tx);
+  }
   return ok(rule);
 }
 

@@ -1,8 +1,10 @@
 // Out of reach, whatever flows allow. Promises: a deny rule holds wherever its query is not *shown* to be false, so a missing or contradictory
 // tag opens nothing; the order of rules never matters; what is denied looks like what does not exist (law 1).
 
+import { nextChangeOfConditions } from '../context/standing.ts';
 import type { MatchFacts } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
+import type { Instant } from '../ports/clock.ts';
 import { matchesQuery } from '../query/match.ts';
 import type { Query } from '../query/query.ts';
 import type { Member } from '../scope/members.ts';
@@ -24,6 +26,17 @@ export function denialsFor(ground: OfferGround, grantee: Person, facts: MatchFac
     denials.push(...setQueries(demand.what, ground));
   }
   return denials;
+}
+
+/** The first moment at which time alone could bind this person by a deny rule, or free them: a turn, or a fact that ages; null for none. */
+export function nextChangeOfDenials(rules: Iterable<Rule>, grantee: Person, facts: MatchFacts): Instant | null {
+  let next: Instant | null = null;
+  for (const { active, demand } of rules) {
+    if (!active || demand.kind !== 'deny' || demand.who === null) continue;
+    const moment = nextChangeOfConditions(demand.who.conditions, grantee, facts);
+    if (moment !== null && (next === null || moment < next)) next = moment;
+  }
+  return next;
 }
 
 /** Whether any of these denials keeps the pair out of reach. */
