@@ -18,7 +18,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { reviewContextSoon } from '../context/review-soon.ts';
-import { deactivate } from '../people/deactivate.ts';
+import { deactivate, isOutWithHuman } from '../people/deactivate.ts';
 import { isAddress } from '../people/is-address.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
@@ -76,7 +76,7 @@ export async function savePersonIn(
     emailAliases: (input.emailAliases ?? before?.emailAliases ?? []).map((alias) => alias.trim().toLowerCase()),
     firstName: input.firstName,
     lastName: input.lastName,
-    active: input.active,
+    active: input.active && !(await isOutWithHuman(tx, before)),
     roles: input.roles,
     managerId: manager?.id ?? null,
     groupIds: before?.groupIds ?? [],

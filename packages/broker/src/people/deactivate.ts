@@ -1,7 +1,8 @@
 // Deactivated means out, in the transaction of the fact: sign-ins and tokens ended, requests withdrawn, consents given to requests that
-// wait taken back, access closing. Whoever brought the fact: an administrator, a source, a file.
+// wait taken back, access closing. Whoever brought the fact: an administrator, a source, a file. One human with several records is one
+// human: all of them are out with the one, whichever it is, because what is left open by another record is open to whoever left.
 
-import { type AccessRequest, conclude, liveStates, type Person, type Transaction } from '@tidegate/core';
+import { type AccessRequest, conclude, humanOf, liveStates, type Person, type Transaction } from '@tidegate/core';
 import { endLease } from '../grants/end-lease.ts';
 import type { Ports } from '../ports.ts';
 import { cleanUpAfter } from '../radar/clean-up.ts';
@@ -10,8 +11,36 @@ import { settle } from '../requests/withdraw-request.ts';
 /** How many rows are read at once; all of them are ended. */
 const atOnce = 100;
 
-/** Ends everything a person has. Work that follows is due at once. */
+/**
+ * Ends everything that the human behind a record has, which is saved as inactive already, and puts their other records out with it. Work
+ * that follows is due at once. A source that merely repeats that another record is active does not bring that one back.
+ */
 export async function deactivate(ports: Ports, tx: Transaction, person: Person): Promise<void> {
+  await endEverything(ports, tx, person);
+  const main = await tx.people.get(humanOf(person));
+  for (const record of [...(main === null ? [] : [main]), ...(await tx.people.recordsOf(humanOf(person)))]) {
+    if (record.id === person.id || !record.active) continue;
+    const out = { ...record, active: false };
+    await tx.people.save(out);
+    tx.audit.append({
+      at: ports.clock.now(),
+      kind: 'person.saved',
+      actor: 'system',
+      door: 'worker',
+      subject: out.id,
+      facts: { email: out.email, active: false, same_as: out.sameAs, out_with: person.id },
+    });
+    await endEverything(ports, tx, out);
+  }
+}
+
+/** Whether the record that counts for this one is out: then this one stays out too, whoever repeats that it is active. */
+export async function isOutWithHuman(tx: Transaction, person: Person | null): Promise<boolean> {
+  if (person === null || person.active || person.sameAs === null) return false;
+  return (await tx.people.get(person.sameAs))?.active === false;
+}
+
+async function endEverything(ports: Ports, tx: Transaction, person: Person): Promise<void> {
   await tx.signIns.removeOfPerson(person.id);
   for (const token of await tx.tokens.ofPerson(person.id)) await tx.tokens.remove(token.id);
   for (const own of [{ requesterId: person.id }, { granteeId: person.id }]) {

@@ -18,7 +18,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import type { Door, Ports } from '../ports.ts';
-import { deactivate } from './deactivate.ts';
+import { deactivate, isOutWithHuman } from './deactivate.ts';
 import { isAddress } from './is-address.ts';
 
 /** Who tells, and the way it came in. */
@@ -54,7 +54,8 @@ export async function tellPerson(
   if (!ground.ok) return ground;
   const { before } = ground.value;
   const fact = { ...told.fact, email: told.fact.email.trim().toLowerCase() };
-  const person = settlePerson(source, fact, ground.value, before?.id ?? newId('person', ports.chance), now);
+  const settled = settlePerson(source, fact, ground.value, before?.id ?? newId('person', ports.chance), now);
+  const person = (await isOutWithHuman(tx, before)) ? { ...settled, active: false } : settled;
   await tx.people.save(person);
   const next: SourceEntry = {
     sourceId: source.id,
