@@ -242,7 +242,14 @@ export { holdCredentialExpiry } from './inventory/credential-expiry.ts';
 export { type JudgedPart, type Judgement, judgeSync } from './inventory/judge-sync.ts';
 export type { MovedScope, Movement, MovementStory, MovementWay, Some, TouchedAccess } from './inventory/movement.ts';
 export { movementSentence } from './inventory/movement-sentence.ts';
-export { type Owner, ownerOf, ownerSettings, type PeopleBy, peopleByAttribute } from './inventory/owner.ts';
+export {
+  type Owner,
+  ownerAttributes,
+  ownerOf,
+  ownerSettings,
+  type PeopleBy,
+  peopleByAttribute,
+} from './inventory/owner.ts';
 export {
   type CredentialReference,
   type Entitlement,

@@ -60,7 +60,7 @@ export async function listInventory(
   const ids = page.items.filter((id) => isId('resource', id));
   const rows = ids.length === 0 ? [] : await ports.store.read((tx) => tx.resources.many(ids));
   const resources = new Map(rows.map((row) => [row.id, row]));
-  const peopleBy = peopleIn(world);
+  const peopleBy = peopleIn(ports, world);
   // What changed since the index was asked and is no longer selected is left out.
   const items = ids.flatMap((id) => itemOf(world, resources.get(id), { query, peopleBy }));
   return ok({ page: { items, next: page.next }, total, asOf });
@@ -72,8 +72,8 @@ const everything = 'resource_status in ("active", "error", "deleted")';
 const lookups = new WeakMap<World, PeopleBy>();
 
 /** People by attribute, looked through once for each world. */
-function peopleIn(world: World): PeopleBy {
-  const known = lookups.get(world) ?? peopleByAttribute(world.people.values(), world.groups);
+function peopleIn(ports: Ports, world: World): PeopleBy {
+  const known = lookups.get(world) ?? peopleByAttribute(world.people.values(), world.groups, () => ports.clock.now());
   lookups.set(world, known);
   return known;
 }

@@ -7,6 +7,7 @@ import {
   type Delegation,
   factsAt,
   type OwnChanges,
+  ownerAttributes,
   ownerOf,
   type PersonId,
   peopleByAttribute,
@@ -31,7 +32,7 @@ export async function consentFactsIn(
   const ownChangesOf = await ownChangesOfRequests(ports, tx, requests, world.flows);
   return factsWith(ports, world, {
     ownChangesOf,
-    ownersOf: await ownersFor(tx, world, requests),
+    ownersOf: await ownersFor(ports, tx, world, requests),
     delegations: await tx.delegations.notEnded(ports.clock.now()),
   });
 }
@@ -51,26 +52,37 @@ export function factsWith(
     const requester = world.people.get(request.requesterId);
     if (requester === undefined) return null;
     const { ownersOf, delegations } = known;
-    return { ...facts, requester, ownersOf, delegations, ownChanges: known.ownChangesOf(request) };
+    const ownerAttributes = ownerAttributesOf(world, request);
+    return { ...facts, requester, ownersOf, ownerAttributes, delegations, ownChanges: known.ownChangesOf(request) };
   };
+}
+
+/** The attributes that make somebody an owner of what is asked for. */
+function ownerAttributesOf(world: World, { entitlements, trail }: AccessRequest): readonly string[] {
+  if (trail.owned.length === 0) return [];
+  const names = new Set(entitlements.map(({ integrationName }) => integrationName));
+  return [...world.integrations.values()].filter(({ name }) => names.has(name)).flatMap(ownerAttributes);
 }
 
 /** The owners of what these requests are about, where they matter. */
 export const ownersFor = (
+  ports: Ports,
   tx: Transaction,
   world: World,
   requests: readonly AccessRequest[],
-): Promise<ConsentFacts['ownersOf']> => ownersIn(tx, world, ownedBy(requests));
+): Promise<ConsentFacts['ownersOf']> => ownersIn(ports, tx, world, ownedBy(requests));
 
 /** The owners of these resources as they are now; whatever is gone is nobody's. */
 export async function ownersIn(
+  ports: Ports,
   tx: Transaction,
   world: World,
   ids: readonly ResourceId[],
 ): Promise<ConsentFacts['ownersOf']> {
   const owners = new Map<ResourceId, readonly PersonId[]>();
   if (ids.length === 0) return owners;
-  const peopleBy = peopleByAttribute(world.people.values(), world.groups);
+  const now = ports.clock.now();
+  const peopleBy = peopleByAttribute(world.people.values(), world.groups, () => now);
   for (const resource of await tx.resources.many(ids)) {
     const integration = world.integrations.get(resource.integrationId);
     if (integration === undefined) continue;

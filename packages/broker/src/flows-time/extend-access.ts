@@ -169,6 +169,7 @@ async function askFor(ports: Ports, tx: Transaction, one: Lengthening): Promise<
     facts: {
       ...facts,
       ownersOf: await ownersIn(
+        ports,
         tx,
         world,
         shown.map(({ resourceId }) => resourceId),

@@ -146,7 +146,7 @@ export const announceGone = (ports: Ports, tx: Transaction, grant: Grant): Promi
 
 /** Access is past its end and not proven gone: its owners and everyone who can act hear of it, again and again. */
 export async function announceLeaking(ports: Ports, tx: Transaction, grant: Grant, trouble: string): Promise<void> {
-  const owners = (await ownersIn(tx, await worldIn(ports, tx), [grant.resourceId])).get(grant.resourceId) ?? [];
+  const owners = (await ownersIn(ports, tx, await worldIn(ports, tx), [grant.resourceId])).get(grant.resourceId) ?? [];
   await announceGrant(
     ports,
     tx,

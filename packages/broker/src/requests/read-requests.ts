@@ -167,7 +167,7 @@ async function waitingFor(
     return facts !== null && mayConsent(request, person, facts).length > 0;
   };
   // First without looking who changed what: most of what waits is not for the caller at all.
-  const ownersOf = await ownersFor(tx, world, requests);
+  const ownersOf = await ownersFor(ports, tx, world, requests);
   const delegations = await tx.delegations.notEnded(ports.clock.now());
   const anyChange = factsWith(ports, world, { ownersOf, delegations, ownChangesOf: () => noOwnChanges });
   const fitting = requests.filter((request) => mayWith(request, anyChange));

@@ -140,6 +140,7 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
     facts: {
       ...known,
       ownersOf: await ownersIn(
+        ports,
         tx,
         world,
         members.map(({ resource }) => resource.id),

@@ -1,7 +1,7 @@
 // Who owns a resource, by table.
 
 import { describe, expect, test } from 'vitest';
-import { type Person, plainFacts } from '../people/person.ts';
+import { type Group, type Person, plainFacts } from '../people/person.ts';
 import { ownerOf, peopleByAttribute } from './owner.ts';
 import type { Integration, Tag } from './resource.ts';
 
@@ -26,7 +26,8 @@ const people = [
   person('dan', { groupIds: ['grp_dba'] }),
   person('eve', { groupIds: ['grp_dba'] }),
 ];
-const by = peopleByAttribute(people, new Map([['grp_dba', { id: 'grp_dba', name: 'dbas', sourceId: null }]]));
+const groups: ReadonlyMap<string, Group> = new Map([['grp_dba', { id: 'grp_dba', name: 'dbas', sourceId: null }]]);
+const by = peopleByAttribute(people, groups, () => 0);
 const integration = (published: Integration['published']): Integration => ({
   id: 'int_a',
   name: 'lake',
@@ -69,5 +70,21 @@ describe('a resource is owned', () => {
     ['by nobody where the settings cannot be read', { owner: 'x', owners_mapping: 7 }, [], 'nobody is known to own it'],
   ])('%s', (_name, published, tags, sentence) => {
     expect(ownerOf({ integration: integration(published), resource: { tags } }, by).sentence).toBe(sentence);
+  });
+});
+
+describe('an attribute that has aged', () => {
+  const told = { sourceId: 'src_hr', observedAt: 0, maxAgeSec: 60 } as const;
+  const resource = { tags: [tag('core')] };
+  test.each<[string, Partial<Person>]>([
+    ['of its own', { attributes: { team: 'core' }, attributeOrigins: { team: told } }],
+    ['with its record', { attributes: { team: 'core' }, origin: told }],
+  ])('%s makes nobody an owner', (_of, parts) => {
+    let now = 60_000;
+    const aging = peopleByAttribute([person('ada', parts)], new Map(), () => now);
+    const owner = () => ownerOf({ integration: integration(byTeam), resource }, aging).by;
+    expect(owner()).toBe('tag');
+    now += 1;
+    expect(owner()).toBe('nobody');
   });
 });

@@ -1,10 +1,12 @@
 // Who looks after a resource: whoever its owner tag leads to, by an identity attribute, and where it leads to nobody the owner of its
-// integration. It says who to ask; it gives nobody a right.
+// integration. It says who to ask, and whoever fits `Owner` may agree: so an attribute that is too old to be believed leads to nobody (law 8).
 
 import { countingTags } from '../classification/settle-tags.ts';
+import { isFresh } from '../context/origin.ts';
 import { listed } from '../errors/listed.ts';
 import { quoted } from '../errors/refusal.ts';
 import { displayName, type Group, type Person } from '../people/person.ts';
+import type { Instant } from '../ports/clock.ts';
 import type { Integration, Resource } from './resource.ts';
 
 /** How the owners of an integration's resources are found. */
@@ -24,7 +26,7 @@ export interface Owner {
   readonly sentence: string;
 }
 
-/** The active people with a value of an attribute. */
+/** The active people with a value of an attribute, as far as it may still be believed. */
 export type PeopleBy = (attributeType: string, value: string) => readonly Person[];
 
 /** Reads the owners out of an integration, in the published shape they were sent in. */
@@ -56,8 +58,21 @@ export function ownerOf(
   return { by: 'nobody', people: [], sentence: `nobody is known to own it${empty}` };
 }
 
-/** Finds people by attribute; each attribute is looked through once, when it is first asked for. */
-export function peopleByAttribute(people: Iterable<Person>, groups: ReadonlyMap<string, Group>): PeopleBy {
+/** The attributes by which the owners of an integration's resources are found. */
+export function ownerAttributes(integration: Pick<Integration, 'published'>): readonly string[] {
+  const { owner, mapping } = ownerSettings(integration);
+  return [owner, mapping].flatMap((one) => one?.attributeType ?? []);
+}
+
+/**
+ * Finds people by attribute; each attribute is looked through once, when it is first asked for. Whether a record and its attribute may still
+ * be believed is asked each time, at the moment that `now` tells.
+ */
+export function peopleByAttribute(
+  people: Iterable<Person>,
+  groups: ReadonlyMap<string, Group>,
+  now: () => Instant,
+): PeopleBy {
   const active = [...people].filter((person) => person.active);
   const known = new Map<string, ReadonlyMap<string, readonly Person[]>>();
   const look = (type: string): ReadonlyMap<string, readonly Person[]> => {
@@ -74,7 +89,10 @@ export function peopleByAttribute(people: Iterable<Person>, groups: ReadonlyMap<
   return (type, value) => {
     const values = known.get(type) ?? look(type);
     known.set(type, values);
-    return values.get(type === 'user' ? value.trim().toLowerCase() : value) ?? [];
+    const found = values.get(type === 'user' ? value.trim().toLowerCase() : value) ?? [];
+    return found.filter(({ origin, attributeOrigins }) =>
+      [origin, attributeOrigins[type] ?? origin].every((one) => isFresh(one, now())),
+    );
   };
 }
 

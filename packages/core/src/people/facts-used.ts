@@ -26,6 +26,6 @@ function originsOf(condition: Condition, person: Person, facts: MatchFacts): rea
     const theirs = known.filter((shift) => isOnShift(shift, person.id, facts.now));
     return [person.origin, ...(condition.operator === 'is_not' ? known : theirs).map(({ origin }) => origin)];
   }
-  const own = person.attributeOrigins[condition.type];
-  return own === undefined ? [person.origin] : [person.origin, own];
+  const types = condition.type === 'Owner' ? (facts.ownerAttributes ?? []) : [condition.type];
+  return [person.origin, ...types.flatMap((type) => person.attributeOrigins[type] ?? [])];
 }

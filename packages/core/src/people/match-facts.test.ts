@@ -132,6 +132,12 @@ describe('managers of managers, owners, and sources', () => {
     expect(oldestFactUsed([condition('user', ['bob'])], fresh, at(noon, older))?.observedAt).toBe(noon - 10);
     const asker = person('ann', { manager: 'bob', origin: told('src_okta', 50) });
     expect(oldestFactUsed([condition('manager')], fresh, at(noon, { requester: asker }))?.observedAt).toBe(noon - 50);
+    const owner = {
+      ...fresh,
+      attributeOrigins: { team: { sourceId: 'src_hr', observedAt: noon - 70, maxAgeSec: null } },
+    } as const;
+    const owned = { owners: [owner.id], ownerAttributes: ['team'] };
+    expect(oldestFactUsed([condition('Owner')], owner, at(noon, owned))?.observedAt).toBe(noon - 70);
     expect(oldestFactUsed([condition('user', ['eve'])], fresh, at(noon))).toBeNull();
   });
 });

@@ -21,6 +21,8 @@ export interface MatchFacts {
   readonly shifts: ReadonlyMap<ShiftId, Shift>;
   /** Who owns all that the condition is asked about; what `Owner` means. */
   readonly owners: readonly PersonId[];
+  /** The attributes by which these owners were found; absent where nobody asks how old they are. */
+  readonly ownerAttributes?: readonly string[];
   /** Facts past their age count like others: only for finding out whether people are to be asked because of it. */
   readonly believeStale?: boolean;
 }
