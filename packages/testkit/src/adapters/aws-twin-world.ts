@@ -9,6 +9,7 @@ export interface TwinRegion {
   readonly instances?: readonly { readonly id: string; readonly tags?: Tags; readonly state?: string }[];
   readonly nodes?: readonly string[];
   readonly databases?: readonly AwsThing[];
+  readonly databaseClusters?: readonly AwsThing[];
   readonly tables?: readonly string[];
   readonly clusters?: readonly AwsThing[];
   readonly secrets?: readonly AwsThing[];
@@ -32,6 +33,8 @@ export interface TwinAccount {
     readonly policies?: readonly string[];
     /** Who may take it, as JSON. */
     readonly trust?: string;
+    /** The day it was last taken. */
+    readonly lastUsed?: string;
   }[];
   readonly users?: readonly {
     readonly name: string;
@@ -40,6 +43,10 @@ export interface TwinAccount {
     readonly groups?: readonly string[];
     /** Ids of access keys, and whether each is active. */
     readonly keys?: Readonly<Record<string, boolean>>;
+    /** The day the password was last used. */
+    readonly lastUsed?: string;
+    /** The days keys were last used, by their ids. */
+    readonly keysUsed?: Readonly<Record<string, string>>;
   }[];
 }
 

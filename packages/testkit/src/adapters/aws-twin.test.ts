@@ -135,6 +135,56 @@ const on =
     call.name === name && call.before < many ? fault : null;
 
 describe('an organization that answers', () => {
+  test('tells when roles, users and their keys were last used, and keeps databases under their clusters', async () => {
+    const used: TwinOrganization = {
+      ...acme,
+      accounts: [
+        { id: managementId, name: 'management', unit: 'root' },
+        {
+          id: prod,
+          name: 'prod-1',
+          unit: 'deep',
+          roles: [{ name: 'Reader', lastUsed: '2030-01-03' }, { name: 'Idle' }],
+          users: [
+            { name: 'by-password', lastUsed: '2030-01-09', keys: { AKIA1: true }, keysUsed: { AKIA1: '2030-01-04' } },
+            {
+              name: 'by-key',
+              lastUsed: '2030-01-04',
+              keys: { AKIA2: true, AKIA3: false },
+              keysUsed: { AKIA3: '2030-01-08' },
+            },
+            { name: 'idle', keys: {} },
+          ],
+          regions: {
+            [home]: {
+              databaseClusters: [thing('cluster-1')],
+              databases: [{ ...thing('db-1'), facts: { cluster: 'cluster-1' } }, thing('db-2')],
+            },
+          },
+        },
+      ],
+    };
+    const told = await read({ organization: () => used });
+    const factsOf = (name: string) => {
+      const { last_used: lastUsed = null, active_keys: keys = null } =
+        told.resources.find((one) => one.name === name)?.context ?? {};
+      return [lastUsed, keys];
+    };
+    expect(['Reader', 'Idle', 'by-password', 'by-key', 'idle'].map(factsOf)).toEqual([
+      ['2030-01-03', null],
+      [null, null],
+      ['2030-01-09', '1'],
+      ['2030-01-08', '1'],
+      [null, '0'],
+    ]);
+    const databases = told.resources.filter((one) => one.type.startsWith('aws-rds-'));
+    expect(databases.map(({ type, name, parentNativeId }) => [type, name, parentNativeId])).toEqual([
+      ['aws-rds-cluster', 'cluster-1', `${prod}/${home}`],
+      ['aws-rds-instance', 'db-1', thing('cluster-1').arn],
+      ['aws-rds-instance', 'db-2', `${prod}/${home}`],
+    ]);
+  });
+
   test('is listed whole, page by page, with parents, tags and facts', async () => {
     const told = await read();
     expect([...told.failed]).toEqual([]);

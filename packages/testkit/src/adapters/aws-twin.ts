@@ -142,7 +142,7 @@ const answers: AnswersOf<AwsCallName> = {
     return pageOf(seen, all, ask);
   },
   'rds.instances': (seen, ask) => pageOf(seen, seen.region.databases ?? [], ask),
-  'rds.clusters': (seen, ask) => pageOf(seen, [], ask),
+  'rds.clusters': (seen, ask) => pageOf(seen, seen.region.databaseClusters ?? [], ask),
   'dynamodb.tables': (seen, ask) => pageOf(seen, seen.region.tables ?? [], ask),
   'eks.clusters': (seen, ask) =>
     pageOf(
@@ -179,8 +179,9 @@ const answers: AnswersOf<AwsCallName> = {
     const { id = '', roles = [], users = [] } = seen.account ?? {};
     const plain = { tags: {}, facts: {}, inline: [], groups: [] };
     const all = [
-      ...roles.map(({ name, policies = [], trust = null }) => ({
+      ...roles.map(({ name, policies = [], trust = null, lastUsed }) => ({
         ...{ ...plain, kind: 'role' as const, name, policies, trust },
+        ...(lastUsed === undefined ? {} : { facts: { last_used: lastUsed } }),
         arn: `arn:aws:iam::${id}:role/${name}`,
       })),
       ...users.map(({ name, policies = [], inline = [], groups = [] }) => ({
@@ -192,7 +193,7 @@ const answers: AnswersOf<AwsCallName> = {
   },
   'iam.users': (seen, ask) => {
     const { id = '', users = [] } = seen.account ?? {};
-    const all = users.map(({ name }) => ({ name, arn: `arn:aws:iam::${id}:user/${name}`, lastUsed: null }));
+    const all = users.map(({ name, lastUsed = null }) => ({ name, arn: `arn:aws:iam::${id}:user/${name}`, lastUsed }));
     return pageOf(seen, all, ask);
   },
   'iam.accessKeys': (seen, ask) => {
@@ -203,7 +204,8 @@ const answers: AnswersOf<AwsCallName> = {
       ask,
     );
   },
-  'iam.accessKeyUsed': () => null,
+  'iam.accessKeyUsed': ({ account }, { id }) =>
+    account?.users?.flatMap(({ keysUsed }) => keysUsed?.[id] ?? []).at(0) ?? null,
   'sso.instances': (seen, ask) => {
     const all = seen.world.permissionSets === undefined ? [] : [{ arn: 'arn:aws:sso:::instance/one', storeId: 'd-1' }];
     return pageOf(seen, all, ask);

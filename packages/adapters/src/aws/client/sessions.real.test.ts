@@ -52,13 +52,16 @@ beforeEach(() => {
 const clientWith = (settings: Readonly<Record<string, string>> = {}) => {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const config = parseConfig({
-    organization_id: 'o-a1b2c3d4e5',
-    external_id: 'of-this-organization-alone',
-    regions: region,
-    endpoint: `http://127.0.0.1:${port}`,
-    ...settings,
-  });
+  const config = parseConfig(
+    {
+      organization_id: 'o-a1b2c3d4e5',
+      external_id: 'of-this-organization-alone',
+      regions: region,
+      endpoint: `http://127.0.0.1:${port}`,
+      ...settings,
+    },
+    () => false,
+  );
   if (!config.ok) throw new Error(config.refusal.message);
   return makeClient(config.value, key);
 };
