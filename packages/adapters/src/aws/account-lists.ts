@@ -3,6 +3,7 @@
 import type { DiscoveredResource, RiskLevel } from '@tidegate/core';
 import { AwsError, type AwsIamThing, type AwsPlace, type Tags } from './calls.ts';
 import { awsLimits as limits } from './config.ts';
+import { namesAsFact } from './names-fact.ts';
 import type { Account } from './organization.ts';
 import { each, listAll } from './pages.ts';
 import type { AccountService } from './parts.ts';
@@ -27,7 +28,7 @@ const iam: List = async ({ client, config }, account) => {
       facts: {
         ...one.facts,
         ...used.get(one.arn),
-        ...(one.policies.length === 0 ? {} : { policies: one.policies.join(', ') }),
+        ...(one.policies.length === 0 ? {} : { policies: namesAsFact(one.policies) }),
       },
       riskLevel: iamRisk(one),
     }),

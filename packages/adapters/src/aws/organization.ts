@@ -4,6 +4,7 @@
 import { type DiscoveredResource, Fault, quoted } from '@tidegate/core';
 import { type AwsAccount, type AwsClient, AwsError, type AwsPlace, type Tags } from './calls.ts';
 import { type AwsConfig, awsLimits as limits } from './config.ts';
+import { namesAsFact } from './names-fact.ts';
 import { each, listAll } from './pages.ts';
 
 export interface Account extends AwsAccount {
@@ -110,7 +111,7 @@ async function describe(client: AwsClient, at: AwsPlace, id: string): Promise<De
 }
 
 const policiesOf = (policies: readonly string[]): Tags =>
-  policies.length === 0 ? {} : { service_control_policies: policies.join(', ').slice(0, limits.factLengthMax) };
+  policies.length === 0 ? {} : { service_control_policies: namesAsFact(policies) };
 
 function unitResource(node: Node, described: Described | undefined): DiscoveredResource {
   const { arn, name, path, parentArn } = node;

@@ -27,6 +27,7 @@ import {
 } from '@aws-sdk/client-sso-admin';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AwsIamThing } from '../calls.ts';
+import { namesAsFact } from '../names-fact.ts';
 import { dayOf, documentOf, factsOf, type Handlers, lastOf, page, tagsOf } from './connection.ts';
 
 const attached = (list: readonly { readonly PolicyName?: string | undefined }[] | undefined): readonly string[] =>
@@ -46,7 +47,7 @@ const roleOf = (one: RoleDetail): readonly AwsIamThing[] =>
           groups: [],
           trust: documentOf(one.AssumeRolePolicyDocument),
           facts: factsOf({
-            inline_policies: attached(one.RolePolicyList).join(', '),
+            inline_policies: namesAsFact(attached(one.RolePolicyList)),
             boundary: one.PermissionsBoundary?.PermissionsBoundaryArn,
             last_used: dayOf(one.RoleLastUsed?.LastUsedDate),
           }),
@@ -67,8 +68,8 @@ const userOf = (one: UserDetail): readonly AwsIamThing[] =>
           groups: (one.GroupList ?? []).toSorted(),
           trust: null,
           facts: factsOf({
-            inline_policies: attached(one.UserPolicyList).join(', '),
-            groups: (one.GroupList ?? []).toSorted().join(', '),
+            inline_policies: namesAsFact(attached(one.UserPolicyList)),
+            groups: namesAsFact((one.GroupList ?? []).toSorted()),
             boundary: one.PermissionsBoundary?.PermissionsBoundaryArn,
           }),
         },
@@ -87,7 +88,7 @@ const groupOf = (one: GroupDetail): readonly AwsIamThing[] =>
           inline: attached(one.GroupPolicyList),
           groups: [],
           trust: null,
-          facts: factsOf({ inline_policies: attached(one.GroupPolicyList).join(', ') }),
+          facts: factsOf({ inline_policies: namesAsFact(attached(one.GroupPolicyList)) }),
         },
       ];
 
