@@ -31,6 +31,7 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   ['/findings', 'A key that is gone: drifted'],
   ['/radar', /acme-postgres/],
   ['/flows', 'Prod RDS (PII)'],
+  ['/flows/edit', 'What this says'],
   ['/bundles', 'No bundle yet'],
   ['/rules', 'No rule yet'],
   ['/groups', 'Named by'],

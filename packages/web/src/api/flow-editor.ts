@@ -18,10 +18,11 @@ export const useFlow = (id: string | null) =>
   });
 
 /** What saving this body would do; asked anew when it changes. */
-export const useFlowPreview = (id: string | null, body: FlowBody) =>
+export const useFlowPreview = (id: string | null, body: FlowBody, enabled: boolean) =>
   useQuery({
     queryKey: ['flow-preview', id, body],
     queryFn: ({ signal }) => client.call(perimeterRoutes.previewFlow, { body: { id, flow: body }, signal }),
+    enabled,
     placeholderData: keepPreviousData,
     retry: false,
   });

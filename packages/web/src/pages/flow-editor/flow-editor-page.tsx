@@ -51,7 +51,9 @@ function Editor({ id, start }: { readonly id: string | null; readonly start: Flo
     <>
       <PageHeader title={id === null ? 'New access flow' : `Change ${start.name}`}>
         Who may ask for what, for how long, and who must agree.{' '}
-        <LinkText to="/flows">Back to the access flows</LinkText>
+        <LinkText to="/flows" inherit underline="always">
+          Back to the access flows
+        </LinkText>
       </PageHeader>
       <form
         onSubmit={(event) => {

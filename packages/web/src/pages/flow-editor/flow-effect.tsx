@@ -10,13 +10,16 @@ import { Gains } from '../changes/gains.tsx';
 import type { FlowBody } from './flow-draft.ts';
 
 export function FlowEffect({ id, body }: { readonly id: string | null; readonly body: FlowBody }) {
-  const preview = useFlowPreview(id, body);
+  const named = body.name.trim() !== '';
+  const preview = useFlowPreview(id, body, named);
   return (
     <section className="tg-card tg-entry" aria-labelledby="effect" aria-live="polite">
       <Title order={2} id="effect">
         What this says
       </Title>
-      {preview.error !== null ? (
+      {!named ? (
+        <Text c="dimmed">Give it a name to see what it says and does.</Text>
+      ) : preview.error !== null ? (
         <ProblemNote error={preview.error} />
       ) : preview.data === undefined ? (
         <Text c="dimmed">Looking…</Text>
