@@ -260,7 +260,14 @@ export {
   type RiskLevel,
   type Tag,
 } from './inventory/resource.ts';
-export { noCounts, type SyncCounts, type SyncPage, type SyncPart, type SyncRun } from './inventory/sync.ts';
+export {
+  noCounts,
+  type SyncCounts,
+  type SyncPage,
+  type SyncPart,
+  type SyncRun,
+  type SyncTrouble,
+} from './inventory/sync.ts';
 export {
   countTagRows,
   type SourceTag,

@@ -96,6 +96,7 @@ async function write(
     source: discovery,
   });
   await saveChanges(ports, tx, changes);
+  await tx.syncs.saveReadAt(id, discovery, [...held], run.endedAt ?? run.startedAt);
   const added = countChanges(changes);
   const counts = {
     created: run.counts.created + added.created,

@@ -12,7 +12,14 @@ import {
 } from '@tidegate/core';
 import { type BrokerWorld, openBroker } from '@tidegate/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { confirmSync, discoverIntegration, readHeldList, saveIntegration, syncReportOf } from '../index.ts';
+import {
+  confirmSync,
+  discoverIntegration,
+  listInventory,
+  readHeldList,
+  saveIntegration,
+  syncReportOf,
+} from '../index.ts';
 
 type Part = readonly DiscoveredResource[] | { readonly fails: string } | { readonly hangs: true };
 
@@ -158,6 +165,55 @@ describe('a part that fails', () => {
     parts = { a: [found('a', 'one')], b: [found('b', 'two')] };
     expect(await discover()).toMatchObject({ created: 1, partsFailed: 0, troubles: [] });
     expect(await integration()).toMatchObject({ status: 'Active', statusMessage: null });
+  });
+});
+
+describe('parts of one account that fail', () => {
+  it('are told together, with one of their reasons and how many they are', async () => {
+    const fails = { fails: 'the account refuses the role' };
+    parts = { a: [found('a', 'one')], '111/iam': fails, '111/eu/ec2': fails, '222/iam': fails };
+    const troubles = [
+      { part: '111', state: 'failed', message: 'the account refuses the role', parts: 2 },
+      { part: '222/iam', state: 'failed', message: 'the account refuses the role', parts: 1 },
+    ];
+    expect(await discover()).toMatchObject({ partsFailed: 3, troubles });
+  });
+});
+
+describe('when something was observed', () => {
+  const seen = async () => {
+    const listed = await listInventory(world.ports, {
+      query: `integration_name = "organization ${number}"`,
+      page: { after: null, limit: 10 },
+    });
+    if (!listed.ok) throw new Error(listed.refusal.message);
+    const items = listed.value.page.items.map(({ resource, observedAt }) => [
+      resource.name,
+      { status: resource.status, observedAt },
+    ]);
+    return Object.fromEntries(items);
+  };
+
+  it('is the last whole reading of its part, however long it has not changed; what could not be read says so', async () => {
+    parts = { a: [found('a', 'one')], b: [found('b', 'two')] };
+    await discover();
+    const first = world.now();
+    world.pass(3_600_000);
+    parts = { a: [found('a', 'one')], b: { fails: 'the account refuses the role' } };
+    expect(await discover()).toMatchObject({ state: 'done', unchanged: 1, changed: 1 });
+    const second = world.now();
+    expect(await seen()).toEqual({
+      one: { status: 'active', observedAt: second },
+      two: { status: 'error', observedAt: first },
+    });
+    world.pass(3_600_000);
+    expect(await discover()).toMatchObject({ unchanged: 1, changed: 0 });
+    parts = { a: [found('a', 'one')], b: [found('b', 'two')] };
+    await discover();
+    expect(await seen()).toEqual({
+      one: { status: 'active', observedAt: world.now() },
+      two: { status: 'active', observedAt: world.now() },
+    });
   });
 });
 
@@ -403,6 +459,6 @@ describe('what a target says of itself', () => {
     parts = { a: [found('a', 'one')], b: [found('b', 'two', { parentNativeId: 'one' })] };
     await discover();
     parts = { a: { fails: 'no answer' }, b: [found('b', 'two', { parentNativeId: 'one' })] };
-    expect(await discover()).toMatchObject({ unchanged: 1, changed: 0, findings: [] });
+    expect(await discover()).toMatchObject({ unchanged: 1, changed: 1, findings: [] });
   });
 });

@@ -45,6 +45,8 @@ export interface Weighed {
   readonly gone: readonly { readonly part: string; readonly resource: Resource }[];
   readonly findings: readonly string[];
   readonly knownIn: ReadonlyMap<string, number>;
+  /** What is known of parts that could not be read. */
+  readonly unread: readonly Resource[];
 }
 
 /** Ends a reading: writes what is believed. Refused when the settings have changed since it began. */
@@ -64,21 +66,21 @@ export function finishSync(
     }
     const parts = await tx.syncs.parts(id);
     const completed = new Set(parts.filter((one) => one.state === 'completed').map((one) => one.part));
+    const failed = new Set(parts.filter((one) => one.state === 'failed').map((one) => one.part));
     const covers = (part: string): boolean => completed.has(part) || !ask.planned.has(part);
-    const weighed = await weigh(tx, integration, { partOf: ask.partOf, covers });
+    const weighed = await weigh(tx, integration, { partOf: ask.partOf, covers, failed });
     const judgement = judgeSync(judgedParts(weighed, completed), weighed.tracked);
     const { held } = judgement;
     const write = await pick(weighed, (part) => !held.has(part));
     const wait = await pick(weighed, (part) => held.has(part));
     const beside = { integration, ordered: await orderedKeysIn(tx), known: weighed.known, source: discovery };
-    const written = await differenceOf(ports, { ...beside, ...write });
+    const written = await differenceOf(ports, { ...beside, ...write, unread: weighed.unread });
     const waiting = held.size === 0 ? null : await differenceOf(ports, { ...beside, ...wait });
     await saveChanges(ports, tx, written.changes);
     await tx.syncs.saveParts(id, heldParts(held, parts));
-    await tx.syncs.removePages(
-      id,
-      [...completed].filter((part) => !held.has(part)),
-    );
+    const believed = [...completed].filter((part) => !held.has(part));
+    await tx.syncs.saveReadAt(id, discovery, believed, ports.clock.now());
+    await tx.syncs.removePages(id, believed);
     const counts = countChanges(written.changes);
     const over: SyncRun = {
       ...run,
@@ -94,7 +96,7 @@ export function finishSync(
     await tx.syncs.save(over);
     await tx.integrations.save({ ...integration, ...statusAfter(over, parts), lastSyncAt: ports.clock.now() });
     await planNextReading(ports, tx, run);
-    tell(ports, tx, { run: over, actor: ask.actor, failed: parts.filter((one) => one.state === 'failed').length });
+    tell(ports, tx, { run: over, actor: ask.actor, failed: failed.size });
     return ok(over);
   });
 }
@@ -112,22 +114,24 @@ function heldParts(held: ReadonlyMap<string, string>, parts: readonly SyncPart[]
 export async function weigh(
   tx: Transaction,
   integration: Integration,
-  ask: { readonly partOf: PartOf; readonly covers: (part: string) => boolean },
+  ask: { readonly partOf: PartOf; readonly covers: (part: string) => boolean; readonly failed?: ReadonlySet<string> },
 ): Promise<Weighed> {
   const known = await tx.resources.ofIntegration(integration.id);
   const { found, findings } = await listOf(await tx.syncs.pages(integration.id));
   let tracked = 0;
   const knownIn = new Map<string, number>();
   const gone: { part: string; resource: Resource }[] = [];
+  const unread: Resource[] = [];
   await inTurns(known, (resource) => {
     if (resource.source !== discovery || resource.status === 'deleted') return;
     tracked += 1;
     const part = ask.partOf(resource);
+    if (part !== null && ask.failed?.has(part) === true) unread.push(resource);
     if (part === null || !ask.covers(part)) return;
     knownIn.set(part, (knownIn.get(part) ?? 0) + 1);
     if (!found.has(keyOf(resource))) gone.push({ part, resource });
   });
-  return { known, tracked, found, gone, findings, knownIn };
+  return { known, tracked, found, gone, findings, knownIn, unread };
 }
 
 /** Whether a part waits for a person. */

@@ -15,6 +15,7 @@ import {
   type Permission,
   peopleByAttribute,
   type Resource,
+  type ResourceId,
   type Result,
   type Scope,
   type World,
@@ -22,10 +23,13 @@ import {
 import { matchesQuery, parseQuery, type Query, queryProblemRefusal } from '@tidegate/core/query';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
+import { observedAt } from './observed-at.ts';
 
 export interface InventoryItem {
   readonly integration: Integration;
   readonly resource: Resource;
+  /** When it was last seen as it is: the later of its last change and the last whole reading of its part. */
+  readonly observedAt: Instant;
   /** The permissions that the query selects; all of the type without one. */
   readonly permissions: readonly Permission[];
   readonly scopes: readonly Scope[];
@@ -58,11 +62,14 @@ export async function listInventory(
   const total = inventory.index.countResources(query);
   const page = inventory.index.pageOfResources(query, ask.page.after, ask.page.limit);
   const ids = page.items.filter((id) => isId('resource', id));
-  const rows = ids.length === 0 ? [] : await ports.store.read((tx) => tx.resources.many(ids));
+  const { rows, observed } = await ports.store.read(async (tx) => {
+    const rows = await tx.resources.many(ids);
+    return { rows, observed: await observedAt(ports, tx, { resources: rows, integrations: world.integrations }) };
+  });
   const resources = new Map(rows.map((row) => [row.id, row]));
   const peopleBy = peopleIn(ports, world);
   // What changed since the index was asked and is no longer selected is left out.
-  const items = ids.flatMap((id) => itemOf(world, resources.get(id), { query, peopleBy }));
+  const items = ids.flatMap((id) => itemOf(world, resources.get(id), { query, peopleBy, observed }));
   return ok({ page: { items, next: page.next }, total, asOf });
 }
 
@@ -81,7 +88,15 @@ function peopleIn(ports: Ports, world: World): PeopleBy {
 function itemOf(
   world: World,
   resource: Resource | undefined,
-  { query, peopleBy }: { readonly query: Query; readonly peopleBy: PeopleBy },
+  {
+    query,
+    peopleBy,
+    observed,
+  }: {
+    readonly query: Query;
+    readonly peopleBy: PeopleBy;
+    readonly observed: ReadonlyMap<ResourceId, Instant>;
+  },
 ): readonly InventoryItem[] {
   const integration = resource && world.integrations.get(resource.integrationId);
   if (resource === undefined || integration === undefined || resource.status === 'deleted') return [];
@@ -89,7 +104,12 @@ function itemOf(
   const permissions = all.filter((permission) => matchesQuery(query, { integration, resource, permission }));
   const bare = all.length === 0 && matchesQuery(query, { integration, resource, permission: null });
   if (permissions.length === 0 && !bare) return [];
-  const item = { integration, resource, permissions };
+  const item = {
+    integration,
+    resource,
+    observedAt: observed.get(resource.id) ?? resource.observedAt,
+    permissions,
+  };
   return [{ ...item, scopes: scopesOf(world, item), owner: ownerOf(item, peopleBy) }];
 }
 

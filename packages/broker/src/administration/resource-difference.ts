@@ -31,6 +31,8 @@ export interface DifferenceAsk {
   readonly known: readonly Resource[];
   readonly found: readonly DiscoveredResource[];
   readonly gone: readonly Resource[];
+  /** What is known of parts that could not be read: it stays, and says so. None where it is not said. */
+  readonly unread?: readonly Resource[];
   readonly source: string;
 }
 
@@ -61,7 +63,13 @@ export async function differenceOf(ports: Pick<Ports, 'clock' | 'chance'>, ask: 
   await inTurns(numbered, ({ one, before, id }) => {
     changes.push(compare(ports, ask, { one, before, id, parentId: parents.get(id) ?? null, ancestors: ancestors(id) }));
   });
-  for (const change of await movedBelow(ask, { numbered, ancestors })) changes.push(change);
+  const unread = unreadIn(ask, numbered);
+  for (const change of await movedBelow(ask, { numbered, ancestors })) {
+    const { id } = change.resource;
+    changes.push(unread.has(id) ? inError(change) : change);
+    unread.delete(id);
+  }
+  for (const resource of unread.values()) changes.push(inError({ resource, change: 'changed', fields: [] }));
   for (const resource of ask.gone) {
     changes.push({
       resource: { ...resource, status: 'deleted', observedAt: ports.clock.now() },
@@ -77,6 +85,21 @@ interface Numbered {
   readonly before: Resource | null;
   readonly id: ResourceId;
 }
+
+/** What is to say that it could not be read: not what says so already, nor what came in another part. */
+function unreadIn(ask: DifferenceAsk, numbered: readonly Numbered[]): Map<ResourceId, Resource> {
+  const unread = new Map<ResourceId, Resource>();
+  for (const one of ask.unread ?? []) if (one.status === 'active') unread.set(one.id, one);
+  if (unread.size > 0) for (const { id } of numbered) unread.delete(id);
+  return unread;
+}
+
+/** As it was observed, with a status that tells that it was not observed again. */
+const inError = ({ resource, fields }: SyncChange): SyncChange => ({
+  resource: { ...resource, status: 'error' },
+  change: 'changed',
+  fields: [...fields, 'status'],
+});
 
 /** Who is whose parent; one that is nowhere is none, and a circle is cut where it closes. */
 async function parentsOf(numbered: readonly Numbered[], ids: ReadonlyMap<string, ResourceId>) {

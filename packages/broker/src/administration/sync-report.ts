@@ -12,8 +12,8 @@ import {
   type Result,
   refusal,
   type SyncCounts,
-  type SyncPart,
   type SyncRun,
+  type SyncTrouble,
   type Transaction,
 } from '@tidegate/core';
 import { nextReadingOf, readEverySec } from '../inventory/schedule-readings.ts';
@@ -32,8 +32,8 @@ export interface SyncReport extends SyncCounts {
   readonly partsFailed: number;
   readonly partsHeld: number;
   readonly held: SyncRun['held'];
-  /** Parts that failed or are held, with the reason; bounded. */
-  readonly troubles: readonly SyncPart[];
+  /** Parts that failed or are held, those of one account together, with a reason; bounded. */
+  readonly troubles: readonly SyncTrouble[];
   readonly findings: readonly string[];
   readonly trouble: string | null;
   /** What its writing moved; null where nothing was written, or nobody has told yet. */
@@ -44,7 +44,7 @@ export interface SyncReport extends SyncCounts {
   readonly nextAt: Instant | null;
 }
 
-/** Parts told of by name. */
+/** Accounts, or parts by themselves, told of by name. */
 const troublesMax = 100;
 
 /** Tells of the latest reading. */

@@ -18,6 +18,7 @@ import { orderedKeysIn } from '../classification/save-classification.ts';
 import { intendToTell } from '../inventory/tell-movements.ts';
 import type { Ports } from '../ports.ts';
 import { keyOf } from './clean-found.ts';
+import { wholeTarget } from './read-target.ts';
 import { differenceOf, type SyncChange } from './resource-difference.ts';
 
 export interface SyncAsk {
@@ -65,6 +66,7 @@ export async function syncResources(
   const ordered = await orderedKeysIn(tx);
   const { changes } = await differenceOf(ports, { integration, ordered, known, found, gone, source });
   await saveChanges(ports, tx, changes);
+  if (ask.listed !== 'some') await tx.syncs.saveReadAt(integration.id, source, [wholeTarget], ports.clock.now());
   return ok(changes);
 }
 

@@ -97,8 +97,8 @@ function printSync(sync: SyncView, json: boolean): void {
   else for (const line of [...linesOf(sync), scheduleOf(sync)]) console.log(plain(line));
   if (json || sync.troubles.length === 0) return;
   printTable(
-    ['PART', 'STATE', 'WHY'],
-    sync.troubles.map((one) => [one.part, one.state, one.message ?? '']),
+    ['PART', 'STATE', 'PARTS', 'WHY'],
+    sync.troubles.map((one) => [one.part, one.state, String(one.parts), one.message ?? '']),
     '',
   );
 }

@@ -25,9 +25,16 @@ export const syncView = counts
     parts_held: count,
     /** What confirming would write, and why it waits. */
     held: z.object({ sentence: z.string(), counts }).nullable(),
-    /** Parts that could not be read or are held, at most 100. */
+    /** Parts that could not be read or are held, those of one account together (`part` is then the account); at most 100. */
     troubles: z.array(
-      z.object({ part: z.string(), state: z.enum(['failed', 'held', 'vanished']), message: z.string().nullable() }),
+      z.object({
+        part: z.string(),
+        state: z.enum(['failed', 'held', 'vanished']),
+        /** Of one of them. */
+        message: z.string().nullable(),
+        /** How many there are together. */
+        parts: count,
+      }),
     ),
     /** What is odd about the list. */
     findings: z.array(z.string()),

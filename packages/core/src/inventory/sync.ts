@@ -57,6 +57,16 @@ export interface SyncPart {
   readonly resources: number;
 }
 
+/** Parts that are not completed and have the beginning of their name, up to `/`, in common: those of one account. */
+export interface SyncTrouble {
+  /** Where there is only one, its whole name. */
+  readonly part: string;
+  readonly state: Exclude<SyncPart['state'], 'completed'>;
+  /** Of one of them. */
+  readonly message: string | null;
+  readonly parts: number;
+}
+
 /** A bounded piece of a part's list, kept until the list is written or discarded. */
 export interface SyncPage {
   readonly part: string;

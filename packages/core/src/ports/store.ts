@@ -33,7 +33,7 @@ import type {
 } from '../ids.ts';
 import type { Movement, MovementStory } from '../inventory/movement.ts';
 import type { Entitlement, Integration, Permission, Resource } from '../inventory/resource.ts';
-import type { SyncPage, SyncPart, SyncRun } from '../inventory/sync.ts';
+import type { SyncPage, SyncPart, SyncRun, SyncTrouble } from '../inventory/sync.ts';
 import type { TagOrder } from '../inventory/tag-order.ts';
 import type { FactNumbers, IndexedResource, NumberedPage } from '../inventory-index/indexed-resource.ts';
 import type { Group, Person } from '../people/person.ts';
@@ -176,8 +176,8 @@ export interface SyncRows {
   save(run: SyncRun): Promise<void>;
   /** Parts of the reading, by name. */
   parts(id: IntegrationId): Promise<readonly SyncPart[]>;
-  /** The first parts, by name, that are not completed. */
-  troubles(id: IntegrationId, limit: number): Promise<readonly SyncPart[]>;
+  /** Parts that are not completed, those of one account together; the first by name. */
+  troubles(id: IntegrationId, limit: number): Promise<readonly SyncTrouble[]>;
   countParts(id: IntegrationId): Promise<ReadonlyMap<SyncPart['state'], number>>;
   /** Inserts or replaces by name. */
   saveParts(id: IntegrationId, parts: readonly SyncPart[]): Promise<void>;
@@ -188,6 +188,10 @@ export interface SyncRows {
   /** Forgets the pages of these parts; of all with null. */
   removePages(id: IntegrationId, parts: readonly string[] | null): Promise<void>;
   removeParts(id: IntegrationId): Promise<void>;
+  /** These parts were read whole at this moment, by a source; told of for as long as the integration is there. */
+  saveReadAt(id: IntegrationId, source: string, parts: readonly string[], at: Instant): Promise<void>;
+  /** When each of these parts was last read whole; parts that never were are left out. */
+  readAt(id: IntegrationId, source: string, parts: readonly string[]): Promise<ReadonlyMap<string, Instant>>;
 }
 /** Changes of the inventory and what they did to the perimeters. None of it is part of the world. */
 export interface MovementRows {

@@ -14,7 +14,6 @@ import {
   flowSentence,
   type Person,
   queriesOf,
-  type Resource,
   type Scope,
   scopeIdsOf,
   type Tag,
@@ -36,12 +35,12 @@ import {
 
 const ownersShownMax = 20;
 
-const presentTagFact = (resource: Resource, tag: Tag) => ({
+const presentTagFact = ({ resource, observedAt }: InventoryItem, tag: Tag) => ({
   key: tag.key,
   value: tag.value,
   origin: tag.origin,
   source: tag.source ?? resource.source,
-  observed_at: instantText(tag.observedAt ?? resource.observedAt),
+  observed_at: instantText(tag.observedAt ?? observedAt),
   counts: tag.overridden !== true,
   visible_to_cloud: cloudSeesTag(resource, tag),
   sentence: tagSentence(resource, tag),
@@ -52,8 +51,8 @@ export const presentInventoryItem = (item: InventoryItem, adapter: Adapter | nul
   resource: {
     ...presentResource(item.resource, adapter),
     source: item.resource.source,
-    observed_at: instantText(item.resource.observedAt),
-    tag_facts: item.resource.tags.map((tag) => presentTagFact(item.resource, tag)),
+    observed_at: instantText(item.observedAt),
+    tag_facts: item.resource.tags.map((tag) => presentTagFact(item, tag)),
   },
   owner: {
     by: item.owner.by,

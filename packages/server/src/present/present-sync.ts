@@ -17,9 +17,7 @@ export const presentSync = (report: SyncReport): SyncView => ({
   parts_failed: report.partsFailed,
   parts_held: report.partsHeld,
   held: report.held && { sentence: report.held.sentence, counts: presentCounts(report.held.counts) },
-  troubles: report.troubles.flatMap(({ part, state, message }) =>
-    state === 'completed' ? [] : [{ part, state, message }],
-  ),
+  troubles: report.troubles.map(({ part, state, message, parts }) => ({ part, state, message, parts })),
   findings: [...report.findings],
   trouble: report.trouble,
   moved: report.moved && presentStory(report.moved),

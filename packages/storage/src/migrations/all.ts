@@ -36,6 +36,7 @@ import { askedAgain } from './0035-asked-again.ts';
 import { turned } from './0036-turned.ts';
 import { cleanUp } from './0037-clean-up.ts';
 import { bars } from './0038-bars.ts';
+import { partReadings } from './0040-part-readings.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -75,4 +76,5 @@ export const migrations: readonly Migration[] = [
   turned,
   cleanUp,
   bars,
+  partReadings,
 ];

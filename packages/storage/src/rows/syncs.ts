@@ -1,7 +1,15 @@
 // Readings of targets as rows: the run, its parts, and the pages that are kept until they are written or discarded. None of it is
 // part of the world, so that progress makes no server read its world again.
 
-import type { DiscoveredResource, SyncCounts, SyncPage, SyncPart, SyncRows, SyncRun } from '@tidegate/core';
+import type {
+  DiscoveredResource,
+  SyncCounts,
+  SyncPage,
+  SyncPart,
+  SyncRows,
+  SyncRun,
+  SyncTrouble,
+} from '@tidegate/core';
 import { type Selectable, sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
@@ -32,16 +40,32 @@ export function syncRows(session: Session): SyncRows {
       return rows.map(partOf);
     },
     troubles: async (integrationId, limit) => {
+      const head = sql<string>`split_part(part, '/', 1)`;
       const rows = await session.rows(
         db
           .selectFrom('sync_parts')
-          .selectAll()
+          .select((row) => [
+            head.as('head'),
+            'state',
+            row.fn.countAll<number>().as('parts'),
+            row.fn.min('part').as('part'),
+            row.fn.min('message').as('message'),
+          ])
           .where('integration_id', '=', integrationId)
           .where('state', '<>', 'completed')
-          .orderBy('part')
+          .groupBy([head, 'state'])
+          .orderBy(head)
+          .orderBy('state')
           .limit(limit),
       );
-      return rows.map(partOf);
+      return rows.map(
+        (row): SyncTrouble => ({
+          part: row.parts === 1 ? row.part : row.head,
+          state: troubleState(row.state, 'sync_parts.state'),
+          message: row.message,
+          parts: row.parts,
+        }),
+      );
     },
     countParts: async (integrationId) => {
       const rows = await session.rows(
@@ -103,6 +127,28 @@ export function syncRows(session: Session): SyncRows {
     removeParts: async (integrationId) => {
       await session.rows(db.deleteFrom('sync_parts').where('integration_id', '=', integrationId));
     },
+    saveReadAt: async (integrationId, source, parts, at) => {
+      for (const chunk of chunks(parts)) {
+        await session.rows(
+          raw(sql`insert into part_readings (integration_id, source, part, read_at)
+                  select ${integrationId}::text, ${source}::text, part, ${at}::bigint
+                  from jsonb_array_elements_text(${JSON.stringify(chunk)}::jsonb) as given (part)
+                  on conflict (integration_id, source, part) do update set read_at = excluded.read_at`),
+        );
+      }
+    },
+    readAt: async (integrationId, source, parts) => {
+      if (parts.length === 0) return new Map();
+      const rows = await session.rows(
+        db
+          .selectFrom('part_readings')
+          .select(['part', 'read_at'])
+          .where('integration_id', '=', integrationId)
+          .where('source', '=', source)
+          .where(anyOf('part', parts)),
+      );
+      return new Map(rows.map((row) => [row.part, row.read_at]));
+    },
   };
 }
 
@@ -116,6 +162,7 @@ function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
 const counts = object<SyncCounts>({ created: whole, changed: whole, gone: whole, unchanged: whole });
 const held = object<NonNullable<SyncRun['held']>>({ counts, sentence: text });
 const runState = oneOf('reading', 'held', 'done', 'failed');
+const troubleState = oneOf('failed', 'held', 'vanished');
 const partState = oneOf('completed', 'failed', 'held', 'vanished');
 const resource = object<DiscoveredResource>({
   type: text,

@@ -83,6 +83,7 @@ export interface Tables {
     asked_again_at: number | null;
   };
   sync_parts: { integration_id: string; part: string; state: string; message: string | null; resources: number };
+  part_readings: { integration_id: string; source: string; part: string; read_at: number };
   sync_pages: { integration_id: string; part: string; number: number; resources: Json };
   classifications: {
     key: string;

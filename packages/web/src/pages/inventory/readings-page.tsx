@@ -151,7 +151,9 @@ const troublesShown = 5;
 
 function Troubles({ sync }: { readonly sync: ReadingView['sync'] }) {
   const lines = [
-    ...sync.troubles.map(({ part, message }) => `${part}: ${message ?? 'no reason given'}`),
+    ...sync.troubles.map(
+      ({ part, parts, message }) => `${part}${parts === 1 ? '' : ` (${parts} parts)`}: ${message ?? 'no reason given'}`,
+    ),
     ...sync.findings.map((finding) => `Odd: ${finding}`),
   ];
   return (
