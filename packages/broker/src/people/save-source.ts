@@ -103,6 +103,12 @@ function checkInput(ports: Ports, input: SourceInput, before: Source | null): Re
     return bad('kind', 'the kind of a source cannot change; make a new one');
   if (input.maxAgeSec !== null && input.maxAgeSec < 1)
     return bad('max_age_sec', 'give the age as seconds above 0, or leave it out for none');
+  // What a provider does not send again is not seen again: with an age everybody would be unknown whose record did not change.
+  if (input.kind === 'scim' && input.maxAgeSec !== null)
+    return bad(
+      'max_age_sec',
+      'leave the age out: SCIM sends only what changes, so everybody who does not change would be unknown past it',
+    );
   if (input.everySec !== null && input.everySec < limits.sourceEverySecMin) {
     return bad('every_sec', `read it every ${limits.sourceEverySecMin} seconds at the most`);
   }

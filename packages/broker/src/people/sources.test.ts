@@ -109,6 +109,20 @@ async function open(of: 'strangers' | 'staff' = 'strangers'): Promise<{
 
 const names = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `person${index}`);
 
+test('a source that sends by SCIM takes no age: whoever it does not send again would be unknown', async () => {
+  const saved = await saveSource(world.ports, await world.as('admin'), {
+    id: null,
+    name: 'okta',
+    kind: 'scim',
+    settings: {},
+    credential: null,
+    maxAgeSec: 3_600,
+    everySec: null,
+    disabled: false,
+  });
+  expect(saved).toMatchObject({ ok: false, refusal: { code: 'source.invalid', field: 'max_age_sec' } });
+});
+
 describe('people of a source', () => {
   test('come with groups, nested groups and managers, and carry where they come from and for how long it counts', async () => {
     const { told: dir, read } = await open();

@@ -138,7 +138,8 @@ async function change(client: Client, name: string, options: Settings, disabled:
       kind: before.kind,
       settings: { ...before.settings, ...settingsOf(options.set) },
       credential: credentialOf(options),
-      max_age_sec: options.maxAge ?? before.max_age_sec,
+      // One that sends has no age; it may have been given one before that was refused.
+      max_age_sec: options.maxAge ?? (before.kind === 'scim' ? null : before.max_age_sec),
       every_sec: options.every ?? before.every_sec,
       disabled: disabled ?? before.status === 'disabled',
     },
