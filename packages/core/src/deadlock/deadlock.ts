@@ -15,7 +15,8 @@ export const deadlockKinds = [
 ] as const;
 
 /**
- * `no_approver`: some requesters' requests nobody could agree to, so that asking is refused. `hours_never_meet`: asking, agreeing and
+ * `no_approver`: some requesters' requests nobody could agree to, so that asking is refused; or whom the flow asks besides is nobody: to
+ * review emergencies, where facts are too old, on a tier of the escalation. `hours_never_meet`: asking, agreeing and
  * using are never possible one after the other. `empty_shift`: a shift it names has no turns. `hours_miss`: at some times a request would
  * lapse before anybody may agree. `late_escalation`: a tier is reached after the request has lapsed. `nobody_asks`: nobody fits.
  */

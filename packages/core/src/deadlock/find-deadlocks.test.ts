@@ -42,6 +42,7 @@ const onShift = { ...condition('shift', ['Primary']), ids: ['shf_primary'] };
 const terms = (rest: Partial<FlowTerms>): FlowTerms => ({ ...plainTerms, ...rest });
 const times = (rest: Partial<Times>): FlowTerms => terms({ times: { ...plainTerms.times, ...rest } });
 const group = { operator: 'OR', approvers: [inGroup('dba')] } as const;
+const nobody = { operator: 'OR', approvers: [inGroup('nobody')] } as const;
 
 interface Row {
   readonly says: string;
@@ -153,6 +154,40 @@ const rows: readonly Row[] = [
       terms: terms({ lapseAfterSec: 3_600, escalation: { intervalSec: 1_800, tiers: [group, group, group] } }),
     }),
     found: ['tiers 2 and 3 of the escalation are asked after 1 hour or later, when a request has lapsed after 1 hour'],
+  },
+  {
+    says: 'consenting in office hours to what is used on Sundays is not stuck where a start may be scheduled',
+    flow: flow({
+      approval: anyOneOf(inGroup('dba')),
+      terms: {
+        ...times({ decide: office, grant: { ...office, days: ['SUNDAY'] }, startWithinSec: 7 * 86_400 }),
+        lapseAfterSec: 4 * 86_400,
+      },
+    }),
+    found: [],
+  },
+  {
+    says: 'nor is it helped by a start that may only be an hour ahead',
+    flow: flow({ terms: times({ ask: office, grant: weekend, startWithinSec: 3_600 }) }),
+    found: ['the hours for asking and for using the access never meet'],
+  },
+  {
+    says: 'emergencies that nobody can review',
+    flow: flow({ terms: terms({ breakGlass: { reviewers: nobody, tell: group } }) }),
+    found: ['nobody can review as a member of `nobody` an emergency of ann'],
+  },
+  {
+    says: 'nobody to ask where facts are too old',
+    flow: flow({ terms: terms({ staleness: { kind: 'ask', approval: { mode: 'ALL_OF', groups: [nobody] } } }) }),
+    found: ['nobody can consent as a member of `nobody` when ann asks and facts are too old'],
+  },
+  {
+    says: 'a tier that nobody fills',
+    flow: flow({
+      approval: anyOneOf(inGroup('dba')),
+      terms: terms({ escalation: { intervalSec: 600, tiers: [group, nobody] } }),
+    }),
+    found: ['nobody can consent as a member of `nobody` in tier 2 of the escalation when ann asks'],
   },
   {
     says: 'a flow that is switched off is stuck by nothing',

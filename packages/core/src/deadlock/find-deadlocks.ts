@@ -7,7 +7,7 @@ import { listed } from '../errors/listed.ts';
 import { quoted } from '../errors/refusal.ts';
 import { durationText } from '../flow/duration-text.ts';
 import type { AccessFlow } from '../flow/flow.ts';
-import type { Condition } from '../flow/policy.ts';
+import type { ApprovalPolicy, ApproverGroup, Condition } from '../flow/policy.ts';
 import { limits } from '../limits.ts';
 import { type MatchFacts, matchesCondition, matchesConditions, shiftTypes } from '../people/match.ts';
 import { displayName, type Person } from '../people/person.ts';
@@ -26,6 +26,7 @@ export function findDeadlocks(flow: AccessFlow, facts: MatchFacts): readonly Dea
   if (!flow.active) return [];
   return [
     ...withoutApprovers(flow, facts),
+    ...withoutOthers(flow, facts),
     ...badHours(flow, facts),
     ...emptyShifts(flow, facts),
     ...lateTiers(flow),
@@ -48,16 +49,58 @@ const deadlock = (flow: AccessFlow, kind: DeadlockKind, sentence: string, about:
 
 function withoutApprovers(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
   if (flow.terms.trigger === 'automatic') return [];
-  const stuck = requestersWithoutApprovers(flow, facts);
-  const byMissing = new Map<string, Person[]>();
-  for (const { person, missing } of stuck) {
-    const labels = missing.map((term) => term.label).join(', nor as ');
-    byMissing.set(labels, [...(byMissing.get(labels) ?? []), person]);
-  }
-  return [...byMissing].map(([labels, people]) => {
+  return stuckRequesters(flow, facts).map(({ labels, people }) => {
     const sentence = `nobody can consent as ${labels} when ${namesOf(people)} asks`;
     return deadlock(flow, 'flow.no_approver', sentence, { about: labels, people: people.map(({ id }) => id) });
   });
+}
+
+/** The people a flow asks beside its approvers: who reviews emergencies, who is asked when facts are too old, tiers of the escalation. */
+function withoutOthers(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
+  const { breakGlass, staleness, escalation, trigger } = flow.terms;
+  if (trigger === 'automatic') return [];
+  const stuck = (policy: ApprovalPolicy, as: string, when: string): readonly Deadlock[] =>
+    stuckRequesters({ ...flow, approval: policy }, facts).map(({ labels, people }) => {
+      const sentence = `nobody can consent as ${labels}${as} when ${namesOf(people)} asks${when}`;
+      return deadlock(flow, 'flow.no_approver', sentence, {
+        about: `${labels}${as}${when}`,
+        people: people.map(({ id }) => id),
+      });
+    });
+  const tiers = escalation?.tiers ?? [];
+  return [
+    ...(breakGlass === null ? [] : withoutReviewers(flow, breakGlass.reviewers, facts)),
+    ...(staleness.kind === 'refuse' ? [] : stuck(staleness.approval, '', ' and facts are too old')),
+    ...tiers.flatMap((tier, at) =>
+      stuck({ mode: 'ALL_OF', groups: [tier] }, ` in tier ${at + 1} of the escalation`, ''),
+    ),
+  ];
+}
+
+/** Any one of the reviewers is enough, and nobody reviews their own use, whatever the flow says of consents. */
+function withoutReviewers(flow: AccessFlow, reviewers: ApproverGroup, facts: MatchFacts): readonly Deadlock[] {
+  const approval: ApprovalPolicy = { mode: 'ALL_OF', groups: [{ ...reviewers, operator: 'OR' }] };
+  const settings = { ...flow.settings, selfApproval: false };
+  return stuckRequesters({ ...flow, approval, settings }, facts).map(({ labels, people }) => {
+    const sentence = `nobody can review as ${labels} an emergency of ${namesOf(people)}`;
+    return deadlock(flow, 'flow.no_approver', sentence, {
+      about: `${labels} who review`,
+      people: people.map(({ id }) => id),
+    });
+  });
+}
+
+/** Requesters who are stuck, together where the same is missing. */
+function stuckRequesters(
+  flow: AccessFlow,
+  facts: MatchFacts,
+): readonly { readonly labels: string; readonly people: readonly Person[] }[] {
+  const byMissing = new Map<string, Person[]>();
+  for (const { person, missing } of requestersWithoutApprovers(flow, facts)) {
+    const labels = missing.map((term) => term.label).join(', nor as ');
+    byMissing.set(labels, [...(byMissing.get(labels) ?? []), person]);
+  }
+  return [...byMissing].map(([labels, people]) => ({ labels, people }));
 }
 
 function namesOf(people: readonly Person[]): string {
@@ -72,13 +115,15 @@ function badHours(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
   const { times } = flow.terms;
   const coming: Span = { from: facts.now, to: facts.now + lookedAheadMs };
   const uses = spansOf(times.grant, coming);
-  const asks = times.startWithinSec > 0 ? spansOf(times.ask, coming) : both(spansOf(times.ask, coming), uses);
-  if (asks.length === 0) {
+  // A start may be scheduled: then the access need not be usable at the moment of asking or agreeing, only within the time one may look ahead.
+  const scheduled = times.startWithinSec > 0;
+  const asks = scheduled ? spansOf(times.ask, coming) : both(spansOf(times.ask, coming), uses);
+  if (asks.length === 0 || (scheduled && !everMeets(asks, uses, times.startWithinSec * 1_000))) {
     return [deadlock(flow, 'flow.hours_never_meet', 'the hours for asking and for using the access never meet')];
   }
   if (flow.approval === null) return [];
   const waitMs = lapseMsOf(flow);
-  const decides = both(decidingSpans(flow, facts, coming), uses);
+  const decides = scheduled ? decidingSpans(flow, facts, coming) : both(decidingSpans(flow, facts, coming), uses);
   if (!everMeets(asks, decides, waitMs)) {
     const sentence = `nobody may consent within ${durationText(waitMs / 1_000)} of any time at which one may ask`;
     return [deadlock(flow, 'flow.hours_never_meet', sentence)];
