@@ -50,28 +50,41 @@ export function cleanResource(raw: DiscoveredResource, findings: string[]): Disc
     return null;
   }
   const name = showable(raw.name, limits.nameLengthMax);
+  const tags = cleanRecord(raw.tags, `a tag of ${quoted(nativeId)}`, findings);
+  const context = cleanRecord(raw.context, `a fact about ${quoted(nativeId)}`, findings);
+  const { unfit: _, ...rest } = raw;
   return {
-    ...raw,
+    ...rest,
     name: name === '' ? nativeId.slice(-limits.nameLengthMax) : name,
     path: showable(raw.path, limits.descriptionLengthMax),
-    tags: cleanRecord(raw.tags, `a tag of ${quoted(nativeId)}`, findings),
-    context: cleanRecord(raw.context, `a fact about ${quoted(nativeId)}`, findings),
+    tags: tags.fit,
+    context: context.fit,
+    ...(tags.unfit.length + context.unfit.length === 0 ? {} : { unfit: { tags: tags.unfit, context: context.unfit } }),
   };
 }
 
+interface CleanRecord {
+  readonly fit: Readonly<Record<string, string>>;
+  /** Keys that could be stored, with values that cannot. */
+  readonly unfit: readonly string[];
+}
+
 /** Left out rather than cut: half a value could mean another one. */
-function cleanRecord(
-  record: Readonly<Record<string, string>>,
-  what: string,
-  findings: string[],
-): Readonly<Record<string, string>> {
+function cleanRecord(record: Readonly<Record<string, string>>, what: string, findings: string[]): CleanRecord {
   const entries = Object.entries(record);
+  const unfit: string[] = [];
   const fit = entries.filter(([key, value]) => {
-    const fits = key !== '' && key.length <= limits.tagKeyLengthMax && value.length <= limits.tagValueLengthMax;
-    const clear = key.search(control) === -1 && value.search(control) === -1;
-    if (!fits) findings.push(`${what} is longer than can be stored and was left out: ${quoted(key, 40)}`);
-    else if (!clear) findings.push(`${what} holds control characters and was left out: ${quoted(key, 40)}`);
-    return fits && clear;
+    const keyFits = key !== '' && key.length <= limits.tagKeyLengthMax;
+    const keyClear = key.search(control) === -1;
+    const fits = keyFits && value.length <= limits.tagValueLengthMax;
+    const clear = keyClear && value.search(control) === -1;
+    if (fits && clear) return true;
+    const known = keyFits && keyClear;
+    if (known) unfit.push(key);
+    const why = fits ? 'holds control characters' : 'is longer than can be stored';
+    const stays = known ? '; a value known from before stays' : '';
+    findings.push(`${what} ${why} and was left out: ${quoted(key, 40)}${stays}`);
+    return false;
   });
-  return fit.length === entries.length ? record : Object.fromEntries(fit);
+  return { fit: unfit.length === 0 && fit.length === entries.length ? record : Object.fromEntries(fit), unfit };
 }

@@ -449,6 +449,29 @@ describe('what a target says of itself', () => {
     expect(await names()).toEqual(expect.arrayContaining(['one', 'last']));
   });
 
+  it.each([
+    ['too long', 'v'.repeat(11_000)],
+    ['with control characters', 'pro\u0000duction'],
+  ])('a value %s never takes away the last good one, of a tag or of a fact', async (_what, bad) => {
+    const good = { tags: { Environment: 'production', Team: 'data' }, context: { part: 'a', engine: 'postgres' } };
+    parts = { a: [found('a', 'one', good)] };
+    await discover();
+    const worse = { tags: { Environment: bad, Owner: bad }, context: { part: 'a', engine: bad } };
+    parts = { a: [found('a', 'one', worse)] };
+    const report = await discover();
+    expect('findings' in report && report.findings.join('\n')).toMatch(
+      /left out: `Environment`; a value known from before stays/,
+    );
+    const [one] = await world.ports.store.read((tx) => tx.resources.ofIntegration(id));
+    // A tag that is not told any more is gone, and one that never had a good value is not there.
+    expect(one?.tags).toEqual([{ key: 'Environment', value: 'production', origin: 'source' }]);
+    expect(one?.context).toEqual(good.context);
+    parts = { a: [found('a', 'one')] };
+    await discover();
+    const [last] = await world.ports.store.read((tx) => tx.resources.ofIntegration(id));
+    expect([last?.tags, last?.context]).toEqual([[], { part: 'a' }]);
+  });
+
   it('a circle of three is cut once', async () => {
     const around = (name: string, parent: string) => found('a', name, { parentNativeId: parent });
     parts = { a: [around('x', 'y'), around('y', 'z'), around('z', 'x')] };

@@ -221,6 +221,7 @@ function compare(
   const placed = { parentId, ancestors, source: ask.source, status: 'active' } as const;
   if (before !== null && isSame(before, found, placed)) return { resource: before, change: 'unchanged', fields: [] };
   const userTags = before?.tags.filter((tag) => tag.origin === 'user') ?? [];
+  const { tags, context } = factsToKeep(found, before);
   const sent: Resource = {
     id,
     integrationId: ask.integration.id,
@@ -230,12 +231,12 @@ function compare(
     path: found.path,
     ...placed,
     tags: [
-      ...Object.entries(found.tags)
+      ...Object.entries(tags)
         .toSorted(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, value]) => ({ key, value, origin: 'source' as const })),
       ...userTags,
     ],
-    context: found.context,
+    context,
     riskLevel: found.riskLevel,
     observedAt: ports.clock.now(),
   };
@@ -247,4 +248,24 @@ function compare(
   return fields.length > 0
     ? { resource: next, change: 'changed', fields }
     : { resource: before, change: 'unchanged', fields: [] };
+}
+
+type Facts = Readonly<Record<string, string>>;
+
+/**
+ * What was found, and what was known of keys whose value cannot be stored now: a value that is bad is no sign that the last good one
+ * is over.
+ */
+function factsToKeep(
+  found: DiscoveredResource,
+  before: Resource | null,
+): { readonly tags: Facts; readonly context: Facts } {
+  const { unfit } = found;
+  if (unfit === undefined || before === null || before.status === 'deleted') return found;
+  const tags = before.tags.filter(({ key, origin }) => origin === 'source' && unfit.tags.includes(key));
+  const context = Object.entries(before.context).filter(([key]) => unfit.context.includes(key));
+  return {
+    tags: { ...found.tags, ...Object.fromEntries(tags.map(({ key, value }) => [key, value])) },
+    context: { ...found.context, ...Object.fromEntries(context) },
+  };
 }

@@ -80,6 +80,8 @@ export interface DiscoveredResource {
   readonly tags: Readonly<Record<string, string>>;
   readonly context: Readonly<Record<string, string>>;
   readonly riskLevel: RiskLevel;
+  /** Keys that are there with a value nobody can store: what was known of them stays. Filled in by whoever reads the list, not by adapters. */
+  readonly unfit?: { readonly tags: readonly string[]; readonly context: readonly string[] };
 }
 
 /**

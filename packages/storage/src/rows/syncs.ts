@@ -14,7 +14,7 @@ import { type Selectable, sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
 import { raw, type Session } from '../session.ts';
-import { id, listOf, nullable, object, oneOf, recordOf, text, whole } from '../sql/parse.ts';
+import { id, listOf, nullable, object, objectWith, oneOf, recordOf, text, whole } from '../sql/parse.ts';
 import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { riskLevel } from './resources.ts';
@@ -164,16 +164,20 @@ const held = object<NonNullable<SyncRun['held']>>({ counts, sentence: text });
 const runState = oneOf('reading', 'held', 'done', 'failed');
 const troubleState = oneOf('failed', 'held', 'vanished');
 const partState = oneOf('completed', 'failed', 'held', 'vanished');
-const resource = object<DiscoveredResource>({
-  type: text,
-  nativeId: text,
-  name: text,
-  path: text,
-  parentNativeId: nullable(text),
-  tags: recordOf(text),
-  context: recordOf(text),
-  riskLevel,
-});
+type Unfit = Pick<DiscoveredResource, 'unfit'>;
+const resource = objectWith<Omit<DiscoveredResource, 'unfit'>, Unfit>(
+  {
+    type: text,
+    nativeId: text,
+    name: text,
+    path: text,
+    parentNativeId: nullable(text),
+    tags: recordOf(text),
+    context: recordOf(text),
+    riskLevel,
+  },
+  { unfit: object<NonNullable<Unfit['unfit']>>({ tags: listOf(text), context: listOf(text) }) },
+);
 
 const runOf = (row: Selectable<Tables['syncs']> | null): SyncRun | null =>
   row === null
