@@ -67,11 +67,12 @@ export const lawsOfRest: readonly Law[] = [
   },
   {
     name: 'no claim is forgotten',
-    sentence: 'no row of work is held past its claim when everything rests',
+    sentence: 'no row of work that is due is held past its claim when everything rests',
     on: ['calm', 'end'],
     broken: (scene) =>
       firstOf(scene.tables.work.committed, ([key, row]) =>
-        row.claimedUntil !== null && row.claimedUntil < scene.now - limits.claimHoldMs
+        // Whoever held what is due later may have died meanwhile: it is claimed when it is due.
+        row.claimedUntil !== null && Math.max(row.claimedUntil, row.dueAt) < scene.now - limits.claimHoldMs
           ? `${key} has been held and left for ${scene.now - row.claimedUntil} ms`
           : null,
       ),

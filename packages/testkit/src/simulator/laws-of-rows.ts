@@ -107,7 +107,9 @@ export const lawsOfRows: readonly Law[] = [
     on: ['committed'],
     broken: (scene, event) =>
       firstOf(changed(event), ({ after }) =>
-        (after.state === 'planned' || after.state === 'opening') && workIn(scene, 'grant.open', after.id) === null
+        (after.state === 'planned' || after.state === 'opening') &&
+        after.notAfter > scene.now &&
+        workIn(scene, 'grant.open', after.id) === null
           ? `${after.id} is ${after.state} and nothing will open it`
           : null,
       ),
