@@ -123,6 +123,7 @@ const pathOf = ({ path }: Route): string =>
 /** What a body must hold to be read at all; the rest is read without. */
 const needed: Readonly<Record<string, object>> = {
   'sessions/{id}/certificate': { public_key: 'ssh-ed25519 AAAA' },
+  'requests/{id}/repair': { reason: 'x' },
   'access-request-templates/{id}': emptyTemplate,
   'spaces/{id}/members': { members: [] },
   'spaces/{id}/scopes': { name: 'x' },
