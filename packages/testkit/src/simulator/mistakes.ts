@@ -130,6 +130,8 @@ export const mistakes: readonly Mistake[] = [
       'gone means gone',
       'nothing is left behind',
       'all comes to rest',
+      // A password of before, written over a newer one.
+      'the right password',
     ],
     under: { stalls: 0.15, latencyMs: 3_000 },
     store: withRows((tx) => ({
