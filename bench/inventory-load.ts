@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { InventoryIndex, type Resource, type Store } from '@tidegate/core';
-import { estateIntegrations, estatePermissions, estateResources } from '@tidegate/testkit';
+import { estateIntegration, estateIntegrations, estatePermissions, estateResources } from '@tidegate/testkit';
 import { type Taken, taken } from './inventory-figure.ts';
 
 export interface EstateSize {
@@ -31,24 +31,7 @@ export async function load(store: Store, size: EstateSize): Promise<Taken> {
 /** The integrations and permissions of the estate. */
 export async function ground(store: Store): Promise<void> {
   await store.transaction(async (tx) => {
-    for (const [id, name] of estateIntegrations) {
-      await tx.integrations.save({
-        id,
-        name,
-        type: 'aws-simulated',
-        category: 'RESOURCES',
-        connectorId: null,
-        config: {},
-        credential: null,
-        status: 'Active',
-        statusMessage: null,
-        connectedResourceTypes: null,
-        customAccessDetails: null,
-        published: {},
-        lastSyncAt: null,
-        createdAt: 0,
-      });
-    }
+    for (let at = 0; at < estateIntegrations.size; at += 1) await tx.integrations.save(estateIntegration(at));
     await tx.permissions.save(estatePermissions());
   });
 }

@@ -2,41 +2,17 @@
 // not in it.
 
 import { differenceOf } from '@tidegate/broker';
-import type { DiscoveredResource, Integration, Resource } from '@tidegate/core';
-import { estateId, estateResources } from '@tidegate/testkit';
+import type { Resource } from '@tidegate/core';
+import { estateFound, estateIntegration, estateResources } from '@tidegate/testkit';
 import { type Figure, taken } from './inventory-figure.ts';
 
 const resources = 100_000;
-
-const integration: Integration = {
-  id: estateId('int', 0),
-  name: 'organization',
-  type: 'aws-organization',
-  category: 'RESOURCES',
-  connectorId: null,
-  config: {},
-  credential: null,
-  status: 'Active',
-  statusMessage: null,
-  connectedResourceTypes: null,
-  customAccessDetails: null,
-  published: {},
-  lastSyncAt: null,
-  createdAt: 0,
-};
-
-const foundOf = ({ tags, ...one }: Resource): DiscoveredResource => ({
-  ...one,
-  parentNativeId: null,
-  context: { ...one.context },
-  tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
-});
 
 export async function measureReading(emit: (figure: Omit<Figure, 'database'>) => void): Promise<void> {
   const known = [...estateResources({ seed: 20_260_301, resources, scopes: 0 })].map(
     (one): Resource => ({ ...one, ancestors: [], tags: one.tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)) }),
   );
-  const found = known.map(foundOf);
+  const found = known.map(estateFound);
   const ports = { clock: { now: () => 1 }, chance: { bytes: () => new Uint8Array(16) } };
   let [last, longest, over] = [performance.now(), 0, false];
   const others = (): void => {
@@ -46,7 +22,14 @@ export async function measureReading(emit: (figure: Omit<Figure, 'database'>) =>
   };
   setImmediate(others);
   const took = await taken(() =>
-    differenceOf(ports, { integration, ordered: new Map(), known, found, gone: [], source: 'discovery' }),
+    differenceOf(ports, {
+      integration: estateIntegration(0),
+      ordered: new Map(),
+      known,
+      found,
+      gone: [],
+      source: 'discovery',
+    }),
   );
   others();
   over = true;

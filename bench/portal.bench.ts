@@ -7,7 +7,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '@tidegate/storage';
-import { estateIntegrations, estatePermissions, estateResources, startPostgres } from '@tidegate/testkit';
+import {
+  estateIntegration,
+  estateIntegrations,
+  estatePermissions,
+  estateResources,
+  startPostgres,
+} from '@tidegate/testkit';
 import { chromium, type Page } from 'playwright-core';
 
 interface Figure {
@@ -57,11 +63,7 @@ async function load(databaseUrl: string): Promise<void> {
     new Uint8Array(parts.reduce((sum, part) => sum.update(part), createHash('sha256')).digest());
   const store = await openStore({ databaseUrl, stateFolder: null, clock, hash: { sha256 } });
   await store.transaction(async (tx) => {
-    const [known] = await tx.integrations.all();
-    if (known === undefined) throw new Error('the demo has integrations');
-    for (const [id, name] of estateIntegrations) {
-      await tx.integrations.save({ ...known, id, name, type: 'aws-simulated', config: {}, credential: null });
-    }
+    for (let at = 0; at < estateIntegrations.size; at += 1) await tx.integrations.save(estateIntegration(at));
     await tx.permissions.save(estatePermissions());
   });
   let part = [];

@@ -1,15 +1,11 @@
 // docs/guides/perimeters.md: its commands, run as they are written against a demo of its own, say what the page says.
 
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { errorCodes, limits } from '@tidegate/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DemoServer, newStateFolder, removeStateFolder, startDemo } from './demo-server.ts';
+import { guide, runStory } from './page-story.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const page = readFileSync(`${root}/docs/guides/perimeters.md`, 'utf8');
-const story = /<!-- story[^>]*-->\n```sh\n([\s\S]*?)```/.exec(page)?.[1];
+const page = guide('perimeters');
 
 let server: DemoServer;
 beforeAll(async () => {
@@ -21,14 +17,8 @@ afterAll(async () => {
 });
 
 test('the commands on the page run as written: previewed, proposed, refused to its author, confirmed, kept, and restored by the same rule', () => {
-  const ran = spawnSync('bash', ['-euo', 'pipefail', '-c', story ?? ''], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, TIDEGATE_STATE: server.stateFolder, TIDEGATE_URL: '', NO_COLOR: '1' },
-    timeout: 120_000,
-  });
-  const told = `${ran.stdout}\n${ran.stderr}`;
-  expect([ran.status, ran.status === 0 ? '' : told]).toEqual([0, '']);
+  const { code, told } = runStory(page, server);
+  expect([code, code === 0 ? '' : told]).toEqual([0, '']);
   for (const sentence of [
     'it touches production: the change would wait for a second administrator',
     '0 changed, 0 unchanged',

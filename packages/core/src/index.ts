@@ -55,7 +55,7 @@ export {
 export type { Bundle, BundleDraft } from './bundle/bundle.ts';
 export { bundleSentence } from './bundle/bundle-sentence.ts';
 export { readBundle } from './bundle/read-bundle.ts';
-export { changeTags, type TagChange } from './classification/change-tags.ts';
+export { changeTags, sameTags, type TagChange } from './classification/change-tags.ts';
 export {
   type Classification,
   type LoweringRule,

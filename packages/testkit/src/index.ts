@@ -33,7 +33,9 @@ export { wholeWorldOf } from './broker/whole-world.ts';
 export { type FakeClock, fakeClock } from './clock.ts';
 export {
   type EstateAsk,
+  estateFound,
   estateId,
+  estateIntegration,
   estateIntegrations,
   estatePermissions,
   estateResources,

@@ -14,13 +14,12 @@ import {
   type SyncRun,
   type Transaction,
 } from '@tidegate/core';
-import { orderedKeysIn } from '../classification/save-classification.ts';
 import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { plannerOf } from '../targets.ts';
 import { transact } from '../transact.ts';
-import { discovery, isHeld, type PartOf, partOfWhole, pick, statusAfter, weigh } from './finish-sync.ts';
-import { differenceOf } from './resource-difference.ts';
+import { discovery, isHeld, type PartOf, partOfWhole, statusAfter } from './finish-sync.ts';
+import { heldChangesIn } from './held-changes.ts';
 import { type SyncReport, syncReportOf } from './sync-report.ts';
 import { countChanges, saveChanges } from './sync-resources.ts';
 import { settingsOf } from './sync-run.ts';
@@ -80,23 +79,14 @@ async function write(
     return no(refusal('object.changed', `${quoted(name)} was changed since its list was held; discover again`));
   }
   const parts = await tx.syncs.parts(id);
-  const held = new Set(parts.filter(isHeld).map((one) => one.part));
-  const weighed = await weigh(tx, integration, { partOf, covers: (part) => held.has(part) });
-  const taken = await pick(weighed, (part) => held.has(part));
-  if (taken.gone.length > shown.counts.gone) {
-    const sentence = `the list would by now take away ${taken.gone.length} resources, not ${shown.counts.gone}; discover again`;
+  const waiting = await heldChangesIn(ports, tx, { integration, partOf, parts });
+  if (waiting.gone.length > shown.counts.gone) {
+    const sentence = `the list would by now take away ${waiting.gone.length} resources, not ${shown.counts.gone}; discover again`;
     return no(refusal('object.changed', sentence));
   }
-  const ordered = await orderedKeysIn(tx);
-  const { changes } = await differenceOf(ports, {
-    integration,
-    ordered,
-    known: weighed.known,
-    ...taken,
-    source: discovery,
-  });
+  const changes = await waiting.changes();
   await saveChanges(ports, tx, changes);
-  await tx.syncs.saveReadAt(id, discovery, [...held], run.endedAt ?? run.startedAt);
+  await tx.syncs.saveReadAt(id, discovery, [...waiting.held], run.endedAt ?? run.startedAt);
   const added = countChanges(changes);
   const counts = {
     created: run.counts.created + added.created,

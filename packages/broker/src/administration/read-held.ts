@@ -1,11 +1,11 @@
 // What of a list waits for a person, resource by resource: who confirms it sees what would go before it goes.
 
 import { type Integration, isId, no, ok, quoted, type Resource, type Result, refusal } from '@tidegate/core';
-import { orderedKeysIn } from '../classification/save-classification.ts';
 import type { Ports } from '../ports.ts';
 import { plannerOf } from '../targets.ts';
-import { discovery, isHeld, partOfWhole, pick, weigh } from './finish-sync.ts';
-import { differenceOf, type SyncChange } from './resource-difference.ts';
+import { partOfWhole } from './finish-sync.ts';
+import { heldChangesIn } from './held-changes.ts';
+import type { SyncChange } from './resource-difference.ts';
 import { type SyncReport, syncReportIn } from './sync-report.ts';
 
 /** The first of each, and how many there are. */
@@ -31,17 +31,8 @@ export async function readHeldList(ports: Ports, input: { readonly id: string })
       return no(refusal('object.changed', `nothing of ${quoted(integration.name)} is held; look at it again`));
     }
     const parts = await tx.syncs.parts(integration.id);
-    const held = new Set(parts.filter(isHeld).map((one) => one.part));
-    const weighed = await weigh(tx, integration, { partOf, covers: (part) => held.has(part) });
-    const taken = await pick(weighed, (part) => held.has(part));
-    const ordered = await orderedKeysIn(tx);
-    const { changes } = await differenceOf(ports, {
-      integration,
-      ordered,
-      known: weighed.known,
-      ...taken,
-      source: discovery,
-    });
+    const waiting = await heldChangesIn(ports, tx, { integration, partOf, parts });
+    const changes = await waiting.changes();
     const of = (change: SyncChange['change']): HeldPart => {
       const found = changes.filter((one) => one.change === change);
       return {

@@ -1,40 +1,17 @@
 // A large list is compared while others are answered: nothing waits for all of it.
 
-import type { DiscoveredResource, Integration, Resource } from '@tidegate/core';
-import { estateId, estateResources } from '@tidegate/testkit';
+import type { Resource } from '@tidegate/core';
+import { estateFound, estateIntegration, estateResources } from '@tidegate/testkit';
 import { expect, it } from 'vitest';
 import { differenceOf } from './resource-difference.ts';
 import { countChanges } from './sync-resources.ts';
-
-const foundOf = ({ parentId, tags, ...one }: Resource): DiscoveredResource => ({
-  ...one,
-  parentNativeId: null,
-  tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
-});
-
-const integration: Integration = {
-  id: estateId('int', 0),
-  name: 'organization',
-  type: 'aws-organization',
-  category: 'RESOURCES',
-  connectorId: null,
-  config: {},
-  credential: null,
-  status: 'Active',
-  statusMessage: null,
-  connectedResourceTypes: null,
-  customAccessDetails: null,
-  published: {},
-  lastSyncAt: null,
-  createdAt: 0,
-};
 
 it('lets others have a turn after every thousand resources it looks at', async () => {
   const count = 20_000;
   const known = [...estateResources({ seed: 7, resources: count, scopes: 0 })].map(
     (one): Resource => ({ ...one, ancestors: [], tags: one.tags.toSorted((a, b) => (a.key < b.key ? -1 : 1)) }),
   );
-  const found = known.map(foundOf);
+  const found = known.map(estateFound);
   const ports = { clock: { now: () => 1 }, chance: { bytes: () => new Uint8Array(16) } };
   let turns = 0;
   let over = false;
@@ -43,7 +20,7 @@ it('lets others have a turn after every thousand resources it looks at', async (
     if (!over) setImmediate(others);
   };
   setImmediate(others);
-  const ask = { integration, ordered: new Map(), known, found, gone: [], source: 'discovery' };
+  const ask = { integration: estateIntegration(0), ordered: new Map(), known, found, gone: [], source: 'discovery' };
   const { changes } = await differenceOf(ports, ask);
   over = true;
   expect(countChanges(changes)).toEqual({ created: 0, changed: 0, gone: 0, unchanged: count });

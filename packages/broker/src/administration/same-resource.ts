@@ -1,7 +1,7 @@
 // Whether a resource is still what is known of it, field by field and without making a text or a copy of either: a reading of a million
 // resources finds nearly all of them as they were, and this is asked about each.
 
-import type { DiscoveredResource, Resource, Tag } from '@tidegate/core';
+import { type DiscoveredResource, type Resource, sameTags, type Tag } from '@tidegate/core';
 
 /** Fields that a reading can change, in the order they are told in. */
 export const comparedFields = [
@@ -69,15 +69,3 @@ function areTagsOf(known: readonly Tag[], found: Texts): boolean {
   for (const key in found) if (Object.hasOwn(found, key)) left -= 1;
   return left === 0;
 }
-
-const sameTags = (one: readonly Tag[], other: readonly Tag[]): boolean =>
-  one.length === other.length && one.every((tag, at) => sameTag(tag, other[at]));
-
-const sameTag = (one: Tag, other: Tag | undefined): boolean =>
-  other !== undefined &&
-  one.key === other.key &&
-  one.value === other.value &&
-  one.origin === other.origin &&
-  one.overridden === other.overridden &&
-  one.source === other.source &&
-  one.observedAt === other.observedAt;

@@ -101,7 +101,8 @@ const inOrder = (tags: readonly Tag[]): readonly Tag[] => [
   ...tags.filter((tag) => tag.origin === 'user').toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),
 ];
 
-const sameTags = (one: readonly Tag[], other: readonly Tag[]): boolean =>
+/** The same tags in the same order, with whoever said them and when. */
+export const sameTags = (one: readonly Tag[], other: readonly Tag[]): boolean =>
   one.length === other.length && one.every((tag, at) => sameTag(tag, other[at]));
 
 const sameTag = (one: Tag, other: Tag | undefined): boolean =>

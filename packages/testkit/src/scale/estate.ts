@@ -1,7 +1,7 @@
 // An estate of any size from a seed: resources with tags as companies have them (a few environments and teams on everything, many
 // services, some unique values, some tags missing), and scopes as people write them. The same seed gives the same estate.
 
-import type { Permission, Resource, Scope } from '@tidegate/core';
+import type { DiscoveredResource, Integration, Permission, Resource, Scope } from '@tidegate/core';
 
 /** A size and a seed. */
 export interface EstateAsk {
@@ -33,10 +33,36 @@ const teamsCount = 400;
 /** The id of the thing of a kind with this number, counted from 0. */
 export const estateId = <K extends string>(kind: K, at: number): `${K}_${string}` => `${kind}_${pad(at, 26)}`;
 
+/** One integration of an estate as the store keeps it. */
+export const estateIntegration = (at: number): Integration => ({
+  id: estateId('int', at),
+  name: `organization-${pad(at, 3)}`,
+  type: 'aws-simulated',
+  category: 'RESOURCES',
+  connectorId: null,
+  config: {},
+  credential: null,
+  status: 'Active',
+  statusMessage: null,
+  connectedResourceTypes: null,
+  customAccessDetails: null,
+  published: {},
+  lastSyncAt: null,
+  createdAt: 0,
+});
+
 /** The integrations of an estate, names by id. */
 export const estateIntegrations: ReadonlyMap<`int_${string}`, string> = new Map(
-  Array.from({ length: integrationsCount }, (_, at) => [estateId('int', at), `organization-${pad(at, 3)}`]),
+  Array.from({ length: integrationsCount }, (_, at) => [estateId('int', at), estateIntegration(at).name]),
 );
+
+/** What a reading that finds the resource as it is would bring. */
+export const estateFound = ({ parentId: _, tags, ...one }: Resource): DiscoveredResource => ({
+  ...one,
+  parentNativeId: null,
+  context: { ...one.context },
+  tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+});
 
 /** Three permissions on every type of every integration. */
 export function estatePermissions(): readonly Permission[] {

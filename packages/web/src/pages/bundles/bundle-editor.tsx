@@ -10,7 +10,7 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import { isFilled, sentTarget, type Target } from '../../parts/targets/target.ts';
 import { TargetFields } from '../../parts/targets/target-fields.tsx';
-import { Gains } from '../changes/gains.tsx';
+import { GainsPreview } from '../changes/gains-preview.tsx';
 
 interface BundleEditorProps {
   /** Null for a new one. */
@@ -109,20 +109,5 @@ function Preview({ id, body }: { readonly id: string | null; readonly body: Bund
       </Text>
     );
   }
-  if (preview.error !== null) return <ProblemNote error={preview.error} />;
-  if (preview.data === undefined) {
-    return (
-      <Text size="sm" c="dimmed" role="status">
-        Counting
-      </Text>
-    );
-  }
-  return (
-    <div aria-live="polite">
-      <Gains gains={{ ...preview.data, difference: [] }} />
-      {preview.data.touches_production && (
-        <Text size="sm">It touches production: saving it proposes it to a second administrator.</Text>
-      )}
-    </div>
-  );
+  return <GainsPreview preview={preview} />;
 }

@@ -2,8 +2,8 @@
 
 import { Alert, Drawer, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { type GroupDetailsView, useGroup } from '../../api/groups.ts';
+import { Fact } from '../../parts/fact.tsx';
 import { FlowLinks } from '../../parts/flow-links.tsx';
 import { History } from '../../parts/history.tsx';
 import { Instant } from '../../parts/instant.tsx';
@@ -108,17 +108,6 @@ function Told({ told, group }: { readonly told: NonNullable<GroupDetailsView['to
       )}
       .
     </>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="sm" fw={650}>
-        {name}
-      </Text>
-      <dd style={{ margin: 0 }}>{children}</dd>
-    </div>
   );
 }
 

@@ -1,8 +1,8 @@
 // One person: every fact with where it comes from and how old it is, other records of the same human, and which accounts they are.
 
 import { Badge, Drawer, Group, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
 import { type PersonDetailsView, usePerson } from '../../api/people.ts';
+import { Fact } from '../../parts/fact.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -43,17 +43,6 @@ function From({ origin }: { readonly origin: Origin }) {
       </Text>
       {!origin.fresh && <Badge color={tones.bad}>too old to be used</Badge>}
     </Group>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="sm" fw={650}>
-        {name}
-      </Text>
-      <dd style={{ margin: 0 }}>{children}</dd>
-    </div>
   );
 }
 

@@ -11,7 +11,7 @@ import { outcome } from '../../parts/outcome.ts';
 import { capital } from '../../parts/problem-words.ts';
 import { QueryBar } from '../../parts/query-bar.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
-import { Gains } from '../changes/gains.tsx';
+import { GainsPreview } from '../changes/gains-preview.tsx';
 
 interface ScopeEditorProps {
   /** What it is now; null for a new one. */
@@ -96,20 +96,5 @@ function troubleOf(query: string): string | null {
 
 function Preview({ id, query }: { readonly id: string | null; readonly query: string }) {
   const [settled] = useDebouncedValue(query.trim(), pauseMs);
-  const preview = usePreviewScope(id, settled);
-  if (preview.data === undefined) {
-    return (
-      <Text size="sm" c="dimmed" role="status">
-        {preview.error === null ? 'Counting' : 'What it would hold cannot be told now'}
-      </Text>
-    );
-  }
-  return (
-    <div aria-live="polite">
-      <Gains gains={{ ...preview.data, difference: [] }} />
-      {preview.data.touches_production && (
-        <Text size="sm">It touches production: saving it proposes it to a second administrator.</Text>
-      )}
-    </div>
-  );
+  return <GainsPreview preview={usePreviewScope(id, settled)} />;
 }
