@@ -1,6 +1,7 @@
 // Rules above access flows.
 
 import {
+  type Actor,
   loadWorld,
   previewChange,
   previewRuleTouch,
@@ -10,7 +11,18 @@ import {
   showRuleTouch,
 } from '@tidegate/broker';
 import { ruleRoutes as routes } from '@tidegate/contract';
-import { isId, no, ok, quoted, type Result, type Rule, refusal, ruleSentence, type World } from '@tidegate/core';
+import {
+  hasRight,
+  isId,
+  no,
+  ok,
+  quoted,
+  type Result,
+  type Rule,
+  refusal,
+  ruleSentence,
+  type World,
+} from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { pageAsk } from '../http/page-ask.ts';
 import type { Serving } from '../http/serving.ts';
@@ -42,27 +54,28 @@ export function ruleBindings({ ports }: Serving): readonly Binding[] {
       const removed = await removeRule(ports, actor, { id: params.id });
       return removed.ok ? ok({}) : removed;
     }),
-    bind(routes.previewRule, async ({ body: { id, rule } }) => {
+    bind(routes.previewRule, async ({ actor, body: { id, rule } }) => {
       const looked = await previewChange(ports, { kind: 'rule', id, save: rule });
       if (!looked.ok) return looked;
       const touched = rule === null ? ok(null) : await previewRuleTouch(ports, rule);
       if (!touched.ok) return touched;
-      return ok({ ...presentGains(looked.value), touched: touched.value && presentTouch(touched.value) });
+      return ok({ ...presentGains(looked.value), touched: touched.value && presentTouch(touched.value, actor) });
     }),
-    bind(routes.showRuleTouch, async ({ params }) => {
+    bind(routes.showRuleTouch, async ({ actor, params }) => {
       const touched = await showRuleTouch(ports, params.id);
-      return touched.ok ? ok(presentTouch(touched.value)) : touched;
+      return touched.ok ? ok(presentTouch(touched.value, actor)) : touched;
     }),
   ];
 }
 
 const noRule = (id: string) => no(refusal('object.not_found', `no rule ${quoted(id)}`));
 
-const presentTouch = ({ people, listed, against, holdings }: RuleTouch) => ({
+/** Who holds what is for those who may read all requests; others are told how much it is. */
+const presentTouch = ({ people, listed, against, holdings }: RuleTouch, { person: reader }: Actor) => ({
   people,
   listed: listed.map(presentPerson),
   against,
-  holdings: holdings.map(({ person, held }) => ({
+  holdings: (hasRight(reader, 'requests:read_all') ? holdings : []).map(({ person, held }) => ({
     person: presentPerson(person),
     held: held.map(({ grantId, member: { resource, permission }, requestIds }) => ({
       grant_id: grantId,

@@ -52,13 +52,15 @@ export const setRoleEnd = (aws: Aws, plan: RolePlan, endsAt: Instant): Promise<O
     if (known === null) {
       return { kind: 'refused', message: 'the end was not moved: the role is being closed' };
     }
-    // Nobody is let in for longer than there is anything to do: a shorter end is told to the trust first, a longer one last.
-    const parts = endsAt < known ? (['trust', 'access', 'end'] as const) : (['access', 'end', 'trust'] as const);
-    for (const part of parts) {
+    const parts = ['end', 'access', 'trust'] as const;
+    // A shorter end is tried everywhere: one part that cannot be written leaves no other open for longer. A longer one stops where it fails.
+    const outcomes: Outcome[] = [];
+    for (const part of endsAt < known ? parts : (['access', 'end', 'trust'] as const)) {
       const written = await write(aws, plan, part, endsAt);
-      if (written.kind !== 'done') return written;
+      if (written.kind !== 'done' && endsAt >= known) return written;
+      outcomes.push(written);
     }
-    return done;
+    return outcomes.find(({ kind }) => kind !== 'done') ?? done;
   });
 
 async function makeRole(aws: Aws, plan: RolePlan, endsAt: Instant): Promise<Outcome> {
