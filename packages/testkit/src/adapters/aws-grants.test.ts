@@ -101,6 +101,19 @@ describe('the end that AWS itself holds', () => {
     expect([lets(end + hour - 1), lets(end + hour)]).toEqual([true, false]);
   });
 
+  test('a shorter end holds for what may be done also where the trust cannot be written', async () => {
+    let refuses = false;
+    const { world, plan, steps, name } = begin('s3-bucket', 'READ_ONLY', {
+      faults: ({ name: call }) => (refuses && call === 'iam.putTrust' ? new AwsError('refused', 'not allowed') : null),
+    });
+    await openAll(steps);
+    refuses = true;
+    expect(await world.target.setEnd(plan, end - hour / 2)).toMatchObject({ kind: 'refused' });
+    const reads = { action: 's3:GetObject', resource: `${bucket}/a` };
+    expect(twinAllows(world.grants, name, { ...reads, at: end - hour / 2 - 1 })).toBe(true);
+    expect(twinAllows(world.grants, name, { ...reads, at: end - hour / 2 })).toBe(false);
+  });
+
   test('a policy that somebody adds ends with the grant all the same', async () => {
     const { world, steps, name } = begin('s3-bucket', 'READ_ONLY');
     await openAll(steps);
