@@ -77,6 +77,8 @@ export async function resetCredentials(
   return transact(ports, async (tx) => {
     const grant = await tx.grants.lock(found.value.grant.id);
     if (!grant?.plan || !isOpen(grant) || (await awaitingOthers(tx, [grant])).size > 0) return notOpen();
+    // Whoever sets the access back writes the password that they know.
+    if ((await tx.work.find('grant.open', grant.id)) !== null) return notOpen();
     if (grant.secret === 'none') return no(refusal('session.no_secret', 'this access has no password to reset'));
     await renewSecretOf(ports, tx, grant, planner);
     tx.audit.append({

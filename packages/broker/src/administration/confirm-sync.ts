@@ -86,7 +86,7 @@ async function write(
   }
   const changes = await waiting.changes();
   await saveChanges(ports, tx, changes);
-  await tx.syncs.saveReadAt(id, discovery, [...waiting.held], run.endedAt ?? run.startedAt);
+  await tx.syncs.saveReadAt(id, discovery, [...waiting.held], run.startedAt);
   const added = countChanges(changes);
   const counts = {
     created: run.counts.created + added.created,

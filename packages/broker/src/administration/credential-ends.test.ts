@@ -2,7 +2,16 @@
 
 import { type BrokerWorld, openBroker, smallCompany } from '@tidegate/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type IntegrationInput, listFindings, listNotices, loadWorld, reviewDrift, saveIntegration } from '../index.ts';
+import {
+  type Actor,
+  type IntegrationInput,
+  listAudit,
+  listFindings,
+  listNotices,
+  loadWorld,
+  reviewDrift,
+  saveIntegration,
+} from '../index.ts';
 import { listCredentialEnds, setCleanUp, setCredentialEnd, setRotation } from './credential-ends.ts';
 
 const day = 24 * 3_600_000;
@@ -115,4 +124,16 @@ test('when what was left behind goes is said, kept by what does not name it, and
   expect((await cloud()).cleanUpAfterDays).toBe(7);
   await setCleanUp(world.ports, admin, { id, afterDays: null });
   expect((await cloud()).cleanUpAfterDays).toBeUndefined();
+});
+
+test('when what was left behind goes is said by administrators only, and told to the log', async () => {
+  const integration = { ...(await cloud()), credential: null };
+  const admin = await world.as('admin');
+  const deployment: Actor = { ...admin, person: { ...admin.person, roles: ['Deployment'] } };
+  const refused = await saveIntegration(world.ports, deployment, { ...integration, cleanUpAfterDays: 1 });
+  expect(refused.ok ? null : refused.refusal.code).toBe('auth.forbidden');
+  expect((await saveIntegration(world.ports, admin, { ...integration, cleanUpAfterDays: 1 })).ok).toBe(true);
+  expect((await saveIntegration(world.ports, deployment, integration)).ok).toBe(true);
+  const { items } = await listAudit(world.ports, { subject: id, kind: 'integration.saved', page });
+  expect(items.map(({ event }) => event.facts['clean_up_after_days'])).toContain(1);
 });

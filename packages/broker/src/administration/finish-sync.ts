@@ -79,7 +79,7 @@ export function finishSync(
     await saveChanges(ports, tx, written.changes);
     await tx.syncs.saveParts(id, heldParts(held, parts));
     const believed = [...completed].filter((part) => !held.has(part));
-    await tx.syncs.saveReadAt(id, discovery, believed, ports.clock.now());
+    await tx.syncs.saveReadAt(id, discovery, believed, run.startedAt);
     await tx.syncs.removePages(id, believed);
     const counts = countChanges(written.changes);
     const over: SyncRun = {

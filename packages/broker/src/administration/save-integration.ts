@@ -4,6 +4,7 @@
 import {
   type Adapter,
   type CredentialReference,
+  hasRight,
   type Instant,
   type Integration,
   type IntegrationId,
@@ -98,6 +99,10 @@ export async function saveIntegrationIn(
   const rotateEvery =
     input.rotateSecretsEveryHours === undefined ? before?.rotateSecretsEveryHours : input.rotateSecretsEveryHours;
   const cleanUpAfter = input.cleanUpAfterDays === undefined ? before?.cleanUpAfterDays : input.cleanUpAfterDays;
+  if ((cleanUpAfter ?? null) !== (before?.cleanUpAfterDays ?? null) && !hasRight(actor.person, 'access:end_all')) {
+    const message = 'deleting what is left behind ends access: an administrator says after how many days';
+    return no(refusal('auth.forbidden', message, { field: 'clean_up_after_days' }));
+  }
   const noRotation = input.rotateSecretsEveryHours == null ? null : rotationRefusal(ports, input.type);
   if (noRotation !== null) return no(noRotation);
   const expiresAt = expiryOf(input, before);
@@ -141,6 +146,7 @@ export async function saveIntegrationIn(
       statement: input.statement ?? null,
       credential_expires_at: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       rotate_secrets_every_hours: rotateEvery ?? null,
+      clean_up_after_days: cleanUpAfter ?? null,
     },
   });
   return ok(integration);

@@ -42,7 +42,8 @@ export async function openLeases(ports: Ports, tx: Transaction, request: AccessR
       ? await extend(ports, tx, request, { live, notAfter, now })
       : await plan(ports, tx, request, shown, notAfter, now);
     leases.push({ id: newId('lease', ports.chance), requestId: request.id, grantId: grant.id, ...times });
-    if (isOpen(grant)) open.push(grant);
+    // What is uncertain may be away: nothing is taken for it before it is set back.
+    if (grant.state === 'open') open.push(grant);
   }
   for (const lease of leases) await tx.leases.insert(lease);
   for (const grant of open) await followTurned(ports, tx, grant);

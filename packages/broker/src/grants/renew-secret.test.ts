@@ -6,11 +6,13 @@ import { type BrokerWorld, flowOf, openBroker, smallCompany } from '@tidegate/te
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { setRotation } from '../administration/credential-ends.ts';
 import { connectionOf, listAudit, listNotices, loadWorld, resetCredentials } from '../index.ts';
+import { repairAccess } from '../requests/repair-access.ts';
 import { sweep } from './sweep.ts';
 
 const hour = 3_600_000;
 const page = { after: null, limit: 100 };
 const putIn: number[] = [];
+let changedOutside = false;
 const innerOf = (plan: GrantPlan): GrantPlan => ({ ...(plan['inner'] as GrantPlan) });
 const numberOf = (plan: GrantPlan): number => Number(plan['number']);
 
@@ -32,7 +34,10 @@ function numbered(twin: Adapter): Adapter {
     ...honest,
     steps: (plan, notAfter) => honest.steps(innerOf(plan), notAfter),
     setEnd: (plan, endsAt) => honest.setEnd(innerOf(plan), endsAt),
-    look: (plan) => honest.look(innerOf(plan)),
+    look: async (plan) => {
+      const truth = await honest.look(innerOf(plan));
+      return changedOutside && truth.state === 'present' ? { ...truth, differs: ['it is wider'] } : truth;
+    },
     excess: (plan) => honest.excess(innerOf(plan)),
     applySecret: (plan) => {
       putIn.push(numberOf(plan));
@@ -57,6 +62,7 @@ const forFourHours = flowOf({ name: 'dev', scope: 'internal', approvers: [], min
 let world: BrokerWorld;
 beforeEach(async () => {
   putIn.length = 0;
+  changedOutside = false;
   world = await openBroker({
     adapters: [numbered(makeAwsSimulated())],
     documents: { ...smallCompany, flows: [forFourHours] },
@@ -72,7 +78,7 @@ async function open(everyHours: number | null) {
   const asked = { requestIds: [request.id] };
   const [grant] = (await world.ports.store.read((tx) => tx.grants.page(asked, page))).items;
   if (!grant) throw new Error('nothing was opened');
-  return { grant, sessionId: sessionOf(grant.id) };
+  return { grant, requestId: request.id, sessionId: sessionOf(grant.id) };
 }
 async function rotate(): Promise<readonly number[]> {
   await sweep(world.ports);
@@ -130,5 +136,22 @@ test('nothing is replaced where nobody said so, nor after the end, and two serve
   expect(await told('engineer')).toBe(1);
   world.pass(hour + limits.openingBudgetMs);
   await world.drain();
+  expect(await rotate()).toEqual([2]);
+});
+
+test('while changed access is being set back its password is nobody else’s to replace', async () => {
+  const { requestId, sessionId } = await open(1);
+  changedOutside = true;
+  world.pass(limits.lookEveryMs * 1.2);
+  await world.drain();
+  const repaired = await repairAccess(world.ports, await world.as('admin'), { id: requestId, reason: 'a mistake' });
+  expect(repaired.ok).toBe(true);
+  world.pass(hour);
+  await sweep(world.ports);
+  const reset = await resetCredentials(world.ports, await world.as('engineer'), { sessionId });
+  expect(reset.ok ? null : reset.refusal.code).toBe('session.not_open');
+  changedOutside = false;
+  await world.drain();
+  expect(putIn).toEqual([]);
   expect(await rotate()).toEqual([2]);
 });

@@ -15,6 +15,7 @@ import {
 } from '@tidegate/core';
 import { announceLooked } from '../notices/announce.ts';
 import type { Ports } from '../ports.ts';
+import { followTurned } from '../radar/follow-turned.ts';
 import { undoSteps } from './close-grant.ts';
 import { doSteps } from './do-steps.ts';
 import { workOn } from './grant-work.ts';
@@ -59,6 +60,7 @@ async function restored(ports: Ports, claim: Claim, seen: Look): Promise<Turn> {
     if (seen.endsAt !== grant.endsAt) await tx.work.add(workOn(ports, grant, 'grant.retime', now));
     const facts = { differs: [], repaired: true };
     tx.audit.append({ at: now, kind: 'grant.restored', actor: 'system', door: 'worker', subject: grant.id, facts });
+    await followTurned(ports, tx, asGranted);
     await announceLooked(ports, tx, asGranted);
   });
   return done;

@@ -13,11 +13,15 @@ export async function followTurned(ports: Ports, tx: Transaction, grant: Grant):
     lease.endedAt === null ? [lease.requestId] : [],
   );
   for (const sighting of await tx.radar.lockTurned(requests)) {
-    if (sighting.integrationId !== grant.integrationId || sighting.removal !== null) continue;
+    if (sighting.integrationId !== grant.integrationId || sighting.removal !== null || isKept(sighting)) continue;
     if (await isThatVery(ports, tx, grant, sighting)) await adopt(ports, tx, grant, sighting);
     else await replace(ports, tx, grant, sighting);
   }
 }
+
+/** Whether somebody decided after it was turned that it stays as it is. */
+const isKept = ({ accepted, turned }: Sighting): boolean =>
+  accepted !== null && turned !== null && accepted.at > turned.at;
 
 async function isThatVery(ports: Ports, tx: Transaction, grant: Grant, { key }: Sighting): Promise<boolean> {
   const integration = await tx.integrations.get(grant.integrationId);

@@ -61,12 +61,13 @@ function isUnder(subject: RevocationSubject, { grantee, people, wanted, resource
       return wanted.some(({ member }) => member.resource.integrationId === subject.id);
     case 'resource': {
       const above = resources.get(subject.id);
+      // Where it is not known what is above something, it may be under the bar (law 8).
       return wanted.some(
         ({ member: { resource } }) =>
           resource.id === subject.id ||
           (above !== undefined &&
             resource.integrationId === above.integrationId &&
-            resource.ancestors?.includes(above.nativeId) === true),
+            (resource.ancestors === null || resource.ancestors.includes(above.nativeId))),
       );
     }
   }

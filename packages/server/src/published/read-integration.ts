@@ -63,7 +63,7 @@ function readCleanUp(sent: string | number | boolean | undefined): Result<number
   if (sent === undefined) return ok(null);
   const days = typeof sent === 'boolean' ? Number.NaN : Number(sent);
   if (Number.isInteger(days) && days >= 1 && days <= limits.cleanUpDaysMax) return ok(days);
-  const message = `${quoted(cleanUpKey)} is whole days from 1 to ${limits.cleanUpDaysMax}; leave it out to keep what is left behind`;
+  const message = `${quoted(cleanUpKey)} is whole days from 1 to ${limits.cleanUpDaysMax}; leave it out to keep what is set`;
   return no(refusal('integration.invalid', message, { field: `integration_config.${cleanUpKey}` }));
 }
 
