@@ -332,12 +332,14 @@ export {
   type ProposalState,
   type ProposedChange,
 } from './perimeter/proposal.ts';
+export { type AskedMembers, type ChangedRule, changesOfRules, ruleSubjects } from './perimeter/rule-changes.ts';
 export type {
   GroupDocument,
   PerimeterChange,
   PerimeterDocument,
   PerimeterKind,
   PerimeterVersion,
+  RuleDocument,
 } from './perimeter/version.ts';
 export { type Weighed, weighFlows } from './perimeter/weigh-flows.ts';
 export type {

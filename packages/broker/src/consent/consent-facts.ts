@@ -29,7 +29,7 @@ export async function consentFactsIn(
   requests: readonly AccessRequest[],
 ): Promise<FactsOf> {
   const world = await worldIn(ports, tx);
-  const ownChangesOf = await ownChangesOfRequests(ports, tx, requests, world.flows);
+  const ownChangesOf = await ownChangesOfRequests(ports, tx, world, requests);
   return factsWith(ports, world, {
     ownChangesOf,
     ownersOf: await ownersFor(ports, tx, world, requests),

@@ -175,7 +175,7 @@ async function askFor(ports: Ports, tx: Transaction, one: Lengthening): Promise<
         shown.map(({ resourceId }) => resourceId),
       ),
       delegations: [],
-      ownChanges: await ownChangesIn(ports, tx, flow),
+      ownChanges: await ownChangesIn(ports, tx, world, { flow, entitlements: shown }),
     },
     now: facts.now,
     stepUpAt: await provenAt(tx, requester.id),

@@ -1,11 +1,14 @@
-import { type BrokerWorld, flowOf, memberOf, openBroker } from '@tidegate/testkit';
+import { newId } from '@tidegate/core';
+import { type BrokerWorld, flowOf, memberOf, openBroker, seededChance } from '@tidegate/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { saveBundle } from '../administration/save-bundle.ts';
 import { saveFlow } from '../administration/save-flow.ts';
 import { saveGroup, setGroupMember } from '../administration/save-group.ts';
 import { saveScope } from '../administration/save-scope.ts';
 import { decideRequest } from '../requests/decide-request.ts';
 import { countWaitingFor, getRequest, listRequests } from '../requests/read-requests.ts';
 import { submitRequests } from '../requests/submit-requests.ts';
+import { removeRule, saveRule } from '../rules/save-rule.ts';
 
 const day = 24 * 3_600_000;
 const piiBody = flowOf({
@@ -54,6 +57,40 @@ const ways: readonly [string, (world: BrokerWorld, who: string) => Promise<{ rea
     },
   ],
 ];
+
+/** Every way to free a customer database from a rule that `admin` made long ago, by who will be asked to agree. */
+const kit = { name: 'closed things', access_targets: [{ access_scope: { access_scope_reference: 'pii' } }] };
+const closed = (parts: Readonly<Record<string, unknown>>) => ({ name: 'closed', kind: 'deny', ...parts });
+const freed: readonly [
+  string,
+  Readonly<Record<string, unknown>>,
+  (world: BrokerWorld, who: string) => Promise<{ readonly ok: boolean }>,
+][] = [
+  [
+    'a rule, which is gone now',
+    { query: 'resource_name = "prod-customers"' },
+    async ({ ports, as }, who) => removeRule(ports, await as(who), { id: await ruleId(ports) }),
+  ],
+  [
+    'a rule, which says something else now',
+    { query: 'resource_name = "prod-customers"' },
+    async ({ ports, as }, who) => {
+      const body = closed({ query: 'resource_name = "elsewhere"' });
+      return saveRule(ports, await as(who), { id: await ruleId(ports), body });
+    },
+  ],
+  [
+    'a bundle that a rule names',
+    { access_targets: [{ bundle: { bundle_reference: kit.name } }] },
+    async ({ ports, as }, who) => {
+      const bundle = await ports.store.read((tx) => tx.bundles.byName(kit.name));
+      const access_targets = [{ access_scope: { access_scope_reference: 'internal' } }];
+      return saveBundle(ports, await as(who), { id: bundle?.id ?? null, body: { ...kit, access_targets } });
+    },
+  ],
+];
+const ruleId = async ({ store }: BrokerWorld['ports']) =>
+  (await store.read((tx) => tx.rules.byName('closed')))?.id ?? newId('rule', seededChance('a rule'));
 
 let world: BrokerWorld;
 beforeAll(async () => {
@@ -119,6 +156,30 @@ describe.each(ways)('whoever changed %s', (_what, change) => {
     if (asked.ok) throw new Error('nobody could agree');
     expect(asked.refusal.code).toBe('request.no_approver');
     expect(asked.refusal.message).toMatch(/a member of `dbas` now: .* ask later$/);
+  });
+});
+
+describe.each(freed)('whoever changed %s', (_what, rule, change) => {
+  test('does not decide about what it stood over for a day, and then does; what it never stood over does not count', async () => {
+    const open = await openBroker();
+    const admin = await open.as('admin');
+    expect((await saveBundle(open.ports, admin, { id: null, body: kit })).ok).toBe(true);
+    expect((await saveRule(open.ports, admin, { id: null, body: closed(rule) })).ok).toBe(true);
+    open.pass(3 * day);
+    expect((await change(open, 'dba')).ok).toBe(true);
+    const verdictOn = async (name: string) => {
+      const { request } = await open.ask('engineer', name);
+      const input = { id: request.id, verdict: 'approve', reason: null } as const;
+      return codeOf(await decideRequest(open.ports, await open.as('dba'), input));
+    };
+    const alone = await verdictOn('prod-customers').catch((error: Error) => error.message);
+    expect(alone).toBe('request.no_approver');
+    open.pass(day);
+    expect(await verdictOn('prod-customers')).toBe('taken');
+    const elsewhere = { ...closed({ query: 'resource_name = "elsewhere"' }), name: 'elsewhere' };
+    expect((await saveRule(open.ports, await open.as('dba'), { id: null, body: elsewhere })).ok).toBe(true);
+    expect(await verdictOn('prod-billing')).toBe('taken');
+    await open.close();
   });
 });
 

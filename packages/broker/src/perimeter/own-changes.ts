@@ -5,59 +5,104 @@ import {
   type AccessFlow,
   type AccessRequest,
   changesOfOrder,
+  changesOfRules,
   type DecidingChange,
   decidingSubjects,
+  type Entitlement,
   type FlowId,
+  type Member,
   noOwnChanges,
   type OwnChanges,
   ownChangesOf,
   type Transaction,
+  type World,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
+import { changedRulesIn } from './rule-changes.ts';
 
-/** Who may not decide through a flow now. A flow that is gone leaves nobody out: nothing can be agreed to through it. */
-export async function ownChangesIn(ports: Ports, tx: Transaction, flow: AccessFlow | null): Promise<OwnChanges> {
-  return flow === null ? noOwnChanges : (await ownChangesByFlow(ports, tx, [flow]))(flow.id);
+/** What is asked for through a flow. */
+interface Asked {
+  readonly flow: AccessFlow;
+  readonly entitlements: readonly Entitlement[];
 }
 
-/** The same for the flows of several requests, in one look. */
+/** Who may not decide about this now. */
+export async function ownChangesIn(ports: Ports, tx: Transaction, world: World, asked: Asked): Promise<OwnChanges> {
+  return (await ownChangesFor(ports, tx, world, [asked]))(asked);
+}
+
+/** The same for several requests, in one look. A flow that is gone leaves nobody out: nothing can be agreed to through it. */
 export async function ownChangesOfRequests(
   ports: Ports,
   tx: Transaction,
+  world: World,
   requests: readonly AccessRequest[],
-  flows: ReadonlyMap<FlowId, AccessFlow>,
 ): Promise<(request: AccessRequest) => OwnChanges> {
   // Only what waits can still be decided.
-  const ids = new Set(requests.flatMap(({ state, flowId }) => (state.kind === 'waiting' ? [flowId] : [])));
-  const of = await ownChangesByFlow(
-    ports,
-    tx,
-    [...ids].flatMap((id) => flows.get(id) ?? []),
+  const asked = new Map(
+    requests.flatMap(({ id, state, flowId, entitlements }) => {
+      const flow = state.kind === 'waiting' ? world.flows.get(flowId) : undefined;
+      return flow === undefined ? [] : [[id, { flow, entitlements }] as const];
+    }),
   );
-  return ({ flowId }) => of(flowId);
+  const of = await ownChangesFor(ports, tx, world, [...asked.values()]);
+  return ({ id }) => {
+    const one = asked.get(id);
+    return one === undefined ? noOwnChanges : of(one);
+  };
 }
 
-async function ownChangesByFlow(
+async function ownChangesFor(
   ports: Ports,
   tx: Transaction,
-  flows: readonly AccessFlow[],
-): Promise<(flow: FlowId) => OwnChanges> {
+  world: World,
+  all: readonly Asked[],
+): Promise<(asked: Asked) => OwnChanges> {
   const waitMs = ports.perimeterRules.ownChangeWaitMs;
-  if (flows.length === 0 || waitMs === 0) return () => noOwnChanges;
+  if (all.length === 0 || waitMs === 0) return () => noOwnChanges;
   const now = ports.clock.now();
-  const bundles = new Map((await tx.bundles.all()).map((bundle) => [bundle.id, bundle]));
-  const subjects = flows.map((flow) => [flow, decidingSubjects(flow, bundles)] as const);
-  const all = [...new Set(subjects.flatMap(([, own]) => own))];
-  const changes = await tx.versions.changesSince(all, now - waitMs);
-  const orders = await tx.tagOrders.endingAfter(now - waitMs);
+  const { bundles } = world;
+  const changesOf = await flowChangesIn(tx, bundles, all, now - waitMs, now);
+  const rules = await changedRulesIn(tx, world, now - waitMs);
+  const membersOf = rules.length === 0 ? () => [] : await membersIn(tx, world, all);
+  return (asked) => {
+    const { flow } = asked;
+    const ofRules = changesOfRules(rules, { flowId: flow.id, members: membersOf(asked) });
+    return ownChangesOf({ flow, bundles, changes: changesOf(flow.id), ofRules, waitMs, now });
+  };
+}
+
+/** What was changed of each flow, of what it names, and of the tags of what it offers. */
+async function flowChangesIn(
+  tx: Transaction,
+  bundles: World['bundles'],
+  all: readonly Asked[],
+  since: number,
+  now: number,
+): Promise<(flow: FlowId) => readonly DecidingChange[]> {
+  const flows = new Map(all.map(({ flow }) => [flow.id, flow]));
+  const subjects = new Map([...flows.values()].map((flow) => [flow.id, decidingSubjects(flow, bundles)]));
+  const changes = await tx.versions.changesSince([...new Set([...subjects.values()].flat())], since);
+  const orders = await tx.tagOrders.endingAfter(since);
   const bySubject = new Map<string, DecidingChange[]>();
   for (const change of [...changes, ...orders.flatMap((order) => changesOfOrder(order, now))])
     bySubject.set(change.subject, [...(bySubject.get(change.subject) ?? []), change]);
-  const found = new Map(
-    subjects.map(([flow, own]) => {
-      const touching = own.flatMap((subject) => bySubject.get(subject) ?? []);
-      return [flow.id, ownChangesOf({ flow, bundles, changes: touching, waitMs, now })];
-    }),
-  );
-  return (flow) => found.get(flow) ?? noOwnChanges;
+  return (flow) => (subjects.get(flow) ?? []).flatMap((subject) => bySubject.get(subject) ?? []);
+}
+
+/** The entitlements with what rules ask of them; what is gone is left out: nothing opens it. */
+async function membersIn(
+  tx: Transaction,
+  world: World,
+  all: readonly Asked[],
+): Promise<(asked: Asked) => readonly Member[]> {
+  const ids = new Set(all.flatMap(({ entitlements }) => entitlements.map(({ resourceId }) => resourceId)));
+  const resources = new Map((await tx.resources.many([...ids])).map((resource) => [resource.id, resource]));
+  return ({ entitlements }) =>
+    entitlements.flatMap(({ resourceId, permissionId }) => {
+      const resource = resources.get(resourceId);
+      const permission = world.permissions.get(permissionId);
+      const integration = resource && world.integrations.get(resource.integrationId);
+      return resource && permission && integration ? [{ integration, resource, permission }] : [];
+    });
 }

@@ -124,12 +124,13 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
     const possible = canBePlanned(ports, member, one.told, grantee);
     if (!possible.ok) return possible;
   }
+  const entitlements = members.map((member) => shownOf(ports, member, one.told));
   const asked = ask({
     id: newId('request', ports.chance),
     requester,
     grantee,
     flow,
-    entitlements: members.map((member) => shownOf(ports, member, one.told)),
+    entitlements,
     durationSec: one.durationSec,
     startsAt: one.startsAt ?? null,
     reason: one.reason,
@@ -145,7 +146,7 @@ async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRe
         world,
         members.map(({ resource }) => resource.id),
       ),
-      ownChanges: await ownChangesIn(ports, tx, flow),
+      ownChanges: await ownChangesIn(ports, tx, world, { flow, entitlements }),
       delegations: [],
     },
     now: known.now,

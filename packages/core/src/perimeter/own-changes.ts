@@ -1,6 +1,6 @@
 // Who changed what an access flow decides by, lately: whoever did may not decide requests through it for a while, so that nobody opens a
-// gate by moving it and agreeing to what follows. Promises: the flow, its scopes, the groups it names and orders of tags that move what it offers
-// all count, and so does whoever confirmed the change. Leaves to `consent/` what being left out means. Empty is nobody: an unknown author binds nobody.
+// gate by moving it and agreeing to what follows. Promises: the flow, its scopes, the groups it names, rules over what is asked for and orders of
+// tags that move what it offers all count, and so does whoever confirmed the change. Leaves to `consent/` what being left out means. Empty is nobody: an unknown author binds nobody.
 
 import { conditionsOf } from '../flow/conditions-of.ts';
 import type { AccessFlow } from '../flow/flow.ts';
@@ -52,14 +52,18 @@ export function ownChangesOf(ask: {
   readonly flow: AccessFlow;
   readonly bundles: TargetGround['bundles'];
   readonly changes: Iterable<DecidingChange>;
+  /** Changes of rules over what is asked for. */
+  readonly ofRules?: Iterable<DecidingChange>;
   readonly waitMs: number;
   readonly now: Instant;
 }): OwnChanges {
   const subjects = new Set(decidingSubjects(ask.flow, ask.bundles));
   const found = new Map<PersonId, OwnChange>();
-  for (const { kind, subject, at, actor, confirmedBy, door } of ask.changes) {
+  const own = [...ask.changes].filter(({ subject }) => subjects.has(subject));
+  const ofRules = [...(ask.ofRules ?? [])].map((change) => ({ ...change, kind: 'rule' as const }));
+  for (const { kind, at, actor, confirmedBy, door } of [...own, ...ofRules]) {
     const until = at + ask.waitMs;
-    if (door === 'startup' || until <= ask.now || !subjects.has(subject)) continue;
+    if (door === 'startup' || until <= ask.now) continue;
     for (const person of [actor, confirmedBy]) {
       if (person === null || person === 'system' || until <= (found.get(person)?.until ?? 0)) continue;
       found.set(person, { what: kind, at, until });
@@ -76,7 +80,7 @@ const changedText: Readonly<Record<OwnChange['what'], string>> = {
   flow: 'this access flow',
   scope: 'a scope of this access flow',
   bundle: 'a bundle of this access flow',
-  rule: 'a rule',
+  rule: 'a rule over what is asked for',
   group: 'a group of this access flow',
   tags: 'tags of resources of this access flow',
 };

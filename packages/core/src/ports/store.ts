@@ -295,6 +295,10 @@ export interface VersionRows {
   page(subject: string, page: PageAsk): Promise<Page<PerimeterVersion>>;
   /** Who changed any of these after a moment, the oldest first. */
   changesSince(subjects: readonly string[], since: Instant): Promise<readonly PerimeterChange[]>;
+  /** The rules that were changed or removed after a moment. */
+  rulesChangedSince(since: Instant): Promise<readonly string[]>;
+  /** Of those of these that were changed after a moment, every version since and the one they were then; one thing after the other, the oldest first. */
+  versionsSince(subjects: readonly string[], since: Instant): Promise<readonly PerimeterVersion[]>;
 }
 /** Proposed changes of perimeters. None of it is part of the world. */
 export interface ProposalRows {

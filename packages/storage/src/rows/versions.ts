@@ -72,6 +72,44 @@ export function versionRows(session: Session): VersionRows {
       );
       return rows.map(changeOf);
     },
+    rulesChangedSince: async (since) => {
+      const rows = await session.worldRows(
+        db
+          .selectFrom('perimeter_versions')
+          .select('subject')
+          .distinct()
+          .where('kind', '=', 'rule')
+          .where('at', '>', since),
+      );
+      return rows.map(({ subject }) => subject);
+    },
+    versionsSince: async (subjects, since) => {
+      const moved = db
+        .selectFrom('perimeter_versions as moved')
+        .select('moved.subject')
+        .where(anyOf('moved.subject', subjects))
+        .where('moved.at', '>', since);
+      const rows = await session.worldRows(
+        all
+          .where('subject', 'in', moved)
+          .where(({ eb, or, selectFrom }) =>
+            or([
+              eb('at', '>', since),
+              eb(
+                'version',
+                '=',
+                selectFrom('perimeter_versions as known')
+                  .select(({ fn }) => [fn.max('known.version').as('version')])
+                  .whereRef('known.subject', '=', 'perimeter_versions.subject')
+                  .where('known.at', '<=', since),
+              ),
+            ]),
+          )
+          .orderBy('subject')
+          .orderBy('version'),
+      );
+      return rows.map(versionOf);
+    },
   };
 }
 

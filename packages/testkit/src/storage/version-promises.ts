@@ -28,6 +28,20 @@ export function versionPromises(store: () => Store): void {
       document: { kind: 'flow', ...parts },
     };
   };
+  const ruleVersion = (parts: Partial<PerimeterVersion> = {}): PerimeterVersion =>
+    scopeVersion({
+      kind: 'rule',
+      subject: fresh('rule'),
+      document: {
+        kind: 'rule',
+        name: awkward,
+        description: null,
+        active: true,
+        demand: { kind: 'cap', who: null, max: 3, what: null, flowId: null },
+        published: { name: awkward },
+      },
+      ...parts,
+    });
   const groupVersion = (): PerimeterVersion =>
     scopeVersion({
       kind: 'group',
@@ -92,6 +106,29 @@ export function versionPromises(store: () => Store): void {
         [one.subject, one.subject, other.subject].sort(),
       );
       expect(await since([], 0)).toEqual([]);
+    });
+
+    test('what was changed after a moment is told with all it was since, and what it was then', async () => {
+      const [one, other] = [scopeVersion({ at: start }), scopeVersion({ at: start })];
+      const later = [2, 3].map((version) => ({ ...one, version, at: start + version * 10 }));
+      for (const version of [one, other, ...later]) await insert(version);
+      const since = (moment: number) =>
+        store().read(async (tx) => {
+          const found = await tx.versions.versionsSince([one.subject, other.subject], moment);
+          return found.map(({ subject, version }) => [subject, version]);
+        });
+      expect(await since(start)).toEqual([1, 2, 3].map((version) => [one.subject, version]));
+      expect(await since(start + 20)).toEqual([2, 3].map((version) => [one.subject, version]));
+      expect(await since(start + 30)).toEqual([]);
+    });
+
+    test('which rules were changed after a moment is told, and nothing else that was', async () => {
+      const rule = ruleVersion({ at: start + 500 });
+      for (const version of [rule, scopeVersion({ at: start + 500 })]) await insert(version);
+      const since = (moment: number) => store().read((tx) => tx.versions.rulesChangedSince(moment));
+      expect(await since(start + 499)).toContain(rule.subject);
+      expect((await since(start + 499)).every((id) => id.startsWith('rul_'))).toBe(true);
+      expect(await since(start + 500)).not.toContain(rule.subject);
     });
 
     test('a change that is undone leaves no version', async () => {

@@ -50,7 +50,11 @@ const radar = notKept<Transaction['radar']>('what the radar saw', {
   lockTurned: async () => [],
   waiting: async () => [],
 });
-const versions = notKept<VersionRows>('versions', { changesSince: async () => [] });
+const versions = notKept<VersionRows>('versions', {
+  changesSince: async () => [],
+  rulesChangedSince: async () => [],
+  versionsSince: async () => [],
+});
 const proposals = notKept<ProposalRows>('proposals', { waiting: async () => [] });
 const tagOrders = notKept<TagOrderRows>('tag orders', { endingAfter: async () => [] });
 const sourceEntries = notKept<SourceEntryRows>('entries of sources', { ofSubjects: async () => [] });
