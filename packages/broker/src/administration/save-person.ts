@@ -76,7 +76,7 @@ export async function savePersonIn(
     emailAliases: (input.emailAliases ?? before?.emailAliases ?? []).map((alias) => alias.trim().toLowerCase()),
     firstName: input.firstName,
     lastName: input.lastName,
-    active: input.active && !(await isOutWithHuman(tx, before)),
+    active: input.active && (before === null || !(await isOutWithHuman(tx, before))),
     roles: input.roles,
     managerId: manager?.id ?? null,
     groupIds: before?.groupIds ?? [],

@@ -34,9 +34,12 @@ export async function deactivate(ports: Ports, tx: Transaction, person: Person):
   }
 }
 
-/** Whether the record that counts for this one is out: then this one stays out too, whoever repeats that it is active. */
-export async function isOutWithHuman(tx: Transaction, person: Person | null): Promise<boolean> {
-  if (person === null || person.active || person.sameAs === null) return false;
+/**
+ * Whether a record is out because the one that counts for it is: asked of the record as it is to be saved, since it may have become one of
+ * somebody who left only now. Then it is out too, whoever repeats that it is active, until that human is back.
+ */
+export async function isOutWithHuman(tx: Transaction, person: Pick<Person, 'sameAs'>): Promise<boolean> {
+  if (person.sameAs === null) return false;
   return (await tx.people.get(person.sameAs))?.active === false;
 }
 

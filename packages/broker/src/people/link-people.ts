@@ -1,10 +1,11 @@
 // Several records of one human: an administrator says so, and they count as one in every consent. Nobody says it of themselves, in either
-// direction: taking two records of one's own apart would make two people of one.
+// direction: taking two records of one's own apart would make two people of one. A record of somebody who is out is out with them.
 
 import { humanOf, no, ok, type Person, quoted, type Result, refusal } from '@tidegate/core';
 import { reviewContextSoon } from '../context/review-soon.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
+import { deactivate, isOutWithHuman } from './deactivate.ts';
 import { findPerson } from './identity-links.ts';
 
 export interface SameAsInput {
@@ -37,7 +38,8 @@ export const linkPeople = (ports: Ports, actor: Actor, input: SameAsInput): Prom
         refusal('input.invalid', `${quoted(input.sameAs ?? '')} is a record of this one already`, { field: 'same_as' }),
       );
     }
-    const next = { ...person, sameAs: human };
+    const linked = { ...person, sameAs: human };
+    const next = (await isOutWithHuman(tx, linked)) ? { ...linked, active: false } : linked;
     await tx.people.save(next);
     await reviewContextSoon(ports, tx);
     // Records that named this one name the human it is now a record of.
@@ -50,7 +52,8 @@ export const linkPeople = (ports: Ports, actor: Actor, input: SameAsInput): Prom
       actor: actor.person.id,
       door: actor.door,
       subject: person.id,
-      facts: { email: person.email, same_as: human },
+      facts: { email: person.email, same_as: human, active: next.active },
     });
+    if (person.active && !next.active) await deactivate(ports, tx, next);
     return ok(next);
   });

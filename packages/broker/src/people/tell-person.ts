@@ -55,7 +55,7 @@ export async function tellPerson(
   const { before } = ground.value;
   const fact = { ...told.fact, email: told.fact.email.trim().toLowerCase() };
   const settled = settlePerson(source, fact, ground.value, before?.id ?? newId('person', ports.chance), now);
-  const person = (await isOutWithHuman(tx, before)) ? { ...settled, active: false } : settled;
+  const person = (await isOutWithHuman(tx, settled)) ? { ...settled, active: false } : settled;
   await tx.people.save(person);
   const next: SourceEntry = {
     sourceId: source.id,
@@ -86,8 +86,9 @@ export async function tellPerson(
       same_as: person.sameAs,
     },
   });
-  if (before?.active && !person.active) await deactivate(ports, tx, person);
+  // Its own records follow first: they are out with it.
   if (person.sameAs !== null && person.sameAs !== before?.sameAs) await followLink(tx, person);
+  if (before?.active && !person.active) await deactivate(ports, tx, person);
   return ok({ entry: next, person });
 }
 

@@ -21,6 +21,7 @@ import { removeScope, saveScope } from '../administration/save-scope.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { notOfSpace } from './check-space.ts';
+import { asSeenBy, unseenPermission } from './check-words.ts';
 import { objectsIn, type SpaceObject, spaceFor } from './spaces.ts';
 
 /** Where something is saved: a space, and what it replaces there; null makes something new. */
@@ -58,14 +59,14 @@ export const saveSpaceBundle = (
   body: SentTargets,
 ): Promise<Result<SpaceObject>> =>
   inSpace(ports, actor, place, 'bundle', async (space, id) => {
-    const sent = await resolved(ports, space, body);
+    const sent = await resolved(ports, actor, space, body);
     if (!sent.ok) return sent;
     const saved = await saveBundle(ports, actor, {
       id,
       absent: place.id === null ? 'make' : 'refuse',
       body: sent.value,
     });
-    return saved.ok ? ok({ kind: 'bundle', bundle: saved.value }) : saved;
+    return saved.ok ? ok({ kind: 'bundle', bundle: saved.value }) : no(asSeenBy(actor, saved.refusal));
   });
 
 /** Saves an access flow of a space; its targets name scopes and bundles of the space. */
@@ -76,10 +77,10 @@ export const saveSpaceFlow = (
   body: SentTargets,
 ): Promise<Result<SpaceObject>> =>
   inSpace(ports, actor, place, 'flow', async (space, id) => {
-    const sent = await resolved(ports, space, body);
+    const sent = await resolved(ports, actor, space, body);
     if (!sent.ok) return sent;
     const saved = await saveFlow(ports, actor, { id, absent: place.id === null ? 'make' : 'refuse', body: sent.value });
-    return saved.ok ? ok({ kind: 'flow', flow: saved.value }) : saved;
+    return saved.ok ? ok({ kind: 'flow', flow: saved.value }) : no(asSeenBy(actor, saved.refusal));
   });
 
 /** Removes something that belongs to a space and is used by nothing. */
@@ -149,7 +150,10 @@ export interface SentTargets {
   readonly access_targets: readonly {
     readonly integration?: object | null | undefined;
     readonly bundle?: { readonly bundle_reference: string } | null | undefined;
-    readonly access_scope?: { readonly access_scope_reference: string } | null | undefined;
+    readonly access_scope?:
+      | { readonly access_scope_reference: string; readonly permissions?: readonly string[] | null | undefined }
+      | null
+      | undefined;
   }[];
 }
 
@@ -163,7 +167,7 @@ interface Named {
  * The body with the ids of the space's own scopes and bundles. A reference to anything else is refused in the same words, whether there is
  * such a thing or not: whoever reads names for the whole account would tell.
  */
-async function resolved(ports: Ports, space: Space, body: SentTargets): Promise<Result<SentTargets>> {
+async function resolved(ports: Ports, actor: Actor, space: Space, body: SentTargets): Promise<Result<SentTargets>> {
   const objects = await ports.store.read((tx) => objectsIn(tx, space.id));
   const own: readonly Named[] = objects.flatMap((one): readonly Named[] => {
     if (one.kind === 'flow') return [];
@@ -184,7 +188,8 @@ async function resolved(ports: Ports, space: Space, body: SentTargets): Promise<
       ...(scope && scopeId !== null ? { access_scope: { ...scope, access_scope_reference: scopeId } } : {}),
     });
   }
-  return ok({ ...body, name: named(space, body.name), access_targets: targets });
+  const unseen = await unseenPermission(ports, actor, space, targets);
+  return unseen === null ? ok({ ...body, name: named(space, body.name), access_targets: targets }) : no(unseen);
 }
 
 const notHere = (id: string) =>

@@ -170,6 +170,37 @@ describe('what is outside', () => {
     expect((await call('DELETE', `${base}/${space}/objects/${global.id}`)).http).toBe(404);
   });
 
+  test('no refusal tells which names and permissions there are beyond it', async () => {
+    const members = [{ person: `${manager}@acme.example`, role: 'Space Manager' }];
+    const query = 'resource_type = "aws-rds-instance"';
+    const { id } = (await call('POST', base, { name: 'rds', query, members }, 'admin')).body;
+    expect((await call('POST', `${base}/${id}/scopes`, { name: 'words', query: '' })).http).toBe(200);
+    const permissionsIn = async (url: string, as: string): Promise<readonly string[]> => {
+      const { items } = (await call('GET', `${url}?limit=1000`, undefined, as)).body;
+      return items.flatMap((one: { permissions: readonly (string | { name: string })[] }) =>
+        one.permissions.map((each) => (typeof each === 'string' ? each : each.name)),
+      );
+    };
+    const here = new Set(await permissionsIn(`${base}/${id}/inventory`, manager));
+    const beyond = (await permissionsIn('/api/tidegate/v1/inventory', 'admin')).find((name) => !here.has(name)) ?? '';
+    expect([here.size > 0, beyond]).toEqual([true, expect.stringMatching(/./)]);
+    const saving = (permission: string, group: string, kind: 'access-flows' | 'bundles' = 'access-flows') => {
+      const target = { access_scope: { access_scope_reference: 'words', permissions: [permission] } };
+      const requestors = { logical_operator: 'OR', conditions: [{ type: 'group', values: [group] }] };
+      const body = { name: 'worded', access_targets: [target] };
+      return call('POST', `${base}/${id}/${kind}`, kind === 'bundles' ? body : flowBody([target], { requestors }));
+    };
+    for (const kind of ['access-flows', 'bundles'] as const) {
+      const known = await saving(beyond, 'data', kind);
+      expect(known).toEqual(await saving(`${beyond}x`, 'data', kind));
+      expect(known).toMatchObject({ http: 400, body: { code: 'flow.unknown_reference' } });
+    }
+    const misspelt = await saving([...here][0] ?? '', 'datta');
+    expect(misspelt).toMatchObject({ http: 400, body: { code: 'flow.unknown_reference' } });
+    expect(JSON.stringify(misspelt.body)).not.toMatch(/`data`|nearest/);
+    expect((await saving([...here][0] ?? '', 'data')).http).toBe(200);
+  });
+
   test('a scope of a space stays inside whoever saves it, and through whichever door', async () => {
     const own = await makeScope('cache', 'resource_name contains "cache"');
     const wider = { name: 'dev/cache', query: 'resource_name contains "cache"' };
@@ -211,5 +242,5 @@ test('while something belongs to a space its name and border stay; empty, it is 
   for (const one of objects) expect((await call('DELETE', `${url}/objects/${one.id}`)).http, one.name).toBe(200);
   expect((await call('PUT', url, widened, 'admin')).body.query).toBe(widened.query);
   expect((await call('DELETE', url, undefined, 'admin')).http).toBe(200);
-  expect((await call('GET', base, undefined, 'admin')).body.items).toEqual([]);
+  expect(JSON.stringify((await call('GET', base, undefined, 'admin')).body)).not.toContain(space);
 });
