@@ -47,6 +47,7 @@ export type {
   ResourceItem,
   ScopeItem,
 } from './apply/documents.ts';
+export { listReleased, type Released } from './approvers/list-released.ts';
 export { type ApproversReview, type ReviewedApprover, reviewApprovers } from './approvers/review-approvers.ts';
 export { scheduleCheckpoints } from './audit/make-checkpoint.ts';
 export { type EventProof, proveEvent, showCheckpoint } from './audit/prove-event.ts';

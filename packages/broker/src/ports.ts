@@ -16,6 +16,7 @@ import type {
   Person,
   PersonId,
   Sealer,
+  SegmentationRules,
   SourceReader,
   Store,
 } from '@tidegate/core';
@@ -55,6 +56,8 @@ export interface Ports {
   readonly mail?: MailPort;
   /** What counts as drift; the defaults of core where it is not set. */
   readonly drift?: DriftSettings;
+  /** How the house tells and orders environments; the defaults of core where it is not set. */
+  readonly segmentation?: SegmentationRules;
   /** How often targets are read where an integration does not say, 0 for never; nothing is read by itself where it is not set. */
   readonly readings?: { readonly everySec: number };
   /** How often targets are asked who has access; nothing is asked by itself where it is not set. */

@@ -1,6 +1,7 @@
 // The face of core: everything other packages may use, name by name.
 
-export { releasesAlone } from './approver-review/alone.ts';
+export { type Alone, releasersOf } from './approver-review/alone.ts';
+export { isStrictest } from './approver-review/environment.ts';
 export { type HabitFinding, type HabitKind, habitFindings, habitKinds } from './approver-review/habit-findings.ts';
 export {
   type ApproverHabits,

@@ -2,26 +2,23 @@
 // administrators and auditors; nobody is judged by it, people are asked.
 
 import {
-  type AccessFlow,
+  type Alone,
   type ApproverHabits,
   approverHabits,
   type Decided,
   decidedIn,
   displayName,
-  driftDefaults,
   type FlowHabits,
-  factsAt,
   flowHabits,
   type HabitFinding,
   habitFindings,
   type Instant,
-  levelOf,
+  isStrictest,
   limits,
   type Page,
   type PageAsk,
   type Person,
   type PersonId,
-  releasesAlone,
   segmentationDefaults,
   type Transaction,
   type World,
@@ -30,13 +27,15 @@ import { perimetersOf } from '../inventory-index.ts';
 import { pageOf } from '../pages.ts';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
+import { countWithOwned, ownedIn } from './owned-perimeters.ts';
+import { flowsReleasedAlone, type ReleasedAlone } from './released-alone.ts';
 
 /** One approver as they are. */
 export interface ReviewedApprover {
   readonly person: Person;
   readonly habits: ApproverHabits;
   /** The access flows through which their consent alone is enough for somebody, by name. */
-  readonly alone: readonly AccessFlow[];
+  readonly alone: readonly ReleasedAlone[];
   /** How many entitlements these offer, each counted once: what one careless click may release. */
   readonly aloneEntitlements: number;
   readonly findings: readonly HabitFinding[];
@@ -64,8 +63,14 @@ export async function reviewApprovers(ports: Ports, ask: PageAsk): Promise<Appro
     .filter(({ id }) => habits.has(id) || aloneOf.has(id))
     .sort((one, other) => (one.email < other.email ? -1 : 1));
   const flows = flowHabits(decided);
-  const found = findingsOf(world, decided);
+  const found = findingsOf(ports, world, decided);
   const page = pageOf(people, ask, ({ email }) => email);
+  const owned = ownedIn(inventory, world, now);
+  const countAlone = (person: PersonId, alone: readonly ReleasedAlone[]): number => {
+    const offered = (reach: Alone['reach']) =>
+      alone.filter((one) => one.reach === reach).flatMap(({ flow }) => perimetersOf(inventory, world, flow));
+    return countWithOwned(inventory, offered('everything'), owned(person, offered('owned')));
+  };
   return {
     page: {
       next: page.next,
@@ -75,25 +80,23 @@ export async function reviewApprovers(ports: Ports, ask: PageAsk): Promise<Appro
           person,
           habits: habits.get(person.id) ?? { personId: person.id, ...noHabits },
           alone,
-          aloneEntitlements: inventory.index.countMembers(
-            alone.flatMap((flow) => perimetersOf(inventory, world, flow)),
-          ),
+          aloneEntitlements: countAlone(person.id, alone),
           findings: found.filter(({ subject }) => subject === person.id),
         };
       }),
     },
     flows,
-    flowFindings: found.filter(({ kind }) => kind === 'flow.never_rejected'),
+    flowFindings: found.filter(({ kind }) => kind.startsWith('flow.')),
     since: now - limits.habitsLookBackMs,
   };
 }
 
 /** What of the habits of all approvers somebody should look at. */
 export const habitsToLookAt = async (ports: Ports, tx: Transaction, world: World): Promise<readonly HabitFinding[]> =>
-  findingsOf(world, await decidedLately(ports, tx, ports.clock.now()));
+  findingsOf(ports, world, await decidedLately(ports, tx, ports.clock.now()));
 
 async function decidedLately(ports: Ports, tx: Transaction, now: Instant): Promise<readonly Decided[]> {
-  const { environmentTags } = ports.drift ?? driftDefaults;
+  const { environments } = ports.segmentation ?? segmentationDefaults;
   const decided: Decided[] = [];
   let after: string | null = null;
   for (let read = 0; read < limits.habitsRequestsMax; read += rowsAtOnce) {
@@ -101,7 +104,7 @@ async function decidedLately(ports: Ports, tx: Transaction, now: Instant): Promi
       { states: ['agreed', 'rejected', 'waiting'] },
       { after, limit: rowsAtOnce },
     );
-    for (const request of page.items) decided.push(...decidedIn(request, environmentTags));
+    for (const request of page.items) decided.push(...decidedIn(request, environments));
     const last = page.items.at(-1);
     if (page.next === null || last === undefined || last.askedAt < now - limits.habitsLookBackMs) break;
     after = page.next;
@@ -109,26 +112,9 @@ async function decidedLately(ports: Ports, tx: Transaction, now: Instant): Promi
   return decided;
 }
 
-function flowsReleasedAlone(world: World, now: Instant): ReadonlyMap<PersonId, readonly AccessFlow[]> {
-  const facts = factsAt(world, now);
-  const found = new Map<PersonId, AccessFlow[]>();
-  const flows = [...world.flows.values()]
-    .filter(({ active, approval }) => active && approval !== null)
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
-  for (const flow of flows) {
-    for (const person of world.people.values()) {
-      if (!releasesAlone(flow, person, facts)) continue;
-      const known = found.get(person.id);
-      if (known === undefined) found.set(person.id, [flow]);
-      else known.push(flow);
-    }
-  }
-  return found;
-}
-
-/** Production is what the order of environments puts last. */
-function findingsOf(world: World, decided: readonly Decided[]): readonly HabitFinding[] {
-  const { order } = segmentationDefaults.environments;
+/** Production is what the house's order of environments puts last. */
+function findingsOf(ports: Ports, world: World, decided: readonly Decided[]): readonly HabitFinding[] {
+  const { environments } = ports.segmentation ?? segmentationDefaults;
   return habitFindings({
     approvers: approverHabits(decided),
     flows: flowHabits(decided),
@@ -136,6 +122,6 @@ function findingsOf(world: World, decided: readonly Decided[]): readonly HabitFi
       const person = world.people.get(id);
       return person === undefined ? id : displayName(person);
     },
-    isProduction: (environment) => levelOf(order, environment) === order.length - 1,
+    isProduction: (environment) => isStrictest(environment, environments),
   });
 }

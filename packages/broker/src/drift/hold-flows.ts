@@ -44,7 +44,7 @@ export const holdHabits = (habits: readonly HabitFinding[]): readonly Held[] =>
     kind,
     subject,
     subjectName,
-    severity: kind === 'approver.hasty' ? 'medium' : 'low',
+    severity: kind === 'approver.hasty' || kind === 'flow.hasty' ? 'medium' : 'low',
     sentence,
     details: {},
   }));

@@ -1,9 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { allOf, flow, inGroup, noon, person, request, shown, theManager } from '../../oracle/cast.ts';
+import {
+  allOf,
+  condition,
+  flow,
+  inGroup,
+  isUser,
+  noon,
+  person,
+  request,
+  shown,
+  theManager,
+} from '../../oracle/cast.ts';
+import type { ApproverGroup, Condition } from '../flow/policy.ts';
+import { plainTerms } from '../flow/terms.ts';
 import { limits } from '../limits.ts';
 import { bareFacts } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
-import { releasesAlone } from './alone.ts';
+import { segmentationDefaults } from '../segmentation/rules.ts';
+import { releasersOf } from './alone.ts';
+import { environmentOf } from './environment.ts';
 import { habitFindings } from './habit-findings.ts';
 import { approverHabits, type Decided, decidedIn, flowHabits } from './habits.ts';
 
@@ -49,14 +64,14 @@ describe('the habits of approvers', () => {
         { personId: dan.id, verdict: 'reject', reason: null, at: noon + 50_000, fills: [] },
       ],
     });
-    expect(decidedIn(asked, ['Environment', 'env'])).toEqual([
-      decided({ afterMs: 5_000, flowName: asked.flowName, environments: ['dev', 'prod'] }),
+    expect(decidedIn(asked, segmentationDefaults.environments)).toEqual([
+      decided({ afterMs: 5_000, flowName: asked.flowName, environments: ['development', 'production'] }),
       decided({
         personId: dan.id,
         afterMs: 50_000,
         rejects: true,
         flowName: asked.flowName,
-        environments: ['dev', 'prod'],
+        environments: ['development', 'production'],
       }),
     ]);
   });
@@ -93,7 +108,20 @@ describe('the habits of approvers', () => {
     {
       says: 'half of them within ten seconds is told',
       all: [...times(10, { afterMs: 10_000 }), ...times(9), ...times(1, { rejects: true })],
-      found: ['approver.hasty prs_dora: 10 of 20 verdicts came within 10 seconds of asking'],
+      found: [
+        'approver.hasty prs_dora: 10 of 20 verdicts came within 10 seconds of asking',
+        'flow.hasty flw_pii: 10 of 20 verdicts came within 10 seconds of asking',
+      ],
+    },
+    {
+      says: 'of a flow through which many decide, each of them too little to tell of',
+      all: [...times(15, { afterMs: 1_000 }), ...times(15, { afterMs: 1_000, personId: dan.id, rejects: true })],
+      found: ['flow.hasty flw_pii: 30 of 30 verdicts came within 10 seconds of asking'],
+    },
+    {
+      says: 'of a person it is told in which flows',
+      all: [...times(12, { afterMs: 1_000 }), ...times(8, { flowId: 'flw_dev', flowName: 'dev', rejects: true })],
+      found: ['approver.hasty prs_dora: 12 of 20 verdicts came within 10 seconds of asking: `pii` (12 of 12)'],
     },
     {
       says: 'less than half is not',
@@ -157,10 +185,75 @@ describe('what one careless click releases', () => {
       alone: false,
     },
   ])('$says', ({ asked, who, alone }) => {
-    expect(releasesAlone(asked, who, crew)).toBe(alone);
+    expect(releasersOf(asked, crew).has(who.id)).toBe(alone);
   });
   test('nobody who left', () => {
     const gone = { ...dora, active: false };
-    expect(releasesAlone(flow({ approval: allOf(inGroup('dba')) }), gone, factsOf([gone, ann]))).toBe(false);
+    expect(releasersOf(flow({ approval: allOf(inGroup('dba')) }), factsOf([gone, ann])).size).toBe(0);
+  });
+});
+
+describe('who releases alone besides the approvers of a policy', () => {
+  const owner = condition('Owner');
+  const tiers = (...each: readonly ApproverGroup[]) => ({
+    ...plainTerms,
+    lapseAfterSec: 3_600,
+    escalation: { intervalSec: 1_800, tiers: each },
+  });
+  const tier = (...approvers: readonly Condition[]): ApproverGroup => ({ operator: 'OR', approvers });
+  const whole = { reach: 'everything', escalated: false };
+  test('owners, of what they own', () => {
+    const found = releasersOf(flow({ approval: allOf(owner) }), crew);
+    expect(found.get(dora.id)).toEqual({ reach: 'owned', escalated: false });
+    expect(found.size).toBe(crew.people.size);
+  });
+  test('an owner who needs a second person does not, unless they are both', () => {
+    const found = releasersOf(flow({ approval: allOf(owner, inGroup('dba')) }), crew);
+    expect([...found.keys()].sort()).toEqual([dan.id, dora.id, max.id].sort());
+    expect(found.get(dan.id)?.reach).toBe('owned');
+  });
+  test('a tier that is reached, and none that is reached too late', () => {
+    const asked = flow({
+      approval: allOf(inGroup('dba'), theManager),
+      terms: tiers(tier(inGroup('dba')), tier(isUser('boss'))),
+    });
+    const found = releasersOf(asked, crew);
+    expect(found.get(dora.id)).toEqual({ reach: 'everything', escalated: true });
+    expect(found.get(max.id)).toEqual(whole);
+    expect(found.has(boss.id)).toBe(false);
+  });
+  test('whoever may consent to their own request, where the flow says so', () => {
+    const own = {
+      approval: allOf(inGroup('data')),
+      requesters: { operator: 'OR', conditions: [isUser('ann')] },
+    } as const;
+    expect(releasersOf(flow(own), crew).has(ann.id)).toBe(false);
+    expect(releasersOf(flow({ ...own, settings: { selfApproval: true } }), crew).get(ann.id)).toEqual(whole);
+  });
+});
+
+describe('the environment of what was decided on', () => {
+  const rules = {
+    order: [
+      { name: 'lab', also: [] },
+      { name: 'floor', also: ['shop'] },
+    ],
+    tags: ['stage_of'],
+    accounts: new Map([['111', 'shop']]),
+    units: new Map([['root/labs', 'lab']]),
+  };
+  test.each([
+    { says: 'the house’s own tag and word', tags: { 'Stage-Of': 'Shop' }, context: {}, found: 'floor' },
+    { says: 'not the default’s', tags: { env: 'prod' }, context: {}, found: null },
+    { says: 'a word outside of the order as it is', tags: { stage_of: 'Attic' }, context: {}, found: 'attic' },
+    {
+      says: 'the account before the tag',
+      tags: { stage_of: 'lab' },
+      context: { account_id: '111' },
+      found: 'floor',
+    },
+    { says: 'the unit above', tags: {}, context: { organizational_unit: 'root/labs/a' }, found: 'lab' },
+  ])('$says', ({ tags, context, found }) => {
+    expect(environmentOf({ tags, context }, rules)).toBe(found);
   });
 });

@@ -3,10 +3,10 @@
 import { quoted } from '../errors/refusal.ts';
 import type { FlowId, PersonId } from '../ids.ts';
 import { limits } from '../limits.ts';
-import type { ApproverHabits, FlowHabits } from './habits.ts';
+import type { ApproverHabits, Counts, FlowHabits } from './habits.ts';
 
 /** Kinds of findings about approvers, the gravest first. */
-export const habitKinds = ['approver.hasty', 'approver.mixed_queue', 'flow.never_rejected'] as const;
+export const habitKinds = ['approver.hasty', 'flow.hasty', 'approver.mixed_queue', 'flow.never_rejected'] as const;
 export type HabitKind = (typeof habitKinds)[number];
 
 export interface HabitFinding {
@@ -17,8 +17,8 @@ export interface HabitFinding {
 }
 
 /**
- * `hasty`: at least half of the verdicts came within ten seconds. `mixed_queue`: production and something else come to one queue.
- * `never_rejected`: a flow whose approvers never said no. Each from `limits.habitsDecidedMin` verdicts on.
+ * `hasty`: at least half of the verdicts of a person, or through a flow, came within ten seconds. `mixed_queue`: production and something
+ * else come to one queue. `never_rejected`: a flow whose approvers never said no. Each from `limits.habitsDecidedMin` verdicts on.
  */
 export function habitFindings(ask: {
   readonly approvers: readonly ApproverHabits[];
@@ -31,10 +31,8 @@ export function habitFindings(ask: {
   const found: HabitFinding[] = [];
   for (const habits of approvers.filter(({ decided }) => decided >= limits.habitsDecidedMin)) {
     const about = { subject: habits.personId, subjectName: nameOf(habits.personId) };
-    if (habits.hasty / habits.decided >= limits.hastyShareMin) {
-      const sentence = `${habits.hasty} of ${habits.decided} verdicts came within ${limits.hastyWithinMs / 1_000} seconds of asking`;
-      found.push({ kind: 'approver.hasty', ...about, sentence });
-    }
+    if (isHasty(habits))
+      found.push({ kind: 'approver.hasty', ...about, sentence: `${hastySentence(habits)}${mostlyIn(habits)}` });
     const production = habits.environments.find(({ value }) => isProduction(value));
     const other = habits.environments.find(({ value }) => !isProduction(value));
     if (production !== undefined && other !== undefined) {
@@ -42,10 +40,28 @@ export function habitFindings(ask: {
       found.push({ kind: 'approver.mixed_queue', ...about, sentence });
     }
   }
-  for (const { flowId, flowName, decided, rejected } of flows) {
-    if (rejected > 0 || decided < limits.habitsDecidedMin) continue;
-    const sentence = `none of ${decided} verdicts was a no; ask whether anybody looks, or whether it need be asked`;
-    found.push({ kind: 'flow.never_rejected', subject: flowId, subjectName: flowName, sentence });
+  for (const habits of flows.filter(({ decided }) => decided >= limits.habitsDecidedMin)) {
+    const about = { subject: habits.flowId, subjectName: habits.flowName };
+    if (isHasty(habits)) found.push({ kind: 'flow.hasty', ...about, sentence: hastySentence(habits) });
+    if (habits.rejected > 0) continue;
+    const sentence = `none of ${habits.decided} verdicts was a no; ask whether anybody looks, or whether it need be asked`;
+    found.push({ kind: 'flow.never_rejected', ...about, sentence });
   }
   return found;
 }
+
+const isHasty = ({ hasty, decided }: Counts): boolean => hasty / decided >= limits.hastyShareMin;
+
+const hastySentence = ({ hasty, decided }: Counts): string =>
+  `${hasty} of ${decided} verdicts came within ${limits.hastyWithinMs / 1_000} seconds of asking`;
+
+/** Through which flows, the most hasty verdicts first, where there are several. */
+function mostlyIn({ flows }: ApproverHabits): string {
+  const hasty = flows.filter((one) => one.hasty > 0).toSorted((one, other) => other.hasty - one.hasty);
+  if (flows.length < 2 || hasty.length === 0) return '';
+  const named = hasty.slice(0, flowsNamedMax).map((one) => `${quoted(one.flowName)} (${one.hasty} of ${one.decided})`);
+  const rest = hasty.length - named.length;
+  return `: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+const flowsNamedMax = 3;

@@ -4,6 +4,8 @@
 import type { FlowId, PersonId } from '../ids.ts';
 import { limits } from '../limits.ts';
 import type { AccessRequest } from '../request/request.ts';
+import type { SegmentationRules } from '../segmentation/rules.ts';
+import { environmentOf } from './environment.ts';
 
 /** One verdict, with what was decided on. */
 export interface Decided {
@@ -13,7 +15,7 @@ export interface Decided {
   readonly rejects: boolean;
   /** From asking to the verdict. */
   readonly afterMs: number;
-  /** Values of the environment tags of what was asked for. */
+  /** The environments of what was asked for. */
   readonly environments: readonly string[];
 }
 
@@ -37,14 +39,8 @@ export interface FlowHabits extends Counts {
 }
 
 /** The verdicts of a request; a delegate's is the delegate's own. */
-export function decidedIn(request: AccessRequest, environmentTags: readonly string[]): readonly Decided[] {
-  const environments = new Set(
-    request.entitlements.flatMap(({ tags }) => {
-      const key = environmentTags.find((one) => Object.hasOwn(tags, one));
-      const value = key === undefined ? undefined : tags[key];
-      return value === undefined ? [] : [value.toLowerCase()];
-    }),
-  );
+export function decidedIn(request: AccessRequest, rules: SegmentationRules['environments']): readonly Decided[] {
+  const environments = new Set(request.entitlements.flatMap((one) => environmentOf(one, rules) ?? []));
   return request.verdicts.map(({ personId, verdict, at }) => ({
     personId,
     flowId: request.flowId,

@@ -1,8 +1,8 @@
 // How approvers decide in fact.
 
-import { reviewApprovers } from '@tidegate/broker';
+import { listReleased, reviewApprovers } from '@tidegate/broker';
 import { approverRoutes } from '@tidegate/contract';
-import { ok } from '@tidegate/core';
+import { type FlowHabits, ok } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { pageAsk, presentPage } from '../http/page-ask.ts';
 import type { Serving } from '../http/serving.ts';
@@ -19,19 +19,36 @@ export function approverBindings({ ports }: Serving): readonly Binding[] {
           rejected: habits.rejected,
           hasty: habits.hasty,
           environments: habits.environments.map((one) => ({ ...one })),
-          alone: alone.map(({ id, name }) => ({ id, name })),
+          flows: habits.flows.map(presentFlowHabits),
+          alone: alone.map(({ flow: { id, name }, reach, escalated }) => ({ id, name, reach, escalated })),
           alone_entitlements: aloneEntitlements,
           findings: findings.map(({ sentence }) => sentence),
         })),
         since: instantText(since),
-        flows: flows.map(({ flowId, flowName, decided, rejected, hasty }) => ({
-          flow: { id: flowId, name: flowName },
-          decided,
-          rejected,
-          hasty,
-          findings: flowFindings.filter(({ subject }) => subject === flowId).map(({ sentence }) => sentence),
+        flows: flows.map((habits) => ({
+          ...presentFlowHabits(habits),
+          findings: flowFindings.filter(({ subject }) => subject === habits.flowId).map(({ sentence }) => sentence),
         })),
       });
     }),
+    bind(approverRoutes.listReleased, async ({ params, query }) => {
+      const found = await listReleased(ports, params.id, pageAsk(query));
+      if (!found.ok) return found;
+      return ok(
+        presentPage(found.value, ({ integration, resource, permission, flows }) => ({
+          integration: { id: integration.id, name: integration.name },
+          resource: { id: resource.id, type: resource.type, name: resource.name, path: resource.path },
+          permission: { id: permission.id, name: permission.name, risk_level: permission.riskLevel },
+          flows: flows.map(({ id, name }) => ({ id, name })),
+        })),
+      );
+    }),
   ];
 }
+
+const presentFlowHabits = ({ flowId, flowName, decided, rejected, hasty }: FlowHabits) => ({
+  flow: { id: flowId, name: flowName },
+  decided,
+  rejected,
+  hasty,
+});

@@ -20,6 +20,7 @@ import {
 import { type Clock, limits } from '@tidegate/core';
 import { ldap, makeCalendar, makePagerDuty, makeProvider } from '@tidegate/sources';
 import type { Config } from '../config/config.ts';
+import { readSegmentation } from '../config/read-segmentation.ts';
 import { readSignIn } from '../config/read-sign-in.ts';
 import { credentialsIn } from '../connector/credential-variables.ts';
 import type { ConnectorStart } from '../connector/run-connector.ts';
@@ -130,6 +131,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     hmac: hmacSha256,
     codes: makeOneTimeCodes('Tidegate'),
     drift: config.drift,
+    segmentation: readSegmentation(config.segmentationFile),
     readings: config.readings,
     radar: { everyMs: limits.surveyEveryMs },
     perimeterRules: config.perimeterRules,

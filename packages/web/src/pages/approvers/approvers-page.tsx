@@ -105,6 +105,14 @@ function ApproverRow({ approver }: { readonly approver: ApproverView }) {
             <LinkText to="/flows" search={{ id: flow.id }} size="xs" underline="always">
               {flow.name}
             </LinkText>
+            {(flow.reach === 'owned' || flow.escalated) && (
+              <Text size="xs" c="dimmed">
+                {[
+                  ...(flow.reach === 'owned' ? ['what they own'] : []),
+                  ...(flow.escalated ? ['when it has come to them'] : []),
+                ].join(', ')}
+              </Text>
+            )}
           </div>
         ))}
       </td>

@@ -44,6 +44,7 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'flow.late_escalation': 'Escalation after the end',
   'flow.nobody_asks': 'Nobody may ask',
   'approver.hasty': 'Decided in seconds',
+  'flow.hasty': 'Decided in seconds',
   'approver.mixed_queue': 'Production and others in one queue',
   'flow.never_rejected': 'Never a no',
 };
