@@ -15,6 +15,7 @@ import {
   withoutDenied,
 } from '@tidegate/core';
 import { parseQuery, printQuery, type Query } from '@tidegate/core/query';
+import { aTurn } from './in-turns.ts';
 import { MoveLog } from './inventory-moves.ts';
 
 const changesPageRows = 5_000;
@@ -34,9 +35,15 @@ export interface Inventory {
 
 /** What an index rests on besides resources; when it changes, perimeters mean something else. */
 interface Ground {
-  readonly text: string;
+  /** Integrations and permissions, by which resources are put into order and onto shelves. */
+  readonly index: string;
+  /** What perimeters are made of. */
+  readonly perimeters: string;
   readonly integrations: ReadonlySet<string>;
 }
+
+const sameGround = (one: Ground, other: Ground): boolean =>
+  one === other || (one.index === other.index && one.perimeters === other.perimeters);
 
 /** An index with everything needed to follow. */
 export interface HeldInventory extends Inventory {
@@ -57,11 +64,11 @@ export async function readInventory(
   const whole = held === undefined || [...held.ground.integrations].some((id) => !ground.integrations.has(id));
   const moves = held?.moves ?? new MoveLog();
   const index = whole ? await load(tx, world) : held.index;
-  if (!whole && (held.ground === ground || held.ground.text === ground.text)) {
+  if (!whole && sameGround(held.ground, ground)) {
     if (await follow(tx, index, { since: held.version, moves })) return { ...held, world, version };
     return readInventory(tx, world, { version, held: undefined });
   }
-  if (!whole) index.reground(indexGround(world));
+  if (!whole && held.ground.index !== ground.index) index.reground(indexGround(world));
   const perimeters = watch(index, world);
   // On the new ground: what a change moved is told by the perimeters as they are now.
   if (!whole && !(await follow(tx, index, { since: held.version, moves }))) {
@@ -84,6 +91,14 @@ async function load(tx: Transaction, world: World): Promise<InventoryIndex> {
   for await (const page of tx.resources.indexed(index.numbers)) index.loadPage(page);
   index.seal();
   return index;
+}
+
+/** Finds what the perimeters hold before anybody asks, each in a turn of its own, as long as the index is the one in use. */
+export async function findAhead({ index }: Pick<Inventory, 'index'>, isUsed: () => boolean): Promise<void> {
+  for (const _ of index.findWatched()) {
+    await aTurn();
+    if (!isUsed()) return;
+  }
 }
 
 /** Takes in what changed; false when there is no room for it. */
@@ -169,7 +184,8 @@ function groundOf(world: World): Ground {
   const flows = [...world.flows.values()].map(({ targets }) => targets);
   const bundles = [...world.bundles.values()].map(({ id, targets }) => [id, targets]);
   return {
-    text: JSON.stringify([integrations, permissions, scopes, bundles, flows]),
+    index: JSON.stringify([integrations, permissions]),
+    perimeters: JSON.stringify([scopes, bundles, flows]),
     integrations: new Set(world.integrations.keys()),
   };
 }

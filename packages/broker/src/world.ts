@@ -2,7 +2,7 @@
 // follows. Lists and counts may come from here; a decision re-reads its own rows in its own transaction.
 
 import { type Instant, makeWorld, type Transaction, type World } from '@tidegate/core';
-import { type HeldInventory, type Inventory, readInventory } from './inventory-index.ts';
+import { findAhead, type HeldInventory, type Inventory, readInventory } from './inventory-index.ts';
 import type { Ports } from './ports.ts';
 
 interface Cached {
@@ -101,6 +101,11 @@ const rebuild = (ports: Ports): Promise<Cached> =>
     const inventory = await readInventory(tx, world, { version, held: known?.inventory });
     const next: Cached = { version, ground, world, inventory };
     caches.set(ports.store, next);
+    if (inventory.perimeterOf !== known?.inventory.perimeterOf) {
+      const isUsed = (): boolean => caches.get(ports.store)?.inventory.index === inventory.index;
+      // What cannot be found ahead is told to whoever asks for it.
+      findAhead(inventory, isUsed).catch(() => undefined);
+    }
     return next;
   });
 

@@ -60,10 +60,7 @@ export class InventoryIndex {
   readonly #glance = new Glance(this.#facts);
   readonly #reader = new FactReader(this.#facts);
   #watch: Watch;
-  readonly #remembered = new Map<
-    string,
-    { readonly perimeter: Perimeter; readonly variants: readonly Variant[]; slots: readonly SlotSet[] | null }
-  >();
+  #remembered: ReadonlyMap<string, Remembered> = new Map();
 
   constructor({ integrations, permissions }: IndexGround) {
     this.#shelves = new Shelves(this.#facts, integrations, permissions);
@@ -105,17 +102,41 @@ export class InventoryIndex {
     return this.#facts.alive.size;
   }
 
-  /** Watches these perimeters, instead of those before. */
+  /** Watches these perimeters, instead of those before. What is found of one that stays as it was stays found. */
   watch(perimeters: readonly Perimeter[]): void {
-    this.#remembered.clear();
-    for (const perimeter of perimeters) {
-      const variants = this.#shelves.variantsOf(perimeter.query, perimeter.permissions, this.#facts);
-      this.#remembered.set(perimeter.name, { perimeter, variants, slots: null });
-    }
+    const before = this.#remembered;
+    this.#remembered = new Map(
+      perimeters.map((perimeter) => {
+        const meaning = JSON.stringify([perimeter.query, perimeter.permissions]);
+        const known = before.get(perimeter.name);
+        const { variants, slots } =
+          known?.meaning === meaning
+            ? known
+            : {
+                variants: this.#shelves.variantsOf(perimeter.query, perimeter.permissions, this.#facts),
+                slots: null,
+              };
+        return [perimeter.name, { perimeter, meaning, variants, slots }];
+      }),
+    );
     this.#watch = new Watch(
       this.#facts,
       [...this.#remembered].map(([name, { variants }]) => ({ name, variants })),
     );
+  }
+
+  /**
+   * Finds what the watched perimeters hold, one of them a step, so that whoever asks first need not wait for it. Ends when others are
+   * watched instead.
+   */
+  *findWatched(): Generator<undefined, void> {
+    const remembered = this.#remembered;
+    for (const known of remembered.values()) {
+      if (known.slots !== null) continue;
+      this.#slotsKnown(known);
+      yield;
+      if (this.#remembered !== remembered) return;
+    }
   }
 
   /**
@@ -379,8 +400,12 @@ export class InventoryIndex {
       const variants = this.#shelves.variantsOf(perimeter.query, perimeter.permissions, this.#facts);
       return { variants, slots: variants.map((variant) => slotsOfVariant(variant, this.#facts)) };
     }
+    return { variants: known.variants, slots: this.#slotsKnown(known) };
+  }
+
+  #slotsKnown(known: Remembered): readonly SlotSet[] {
     known.slots ??= known.variants.map((variant) => slotsOfVariant(variant, this.#facts).copy());
-    return { variants: known.variants, slots: known.slots };
+    return known.slots;
   }
 
   #seen(slot: number): SeenResource {
@@ -411,6 +436,16 @@ export class InventoryIndex {
       else known.slots?.[at]?.remove(slot);
     });
   }
+}
+
+/** A watched perimeter. */
+interface Remembered {
+  readonly perimeter: Perimeter;
+  /** What it asks for, to be known again by. */
+  readonly meaning: string;
+  readonly variants: readonly Variant[];
+  /** What each variant holds, once that is found; kept up with every change then. */
+  slots: readonly SlotSet[] | null;
 }
 
 interface Part {
