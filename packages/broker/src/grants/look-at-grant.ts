@@ -42,20 +42,20 @@ export async function lookAtGrant(ports: Ports, claim: Claim): Promise<Turn> {
 
 const differentMark = 'different since ';
 
+/** Whether a row waits for a target to settle: what was seen of it there is looked at again before anything is concluded or done. */
+export const isSettling = ({ lastTrouble }: Claim): boolean => lastTrouble?.startsWith(differentMark) === true;
+
 /**
  * Where a target tells late, what it told first may be from before our own last change: a difference is believed when it is still there
  * after the target has settled. Since when it was seen is remembered on the row between looks.
  */
-function settlingTurn(
+export function settlingTurn(
   claim: Claim,
   ask: { readonly now: Instant; readonly settlingMs: number; readonly grant: Grant; readonly seen: Look },
 ): Turn | null {
   const { now, grant, seen } = ask;
   if (ask.settlingMs === 0 || [...presenceDiffers(seen), ...endDiffers(grant, seen)].length === 0) return null;
-  const marked = claim.lastTrouble?.startsWith(differentMark)
-    ? Number(claim.lastTrouble.slice(differentMark.length))
-    : null;
-  const since = marked ?? now;
+  const since = isSettling(claim) ? Number(claim.lastTrouble?.slice(differentMark.length)) : now;
   if (now - since >= ask.settlingMs) return null;
   return { kind: 'again', dueAt: since + ask.settlingMs, trouble: `${differentMark}${since}`, counts: 'free' };
 }
@@ -109,7 +109,7 @@ const presenceDiffers = (seen: Look): readonly string[] =>
   seen.state === 'absent' ? ['it is no longer in the target'] : seen.differs;
 
 /** An end in the target that is not the grant's. Its own end is set back by itself: later is too long, earlier is a promise broken. */
-function endDiffers({ endsAt }: Grant, seen: Look): readonly string[] {
+export function endDiffers({ endsAt }: Grant, seen: Look): readonly string[] {
   if (seen.state !== 'present' || seen.endsAt === null || endsAt === null) return [];
   const by = seen.endsAt - endsAt;
   if (Math.abs(by) <= limits.endToleranceMs) return [];

@@ -52,7 +52,7 @@ export async function openGrant(ports: Ports, claim: Claim): Promise<Turn> {
   }
   const { target } = found.value;
   try {
-    if (grant.state === 'uncertain') return await repairGrant(ports, claim, grant, target);
+    if (grant.state === 'uncertain') return await repairGrant(ports, claim, grant, found.value);
     const outcome = await doSteps(grant, { target, until: grant.notAfter, hold: holding(ports, claim) });
     if (outcome.kind === 'done') return await look(ports, claim, grant, target);
     if (outcome.kind === 'pending') {

@@ -13,16 +13,24 @@ let state: State = 'as granted';
 /** What brings it back: a step again, undoing and a step, or nothing. */
 let mends: 'do' | 'undo' | 'nothing' = 'do';
 let done: string[] = [];
+/** How long the target may tell of before, how often it is still at doing a step, and by how much its clock writes ends otherwise. */
+let settling = 0;
+let stillAtIt = 0;
+let endsLater = 0;
 
 function changeable(adapter: Adapter): Adapter {
   return {
     ...adapter,
+    get settlingMs() {
+      return settling;
+    },
     connect(config, credential) {
       const connected = adapter.connect(config, credential);
       if (!connected.ok) return connected;
       const honest = connected.value;
       const look = async (plan: GrantPlan): Promise<Look> => {
-        const truth = await honest.look(plan);
+        const told = await honest.look(plan);
+        const truth = { ...told, endsAt: told.endsAt === null ? null : told.endsAt + endsLater };
         if (truth.state !== 'present' || state === 'as granted') return truth;
         return state === 'gone'
           ? { ...truth, state: 'absent' }
@@ -33,6 +41,10 @@ function changeable(adapter: Adapter): Adapter {
           ...step,
           do: () => {
             done.push(`do until ${new Date(notAfter).toISOString()}`);
+            if (stillAtIt > 0) {
+              stillAtIt -= 1;
+              return Promise.resolve({ kind: 'pending', message: 'at it', againMs: 1_000 });
+            }
             if (mends === 'do') state = 'as granted';
             return step.do();
           },
@@ -51,6 +63,7 @@ let world: BrokerWorld;
 beforeEach(async () => {
   state = 'as granted';
   mends = 'do';
+  [settling, stillAtIt, endsLater] = [0, 0, 0];
   world = await openBroker({ adapters: [changeable(makeAwsSimulated())] });
 });
 afterEach(() => world.close());
@@ -104,6 +117,48 @@ describe('an uncertain grant', () => {
     expect((await grantOf(id)).state).toBe('open');
     const turns = done.map((one) => one.slice(0, 4)).filter((one, at, all) => one !== all[at - 1]);
     expect(turns).toEqual(['do u', 'undo', 'do u']);
+  });
+
+  it('is given the time its target needs to settle before its steps are called in vain', async () => {
+    mends = 'nothing';
+    const id = await uncertain('gone');
+    settling = 20_000;
+    await repair(id);
+    await world.drain();
+    const once = done.length;
+    world.pass(settling - 1);
+    await world.drain();
+    state = 'as granted';
+    world.pass(1);
+    await world.drain();
+    expect((await grantOf(id)).state).toBe('open');
+    expect(done).toHaveLength(once);
+    expect(await told('grant.repair_failed')).toBe(0);
+  });
+
+  it('is undone once, however long its target is at doing it anew', async () => {
+    mends = 'undo';
+    const id = await uncertain('widened');
+    await repair(id);
+    await world.drain();
+    stillAtIt = 3;
+    for (let turn = 0; turn < 5; turn += 1) {
+      world.pass(limits.retryCeilingMs / 10);
+      await world.drain();
+    }
+    expect((await grantOf(id)).state).toBe('open');
+    const turns = done.map((one) => one.slice(0, 4)).filter((one, at, all) => one !== all[at - 1]);
+    expect(turns).toEqual(['do u', 'undo', 'do u']);
+  });
+
+  it('keeps its end in the target where that differs by less than targets round', async () => {
+    const id = await uncertain('gone');
+    endsLater = limits.endToleranceMs;
+    await repair(id);
+    await world.drain();
+    const grant = await grantOf(id);
+    expect([grant.state, grant.trouble]).toEqual(['open', null]);
+    expect(await world.ports.store.read((tx) => tx.work.find('grant.retime', grant.id))).toBeNull();
   });
 
   it('stays uncertain and is told so where nothing sets it back; it may be ended', async () => {

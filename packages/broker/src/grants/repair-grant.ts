@@ -19,25 +19,54 @@ import { followTurned } from '../radar/follow-turned.ts';
 import { undoSteps } from './close-grant.ts';
 import { doSteps } from './do-steps.ts';
 import { workOn } from './grant-work.ts';
-import { again, askAgain, complete, done, grantIdOf, holding, lookAt, type Turn, troubleOf } from './turn.ts';
+import { endDiffers, isSettling, settlingTurn } from './look-at-grant.ts';
+import {
+  again,
+  askAgain,
+  complete,
+  done,
+  type GrantTarget,
+  grantIdOf,
+  holding,
+  lookAt,
+  type Turn,
+  troubleOf,
+} from './turn.ts';
 
 /** One turn at an uncertain grant. */
-export async function repairGrant(ports: Ports, claim: Claim, grant: Grant, target: ReachedTarget): Promise<Turn> {
-  const { plan, endsAt } = grant;
-  assert(plan && endsAt !== null, 'an open grant has a plan and an end');
+export async function repairGrant(ports: Ports, claim: Claim, grant: Grant, reached: GrantTarget): Promise<Turn> {
+  const { target, settlingMs } = reached;
+  assert(grant.plan, 'an open grant has a plan');
+  // While the target settles its steps are done: doing them again, or undoing them, would begin its wait anew.
+  const stopped = isSettling(claim) ? null : await setBack(ports, claim, grant, target);
+  if (stopped !== null) return stopped;
+  const seen = await lookAt(target, grant.plan);
+  const settling = settlingTurn(claim, { now: ports.clock.now(), settlingMs, grant, seen });
+  if (settling !== null) return settling;
+  const wrong = wrongWith(seen);
+  return wrong === null ? restored(ports, claim, seen) : giveUpOrAgain(ports, claim, wrong);
+}
+
+const undoneMark = 'undone; ';
+
+/** Does the steps, after undoing them where doing was not enough; null when they are done. */
+async function setBack(ports: Ports, claim: Claim, grant: Grant, target: ReachedTarget): Promise<Turn | null> {
+  const { endsAt } = grant;
+  assert(endsAt !== null, 'an open grant has an end');
   const hold = holding(ports, claim);
-  // Connections live on where doing the steps is enough: only the second turn cuts them.
-  if (claim.tries > 0) {
+  // Connections live on where doing the steps is enough: only the second turn cuts them. What was undone is remembered on the row while the
+  // target is at doing it: undoing that again would go on for ever.
+  const undo = claim.tries > 0 && claim.lastTrouble?.startsWith(undoneMark) !== true;
+  if (undo) {
     const undone = await undoSteps(grant, target, hold);
     if (undone.kind === 'pending') return askAgain(ports.clock.now(), undone);
     if (undone.kind !== 'done') return giveUpOrAgain(ports, claim, troubleOf(undone));
   }
   const outcome = await doSteps(grant, { target, until: endsAt, hold });
-  if (outcome.kind === 'pending') return askAgain(ports.clock.now(), outcome);
-  if (outcome.kind !== 'done') return giveUpOrAgain(ports, claim, troubleOf(outcome));
-  const seen = await lookAt(target, plan);
-  const wrong = wrongWith(seen);
-  return wrong === null ? restored(ports, claim, seen) : giveUpOrAgain(ports, claim, wrong);
+  if (outcome.kind === 'done') return null;
+  if (outcome.kind !== 'pending') return giveUpOrAgain(ports, claim, troubleOf(outcome));
+  const message = claim.tries > 0 ? `${undoneMark}${outcome.message}` : outcome.message;
+  return askAgain(ports.clock.now(), { ...outcome, message });
 }
 
 function wrongWith({ state, message, differs }: Look): string | null {
@@ -57,7 +86,7 @@ async function restored(ports: Ports, claim: Claim, seen: Look): Promise<Turn> {
       message: null,
     });
     await tx.grants.save({ ...asGranted, version: grant.version + 1 });
-    if (seen.endsAt !== grant.endsAt) await tx.work.add(workOn(ports, grant, 'grant.retime', now));
+    if (endDiffers(grant, seen).length > 0) await tx.work.add(workOn(ports, grant, 'grant.retime', now));
     const facts = { differs: [], repaired: true };
     tx.audit.append({ at: now, kind: 'grant.restored', actor: 'system', door: 'worker', subject: grant.id, facts });
     await followTurned(ports, tx, asGranted);

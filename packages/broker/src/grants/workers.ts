@@ -23,7 +23,7 @@ import type { Ports } from '../ports.ts';
 import { removeTurn } from '../radar/remove-sighting.ts';
 import { radarTurn } from '../radar/review-radar.ts';
 import { lapseRequest } from '../requests/withdraw-request.ts';
-import { heldNow } from '../restore/watch-epoch.ts';
+import { forgetful, heldNow } from '../restore/watch-epoch.ts';
 import { followWorld } from '../world.ts';
 import { applySecret } from './apply-secret.ts';
 import { closeGrant } from './close-grant.ts';
@@ -205,7 +205,7 @@ async function putBack(ports: Ports, claim: Claim, turn: Extract<Turn, { kind: '
 async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
   switch (claim.kind) {
     case 'grant.open':
-      return openGrant(ports, claim);
+      return forgetful(ports) ? openLater(ports) : openGrant(ports, claim);
     case 'grant.close':
       return closeGrant(ports, claim);
     case 'grant.retime':
@@ -260,6 +260,13 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return assertNever(claim.kind);
   }
 }
+
+const openLater = (ports: Ports): Turn => ({
+  kind: 'again',
+  dueAt: ports.clock.now() + limits.retryFirstMs,
+  trouble: 'this server cannot remember what it opens; see its log',
+  counts: 'free',
+});
 
 /** Grants do not wait for it: nothing is decided from the index. */
 async function keepUp(ports: Ports): Promise<void> {

@@ -22,6 +22,13 @@ interface Watch {
 }
 
 const watches = new WeakMap<Ports['store'], Watch>();
+const unkept = new WeakSet<Ports['store']>();
+
+/**
+ * Whether what was seen of the log could not be kept outside the database, by the last look: then a backup restored now might go unnoticed,
+ * and would leave open what is opened meanwhile. Nothing is opened until it can be; closing goes on.
+ */
+export const forgetful = (ports: Ports): boolean => unkept.has(ports.store);
 
 /** Whether this server is held; looks at the database where the last look is too old. Never, where nothing remembers. */
 export async function heldNow(ports: Ports): Promise<Held | null> {
@@ -58,7 +65,10 @@ async function look(ports: Ports): Promise<Held | null> {
   if (head === null && seen === null) return null;
   const holds = seen === null || (at?.sequence === seen.sequence && sameBytes(at.hash, seen.hash));
   if (holds || accepted !== null) {
-    if (head === null || (seen !== null && accepted === null && head.sequence === seen.sequence)) return null;
+    if (head === null || (seen !== null && accepted === null && head.sequence === seen.sequence)) {
+      unkept.delete(ports.store);
+      return null;
+    }
     const epoch = accepted ?? seen?.epoch ?? newEpoch(ports);
     await remember(ports, { epoch, sequence: head.sequence, hash: head.hash, at: ports.clock.now() });
     // Another server of this database accepted it; its own signer has to know too.
@@ -68,15 +78,17 @@ async function look(ports: Ports): Promise<Held | null> {
   return { seen, databaseSequence: head?.sequence ?? 0, sentence: sentenceOf(seen, head?.sequence ?? 0) };
 }
 
-/** Where there is no room to remember, access closes all the same: only a backup restored meanwhile may go unnoticed, and the log says so. */
+/** Where there is no room to remember, access closes all the same, and none is opened. */
 async function remember(ports: Ports, seen: SeenHead): Promise<void> {
   try {
     await ports.epoch?.memory.write(seen);
+    unkept.delete(ports.store);
   } catch (error) {
+    unkept.add(ports.store);
     const message = error instanceof Error ? error.message : String(error);
     ports.log.error(
       { error: message, sequence: seen.sequence },
-      'what was seen of the audit log could not be remembered',
+      'what was seen of the audit log could not be remembered; nothing is opened until it can be',
     );
   }
 }
