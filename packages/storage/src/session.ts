@@ -1,6 +1,9 @@
 // One transaction's session: statements in order, the first failure remembered, the world locked while a decision looks at
 // it. A failed statement ends the transaction in PostgreSQL whatever the caller catches; so it does here, loudly.
 //
+// Statements are sent without waiting for the answers before them, and what only writes does not wait for its own: what the database says
+// comes at the next reading, at the latest at the commit, which is a rollback once anything before it failed.
+//
 // The world (inventory, scopes, flows, people, groups) is read at READ COMMITTED, statement by statement, yet must be one
 // state for a decision. Reading it in a changing transaction therefore takes a shared lock until the end; changes to the
 // world become visible under the exclusive one, taken last. Two changes of the world exclude each other from the first
@@ -9,7 +12,7 @@
 import { Bug, Fault } from '@tidegate/core';
 import { type Compilable, type RawBuilder, sql } from 'kysely';
 import { storageLimits } from './limits.ts';
-import type { Connection, CopyTarget, EngineRow } from './sql/connection.ts';
+import type { Connection, CopyTarget } from './sql/connection.ts';
 import { Conflict, meaningOf, SqlError, toSqlError } from './sql/sql-error.ts';
 import { db } from './sql/tables.ts';
 
@@ -19,6 +22,11 @@ export interface Session {
   rows<Row>(query: Compilable<Row>): Promise<readonly Row[]>;
   /** The first row, or null. */
   first<Row>(query: Compilable<Row>): Promise<Row | null>;
+  /**
+   * Sends a statement whose rows nobody needs, and does not wait for it: a failure comes out of the next reading or of the commit. With
+   * `unless`, its rows are looked at before the commit: what it answers, other than null, ends the transaction.
+   */
+  write<Row>(query: Compilable<Row>, unless?: (rows: readonly Row[]) => Error | null): Promise<void>;
   /** Runs a statement that reads inventory, scopes, flows, people or groups. */
   worldRows<Row>(query: Compilable<Row>): Promise<readonly Row[]>;
   /** The rows of such a statement, without parameters, in the binary format of `COPY`. */
@@ -45,7 +53,12 @@ export const raw = <Row>(statement: RawBuilder<Row>): Compilable<Row> => ({
 export class TransactionSession implements Session {
   readonly #connection: Connection;
   readonly #mode: 'read' | 'write';
-  #last: Promise<unknown> = Promise.resolve();
+  /** Ends when everything that was sent has been answered. Never fails. */
+  #answered: Promise<unknown> = Promise.resolve();
+  /** What the next statement has to wait for before it is sent, if there is something. Never fails. */
+  #gate: Promise<unknown> | null = null;
+  #begun: Promise<unknown> | null = null;
+  #unlooked = 0;
   #failure: Error | null = null;
   #over = false;
   #worldRead = false;
@@ -62,45 +75,63 @@ export class TransactionSession implements Session {
     return this.#failure;
   }
 
-  async begin(): Promise<void> {
+  /** Sends the beginning; the first readings may go with it. */
+  begin(): void {
     const isolation = this.#mode === 'read' ? 'repeatable read read only' : 'read committed';
-    await this.#send(
-      `begin isolation level ${isolation};
+    const text = `begin isolation level ${isolation};
        set local lock_timeout = ${storageLimits.lockWaitMs};
        set local statement_timeout = ${storageLimits.statementMs};
-       set local idle_in_transaction_session_timeout = ${storageLimits.idleInTransactionMs}`,
-      [],
+       set local idle_in_transaction_session_timeout = ${storageLimits.idleInTransactionMs}`;
+    this.#begun = this.#next(() => this.#connection.query(text, [])).then(
+      () => {
+        this.#begun = null;
+      },
+      () => undefined,
     );
   }
 
   async rows<Row>(query: Compilable<Row>): Promise<readonly Row[]> {
-    if (this.#over) throw new Bug('a transaction was used after its end; await everything inside it');
-    const compiled = query.compile();
-    const rows = await this.#send(compiled.sql, compiled.parameters);
-    // Kysely derives `Row` from our table types; parsers in the row modules check what the compiler cannot know.
-    return rows as readonly Row[];
+    return this.#post(query);
   }
 
   async first<Row>(query: Compilable<Row>): Promise<Row | null> {
-    return (await this.rows(query))[0] ?? null;
+    return (await this.#post(query))[0] ?? null;
+  }
+
+  async write<Row>(query: Compilable<Row>, unless?: (rows: readonly Row[]) => Error | null): Promise<void> {
+    if (this.#failure !== null) throw this.#failure;
+    const answer = this.#post(query);
+    if (unless !== undefined) this.#unlooked += 1;
+    const looked = answer.then(
+      (rows) => {
+        if (unless === undefined) return;
+        this.#unlooked -= 1;
+        this.#failure ??= unless(rows);
+      },
+      () => undefined,
+    );
+    this.#answered = Promise.all([this.#answered, looked]);
   }
 
   async worldRows<Row>(query: Compilable<Row>): Promise<readonly Row[]> {
-    await this.#holdWorld();
+    this.#holdWorld();
     return this.rows(query);
   }
 
   async worldBytes(query: Compilable<unknown>): Promise<Uint8Array> {
-    await this.#holdWorld();
+    this.#holdWorld();
     const { sql: select, parameters } = query.compile();
     if (parameters.length > 0) throw new Bug('a copied statement has no parameters');
-    return this.#after(() => this.#connection.copyOut(select));
+    return this.#alone(() => this.#connection.copyOut(select));
   }
 
-  async #holdWorld(): Promise<void> {
+  #holdWorld(): void {
     if (this.#mode === 'read' || this.#worldRead) return;
     this.#worldRead = true;
-    await this.rows(raw(sql`select pg_advisory_xact_lock_shared(${locks.space}::int, ${locks.world}::int)`));
+    // Nobody waits for it here: the database answers what comes after it once it has the lock.
+    this.#post(raw(sql`select pg_advisory_xact_lock_shared(${locks.space}::int, ${locks.world}::int)`), 'reads').catch(
+      () => undefined,
+    );
   }
 
   async changeWorld(query: Compilable<unknown>, part: WorldPart = 'ground'): Promise<void> {
@@ -112,19 +143,19 @@ export class TransactionSession implements Session {
   async fillWorld(target: CopyTarget, partsOf: (version: number) => Iterable<string>): Promise<void> {
     await this.#markWorld();
     const world = await this.first(db.selectFrom('world').select('version'));
-    await this.#after(() => this.#connection.copyIn(target, partsOf(world?.version ?? 0)));
+    await this.#alone(() => this.#connection.copyIn(target, partsOf(world?.version ?? 0)));
   }
 
   async #markWorld(): Promise<void> {
     if (this.#worldChanged) return;
     this.#worldChanged = true;
-    await this.rows(db.updateTable('world').set((world) => ({ version: world('version', '+', 1) })));
+    await this.write(db.updateTable('world').set((world) => ({ version: world('version', '+', 1) })));
   }
 
   async #markGround(): Promise<void> {
     if (this.#groundChanged) return;
     this.#groundChanged = true;
-    await this.rows(db.updateTable('world').set((world) => ({ ground: world.ref('version') })));
+    await this.write(db.updateTable('world').set((world) => ({ ground: world.ref('version') })));
   }
 
   /** Waits until no decision looks at the world any more: the last thing before a change of it commits. */
@@ -135,47 +166,97 @@ export class TransactionSession implements Session {
 
   async commit(): Promise<void> {
     this.#over = true;
-    await this.#last;
+    if (this.#unlooked > 0 || this.#gate !== null) await this.#answered;
     if (this.#failure !== null) throw this.#failure;
     try {
-      await this.#send('commit', []);
+      await this.#connection.query('commit', []);
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      throw new Fault(error.code, 'the database broke off while committing; look before you repeat the change', {
-        detail: `unknown whether it was stored: ${error.detail ?? ''}`,
-      });
+      throw this.#undecided(error);
     }
+    // Then what was sent before it had failed, and the commit was a rollback.
+    await this.#answered;
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  #undecided(error: unknown): Error {
+    const meaning = meaningOf(error instanceof SqlError ? error : toSqlError(error));
+    this.#failure ??= meaning;
+    if (!(meaning instanceof Fault)) return meaning;
+    return new Fault(meaning.code, 'the database broke off while committing; look before you repeat the change', {
+      detail: `unknown whether it was stored: ${meaning.detail ?? ''}`,
+    });
   }
 
   /** Ends the transaction without effect. Never throws: a session that cannot roll back is thrown away by its owner. */
   async rollback(): Promise<void> {
     this.#over = true;
-    await this.#last;
+    await this.#answered;
     await this.#connection.query('rollback', []).catch(() => undefined);
   }
 
-  #send(statement: string, parameters: readonly unknown[]): Promise<readonly EngineRow[]> {
-    return this.#after(() => this.#connection.query(statement, parameters));
+  /** Sends a statement of ours, at once where it can. */
+  #post<Row>(query: Compilable<Row>, how?: 'reads'): Promise<readonly Row[]> {
+    if (this.#over) throw new Bug('a transaction was used after its end; await everything inside it');
+    const { sql: text, parameters, query: node } = query.compile();
+    // Should the transaction not have begun, a reading harms nothing outside of one; anything else would stay.
+    const reads = how === 'reads' || node.kind === 'SelectQueryNode';
+    if (!reads && this.#begun !== null) this.#hold(this.#begun);
+    // Kysely derives `Row` from our table types; parsers in the row modules check what the compiler cannot know.
+    return this.#next(() => this.#connection.query(text, parameters)) as Promise<readonly Row[]>;
   }
 
-  /** In turn, and not at all once something failed. */
-  #after<T>(act: () => Promise<T>): Promise<T> {
-    const answer = this.#last.then(async () => {
-      if (this.#failure !== null) throw this.#failure;
-      try {
-        return await act();
-      } catch (error) {
-        throw this.#fail(error);
-      }
-    });
-    this.#last = answer.catch(() => undefined);
+  /** Everything before it is answered before it begins, and nothing is sent before it ends. */
+  #alone<T>(act: () => Promise<T>): Promise<T> {
+    if (this.#over) throw new Bug('a transaction was used after its end; await everything inside it');
+    this.#hold(this.#answered);
+    const answer = this.#next(act);
+    this.#hold(answer);
     return answer;
+  }
+
+  /** Nothing further is sent before this has ended, however it ends. */
+  #hold(until: Promise<unknown>): void {
+    this.#wait(Promise.all([this.#gate, until.catch(() => undefined)]));
+  }
+
+  #wait(gate: Promise<unknown>): void {
+    this.#gate = gate;
+    gate.then(() => {
+      if (this.#gate === gate) this.#gate = null;
+    });
+  }
+
+  /** Begins now, or once what is waited for is there: in the order of asking, and not at all once something failed. */
+  #next<T>(act: () => Promise<T>): Promise<T> {
+    let answer: Promise<T>;
+    if (this.#gate === null) {
+      answer = this.#tried(act);
+    } else {
+      // Wrapped, for a promise of a promise would wait for the answer.
+      const started = this.#gate.then(() => ({ answer: this.#tried(act) }));
+      this.#wait(started);
+      answer = started.then((one) => one.answer);
+    }
+    this.#answered = Promise.all([this.#answered, answer.catch(() => undefined)]);
+    return answer;
+  }
+
+  async #tried<T>(act: () => Promise<T>): Promise<T> {
+    if (this.#failure !== null) throw this.#failure;
+    try {
+      const answer = await act();
+      if (this.#failure === null) return answer;
+    } catch (error) {
+      throw this.#fail(error);
+    }
+    throw this.#failure;
   }
 
   #fail(error: unknown): Error {
     const meaning = meaningOf(error instanceof SqlError ? error : toSqlError(error));
-    this.#failure = meaning;
-    return meaning;
+    // What comes after the first only says that the transaction had ended.
+    this.#failure ??= meaning;
+    return this.#failure;
   }
 }
 

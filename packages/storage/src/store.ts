@@ -75,7 +75,7 @@ async function runOnce<T>(
   const session = new TransactionSession(ask.connection, ask.mode);
   const audit = openAudit(session);
   try {
-    await session.begin();
+    session.begin();
     const value = await work(openRows(session, audit.rows));
     await session.publishWorld();
     await audit.chain(ask.hash);

@@ -64,7 +64,7 @@ const open = () =>
 
 try {
   const db = await open();
-  parentPort.on('message', async (message) => {
+  const take = async (message) => {
     try {
       const given = await answer(db, message);
       // Bytes are handed over instead of being copied.
@@ -73,6 +73,11 @@ try {
       parentPort.postMessage({ id: message.id, failed: failureOf(error) });
     }
     if (message.kind === 'close') parentPort.close();
+  };
+  // In the order they came, whatever way each takes through the engine.
+  let last = Promise.resolve();
+  parentPort.on('message', (message) => {
+    last = last.then(() => take(message));
   });
   parentPort.postMessage({ id: 0 });
 } catch (error) {

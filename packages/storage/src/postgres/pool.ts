@@ -35,6 +35,7 @@ export async function openPool(databaseUrl: string): Promise<Connections> {
     // Longer than the server's own limit: only for a server that does not answer at all.
     query_timeout: storageLimits.statementMs + storageLimits.connectMs,
     keepAlive: true,
+    pipeline: true,
     types,
   });
   // A session that breaks while nobody uses it: the pool has dropped it, the next user gets another.
@@ -73,6 +74,7 @@ async function useClient<T>(pool: pg.Pool, work: (connection: Connection) => Pro
     },
     copyOut: async (select) => {
       const copy = copyTo(`copy (${select}) to stdout (format binary)`);
+      inTurns(client, true);
       try {
         const chunks: Uint8Array[] = [];
         for await (const chunk of client.query(copy)) if (chunk instanceof Uint8Array) chunks.push(chunk);
@@ -80,15 +82,19 @@ async function useClient<T>(pool: pg.Pool, work: (connection: Connection) => Pro
       } catch (error) {
         throw clean(error, 'copy');
       } finally {
+        inTurns(client, false);
         // The driver's watch over a server that does not answer ends with this alone.
         if ('callback' in copy && typeof copy.callback === 'function') copy.callback();
       }
     },
     copyIn: async ({ table, columns }, parts) => {
+      inTurns(client, true);
       try {
         await pipeline(parts, client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`)));
       } catch (error) {
         throw clean(error, 'copy');
+      } finally {
+        inTurns(client, false);
       }
     },
   };
@@ -103,6 +109,14 @@ async function useClient<T>(pool: pg.Pool, work: (connection: Connection) => Pro
     client.release(broken ?? undefined);
   }
 }
+
+/**
+ * The driver sends statements without waiting for the answers before them, and refuses `COPY` while it does. Nothing else is under way in a
+ * session that copies, so for that time it takes turns: the one setting of a client that we change after it was made.
+ */
+const inTurns = (client: pg.PoolClient, turns: boolean): void => {
+  Object.assign(client, { pipeline: !turns });
+};
 
 const rowsOf = (result: pg.QueryResult<EngineRow> | readonly pg.QueryResult<EngineRow>[]): readonly EngineRow[] =>
   Array.isArray(result) ? (result.at(-1)?.rows ?? []) : 'rows' in result ? result.rows : [];

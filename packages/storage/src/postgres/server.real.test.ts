@@ -142,6 +142,8 @@ describe.runIf(server !== '')('a PostgreSQL server', () => {
         runs += 1;
         tx.audit.append(started(order[0]));
         await tx.secrets.put(order[0], new Uint8Array([1]));
+        // A write is sent and not waited for; a reading tells that it is done.
+        await tx.secrets.get(order[0]);
         mine.open();
         await other.passed;
         await tx.secrets.put(order[1], new Uint8Array([2]));

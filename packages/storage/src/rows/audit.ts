@@ -52,11 +52,11 @@ async function chainDrafts(session: Session, drafts: readonly AuditDraft[], hash
   // With the last part the head moves in the same statement: everybody else's events wait for this one.
   const last = Math.floor((rows.length - 1) / storageLimits.rowsPerStatementMax) * storageLimits.rowsPerStatementMax;
   for (let start = 0; start < last; start += storageLimits.rowsPerStatementMax) {
-    await session.rows(
+    await session.write(
       db.insertInto('audit_events').values(rows.slice(start, start + storageLimits.rowsPerStatementMax)),
     );
   }
-  await session.rows(
+  await session.write(
     db
       .with('added', (tables) => tables.insertInto('audit_events').values(rows.slice(last)))
       .updateTable('audit_head')

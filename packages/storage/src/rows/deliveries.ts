@@ -12,14 +12,14 @@ import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
 export function deliveryRows(session: Session): DeliveryRows {
   return {
     insert: async (delivery) => {
-      await session.rows(db.insertInto('deliveries').values(rowOf(delivery)));
+      await session.write(db.insertInto('deliveries').values(rowOf(delivery)));
     },
     get: async (deliveryId) => {
       const row = await session.first(db.selectFrom('deliveries').selectAll().where('id', '=', deliveryId));
       return row === null ? null : deliveryOf(row);
     },
     save: async (delivery) => {
-      await session.rows(db.updateTable('deliveries').set(rowOf(delivery)).where('id', '=', delivery.id));
+      await session.write(db.updateTable('deliveries').set(rowOf(delivery)).where('id', '=', delivery.id));
     },
     page: async (webhookId, ask) => {
       const cursor = cursorOf(ask);

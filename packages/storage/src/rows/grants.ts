@@ -41,20 +41,21 @@ export function grantRows(session: Session): GrantRows {
       await session.rows(raw(sql`select pg_advisory_xact_lock(${locks.holder}::int, hashtext(${human}))`));
     },
     insert: async (grant) => {
-      await session.rows(db.insertInto('grants').values(rowOf(grant)));
+      await session.write(db.insertInto('grants').values(rowOf(grant)));
     },
     save: async (grant) => {
-      const saved = await session.first(
+      await session.write(
         db
           .updateTable('grants')
           .set(rowOf(grant))
           .where('id', '=', grant.id)
           .where('version', '=', grant.version - 1)
           .returning('id'),
+        ([saved]) =>
+          saved === undefined
+            ? new Fault('object.changed', 'the grant was changed meanwhile; read it again', { detail: grant.id })
+            : null,
       );
-      if (saved === null) {
-        throw new Fault('object.changed', 'the grant was changed meanwhile; read it again', { detail: grant.id });
-      }
     },
     page: async (filter, ask) => {
       const cursor = cursorOf(ask);

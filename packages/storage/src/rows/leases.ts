@@ -15,10 +15,10 @@ export function leaseRows(session: Session): LeaseRows {
   const some = async (query: typeof all): Promise<readonly Lease[]> => (await session.rows(query)).map(leaseOf);
   return {
     insert: async (lease) => {
-      await session.rows(db.insertInto('leases').values(rowOf(lease)));
+      await session.write(db.insertInto('leases').values(rowOf(lease)));
     },
     save: async (lease) => {
-      await session.rows(db.updateTable('leases').set(rowOf(lease)).where('id', '=', lease.id));
+      await session.write(db.updateTable('leases').set(rowOf(lease)).where('id', '=', lease.id));
     },
     get: async (leaseId) => (await some(all.where('id', '=', leaseId)))[0] ?? null,
     ofRequest: (requestId) => some(all.where('request_id', '=', requestId)),

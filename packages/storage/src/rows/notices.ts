@@ -15,7 +15,7 @@ export function noticeRows(session: Session): NoticeRows {
     insert: async (notices) => {
       for (let start = 0; start < notices.length; start += storageLimits.rowsPerStatementMax) {
         const part = notices.slice(start, start + storageLimits.rowsPerStatementMax);
-        await session.rows(db.insertInto('notices').values(part.map(rowOf)));
+        await session.write(db.insertInto('notices').values(part.map(rowOf)));
       }
     },
     get: async (noticeId) => {
@@ -40,7 +40,7 @@ export function noticeRows(session: Session): NoticeRows {
       return row?.count ?? 0;
     },
     markRead: async (personId, upTo, at) => {
-      await session.rows(
+      await session.write(
         db
           .updateTable('notices')
           .set({ read_at: at })

@@ -48,7 +48,7 @@ export function requestRows(session: Session): RequestRows {
     get: (requestId) => one(all.where('id', '=', requestId)),
     lock: (requestId) => one(all.where('id', '=', requestId).forUpdate()),
     insert: async (request) => {
-      await session.rows(db.insertInto('requests').values(rowOf(request)));
+      await session.write(db.insertInto('requests').values(rowOf(request)));
     },
     save: async (request) => {
       const saved = await session.first(

@@ -8,7 +8,7 @@ import { db } from '../sql/tables.ts';
 export function secretRows(session: Session): SecretRows {
   return {
     put: async (id, sealed) => {
-      await session.rows(
+      await session.write(
         db
           .insertInto('secrets')
           .values({ id, sealed })
@@ -20,7 +20,7 @@ export function secretRows(session: Session): SecretRows {
     take: async (id) =>
       (await session.first(db.deleteFrom('secrets').where('id', '=', id).returning('sealed')))?.sealed ?? null,
     remove: async (id) => {
-      await session.rows(db.deleteFrom('secrets').where('id', '=', id));
+      await session.write(db.deleteFrom('secrets').where('id', '=', id));
     },
   };
 }

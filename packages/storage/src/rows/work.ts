@@ -37,10 +37,10 @@ export function workRows(session: Session): WorkRows {
       .returning('id');
   return {
     add: async (work) => {
-      await session.rows(adding(work));
+      await session.write(adding(work));
     },
     setDue: async (kind, subject, dueAt) => {
-      await session.rows(
+      await session.write(
         raw(sql`update work set due_at = ${dueAt}::bigint,
                   again_at = case when claimed_until is null then null else ${dueAt}::bigint end
                 where kind = ${kind} and subject = ${subject}`),
@@ -52,7 +52,7 @@ export function workRows(session: Session): WorkRows {
     },
     renew: async (claim, until) => {
       if ((await held(claim)) === null) return false;
-      await session.rows(db.updateTable('work').set({ claimed_until: until }).where('id', '=', claim.id));
+      await session.write(db.updateTable('work').set({ claimed_until: until }).where('id', '=', claim.id));
       return true;
     },
     complete: async (claim) => {
@@ -61,7 +61,7 @@ export function workRows(session: Session): WorkRows {
       const row = await held(claim);
       if (row === null) return false;
       assert(row.again_at !== null, 'what is held and was not added again is finished');
-      await session.rows(
+      await session.write(
         db
           .updateTable('work')
           .set({ ...free, due_at: row.again_at, tries: 0, last_trouble: null, underway: false })
@@ -73,7 +73,7 @@ export function workRows(session: Session): WorkRows {
       const row = await held(claim);
       if (row === null) return false;
       const dueAt = row.again_at === null ? next.dueAt : Math.min(row.again_at, next.dueAt);
-      await session.rows(
+      await session.write(
         db
           .updateTable('work')
           .set({
@@ -88,7 +88,7 @@ export function workRows(session: Session): WorkRows {
       return true;
     },
     drop: async (kind, subject) => {
-      await session.rows(db.deleteFrom('work').where('kind', '=', kind).where('subject', '=', subject));
+      await session.write(db.deleteFrom('work').where('kind', '=', kind).where('subject', '=', subject));
     },
     find: async (kind, subject) => {
       const row = await session.first(
@@ -98,7 +98,7 @@ export function workRows(session: Session): WorkRows {
     },
     places: (kind, subjects, now) => lanePlaces(session, { kind, subjects, now }),
     notePace: async (lane, tookMs) => {
-      await session.rows(
+      await session.write(
         raw(sql`insert into lane_paces (lane, pace_ms) values (${lane}, ${tookMs}::int)
                 on conflict (lane) do update set pace_ms = (lane_paces.pace_ms * 4 + excluded.pace_ms) / 5`),
       );

@@ -4,7 +4,7 @@
 /** A row as the engine gives it: bigint and integer as number, jsonb parsed, bytea as plain Uint8Array. */
 export type EngineRow = Readonly<Record<string, unknown>>;
 
-/** One session of a database. Statements are answered in the order they are sent. */
+/** One session of a database. Statements may be sent before those before them are answered; they are answered in that order. */
 export interface Connection {
   /** Runs one statement; without parameters it may be several, and the rows of the last are given. Throws `SqlError`. */
   query(sql: string, parameters: readonly unknown[]): Promise<readonly EngineRow[]>;
