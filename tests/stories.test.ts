@@ -8,7 +8,7 @@ import { runStory } from './stories/run-story.ts';
 
 const folder = fileURLToPath(new URL('../docs/stories/', import.meta.url));
 const chapters = readdirSync(folder)
-  .filter((name) => name.endsWith('.md') && name !== 'README.md')
+  .filter((name) => name.endsWith('.md') && !['README.md', 'rules.md'].includes(name))
   .map((name) => ({ name, stories: parseStories(readFileSync(`${folder}${name}`, 'utf8')) }));
 
 describe.each(chapters)('$name', ({ name, stories }) => {

@@ -12,10 +12,11 @@ import {
   listOffers,
   type RequestDetails,
   reviewEmergencyUse,
+  type SubmitInput,
   submitRequests,
   withdrawRequest,
 } from '@tidegate/broker';
-import { isId, type Result } from '@tidegate/core';
+import { isId, ok, type Result } from '@tidegate/core';
 import { lengthOf, momentOf } from './story-clock.ts';
 import type { StoryWorld } from './story-world.ts';
 
@@ -63,7 +64,8 @@ export async function after(
   return done.ok ? seenBy(story, who, id) : `refused: ${done.refusal.code}: ${done.refusal.message}`;
 }
 
-async function asks(story: StoryWorld, who: string, sentence: string): Promise<string> {
+/** What a sentence asks for, as a door would send it. */
+export async function wanted(story: StoryWorld, who: string, sentence: string): Promise<Result<SubmitInput>> {
   const { broker } = story;
   const actor = await broker.as(who);
   const permission = clause(sentence, /^asks for ([A-Z_]+) on /) ?? '';
@@ -79,20 +81,21 @@ async function asks(story: StoryWorld, who: string, sentence: string): Promise<s
   const behalf = clause(sentence, / on behalf of (\S+)/);
   const grantee = behalf === null ? null : `${behalf}@small.example`;
   const offers = await listOffers(broker.ports, actor, { page, ...(grantee === null ? {} : { grantee }) });
-  if (!offers.ok) return told(offers);
+  if (!offers.ok) return offers;
   const picked = names.map((name) =>
     offers.value.items.find(({ member }) => member.resource.name === name && member.permission.name === permission),
   );
   const flow = picked.flatMap((item) => item?.flows ?? []).find(({ name }) => name === flowName);
   const duration = clause(sentence, / for (\d[\w ]*?)(?= through | on behalf of | because | starting | called |$)/);
   const starts = clause(sentence, / starting (.+?)(?= because | called |$)/);
-  const asked = await submitRequests(broker.ports, actor, {
+  const nobody = '0'.repeat(26);
+  return ok({
     // What is not offered is asked for all the same, by an id that nothing has: the answer is the same (law 1).
     entitlements: picked.map((item) => ({
-      resourceId: item?.member.resource.id ?? `res_${'0'.repeat(26)}`,
-      permissionId: item?.member.permission.id ?? `prm_${'0'.repeat(26)}`,
+      resourceId: item?.member.resource.id ?? `res_${nobody}`,
+      permissionId: item?.member.permission.id ?? `prm_${nobody}`,
     })),
-    flowId: flow?.id ?? (flowName === null ? null : `flw_${'0'.repeat(26)}`),
+    flowId: flow?.id ?? (flowName === null ? null : `flw_${nobody}`),
     several: 'refuse',
     grantee,
     durationSec: duration === null ? null : lengthOf(duration) / 1_000,
@@ -100,7 +103,14 @@ async function asks(story: StoryWorld, who: string, sentence: string): Promise<s
     startsAt: starts === null ? null : momentOf(starts, story.now()),
     customFields: {},
   });
-  if (!asked.ok) return `refused: ${asked.refusal.code}: ${asked.refusal.message}`;
+}
+
+async function asks(story: StoryWorld, who: string, sentence: string): Promise<string> {
+  const { broker } = story;
+  const asking = await wanted(story, who, sentence);
+  if (!asking.ok) return told(asking);
+  const asked = await submitRequests(broker.ports, await broker.as(who), asking.value);
+  if (!asked.ok) return told(asked);
   const [first] = asked.value;
   if (first === undefined) return 'no request was made';
   story.requests.set('last', first.request.id);
@@ -176,7 +186,8 @@ async function lastNotice(story: StoryWorld, who: string): Promise<string> {
   return listed.items[0]?.sentence ?? 'nothing';
 }
 
-const done = async (work: Promise<void>): Promise<string> => {
+/** For what is only done. */
+export const done = async (work: Promise<void>): Promise<string> => {
   await work;
   return 'done';
 };
@@ -191,7 +202,7 @@ const memberships =
       }),
     );
 
-/** Every sentence there is. The first that fits counts. */
+/** What happens to requests, and to people, groups and resources. The first sentence that fits counts. */
 export const commands: readonly Command[] = [
   { says: /^asks for [A-Z_]+ on .+$/, run: (story, who, [sentence = '']) => asks(story, who, sentence) },
   { says: /^approves( .*)?$/, run: decides('approve') },

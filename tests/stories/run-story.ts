@@ -1,7 +1,11 @@
 // Runs one story, step by step, and says at the first step that is not so what was expected and what is.
 
+import { askingCommands } from './asking-commands.ts';
 import { commands } from './commands.ts';
+import { lookingCommands, previewOf } from './looking-commands.ts';
 import type { Step, Story } from './parse-stories.ts';
+import { provingCommands } from './proving-commands.ts';
+import { sourceCommands } from './source-commands.ts';
 import { momentOf } from './story-clock.ts';
 import { openStoryWorld, type StoryWorld } from './story-world.ts';
 
@@ -25,16 +29,21 @@ export async function runStory(story: Story): Promise<Difference | null> {
   }
 }
 
+/** Every sentence there is; the first that fits counts. */
+const sentences = [...askingCommands, ...provingCommands, ...lookingCommands, ...sourceCommands, ...commands];
+
 async function runStep(world: StoryWorld, story: Story, step: Step): Promise<string> {
   await world.passTo(momentOf(step.when, world.now()));
-  const applies = /^applies "([^"]+)"$/.exec(step.does)?.[1];
-  if (applies !== undefined) {
-    const yaml = story.changes.get(applies);
-    if (yaml === undefined) throw new Error(`line ${step.line}: the story has no change called ${applies}`);
+  const [, does, name = ''] = /^(applies|looks at saving|tries to save) "([^"]+)"$/.exec(step.does) ?? [];
+  if (does !== undefined) {
+    const yaml = story.changes.get(name);
+    if (yaml === undefined) throw new Error(`line ${step.line}: the story has no change called ${name}`);
+    if (does === 'looks at saving') return previewOf(world, yaml);
+    if (does === 'tries to save') return world.tryToSave(yaml);
     await world.change(yaml);
     return 'done';
   }
-  for (const { says, run } of commands) {
+  for (const { says, run } of sentences) {
     const words = says.exec(step.does);
     if (words) return run(world, step.who, words);
   }

@@ -21,6 +21,8 @@ export interface Facts {
   readonly max_age_sec?: Readonly<Record<string, number>>;
   /** A record and the record of the same human that counts. */
   readonly same_as?: Readonly<Record<string, string>>;
+  /** Records that are machines. */
+  readonly machines?: readonly string[];
 }
 
 const yearMs = 365 * 86_400_000;
@@ -56,6 +58,11 @@ export async function tellFacts(broker: BrokerWorld, facts: Facts): Promise<void
   for (const [name, other] of Object.entries(facts.same_as ?? {})) {
     await change(broker, name, { sameAs: (await broker.person(other)).id });
   }
+}
+
+/** Makes records machines that were applied as people. */
+export async function tellMachines(broker: BrokerWorld, names: readonly string[]): Promise<void> {
+  for (const name of names) await change(broker, name, { kind: 'machine' });
 }
 
 async function change(broker: BrokerWorld, name: string, parts: Partial<Person>): Promise<void> {

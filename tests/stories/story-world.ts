@@ -1,12 +1,14 @@
 // A broker for one story: the company of `docs/stories/company.yaml` with what the story says of it, under the story's own clock.
 
 import { readFileSync } from 'node:fs';
-import { type Documents, followContext, type RequestDetails, saveRule } from '@tidegate/broker';
+import type { LookedAt } from '@tidegate/broker';
+import { type Documents, followContext, previewChange, type RequestDetails, saveRule } from '@tidegate/broker';
 import { parseApplyFiles } from '@tidegate/server';
-import { type BrokerWorld, openBroker } from '@tidegate/testkit';
+import { type BrokerWorld, openBroker, wholeWorldOf } from '@tidegate/testkit';
 import { parse, stringify } from 'yaml';
 import { momentOf, storyBegin } from './story-clock.ts';
-import { type Facts, tellFacts } from './story-facts.ts';
+import { type Facts, tellFacts, tellMachines } from './story-facts.ts';
+import { makeStorySources, type StorySources } from './story-sources.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 type File = Readonly<Record<string, readonly Item[]>>;
@@ -40,6 +42,12 @@ export interface StoryWorld {
   readonly passTo: (moment: number) => Promise<void>;
   /** Lays YAML over what there is and applies it. */
   readonly change: (yaml: string) => Promise<void>;
+  /** What the first flow of a YAML would be if it were saved. */
+  readonly preview: (yaml: string) => Promise<LookedAt>;
+  /** Applies a YAML, or says why it is refused. */
+  readonly tryToSave: (yaml: string) => Promise<string>;
+  /** What sources tell when they are read. */
+  readonly sources: StorySources;
   /** Changes one item of a kind by its name; null takes it away. */
   readonly edit: (kind: string, name: string, edit: (item: Item) => Item | null) => Promise<void>;
   /** The requests of the story by what they are called, and the last one. */
@@ -53,7 +61,12 @@ export async function openStoryWorld(ask: {
 }): Promise<StoryWorld> {
   let now = ask.begins === null ? storyBegin : momentOf(ask.begins, 0);
   let file = setupOf(companyText).file;
-  const broker = await openBroker({ documents: documentsOf(file), clock: { now: () => now } });
+  const sources = makeStorySources();
+  const broker = await openBroker({
+    documents: documentsOf(file),
+    clock: { now: () => now },
+    sources: sources.readers,
+  });
   const settle = async (): Promise<void> => {
     await followContext(broker.ports);
     await broker.drain();
@@ -64,9 +77,10 @@ export async function openStoryWorld(ask: {
     await settle();
   };
   const change = async (yaml: string): Promise<void> => {
-    const setup = setupOf(yaml);
+    const setup = setupOf(await withIds(broker, yaml));
     await tellFacts(broker, setup.facts);
     await apply(laid(file, setup.file));
+    await tellMachines(broker, setup.facts.machines ?? []);
     await saveRules(broker, setup.rules);
     await settle();
   };
@@ -78,6 +92,26 @@ export async function openStoryWorld(ask: {
     requests: new Map(),
     settle,
     change,
+    sources,
+    preview: async (yaml) => {
+      const before = new Set((file['flows'] ?? []).map(nameOf));
+      const [named] = setupOf(yaml).file['flows'] ?? [];
+      const next = documentsOf(laid(file, setupOf(yaml).file)).flows.find(({ name }) => name === named?.['name']);
+      if (next === undefined) throw new Error('the change names no access flow');
+      const flows = await broker.ports.store.read((tx) => tx.flows.all());
+      const known = before.has(next.name) ? flows.find(({ name }) => name === next.name) : undefined;
+      const looked = await previewChange(broker.ports, { kind: 'flow', id: known?.id ?? null, save: next.body });
+      if (!looked.ok) throw new Error(looked.refusal.message);
+      return looked.value;
+    },
+    tryToSave: async (yaml) => {
+      try {
+        await change(yaml);
+        return 'saved';
+      } catch (error) {
+        return `refused: ${error instanceof Error ? error.message.replace(/^not applied: /, '') : error}`;
+      }
+    },
     passTo: async (moment) => {
       for (;;) {
         const due = await broker.ports.store.read((tx) => tx.work.nextDue());
@@ -102,6 +136,16 @@ export async function openStoryWorld(ask: {
 function setupOf(yaml: string): Setup {
   const { facts = {}, rules = [], ...file } = parse(yaml) ?? {};
   return { file, facts, rules };
+}
+
+/** `<id of NAME>` is the id that the resource got. */
+async function withIds(broker: BrokerWorld, yaml: string): Promise<string> {
+  if (!yaml.includes('<id of ')) return yaml;
+  const { resources } = await wholeWorldOf(broker.ports);
+  return yaml.replaceAll(
+    /<id of ([^>]+)>/g,
+    (text, name) => [...resources.values()].find((one) => one.name === name)?.id ?? text,
+  );
 }
 
 /** Rules above access flows, by name, as an administrator saves them. */

@@ -4,6 +4,7 @@
 import {
   type AccessFlow,
   type AccessRequest,
+  displayName,
   entitlementKey,
   type Grant,
   isId,
@@ -38,6 +39,10 @@ export interface ExplainedEntitlement {
 export interface Explained {
   readonly grantee: Person;
   readonly entitlements: readonly ExplainedEntitlement[];
+  /** Whether any of it may be asked for now. */
+  readonly may: boolean;
+  /** The whole answer, for people. */
+  readonly sentence: string;
 }
 
 const shownMax = 100;
@@ -62,7 +67,21 @@ export async function explainAccess(ports: Ports, actor: Actor, ask: ExplainAsk)
       blocked: grant === null ? await blockedBy(ports, { grantee, asker: actor.person, member, flows }) : null,
     });
   }
-  return { grantee, entitlements };
+  const open = entitlements.filter((one) => one.held === null && one.waiting === null && one.blocked === null).length;
+  // Whoever may not be asked for is not named: of them nothing is offered, and the sentence is the same for everybody.
+  const name = ask.grantee === null ? null : displayName(grantee);
+  return { grantee, entitlements, may: open > 0, sentence: sentenceOf(entitlements, open, name) };
+}
+
+function sentenceOf(all: readonly ExplainedEntitlement[], open: number, name: string | null): string {
+  if (all.length === 0) {
+    return 'no access flow offers you this; look at what you may ask for, or ask an administrator whether you should';
+  }
+  const who = name === null ? 'you' : `you, for ${name},`;
+  if (open > 0) return `${who} may ask for ${open === 1 ? 'it' : `${open} permissions of it`}, as the offers say`;
+  if (all.every(({ held }) => held !== null)) return 'you hold this already';
+  if (all.some(({ waiting }) => waiting !== null)) return 'you have asked for this already, and it waits';
+  return all.find(({ blocked }) => blocked !== null)?.blocked ?? 'you hold this already';
 }
 
 async function offered(ports: Ports, actor: Actor, ask: ExplainAsk) {

@@ -2,7 +2,7 @@
 
 import { dryRunRequests, type Explained, type ExplainedEntitlement, explainAccess } from '@tidegate/broker';
 import { whyRoutes as routes } from '@tidegate/contract';
-import { type AccessFlow, displayName, isId, lastingText, ok } from '@tidegate/core';
+import { type AccessFlow, isId, lastingText, ok } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import type { Serving } from '../http/serving.ts';
 import { consentPhrases, instantText, presentPerson } from '../present/present-shapes.ts';
@@ -12,8 +12,7 @@ export function whyBindings({ ports }: Serving): readonly Binding[] {
     bind(routes.explainAccess, async ({ actor, query }) => {
       const { resource, permission = null, grantee = null } = query;
       const explained = await explainAccess(ports, actor, { resource, permission, grantee });
-      // Whoever may not be asked for is not named.
-      return ok(presentWhy(explained, grantee !== null));
+      return ok(presentWhy(explained));
     }),
     bind(routes.dryRunRequests, async ({ actor, body }) => {
       const entitlements = body.entitlements.flatMap(({ resource_id: resourceId, permission_id: permissionId }) =>
@@ -36,28 +35,12 @@ export function whyBindings({ ports }: Serving): readonly Binding[] {
   ];
 }
 
-function presentWhy({ grantee, entitlements }: Explained, forOther: boolean) {
-  const open = entitlements.filter(
-    ({ held, waiting, blocked }) => held === null && waiting === null && blocked === null,
-  );
-  return {
-    may: open.length > 0,
-    sentence: sentenceOf(entitlements, open.length, forOther ? displayName(grantee) : null),
-    grantee: presentPerson(grantee),
-    entitlements: entitlements.map(presentOne),
-  };
-}
-
-function sentenceOf(all: readonly ExplainedEntitlement[], open: number, name: string | null): string {
-  if (all.length === 0) {
-    return 'no access flow offers you this; look at what you may ask for, or ask an administrator whether you should';
-  }
-  const who = name === null ? 'you' : `you, for ${name},`;
-  if (open > 0) return `${who} may ask for ${open === 1 ? 'it' : `${open} permissions of it`}, as the offers say`;
-  if (all.every(({ held }) => held !== null)) return 'you hold this already';
-  if (all.some(({ waiting }) => waiting !== null)) return 'you have asked for this already, and it waits';
-  return all.find(({ blocked }) => blocked !== null)?.blocked ?? 'you hold this already';
-}
+const presentWhy = ({ grantee, entitlements, may, sentence }: Explained) => ({
+  may,
+  sentence,
+  grantee: presentPerson(grantee),
+  entitlements: entitlements.map(presentOne),
+});
 
 const presentOne = ({ member, flows, held, waiting, blocked }: ExplainedEntitlement) => ({
   resource: { id: member.resource.id, name: member.resource.name, path: member.resource.path },
