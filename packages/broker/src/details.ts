@@ -26,10 +26,11 @@ import {
   type IntegrationId,
   isOpen,
   type Lease,
-  type Origin,
+  oldestFactBehind,
   oldestFactFor,
   type Person,
   type PersonId,
+  type PinnedFact,
   type PublishedStatus,
   type QueuePlace,
   type RequestAction,
@@ -75,8 +76,8 @@ export interface RequestDetails {
   readonly extend: ExtendOptions;
   /** Whether the caller has to prove with a code that it is them before their consent is taken. */
   readonly stepUpDue: boolean;
-  /** The oldest fact that the caller's verdict would rest on; null where they may give none. */
-  readonly oldestFact: Origin | null;
+  /** The oldest fact that the caller's verdict would rest on, and once it is agreed the oldest it did; null where they may give none, or nothing was. */
+  readonly oldestFact: PinnedFact | null;
   /** The consents still missing, who can give each, and who cannot though they would; empty once decided. */
   readonly waiting: readonly Asked[];
   /** Everyone named in it. */
@@ -193,7 +194,8 @@ function assemble(
     description: describeRequest(whole),
     actions: actionsFor({ request, leases, grants, person: actor.person, facts, extend }),
     extend,
-    oldestFact: request.state.kind === 'waiting' ? oldestFactFor(request, actor.person, facts) : null,
+    oldestFact:
+      request.state.kind === 'waiting' ? oldestFactFor(request, actor.person, facts) : oldestFactBehind(request),
     stepUpDue: isStepUpDue(request, about.stepUpAt, now),
     waiting: request.state.kind === 'waiting' ? missingConsents(request, everyone, facts) : [],
     people,

@@ -70,14 +70,14 @@ export { type Asked, approversOf, mayConsent } from './consent/approvers.ts';
 export { consentBoard } from './consent/board.ts';
 export type { Delegation } from './consent/delegation.ts';
 export type { ConsentFacts } from './consent/facts.ts';
-export { oldestFactFor } from './consent/oldest-fact.ts';
+export { oldestFactBehind, oldestFactFor } from './consent/oldest-fact.ts';
 export { standingsOf } from './consent/standing.ts';
 export { alternativesOf, conditionLabel, type Term, termsOf } from './consent/terms.ts';
 export { type ConsentTrail, type LeftOut, type Narrowing, type OwnedPart, plainTrail } from './consent/trail.ts';
 export { factAge, factsUsed, type UsedFact } from './context/freshness.ts';
 export { type Day, type Hours, isWithin, nextChangeOf, weekDays } from './context/hours.ts';
 export { hoursText } from './context/hours-text.ts';
-export { isFresh, type Origin, oldestOf } from './context/origin.ts';
+export { isFresh, type Origin, oldestOf, type PinnedFact } from './context/origin.ts';
 export { readHours } from './context/read-hours.ts';
 export { isOnShift, nextTurnAfter, type Shift, type Turn } from './context/shift.ts';
 export { shiftSentence, turnsAt, whyUnknown } from './context/shift-sentence.ts';
@@ -127,6 +127,7 @@ export {
 export { settleFindings } from './drift/settle-findings.ts';
 export { Audience, type Crowd } from './eligibility/audience.ts';
 export { flowsOpenTo, isOffered, type Offer, offersFor, offersOf } from './eligibility/offers.ts';
+export { oldestPartyFact } from './eligibility/oldest-party-fact.ts';
 export { mayAskFor, type Parties } from './eligibility/receivers.ts';
 export {
   factsAt,
@@ -524,7 +525,6 @@ export type {
   AccessRequest,
   Fulfilment,
   NamedBundle,
-  PinnedFact,
   RequestState,
   RequestStateKind,
   ShownEntitlement,

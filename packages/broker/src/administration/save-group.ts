@@ -52,7 +52,13 @@ export async function saveGroupIn(
   if (input.id !== null && !before) return no(refusal('object.not_found', `no group ${quoted(input.id)}`));
   const managed = before === null ? null : await managedBy(tx, before);
   if (managed !== null && (before?.name !== name || input.memberEmails !== null)) return refuseManaged(managed);
-  const group: Group = { id: before?.id ?? newId('group', ports.chance), name, sourceId: before?.sourceId ?? null };
+  const group: Group = {
+    id: before?.id ?? newId('group', ports.chance),
+    name,
+    sourceId: before?.sourceId ?? null,
+    // Members that an administrator names are not the word of a source any more, and have no age.
+    ...(before?.told === undefined || input.memberEmails !== null ? {} : { told: before.told }),
+  };
   const members = input.memberEmails === null ? null : await membersOf(tx, input.memberEmails);
   if (members && !members.ok) return members;
   const was = before && { group: before, members: await tx.groups.members(before.id) };

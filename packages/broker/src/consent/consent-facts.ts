@@ -6,9 +6,12 @@ import {
   type ConsentFacts,
   type Delegation,
   factsAt,
+  type MatchFacts,
   type OwnChanges,
+  oldestPartyFact,
   ownerAttributes,
   ownerOf,
+  type Person,
   type PersonId,
   peopleByAttribute,
   type ResourceId,
@@ -53,8 +56,18 @@ export function factsWith(
     if (requester === undefined) return null;
     const { ownersOf, delegations } = known;
     const ownerAttributes = ownerAttributesOf(world, request);
-    return { ...facts, requester, ownersOf, ownerAttributes, delegations, ownChanges: known.ownChangesOf(request) };
+    const ownChanges = known.ownChangesOf(request);
+    const askedBy = askedByOf(world, request, { ...facts, requester });
+    return { ...facts, requester, ownersOf, ownerAttributes, delegations, ownChanges, askedBy };
   };
+}
+
+/** The oldest fact by which the request could be made now; null where it could not. */
+function askedByOf(world: World, request: AccessRequest, facts: MatchFacts & { readonly requester: Person }) {
+  const flow = world.flows.get(request.flowId);
+  const grantee = world.people.get(request.granteeId);
+  if (request.state.kind !== 'waiting' || flow === undefined || grantee === undefined) return null;
+  return oldestPartyFact(flow, { person: facts.requester, grantee }, facts);
 }
 
 /** The attributes that make somebody an owner of what is asked for. */

@@ -4,6 +4,7 @@ import {
   type AccessFlow,
   type AccessRequest,
   bareFacts,
+  type Condition,
   contextEnd,
   type EndCause,
   entitlementKey,
@@ -22,6 +23,7 @@ import {
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { groundIn } from '../target-ground.ts';
+import { groupsNamed, partyConditions, ruleConditions } from './groups-named.ts';
 
 /** One lease, looked at. */
 export interface Look {
@@ -39,7 +41,8 @@ export async function lookAtLeases(ports: Ports, tx: Transaction, leases: readon
   const people = await peopleOf(tx, [...requests.values()]);
   const flows = await flowsOf(tx, [...requests.values()]);
   const shifts = new Map((await tx.shifts.all()).map((shift) => [shift.id, shift]));
-  const facts: MatchFacts = { ...bareFacts(ports.clock.now()), people, shifts };
+  const groups = await groupsNamed(tx, conditionsAbout(flows.values()));
+  const facts: MatchFacts = { ...bareFacts(ports.clock.now()), people, shifts, groups };
   const looks = leases.flatMap((lease): readonly Look[] => {
     const request = requests.get(lease.requestId);
     if (request === undefined) return [];
@@ -58,6 +61,10 @@ interface FlowWithGround {
   readonly flow: AccessFlow;
   readonly ground: OfferGround;
 }
+
+/** Who may ask and receive by these flows, and whom rules keep from it. */
+const conditionsAbout = (flows: Iterable<FlowWithGround>): readonly Condition[] =>
+  [...flows].flatMap(({ flow, ground }) => [...partyConditions(flow), ...ruleConditions(ground.rules.values())]);
 
 /** Access that lasts while its people are eligible ends, too, when the flow no longer offers what it is about. */
 async function withOffers(

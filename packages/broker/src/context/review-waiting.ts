@@ -6,6 +6,7 @@ import {
   type AccessFlow,
   type AccessRequest,
   bareFacts,
+  type Condition,
   conclude,
   factAge,
   factsUsed,
@@ -21,6 +22,7 @@ import {
 import type { Ports } from '../ports.ts';
 import { reachOf } from '../requests/reach.ts';
 import { settle } from '../requests/withdraw-request.ts';
+import { groupsNamed, partyConditions, ruleConditions } from './groups-named.ts';
 import { reviewContextAt } from './review-soon.ts';
 
 /** Ends the waiting requests that are out of reach. */
@@ -84,7 +86,12 @@ async function lookAt(
   if (flow === null) return { why, nextAt: null };
   const grantee = facts.people.get(request.granteeId) ?? null;
   const nextAt = nextChangeOfParties(flow, { person, grantee }, facts);
-  const used = [...factsUsed(flow.requesters.conditions, person, facts), ...factsOf(flow, { person, grantee }, facts)];
+  const used = [
+    ...factsUsed(flow.requesters.conditions, person, facts),
+    ...factsOf(flow, { person, grantee }, facts),
+    // A rule binds whoever is not shown to be outside, so that an old fact of it puts things out of reach, too.
+    ...(grantee === null ? [] : factsUsed(ruleConditions(await tx.rules.all()), grantee, facts)),
+  ];
   const stale = used.some((fact) => !factAge(fact, facts.now).fresh);
   return { why: stale ? null : why, nextAt };
 }
@@ -105,5 +112,16 @@ async function factsAbout(ports: Ports, tx: Transaction, requests: readonly Acce
   const managers = await tx.people.many([...new Set(own.flatMap(({ managerId }) => managerId ?? []))]);
   const shifts = new Map((await tx.shifts.all()).map((shift) => [shift.id, shift]));
   const people = new Map([...managers, ...own].map((one) => [one.id, one]));
-  return { ...bareFacts(ports.clock.now()), people, shifts };
+  const groups = await groupsNamed(tx, [...(await askedOf(tx, requests)), ...ruleConditions(await tx.rules.all())]);
+  return { ...bareFacts(ports.clock.now()), people, shifts, groups };
+}
+
+/** What the flows of these requests ask of who asks and receives. */
+async function askedOf(tx: Transaction, requests: readonly AccessRequest[]): Promise<readonly Condition[]> {
+  const conditions: Condition[] = [];
+  for (const id of new Set(requests.map(({ flowId }) => flowId))) {
+    const flow = await tx.flows.get(id);
+    if (flow !== null) conditions.push(...partyConditions(flow));
+  }
+  return conditions;
 }

@@ -68,7 +68,7 @@ async function handOutTogether(
         person,
         flow: now,
         entitlements: members.map((member) => shownOf(ports, member, possible.told)),
-        now: ports.clock.now(),
+        facts: factsAt(await worldIn(ports, tx), ports.clock.now()),
       });
       await record(ports, tx, null, request);
       return members.length;

@@ -27,6 +27,7 @@ import {
 } from '@tidegate/core';
 import { matchesQuery, parseQuery, type Query, queryMentions } from '@tidegate/core/query';
 import { orderedKeysIn } from '../classification/save-classification.ts';
+import { groupsNamed } from '../context/groups-named.ts';
 import type { LookedAt, MovedMember, MovedMembers } from '../perimeter/weigh-edit.ts';
 
 /** A resource and what becomes of it. */
@@ -223,7 +224,13 @@ async function peopleOf(tx: Transaction, flows: readonly AccessFlow[], now: Inst
   const asking = flows.filter(({ active }) => active);
   if (asking.length === 0) return 0;
   const people = await tx.people.all();
-  const facts = { ...bareFacts(now), people: new Map(people.map((person) => [person.id, person])) };
+  const named = asking.flatMap(({ requesters }) => requesters.conditions);
+  const facts = {
+    ...bareFacts(now),
+    people: new Map(people.map((person) => [person.id, person])),
+    groups: await groupsNamed(tx, named),
+    shifts: new Map((await tx.shifts.all()).map((shift) => [shift.id, shift])),
+  };
   return people.filter((person) => asking.some(({ requesters }) => matchesConditions(requesters, person, facts)))
     .length;
 }

@@ -81,6 +81,7 @@ export async function applyReading(
   await inTurn(['all' as const], async (tx, teller) => {
     await settleMembers(ports, tx, teller, 'all');
     await tx.people.refreshOrigins(source.id, ports.clock.now(), source.maxAgeSec);
+    if (reading.groups !== null) await tx.groups.refreshTold(source.id, ports.clock.now(), source.maxAgeSec);
   });
   return { kind: 'believed', findings: findings.slice(0, limits.sourceFindingsMax) };
 }

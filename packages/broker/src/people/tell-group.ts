@@ -49,7 +49,12 @@ export async function tellGroup(
   const before = entry === null ? await leftBehind(tx, teller, name) : await groupOf(tx, entry);
   const id = before?.id ?? newId('group', ports.chance);
   const sameName = before !== null && entry !== null && entry.name === name;
-  const group: Group = { id, name: sameName ? before.name : await freeName(tx, teller, name, id), sourceId: source.id };
+  const group: Group = {
+    id,
+    name: sameName ? before.name : await freeName(tx, teller, name, id),
+    sourceId: source.id,
+    told: { sourceId: source.id, observedAt: now, maxAgeSec: source.maxAgeSec },
+  };
   await tx.groups.save(group);
   const next: SourceEntry = {
     sourceId: source.id,

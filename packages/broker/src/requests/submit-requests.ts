@@ -200,6 +200,7 @@ export async function record(
   await tx.requests.insert(request);
   const flow = await tx.flows.get(request.flowId);
   const facts = factsAt(await worldIn(ports, tx), request.askedAt);
+  const oldest = request.trail.oldestFact;
   await useEmergency(ports, tx, request);
   if (request.state.kind === 'waiting') await planWaitingReview(ports, tx, request);
   tx.audit.append({
@@ -222,6 +223,9 @@ export async function record(
         path: shown.resourcePath,
         permission: shown.permissionName,
       })),
+      ...(oldest === undefined
+        ? {}
+        : { oldest_fact_at: new Date(oldest.observedAt).toISOString(), oldest_fact_source: oldest.sourceId }),
       pinned: pinRequest(request),
       asking: recordAsking(request, flow, facts),
     },

@@ -119,8 +119,10 @@ function tiersOf({ consent, oldest_fact: oldest, status }: RequestView): [string
     `${tier}, asked ${relativeTime(String(at))}`,
   ]);
   if (consent.escalates_at !== null) lines.push(['next tier', `asked ${relativeTime(consent.escalates_at)}`]);
-  if (oldest !== null && status === 'Pending')
-    lines.push(['oldest', `fact you decide by, seen ${relativeTime(oldest.seen_at)}`]);
+  if (oldest !== null) {
+    const fact = status === 'Pending' ? 'fact you decide by' : 'fact it was agreed by';
+    lines.push(['oldest', `${fact}, seen ${relativeTime(oldest.seen_at)}`]);
+  }
   return lines;
 }
 

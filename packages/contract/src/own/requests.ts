@@ -143,7 +143,7 @@ export const requestView = z
         oldest_fact: z.object({ seen_at: instant, source_id: z.string().nullable() }).nullable(),
       }),
     ),
-    /** The oldest fact about people that the caller's verdict would rest on. */
+    /** The oldest fact about people that the caller's verdict would rest on while it waits, and that it was agreed by afterwards. */
     oldest_fact: z.object({ seen_at: instant, source_id: z.string().nullable() }).nullable(),
     consent: consentBoardView,
     narrowed: z.array(narrowingView),

@@ -6,7 +6,7 @@ import type { AccessFlow } from '../flow/flow.ts';
 import type { Condition } from '../flow/policy.ts';
 import type { PersonId } from '../ids.ts';
 import type { MatchFacts } from '../people/match.ts';
-import type { Person } from '../people/person.ts';
+import type { Group, Person } from '../people/person.ts';
 import { noOwnChanges } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { DecisionFacts } from '../request/decide.ts';
@@ -30,6 +30,8 @@ export interface KnownFacts {
   readonly now: Instant;
   readonly people: readonly Person[];
   readonly shifts: readonly (MatchFacts['shifts'] extends ReadonlyMap<unknown, infer S> ? S : never)[];
+  /** Of groups whose source says how old its word is; absent in events from before groups had an age of their own. */
+  readonly groups?: readonly Pick<Group, 'id' | 'told'>[];
   readonly ownersOf: readonly (readonly [string, readonly PersonId[]])[];
   readonly delegations: ConsentFacts['delegations'];
   readonly ownChanges: readonly (readonly [
@@ -132,6 +134,9 @@ function known(
       ...shift,
       turns: shift.turns.filter(({ personId, from, to }) => found.has(personId) && from <= facts.now && facts.now < to),
     })),
+    groups: [...facts.groups]
+      .filter(([id, { told }]) => told !== undefined && ids.has(id))
+      .map(([id, { told }]) => (told === undefined ? { id } : { id, told })),
     ownersOf: [...facts.ownersOf].filter(([id]) => asked.has(id)),
     delegations: facts.delegations,
     ownChanges: [...facts.ownChanges],

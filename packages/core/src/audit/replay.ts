@@ -224,6 +224,7 @@ function consentFacts(known: KnownFacts, requesterId: PersonId): ConsentFacts | 
     requester,
     people,
     shifts: new Map(known.shifts.map((shift) => [shift.id, shift])),
+    groups: new Map((known.groups ?? []).map((group) => [group.id, group])),
     owners: [],
     ownersOf: new Map(owners),
     delegations: known.delegations,

@@ -1,6 +1,7 @@
 // What consenting to one request looks at beside the person: everything a condition looks at, who owns what is asked for, who stands in
 // for whom, and who changed lately what the request's flow decides by.
 
+import type { Origin } from '../context/origin.ts';
 import type { PersonId, ResourceId } from '../ids.ts';
 import type { MatchFacts } from '../people/match.ts';
 import { humanOf, type Person } from '../people/person.ts';
@@ -15,6 +16,8 @@ export interface ConsentFacts extends MatchFacts {
   /** Who may stand in for whom; those that count neither now nor for the request's flow are left out of account. */
   readonly delegations: readonly Delegation[];
   readonly ownChanges: OwnChanges;
+  /** The oldest fact by which the requester may ask now, and the grantee receive; absent where nobody asks how old it is. */
+  readonly askedBy?: Origin | null;
 }
 
 /** The human behind a record; an id that nobody has is one of its own. */

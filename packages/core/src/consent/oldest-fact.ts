@@ -1,6 +1,6 @@
 // The oldest fact about people that a consent rests on: whoever gives it, those they stand for, and whoever asked.
 
-import { type Origin, oldestOf } from '../context/origin.ts';
+import { type Origin, oldestOf, type PinnedFact } from '../context/origin.ts';
 import { oldestFactUsed } from '../people/facts-used.ts';
 import type { Person } from '../people/person.ts';
 import type { AccessRequest } from '../request/request.ts';
@@ -11,6 +11,13 @@ import type { ConsentFacts } from './facts.ts';
 export function oldestFactFor(request: AccessRequest, person: Person, facts: ConsentFacts): Origin | null {
   const rights = rightsOf(request, person, facts);
   return rights.own.length + rights.delegated.length === 0 ? null : oldestFact(rights, person, facts);
+}
+
+/** The oldest fact that a request rested on when it was agreed: what those who agreed were asked by, and what let its requester ask. */
+export function oldestFactBehind({ verdicts, trail, state }: AccessRequest): PinnedFact | null {
+  if (state.kind !== 'agreed') return null;
+  const consents = verdicts.filter(({ verdict }) => verdict === 'approve');
+  return oldestOf([trail, ...consents].flatMap(({ oldestFact }) => oldestFact ?? []));
 }
 
 /** Of the facts by which somebody may decide: their own, those of whom they stand for, and those of the requester. */
@@ -29,6 +36,7 @@ export function oldestFact({ own, delegated }: Rights, by: Person, facts: Consen
       ),
     ),
     facts.requester.origin,
+    facts.askedBy ?? null,
   ];
   return oldestOf(used.flatMap((origin) => origin ?? []));
 }

@@ -1,6 +1,7 @@
 // What became of a request's consents beside the verdicts, pinned on the request: which owners it asks, how far it was escalated, what
 // approvers took away, and whether its requester proved that it is them.
 
+import type { PinnedFact } from '../context/origin.ts';
 import type { PersonId, ResourceId } from '../ids.ts';
 import type { Entitlement } from '../inventory/resource.ts';
 import type { Instant } from '../ports/clock.ts';
@@ -42,6 +43,8 @@ export interface ConsentTrail {
   readonly ownHumans: readonly PersonId[];
   /** Who had it made on behalf of its requester, and counts like them in every consent; null where the requester asked themselves. */
   readonly startedBy: PersonId | null;
+  /** The oldest fact by which its requester could ask, and its grantee receive, when it was made; absent where none has an age. */
+  readonly oldestFact?: PinnedFact;
 }
 
 /** The trail of a request to which nothing happened. */

@@ -62,7 +62,7 @@ describe('the facts that conditions use', () => {
   const people = new Map([['prs_max' as const, person('max', { origin: origin(6) })]]);
   const shifts = new Map([[night.id, night]]);
   const named = (...conditions: Parameters<typeof factsUsed>[0]): readonly string[] =>
-    factsUsed(conditions, ada, { people, shifts }).map(({ name }) => name);
+    factsUsed(conditions, ada, { people, shifts, groups: new Map() }).map(({ name }) => name);
 
   test('an attribute brings its own source, the record comes always', () => {
     expect(named(condition('city', ['Kyiv']))).toEqual([

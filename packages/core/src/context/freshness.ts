@@ -2,7 +2,7 @@
 // fits, and to the access flow what happens where one is too old: refuse, or ask a person.
 
 import type { Condition } from '../flow/policy.ts';
-import { type MatchFacts, shiftTypes } from '../people/match.ts';
+import { groupTold, type MatchFacts, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 import type { Instant } from '../ports/clock.ts';
 import { isFresh, type Origin } from './origin.ts';
@@ -34,7 +34,7 @@ export function unknownFrom({ origin, knownUntil }: UsedFact): Instant | null {
 export function factsUsed(
   conditions: readonly Condition[],
   person: Person,
-  facts: Pick<MatchFacts, 'people' | 'shifts'>,
+  facts: Pick<MatchFacts, 'people' | 'shifts' | 'groups'>,
 ): readonly UsedFact[] {
   const used = new Map<string, UsedFact>();
   const add = (name: string, origin: Origin, knownUntil: Instant | null = null): void => {
@@ -45,6 +45,10 @@ export function factsUsed(
     if (shiftTypes.includes(type)) {
       for (const shift of ids.flatMap((id) => shifts.get(id) ?? [])) {
         add(`the shift \`${shift.name}\``, shift.origin, shift.knownUntil);
+      }
+    } else if (type === 'group') {
+      for (const origin of ids.flatMap((id) => groupTold(id, facts) ?? [])) {
+        add(`groups of \`${person.email}\` from ${origin.sourceId}`, origin);
       }
     } else if (type === 'manager_of_manager') {
       const manager = person.managerId === null ? undefined : facts.people.get(person.managerId);

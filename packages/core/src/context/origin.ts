@@ -18,8 +18,14 @@ export const isFresh = (origin: Origin, now: Instant): boolean =>
   origin.maxAgeSec === null || now - origin.observedAt <= origin.maxAgeSec * 1_000;
 
 /** Of several facts the one seen longest ago; null for none. */
-export function oldestOf(origins: Iterable<Origin>): Origin | null {
-  let oldest: Origin | null = null;
+export function oldestOf<Seen extends Pick<Origin, 'observedAt'>>(origins: Iterable<Seen>): Seen | null {
+  let oldest: Seen | null = null;
   for (const origin of origins) if (oldest === null || origin.observedAt < oldest.observedAt) oldest = origin;
   return oldest;
 }
+
+/** A fact that a decision used, as it is kept with it: when it was last seen, and where; null for what an administrator or a file said. */
+export type PinnedFact = Pick<Origin, 'sourceId' | 'observedAt'>;
+
+/** What is kept of a fact. */
+export const pinnedFact = ({ observedAt, sourceId }: PinnedFact): PinnedFact => ({ observedAt, sourceId });

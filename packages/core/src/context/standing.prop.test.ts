@@ -3,7 +3,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { condition, noon, person } from '../../oracle/cast.ts';
+import { condition, groupId, noon, person } from '../../oracle/cast.ts';
 import { plainTerms } from '../flow/terms.ts';
 import { bareFacts, type MatchFacts } from '../people/match.ts';
 import type { Hours } from './hours.ts';
@@ -37,6 +37,7 @@ const worlds = fc
     shift,
     personAge: age,
     cityAge: age,
+    groupAge: age,
     workingHours: fc.option(hours),
     grant: fc.option(hours),
     requesterHours: fc.boolean(),
@@ -58,11 +59,14 @@ const worlds = fc
       attributeOrigins: { city: { sourceId: 'src_hr', observedAt: noon, maxAgeSec: ask.cityAge } },
       origin: { sourceId: 'src_hr', observedAt: noon, maxAgeSec: ask.personAge },
       workingHours: ask.workingHours,
+      groups: ['crew'],
     });
     const conditions = [
       { ...condition('shift', ['Night'], ask.operator), ids: [night.id] },
       condition('city', ['Kyiv']),
+      condition('group', ['crew']),
     ];
+    const crew = { told: { sourceId: 'src_okta', observedAt: noon, maxAgeSec: ask.groupAge } } as const;
     const standing: Standing = {
       terms: {
         ...plainTerms,
@@ -74,7 +78,11 @@ const worlds = fc
       requester: ada,
       grantee: ada,
     };
-    const factsAt = (now: number): MatchFacts => ({ ...bareFacts(now), shifts: new Map([[night.id, night]]) });
+    const factsAt = (now: number): MatchFacts => ({
+      ...bareFacts(now),
+      shifts: new Map([[night.id, night]]),
+      groups: new Map([[groupId('crew'), crew]]),
+    });
     return { standing, factsAt, night };
   });
 

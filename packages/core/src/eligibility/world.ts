@@ -99,7 +99,12 @@ export function makeWorld(rows: WorldRows): World {
 }
 
 /** What conditions of requesters are asked with: what a world knows, at a moment. */
-export const factsAt = ({ people, shifts }: World, now: Instant): MatchFacts => ({ ...bareFacts(now), people, shifts });
+export const factsAt = ({ people, shifts, groups }: World, now: Instant): MatchFacts => ({
+  ...bareFacts(now),
+  people,
+  shifts,
+  groups,
+});
 
 /** An id holds no space, so the first space ends it and two different pairs never share a key. */
 const typeKey = (integrationId: IntegrationId, resourceType: string): string => `${integrationId} ${resourceType}`;

@@ -87,4 +87,13 @@ describe('an attribute that has aged', () => {
     now += 1;
     expect(owner()).toBe('nobody');
   });
+  test('as the membership that another source tells makes nobody an owner', () => {
+    const aging = new Map<string, Group>([['grp_dba', { id: 'grp_dba', name: 'dbas', sourceId: 'src_hr', told }]]);
+    let now = 60_000;
+    const by = peopleByAttribute([person('ada', { groupIds: ['grp_dba'] })], aging, () => now);
+    const owner = () => ownerOf({ integration: integration(dbas), resource: { tags: [] } }, by).by;
+    expect(owner()).toBe('integration');
+    now += 1;
+    expect(owner()).toBe('nobody');
+  });
 });

@@ -2,7 +2,7 @@
 // integration. It says who to ask, and whoever fits `Owner` may agree: so an attribute that is too old to be believed leads to nobody (law 8).
 
 import { countingTags } from '../classification/settle-tags.ts';
-import { isFresh } from '../context/origin.ts';
+import { isFresh, type Origin } from '../context/origin.ts';
 import { listed } from '../errors/listed.ts';
 import { quoted } from '../errors/refusal.ts';
 import { displayName, type Group, type Person } from '../people/person.ts';
@@ -86,15 +86,29 @@ export function peopleByAttribute(
     }
     return found;
   };
+  let aging: ReadonlyMap<string, Origin> | null = null;
+  const toldOf = (group: string): Origin | undefined => {
+    aging ??= agingGroups(groups.values());
+    return aging.get(group);
+  };
   return (type, value) => {
     const values = known.get(type) ?? look(type);
     known.set(type, values);
     const found = values.get(type === 'user' ? value.trim().toLowerCase() : value) ?? [];
+    const membership = type === 'group' ? toldOf(value) : undefined;
     return found.filter(({ origin, attributeOrigins }) =>
-      [origin, attributeOrigins[type] ?? origin].every((one) => isFresh(one, now())),
+      [origin, membership ?? attributeOrigins[type] ?? origin].every((one) => isFresh(one, now())),
     );
   };
 }
+
+/** When it was told who is in a group, by id and by name. */
+const agingGroups = (groups: Iterable<Group>): ReadonlyMap<string, Origin> =>
+  new Map(
+    [...groups].flatMap(({ id, name, told }) =>
+      told === undefined ? [] : [id, name].map((key) => [key, told] as const),
+    ),
+  );
 
 function valuesOf(person: Person, type: string, groups: ReadonlyMap<string, Group>): readonly string[] {
   if (type === 'user') return [person.id, person.email, ...person.emailAliases];

@@ -3,7 +3,7 @@
 import { isFresh, type Origin, oldestOf } from '../context/origin.ts';
 import { isOnShift, type Shift } from '../context/shift.ts';
 import type { Condition } from '../flow/policy.ts';
-import { type MatchFacts, matchesCondition, shiftTypes } from './match.ts';
+import { groupTold, type MatchFacts, matchesCondition, shiftTypes } from './match.ts';
 import type { Person } from './person.ts';
 
 /** The oldest fact by which a person fits any of these conditions; null where they fit none. */
@@ -22,10 +22,19 @@ function originsOf(condition: Condition, person: Person, facts: MatchFacts): rea
   }
   if (shiftTypes.includes(condition.type)) {
     const shifts: ReadonlyMap<string, Shift> = facts.shifts;
-    const known = condition.ids.flatMap((id) => shifts.get(id) ?? []).filter((one) => isFresh(one.origin, facts.now));
+    const known = condition.ids
+      .flatMap((id) => shifts.get(id) ?? [])
+      .filter((one) => facts.believeStale === true || isFresh(one.origin, facts.now));
     const theirs = known.filter((shift) => isOnShift(shift, person.id, facts.now));
     return [person.origin, ...(condition.operator === 'is_not' ? known : theirs).map(({ origin }) => origin)];
+  }
+  if (condition.type === 'group') {
+    // Who fits by being in one is in it by its word; who fits by being in none, by the word of each.
+    const used = condition.operator === 'is_not' ? condition.ids : condition.ids.filter((id) => isIn(person, id));
+    return [person.origin, ...used.flatMap((id) => groupTold(id, facts) ?? [])];
   }
   const types = condition.type === 'Owner' ? (facts.ownerAttributes ?? []) : [condition.type];
   return [person.origin, ...types.flatMap((type) => person.attributeOrigins[type] ?? [])];
 }
+
+const isIn = ({ groupIds }: Person, id: string): boolean => groupIds.some((own) => own === id);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { condition, noon, person, personId } from '../../oracle/cast.ts';
+import { condition, groupId, noon, person, personId } from '../../oracle/cast.ts';
 import type { Shift } from '../context/shift.ts';
+import { Audience } from '../eligibility/audience.ts';
 import type { Condition, MatchOperator } from '../flow/policy.ts';
+import { binds } from '../rule/whom.ts';
 import { oldestFactUsed } from './facts-used.ts';
 import { bareFacts, type MatchFacts, matchesCondition } from './match.ts';
 import type { Person } from './person.ts';
@@ -139,5 +141,44 @@ describe('managers of managers, owners, and sources', () => {
     const owned = { owners: [owner.id], ownerAttributes: ['team'] };
     expect(oldestFactUsed([condition('Owner')], owner, at(noon, owned))?.observedAt).toBe(noon - 70);
     expect(oldestFactUsed([condition('user', ['eve'])], fresh, at(noon))).toBeNull();
+  });
+  test('the age of a membership is that of the source that tells the group, and who fits by it names it', () => {
+    const ann = person('ann', { groups: ['dba', 'data'], origin: told('src_okta', 10) });
+    const known = at(noon, { groups: new Map([[groupId('dba'), { told: told('src_pd', 500) }]]) });
+    expect(oldestFactUsed([condition('group', ['dba', 'data'])], ann, known)?.observedAt).toBe(noon - 500);
+    expect(oldestFactUsed([condition('group', ['data'])], ann, known)?.observedAt).toBe(noon - 10);
+    expect(oldestFactUsed([condition('group', ['dba'], 'is_not')], bob, known)?.observedAt).toBe(noon - 500);
+  });
+});
+
+describe('a membership told by another source than the record', () => {
+  const ann = person('ann', { groups: ['dba'] });
+  const known = (agoMs: number, rest: Partial<MatchFacts> = {}): MatchFacts =>
+    at(noon, { groups: new Map([[groupId('dba'), { told: told('src_pd', agoMs) }]]), ...rest });
+  const fits = (operator: MatchOperator, who: Person, facts: MatchFacts): boolean =>
+    matchesCondition(condition('group', ['dba'], operator), who, facts);
+  test('counts to the last moment of the age of its own source', () => {
+    expect([fits('is', ann, known(hour)), fits('is', bob, known(hour)), fits('is_not', bob, known(hour))]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+  test.each<MatchOperator>(['is', 'is_not', 'contains', 'starts_with'])('after it fits nobody with %s', (operator) => {
+    expect([ann, bob].map((who) => fits(operator, who, known(hour + 1)))).toEqual([false, false]);
+  });
+  test('is believed where somebody is asked because of it', () => {
+    expect(fits('is', ann, known(hour + 1, { believeStale: true }))).toBe(true);
+  });
+  test('frees nobody of a rule', () => {
+    const bound = (operator: MatchOperator, facts: MatchFacts): boolean =>
+      binds({ operator: 'OR', conditions: [condition('group', ['dba'], operator)] }, bob, facts);
+    expect([bound('is', known(hour)), bound('is', known(hour + 1))]).toEqual([false, true]);
+    expect([bound('contains', known(hour)), bound('contains', known(hour + 1))]).toEqual([false, true]);
+  });
+  test('is left out of the lists of whom a flow is open to', () => {
+    const open = (facts: MatchFacts): number =>
+      new Audience([ann, bob], facts).crowdOf({ operator: 'OR', conditions: [condition('group', ['dba'])] }).count;
+    expect([open(known(hour)), open(known(hour + 1))]).toEqual([1, 0]);
   });
 });

@@ -7,9 +7,9 @@ import { assertNever } from '../assert.ts';
 import { isFresh, type Origin } from '../context/origin.ts';
 import { isOnShift, type Shift } from '../context/shift.ts';
 import type { Condition, ConditionGroup } from '../flow/policy.ts';
-import type { PersonId, ShiftId } from '../ids.ts';
+import type { GroupId, PersonId, ShiftId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
-import type { Person } from './person.ts';
+import type { Group, Person } from './person.ts';
 
 /** What conditions look at beside the person: the moment, the request it is about, and what is known of shifts and other people. */
 export interface MatchFacts {
@@ -19,6 +19,8 @@ export interface MatchFacts {
   /** Everybody, for managers of managers. */
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly shifts: ReadonlyMap<ShiftId, Shift>;
+  /** The groups whose memberships another source may tell than the record; of a group that is missing they are as old as the record. */
+  readonly groups: ReadonlyMap<GroupId, Pick<Group, 'told'>>;
   /** Who owns all that the condition is asked about; what `Owner` means. */
   readonly owners: readonly PersonId[];
   /** The attributes by which these owners were found; absent where nobody asks how old they are. */
@@ -33,6 +35,7 @@ export const bareFacts = (now: Instant): MatchFacts => ({
   requester: null,
   people: new Map(),
   shifts: new Map(),
+  groups: new Map(),
   owners: [],
 });
 
@@ -51,7 +54,7 @@ export function matchesCondition(condition: Condition, person: Person, facts: Ma
     case 'user':
       return matchesUser(condition, person);
     case 'group':
-      return matchesIds(condition, person.groupIds);
+      return matchesGroup(condition, person, facts);
     case 'manager':
       return matchesManager(condition, person, { facts, managerOf: (one) => one.managerId });
     case 'manager_of_manager':
@@ -125,6 +128,27 @@ function matchesShift(condition: Condition, person: Person, facts: MatchFacts): 
   if (condition.operator === 'is_not') return known.length === condition.ids.length && !theirs;
   // Names were resolved when the flow was saved; shifts made later could carry a forbidden one, so no saved list answers that.
   return condition.operator !== 'does_not_contain' && theirs;
+}
+
+/** Whether a source still says who is in a group; it is the word of the group's source that ages, not of the record's. */
+export const isGroupBelieved = (id: string, facts: Pick<MatchFacts, 'now' | 'believeStale' | 'groups'>): boolean => {
+  const told = groupTold(id, facts);
+  return told === undefined || isBelieved(told, facts);
+};
+
+/** When it was told who is in a group; undefined where memberships are as old as the record. */
+export function groupTold(id: string, facts: Pick<MatchFacts, 'groups'>): Origin | undefined {
+  const groups: ReadonlyMap<string, Pick<Group, 'told'>> = facts.groups;
+  return groups.get(id)?.told;
+}
+
+/** A membership that is too old is none, and whoever is not in a group whose members are not known any more is not shown to be outside. */
+function matchesGroup(condition: Condition, person: Person, facts: MatchFacts): boolean {
+  if (condition.operator === 'is_not' && !condition.ids.every((id) => isGroupBelieved(id, facts))) return false;
+  return matchesIds(
+    condition,
+    person.groupIds.filter((id) => isGroupBelieved(id, facts)),
+  );
 }
 
 /** `is` and `is_not` compare ids; the text operators read the person's addresses as they are today. */

@@ -38,6 +38,8 @@ export interface Group {
   readonly name: string;
   /** The source that says who is in it; null for a group of our own. */
   readonly sourceId: SourceId | null;
+  /** When its source last told who is in it, and for how long that counts; absent where memberships are as old as the records of the members. */
+  readonly told?: Origin;
 }
 
 /** The human behind a record: several records of one human answer the same. */

@@ -337,8 +337,11 @@ export interface PersonRows {
 export interface GroupRows {
   get(id: GroupId): Promise<Group | null>;
   byName(name: string): Promise<Group | null>;
+  many(ids: readonly GroupId[]): Promise<readonly Group[]>;
   all(): Promise<readonly Group[]>;
   save(group: Group): Promise<void>;
+  /** This source told the members of all its groups now: the age of what it told of them begins anew. */
+  refreshTold(sourceId: SourceId, observedAt: Instant, maxAgeSec: number | null): Promise<void>;
   remove(id: GroupId): Promise<void>;
   /** Replaces the members; `Person.groupIds` follows. */
   setMembers(id: GroupId, members: readonly PersonId[]): Promise<void>;

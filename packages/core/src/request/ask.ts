@@ -7,6 +7,8 @@ import { ownedParts } from '../consent/owned.ts';
 import { labelsOf } from '../consent/terms.ts';
 import { type OwnedPart, plainTrail } from '../consent/trail.ts';
 import { unfillable } from '../consent/unfillable.ts';
+import { pinnedFact } from '../context/origin.ts';
+import { oldestPartyFact } from '../eligibility/oldest-party-fact.ts';
 import { mayAskFor } from '../eligibility/receivers.ts';
 import { quoted, type Refusal, refusal } from '../errors/refusal.ts';
 import type { AccessFlow } from '../flow/flow.ts';
@@ -79,6 +81,7 @@ export function ask(given: Asking): Result<AccessRequest> {
     approverRefusal(input, owned);
   if (refused !== null) return no(refused);
   // From here it succeeds.
+  const oldest = oldestPartyFact(flow, { person: requester, grantee }, { ...given.facts, now, requester: null });
   return ok({
     id: input.id,
     requesterId: requester.id,
@@ -106,7 +109,13 @@ export function ask(given: Asking): Result<AccessRequest> {
     terms: flow.terms,
     fulfilment: input.fulfilment ?? 'best_effort',
     bundle: input.bundle,
-    trail: { ...plainTrail, owned, stepUpAt, startedBy: input.startedBy ?? null },
+    trail: {
+      ...plainTrail,
+      owned,
+      stepUpAt,
+      startedBy: input.startedBy ?? null,
+      ...(oldest === null ? {} : { oldestFact: pinnedFact(oldest) }),
+    },
     version: 1,
   });
 }

@@ -9,6 +9,7 @@ import { type ConsentFacts, ownChangeOf } from '../consent/facts.ts';
 import { withHumans } from '../consent/humans.ts';
 import { oldestFact } from '../consent/oldest-fact.ts';
 import { consentStanding } from '../consent/standing.ts';
+import { pinnedFact } from '../context/origin.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import { humanOf, type Person } from '../people/person.ts';
 import { type OwnChange, ownChangeText } from '../perimeter/own-changes.ts';
@@ -146,7 +147,7 @@ function verdictOf(said: {
     at: facts.now,
     fills: keys(own),
     ...(standsFor.length === 0 ? {} : { standsFor }),
-    ...(oldest === null ? {} : { oldestFact: { observedAt: oldest.observedAt, sourceId: oldest.sourceId } }),
+    ...(oldest === null ? {} : { oldestFact: pinnedFact(oldest) }),
   };
 }
 

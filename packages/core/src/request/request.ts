@@ -2,9 +2,10 @@
 
 import type { Bundle } from '../bundle/bundle.ts';
 import type { ConsentTrail } from '../consent/trail.ts';
+import type { PinnedFact } from '../context/origin.ts';
 import type { ApprovalPolicy } from '../flow/policy.ts';
 import type { FlowTerms } from '../flow/terms.ts';
-import type { FlowId, PersonId, RequestId, SourceId } from '../ids.ts';
+import type { FlowId, PersonId, RequestId } from '../ids.ts';
 import type { Entitlement } from '../inventory/resource.ts';
 import type { LinkedAccount } from '../people/identity-link.ts';
 import type { Instant } from '../ports/clock.ts';
@@ -44,12 +45,6 @@ export interface StoodFor {
   readonly personId: PersonId;
   readonly humanId: PersonId;
   readonly fills: readonly string[];
-}
-
-/** A fact a decision used: when it was last seen, and where; null for what an administrator or a file said. */
-export interface PinnedFact {
-  readonly observedAt: Instant;
-  readonly sourceId: SourceId | null;
 }
 
 /** What the approver was shown for an entitlement, pinned when the request was made. */

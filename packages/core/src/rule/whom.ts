@@ -22,6 +22,8 @@ function isShownOutside(condition: Condition, person: Person, facts: MatchFacts)
     case 'is_not':
       return matchesCondition({ ...condition, operator: 'is' }, person, facts);
     default: {
+      // Names of groups were resolved to ids, and who is in a group may be known no more.
+      if (condition.type === 'group') return matchesCondition({ ...condition, operator: 'is_not' }, person, facts);
       const known: Condition = { ...condition, operator: 'is_not', values: [nothing], ids: [nothing] };
       return matchesCondition(known, person, facts) && !matchesCondition(condition, person, facts);
     }

@@ -37,6 +37,7 @@ import { turned } from './0036-turned.ts';
 import { cleanUp } from './0037-clean-up.ts';
 import { bars } from './0038-bars.ts';
 import { partReadings } from './0040-part-readings.ts';
+import { toldGroups } from './0041-told-groups.ts';
 import { ruleVersions } from './0050-rule-versions.ts';
 import type { Migration } from './migration.ts';
 
@@ -78,5 +79,6 @@ export const migrations: readonly Migration[] = [
   cleanUp,
   bars,
   partReadings,
+  toldGroups,
   ruleVersions,
 ];

@@ -6,7 +6,6 @@ import {
   fulfilments,
   type LinkedAccount,
   type NamedBundle,
-  type PinnedFact,
   type RequestFilter,
   type RequestRows,
   type RequestState,
@@ -34,7 +33,7 @@ import {
 import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { approvalPolicy } from './approval.ts';
-import { consentTrail } from './consent-trail.ts';
+import { consentTrail, pinnedFact } from './consent-trail.ts';
 import { flowTerms } from './flow-terms.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
 
@@ -120,7 +119,7 @@ const verdict: Read<Verdict> = objectWith<Omit<Verdict, Later>, Pick<Verdict, La
   {
     humanId: id('person'),
     standsFor: listOf(object<StoodFor>({ personId: id('person'), humanId: id('person'), fills: listOf(text) })),
-    oldestFact: object<PinnedFact>({ observedAt: whole, sourceId: nullable(id('source')) }),
+    oldestFact: pinnedFact,
   },
 );
 

@@ -250,7 +250,13 @@ export interface Tables {
     attribute_origins: Json;
   };
   person_addresses: { address: string; person_id: string };
-  groups: { id: string; name: string; source_id: string | null };
+  groups: {
+    id: string;
+    name: string;
+    source_id: string | null;
+    told_at: number | null;
+    told_max_age_sec: number | null;
+  };
   shifts: {
     id: string;
     name: string;

@@ -219,6 +219,8 @@ export function groupRows(session: Session): GroupRows {
     });
   return {
     ...namedRows(session, groups),
+    many: (ids) => session.runOnWorld(() => session.all(groups).filter(({ id }) => ids.includes(id))),
+    refreshTold: () => Promise.reject(new Error('the memory store keeps no entries of sources')),
     remove: async (id) => {
       await setMembers(id, []);
       await session.changeWorld(() => session.put(groups, id, null));

@@ -13,7 +13,8 @@ type Term = Way['terms'][number];
 
 export function Consents({ request }: { readonly request: RequestView }) {
   const { ways, escalates_at: escalatesAt } = request.consent;
-  if (ways.length === 0) return null;
+  // Where the access flow asks nobody, only what let the requester ask is there to be told.
+  if (ways.length === 0 && request.oldest_fact === null) return null;
   const waits = request.status === 'Pending' || request.status === 'PendingMFA';
   return (
     <section className="tg-card tg-side-card" aria-labelledby="consents">
@@ -33,9 +34,10 @@ export function Consents({ request }: { readonly request: RequestView }) {
           Without an answer the next tier is asked <Instant at={escalatesAt} />.
         </Text>
       )}
-      {waits && request.oldest_fact !== null && (
+      {request.oldest_fact !== null && (
         <Text size="sm" c="dimmed" mt="xs">
-          The oldest fact your decision rests on was seen <Instant at={request.oldest_fact.seen_at} />.
+          The oldest fact {waits ? 'your decision rests' : 'it was agreed'} on was seen{' '}
+          <Instant at={request.oldest_fact.seen_at} />.
         </Text>
       )}
       <Narrowed request={request} />
