@@ -33,6 +33,22 @@ describe('a flow as a sentence', () => {
       says: "a member of `data` may ask for what is in `rds-prod-pii`, up to 1 hour, when the requester's manager and a member of `dba` agree, each a different person",
     },
     {
+      given: flow({
+        approval: allOf(theManager),
+        settings: { reasonRequired: true, approverReasonRequired: true },
+        terms: {
+          ...plainTerms,
+          duration: { ...plainTerms.duration, defaultSec: 1_800, stepSec: 900 },
+          noticeLeadSec: 300,
+        },
+      }),
+      says: "a member of `data` may ask for what is in `rds-prod-pii`, up to 1 hour, 30 minutes where nothing else is asked, in steps of 15 minutes, when the requester's manager agrees; whoever asks and whoever agrees has to say why; told 5 minutes before its end",
+    },
+    {
+      given: flow({ settings: { reasonRequired: true }, terms: { ...plainTerms, noticeLeadSec: 0 } }),
+      says: 'a member of `data` may ask for what is in `rds-prod-pii`, up to 1 hour, without asking anyone; whoever asks has to say why; nobody is told before its end',
+    },
+    {
       given: flow({ approval: anyOneOf(theManager, isUser('zoe')), settings: { selfApproval: true } }),
       says: "a member of `data` may ask for what is in `rds-prod-pii`, up to 1 hour, when the requester's manager or `zoe` agrees; the requester's own consent counts",
     },

@@ -5,6 +5,7 @@ import { listed } from '../errors/listed.ts';
 import { targetText } from '../target/target-text.ts';
 import { badDaysText } from './bad-days-text.ts';
 import { consentText } from './consent-text.ts';
+import { durationText } from './duration-text.ts';
 import type { AccessFlow } from './flow.ts';
 import type { ApprovalPolicy, ConditionGroup } from './policy.ts';
 import { receiversText } from './receivers-text.ts';
@@ -26,7 +27,8 @@ export function flowSentence(flow: AccessFlow, nameOf: (id: string) => string): 
   const own = flow.settings.selfApproval && flow.approval !== null ? "; the requester's own consent counts" : '';
   const inactive = flow.active ? '' : 'switched off: ';
   const times = whenText(flow);
-  const bounds = `${own}${consentText(flow.terms)}${badDaysText(flow.terms)}${times === '' ? '' : `; ${times}`}`;
+  const said = `${own}${whyText(flow)}${consentText(flow.terms)}${badDaysText(flow.terms)}`;
+  const bounds = `${said}${times === '' ? '' : `; ${times}`}${noticeText(flow)}`;
   if (flow.terms.trigger === 'automatic') {
     return `${inactive}whoever is ${who} holds ${what}, ${lastingText(flow, nameOf)}${bounds}`;
   }
@@ -45,4 +47,21 @@ function approvalText(policy: ApprovalPolicy, distinctPeople: boolean): string {
   const agree = several ? 'agree' : 'agrees';
   const apart = distinctPeople && several ? ', each a different person' : '';
   return `when ${alternatives.join(', or ')} ${agree}${apart}`;
+}
+
+/** "; whoever asks has to say why": empty where nobody has to. */
+function whyText({ approval, settings }: AccessFlow): string {
+  const who = [
+    ...(settings.reasonRequired ? ['whoever asks'] : []),
+    ...(settings.approverReasonRequired && approval !== null ? ['whoever agrees'] : []),
+  ];
+  return who.length === 0 ? '' : `; ${who.join(' and ')} has to say why`;
+}
+
+/** Only where the flow says otherwise than the house. */
+function noticeText({ terms: { noticeLeadSec } }: AccessFlow): string {
+  if (noticeLeadSec === null) return '';
+  return noticeLeadSec === 0
+    ? '; nobody is told before its end'
+    : `; told ${durationText(noticeLeadSec)} before its end`;
 }

@@ -19,7 +19,12 @@ export function lastingText({ durationSecMax, terms }: TimedFlow, nameOf: (id: P
   if (isHeld(terms)) return `until revoked${review}`;
   const { extensions } = terms;
   const more = extensions === null ? '' : `, ${extensionsText(terms)}`;
-  return `up to ${durationText(durationSecMax)}${more}`;
+  return `up to ${durationText(durationSecMax)}${choiceText(terms)}${more}`;
+}
+
+function choiceText({ duration: { defaultSec, stepSec } }: FlowTerms): string {
+  const standard = defaultSec === null ? '' : `, ${durationText(defaultSec)} where nothing else is asked`;
+  return `${standard}${stepSec === null ? '' : `, in steps of ${durationText(stepSec)}`}`;
 }
 
 function reviewText({ duration }: FlowTerms, nameOf: (id: PersonId) => string): string {

@@ -130,7 +130,9 @@ describe('a whole access flow', () => {
     const made = await house.call('POST', path, { as: 'admin', body: bodies['times, consent and lengthening'] });
     const { sentence } = made.json();
     for (const part of [
-      'up to 1 hour',
+      'up to 1 hour, 30 minutes where nothing else is asked, in steps of 15 minutes',
+      'whoever asks has to say why',
+      'told 5 minutes before its end',
       'lengthened 2 times by 15 minutes with consent again',
       'asked, agreed to and used only Monday and Friday, 09:00 to 17:00 Europe/Berlin',
       'after 30 minutes without an answer',

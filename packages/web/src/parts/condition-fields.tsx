@@ -3,6 +3,7 @@
 import { ActionIcon, Autocomplete, Button, Group, NativeSelect, Stack, TagsInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { BodyOf, ruleRoutes } from '@tidegate/contract';
+import { useSources } from '../api/people.ts';
 import { withItem, withPart } from './with-part.ts';
 
 export type Condition = NonNullable<BodyOf<typeof ruleRoutes.createRule>['who']>['conditions'][number];
@@ -28,6 +29,7 @@ interface ConditionFieldsProps {
 
 export function ConditionFields({ conditions, onChange, about, label }: ConditionFieldsProps) {
   const types = about === 'approvers' ? [...peopleTypes, 'manager_of_manager', 'Owner'] : peopleTypes;
+  const sources = useSources().data?.items.map(({ name }) => name) ?? [];
   return (
     <Stack gap="xs">
       {conditions.map((condition, at) => (
@@ -66,6 +68,13 @@ export function ConditionFields({ conditions, onChange, about, label }: Conditio
             }
             style={{ flex: 1, minWidth: '12rem' }}
           />
+          <SourceField
+            sources={sources}
+            value={condition.source_integration_reference ?? null}
+            onChange={(source) =>
+              onChange(withItem(conditions, at, withPart(condition, 'source_integration_reference', source)))
+            }
+          />
           <ActionIcon
             variant="subtle"
             color="red"
@@ -87,5 +96,25 @@ export function ConditionFields({ conditions, onChange, about, label }: Conditio
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+interface SourceFieldProps {
+  readonly sources: readonly string[];
+  readonly value: string | null;
+  readonly onChange: (source: string | null) => void;
+}
+
+/** Whose word alone counts for the condition; nothing to choose in a house whose people come from files alone. */
+function SourceField({ sources, value, onChange }: SourceFieldProps) {
+  if (sources.length === 0 && value === null) return null;
+  const named = value === null || sources.includes(value) ? sources : [value, ...sources];
+  return (
+    <NativeSelect
+      label="by the word of"
+      data={[{ value: '', label: 'any source' }, ...named]}
+      value={value ?? ''}
+      onChange={(event) => onChange(event.currentTarget.value || null)}
+    />
   );
 }

@@ -8,6 +8,12 @@ export function withPart<T extends object, K extends keyof T>(whole: T, key: K, 
   return next;
 }
 
+/** The same of an object that is itself a part: null once it says nothing any more. */
+export function partWith<T extends object, K extends keyof T>(part: T, key: K, value: T[K] | null): T | null {
+  const next = withPart(part, key, value);
+  return Object.keys(next).length === 0 ? null : next;
+}
+
 /** A list with one item replaced, or taken out where it is null. */
 export const withItem = <T>(items: readonly T[], at: number, item: T | null): T[] =>
   items.flatMap((one, index) => (index === at ? (item === null ? [] : [item]) : [one]));

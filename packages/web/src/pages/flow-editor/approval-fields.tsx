@@ -1,6 +1,6 @@
-// Who must agree: nobody, or groups of people, any or all of them.
+// Groups of people who have to agree: any or all of the groups, and in each any, some or all of its people.
 
-import { Button, Fieldset, Group, NativeSelect, NumberInput, Stack, Switch } from '@mantine/core';
+import { Button, Fieldset, Group, NativeSelect, NumberInput, Stack } from '@mantine/core';
 import { ConditionFields } from '../../parts/condition-fields.tsx';
 import { withItem, withPart } from '../../parts/with-part.ts';
 import type { ApproverGroup, ApproverPolicy } from './flow-draft.ts';
@@ -14,67 +14,79 @@ const modes = [
   { value: 'ALL_OF', label: 'all groups' },
   { value: 'ANY_OF', label: 'any one group' },
 ];
-const firstGroup: ApproverGroup = { logical_operator: 'OR', approvers: [{ type: 'manager' }] };
+
+/** What a group begins as: the requester's manager. */
+export const firstGroup: ApproverGroup = { logical_operator: 'OR', approvers: [{ type: 'manager' }] };
+/** What a policy begins as. */
+export const firstPolicy: ApproverPolicy = { approval_mode: 'ALL_OF', approver_groups: [firstGroup] };
 
 interface ApprovalFieldsProps {
-  readonly policy: ApproverPolicy | null;
-  readonly onChange: (policy: ApproverPolicy | null) => void;
+  /** What a group is called, before its number. */
+  readonly name: string;
+  readonly policy: ApproverPolicy;
+  readonly onChange: (policy: ApproverPolicy) => void;
 }
 
-export function ApprovalFields({ policy, onChange }: ApprovalFieldsProps) {
+export function ApprovalFields({ name, policy, onChange }: ApprovalFieldsProps) {
   return (
-    <Stack gap="sm">
-      <Switch
-        label="Somebody has to agree"
-        checked={policy !== null}
-        onChange={(event) =>
-          onChange(event.currentTarget.checked ? { approval_mode: 'ALL_OF', approver_groups: [firstGroup] } : null)
-        }
-      />
-      {policy !== null && (
-        <>
-          {policy.approver_groups.length > 1 && (
-            <NativeSelect
-              label="What is enough"
-              data={modes}
-              value={policy.approval_mode}
-              onChange={(event) => onChange({ ...policy, approval_mode: event.currentTarget.value })}
-              style={{ maxWidth: '14rem' }}
-            />
-          )}
-          {policy.approver_groups.map((group, at) => (
-            <GroupFields
-              // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
-              key={at}
-              at={at}
-              group={group}
-              onChange={(next) => onChange({ ...policy, approver_groups: withItem(policy.approver_groups, at, next) })}
-            />
-          ))}
-          <Group>
-            <Button
-              variant="default"
-              size="xs"
-              onClick={() => onChange({ ...policy, approver_groups: [...policy.approver_groups, firstGroup] })}
-            >
-              Add a group
-            </Button>
-          </Group>
-        </>
+    <>
+      {policy.approver_groups.length > 1 && (
+        <NativeSelect
+          label="What is enough"
+          data={modes}
+          value={policy.approval_mode}
+          onChange={(event) => onChange({ ...policy, approval_mode: event.currentTarget.value })}
+          style={{ maxWidth: '14rem' }}
+        />
       )}
-    </Stack>
+      <GroupsFields
+        name={name}
+        add="Add a group"
+        groups={policy.approver_groups}
+        onChange={(groups) => onChange({ ...policy, approver_groups: groups })}
+      />
+    </>
+  );
+}
+
+interface GroupsFieldsProps {
+  readonly name: string;
+  readonly add: string;
+  readonly groups: readonly ApproverGroup[];
+  readonly onChange: (groups: ApproverGroup[]) => void;
+}
+
+/** Groups one after the other. */
+export function GroupsFields({ name, add, groups, onChange }: GroupsFieldsProps) {
+  return (
+    <>
+      {groups.map((group, at) => (
+        <GroupFields
+          // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
+          key={at}
+          name={`${name} ${at + 1}`}
+          group={group}
+          onChange={(next) => onChange(withItem(groups, at, next))}
+        />
+      ))}
+      <Group>
+        <Button variant="default" size="xs" onClick={() => onChange([...groups, firstGroup])}>
+          {add}
+        </Button>
+      </Group>
+    </>
   );
 }
 
 interface GroupFieldsProps {
-  readonly at: number;
+  readonly name: string;
   readonly group: ApproverGroup;
   readonly onChange: (group: ApproverGroup | null) => void;
 }
 
-function GroupFields({ at, group, onChange }: GroupFieldsProps) {
+function GroupFields({ name, group, onChange }: GroupFieldsProps) {
   return (
-    <Fieldset legend={`Group ${at + 1}`} radius="md">
+    <Fieldset legend={name} radius="md">
       <Stack gap="xs">
         <Group gap="xs" align="flex-end">
           <NativeSelect
@@ -96,12 +108,12 @@ function GroupFields({ at, group, onChange }: GroupFieldsProps) {
             />
           )}
           <Button variant="subtle" color="red" size="xs" onClick={() => onChange(null)}>
-            Take this group out
+            Take {name} out
           </Button>
         </Group>
         <ConditionFields
           about="approvers"
-          label={`Group ${at + 1}`}
+          label={name}
           conditions={group.approvers}
           onChange={(approvers) => onChange({ ...group, approvers })}
         />

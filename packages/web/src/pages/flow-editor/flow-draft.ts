@@ -1,5 +1,5 @@
-// An access flow while it is being written: the body the published API takes. What a form has no field for stays as it is, so that form and
-// YAML are two views of one thing. Pure.
+// An access flow while it is being written: the body the published API takes. Form and YAML are two views of it, so that
+// neither loses what was written in the other. Pure.
 
 import { accessFlowRoutes, type BodyOf, type OutputOf } from '@tidegate/contract';
 import { sentTarget } from '../../parts/targets/target.ts';
@@ -9,6 +9,8 @@ export type FlowView = OutputOf<typeof accessFlowRoutes.getAccessFlowV2>;
 export type ApproverPolicy = NonNullable<FlowBody['approver_policy']>;
 export type ApproverGroup = ApproverPolicy['approver_groups'][number];
 export type Hours = NonNullable<FlowBody['timeframe']>;
+export type Settings = FlowBody['settings'];
+export type Conditions = FlowBody['requestors'];
 
 /** What a new flow begins as: for nobody yet, an hour, with a reason. */
 export const newFlow: FlowBody = {

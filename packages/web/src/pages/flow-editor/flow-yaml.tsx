@@ -38,7 +38,7 @@ export function FlowYaml({ body, onChange }: FlowYamlProps) {
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.85rem' } }}
       />
       <Text size="xs" c="dimmed" mt={4}>
-        Everything a flow can say can be said here; the form shows the most of it.
+        The form says the same; what is changed in one is changed in the other.
       </Text>
     </>
   );

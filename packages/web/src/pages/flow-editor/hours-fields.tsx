@@ -1,4 +1,4 @@
-// The hours in which access is asked for and used: days, from, to, and the zone whose clock counts.
+// The hours in which access is asked for, agreed to or used: days, from, to, and the zone whose clock counts.
 
 import { Chip, Group, Select, Stack, Switch, TextInput } from '@mantine/core';
 import type { Hours } from './flow-draft.ts';
@@ -10,20 +10,23 @@ const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const office: Hours = { start_time: '09:00', end_time: '17:00', days_of_week: days.slice(0, 5), time_zone: ownZone };
 
 interface HoursFieldsProps {
+  readonly label: string;
+  readonly description?: string;
   readonly hours: Hours | null;
   readonly onChange: (hours: Hours | null) => void;
 }
 
-export function HoursFields({ hours, onChange }: HoursFieldsProps) {
+export function HoursFields({ label, description, hours, onChange }: HoursFieldsProps) {
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" role="group" aria-label={label}>
       <Switch
-        label="Only in these hours"
+        label={label}
+        description={description}
         checked={hours !== null}
         onChange={(event) => onChange(event.currentTarget.checked ? office : null)}
       />
       {hours !== null && (
-        <>
+        <Stack gap="xs" className="tg-flow-inner">
           <Chip.Group
             multiple
             value={[...hours.days_of_week]}
@@ -53,13 +56,13 @@ export function HoursFields({ hours, onChange }: HoursFieldsProps) {
             <Select
               label="By the clock of"
               searchable
-              data={zones}
+              data={zones.includes(hours.time_zone) ? zones : [hours.time_zone, ...zones]}
               value={hours.time_zone}
               onChange={(zone) => onChange({ ...hours, time_zone: zone ?? ownZone })}
-              style={{ minWidth: '14rem' }}
+              style={{ flex: '1 1 12rem', maxWidth: '20rem' }}
             />
           </Group>
-        </>
+        </Stack>
       )}
     </Stack>
   );
