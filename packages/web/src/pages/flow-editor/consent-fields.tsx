@@ -148,7 +148,7 @@ function Codes({ settings, onChange }: CodesProps) {
         onChange={(event) => onChange(withPart({ ...settings, require_mfa: event.currentTarget.checked }, 'mfa', null))}
       />
       {settings.require_mfa && (
-        <Group gap="sm" align="flex-start" className="tg-flow-inner">
+        <Group gap="sm" align="flex-end" className="tg-flow-inner">
           <NativeSelect
             label="Whose code"
             data={[
@@ -195,7 +195,7 @@ export function ReasonFields({ body, onChange }: SectionProps) {
           value={reason.length_min}
           onChange={(value) => set(partWith(reason, 'length_min', value))}
         />
-        <Group gap="sm" align="flex-start">
+        <Group gap="sm" align="flex-end">
           <TextInput
             label="A pattern it has to match"
             description="For example [A-Z]+-\d+ for a ticket, matched anywhere in it"

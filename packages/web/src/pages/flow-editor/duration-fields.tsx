@@ -34,7 +34,7 @@ export function DurationFields({ body, onChange }: SectionProps) {
           title="What is given by default, and its steps"
           said={(duration.default_in_min ?? duration.step_in_min ?? null) !== null}
         >
-          <Group gap="sm" align="flex-start">
+          <Group gap="sm" align="flex-end">
             <NumberField
               label="By default"
               unit="minutes"
@@ -97,7 +97,7 @@ interface UntilRevokedProps {
 function UntilRevoked({ duration, set }: UntilRevokedProps) {
   const until = duration.until_revoked ?? {};
   return (
-    <Group gap="sm" align="flex-start" role="group" aria-label="Until revoked">
+    <Group gap="sm" align="flex-end" role="group" aria-label="Until revoked">
       <TextInput
         label="Until revoked; confirmed by"
         description="The address of who is asked at each review"
@@ -123,7 +123,7 @@ function Extensions({ body, onChange }: SectionProps) {
   const set = (part: Partial<FlowBody['settings']>) => onChange({ ...body, settings: { ...settings, ...part } });
   return (
     <More title="Lengthening it" said={times !== null && times > 0}>
-      <Group gap="sm" align="flex-start">
+      <Group gap="sm" align="flex-end">
         <NumberField
           label="How often it can be lengthened"
           description="Left out or 0: not at all"
