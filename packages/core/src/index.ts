@@ -329,10 +329,12 @@ export {
 } from './perimeter/own-changes.ts';
 export {
   decideProposal,
+  type ImportedList,
   type Proposal,
   type ProposalCommand,
   type ProposalState,
   type ProposedChange,
+  type UserTagsRow,
 } from './perimeter/proposal.ts';
 export { type AskedMembers, type ChangedRule, changesOfRules, ruleSubjects } from './perimeter/rule-changes.ts';
 export type {

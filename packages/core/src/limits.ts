@@ -265,6 +265,8 @@ export const limits = {
   proposalLapseMs: 7 * 24 * 3_600_000,
   /** Proposed changes that wait at a time. */
   proposalsWaitingMax: 1_000,
+  /** Resources of one proposed change: a list that waits for a second person is kept whole until then. */
+  proposedResourcesMax: 1_000,
   /** A target whose reading is overdue when a server starts, or a reading ends, is read this long after. */
   readingAfterStartMs: 60_000,
   /** A target is read by itself at most once in this time. */

@@ -35,12 +35,34 @@ export interface SyncAsk {
 /** Few resources may all go: a share says little about a handful. */
 const alwaysAllowedGone = 5;
 
+/** A list compared with what is known. */
+export interface ComparedList {
+  /** Every resource of the integration, deleted ones included. */
+  readonly known: readonly Resource[];
+  readonly changes: readonly SyncChange[];
+}
+
 /** Writes the difference with a list that a person sent. Refuses, changing nothing, when too much would be gone. */
 export async function syncResources(
   ports: Ports,
   tx: Transaction,
   ask: SyncAsk,
 ): Promise<Result<readonly SyncChange[]>> {
+  const compared = await compareList(ports, tx, ask);
+  if (!compared.ok) return compared;
+  await saveList(ports, tx, ask, compared.value);
+  return ok(compared.value.changes);
+}
+
+/** Writes what comparing a list has found. */
+export async function saveList(ports: Ports, tx: Transaction, ask: SyncAsk, { changes }: ComparedList): Promise<void> {
+  await saveChanges(ports, tx, changes);
+  if (ask.listed === 'some') return;
+  await tx.syncs.saveReadAt(ask.integration.id, ask.source, [wholeTarget], ports.clock.now());
+}
+
+/** The difference with a list that a person sent, or why it is not believed. Nothing is written. */
+export async function compareList(ports: Ports, tx: Transaction, ask: SyncAsk): Promise<Result<ComparedList>> {
   const { integration, found, source } = ask;
   const known = await tx.resources.ofIntegration(integration.id);
   const duplicate = firstDuplicate(found);
@@ -65,9 +87,7 @@ export async function syncResources(
   }
   const ordered = await orderedKeysIn(tx);
   const { changes } = await differenceOf(ports, { integration, ordered, known, found, gone, source });
-  await saveChanges(ports, tx, changes);
-  if (ask.listed !== 'some') await tx.syncs.saveReadAt(integration.id, source, [wholeTarget], ports.clock.now());
-  return ok(changes);
+  return ok({ known, changes });
 }
 
 /** Writes what differs and nothing else, with the intent to tell what it moved and to review the perimeters. */

@@ -12,10 +12,12 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
+import type { SyncChange } from '../administration/resource-difference.ts';
 import { flowReferencesIn } from '../administration/save-flow.ts';
-import { syncResources } from '../administration/sync-resources.ts';
+import { compareList, type SyncAsk, saveList } from '../administration/sync-resources.ts';
 import { readyToTell, tellMovement } from '../inventory/tell-movements.ts';
 import { type Gate, standsStill, withGate } from '../perimeter/gate.ts';
+import { listWaits, proposeList } from '../perimeter/guard-resources.ts';
 import type { Actor, Ports } from '../ports.ts';
 import {
   applyBundle,
@@ -68,7 +70,9 @@ async function applyOnce(ports: Ports, actor: Actor, input: ApplyInput, gate: Ga
       const applied = { ...(await applyAll(ports, tx, actor, input.documents, gate)), moved: null };
       if (applied.problems.length > 0) throw new Undone({ changes: [], problems: applied.problems, moved: null });
       if (input.mode === 'show') throw new Undone(applied);
-      const wrote = applied.changes.some(({ kind, change }) => kind === 'resource' && change !== 'unchanged');
+      const wrote = applied.changes.some(
+        ({ kind, change }) => kind === 'resource' && change !== 'unchanged' && change !== 'proposed',
+      );
       return { applied, version: wrote ? await tx.worldVersion() : null };
     });
     return version === null ? applied : { ...applied, moved: await tellMovement(ports, version) };
@@ -167,14 +171,24 @@ async function applyResources(
   // One that is written twice is a problem already, and is told as such.
   const found = [...new Map(items.map((item) => [resourceKey(item), item.resource])).values()];
   const source = part === undefined ? 'import' : `import/${part}`;
-  const synced = await syncResources(ports, tx, { integration, found, source, goneShareMax });
-  if (!synced.ok) return synced;
-  const changed = synced.value.filter((one) => one.change !== 'unchanged').length;
-  const here = synced.value.filter(({ change }) => change === 'created' || change === 'changed');
+  const list: SyncAsk = { integration, found, source, goneShareMax };
+  const compared = await compareList(ports, tx, list);
+  if (!compared.ok) return compared;
+  const synced = compared.value.changes;
+  const waits = await listWaits(ports, tx, actor, { integration, ...compared.value, rows: found.length });
+  if (!waits.ok) return waits;
+  const changed = synced.filter((one) => one.change !== 'unchanged').length;
+  const here = synced.filter(({ change }) => change === 'created' || change === 'changed');
   await gate?.arrive(
     tx,
     here.map(({ resource }) => resource),
   );
+  if (waits.value) {
+    const kept = { integration, list: { source, listed: 'all', goneShareMax, found } } as const;
+    const proposed = await proposeList(ports, tx, actor, kept);
+    return proposed.ok ? ok(synced.map((one) => told(one, 'proposed'))) : proposed;
+  }
+  await saveList(ports, tx, list, compared.value);
   if (changed > 0) {
     const now = ports.clock.now();
     await tx.integrations.save({ ...integration, status: 'Active', statusMessage: null, lastSyncAt: now });
@@ -187,17 +201,15 @@ async function applyResources(
       facts: { name, changed, total: found.length },
     });
   }
-  return ok(
-    synced.value.map(
-      (one): ApplyChange => ({
-        kind: 'resource',
-        name: one.resource.path,
-        change: one.change === 'gone' ? 'removed' : one.change,
-        fields: one.fields,
-      }),
-    ),
-  );
+  return ok(synced.map((one) => told(one, one.change === 'gone' ? 'removed' : one.change)));
 }
+
+const told = ({ resource, change, fields }: SyncChange, how: ApplyChange['change']): ApplyChange => ({
+  kind: 'resource',
+  name: resource.path,
+  change: change === 'unchanged' ? 'unchanged' : how,
+  fields,
+});
 
 const resourceKey = ({ integration, resource }: ResourceItem): string =>
   [integration, resource.type, resource.nativeId].join('\u0000');

@@ -6,12 +6,14 @@ import {
   no,
   ok,
   quoted,
+  type Refusal,
   type Resource,
   type Result,
   refusal,
   type Transaction,
 } from '@tidegate/core';
 import { intendToTell, readyToTell, tellMovements } from '../inventory/tell-movements.ts';
+import { heldTags } from '../perimeter/guard-resources.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { orderedKeysIn } from './save-classification.ts';
@@ -36,7 +38,7 @@ export async function replaceUserTags(
   ask: { readonly id: string; readonly tags: ReadonlyMap<string, string> },
 ): Promise<Result<'changed' | 'unchanged'>> {
   await readyToTell(ports);
-  const replaced = await transact<'changed' | 'unchanged'>(ports, async (tx) => {
+  const replaced = await transact<'changed' | 'unchanged' | Refusal>(ports, async (tx) => {
     const found = await find(tx, ask.id);
     if (!found.ok) return found;
     const resource = found.value;
@@ -56,7 +58,12 @@ export async function replaceUserTags(
     );
     if (!changed.ok) return changed;
     if (changed.value === null) return ok('unchanged');
-    await tx.resources.save([{ ...resource, tags: changed.value }]);
+    const after = { ...resource, tags: changed.value };
+    const held = await heldTags(ports, tx, actor, { moved: [{ integration, before: resource, after }], mode: 'apply' });
+    // Answered, not refused here: what was proposed in this transaction stays.
+    const waits = held.get(resource.id);
+    if (waits !== undefined) return ok(waits);
+    await tx.resources.save([after]);
     await intendToTell(ports, tx, new Set([resource.integrationId]));
     tx.audit.append({
       at,
@@ -74,8 +81,10 @@ export async function replaceUserTags(
     });
     return ok('changed');
   });
-  if (replaced.ok) await tellMovements(ports);
-  return replaced;
+  if (!replaced.ok) return replaced;
+  if (typeof replaced.value !== 'string') return no(replaced.value);
+  await tellMovements(ports);
+  return ok(replaced.value);
 }
 
 async function find(tx: Transaction, id: string): Promise<Result<Resource>> {

@@ -19,6 +19,7 @@ import {
 } from '@tidegate/core';
 import { matchesQuery } from '@tidegate/core/query';
 import { intendToTell } from '../inventory/tell-movements.ts';
+import { heldTags } from '../perimeter/guard-resources.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { orderedKeysIn } from './save-classification.ts';
 import type { TagRow, Touched } from './tag-rows.ts';
@@ -38,10 +39,10 @@ export function writeTags(
   actor: Actor,
   ask: { readonly touches: readonly Touch[]; readonly mode: TagMode; readonly call: string },
 ): Promise<readonly Touched[]> {
-  const { touches, mode } = ask;
-  if (mode === 'show') return ports.store.read(async (tx) => (await judge(ports, tx, actor, touches)).touched);
+  const { mode } = ask;
+  if (mode === 'show') return ports.store.read(async (tx) => (await judge(ports, tx, actor, ask)).touched);
   return ports.store.transaction(async (tx) => {
-    const { touched, changed } = await judge(ports, tx, actor, touches);
+    const { touched, changed } = await judge(ports, tx, actor, ask);
     await tx.resources.save(changed);
     await intendToTell(ports, tx, new Set(changed.map(({ integrationId }) => integrationId)));
     if (touched.some(({ state }) => state !== 'unchanged')) tell(ports, tx, actor, { ...ask, touched });
@@ -52,14 +53,20 @@ export function writeTags(
 /** A name for one call, so that the audit events of its transactions can be told to belong together. */
 export const newCall = (ports: Ports): string => newId('work', ports.chance).slice(4);
 
-async function judge(ports: Ports, tx: Transaction, actor: Actor, touches: readonly Touch[]) {
+async function judge(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  { touches, mode }: { readonly touches: readonly Touch[]; readonly mode: TagMode },
+) {
   const at = ports.clock.now();
   const source = actor.person.email;
   const ordered = await orderedKeysIn(tx);
   const all = await tx.integrations.all();
   const ground = await readGround(tx, all, touches);
   const changed = new Map<ResourceId, Resource>();
-  const touched = touches.map((touch): Touched => {
+  const moved = new Map<ResourceId, Found>();
+  const touched = touches.map((touch): Touched & { readonly id?: ResourceId } => {
     const { number, row } = touch;
     const found = ground.find(touch);
     if (!found.ok) return { number, state: found.refusal };
@@ -73,9 +80,19 @@ async function judge(ports: Ports, tx: Transaction, actor: Actor, touches: reado
     if (!tags.ok) return { number, state: tags.refusal };
     if (tags.value === null) return { number, state: 'unchanged' };
     changed.set(resource.id, { ...resource, tags: tags.value });
-    return { number, state: 'changed' };
+    moved.set(resource.id, found.value);
+    return { number, state: 'changed', id: resource.id };
   });
-  return { touched, changed: [...changed.values()] };
+  const after = [...moved.values()].map(({ integration, resource: before }) => ({
+    integration,
+    before,
+    after: changed.get(before.id) ?? before,
+  }));
+  const held = await heldTags(ports, tx, actor, { moved: after, mode });
+  return {
+    touched: touched.map(({ number, state, id }) => ({ number, state: (id && held.get(id)) ?? state })),
+    changed: [...changed.values()].filter(({ id }) => !held.has(id)),
+  };
 }
 
 interface Found {

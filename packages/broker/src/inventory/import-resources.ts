@@ -10,6 +10,7 @@ import {
   type MovementStory,
   no,
   ok,
+  type Proposal,
   quoted,
   type Refusal,
   type Result,
@@ -18,7 +19,9 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import type { SyncChange } from '../administration/resource-difference.ts';
-import { countChanges, syncResources } from '../administration/sync-resources.ts';
+import { compareList, countChanges, type SyncAsk, saveList } from '../administration/sync-resources.ts';
+import { listWaits, proposeList } from '../perimeter/guard-resources.ts';
+import { proposedRefusal } from '../perimeter/propose.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { readyToTell, tellMovement } from './tell-movements.ts';
@@ -81,9 +84,10 @@ export async function importResources(
   if (read.found.length === 0)
     return no(refusal('input.invalid', 'the list is empty, and an empty list is not believed'));
   if (input.mode === 'apply') await readyToTell(ports);
-  const written = await orShown(() => transact(ports, (tx) => write(ports, tx, actor, input, read.found)));
+  const written = await transact(ports, (tx) => write(ports, tx, actor, input, read.found));
   if (!written.ok) return written;
-  const { changes, version } = written.value;
+  const { changes, version, proposed } = written.value;
+  if (proposed !== null) return no(proposedRefusal(proposed));
   const moved = version === null ? null : await tellMovement(ports, version);
   const changed = changes.filter(({ change }) => change !== 'unchanged').slice(0, toldMax);
   return ok({
@@ -113,6 +117,8 @@ interface Written {
   readonly changes: readonly SyncChange[];
   /** The version of the world that it got with it; null where nothing was written. */
   readonly version: number | null;
+  /** Where it waits for a second person: nothing was written. */
+  readonly proposed: Proposal | null;
 }
 
 async function write(
@@ -127,13 +133,23 @@ async function write(
   if (integration === null) return no(refusal('object.not_found', 'the integration is gone', { field: 'id' }));
   const source = `import/${part}`;
   const listed = extent === 'page' ? 'some' : 'all';
-  const synced = await syncResources(ports, tx, { integration, found, source, goneShareMax, listed });
-  if (!synced.ok) return synced;
-  const loss = lossOf(synced.value, input);
+  const list: SyncAsk = { integration, found, source, goneShareMax, listed };
+  const compared = await compareList(ports, tx, list);
+  if (!compared.ok) return compared;
+  const { changes } = compared.value;
+  const loss = lossOf(changes, input);
   if (loss !== null) return no(loss);
-  const changed = synced.value.filter((one) => one.change !== 'unchanged').length;
-  if (mode === 'show') throw new Shown(synced.value);
-  if (changed === 0) return ok({ changes: synced.value, version: null });
+  const changed = changes.filter((one) => one.change !== 'unchanged').length;
+  if (mode === 'show') return ok({ changes, version: null, proposed: null });
+  const waits = await listWaits(ports, tx, actor, { integration, ...compared.value, rows: found.length });
+  if (!waits.ok) return waits;
+  if (waits.value) {
+    const ask = { integration, list: { source, listed, goneShareMax, found } } as const;
+    const proposed = await proposeList(ports, tx, actor, ask);
+    return proposed.ok ? ok({ changes, version: null, proposed: proposed.value }) : proposed;
+  }
+  await saveList(ports, tx, list, compared.value);
+  if (changed === 0) return ok({ changes, version: null, proposed: null });
   const now = ports.clock.now();
   await tx.integrations.save({ ...integration, status: 'Active', statusMessage: null, lastSyncAt: now });
   tx.audit.append({
@@ -144,26 +160,7 @@ async function write(
     subject: integration.id,
     facts: { name: integration.name, part, changed, total: found.length },
   });
-  return ok({ changes: synced.value, version: await tx.worldVersion() });
-}
-
-/** Rolls back what was only to be shown. */
-class Shown extends Error {
-  override readonly name = 'Shown';
-  readonly changes: readonly SyncChange[];
-  constructor(changes: readonly SyncChange[]) {
-    super('nothing is written');
-    this.changes = changes;
-  }
-}
-
-async function orShown(run: () => Promise<Result<Written>>): Promise<Result<Written>> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof Shown) return ok({ changes: error.changes, version: null });
-    throw error;
-  }
+  return ok({ changes, version: await tx.worldVersion(), proposed: null });
 }
 
 /** What is known already is neither taken away nor changed by another source's word, unless that is said. */

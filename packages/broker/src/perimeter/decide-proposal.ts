@@ -20,6 +20,7 @@ import { removeFlowIn, saveFlowIn } from '../administration/save-flow.ts';
 import { saveGroupIn } from '../administration/save-group.ts';
 import { removeScopeIn, saveScopeIn } from '../administration/save-scope.ts';
 import { placeTagOrder } from '../inventory/order-tags.ts';
+import { saveImport, saveUserTags } from '../inventory/propose-resources.ts';
 import { announceProposalDecided } from '../notices/announce.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
 import { removeRuleIn, saveRuleIn } from '../rules/save-rule.ts';
@@ -136,6 +137,10 @@ function make(ports: Ports, tx: Transaction, author: Author, { change }: Proposa
       return saveMembers(ports, tx, author, change);
     case 'tags':
       return placeTagOrder(ports, tx, author, change);
+    case 'user_tags':
+      return saveUserTags(ports, tx, author, change);
+    case 'import':
+      return saveImport(ports, tx, author, change);
     case 'removal':
       return removals[change.of](ports, tx, author, change.subject);
   }

@@ -33,7 +33,7 @@ export interface Ground {
 }
 
 /** A change of a scope or an access flow. */
-export type EditingChange = Exclude<ProposedChange, { kind: 'tags' | 'group' }>;
+export type EditingChange = Exclude<ProposedChange, { kind: 'tags' | 'group' | 'user_tags' | 'import' }>;
 
 /** Reads a change; refuses what saving it would refuse for its own sake. */
 export function editOfChange(change: EditingChange, ground: Ground): Result<PerimeterEdit> {

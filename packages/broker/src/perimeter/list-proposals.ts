@@ -24,6 +24,7 @@ import {
   type World,
 } from '@tidegate/core';
 import { lookAtTags } from '../inventory/order-tags.ts';
+import { lookAtImport, lookAtUserTags } from '../inventory/propose-resources.ts';
 import type { Inventory } from '../inventory-index.ts';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
@@ -66,16 +67,30 @@ async function shown(
   world: World,
 ): Promise<ListedProposal> {
   if (proposal.state !== 'waiting') return { proposal, looked: null, trouble: null, seen: null };
-  const { change } = proposal;
-  const looked =
-    change.kind === 'tags'
-      ? ok(await lookAtTags(ports, change))
-      : change.kind === 'group'
-        ? ok(lookAtGroup(world, change))
-        : look(change);
+  const looked = await lookedAt(ports, proposal, look, world);
   return looked.ok
     ? { proposal, looked: looked.value, trouble: null, seen: seenOf(ports.hash, looked.value) }
     : { proposal, looked: null, trouble: looked.refusal.message, seen: null };
+}
+
+async function lookedAt(
+  ports: Ports,
+  { change, proposedBy }: Proposal,
+  look: (change: EditingChange) => Result<LookedAt>,
+  world: World,
+): Promise<Result<LookedAt>> {
+  switch (change.kind) {
+    case 'tags':
+      return ok(await lookAtTags(ports, change));
+    case 'user_tags':
+      return lookAtUserTags(ports, change, world.people.get(proposedBy)?.email ?? '');
+    case 'import':
+      return lookAtImport(ports, change);
+    case 'group':
+      return ok(lookAtGroup(world, change));
+    default:
+      return look(change);
+  }
 }
 
 /** The mark of what a proposal would gain and lose now, with the version of the world that it is of. */

@@ -68,13 +68,18 @@ export const factsOf = ({ change, baseVersion }: Proposal) => ({
   how:
     change.kind === 'tags'
       ? 'writes tags at their source'
-      : change.kind === 'removal'
-        ? `removes the ${wordOf(change.of)}`
-        : `saves the ${wordOf(change.kind)}`,
+      : change.kind === 'user_tags'
+        ? 'sets user tags'
+        : change.kind === 'import'
+          ? 'imports resources'
+          : change.kind === 'removal'
+            ? `removes the ${wordOf(change.of)}`
+            : `saves the ${wordOf(change.kind)}`,
   about: change.subject,
   base_version: baseVersion,
   ...(change.kind === 'scope' ? { query: change.query } : {}),
-  ...(change.kind === 'tags' ? { resources: change.rows.length } : {}),
+  ...(change.kind === 'tags' || change.kind === 'user_tags' ? { resources: change.rows.length } : {}),
+  ...(change.kind === 'import' ? { resources: change.list.found.length } : {}),
 });
 
 export const wordOf = (kind: 'scope' | 'flow' | 'bundle' | 'rule' | 'group'): string =>

@@ -308,7 +308,7 @@ describe('files that are applied', () => {
     ]);
   });
 
-  test('resources that come with the same files count: a scope over them waits', async () => {
+  test('resources that come with the same files count: they wait, and a scope over them waits, too', async () => {
     const [resource] = smallCompany.resources;
     if (resource === undefined) throw new Error('the company has resources');
     const name = 'prod-new';
@@ -320,7 +320,9 @@ describe('files that are applied', () => {
       ],
       scopes: [{ at, name: 'arriving', description: null, query: `resource_name = "${name}"` }],
     };
-    expect(await changes('admin', arriving)).toContain('scope arriving proposed');
+    const applied = await changes('admin', arriving);
+    expect(applied).toContain('scope arriving proposed');
+    expect(applied).toContain('resource small/prod-new proposed');
     await clear();
   });
 });
@@ -425,12 +427,12 @@ test('a preview tells what a change would gain and lose, and changes nothing', a
   } as const;
   const looked = await previewChange(world.ports, input);
   if (!looked.ok) throw new Error(looked.refusal.message);
-  expect(looked.value.weighed).toMatchObject({ joined: { resources: 1 }, left: { resources: 3 }, people: 2 });
+  expect(looked.value.weighed).toMatchObject({ joined: { resources: 1 }, left: { resources: 2 }, people: 2 });
   expect(looked.value.weighed.flows.map(({ name }) => name)).toEqual(['pii']);
   expect(looked.value.difference.map(({ part }) => part)).toContain('query');
   expect((await scopeNamed('pii'))?.version).toBe(found?.version);
   const gone = await previewChange(world.ports, { kind: 'scope', id: found?.id ?? null, save: null });
-  expect(gone.ok && gone.value.weighed.left.resources).toBe(3);
+  expect(gone.ok && gone.value.weighed.left.resources).toBe(2);
   expect(codeOf(await previewChange(world.ports, { ...input, save: { ...input.save, query: 'x' } }))).toBe(
     'query.unknown_field',
   );

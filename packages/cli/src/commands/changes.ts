@@ -86,6 +86,12 @@ function printGains(found: Change): void {
 }
 
 const what = ({ action, kind, subject }: Change): string =>
-  kind === 'tags'
-    ? `write tags at their source: ${subject.name}`
+  kind in titles
+    ? `${titles[kind]}: ${subject.name}`
     : `${action} the ${kind === 'flow' ? 'access flow' : kind} ${subject.name}`;
+
+const titles: Partial<Record<Change['kind'], string>> = {
+  tags: 'write tags at their source',
+  user_tags: 'set user tags',
+  import: 'import resources',
+};

@@ -38,7 +38,8 @@ const namedMax = 3;
 
 const help = `
 The plan is \`terraform show -json FILE\` of a saved plan, a state, or a CloudFormation template. Scopes come from configuration files
-(--scopes) or from the server you are signed in to (--server); without either, whether a resource is in a scope is not looked at.
+(--scopes) or from the server (--server). Without either they come from the server you are signed in to; where there is none, or it does not
+answer, whether a resource is in a scope is not looked at, and a line on the error output says so.
 
 Exit code: 0 nothing wrong · 1 something is wrong · 2 wrong use or input · 8 nothing wrong, but something is known only after apply
 
@@ -108,8 +109,23 @@ function yamlIn(path: string): ReadYaml {
 async function scopesFor({ scopes, server }: Options, command: Command): Promise<readonly NamedScope[] | null> {
   if (scopes !== undefined && server === true) throw new CliFailure('give --scopes or --server, not both', 2);
   if (scopes !== undefined) return scopesIn(scopes);
-  if (server !== true) return null;
-  return scopesOfServer(connect(command).client);
+  if (server === true) return scopesOfServer(connect(command).client);
+  return scopesWhereSignedIn(command);
+}
+
+/** Nobody asked for the server, so that it may be missing; a check that looked at less than all says so. */
+async function scopesWhereSignedIn(command: Command): Promise<readonly NamedScope[] | null> {
+  let why = 'you are signed in to no server';
+  try {
+    const { client, url } = connect(command);
+    why = `${url} did not tell them`;
+    const scopes = await scopesOfServer(client);
+    console.error(plain(`the scopes are those of ${url}`));
+    return scopes;
+  } catch {
+    console.error(plain(`scopes are not looked at: ${why}; give --scopes, or --server to see why`));
+    return null;
+  }
 }
 
 async function scopesOfServer(client: Client): Promise<readonly NamedScope[]> {

@@ -65,7 +65,7 @@ export const proposedChange = z
   .object({
     id: z.string(),
     /** `tags`: tags written at their source. */
-    kind: z.enum(['scope', 'flow', 'bundle', 'rule', 'group', 'tags']),
+    kind: z.enum(['scope', 'flow', 'bundle', 'rule', 'group', 'tags', 'user_tags', 'import']),
     action: z.enum(['create', 'change', 'remove']),
     /** The scope, access flow or bundle it is about, by the id it has or will have. */
     subject: namedRef,

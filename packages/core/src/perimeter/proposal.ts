@@ -6,6 +6,7 @@ import type {
   BundleId,
   FlowId,
   GroupId,
+  IntegrationId,
   PersonId,
   ProposalId,
   ResourceId,
@@ -16,6 +17,7 @@ import type {
 import type { SourceTag } from '../inventory/tag-order.ts';
 import type { Person } from '../people/person.ts';
 import { hasRight, type Right } from '../people/role.ts';
+import type { DiscoveredResource } from '../ports/adapter.ts';
 import type { Instant } from '../ports/clock.ts';
 import { no, ok, type Result } from '../result.ts';
 import { mayIn, type Space } from '../space/space.ts';
@@ -66,12 +68,42 @@ export type ProposedChange =
       /** With what the system said for the key when it was proposed. */
       readonly rows: readonly { readonly resourceId: ResourceId; readonly was: string | null }[];
     }
+  /** What people and tools say of resources, instead of their systems. */
+  | {
+      readonly kind: 'user_tags';
+      readonly subject: TagOrderId;
+      readonly name: string;
+      readonly rows: readonly UserTagsRow[];
+    }
+  /** A list of resources that somebody sent. */
+  | {
+      readonly kind: 'import';
+      readonly subject: IntegrationId;
+      readonly name: string;
+      readonly list: ImportedList;
+    }
   | {
       readonly kind: 'removal';
       readonly of: 'scope' | 'flow' | 'bundle' | 'rule';
       readonly subject: ScopeId | FlowId | BundleId | RuleId;
       readonly name: string;
     };
+
+/** The user tags that a resource gets, and the keys of those that go. */
+export interface UserTagsRow {
+  readonly resourceId: ResourceId;
+  readonly set: Readonly<Record<string, string>>;
+  readonly remove: readonly string[];
+}
+
+/** A list as it was sent, with what it says of itself. */
+export interface ImportedList {
+  readonly source: string;
+  /** `some`: nothing is gone by it. */
+  readonly listed: 'all' | 'some';
+  readonly goneShareMax: number;
+  readonly found: readonly DiscoveredResource[];
+}
 
 export type ProposalState = 'waiting' | 'confirmed' | 'discarded' | 'lapsed';
 

@@ -70,6 +70,6 @@ export function presentProposal({ proposal, looked, trouble, seen }: ListedPropo
 
 const actionOf = ({ change, baseVersion }: ListedProposal['proposal']): 'create' | 'change' | 'remove' => {
   if (change.kind === 'removal') return 'remove';
-  if (change.kind === 'tags') return 'change';
+  if (change.kind === 'tags' || change.kind === 'user_tags' || change.kind === 'import') return 'change';
   return baseVersion === 0 ? 'create' : 'change';
 };

@@ -4,9 +4,22 @@ import { isId, type Proposal, type ProposalRows, type ProposedChange } from '@ti
 import type { Selectable } from 'kysely';
 
 import type { Session } from '../session.ts';
-import { anyObject, byKind, id, listOf, nullable, object, oneOf, type Read, text } from '../sql/parse.ts';
+import {
+  anyObject,
+  byKind,
+  id,
+  listOf,
+  nullable,
+  object,
+  oneOf,
+  type Read,
+  recordOf,
+  share,
+  text,
+} from '../sql/parse.ts';
 import { db, json, type Tables } from '../sql/tables.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
+import { discoveredOf } from './syncs.ts';
 import { sourceTagOf } from './tag-orders.ts';
 
 export function proposalRows(session: Session): ProposalRows {
@@ -68,6 +81,23 @@ const change: Read<ProposedChange> = byKind<ProposedChange>({
     name: text,
     change: sourceTagOf,
     rows: listOf(object({ resourceId: id('resource'), was: nullable(text) })),
+  }),
+  user_tags: object({
+    kind: oneOf('user_tags'),
+    subject: id('tagOrder'),
+    name: text,
+    rows: listOf(object({ resourceId: id('resource'), set: recordOf(text), remove: listOf(text) })),
+  }),
+  import: object({
+    kind: oneOf('import'),
+    subject: id('integration'),
+    name: text,
+    list: object({
+      source: text,
+      listed: oneOf('all', 'some'),
+      goneShareMax: share,
+      found: listOf(discoveredOf),
+    }),
   }),
   removal: object({ kind: oneOf('removal'), of: oneOf('scope', 'flow', 'bundle', 'rule'), subject, name: text }),
 });

@@ -165,7 +165,8 @@ const runState = oneOf('reading', 'held', 'done', 'failed');
 const troubleState = oneOf('failed', 'held', 'vanished');
 const partState = oneOf('completed', 'failed', 'held', 'vanished');
 type Unfit = Pick<DiscoveredResource, 'unfit'>;
-const resource = objectWith<Omit<DiscoveredResource, 'unfit'>, Unfit>(
+/** A resource as a list tells of it. */
+export const discoveredOf = objectWith<Omit<DiscoveredResource, 'unfit'>, Unfit>(
   {
     type: text,
     nativeId: text,
@@ -228,5 +229,5 @@ const partOf = (row: Selectable<Tables['sync_parts']>): SyncPart => ({
 const pageOf = (row: Selectable<Tables['sync_pages']>): SyncPage => ({
   part: row.part,
   number: row.number,
-  resources: listOf(resource)(row.resources, 'sync_pages.resources'),
+  resources: listOf(discoveredOf)(row.resources, 'sync_pages.resources'),
 });

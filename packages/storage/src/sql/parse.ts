@@ -17,6 +17,10 @@ export const flag: Read<boolean> = (value, at) => (typeof value === 'boolean' ? 
 export const whole: Read<number> = (value, at) =>
   typeof value === 'number' && Number.isSafeInteger(value) ? value : wrong(at, 'a whole number');
 
+/** From 0 to 1. */
+export const share: Read<number> = (value, at) =>
+  typeof value === 'number' && value >= 0 && value <= 1 ? value : wrong(at, 'a share');
+
 const prefixes = {
   integration: 'int_',
   resource: 'res_',

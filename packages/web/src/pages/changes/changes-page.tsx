@@ -56,9 +56,14 @@ export function ChangesPage() {
 }
 
 const verbs = { create: 'New', change: 'Changed', remove: 'Removed' } as const;
+const titles: Partial<Record<ProposedChange['kind'], string>> = {
+  tags: 'Tags at their source',
+  user_tags: 'User tags',
+  import: 'A list of resources',
+};
 const titleOf = ({ action, kind, subject }: ProposedChange): string =>
-  kind === 'tags'
-    ? `Tags at their source: ${subject.name}`
+  kind in titles
+    ? `${titles[kind]}: ${subject.name}`
     : `${verbs[action]} ${kind === 'flow' ? 'access flow' : kind} ${subject.name}`;
 
 function ChangeCard({ change }: { readonly change: ProposedChange }) {
