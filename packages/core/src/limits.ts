@@ -281,7 +281,7 @@ export const limits = {
   rotateSecretsHoursMax: 8_760,
   /** The most days that an account left behind may be kept where it is deleted by itself. */
   cleanUpDaysMax: 3_650,
-  /** Passwords that one sweep replaces because of their age; the others wait for the next. */
+  /** Passwords that are replaced at once because of their age; the others wait for the next round. */
   secretsRenewedPerSweepMax: 100,
   /** Resources of one order to write tags at their source. */
   tagOrderRowsMax: 1_000,

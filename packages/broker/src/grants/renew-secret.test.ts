@@ -1,13 +1,14 @@
-// Passwords of open access that are as old as their integration lets them get are replaced by the sweep, once, and their person is told.
+// Passwords of open access that are as old as their integration lets them get are replaced, once, and their person is told.
 
 import { makeAwsSimulated } from '@tidegate/adapters';
-import { type Adapter, type GrantPlan, limits, ok, type Planner, sessionOf, type Target } from '@tidegate/core';
+import { type Adapter, type GrantPlan, limits, newId, ok, type Planner, sessionOf, type Target } from '@tidegate/core';
 import { type BrokerWorld, flowOf, openBroker, smallCompany } from '@tidegate/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { setRotation } from '../administration/credential-ends.ts';
 import { connectionOf, listAudit, listNotices, loadWorld, resetCredentials } from '../index.ts';
 import { repairAccess } from '../requests/repair-access.ts';
-import { sweep } from './sweep.ts';
+import { workOn } from './grant-work.ts';
+import { renewOldSecrets } from './renew-secret.ts';
 
 const hour = 3_600_000;
 const page = { after: null, limit: 100 };
@@ -81,7 +82,7 @@ async function open(everyHours: number | null) {
   return { grant, requestId: request.id, sessionId: sessionOf(grant.id) };
 }
 async function rotate(): Promise<readonly number[]> {
-  await sweep(world.ports);
+  await renewOldSecrets(world.ports);
   await world.drain();
   return [...putIn];
 }
@@ -131,12 +132,32 @@ test('nothing is replaced where nobody said so, nor after the end, and two serve
   expect(await rotate()).toEqual([]);
   const [cloud] = (await loadWorld(world.ports)).integrations.values();
   await setRotation(world.ports, await world.as('admin'), { id: cloud?.id ?? '', everyHours: 1 });
-  await Promise.all([sweep(world.ports), sweep({ ...world.ports, store: { ...world.ports.store } })]);
+  await Promise.all([
+    renewOldSecrets(world.ports),
+    renewOldSecrets({ ...world.ports, store: { ...world.ports.store } }),
+  ]);
   expect(await rotate()).toEqual([2]);
   expect(await told('engineer')).toBe(1);
   world.pass(hour + limits.openingBudgetMs);
   await world.drain();
   expect(await rotate()).toEqual([2]);
+});
+
+test('as many as a round takes that cannot be replaced keep no other waiting', async () => {
+  const { grant } = await open(1);
+  const like = await world.person('engineer');
+  const stuck = Array.from({ length: limits.secretsRenewedPerSweepMax }, () => newId('grant', world.ports.chance));
+  await world.ports.store.transaction(async (tx) => {
+    for (const id of stuck) {
+      const granteeId = newId('person', world.ports.chance);
+      await tx.people.save({ ...like, id: granteeId, email: `${granteeId}@small.example` });
+      await tx.grants.insert({ ...grant, id, granteeId, secretSince: 1 });
+      await tx.work.add(workOn(world.ports, { ...grant, id }, 'grant.open', world.now() + 24 * hour));
+    }
+  });
+  world.pass(hour);
+  for (let round = 0; round < 2; round += 1) await renewOldSecrets(world.ports);
+  expect((await world.ports.store.read((tx) => tx.grants.get(grant.id)))?.secret).toBe('resetting');
 });
 
 test('while changed access is being set back its password is nobody else’s to replace', async () => {
@@ -147,7 +168,7 @@ test('while changed access is being set back its password is nobody else’s to 
   const repaired = await repairAccess(world.ports, await world.as('admin'), { id: requestId, reason: 'a mistake' });
   expect(repaired.ok).toBe(true);
   world.pass(hour);
-  await sweep(world.ports);
+  await renewOldSecrets(world.ports);
   const reset = await resetCredentials(world.ports, await world.as('engineer'), { sessionId });
   expect(reset.ok ? null : reset.refusal.code).toBe('session.not_open');
   changedOutside = false;

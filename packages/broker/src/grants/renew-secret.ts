@@ -30,12 +30,20 @@ export async function renewSecretOf(ports: Ports, tx: Transaction, grant: Grant,
   await tx.work.add(workOn(ports, grant, 'grant.secret', now));
 }
 
+/** Up to which grant the last round came, where it did not come to the end: what cannot be replaced now must not keep the others waiting. */
+const cameTo = new WeakMap<Ports['store'], GrantId>();
+
 /**
- * Part of every sweep: replaces passwords that are too old, a bounded number at a time. What is uncertain waits until a look agrees with it,
- * and what waits for others of its request has not been given to anybody yet.
+ * Replaces passwords that are too old, a bounded number at a time, each in its turn. What is uncertain waits until a look agrees with it, and
+ * what waits for others of its request has not been given to anybody yet.
  */
 export async function renewOldSecrets(ports: Ports): Promise<void> {
-  const due = await ports.store.read((tx) => tx.grants.secretsDue(ports.clock.now(), limits.secretsRenewedPerSweepMax));
+  const limit = limits.secretsRenewedPerSweepMax;
+  const after = cameTo.get(ports.store) ?? null;
+  const due = await ports.store.read((tx) => tx.grants.secretsDue(ports.clock.now(), { after, limit }));
+  const last = due.at(-1);
+  if (last !== undefined && due.length === limit) cameTo.set(ports.store, last.id);
+  else cameTo.delete(ports.store);
   for (const { id } of due) {
     try {
       await ports.store.transaction((tx) => renewWhereDue(ports, tx, id));
@@ -52,7 +60,11 @@ async function renewWhereDue(ports: Ports, tx: Transaction, id: GrantId): Promis
   const hours = integration?.rotateSecretsEveryHours;
   if (!grant || !integration || hours === undefined || !isDue(grant, hours, ports.clock.now())) return;
   const planner = plannerOf(ports, integration);
-  if (!planner.ok || (await awaitingOthers(tx, [grant])).size > 0) return;
+  if (!planner.ok) {
+    ports.log.warn({ grant: id }, `a password that is too old cannot be renewed: ${planner.refusal.message}`);
+    return;
+  }
+  if ((await awaitingOthers(tx, [grant])).size > 0) return;
   // Whoever sets the access back writes the password that they know.
   if ((await tx.work.find('grant.open', id)) !== null) return;
   await renewSecretOf(ports, tx, grant, planner.value);

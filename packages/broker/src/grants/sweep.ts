@@ -5,11 +5,10 @@ import { lapseProposals } from '../perimeter/decide-proposal.ts';
 import type { Ports } from '../ports.ts';
 import { forgetOld } from './forget.ts';
 import { workOn } from './grant-work.ts';
-import { renewOldSecrets } from './renew-secret.ts';
 
 const perSweep = 500;
 
-/** Makes sure that every grant past its end, or whose closing has begun, is being closed; replaces passwords that are too old; then forgets what is past its time. */
+/** Makes sure that every grant past its end, or whose closing has begun, is being closed; then forgets what is past its time. */
 export async function sweep(ports: Ports): Promise<void> {
   await ports.store.transaction(async (tx) => {
     const now = ports.clock.now();
@@ -18,7 +17,6 @@ export async function sweep(ports: Ports): Promise<void> {
       ports.log.warn({ grant: grant.id }, 'a grant should be gone and nobody was closing it; closing it now');
     }
   });
-  await renewOldSecrets(ports);
   await lapseProposals(ports);
   await forgetOld(ports);
 }

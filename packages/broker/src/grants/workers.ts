@@ -31,6 +31,7 @@ import { claimWork } from './grant-work.ts';
 import { lookAtGrant } from './look-at-grant.ts';
 import { openGrant } from './open-grant.ts';
 import { workBegins, workEnds } from './queue.ts';
+import { renewOldSecrets } from './renew-secret.ts';
 import { retimeGrant } from './retime-grant.ts';
 import { sweep } from './sweep.ts';
 import { again, ClaimLost, complete, done, type Turn } from './turn.ts';
@@ -88,6 +89,7 @@ export function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: ()
     if (now - sweptAt >= limits.sweepEveryMs) {
       sweptAt = now;
       await sweep(ports);
+      await renewOldSecrets(ports);
     }
     if (following === null && now - followedAt >= limits.indexFollowEveryMs) {
       followedAt = now;

@@ -9,21 +9,20 @@ import { beginRemoval, factsOf } from './removal.ts';
 export async function cleanUp(ports: Ports, tx: Transaction, integration: Integration): Promise<void> {
   const now = ports.clock.now();
   for (const sighting of await tx.radar.openOf(integration.id)) {
-    const at = cleanUpAt(integration, sighting);
-    if (at === null || at > now) continue;
+    const isDue = (one: Sighting): boolean => (cleanUpAt(integration, one) ?? Number.POSITIVE_INFINITY) <= now;
+    if (!isDue(sighting)) continue;
+    const held = await tx.radar.lock(sighting.id);
     const days = integration.cleanUpAfterDays ?? 0;
-    await goes(ports, tx, sighting, `nobody wanted it for ${days} days after it was found`);
+    // Whoever accepted it, or had it turned into a request, meanwhile was first.
+    if (held !== null && isDue(held))
+      await goes(ports, tx, held, `nobody wanted it for ${days} days after it was found`);
   }
 }
 
 /** Begins to delete what grants of a deactivated person left behind, wherever it was found and whatever is said there. */
 export async function cleanUpAfter(ports: Ports, tx: Transaction, person: Person): Promise<void> {
-  const left = (await tx.radar.waiting()).filter(isLeft);
-  const grants = await tx.grants.many(left.flatMap(({ grantId }) => grantId ?? []));
-  const theirs = new Set(grants.filter(({ granteeId }) => granteeId === person.id).map(({ id }) => id));
-  for (const sighting of left) {
-    if (sighting.grantId === null || !theirs.has(sighting.grantId)) continue;
-    await goes(ports, tx, sighting, 'its person was deactivated');
+  for (const sighting of await tx.radar.lockLeftBy(person.id)) {
+    if (isLeft(sighting)) await goes(ports, tx, sighting, 'its person was deactivated');
   }
 }
 
@@ -36,7 +35,9 @@ export async function cleanUpFound(ports: Ports, tx: Transaction, found: readonl
   for (const sighting of left) {
     const grant = sighting.grantId === null ? undefined : grants.get(sighting.grantId);
     const person = grant && (await tx.people.get(grant.granteeId));
-    if (person?.active === false) await goes(ports, tx, sighting, 'its person was deactivated');
+    if (person?.active !== false) continue;
+    const held = await tx.radar.lock(sighting.id);
+    if (held !== null && isLeft(held)) await goes(ports, tx, held, 'its person was deactivated');
   }
 }
 

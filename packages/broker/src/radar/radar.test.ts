@@ -16,6 +16,7 @@ import {
 import { type BrokerWorld, openBroker, smallCompany } from '@tidegate/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reviewDrift } from '../drift/review-drift.ts';
+import { cleanUp } from './clean-up.ts';
 import { listSightings, radarOverview } from './list-radar.ts';
 import { acceptSighting, acceptStanding, removeSighting } from './remove-sighting.ts';
 import { requestSurvey } from './schedule-radar.ts';
@@ -239,6 +240,22 @@ describe('afterwards', () => {
     expect(await one('widened')).toMatchObject({ account: engineer, grantId: grant.id });
     expect(await one('left_behind')).toMatchObject({ account: 'tg_other' });
     expect(await openFindings()).toContain('radar.widened high');
+  });
+
+  it('what somebody accepted meanwhile is not cleaned up', async () => {
+    await survey();
+    made.push(byHand('tg_other', { ours: true, grantId: 'gra_00000000000000000000000000' }));
+    await survey();
+    const stale = await one('left_behind');
+    await acceptSighting(world.ports, await world.as('admin'), { id: stale.id, reason: 'it stays' });
+    await world.ports.store.transaction(async (tx) => {
+      const [integration] = await tx.integrations.all();
+      if (integration === undefined) throw new Error('there is an integration');
+      const reading = { ...tx, radar: { ...tx.radar, openOf: async () => [stale] } };
+      world.pass(2 * 24 * 3_600_000);
+      await cleanUp(world.ports, reading, { ...integration, cleanUpAfterDays: 1 });
+    });
+    expect(await one('left_behind')).toMatchObject({ accepted: { reason: 'it stays' }, removal: null });
   });
 
   it('removing is decided by a person, tried until it is so, and proven by a survey', async () => {

@@ -1,6 +1,6 @@
 // What the radar saw, as rows: of an integration and key at most one sighting is open.
 
-import type { IntegrationId, RequestId, SightingId } from '../ids.ts';
+import type { IntegrationId, PersonId, RequestId, SightingId } from '../ids.ts';
 import type { RadarReview, Sighting, SightingKind } from '../radar/sighting.ts';
 import type { Instant } from './clock.ts';
 import type { Page, PageAsk } from './page.ts';
@@ -33,6 +33,8 @@ export interface RadarRows {
   lockTurned(requestIds: readonly RequestId[]): Promise<readonly Sighting[]>;
   /** Those that are neither resolved nor accepted, of every integration, by id. */
   waiting(): Promise<readonly Sighting[]>;
+  /** What grants of somebody left behind, and nobody accepted or decided about yet, of every integration; held until the transaction ends. */
+  lockLeftBy(personId: PersonId): Promise<readonly Sighting[]>;
   /** Inserts or replaces by id. What is resolved is written before what is opened under its key. */
   save(sightings: readonly Sighting[]): Promise<void>;
   /** Newest first. */

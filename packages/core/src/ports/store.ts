@@ -406,8 +406,11 @@ export interface GrantRows {
   /** Since when the grant longest overdue should be gone: past its end, or closing before it; null when there is none. */
   overdueSince(moment: Instant): Promise<Instant | null>;
   countByState(): Promise<ReadonlyMap<GrantState, number>>;
-  /** `open` grants whose secret, read or not, is as old as their integration lets it get, the oldest secret first. */
-  secretsDue(moment: Instant, limit: number): Promise<readonly Grant[]>;
+  /** `open` grants whose secret, read or not, is as old as their integration lets it get, by id and after one. */
+  secretsDue(
+    moment: Instant,
+    ask: { readonly after: GrantId | null; readonly limit: number },
+  ): Promise<readonly Grant[]>;
 }
 /** Whose or what's leases; all that is given must fit. */
 export interface LiveLeaseFilter {

@@ -69,6 +69,28 @@ describe('integrations', () => {
     await call('DELETE', `${integrations}/${made.body.id}`);
   });
 
+  test('so do the days of rotation, where access has passwords; where it has none, that is said', async () => {
+    const { connected_resource_types: _, ...bare } = integrationBody;
+    const rotation = { credentials_rotation_period_in_days: '30' };
+    const integration_config = { hostname: '127.0.0.1', port: '1', dbname: 'postgres', ...rotation };
+    const made = await call('POST', integrations, { ...bare, type: 'postgresql', integration_config });
+    expect(made.body.integration_config, JSON.stringify(made.body)).toMatchObject(rotation);
+    const stored = () => house.ports.store.read((tx) => tx.integrations.get(made.body.id));
+    expect(await stored()).toMatchObject({ rotateSecretsEveryHours: 720 });
+    expect(Object.keys((await stored())?.config ?? {})).not.toContain('credentials_rotation_period_in_days');
+    for (const [type, days] of [
+      ['postgresql', 0],
+      ['postgresql', 366],
+      ['aws-simulated', 30],
+    ] as const) {
+      const config = { ...integration_config, credentials_rotation_period_in_days: days };
+      const own = type === 'postgresql' ? config : { credentials_rotation_period_in_days: days };
+      const wrong = await call('POST', integrations, { ...bare, type, integration_config: own });
+      expect([wrong.http, wrong.body.code], `${type} ${days}`).toEqual([400, 'integration.invalid']);
+    }
+    await call('DELETE', `${integrations}/${made.body.id}`);
+  });
+
   test('a sealed secret is forgotten once the credential is named elsewhere', async () => {
     const { body } = await call('POST', integrations, integrationBody);
     const secret = () => house.ports.store.read((tx) => tx.secrets.get(body.id));

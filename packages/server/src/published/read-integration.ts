@@ -3,19 +3,10 @@
 
 import type { IntegrationInput } from '@tidegate/broker';
 import type { integrationRoutes } from '@tidegate/contract';
-import {
-  type Adapter,
-  type IntegrationId,
-  limits,
-  no,
-  ok,
-  quoted,
-  type Refusal,
-  type Result,
-  refusal,
-} from '@tidegate/core';
+import { type Adapter, type IntegrationId, no, ok, quoted, type Refusal, type Result, refusal } from '@tidegate/core';
 import type { z } from 'zod';
 import { builtInConnector } from './connectors.ts';
+import { splitConfig } from './policies-in-config.ts';
 
 /** What can be said of an integration after it was made; making one adds its type. */
 export type IntegrationBody = z.output<(typeof integrationRoutes)['replaceIntegrationV4']['body']>;
@@ -33,9 +24,9 @@ export function readIntegration(body: IntegrationBody, { id, type, adapter }: As
   if (refused !== null) return no(refused);
   const credential = readCredential(body);
   if (!credential.ok) return credential;
-  const { [cleanUpKey]: days, ...config } = body.integration_config;
-  const cleanUp = readCleanUp(days);
-  if (!cleanUp.ok) return cleanUp;
+  const split = splitConfig(body.integration_config);
+  if (!split.ok) return split;
+  const { config, policies } = split.value;
   return ok({
     id,
     name: body.name,
@@ -50,21 +41,9 @@ export function readIntegration(body: IntegrationBody, { id, type, adapter }: As
       ...(body.owner ? { owner: body.owner } : {}),
       ...(body.owners_mapping ? { owners_mapping: body.owners_mapping } : {}),
     },
-    ...(cleanUp.value === null ? {} : { cleanUpAfterDays: cleanUp.value }),
+    ...policies,
     ...(body.statement === undefined ? {} : { statement: body.statement }),
   });
-}
-
-/** A policy of ours that the published shape keeps among the settings of the target. */
-export const cleanUpKey = 'credentials_cleanup_period_in_days';
-
-/** Null where nothing was sent: what is stored stays. */
-function readCleanUp(sent: string | number | boolean | undefined): Result<number | null> {
-  if (sent === undefined) return ok(null);
-  const days = typeof sent === 'boolean' ? Number.NaN : Number(sent);
-  if (Number.isInteger(days) && days >= 1 && days <= limits.cleanUpDaysMax) return ok(days);
-  const message = `${quoted(cleanUpKey)} is whole days from 1 to ${limits.cleanUpDaysMax}; leave it out to keep what is set`;
-  return no(refusal('integration.invalid', message, { field: `integration_config.${cleanUpKey}` }));
 }
 
 function connectorRefusal({ connector_id: given }: IntegrationBody): Refusal | null {

@@ -95,16 +95,16 @@ export function grantRows(session: Session): GrantRows {
       );
       return new Map(rows.map((row) => [state(row.state, 'grants.state'), row.count]));
     },
-    secretsDue: async (moment, limit) => {
+    secretsDue: async (moment, { after, limit }) => {
       const rows = await session.rows(
         all
           .where('state', '=', 'open')
           .where('secret', 'in', ['available', 'viewed'])
+          .$if(after !== null, (query) => query.where('id', '>', after))
           .where(
             sql<SqlBool>`exists (select from integrations where integrations.id = grants.integration_id
               and ${secretSince} <= ${moment}::bigint - rotate_secrets_every_hours * 3600000::bigint)`,
           )
-          .orderBy(secretSince)
           .orderBy('id')
           .limit(limit),
       );

@@ -37,6 +37,11 @@ export function radarRows(session: Session): RadarRows {
       const asked = sql<SqlBool>`turned ->> 'requestId' = any(${[...requestIds]}::text[])`;
       return several(all.where('resolved_at', 'is', null).where('turned', 'is not', null).where(asked).forUpdate());
     },
+    lockLeftBy: async (personId) => {
+      const left = all.where('resolved_at', 'is', null).where('accepted', 'is', null).where('removal', 'is', null);
+      const theirs = db.selectFrom('grants').select('id').where('grantee_id', '=', personId);
+      return several(left.where('kind', '=', 'left_behind').where('grant_id', 'in', theirs).forUpdate());
+    },
     save: async (sightings) => {
       const resolvedFirst = sightings.toSorted((a, b) => Number(a.resolvedAt === null) - Number(b.resolvedAt === null));
       for (const part of [

@@ -176,11 +176,14 @@ export function grantPromises(store: () => Store): void {
         aGrant(free, { state: 'open', secret: 'viewed', seenAt: hour }),
       ];
       for (const grant of [old, older, made, ...others]) await save(grant);
-      const due = (moment: number, limit = 1_000) => store().read((tx) => tx.grants.secretsDue(moment, limit));
+      const due = (moment: number, limit = 1_000, after: Grant['id'] | null = null) =>
+        store().read((tx) => tx.grants.secretsDue(moment, { after, limit }));
+      const [first, second, third] = [older, old, made].toSorted((one, other) => (one.id < other.id ? -1 : 1));
       expect(await due(4 * hour - 1)).toEqual([]);
       expect(await due(4 * hour)).toEqual([older]);
-      expect(await due(6 * hour)).toEqual([older, old, made]);
-      expect(await due(6 * hour, 1)).toEqual([older]);
+      expect(await due(6 * hour)).toEqual([first, second, third]);
+      expect(await due(6 * hour, 1)).toEqual([first]);
+      expect(await due(6 * hour, 1, first?.id)).toEqual([second]);
     });
 
     test('the longest overdue is known by its end, or by when its closing began', async () => {

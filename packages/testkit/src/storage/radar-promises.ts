@@ -4,7 +4,7 @@ import type { Sighting, Store } from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 
 import { allPages, firstPage } from './pages.ts';
-import { anIntegration, awkward, fresh, start } from './samples.ts';
+import { aGrant, anIntegration, awkward, fresh, savedGround, start } from './samples.ts';
 
 let seconds = 0;
 const aSighting = (parts: Partial<Sighting> & Pick<Sighting, 'integrationId'>): Sighting => {
@@ -52,6 +52,25 @@ export function radarPromises(store: () => Store): void {
       const read = await store().read((tx) => allPages((page) => tx.radar.page({ integrationId }, page), 1));
       expect(read).toEqual(written.toReversed());
       expect(await store().transaction((tx) => tx.radar.lock(first?.id ?? 'sgt_'))).toEqual(first);
+    });
+
+    test('what grants of somebody left behind is found for them, until it is decided about', async () => {
+      const ground = await savedGround(store());
+      const grants = [aGrant(ground), aGrant(await savedGround(store()))];
+      const [theirs, another] = grants.map(({ id }) => id);
+      const [integrationId, open] = [ground.integration.id, { accepted: null, removal: null, turned: null }];
+      const left = aSighting({ integrationId, ...open, kind: 'left_behind', grantId: theirs ?? null });
+      const others = [
+        aSighting({ integrationId, ...open, kind: 'left_behind', grantId: another ?? null }),
+        aSighting({ integrationId, ...open, kind: 'widened', grantId: theirs ?? null }),
+        aSighting({ integrationId, ...open, kind: 'left_behind', grantId: theirs ?? null, resolvedAt: start }),
+        aSighting({ integrationId, kind: 'left_behind', grantId: theirs ?? null }),
+      ];
+      await store().transaction(async (tx) => {
+        for (const grant of grants) await tx.grants.save(grant);
+        await tx.radar.save([left, ...others]);
+      });
+      expect(await store().transaction((tx) => tx.radar.lockLeftBy(ground.person.id))).toEqual([left]);
     });
 
     test('one of a key is open: resolving and opening under it go together, and a second is refused', async () => {

@@ -13,7 +13,7 @@ import {
 } from '@tidegate/core';
 import { instantText, instantTextOrNull } from '../../present/present-shapes.ts';
 import { builtInConnector } from '../connectors.ts';
-import { cleanUpKey } from '../read-integration.ts';
+import { policiesSent } from '../policies-in-config.ts';
 
 /** What came from no source: from files that were applied, and by hand. */
 export const noSource = { source_integration_id: null, source_integration_name: null } as const;
@@ -115,16 +115,11 @@ function presentCredential(credential: Integration['credential']) {
 }
 
 /** The settings in force, each spelled as it was sent (a number stays a number) where that is what is in force. */
-function configAsSent({
-  config: own,
-  published,
-  cleanUpAfterDays,
-}: Integration): Record<string, string | number | boolean> {
-  const sent: unknown = published['integration_config'];
+function configAsSent(integration: Integration): Record<string, string | number | boolean> {
+  const sent: unknown = integration.published['integration_config'];
   const spelled = new Map<string, unknown>(typeof sent === 'object' && sent !== null ? Object.entries(sent) : []);
   // Shown to whoever keeps it there; said another way, it is no setting of the target.
-  const cleanUp = spelled.has(cleanUpKey) && cleanUpAfterDays !== undefined;
-  const config = cleanUp ? { ...own, [cleanUpKey]: String(cleanUpAfterDays) } : own;
+  const config = { ...integration.config, ...policiesSent(integration, (key) => spelled.has(key)) };
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => {
       const as = spelled.get(key);

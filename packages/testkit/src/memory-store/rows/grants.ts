@@ -106,7 +106,7 @@ export function grantRows(session: Session): GrantRows {
         for (const { state } of all()) counts.set(state, (counts.get(state) ?? 0) + 1);
         return counts;
       }),
-    secretsDue: (moment, limit) =>
+    secretsDue: (moment, { after, limit }) =>
       session.run(() =>
         all()
           .filter(({ state, secret }) => state === 'open' && (secret === 'available' || secret === 'viewed'))
@@ -114,7 +114,8 @@ export function grantRows(session: Session): GrantRows {
             const hours = session.get(session.tables.integrations, grant.integrationId)?.rotateSecretsEveryHours;
             return hours !== undefined && secretSince(grant) <= moment - hours * 3_600_000;
           })
-          .toSorted((one, other) => secretSince(one) - secretSince(other) || byId(one, other))
+          .filter(({ id }) => after === null || id > after)
+          .toSorted(byId)
           .slice(0, limit),
       ),
   };
