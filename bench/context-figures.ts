@@ -1,11 +1,17 @@
-// From a fact to the closing of what was given because of it, in a company of full size on PostgreSQL: people leave a group and a rota
-// changes, one after another, while workers run as in a server. A fact counts from its commit; a grant closes when the database says so.
+// From a fact to the closing of what was given because of it, in a company of full size on PostgreSQL with a whole server running: an identity
+// provider sends by SCIM that somebody left a group or the company, one after another. A fact counts from before it is sent; a grant is closing when
+// the database says so, and gone when the target was looked at. Turns of a rota count from their commit: a source that is read has no moment of sending.
 // `TIDEGATE_BENCH_PEOPLE` and `TIDEGATE_BENCH_FLOWS` make it smaller.
 
-import { startWorkers } from '@tidegate/broker';
-import { type AccessFlow, type Group, newId, type PersonId, type Shift, type ShiftId } from '@tidegate/core';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AccessFlow, newId, type PersonId, type Shift, type ShiftId } from '@tidegate/core';
+import { parseConfig, type RunningServer, startServer } from '@tidegate/server';
 import { type BrokerWorld, flowBody, openBroker, savedFlow, startPostgres } from '@tidegate/testkit';
 import pg from 'pg';
+import { openScimDoor, type ScimDoor } from './scim-door.ts';
 
 interface Figure {
   readonly bench: string;
@@ -13,6 +19,8 @@ interface Figure {
   readonly unit: string;
   readonly better: 'higher' | 'lower';
   readonly goal?: number;
+  readonly ratio?: number;
+  readonly against?: string;
 }
 
 const people = Number(process.env['TIDEGATE_BENCH_PEOPLE'] ?? 100_000);
@@ -82,37 +90,52 @@ async function openOf(client: pg.Client, flow: AccessFlow): Promise<number> {
   return rows[0].n;
 }
 
-const isClosing = async (client: pg.Client, person: PersonId): Promise<boolean> => {
+const countIn = async (client: pg.Client, person: PersonId, states: readonly string[]): Promise<number> => {
   const { rows } = await client.query(
-    `select count(*)::int as n from grants where grantee_id = $1 and state in ('planned', 'opening', 'open')`,
-    [person],
+    'select count(*)::int as n from grants where grantee_id = $1 and state = any($2)',
+    [person, states],
   );
-  return rows[0].n === 0;
+  return rows[0].n;
 };
+const isClosing = async (client: pg.Client, person: PersonId): Promise<boolean> =>
+  (await countIn(client, person, ['planned', 'opening', 'open'])) === 0;
+const isGone = async (client: pg.Client, person: PersonId): Promise<boolean> =>
+  (await isClosing(client, person)) && (await countIn(client, person, ['closing', 'leaking'])) === 0;
 
-/** Somebody leaves the group of an automatic flow. */
-async function leaving(world: BrokerWorld, client: pg.Client): Promise<readonly number[]> {
-  const { store } = world.ports;
-  const group: Group = { id: newId('group', world.ports.chance), name: 'watch', sourceId: null };
-  const members = Array.from({ length: holders }, (_, at) => idOf(at + 1));
-  await store.transaction(async (tx) => {
-    await tx.groups.save(group);
-    await tx.groups.setMembers(group.id, members);
-  });
+/** How long a fact took to be answered at its door, and until what hung on it was closing and gone. */
+interface Took {
+  readonly answered: number;
+  readonly closing: number;
+  readonly gone: number;
+}
+
+/** From before a fact is sent until the database says that nothing of a person is open any more, and that nothing is left. */
+async function after(client: pg.Client, person: PersonId, send: () => Promise<void>): Promise<Took> {
+  const began = performance.now();
+  await send();
+  const answered = performance.now() - began;
+  await until('closing', () => isClosing(client, person));
+  const closing = performance.now() - began;
+  await until('gone', () => isGone(client, person));
+  return { answered, closing, gone: performance.now() - began };
+}
+
+/** People leave the group of an automatic flow, and some of them the company, as their provider sends it by SCIM. */
+async function leaving(world: BrokerWorld, client: pg.Client, door: ScimDoor): Promise<readonly Took[]> {
+  const ids: string[] = [];
+  for (let at = 1; at <= holders; at++) ids.push(await door.addPerson(`p${at}@full.example`));
+  const groupId = await door.addGroup('watch', ids);
   const flow = await savedFlow(
     world,
     'watch',
     automatic('watch', { type: 'group', match_operator: 'is', values: ['watch'] }),
   );
   await until('handing out', async () => (await openOf(client, flow)) === holders);
-  const took: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const out = idOf(round + 1);
-    const left = members.slice(round + 1);
-    await store.transaction((tx) => tx.groups.setMembers(group.id, left));
-    const committed = performance.now();
-    await until('closing', () => isClosing(client, out));
-    took.push(performance.now() - committed);
+  const took: Took[] = [];
+  for (const [round, id] of ids.slice(0, rounds).entries()) {
+    // One in four leaves the company, not only the group.
+    const send = round % 4 === 3 ? () => door.disable(id) : () => door.takeOut(groupId, id);
+    took.push(await after(client, idOf(round + 1), send));
   }
   return took;
 }
@@ -150,21 +173,61 @@ async function turning(world: BrokerWorld, client: pg.Client): Promise<readonly 
 
 /** Measures and tells `flows.context.p99`. */
 export async function contextFigures(emit: (figure: Figure) => void): Promise<void> {
-  const server = await startPostgres({ version: 15 });
-  const client = new pg.Client({ connectionString: server.url });
+  const database = await startPostgres({ version: 15 });
+  const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  const world = await openBroker({ databaseUrl: server.url, clock: { now: () => Date.now() } });
+  const world = await openBroker({ databaseUrl: database.url, clock: { now: () => Date.now() } });
   await fill(client);
   await copies(world, await savedFlow(world, 'dev', flowBody('dev', 'internal')));
-  const workers = startWorkers(world.ports, { workerId: 'bench', concurrency: 8 });
+  const server = await startOn(database.url);
   try {
-    const took = [...(await leaving(world, client)), ...(await turning(world, client))];
-    emit({ bench: 'flows.context.p50', value: quantile(took, 0.5) / 1_000, unit: 's', better: 'lower' });
-    emit({ bench: 'flows.context.p99', value: quantile(took, 0.99) / 1_000, unit: 's', better: 'lower', goal: 5 });
+    const took = await leaving(world, client, await openScimDoor(world, server.url));
+    const of = (part: keyof Took, share: number): number =>
+      quantile(
+        took.map((one) => one[part]),
+        share,
+      ) / 1_000;
+    const figure = { unit: 's', better: 'lower' } as const;
+    emit({ bench: 'flows.context.p50', value: of('closing', 0.5), ...figure });
+    emit({
+      bench: 'flows.context.p99',
+      value: of('closing', 0.99),
+      goal: 5,
+      ratio: of('closing', 0.99) / of('answered', 0.5),
+      against: 'the answer to the same SCIM calls, the median',
+      ...figure,
+    });
+    emit({ bench: 'flows.context.gone.p99', value: of('gone', 0.99), ...figure });
+    const turns = await turning(world, client);
+    emit({ bench: 'flows.context.rota.p99', value: quantile(turns, 0.99) / 1_000, goal: 5, ...figure });
   } finally {
-    await workers.stop();
+    await server.stop();
     await world.close();
     await client.end();
-    await server.stop();
+    await database.stop();
   }
+}
+
+/** A whole server on this database: its doors and its workers. What is read and written beside it goes past its memory, as another server's would. */
+async function startOn(databaseUrl: string): Promise<RunningServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'tidegate-bench-'));
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    TIDEGATE_STATE: folder,
+    TIDEGATE_PORT: '0',
+    TIDEGATE_RATE_PER_MINUTE: '100000',
+    TIDEGATE_KEY_FILE: join(folder, 'key'),
+  };
+  writeFileSync(environment.TIDEGATE_KEY_FILE, randomBytes(32).toString('base64'), { mode: 0o600 });
+  const ask = parseConfig({ environment, args: [], folder });
+  if (ask.kind !== 'run') throw new Error('not a configuration to run with');
+  const quiet = { say: () => undefined, logStream: { write: () => undefined } };
+  const running = await startServer({ config: ask.config, environment, connectorIn: 'this_process', ...quiet });
+  return {
+    url: running.url,
+    stop: async () => {
+      await running.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
