@@ -38,7 +38,7 @@ async function reviewed(story: StoryWorld, name: string) {
 async function releases(story: StoryWorld, [, name = '']: readonly string[]): Promise<string> {
   const one = await reviewed(story, name);
   if (one === undefined || one.aloneEntitlements === 0) return 'nothing';
-  return `${one.aloneEntitlements} entitlements through ${one.alone.map((flow) => flow.name).join(', ')}`;
+  return `${one.aloneEntitlements} entitlements through ${one.alone.map(({ flow }) => flow.name).join(', ')}`;
 }
 
 async function habits(story: StoryWorld, [, name = '']: readonly string[]): Promise<string> {
