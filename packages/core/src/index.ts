@@ -112,7 +112,7 @@ export {
   findingSeverities,
   type Held,
 } from './drift/finding.ts';
-export { acceptReading, reviewScope } from './drift/review-scope.ts';
+export { acceptReading, reviewScope, type ToldEnvironments } from './drift/review-scope.ts';
 export {
   type DriftReview,
   type DriftSettings,
@@ -580,6 +580,7 @@ export {
   type SegmentationRules,
   segmentationDefaults,
 } from './segmentation/rules.ts';
+export { environmentsOfAccounts } from './segmentation/survey.ts';
 export {
   mayIn,
   nameInSpace,

@@ -18,6 +18,7 @@ import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { loadInventory } from '../world.ts';
 import { readScope } from './read-scope.ts';
+import { toldEnvironments } from './told-environments.ts';
 
 /** Gives a finding to somebody who may list the inventory, or to nobody. */
 export async function ownFinding(
@@ -52,6 +53,7 @@ export async function acknowledgeFinding(
   const known = await loadInventory(ports);
   const seen = isId('finding', input.id) ? await ports.store.read((tx) => findingOf(tx, input.id)) : null;
   const scope = seen !== null && isId('scope', seen.subject) ? known.world.scopes.get(seen.subject) : undefined;
+  const told = await toldEnvironments(ports, known.inventory.index);
   const reading = scope && readScope(known, scope, ports.drift ?? driftDefaults);
   return transact(ports, async (tx) => {
     await tx.drift.lock();
@@ -64,7 +66,7 @@ export async function acknowledgeFinding(
     const baseline = reading && (await tx.drift.baseline(reading.scopeId));
     // Only what was shown is accepted: the query may have become another meanwhile.
     const accepted =
-      baseline && reading.query === baseline.query ? acceptReading(finding.kind, baseline, reading) : baseline;
+      baseline && reading.query === baseline.query ? acceptReading(finding.kind, baseline, reading, told) : baseline;
     const settles = accepted !== baseline;
     if (settles && accepted) await tx.drift.saveBaselines([accepted]);
     const next: Finding = {

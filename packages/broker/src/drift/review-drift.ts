@@ -16,6 +16,7 @@ import {
   type ScopeReading,
   type SeenKey,
   settleFindings,
+  type ToldEnvironments,
   type Transaction,
   type World,
 } from '@tidegate/core';
@@ -30,6 +31,7 @@ import { loadInventory } from '../world.ts';
 import { holdDeadlocks, holdHabits } from './hold-flows.ts';
 import { holdTogether } from './hold-together.ts';
 import { readScope, seenKeys } from './read-scope.ts';
+import { toldEnvironments } from './told-environments.ts';
 
 /** Scopes that are read before others get a turn: reading many takes a while. */
 const scopesAtOnce = 20;
@@ -65,6 +67,7 @@ interface Look {
   readonly world: World;
   readonly readings: readonly ScopeReading[];
   readonly seen: readonly SeenKey[];
+  readonly told: ToldEnvironments;
 }
 
 async function lookAround(ports: Ports, hold: (() => Promise<void>) | null): Promise<Look> {
@@ -72,6 +75,7 @@ async function lookAround(ports: Ports, hold: (() => Promise<void>) | null): Pro
   let known = await loadInventory(ports);
   const { version } = known.inventory;
   const seen = seenKeys(known.inventory);
+  const told = await toldEnvironments(ports, known.inventory.index);
   const scopes = [...known.world.scopes.values()];
   const readings: ScopeReading[] = [];
   for (let start = 0; start < scopes.length; start += scopesAtOnce) {
@@ -80,10 +84,10 @@ async function lookAround(ports: Ports, hold: (() => Promise<void>) | null): Pro
     await hold?.();
     known = await loadInventory(ports);
   }
-  return { version, world: known.world, readings, seen };
+  return { version, world: known.world, readings, seen, told };
 }
 
-async function settle(ports: Ports, tx: Transaction, { world, readings, seen }: Look) {
+async function settle(ports: Ports, tx: Transaction, { world, readings, seen, told }: Look) {
   const now = ports.clock.now();
   const settings = ports.drift ?? driftDefaults;
   const baselines = new Map((await tx.drift.baselines()).map((one) => [one.scopeId, one]));
@@ -100,7 +104,7 @@ async function settle(ports: Ports, tx: Transaction, { world, readings, seen }: 
   const moved: ScopeBaseline[] = [];
   for (const reading of readings) {
     const baseline = baselines.get(reading.scopeId) ?? null;
-    const reviewed = reviewScope({ reading, baseline, settings, seen, now });
+    const reviewed = reviewScope({ reading, baseline, settings, seen, told, now });
     held.push(...reviewed.held);
     const next = reviewed.baseline;
     if (next !== null && JSON.stringify(next) !== JSON.stringify(baseline)) moved.push(next);

@@ -41,6 +41,56 @@ const review = (
   rest: { readonly baseline?: ScopeBaseline | null; readonly seen?: readonly SeenKey[] } = {},
 ) => reviewScope({ reading: reading(now), baseline, settings: driftDefaults, seen, now: 5, ...rest });
 
+describe('accounts that separate environments', () => {
+  const told = {
+    ofAccounts: new Map([
+      ['111', 'development'],
+      ['222', 'development'],
+      ['333', 'production'],
+    ]),
+    order: [
+      { name: 'development', also: ['dev'] },
+      { name: 'production', also: ['prod'] },
+    ],
+  };
+  const crossed = (now: Partial<ScopeReading>, known = baseline) =>
+    reviewScope({ reading: reading(now), baseline: known, settings: driftDefaults, seen, told, now: 5 })
+      .held.filter(({ kind }) => kind === 'scope.crossed_environment')
+      .map(({ sentence }) => sentence);
+  const into = (account: string) => ({
+    accounts: [
+      { value: '111', count: 15 },
+      { value: account, count: 5 },
+    ],
+  });
+
+  it('tell of production where no tag does, and of nothing between accounts of one environment', () => {
+    expect(crossed(into('333'))).toEqual([
+      '`dev` now reaches into the environment `production` (5 resources); until now it held `development`',
+    ]);
+    expect(crossed(into('222'))).toEqual([]);
+    expect(crossed(into('444'))).toEqual([]);
+  });
+
+  it('are one environment with tags that say it in another word, and told once', () => {
+    const environments = [
+      { value: 'dev', count: 15 },
+      { value: 'prod', count: 5 },
+    ];
+    expect(crossed({ environments })).toEqual([
+      '`dev` now reaches into the environment `prod` (5 resources); until now it held `development`',
+    ]);
+    expect(crossed({ environments, ...into('333') })).toHaveLength(1);
+  });
+
+  it('count for what was measured before they were known, and are accepted with the finding', () => {
+    expect(crossed(into('333'), { ...baseline, accounts: ['111', '333'] })).toEqual([]);
+    const accepted = acceptReading('scope.crossed_environment', baseline, reading(into('333')), told);
+    expect(accepted.environments).toEqual(['development', 'production']);
+    expect(crossed(into('333'), accepted)).toEqual([]);
+  });
+});
+
 describe('what is found about a scope', () => {
   it.each<[string, Partial<ScopeReading>, readonly [string, string, string][]]>([
     ['nothing, when nothing moved', {}, []],

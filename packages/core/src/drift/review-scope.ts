@@ -5,6 +5,7 @@
 import { listed } from '../errors/listed.ts';
 import { quoted } from '../errors/refusal.ts';
 import type { Instant } from '../ports/clock.ts';
+import { type Level, levelOf } from '../segmentation/rules.ts';
 import type { FindingKind, FindingSeverity, Held } from './finding.ts';
 import { likelyKey } from './likely-key.ts';
 import type { DriftSettings, ScopeBaseline, ScopeReading, SeenKey, ValueCount } from './scope-reading.ts';
@@ -16,8 +17,18 @@ export interface ReviewAsk {
   readonly settings: DriftSettings;
   /** Every key that occurs; empty where nothing is known of the inventory, which is no evidence of anything. */
   readonly seen: readonly SeenKey[];
+  /** What accounts say of environments, which tags may not say. Absent where nothing is known of it. */
+  readonly told?: ToldEnvironments;
   readonly now: Instant;
 }
+
+/** Which environment an account is of, by its id; and the order whose words are one environment. */
+export interface ToldEnvironments {
+  readonly ofAccounts: ReadonlyMap<string, string>;
+  readonly order: readonly Level[];
+}
+
+const nothingTold: ToldEnvironments = { ofAccounts: new Map(), order: [] };
 
 /** What holds now, and what the next review compares with. */
 export interface Reviewed {
@@ -32,23 +43,35 @@ export function reviewScope(ask: ReviewAsk): Reviewed {
   const known = ask.baseline?.query === reading.query && ask.baseline.resources > 0 ? ask.baseline : null;
   const baseline = known === null ? baselineOf(ask) : { ...known, keys: keysNow(reading, seen, known.keys) };
   const held = [...unseenKeys(reading, seen, baseline.keys)];
-  if (known !== null) held.push(...sizeOf(reading, known, ask.settings), ...bordersOf(reading, known));
+  if (known !== null) held.push(...sizeOf(reading, known, ask.settings), ...bordersOf(reading, known, ask.told));
   return { held, baseline };
 }
 
 /** The baseline after somebody accepted a finding as it is now; the same where the finding is about something else. */
-export function acceptReading(kind: FindingKind, baseline: ScopeBaseline, reading: ScopeReading): ScopeBaseline {
+export function acceptReading(
+  kind: FindingKind,
+  baseline: ScopeBaseline,
+  reading: ScopeReading,
+  told: ToldEnvironments = nothingTold,
+): ScopeBaseline {
   switch (kind) {
     case 'scope.grew':
     case 'scope.shrank':
       return { ...baseline, resources: reading.resources };
     case 'scope.crossed_environment':
-      return { ...baseline, environments: valuesOf(reading.environments) };
+      return { ...baseline, environments: environmentsIn(reading, told) };
     case 'scope.crossed_account':
       return { ...baseline, accounts: valuesOf(reading.accounts) };
     default:
       return baseline;
   }
+}
+
+/** By tags and by accounts; null where tags say too many to compare. */
+function environmentsIn(reading: ScopeReading, { ofAccounts }: ToldEnvironments): readonly string[] | null {
+  const tagged = valuesOf(reading.environments);
+  if (tagged === null) return null;
+  return [...new Set([...tagged, ...(reading.accounts ?? []).flatMap(({ value }) => ofAccounts.get(value) ?? [])])];
 }
 
 function baselineOf({ reading, seen, now }: ReviewAsk): ScopeBaseline {
@@ -128,9 +151,38 @@ function* sizeOf(reading: ScopeReading, baseline: ScopeBaseline, settings: Drift
   yield hold(reading, kind, { severity: is > was ? 'medium' : 'low', sentence, details });
 }
 
-function* bordersOf(reading: ScopeReading, baseline: ScopeBaseline): Iterable<Held> {
-  yield* border(reading, 'scope.crossed_environment', 'environment', reading.environments, baseline.environments);
+function* bordersOf(
+  reading: ScopeReading,
+  baseline: ScopeBaseline,
+  told: ToldEnvironments | undefined,
+): Iterable<Held> {
+  yield* environmentBorder(reading, baseline, told ?? nothingTold);
   yield* border(reading, 'scope.crossed_account', 'account', reading.accounts, baseline.accounts);
+}
+
+/** By tags and by accounts together: what either side says now and neither said before was entered. */
+function* environmentBorder(
+  reading: ScopeReading,
+  baseline: ScopeBaseline,
+  { ofAccounts, order }: ToldEnvironments,
+): Iterable<Held> {
+  if (reading.environments === null || baseline.environments === null) return;
+  const nameOf = (word: string): string => order[levelOf(order, word) ?? -1]?.name ?? word;
+  const before = [...baseline.environments, ...(baseline.accounts ?? []).flatMap((id) => ofAccounts.get(id) ?? [])];
+  const known = new Set(before.map(nameOf));
+  const now = new Map<string, number>();
+  const count = (value: string, of: number): void => {
+    if (!known.has(nameOf(value))) now.set(value, Math.max(now.get(value) ?? 0, of));
+  };
+  for (const { value, count: of } of reading.environments) count(value, of);
+  const byAccount = new Map<string, number>();
+  for (const { value, count: of } of reading.accounts ?? []) {
+    const environment = ofAccounts.get(value);
+    if (environment !== undefined) byAccount.set(environment, (byAccount.get(environment) ?? 0) + of);
+  }
+  for (const [value, of] of byAccount) if (![...now.keys()].some((one) => nameOf(one) === value)) count(value, of);
+  const entered = [...now].map(([value, of]) => ({ value, count: of }));
+  yield* border(reading, 'scope.crossed_environment', 'environment', entered, [...new Set(before)]);
 }
 
 /** Nothing is told where one side has too many values to compare: such a scope has no border. */

@@ -55,6 +55,23 @@ export function* surveyEstate(index: InventoryIndex, rules: SegmentationRules): 
   return surveyor.survey();
 }
 
+/** The environment of each account that tells one: all of them where accounts separate environments, else those that the rules name. A turn at a time. */
+export function* environmentsOfAccounts(
+  index: InventoryIndex,
+  rules: SegmentationRules,
+): Generator<void, ReadonlyMap<string, string>> {
+  const reader = new AccountReader(index, new Meanings(index, rules));
+  const end = index.slotsMax;
+  for (let from = 0; from < end; from += slotsPerTurn) {
+    reader.look({ from, to: Math.min(from + slotsPerTurn, end) });
+    yield;
+  }
+  const { told, separate } = reader.tell(rules);
+  return new Map(
+    [...told].flatMap(([id, { by, environment }]) => (separate || by === 'rules' ? [[id, environment]] : [])),
+  );
+}
+
 class Surveyor {
   readonly #index: InventoryIndex;
   readonly #meanings: Meanings;
