@@ -21,7 +21,7 @@ type Files = readonly { readonly path: string; readonly text: string }[];
 
 async function apply(files: Files): Promise<Applied> {
   const { documents, problems } = parseApplyFiles(files);
-  if (problems.length > 0) return { changes: [], problems, moved: null };
+  if (problems.length > 0) return { changes: [], problems, moved: null, stuck: [] };
   return applyDocuments(broker.ports, actor, { documents, mode: 'apply' });
 }
 const changed = (applied: Applied): readonly string[] =>

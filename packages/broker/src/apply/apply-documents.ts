@@ -2,7 +2,10 @@
 // Resources of an integration's import that are no longer written are marked gone; nothing else is ever removed by applying.
 
 import {
+  type Deadlock,
   type FlowReferences,
+  factsAt,
+  findDeadlocks,
   type MovementStory,
   ok,
   quoted,
@@ -19,6 +22,7 @@ import { readyToTell, tellMovement } from '../inventory/tell-movements.ts';
 import { type Gate, standsStill, withGate } from '../perimeter/gate.ts';
 import { listWaits, proposeList } from '../perimeter/guard-resources.ts';
 import type { Actor, Ports } from '../ports.ts';
+import { worldIn } from '../world.ts';
 import {
   applyBundle,
   applyClassification,
@@ -42,6 +46,8 @@ export interface Applied {
   readonly problems: readonly ApplyProblem[];
   /** What its resources moved in and out of scopes; null where none was written, or nobody could tell yet. */
   readonly moved: MovementStory | null;
+  /** What the access flows that were written are stuck by, or would be: a warning, nothing is refused because of it. */
+  readonly stuck: readonly Deadlock[];
 }
 
 /** The share of an import that may be gone at once. */
@@ -67,8 +73,11 @@ async function applyOnce(ports: Ports, actor: Actor, input: ApplyInput, gate: Ga
   try {
     const { applied, version } = await ports.store.transaction(async (tx) => {
       await standsStill(tx, gate);
-      const applied = { ...(await applyAll(ports, tx, actor, input.documents, gate)), moved: null };
-      if (applied.problems.length > 0) throw new Undone({ changes: [], problems: applied.problems, moved: null });
+      const done = await applyAll(ports, tx, actor, input.documents, gate);
+      if (done.problems.length > 0) {
+        throw new Undone({ changes: [], problems: done.problems, moved: null, stuck: [] });
+      }
+      const applied = { ...done, moved: null, stuck: await stuckAmong(ports, tx, done.changes) };
       if (input.mode === 'show') throw new Undone(applied);
       const wrote = applied.changes.some(
         ({ kind, change }) => kind === 'resource' && change !== 'unchanged' && change !== 'proposed',
@@ -82,13 +91,32 @@ async function applyOnce(ports: Ports, actor: Actor, input: ApplyInput, gate: Ga
   }
 }
 
+/** Looked at in the transaction, so that a dry run tells of what is not saved. */
+async function stuckAmong(
+  ports: Ports,
+  tx: Transaction,
+  changes: readonly ApplyChange[],
+): Promise<readonly Deadlock[]> {
+  const written = new Set(
+    changes.flatMap(({ kind, change, name }) =>
+      kind === 'flow' && (change === 'created' || change === 'changed') ? [name] : [],
+    ),
+  );
+  if (written.size === 0) return [];
+  const world = await worldIn(ports, tx);
+  const facts = factsAt(world, ports.clock.now());
+  return [...world.flows.values()]
+    .filter(({ name }) => written.has(name))
+    .flatMap((flow) => findDeadlocks(flow, facts));
+}
+
 async function applyAll(
   ports: Ports,
   tx: Transaction,
   actor: Actor,
   documents: Documents,
   gate: Gate | null,
-): Promise<Omit<Applied, 'moved'>> {
+): Promise<Pick<Applied, 'changes' | 'problems'>> {
   const changes: ApplyChange[] = [];
   const problems: ApplyProblem[] = duplicates(documents);
   const each = async <T extends { readonly at: Place; readonly within?: (refusal: Refusal) => Place }>(

@@ -56,6 +56,13 @@ function tell(answer: Answer, how: { readonly dryRun: boolean; readonly all: boo
   for (const line of movedLines(answer.moved)) console.log(plain(line));
   const unchanged = answer.changes.length - changed.length;
   console.log(`${changed.length - waiting} ${verb}, ${unchanged} unchanged`);
+  for (const one of answer.stuck) {
+    console.error(
+      plain(
+        `warning: the access flow ${one.flow} ${how.dryRun ? 'would be' : 'is'} stuck: ${one.sentence} [${one.kind}]`,
+      ),
+    );
+  }
   if (waiting > 0) {
     const wait = how.dryRun ? 'would wait' : waiting === 1 ? 'waits' : 'wait';
     console.log(`${waiting} ${wait} until another administrator confirms: they touch production; see tidegate changes`);

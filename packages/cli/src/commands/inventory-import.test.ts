@@ -44,7 +44,7 @@ async function importing(words: readonly string[], answer: Answer | null = {}) {
     vi.stubGlobal('fetch', async (_url: string, init: { body: string }) => {
       const body: Sent = JSON.parse(init.body);
       sent.push(body);
-      return Response.json({ applied: !body.dry_run, changes: [], problems: [], moved: null, ...answer });
+      return Response.json({ applied: !body.dry_run, changes: [], problems: [], moved: null, stuck: [], ...answer });
     });
   }
   let out = '';

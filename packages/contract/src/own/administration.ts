@@ -1,5 +1,6 @@
 // Inventory, scopes, flows, people, declarative apply, audit and webhooks: the routes of administrators and auditors.
 
+import { deadlockKinds } from '@tidegate/core';
 import { z } from 'zod';
 import { route } from '../define.ts';
 import { movementStory } from './movements.ts';
@@ -266,6 +267,8 @@ export const administrationRoutes = {
       problems: z.array(applyProblem),
       /** What its resources moved in and out of scopes; null where none was written. */
       moved: movementStory.nullable(),
+      /** What the access flows among them are stuck by; they are saved all the same. */
+      stuck: z.array(z.object({ flow: z.string(), kind: z.enum(deadlockKinds), sentence: z.string() })),
     }),
     audit: [
       'integration.saved',

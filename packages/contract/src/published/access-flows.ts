@@ -1,6 +1,7 @@
 // Access flows as the published API reads and writes them (v2), with our optional fields. The schemas say of what kind each field
 // is; which words are allowed, what a reference leads to and what is enforced is for the core to say, with its own codes.
 
+import { deadlockKinds } from '@tidegate/core';
 import { z } from 'zod';
 import { route } from '../define.ts';
 import { idParams, instant, listOf, name, pageQuery } from './shapes.ts';
@@ -158,6 +159,12 @@ export const accessFlowV2 = z
   })
   .meta({ id: 'AccessFlowV2' });
 
+/** What it answers where one is saved. */
+const savedFlow = accessFlowV2.extend({
+  /** Ours: what the flow is stuck by now, though it is saved; absent where it is not, so that the answer is what reading it answers. */
+  stuck: z.array(z.object({ kind: z.enum(deadlockKinds), sentence: z.string() })).optional(),
+});
+
 const shared = { tag: 'Published: access flows', errors: 'published' } as const;
 
 export const accessFlowRoutes = {
@@ -177,7 +184,7 @@ export const accessFlowRoutes = {
     summary: 'Make an access flow; what this version does not enforce is refused, naming the field',
     access: 'flows:change',
     body: upsert,
-    output: accessFlowV2,
+    output: savedFlow,
     audit: ['flow.saved'],
   }),
   getAccessFlowV2: route({
@@ -197,7 +204,7 @@ export const accessFlowRoutes = {
     access: 'flows:change',
     params: idParams,
     body: upsert,
-    output: accessFlowV2,
+    output: savedFlow,
     audit: ['flow.saved'],
   }),
   deleteAccessFlowV2: route({

@@ -2,6 +2,8 @@
 // left to wait (law 2). Delegates add nobody: each stands for one who is counted already.
 
 import type { AccessFlow } from '../flow/flow.ts';
+import { everDecides } from '../flow/open-hours.ts';
+import type { Times } from '../flow/terms.ts';
 import type { PersonId } from '../ids.ts';
 import { humanOf, type Person } from '../people/person.ts';
 import { fitsTerm, isRequesterOrGrantee } from './approvers.ts';
@@ -26,6 +28,8 @@ export function unfillable(ask: {
   readonly owned?: readonly OwnedPart[];
   /** Who has the request made on behalf of its requester; their consent counts as little. */
   readonly startedBy?: PersonId | null;
+  /** When consents are taken: whoever has no hour within it, or whose hours nobody knows, is no candidate. Absent for always. */
+  readonly times?: Times;
 }): readonly Term[] {
   const alternatives = termsOf(ask.policy, { owned: ask.owned ?? [], tier: 0 });
   const candidates = candidatesOf(alternatives.flat(), ask);
@@ -49,7 +53,8 @@ function candidatesOf(terms: readonly Term[], ask: Parameters<typeof unfillable>
     if (person.kind !== 'human' || ownChangeOf(person, facts) !== undefined) continue;
     if (!ask.selfApproval && isRequesterOrGrantee(who, person, { ...facts, people })) continue;
     for (const [term, found] of candidates) {
-      if (found.size < terms.length && fitsTerm(term, person, facts)) found.add(humanOf(person));
+      if (found.size < terms.length && fitsTerm(term, person, facts) && everDecides(ask.times, person, facts.now))
+        found.add(humanOf(person));
     }
   }
   return candidates;

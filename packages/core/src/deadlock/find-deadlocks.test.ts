@@ -41,6 +41,15 @@ const onShift = { ...condition('shift', ['Primary']), ids: ['shf_primary'] };
 
 const terms = (rest: Partial<FlowTerms>): FlowTerms => ({ ...plainTerms, ...rest });
 const times = (rest: Partial<Times>): FlowTerms => terms({ times: { ...plainTerms.times, ...rest } });
+const whole: Hours = { ...office, days: [...office.days, ...weekend.days], fromMinute: 0, toMinute: 0 };
+const hourless = ': consents are taken within working hours, and those who could have none in which one may consent';
+const forOthers = terms({
+  requestFor: {
+    self: true,
+    directReports: false,
+    others: { operator: 'OR', conditions: [isUser('dora', 'max', 'dana')] },
+  },
+});
 const group = { operator: 'OR', approvers: [inGroup('dba')] } as const;
 const nobody = { operator: 'OR', approvers: [inGroup('nobody')] } as const;
 
@@ -133,7 +142,70 @@ const rows: readonly Row[] = [
   {
     says: 'approvers of whom nobody has said when they work',
     flow: flow({ approval: anyOneOf(inGroup('dba')), terms: times({ approverHours: true }) }),
-    found: ['nobody may consent within 1 day of any time at which one may ask'],
+    found: [`nobody can consent as a member of \`dba\` when ann asks${hourless}`],
+  },
+  {
+    says: 'one of two terms whose approvers have said no hours',
+    flow: flow({ approval: allOf(inGroup('dba'), isUser('max')), terms: times({ approverHours: true }) }),
+    people: [ann, { ...max, workingHours: whole }, dora],
+    found: [`nobody can consent as a member of \`dba\` when ann asks${hourless}`],
+  },
+  {
+    says: 'approvers who work when the flow takes no consent',
+    flow: flow({
+      approval: allOf(inGroup('dba'), isUser('max')),
+      terms: times({ approverHours: true, decide: weekend }),
+    }),
+    people: [ann, { ...max, workingHours: office }, { ...dora, workingHours: weekend }],
+    found: [
+      `nobody can consent as \`max\` when ann asks${hourless}`,
+      'what is asked for at 2030-01-15 12:00 UTC lapses after 1 day, before anybody may consent',
+    ],
+  },
+  {
+    says: 'not one of several whose hours nobody knows',
+    flow: flow({ approval: anyOneOf(isUser('dora', 'max')), terms: times({ approverHours: true }) }),
+    people: [ann, { ...max, workingHours: whole }, dora],
+    found: [],
+  },
+  {
+    says: 'the only approver, for whom somebody asks',
+    flow: flow({ approval: anyOneOf(inGroup('dba')), terms: forOthers }),
+    found: ['nobody can consent as a member of `dba` when ann asks for dora'],
+  },
+  {
+    says: 'the manager, for whom somebody who reports to them asks',
+    flow: flow({ approval: anyOneOf(theManager), terms: forOthers }),
+    found: ["nobody can consent as the requester's manager when ann asks for max"],
+  },
+  {
+    says: 'not where another can',
+    flow: flow({ approval: anyOneOf(inGroup('dba')), terms: forOthers }),
+    people: [...crew, person('dana', { groups: ['dba'] })],
+    found: [],
+  },
+  {
+    says: 'nor where one may not ask for them',
+    flow: flow({ approval: anyOneOf(inGroup('dba')) }),
+    found: [],
+  },
+  {
+    says: 'two of two, of whom one would receive',
+    flow: flow({
+      approval: allOf(inGroup('dba'), isUser('dora', 'dana')),
+      terms: forOthers,
+      settings: { distinctPeople: true },
+    }),
+    people: [...crew, person('dana', { groups: ['dba'] })],
+    found: [
+      'nobody can consent as `dora` or `dana` when ann asks for dora',
+      'nobody can consent as `dora` or `dana` when ann asks for dana',
+    ],
+  },
+  {
+    says: 'requesters of whom nobody has said when they work',
+    flow: flow({ terms: times({ requesterHours: true }) }),
+    found: ['nobody knows when ann works, and it is open within working hours only'],
   },
   {
     says: 'an empty shift',

@@ -8,6 +8,7 @@ import { quoted } from '../errors/refusal.ts';
 import { durationText } from '../flow/duration-text.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { ApprovalPolicy, ApproverGroup, Condition } from '../flow/policy.ts';
+import { plainTerms } from '../flow/terms.ts';
 import { limits } from '../limits.ts';
 import { type MatchFacts, matchesCondition, matchesConditions, shiftTypes } from '../people/match.ts';
 import { displayName, type Person } from '../people/person.ts';
@@ -49,9 +50,12 @@ const deadlock = (flow: AccessFlow, kind: DeadlockKind, sentence: string, about:
 
 function withoutApprovers(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
   if (flow.terms.trigger === 'automatic') return [];
-  return stuckRequesters(flow, facts).map(({ labels, people }) => {
-    const sentence = `nobody can consent as ${labels} when ${namesOf(people)} asks`;
-    return deadlock(flow, 'flow.no_approver', sentence, { about: labels, people: people.map(({ id }) => id) });
+  return stuckRequesters(flow, facts).map(({ labels, whom, why, people }) => {
+    const sentence = `nobody can consent as ${labels} when ${namesOf(people)} asks${whom}${why}`;
+    return deadlock(flow, 'flow.no_approver', sentence, {
+      about: `${labels}${whom}`,
+      people: people.map(({ id }) => id),
+    });
   });
 }
 
@@ -60,10 +64,10 @@ function withoutOthers(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[]
   const { breakGlass, staleness, escalation, trigger } = flow.terms;
   if (trigger === 'automatic') return [];
   const stuck = (policy: ApprovalPolicy, as: string, when: string): readonly Deadlock[] =>
-    stuckRequesters({ ...flow, approval: policy }, facts).map(({ labels, people }) => {
-      const sentence = `nobody can consent as ${labels}${as} when ${namesOf(people)} asks${when}`;
+    stuckRequesters({ ...flow, approval: policy }, facts).map(({ labels, whom, why, people }) => {
+      const sentence = `nobody can consent as ${labels}${as} when ${namesOf(people)} asks${whom}${when}${why}`;
       return deadlock(flow, 'flow.no_approver', sentence, {
-        about: `${labels}${as}${when}`,
+        about: `${labels}${as}${whom}${when}`,
         people: people.map(({ id }) => id),
       });
     });
@@ -81,26 +85,40 @@ function withoutOthers(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[]
 function withoutReviewers(flow: AccessFlow, reviewers: ApproverGroup, facts: MatchFacts): readonly Deadlock[] {
   const approval: ApprovalPolicy = { mode: 'ALL_OF', groups: [{ ...reviewers, operator: 'OR' }] };
   const settings = { ...flow.settings, selfApproval: false };
-  return stuckRequesters({ ...flow, approval, settings }, facts).map(({ labels, people }) => {
-    const sentence = `nobody can review as ${labels} an emergency of ${namesOf(people)}`;
+  // Reviewing needs no hours.
+  const terms = { ...flow.terms, times: plainTerms.times };
+  return stuckRequesters({ ...flow, approval, settings, terms }, facts).map(({ labels, whom, people }) => {
+    const sentence = `nobody can review as ${labels} an emergency of ${namesOf(people)}${whom}`;
     return deadlock(flow, 'flow.no_approver', sentence, {
-      about: `${labels} who review`,
+      about: `${labels} who review${whom}`,
       people: people.map(({ id }) => id),
     });
   });
 }
 
-/** Requesters who are stuck, together where the same is missing. */
-function stuckRequesters(
-  flow: AccessFlow,
-  facts: MatchFacts,
-): readonly { readonly labels: string; readonly people: readonly Person[] }[] {
-  const byMissing = new Map<string, Person[]>();
-  for (const { person, missing } of requestersWithoutApprovers(flow, facts)) {
+/** Requesters who are stuck, together where the same is missing for the same reason, and for whom where it is not themselves. */
+interface Stuck {
+  readonly labels: string;
+  /** " for max"; empty where they are stuck for whomever they ask. */
+  readonly whom: string;
+  readonly why: string;
+  readonly people: Person[];
+}
+
+const noHours = ': consents are taken within working hours, and those who could have none in which one may consent';
+
+function stuckRequesters(flow: AccessFlow, facts: MatchFacts): readonly Stuck[] {
+  const found = new Map<string, Stuck>();
+  for (const { person, grantee, missing, because } of requestersWithoutApprovers(flow, facts)) {
     const labels = missing.map((term) => term.label).join(', nor as ');
-    byMissing.set(labels, [...(byMissing.get(labels) ?? []), person]);
+    const whom = grantee.id === person.id ? '' : ` for ${displayName(grantee)}`;
+    const why = because === 'hours' ? noHours : '';
+    const key = [labels, whom === '' ? '' : grantee.id, why].join(' ');
+    const known = found.get(key) ?? { labels, whom, why, people: [] };
+    known.people.push(person);
+    found.set(key, known);
   }
-  return [...byMissing].map(([labels, people]) => ({ labels, people }));
+  return [...found.values()];
 }
 
 function namesOf(people: readonly Person[]): string {
@@ -121,9 +139,10 @@ function badHours(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
   if (asks.length === 0 || (scheduled && !everMeets(asks, uses, times.startWithinSec * 1_000))) {
     return [deadlock(flow, 'flow.hours_never_meet', 'the hours for asking and for using the access never meet')];
   }
-  if (flow.approval === null) return [];
+  const deciding = flow.approval === null ? null : decidingSpans(flow, facts, coming);
+  if (deciding === null) return [];
   const waitMs = lapseMsOf(flow);
-  const decides = scheduled ? decidingSpans(flow, facts, coming) : both(decidingSpans(flow, facts, coming), uses);
+  const decides = scheduled ? deciding : both(deciding, uses);
   if (!everMeets(asks, decides, waitMs)) {
     const sentence = `nobody may consent within ${durationText(waitMs / 1_000)} of any time at which one may ask`;
     return [deadlock(flow, 'flow.hours_never_meet', sentence)];
@@ -134,8 +153,11 @@ function badHours(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
   return [deadlock(flow, 'flow.hours_miss', sentence, { at })];
 }
 
-/** When somebody could consent to some term: the flow's hours, narrowed to those of approvers where only these count. */
-function decidingSpans(flow: AccessFlow, facts: MatchFacts, coming: Span): readonly Span[] {
+/**
+ * When somebody could consent to some term: the flow's hours, narrowed to those of approvers where only these count. Null where nobody has
+ * hours at all: that is told as nobody who could consent.
+ */
+function decidingSpans(flow: AccessFlow, facts: MatchFacts, coming: Span): readonly Span[] | null {
   const spans = spansOf(flow.terms.times.decide, coming);
   if (!flow.terms.times.approverHours || flow.approval === null) return spans;
   const conditions = allTermsOf(flow.approval).flatMap((term) => term.conditions);
@@ -146,7 +168,7 @@ function decidingSpans(flow: AccessFlow, facts: MatchFacts, coming: Span): reado
     if (hours.has(key) || !mightConsent(conditions, person, facts)) continue;
     hours.set(key, spansOf(person.workingHours, coming));
   }
-  return both(spans, [...hours.values()].flat());
+  return hours.size === 0 ? null : both(spans, [...hours.values()].flat());
 }
 
 /** Conditions about a request fit somebody once there is one. */
@@ -189,7 +211,14 @@ function lateTiers(flow: AccessFlow): readonly Deadlock[] {
 /** Shifts change hands: who is on none now may be on one later. */
 function nobodyAsks(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
   if (flow.requesters.conditions.some(({ type }) => shiftTypes.includes(type))) return [];
-  for (const person of facts.people.values()) if (matchesConditions(flow.requesters, person, facts)) return [];
+  const fitting = [...facts.people.values()].filter((person) => matchesConditions(flow.requesters, person, facts));
+  // Where people may ask within their own hours only, whoever's nobody knows may not.
+  const { requesterHours } = flow.terms.times;
+  if (fitting.some(({ workingHours }) => !requesterHours || workingHours !== null)) return [];
+  if (fitting.length > 0) {
+    const sentence = `nobody knows when ${namesOf(fitting)} works, and it is open within working hours only`;
+    return [deadlock(flow, 'flow.nobody_asks', sentence, { people: fitting.map(({ id }) => id) })];
+  }
   const what =
     flow.terms.trigger === 'automatic' ? 'nobody fits, so nobody gets anything' : 'nobody fits, so nobody may ask';
   return [deadlock(flow, 'flow.nobody_asks', what)];

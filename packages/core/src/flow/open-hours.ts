@@ -28,6 +28,13 @@ export const askingWindows = (times: Times, requester: Person): Windows =>
 export const decidingWindows = (times: Times, approver: Person): Windows =>
   windowsOf(times.decide, times.approverHours ? approver : null);
 
+/** Whether this person may ever consent by these hours; true where none are told. */
+export function everDecides(times: Times | undefined, approver: Person, now: Instant): boolean {
+  if (times === undefined || !times.approverHours) return true;
+  const { open, opensAt } = openingOf(decidingWindows(times, approver), now);
+  return open || opensAt !== null;
+}
+
 /** When the access itself may be open: by the hours of the one who has it. */
 export const grantWindows = (times: Times, grantee: Person): Windows =>
   windowsOf(times.grant, times.requesterHours ? grantee : null);

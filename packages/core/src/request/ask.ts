@@ -154,13 +154,14 @@ function approverRefusal(
   const everyone = [...people];
   const facts: ConsentFacts = { ...known, requester, now };
   const question = { policy: flow.approval, distinctPeople, selfApproval, grantee, people: everyone, owned, startedBy };
-  const missing = unfillable({ ...question, facts });
+  const { times } = flow.terms;
+  const missing = unfillable({ ...question, facts, times });
   if (missing.length === 0) return null;
   const labels = labelsOf(missing);
   const others = distinctPeople ? 'nobody else' : 'nobody';
   const details = { missing: labels };
   const withoutChanges = { ...facts, ownChanges: noOwnChanges };
-  if (facts.ownChanges.size > 0 && unfillable({ ...question, facts: withoutChanges }).length === 0) {
+  if (facts.ownChanges.size > 0 && unfillable({ ...question, facts: withoutChanges, times }).length === 0) {
     const left =
       'whoever could changed lately what this access flow decides by, and may not decide through it for a while';
     return refusal(
@@ -170,6 +171,12 @@ function approverRefusal(
         details,
       },
     );
+  }
+  if (times.approverHours && unfillable({ ...question, facts }).length === 0) {
+    const why =
+      'consents are taken within the working hours of approvers, and those who could have none in which one may consent';
+    const message = `${others} can consent as ${labels.join(', nor as ')}: ${why}; ask an administrator to say when they work`;
+    return refusal('request.no_approver', message, { details });
   }
   const message = `${others} can consent as ${labels.join(', nor as ')}; ask an administrator to correct ${quoted(flow.name)}`;
   return refusal('request.no_approver', message, { details });

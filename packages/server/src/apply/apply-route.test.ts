@@ -55,6 +55,7 @@ test('problems are an answer, with file, line, column, code and the fix; a dry r
         expect.objectContaining({ file: 'b.yaml', line: 1, code: 'apply.invalid' }),
       ],
       moved: null,
+      stuck: [],
     });
   }
   expect(await version()).toBe(before);
@@ -63,13 +64,43 @@ test('problems are an answer, with file, line, column, code and the fix; a dry r
 test('a dry run shows the change that the apply then makes, once', async () => {
   const created = [{ kind: 'scope', name: 'tried', change: 'created', fields: [] }];
   const shown = await post({ files: [file(scope)], dry_run: true });
-  expect(shown.json()).toEqual({ applied: false, changes: created, problems: [], moved: null });
+  expect(shown.json()).toEqual({ applied: false, changes: created, problems: [], moved: null, stuck: [] });
   expect((await post({ files: [file(scope)] })).json()).toEqual({
     applied: true,
     changes: created,
     problems: [],
     moved: null,
+    stuck: [],
   });
   const again = await post({ files: [file(scope)] });
   expect(again.json().changes).toEqual([{ ...created[0], change: 'unchanged' }]);
+});
+
+test('what a flow is stuck by is a warning: told by the dry run, and by the apply that saves it', async () => {
+  const flow = `groups:
+  - name: nobody-yet
+    members: []
+flows:
+  - name: stuck
+    active: true
+    trigger: SELF_SERVE
+    requestors: {logical_operator: OR, conditions: [{type: group, values: [data]}]}
+    access_targets: [{access_scope: {access_scope_reference: s3-dev}}]
+    approver_policy:
+      approval_mode: ALL_OF
+      approver_groups: [{logical_operator: OR, approvers: [{type: group, values: [nobody-yet]}]}]
+    grant_duration_in_min: 60
+    settings: {justification_required: true, require_approver_reason: false, requestor_cannot_approve_himself: true, require_mfa: false, labels: []}
+`;
+  for (const dry_run of [true, false]) {
+    const answer = (await post({ files: [file(flow)], dry_run })).json();
+    expect(answer).toMatchObject({ applied: !dry_run, problems: [] });
+    expect(answer.stuck).toEqual([
+      {
+        flow: 'stuck',
+        kind: 'flow.no_approver',
+        sentence: expect.stringContaining('nobody can consent as a member of `nobody-yet` when'),
+      },
+    ]);
+  }
 });

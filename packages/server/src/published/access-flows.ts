@@ -2,7 +2,7 @@
 
 import { loadWorld, removeFlow, saveFlow } from '@tidegate/broker';
 import { accessFlowRoutes as routes } from '@tidegate/contract';
-import { type AccessFlow, isId, ok, type Result } from '@tidegate/core';
+import { type AccessFlow, factsAt, findDeadlocks, isId, ok, type Result } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import type { Serving } from '../http/serving.ts';
 import { notFound } from './not-found.ts';
@@ -12,6 +12,13 @@ import { presentAccessFlow } from './present/present-access-flow.ts';
 export function accessFlowBindings({ ports }: Serving): readonly Binding[] {
   const present = async (saved: Result<AccessFlow>) =>
     saved.ok ? ok(presentAccessFlow(saved.value, await loadWorld(ports))) : saved;
+  const presentSaved = async (saved: Result<AccessFlow>) => {
+    if (!saved.ok) return saved;
+    const world = await loadWorld(ports);
+    const stuck = findDeadlocks(saved.value, factsAt(world, ports.clock.now()));
+    const shown = stuck.map(({ kind, sentence }) => ({ kind, sentence }));
+    return ok({ ...presentAccessFlow(saved.value, world), ...(shown.length === 0 ? {} : { stuck: shown }) });
+  };
   const find = async (id: string): Promise<Result<AccessFlow>> => {
     const flow = isId('flow', id) ? await ports.store.read((tx) => tx.flows.get(id)) : null;
     return flow ? ok(flow) : notFound('access flow', id);
@@ -25,11 +32,11 @@ export function accessFlowBindings({ ports }: Serving): readonly Binding[] {
       return ok(page.value.present(found, (flow) => presentAccessFlow(flow, world)));
     }),
     bind(routes.createAccessFlowV2, async ({ actor, body }) =>
-      present(await saveFlow(ports, actor, { id: null, body })),
+      presentSaved(await saveFlow(ports, actor, { id: null, body })),
     ),
     bind(routes.getAccessFlowV2, async ({ params }) => present(await find(params.id))),
     bind(routes.replaceAccessFlowV2, async ({ actor, params, body }) =>
-      present(
+      presentSaved(
         isId('flow', params.id)
           ? await saveFlow(ports, actor, { id: params.id, body })
           : notFound('access flow', params.id),

@@ -144,3 +144,18 @@ describe('a whole access flow', () => {
     }
   });
 });
+
+test('a flow that is stuck is saved, and the answer says by what', async () => {
+  const asksNobody = { approval_mode: 'ALL_OF', approver_groups: [anyOf('empty')] };
+  await house.call('POST', '/api/admin/v1/groups', { as: 'admin', body: { name: 'empty', members_emails: [] } });
+  const body = { ...plain, name: 'Stuck', approver_policy: asksNobody };
+  const made = await house.call('POST', path, { as: 'admin', body });
+  expect(made.statusCode).toBe(200);
+  expect(made.json().stuck).toEqual([
+    { kind: 'flow.no_approver', sentence: expect.stringContaining('nobody can consent as a member of `empty`') },
+  ]);
+  const one = `${path}/${made.json().id}`;
+  const changed = await house.call('PUT', one, { as: 'admin', body: { ...plain, name: 'Stuck' } });
+  expect(changed.json()).not.toHaveProperty('stuck');
+  expect((await house.call('GET', one, { as: 'admin' })).json()).not.toHaveProperty('stuck');
+});

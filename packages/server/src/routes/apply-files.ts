@@ -15,9 +15,9 @@ interface ApplyAsk {
 export async function applyFiles(ports: Ports, actor: Actor, ask: ApplyAsk) {
   const parsed = parseApplyFiles(ask.files);
   if (parsed.problems.length > 0) {
-    return { applied: false, changes: [], problems: parsed.problems.map(presentProblem), moved: null };
+    return { applied: false, changes: [], problems: parsed.problems.map(presentProblem), moved: null, stuck: [] };
   }
-  const { changes, problems, moved } = await applyDocuments(ports, actor, {
+  const { changes, problems, moved, stuck } = await applyDocuments(ports, actor, {
     documents: parsed.documents,
     mode: ask.mode,
   });
@@ -26,6 +26,7 @@ export async function applyFiles(ports: Ports, actor: Actor, ask: ApplyAsk) {
     changes: changes.map((change) => ({ ...change, fields: [...change.fields] })),
     problems: problems.map(presentProblem),
     moved: moved && presentStory(moved),
+    stuck: stuck.map(({ flowName, kind, sentence }) => ({ flow: flowName, kind, sentence })),
   };
 }
 
