@@ -27,6 +27,7 @@ export function excessOf(plan: AwsPlan): readonly string[] {
         letIn,
         `everything that \`${plan.nativeId}\` may do comes with it, now and after any change of its policies: the boundary of grants does not bind it`,
         'a session of this role that was taken before the end works on until its hour is over, up to an hour after the end; nothing of Tidegate cuts it',
+        'where this role may take another one that lets it take this one again, such a session can go on after that: ways through other roles are not followed',
       ];
     default:
       return [letIn];

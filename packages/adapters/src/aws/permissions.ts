@@ -82,7 +82,7 @@ export const resourceTypes: readonly ResourceTypeDescription[] = [
       'TAKE',
       'admin',
       'high',
-      'take this role, with everything it may do, in sessions of an hour; one taken before the end works on until its hour is over',
+      'take this role, with everything it may do, in sessions of an hour; one taken before the end works on until its hour is over, and longer where other roles let it be taken again',
     ),
   ]),
   type('aws-account-iam-user', 'IAM user', 'Account / User'),

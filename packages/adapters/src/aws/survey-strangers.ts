@@ -10,6 +10,7 @@ import { orFault } from './grants/outcome.ts';
 import { readPrincipal } from './grants/principal.ts';
 import { each, listAll } from './pages.ts';
 import { grantPath } from './plan.ts';
+import { inAccounts } from './survey-accounts.ts';
 
 /** Keys of what is never ours. */
 const strange = 'stranger/';
@@ -29,7 +30,7 @@ const shown = ({ key, ...told }: Told): ObservedAccess => ({
 
 /** Pages of everything of the kind, account by account. Throws `Fault` where a list cannot be completed. */
 export async function* readStrangers(aws: Aws, accounts: readonly string[]): AsyncGenerator<readonly ObservedAccess[]> {
-  for (const accountId of accounts) yield* pagesOf(await orFault(() => identitiesIn(aws, accountId)));
+  yield* inAccounts(accounts, (accountId) => identitiesIn(aws, accountId));
   const { identityCenterRegion: region } = aws.config;
   if (region === null) return;
   const at: AwsPlace = { accountId: null, region };

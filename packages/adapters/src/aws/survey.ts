@@ -11,6 +11,7 @@ import { policyNames } from './grants/role-parts.ts';
 import { takeAway } from './grants/set-grant.ts';
 import { each, listAll } from './pages.ts';
 import { type AwsPlan, grantPath, roleArnOf } from './plan.ts';
+import { inAccounts } from './survey-accounts.ts';
 import { isStranger, readStrangers, whyUntouchable } from './survey-strangers.ts';
 
 const setKey = (name: string): string => `permission-set/${name}`;
@@ -23,7 +24,7 @@ export const makeSurvey = (aws: Aws): Survey => ({
   async *read() {
     const accounts = await orFault(() => accountsOf(aws));
     if (aws.config.grantingRoleName !== null) {
-      for (const accountId of accounts) yield await orFault(() => rolesIn(aws, accountId));
+      yield* inAccounts(accounts, (accountId) => rolesIn(aws, accountId));
     }
     if (aws.config.identityCenterRoleArn !== null) yield await orFault(() => setsOf(aws));
     yield* readStrangers(aws, accounts);

@@ -23,7 +23,7 @@ import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
 import { bundleDocument, keepRemoval, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
-import { leavesSpace } from '../spaces/check-space.ts';
+import { isOutOfReach, leavesSpace } from '../spaces/check-space.ts';
 import { flowReferencesIn } from './save-flow.ts';
 import { checkTargetWords } from './target-words.ts';
 
@@ -69,7 +69,7 @@ export async function saveBundleIn(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
-  const outside = await leavesSpace(tx, bundle);
+  const outside = await leavesSpace(tx, bundle, actor.person);
   if (outside !== null) return no(outside);
   await tx.bundles.save(bundle);
   const kept = { subject: id, version: bundle.version, change: 'saved', document: bundleDocument(bundle) } as const;
@@ -110,6 +110,8 @@ export async function removeBundle(ports: Ports, actor: Actor, input: { readonly
 export async function removeBundleIn(ports: Ports, tx: Transaction, actor: Author, id: string): Promise<Result<true>> {
   const bundle = isId('bundle', id) ? await tx.bundles.get(id) : null;
   if (!bundle) return bundleNotFound(id);
+  const refused = await isOutOfReach(tx, bundle.id, actor.person);
+  if (refused !== null) return no(refused);
   const flows = (await tx.flows.all()).filter(({ targets }) => bundleIdsOf(targets).includes(bundle.id));
   const rules = (await tx.rules.all()).filter((rule) =>
     setsOf(rule).some(({ targets }) => bundleIdsOf(targets).includes(bundle.id)),

@@ -21,7 +21,7 @@ import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
 import { flowDocument, keepRemoval, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
-import { leavesSpace } from '../spaces/check-space.ts';
+import { isOutOfReach, leavesSpace } from '../spaces/check-space.ts';
 import { checkTargetWords } from './target-words.ts';
 
 export interface FlowInput {
@@ -62,7 +62,7 @@ export async function saveFlowIn(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
-  const outside = await leavesSpace(tx, flow);
+  const outside = await leavesSpace(tx, flow, actor.person);
   if (outside !== null) return no(outside);
   await tx.flows.save(flow);
   const kept = { subject: id, version: flow.version, change: 'saved', document: flowDocument(flow) } as const;
@@ -121,6 +121,8 @@ export async function removeFlow(ports: Ports, actor: Actor, input: { readonly i
 export async function removeFlowIn(ports: Ports, tx: Transaction, actor: Author, id: string): Promise<Result<true>> {
   const flow = isId('flow', id) ? await tx.flows.get(id) : null;
   if (!flow) return flowNotFound(id);
+  const refused = await isOutOfReach(tx, flow.id, actor.person);
+  if (refused !== null) return no(refused);
   await tx.flows.remove(flow.id);
   await keepRemoval(ports, tx, actor, { subject: flow.id, current: flow.version, document: flowDocument(flow) });
   return ok(true);

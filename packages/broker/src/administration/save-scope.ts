@@ -19,7 +19,7 @@ import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
 import { guarded } from '../perimeter/guard.ts';
 import { keepRemoval, keepVersion, nextVersion, scopeDocument } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
-import { leavesSpace } from '../spaces/check-space.ts';
+import { isOutOfReach, leavesSpace } from '../spaces/check-space.ts';
 
 export interface ScopeInput {
   /** Null makes a new one. */
@@ -68,7 +68,7 @@ export async function saveScopeIn(
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
-  const outside = await leavesSpace(tx, scope);
+  const outside = await leavesSpace(tx, scope, actor.person);
   if (outside !== null) return no(outside);
   await tx.scopes.save(scope);
   const kept = { subject: id, version: scope.version, change: 'saved', document: scopeDocument(scope) } as const;
@@ -97,6 +97,8 @@ export async function removeScope(ports: Ports, actor: Actor, input: { readonly 
 export async function removeScopeIn(ports: Ports, tx: Transaction, actor: Author, id: string): Promise<Result<true>> {
   const scope = isId('scope', id) ? await tx.scopes.get(id) : null;
   if (!scope) return scopeNotFound(id);
+  const refused = await isOutOfReach(tx, scope.id, actor.person);
+  if (refused !== null) return no(refused);
   const direct = new Map<never, never>();
   const flows = (await tx.flows.all()).filter(({ targets }) => scopeIdsOf(targets, direct).includes(scope.id));
   const bundles = (await tx.bundles.all()).filter(({ targets }) => scopeIdsOf(targets, direct).includes(scope.id));

@@ -4,24 +4,31 @@
 import {
   type FlowTarget,
   nameInSpace,
+  ok,
+  type Person,
   quoted,
   type Refusal,
+  type Result,
   refusal,
   type Space,
   type SpaceObjectId,
   type Transaction,
 } from '@tidegate/core';
 import { isWithin, parseQuery } from '@tidegate/core/query';
+import { spaceFor } from './spaces.ts';
 
 /** What is to be saved, as far as a space is concerned. */
 export type SpaceDraft =
   | { readonly id: SpaceObjectId; readonly name: string; readonly query: string }
   | { readonly id: SpaceObjectId; readonly name: string; readonly targets: readonly FlowTarget[] };
 
-/** Why it would leave its space; null where it stays inside, and for what belongs to none. */
-export async function leavesSpace(tx: Transaction, draft: SpaceDraft): Promise<Refusal | null> {
-  const spaceId = await tx.spaces.of(draft.id);
-  const space = spaceId === null ? null : await tx.spaces.lock(spaceId);
+/**
+ * Why it would leave its space, or why this person may not change it there any more; null where it stays inside, and for what belongs to none.
+ */
+export async function leavesSpace(tx: Transaction, draft: SpaceDraft, by: Person): Promise<Refusal | null> {
+  const found = await spaceOf(tx, draft.id, by);
+  if (!found.ok) return found.refusal;
+  const space = found.value;
   if (space === null) return null;
   if (!draft.name.startsWith(nameInSpace(space, ''))) {
     return outside(
@@ -29,6 +36,18 @@ export async function leavesSpace(tx: Transaction, draft: SpaceDraft): Promise<R
     );
   }
   return 'query' in draft ? queryLeaves(space, draft.query) : targetsLeave(tx, space, draft.targets);
+}
+
+/** Why this person may not remove something, by the space it belongs to. */
+export async function isOutOfReach(tx: Transaction, id: SpaceObjectId, by: Person): Promise<Refusal | null> {
+  const found = await spaceOf(tx, id, by);
+  return found.ok ? null : found.refusal;
+}
+
+/** The space of something, held, as somebody who may change it now: who was taken out of it meanwhile may not. */
+async function spaceOf(tx: Transaction, id: SpaceObjectId, by: Person): Promise<Result<Space | null>> {
+  const spaceId = await tx.spaces.of(id);
+  return spaceId === null ? ok(null) : spaceFor(tx, by, { id: spaceId, act: 'change', lock: true });
 }
 
 function queryLeaves(space: Space, text: string): Refusal | null {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { saveScope } from '../administration/save-scope.ts';
 import { decideProposal } from '../perimeter/decide-proposal.ts';
 import { listProposals } from '../perimeter/list-proposals.ts';
+import type { Ports } from '../ports.ts';
 import { saveSpaceScope } from './space-objects.ts';
 import { getSpace, listSpaceObjects, saveSpace, setSpaceMembers } from './spaces.ts';
 
@@ -77,6 +78,33 @@ test('what is refused does not belong to the space', async () => {
   expect(await ports.store.read((tx) => tx.spaces.objectsOf(space.id))).toEqual(before);
   const stranger = await getSpace(ports, await world.as('colleague'), space.id);
   expect(stranger.ok || stranger.refusal.code).toBe('object.not_found');
+});
+
+test('who is taken out of the space while they save has saved nothing', async () => {
+  const { ports } = world;
+  const admin = await world.as('admin');
+  const [space] = await ports.store.read((tx) => tx.spaces.all());
+  if (space === undefined) throw new Error('there is a space');
+  const members = [{ person: emailOf('engineer'), role: 'Space Manager' as const }];
+  let transactions = 0;
+  const store: Ports['store'] = {
+    ...ports.store,
+    // After the first of their transactions, which finds them in it.
+    transaction: async (work) => {
+      transactions += 1;
+      if (transactions === 2) await setSpaceMembers(ports, admin, { id: space.id, members: [] });
+      return ports.store.transaction(work);
+    },
+  };
+  const input = { name: 'late', description: null, query: 'resource_name = "dev-customers"' };
+  const place = { spaceId: space.id, id: null };
+  const unguarded = { ...ports, perimeterRules: { ...ports.perimeterRules, production: null } };
+  const saved = await saveSpaceScope({ ...unguarded, store }, await world.as('engineer'), place, input);
+  expect(saved.ok || saved.refusal.code).toBe('object.not_found');
+  await setSpaceMembers(ports, admin, { id: space.id, members });
+  expect(
+    (await listSpaceObjects(ports, space)).map((one) => (one.kind === 'scope' ? one.scope.name : '')),
+  ).not.toContain('vault/late');
 });
 
 test('who left the space has proposed in vain', async () => {

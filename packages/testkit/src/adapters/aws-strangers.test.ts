@@ -131,6 +131,19 @@ describe('half a list is no list', () => {
     },
   );
 
+  test('every account that refuses is told, when all were asked', async () => {
+    const refusing = new Set([awsProd, managementId]);
+    const asked = new Set<string>();
+    const faults: NonNullable<AwsWorldAsk['faults']> = ({ name, at }) => {
+      if (name !== 'iam.details') return null;
+      asked.add(at.accountId ?? '');
+      return refusing.has(at.accountId ?? '') ? new AwsError('denied', 'AWS answered: `AccessDenied`') : null;
+    };
+    const told = await surveyed({ faults }).catch((error: Error) => error.message);
+    expect(told).toMatch(new RegExp(`^2 of ${asked.size} accounts could not be read`));
+    for (const account of refusing) expect(told).toContain(`\`${account}\`: AWS answered`);
+  });
+
   test('throttled it is read to the end, at the pace that AWS takes', async () => {
     let left = 6;
     const slow = await surveyed({
