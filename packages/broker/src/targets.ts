@@ -32,17 +32,21 @@ export async function targetOf(ports: Ports, integration: Integration): Promise<
   return reach(ports, integration, await ports.store.read((tx) => credentialOf(tx, integration)));
 }
 
-/** The same by its id, in one transaction: each turn of a worker begins with it. Null where there is no such integration. */
-export async function targetById(
-  ports: Ports,
-  id: IntegrationId,
-): Promise<{ readonly integration: Integration; readonly target: Result<ReachedTarget> } | null> {
-  const found = await ports.store.read(async (tx) => {
-    const integration = await tx.integrations.get(id);
-    return integration && { integration, credential: await credentialOf(tx, integration) };
-  });
-  return found && { integration: found.integration, target: await reach(ports, found.integration, found.credential) };
+/** What it takes to reach a target. */
+export interface TargetWay {
+  readonly integration: Integration;
+  readonly credential: Result<CredentialSent | null>;
 }
+
+/** Reads what it takes to reach the target of an integration; null where there is no such integration. */
+export async function wayTo(tx: Transaction, id: IntegrationId): Promise<TargetWay | null> {
+  const integration = await tx.integrations.get(id);
+  return integration && { integration, credential: await credentialOf(tx, integration) };
+}
+
+/** Connects (lazily); not inside a transaction. */
+export const goTo = (ports: Ports, { integration, credential }: TargetWay): Promise<Result<ReachedTarget>> =>
+  reach(ports, integration, credential);
 
 async function reach(
   ports: Ports,

@@ -16,7 +16,7 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
-import { adapterOf, targetById } from '../targets.ts';
+import { adapterOf, goTo, type TargetWay, wayTo } from '../targets.ts';
 
 /** How a turn on a row of work ended. `done` rows were completed inside the transaction that wrote the result. */
 export type Turn =
@@ -99,12 +99,16 @@ export interface GrantTarget {
 
 /** The target of a grant, as a refusal where it cannot be reached at all. */
 export async function targetOfGrant(ports: Ports, { integrationId }: Grant): Promise<Result<GrantTarget>> {
-  const found = await targetById(ports, integrationId);
-  if (found === null)
+  return targetOnWay(ports, await ports.store.read((tx) => wayTo(tx, integrationId)));
+}
+
+/** The same where the way to it has been read. */
+export async function targetOnWay(ports: Ports, way: TargetWay | null): Promise<Result<GrantTarget>> {
+  if (way === null)
     return { ok: false, refusal: { code: 'object.not_found', message: 'the integration of this grant is gone' } };
-  const { integration, target } = found;
+  const target = await goTo(ports, way);
   if (!target.ok) return target;
-  const settlingMs = adapterOf(ports, integration.type)?.settlingMs ?? 0;
+  const settlingMs = adapterOf(ports, way.integration.type)?.settlingMs ?? 0;
   return { ok: true, value: { target: target.value, settlingMs } };
 }
 

@@ -10,15 +10,18 @@ import {
   displayName,
   type Grant,
   hasRight,
+  type Instant,
   type Integration,
   limits,
   type Notice,
   newId,
+  type Permission,
   type Person,
   type PersonId,
   type Proposal,
   quoted,
   type RequestId,
+  type Resource,
   type Sighting,
   type Transaction,
 } from '@tidegate/core';
@@ -39,33 +42,43 @@ export interface Announcement {
 }
 
 /** Writes a message to everybody it is for and to every webhook. */
-export async function announce(ports: Ports, tx: Transaction, message: Announcement): Promise<void> {
+export const announce = (ports: Ports, tx: Transaction, message: Announcement): Promise<void> =>
+  announceAll(ports, tx, [message]);
+
+/** Writes several messages. */
+export async function announceAll(ports: Ports, tx: Transaction, messages: readonly Announcement[]): Promise<void> {
   const at = ports.clock.now();
-  const notices = recipientsOf(message.to).map(
-    (personId): Notice => ({
-      id: newId('notice', ports.chance),
-      personId,
-      kind: message.kind,
-      sentence: message.sentence,
-      requestId: message.requestId,
-      at,
-      readAt: null,
-    }),
-  );
-  await tx.notices.insert(notices);
-  await mailAll(ports, tx, notices, message.kind);
-  for (const webhook of await tx.webhooks.all()) {
-    if (!webhook.active) continue;
-    const id = newId('delivery', ports.chance);
-    const body = JSON.stringify({
-      type: message.kind,
-      timestamp: new Date(at).toISOString(),
-      data: { sentence: message.sentence, request_id: message.requestId, ...message.facts },
-    });
-    await tx.deliveries.insert({ id, webhookId: webhook.id, body, createdAt: at, deliveredAt: null, trouble: null });
-    await tx.work.add({ id: newId('work', ports.chance), kind: 'webhook.deliver', subject: id, dueAt: at });
+  const webhooks = tx.webhooks.all();
+  for (const kind of new Set(messages.map((message) => message.kind))) {
+    const notices = messages.filter((message) => message.kind === kind).flatMap((one) => noticesOf(ports, one, at));
+    await tx.notices.insert(notices);
+    await mailAll(ports, tx, notices, kind);
+  }
+  const active = (await webhooks).filter((webhook) => webhook.active);
+  for (const message of messages) {
+    for (const webhook of active) {
+      const id = newId('delivery', ports.chance);
+      const body = JSON.stringify({
+        type: message.kind,
+        timestamp: new Date(at).toISOString(),
+        data: { sentence: message.sentence, request_id: message.requestId, ...message.facts },
+      });
+      await tx.deliveries.insert({ id, webhookId: webhook.id, body, createdAt: at, deliveredAt: null, trouble: null });
+      await tx.work.add({ id: newId('work', ports.chance), kind: 'webhook.deliver', subject: id, dueAt: at });
+    }
   }
 }
+
+const noticesOf = (ports: Ports, message: Announcement, at: Instant): readonly Notice[] =>
+  recipientsOf(message.to).map((personId) => ({
+    id: newId('notice', ports.chance),
+    personId,
+    kind: message.kind,
+    sentence: message.sentence,
+    requestId: message.requestId,
+    at,
+    readAt: null,
+  }));
 
 /** A row of work for each notice that goes out by mail too. */
 async function mailAll(ports: Ports, tx: Transaction, notices: readonly Notice[], kind: MessageType): Promise<void> {
@@ -137,11 +150,17 @@ export const announceOpenFailed = (ports: Ports, tx: Transaction, grant: Grant, 
   announceGrant(ports, tx, grant, 'grant.open_failed', (what) => `${what} could not be opened: ${trouble}`);
 
 /** Access is gone: looked and absent. */
-export const announceGone = (ports: Ports, tx: Transaction, grant: Grant): Promise<void> =>
-  announceGrant(ports, tx, grant, grant.state === 'failed' ? 'grant.failed' : 'grant.gone', (what) =>
-    grant.state === 'failed'
-      ? `${what} was not opened; nothing is left behind`
-      : `${what} has ended and is proven gone`,
+export const announceGone = (ports: Ports, tx: Transaction, told: readonly GrantTold[]): Promise<void> =>
+  announceAll(
+    ports,
+    tx,
+    told.map((one) =>
+      grantMessage(one, one.grant.state === 'failed' ? 'grant.failed' : 'grant.gone', (what) =>
+        one.grant.state === 'failed'
+          ? `${what} was not opened; nothing is left behind`
+          : `${what} has ended and is proven gone`,
+      ),
+    ),
   );
 
 /** Access is past its end and not proven gone: its owners and everyone who can act hear of it, again and again. */
@@ -273,15 +292,55 @@ async function announceGrant(
   sentenceOf: (what: string) => string,
   also: readonly PersonId[] = [],
 ): Promise<void> {
-  const resource = await tx.resources.get(grant.resourceId);
-  const permission = await tx.permissions.get(grant.permissionId);
-  const grantee = await tx.people.get(grant.granteeId);
-  const leases = await tx.leases.ofGrant(grant.id);
+  const [told] = await toldOf(tx, [grant]);
+  assert(told, 'one grant is told as one');
+  await announce(ports, tx, grantMessage(told, kind, sentenceOf, also));
+}
+
+/** A grant with what a message about it names. */
+export interface GrantTold {
+  readonly grant: Grant;
+  readonly resource: Resource | null;
+  readonly permission: Permission | null;
+  readonly grantee: Person | null;
+  readonly requestId: RequestId | null;
+}
+
+/** What messages about these grants name, in their order. */
+export async function toldOf(tx: Transaction, grants: readonly Grant[]): Promise<readonly GrantTold[]> {
+  const [leases, resources, permissions, people] = await Promise.all([
+    tx.leases.ofGrants(grants.map(({ id }) => id)),
+    tx.resources.many(distinct(grants.map(({ resourceId }) => resourceId))),
+    tx.permissions.many(distinct(grants.map(({ permissionId }) => permissionId))),
+    tx.people.many(distinct(grants.map(({ granteeId }) => granteeId))),
+  ]);
+  const requestIds = new Map(leases.map(({ grantId, requestId }) => [grantId, requestId]));
+  const [resourceOf, permissionOf, personOf] = [byId(resources), byId(permissions), byId(people)];
+  return grants.map((grant) => ({
+    grant,
+    resource: resourceOf.get(grant.resourceId) ?? null,
+    permission: permissionOf.get(grant.permissionId) ?? null,
+    grantee: personOf.get(grant.granteeId) ?? null,
+    requestId: requestIds.get(grant.id) ?? null,
+  }));
+}
+
+const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set(values)];
+
+const byId = <T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<T['id'], T> =>
+  new Map(rows.map((row) => [row.id, row]));
+
+function grantMessage(
+  { grant, resource, permission, grantee, requestId }: GrantTold,
+  kind: MessageType,
+  sentenceOf: (what: string) => string,
+  also: readonly PersonId[] = [],
+): Announcement {
   const what = `${permission?.name ?? 'access'} on ${quoted(resource?.name ?? grant.resourceId)}${grant.simulated ? ' (simulated)' : ''}`;
-  await announce(ports, tx, {
+  return {
     kind,
     sentence: sentenceOf(what),
-    requestId: leases.at(-1)?.requestId ?? null,
+    requestId,
     to: [grant.granteeId, ...also],
     facts: {
       grant_id: grant.id,
@@ -291,7 +350,7 @@ async function announceGrant(
       state: grant.state,
       simulated: grant.simulated,
     },
-  });
+  };
 }
 
 function whatOf(request: AccessRequest): string {

@@ -389,6 +389,8 @@ export interface GrantRows {
   /** Those of them that exist, by id. */
   many(ids: readonly GrantId[]): Promise<readonly Grant[]>;
   lock(id: GrantId): Promise<Grant | null>;
+  /** Those of them that exist, locked in the order of their ids. */
+  lockMany(ids: readonly GrantId[]): Promise<readonly Grant[]>;
   /** The grant of this grantee and entitlement that is live (`liveStates`), locked; at most one exists (unique index). */
   lockLive(granteeId: PersonId, entitlement: Entitlement): Promise<Grant | null>;
   /** Keeps every other transaction that asks the same of this human waiting until this one ends. */
@@ -396,6 +398,8 @@ export interface GrantRows {
   insert(grant: Grant): Promise<void>;
   /** Replaces the row of version `grant.version - 1`; throws `Fault('object.changed')` if it is another. */
   save(grant: Grant): Promise<void>;
+  /** The same for each of these. */
+  saveMany(grants: readonly Grant[]): Promise<void>;
   /** Newest first. */
   page(filter: GrantFilter, page: PageAsk): Promise<Page<Grant>>;
   /**
@@ -433,6 +437,7 @@ export interface RevocationRows {
 export interface LeaseRows {
   insert(lease: Lease): Promise<void>;
   save(lease: Lease): Promise<void>;
+  saveMany(leases: readonly Lease[]): Promise<void>;
   get(id: LeaseId): Promise<Lease | null>;
   ofRequest(id: RequestId): Promise<readonly Lease[]>;
   ofRequests(ids: readonly RequestId[]): Promise<readonly Lease[]>;
@@ -459,6 +464,7 @@ export interface SecretRows {
   /** Reads and deletes in one go: a secret is given once. */
   take(id: string): Promise<Uint8Array | null>;
   remove(id: string): Promise<void>;
+  removeMany(ids: readonly string[]): Promise<void>;
 }
 
 /** Something a person should know, shown in the portal. */

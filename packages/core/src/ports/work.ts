@@ -73,6 +73,7 @@ export interface WorkRows {
   }): Promise<void>;
   /** Moves an existing row's due time (later is allowed), if it is there. */
   setDue(kind: WorkKind, subject: string, dueAt: Instant): Promise<void>;
+  setDueMany(kind: WorkKind, subjects: readonly string[], dueAt: Instant): Promise<void>;
   /**
    * Claims due rows nobody holds (`FOR UPDATE SKIP LOCKED`): attempt + 1, closes before opens, earliest due first; rows that have
    * failed several times come after all others, so that a dead target holds up nobody else. Of a lane with a budget no more rows are
@@ -83,12 +84,16 @@ export interface WorkRows {
     readonly now: Instant;
     readonly holdMs: number;
     readonly limit: number;
+    /** Rows of this kind only; of all where it is left out. */
+    readonly kind?: WorkKind;
     readonly budgets?: readonly LaneBudget[];
   }): Promise<readonly Claim[]>;
   /** Holds on longer; false if another attempt has it. */
   renew(claim: Claim, until: Instant): Promise<boolean>;
   /** Deletes the row if the attempt is still this one; false otherwise (then roll back: somebody else has it). */
   complete(claim: Claim): Promise<boolean>;
+  /** The same for each of these; answers those that were still this attempt's. */
+  completeMany(claims: readonly Claim[]): Promise<ReadonlySet<WorkId>>;
   /** Frees the row with a new due time if the attempt is still this one; false otherwise. */
   putBack(
     claim: Claim,
@@ -101,7 +106,11 @@ export interface WorkRows {
   ): Promise<boolean>;
   /** Removes a row of this kind and subject, if it is there. */
   drop(kind: WorkKind, subject: string): Promise<void>;
+  /** Removes every row of one of these kinds and subjects. */
+  dropMany(kinds: readonly WorkKind[], subjects: readonly string[]): Promise<void>;
   find(kind: WorkKind, subject: string): Promise<Work | null>;
+  /** The subjects among these that have a row of this kind. */
+  subjectsWith(kind: WorkKind, subjects: readonly string[]): Promise<ReadonlySet<string>>;
   /** Where the due rows of this kind and these subjects stand in their lanes; those that are in none or not due are left out. */
   places(kind: WorkKind, subjects: readonly string[], now: Instant): Promise<readonly LanePlace[]>;
   /** A row of a lane took this long: the first is its pace, each further one moves it a fifth of the way. */

@@ -72,6 +72,7 @@ const fitting = (ask: { readonly lanes: readonly string[]; readonly most: readon
 const claimOf = (ask: Parameters<WorkRows['claim']>[0], open: RawBuilder<unknown>, before: RawBuilder<unknown>) =>
   raw(sql<Row>`with ${before} due as materialized (
                  select id from work where claimable_at <= ${ask.now}::bigint and ${open}
+                   and ${ask.kind === undefined ? sql`true` : sql`kind = ${ask.kind}`}
                  order by ${order('work')} limit ${ask.limit}::int
                  for update skip locked)
                update work set attempt = attempt + 1, claimed_by = ${ask.worker},

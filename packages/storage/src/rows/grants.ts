@@ -11,10 +11,12 @@ import {
 } from '@tidegate/core';
 import { type Expression, type Insertable, type Selectable, type SqlBool, sql } from 'kysely';
 
+import { storageLimits } from '../limits.ts';
 import { locks, raw, type Session } from '../session.ts';
 import { anyObject, id, listOf, nullable, oneOf, text } from '../sql/parse.ts';
 import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
+import { type ColumnTypes, updateMany } from './many.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
 
 export function grantRows(session: Session): GrantRows {
@@ -28,6 +30,8 @@ export function grantRows(session: Session): GrantRows {
     many: async (ids) =>
       ids.length === 0 ? [] : (await session.rows(all.where(anyOf('id', ids)).orderBy('id'))).map(grantOf),
     lock: (grantId) => one(all.where('id', '=', grantId).forUpdate()),
+    lockMany: async (ids) =>
+      ids.length === 0 ? [] : (await session.rows(all.where(anyOf('id', ids)).orderBy('id').forUpdate())).map(grantOf),
     lockLive: (granteeId, entitlement) =>
       one(
         all
@@ -51,11 +55,17 @@ export function grantRows(session: Session): GrantRows {
           .where('id', '=', grant.id)
           .where('version', '=', grant.version - 1)
           .returning('id'),
-        ([saved]) =>
-          saved === undefined
-            ? new Fault('object.changed', 'the grant was changed meanwhile; read it again', { detail: grant.id })
-            : null,
+        ([saved]) => (saved === undefined ? changed(grant.id) : null),
       );
+    },
+    saveMany: async (grants) => {
+      const rows = grants.map((grant) => ({ ...rowOf(grant), ...nestedOf(grant) }));
+      let left = rows.length;
+      for (const statement of updateMany('grants', columns, rows, sql`grants.version = given.version - 1`)) {
+        const most = Math.min(left, storageLimits.rowsPerStatementMax);
+        left -= most;
+        await session.write(statement, (saved) => (saved.length < most ? changed(`one of ${most}`) : null));
+      }
     },
     page: async (filter, ask) => {
       const cursor = cursorOf(ask);
@@ -178,6 +188,37 @@ const grantOf = (row: Selectable<Tables['grants']>): Grant => ({
   createdAt: row.created_at,
   version: row.version,
 });
+
+const changed = (detail: string): Fault =>
+  new Fault('object.changed', 'the grant was changed meanwhile; read it again', { detail });
+
+const nestedOf = ({ plan, excess, differs }: Grant) => ({ plan, excess, differs });
+
+const columns: ColumnTypes = {
+  id: 'text',
+  grantee_id: 'text',
+  integration_id: 'text',
+  resource_id: 'text',
+  permission_id: 'text',
+  state: 'text',
+  plan: 'jsonb',
+  simulated: 'boolean',
+  not_after: 'bigint',
+  seen_at: 'bigint',
+  ends_at: 'bigint',
+  close_cause: 'text',
+  closing_since: 'bigint',
+  gone_at: 'bigint',
+  excess: 'jsonb',
+  differs: 'jsonb',
+  uncertain_since: 'bigint',
+  alarmed_at: 'bigint',
+  trouble: 'text',
+  secret: 'text',
+  secret_since: 'bigint',
+  created_at: 'bigint',
+  version: 'bigint',
+};
 
 const rowOf = (grant: Grant): Insertable<Tables['grants']> => ({
   id: grant.id,

@@ -8,6 +8,7 @@ import { id, nullable } from '../sql/parse.ts';
 import { db, json, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { endCause } from './grants.ts';
+import { type ColumnTypes, updateMany } from './many.ts';
 
 export function leaseRows(session: Session): LeaseRows {
   const all = db.selectFrom('leases').selectAll().orderBy('not_after').orderBy('id');
@@ -19,6 +20,9 @@ export function leaseRows(session: Session): LeaseRows {
     },
     save: async (lease) => {
       await session.write(db.updateTable('leases').set(rowOf(lease)).where('id', '=', lease.id));
+    },
+    saveMany: async (leases) => {
+      for (const statement of updateMany('leases', columns, leases.map(rowOf))) await session.write(statement);
     },
     get: async (leaseId) => (await some(all.where('id', '=', leaseId)))[0] ?? null,
     ofRequest: (requestId) => some(all.where('request_id', '=', requestId)),
@@ -97,6 +101,20 @@ const leaseOf = (row: Selectable<Tables['leases']>): Lease => ({
   endedAt: row.ended_at,
   endCause: nullable(endCause)(row.end_cause, 'leases.end_cause'),
 });
+
+const columns: ColumnTypes = {
+  id: 'text',
+  request_id: 'text',
+  grant_id: 'text',
+  duration_sec: 'bigint',
+  not_after: 'bigint',
+  ends_at: 'bigint',
+  held: 'boolean',
+  cut_by_hours: 'boolean',
+  review_at: 'bigint',
+  ended_at: 'bigint',
+  end_cause: 'text',
+};
 
 const rowOf = (lease: Lease): Insertable<Tables['leases']> => ({
   id: lease.id,

@@ -4,6 +4,7 @@ import type { SecretRows } from '@tidegate/core';
 
 import type { Session } from '../session.ts';
 import { db } from '../sql/tables.ts';
+import { anyOf } from './any-of.ts';
 
 export function secretRows(session: Session): SecretRows {
   return {
@@ -21,6 +22,9 @@ export function secretRows(session: Session): SecretRows {
       (await session.first(db.deleteFrom('secrets').where('id', '=', id).returning('sealed')))?.sealed ?? null,
     remove: async (id) => {
       await session.write(db.deleteFrom('secrets').where('id', '=', id));
+    },
+    removeMany: async (ids) => {
+      await session.write(db.deleteFrom('secrets').where(anyOf('id', ids)));
     },
   };
 }

@@ -2,13 +2,14 @@
 // how it ended. Work that is added again while somebody holds it is done once more afterwards: it is never lost to a
 // completion that began before it, and it never takes the row from its holder.
 
-import { assert, type Claim, type Work, type WorkRows, workKinds } from '@tidegate/core';
+import { assert, type Claim, type Work, type WorkId, type WorkRows, workKinds } from '@tidegate/core';
 import { type Compilable, type Selectable, sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
 import { raw, type Session } from '../session.ts';
 import { id, nullable, oneOf } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
+import { anyOf } from './any-of.ts';
 import { claimRows, lanePlaces } from './claiming.ts';
 
 type Row = Selectable<Tables['work']>;
@@ -26,15 +27,31 @@ export function workRows(session: Session): WorkRows {
         .where('claimed_until', 'is not', null)
         .forUpdate(),
     );
-  /** Removes the row if this claim still holds it and it was not added again meanwhile. */
-  const finished = (claim: Claim) =>
-    db
-      .deleteFrom('work')
-      .where('id', '=', claim.id)
-      .where('attempt', '=', claim.attempt)
-      .where('claimed_until', 'is not', null)
-      .where('again_at', 'is', null)
-      .returning('id');
+  /** Removes the rows that these claims still hold and that were not added again meanwhile. */
+  const finished = (claims: readonly Claim[]) =>
+    raw(sql<{ id: string }>`delete from work
+      using unnest(${claims.map((claim) => claim.id)}::text[], ${claims.map(({ attempt }) => attempt)}::int[]) as held (id, attempt)
+      where work.id = held.id and work.attempt = held.attempt and claimed_until is not null and again_at is null
+      returning work.id`);
+  const completeMany = async (claims: readonly Claim[]): Promise<ReadonlySet<WorkId>> => {
+    const gone = new Set((await session.rows(finished(claims))).map((row) => row.id));
+    const completed = new Set(claims.flatMap((claim) => (gone.has(claim.id) ? [claim.id] : [])));
+    for (const claim of claims) {
+      // Nearly always nobody wanted it again meanwhile.
+      if (completed.has(claim.id)) continue;
+      const row = await held(claim);
+      if (row === null) continue;
+      assert(row.again_at !== null, 'what is held and was not added again is finished');
+      await session.write(
+        db
+          .updateTable('work')
+          .set({ ...free, due_at: row.again_at, tries: 0, last_trouble: null, underway: false })
+          .where('id', '=', claim.id),
+      );
+      completed.add(claim.id);
+    }
+    return completed;
+  };
   return {
     add: async (work) => {
       await session.write(adding(work));
@@ -46,29 +63,31 @@ export function workRows(session: Session): WorkRows {
                 where kind = ${kind} and subject = ${subject}`),
       );
     },
+    setDueMany: async (kind, subjects, dueAt) => {
+      await session.write(
+        raw(sql`update work set due_at = ${dueAt}::bigint,
+                  again_at = case when claimed_until is null then null else ${dueAt}::bigint end
+                where kind = ${kind} and subject = any(${subjects}::text[])`),
+      );
+    },
     claim: async (ask) => {
       const rows = await claimRows(session, ask);
       return rows.toSorted((a, b) => troubled(a) - troubled(b) || a.rank - b.rank || a.due_at - b.due_at).map(claimOf);
     },
     renew: async (claim, until) => {
-      if ((await held(claim)) === null) return false;
-      await session.write(db.updateTable('work').set({ claimed_until: until }).where('id', '=', claim.id));
-      return true;
-    },
-    complete: async (claim) => {
-      // Nearly always nobody wanted it again meanwhile.
-      if ((await session.first(finished(claim))) !== null) return true;
-      const row = await held(claim);
-      if (row === null) return false;
-      assert(row.again_at !== null, 'what is held and was not added again is finished');
-      await session.write(
+      const renewed = await session.first(
         db
           .updateTable('work')
-          .set({ ...free, due_at: row.again_at, tries: 0, last_trouble: null, underway: false })
-          .where('id', '=', claim.id),
+          .set({ claimed_until: until })
+          .where('id', '=', claim.id)
+          .where('attempt', '=', claim.attempt)
+          .where('claimed_until', 'is not', null)
+          .returning('id'),
       );
-      return true;
+      return renewed !== null;
     },
+    complete: async (claim) => (await completeMany([claim])).has(claim.id),
+    completeMany,
     putBack: async (claim, next) => {
       const row = await held(claim);
       if (row === null) return false;
@@ -89,6 +108,15 @@ export function workRows(session: Session): WorkRows {
     },
     drop: async (kind, subject) => {
       await session.write(db.deleteFrom('work').where('kind', '=', kind).where('subject', '=', subject));
+    },
+    dropMany: async (kinds, subjects) => {
+      await session.write(db.deleteFrom('work').where(anyOf('kind', kinds)).where(anyOf('subject', subjects)));
+    },
+    subjectsWith: async (kind, subjects) => {
+      const rows = await session.rows(
+        db.selectFrom('work').select('subject').where('kind', '=', kind).where(anyOf('subject', subjects)),
+      );
+      return new Set(rows.map((row) => row.subject));
     },
     find: async (kind, subject) => {
       const row = await session.first(

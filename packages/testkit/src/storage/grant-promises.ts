@@ -51,6 +51,62 @@ export function grantPromises(store: () => Store): void {
       }
     });
 
+    test('many grants and leases are saved at once as they would be one by one, in every state', async () => {
+      const ground = await savedGround(store());
+      const grants = states.flatMap((state) => [aGrant(ground, { state }), aGrant(ground, { state, ...bare })]);
+      const leases: Lease[] = [];
+      for (const grant of grants) {
+        await save(grant);
+        const request = aRequest(ground.person);
+        const lease = aLease({ request, grant });
+        await store().transaction(async (tx) => {
+          await tx.requests.insert(request);
+          await tx.leases.insert(lease);
+        });
+        leases.push({ ...lease, endedAt: start, endCause: 'ended', endsAt: null });
+      }
+      const changed = grants.map((grant, at) => {
+        const like = grants[(at + 1) % grants.length] ?? grant;
+        const { id, granteeId, integrationId, resourceId, permissionId } = grant;
+        return {
+          ...like,
+          id,
+          granteeId,
+          integrationId,
+          resourceId,
+          permissionId,
+          state: grant.state,
+          version: grant.version + 1,
+        };
+      });
+      await store().transaction(async (tx) => {
+        const ids = [...grants.map((grant) => grant.id), fresh('grant')];
+        expect(await tx.grants.lockMany(ids)).toEqual(grants.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+        await tx.grants.saveMany(changed);
+        await tx.leases.saveMany(leases);
+        await tx.grants.saveMany([]);
+      });
+      for (const [at, grant] of changed.entries()) {
+        expect(await store().read((tx) => tx.grants.get(grant.id))).toEqual(grant);
+        expect(await store().read((tx) => tx.leases.ofGrant(grant.id))).toEqual([leases[at]]);
+      }
+    });
+
+    test('many grants are saved all or none: one that was changed meanwhile is told, and nothing is stored', async () => {
+      const ground = await savedGround(store());
+      const [fits, stale] = [aGrant(ground), aGrant(ground)];
+      await save(fits);
+      await save(stale);
+      const saving = store().transaction((tx) =>
+        tx.grants.saveMany([
+          { ...fits, trouble: 'new', version: fits.version + 1 },
+          { ...stale, trouble: 'new', version: stale.version + 2 },
+        ]),
+      );
+      await expect(saving).rejects.toMatchObject({ code: 'object.changed' });
+      expect(await store().read((tx) => tx.grants.get(fits.id))).toEqual(fits);
+    });
+
     test('several grants are read at once, in the order of their ids, without those that do not exist', async () => {
       const ground = await savedGround(store());
       const grants = [aGrant(ground), aGrant(ground), aGrant(ground)];

@@ -77,6 +77,54 @@ export function workPromises(store: () => Store): void {
       expect((await claim(start, 1)).map((held) => held.subject)).toEqual(['tried']);
     });
 
+    test('a claim that asks for one kind takes no other', async () => {
+      await add('grant.close', 'close', start);
+      await add('grant.open', 'open', start);
+      const ask = { worker: 'w', now: start, holdMs: 1_000, limit: 9, kind: 'grant.open' } as const;
+      const claims = await store().transaction((tx) => tx.work.claim(ask));
+      expect(claims.map(({ subject }) => subject)).toEqual(['open']);
+      expect((await claim(start)).map(({ subject }) => subject)).toEqual(['close']);
+    });
+
+    test('of many that are completed together, those whose hold was lost stay, and what was added again is done once more', async () => {
+      for (const subject of ['mine', 'lost', 'again']) await add('grant.close', subject, start);
+      const claims = await claim(start);
+      const [lost] = claims.filter(({ subject }) => subject === 'lost');
+      const anew = await claim(start + 1_001);
+      await add('grant.close', 'again', start + 7);
+      const held = [...anew.filter(({ subject }) => subject !== 'lost'), ...(lost === undefined ? [] : [lost])];
+      const completed = await store().transaction((tx) => tx.work.completeMany(held));
+      expect(
+        held
+          .filter(({ id }) => completed.has(id))
+          .map(({ subject }) => subject)
+          .toSorted(),
+      ).toEqual(['again', 'mine']);
+      expect(await find('grant.close', 'mine')).toBeNull();
+      expect(await find('grant.close', 'lost')).toMatchObject({ attempt: 2 });
+      expect(await find('grant.close', 'again')).toMatchObject({ dueAt: start + 7, tries: 0 });
+      expect(await store().transaction((tx) => tx.work.completeMany([]))).toEqual(new Set());
+    });
+
+    test('many rows are moved, found and dropped by kind and subject, and no other', async () => {
+      for (const subject of ['a', 'b', 'c']) {
+        await add('grant.open', subject, start);
+        await add('grant.look', subject, start);
+      }
+      const subjects = ['a', 'b', 'nobody'];
+      await store().transaction(async (tx) => {
+        await tx.work.setDueMany('grant.open', subjects, start + 5);
+        await tx.work.dropMany(['grant.look', 'grant.retime'], subjects);
+      });
+      const withRow = (kind: WorkKind) => store().read((tx) => tx.work.subjectsWith(kind, ['a', 'b', 'c', 'nobody']));
+      expect(await withRow('grant.look')).toEqual(new Set(['c']));
+      expect(await withRow('grant.open')).toEqual(new Set(['a', 'b', 'c']));
+      expect([await find('grant.open', 'a'), await find('grant.open', 'c')]).toMatchObject([
+        { dueAt: start + 5 },
+        { dueAt: start },
+      ]);
+    });
+
     test('claims at the same time are of different rows', async () => {
       for (let index = 0; index < 40; index += 1) await add('grant.close', `row ${index}`, start);
       const claims = (await Promise.all(Array.from({ length: 8 }, () => claim(start, 5)))).flat();

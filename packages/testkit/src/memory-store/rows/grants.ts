@@ -42,6 +42,15 @@ export function grantRows(session: Session): GrantRows {
     if (isLive(grant) && live !== null && live.id !== grant.id) throw new Conflict('grants_live');
     session.set(table, grant.id, grant);
   };
+  const save = async (grant: Grant): Promise<void> => {
+    const saved = await session.run(async () => {
+      await session.lock(table, grant.id);
+      if (session.get(table, grant.id)?.version !== grant.version - 1) return false;
+      await write(grant);
+      return true;
+    });
+    if (!saved) throw new Fault('object.changed', 'the grant was changed meanwhile; read it again');
+  };
   return {
     get: (id) => session.run(() => session.get(table, id)),
     many: (ids) =>
@@ -54,6 +63,12 @@ export function grantRows(session: Session): GrantRows {
       session.run(async () => {
         await session.lock(table, id);
         return session.get(table, id);
+      }),
+    lockMany: (ids) =>
+      session.run(async () => {
+        const sorted = ids.toSorted();
+        for (const id of sorted) if (session.get(table, id) !== null) await session.lock(table, id);
+        return sorted.flatMap((id) => session.get(table, id) ?? []);
       }),
     lockLive: (granteeId, entitlement) =>
       session.run(async () => {
@@ -70,14 +85,9 @@ export function grantRows(session: Session): GrantRows {
         await session.lock(table, grant.id);
         await write(grant);
       }),
-    save: async (grant) => {
-      const saved = await session.run(async () => {
-        await session.lock(table, grant.id);
-        if (session.get(table, grant.id)?.version !== grant.version - 1) return false;
-        await write(grant);
-        return true;
-      });
-      if (!saved) throw new Fault('object.changed', 'the grant was changed meanwhile; read it again');
+    save,
+    saveMany: async (grants) => {
+      for (const grant of grants) await save(grant);
     },
     page: (filter, ask) =>
       session.run(() => {
@@ -167,6 +177,10 @@ export function leaseRows(session: Session): LeaseRows {
   return {
     insert: (lease) => session.run(() => session.put(table, lease.id, lease)),
     save: (lease) => session.run(() => session.put(table, lease.id, lease)),
+    saveMany: (leases) =>
+      session.run(async () => {
+        for (const lease of leases) await session.put(table, lease.id, lease);
+      }),
     get: (id) => session.run(() => session.get(table, id)),
     ofRequest: (id) => some(({ requestId }) => requestId === id),
     ofRequests: (ids) => some(({ requestId }) => ids.includes(requestId)),

@@ -43,6 +43,10 @@ export function secretRows(session: Session): SecretRows {
         return sealed;
       }),
     remove: (id) => session.run(() => session.put(table, id, null)),
+    removeMany: (ids) =>
+      session.run(async () => {
+        for (const id of ids) await session.put(table, id, null);
+      }),
   };
 }
 

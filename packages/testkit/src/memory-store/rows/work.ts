@@ -1,7 +1,7 @@
 // Durable work, claimed as the SQL claims it: closes before opens, the earliest due first, what others hold skipped, what fails again and
 // again last; fenced by the attempt; asked for once more while it is held, done once more.
 
-import type { Claim, IntegrationId, LaneBudget, Work, WorkKind, WorkRows } from '@tidegate/core';
+import type { Claim, IntegrationId, LaneBudget, Work, WorkId, WorkKind, WorkRows } from '@tidegate/core';
 import type { Session } from '../session.ts';
 import type { WorkRow } from '../tables.ts';
 import { byText } from './page.ts';
@@ -84,6 +84,19 @@ export function workRows(session: Session): WorkRows {
     const row = session.get(table, key);
     if (row !== null) session.set(table, key, to(row));
   };
+  const setDue = (kind: WorkKind, subject: string, dueAt: number): Promise<void> =>
+    change(keyOf({ kind, subject }), (row) => ({
+      ...row,
+      dueAt,
+      againAt: row.claimedUntil === null ? null : dueAt,
+    }));
+  const complete = async (claim: Claim): Promise<boolean> => {
+    const row = await held(claim);
+    if (row === null) return false;
+    const again = { claimedUntil: null, againAt: null, tries: 0, lastTrouble: null, underway: false };
+    session.set(table, keyOf(claim), row.againAt === null ? null : { ...row, ...again, dueAt: row.againAt });
+    return true;
+  };
   return {
     add: (work) =>
       session.run(async () => {
@@ -98,18 +111,17 @@ export function workRows(session: Session): WorkRows {
           row === null ? { ...work, lane: work.lane ?? null, ...fresh } : { ...row, dueAt, againAt },
         );
       }),
-    setDue: (kind, subject, dueAt) =>
-      session.run(() =>
-        change(keyOf({ kind, subject }), (row) => ({
-          ...row,
-          dueAt,
-          againAt: row.claimedUntil === null ? null : dueAt,
-        })),
-      ),
+    setDue: (kind, subject, dueAt) => session.run(() => setDue(kind, subject, dueAt)),
+    setDueMany: (kind, subjects, dueAt) =>
+      session.run(async () => {
+        for (const subject of subjects) await setDue(kind, subject, dueAt);
+      }),
     claim: (ask) =>
       session.run(() => {
         const claims: Claim[] = [];
-        const due = session.all(table).filter((row) => claimableAt(row) <= ask.now);
+        const due = session
+          .all(table)
+          .filter((row) => claimableAt(row) <= ask.now && (ask.kind === undefined || row.kind === ask.kind));
         const takes = laneBudgets(session, due, ask);
         for (const row of due.toSorted(urgency)) {
           if (claims.length === ask.limit) break;
@@ -127,24 +139,12 @@ export function workRows(session: Session): WorkRows {
         if (row !== null) session.set(table, keyOf(claim), { ...row, claimedUntil: until });
         return row !== null;
       }),
-    complete: (claim) =>
+    complete: (claim) => session.run(() => complete(claim)),
+    completeMany: (claims) =>
       session.run(async () => {
-        const row = await held(claim);
-        if (row === null) return false;
-        const next =
-          row.againAt === null
-            ? null
-            : {
-                ...row,
-                claimedUntil: null,
-                againAt: null,
-                dueAt: row.againAt,
-                tries: 0,
-                lastTrouble: null,
-                underway: false,
-              };
-        session.set(table, keyOf(claim), next);
-        return true;
+        const completed = new Set<WorkId>();
+        for (const claim of claims) if (await complete(claim)) completed.add(claim.id);
+        return completed;
       }),
     putBack: (claim, next) =>
       session.run(async () => {
@@ -157,6 +157,12 @@ export function workRows(session: Session): WorkRows {
         return true;
       }),
     drop: (kind, subject) => session.run(() => change(keyOf({ kind, subject }), () => null)),
+    dropMany: (kinds, subjects) =>
+      session.run(async () => {
+        for (const kind of kinds) for (const subject of subjects) await change(keyOf({ kind, subject }), () => null);
+      }),
+    subjectsWith: (kind, subjects) =>
+      session.run(() => new Set(subjects.filter((subject) => session.get(table, keyOf({ kind, subject })) !== null))),
     find: (kind, subject) =>
       session.run(() => {
         const row = session.get(table, keyOf({ kind, subject }));
