@@ -119,7 +119,14 @@ function command(scene: Scene, ordered: RequestCommand, decideBy: typeof decide)
 /** What the code under test is told: the same rows that a transaction reads. */
 function factsOf(scene: Scene, requester: Person): DecisionFacts {
   const { touches: changes, now, request, cast } = scene;
-  const ownChanges = ownChangesOf({ flow: gate, bundles: new Map(), changes, waitMs: waitMsOf(request), now });
+  const ownChanges = ownChangesOf({
+    flow: gate,
+    bundles: new Map(),
+    groups: [],
+    changes,
+    waitMs: waitMsOf(request),
+    now,
+  });
   const ownersOf = new Map<ResourceId, readonly PersonId[]>(
     request.entitlements.map(({ resourceId }, at) => [
       resourceId,

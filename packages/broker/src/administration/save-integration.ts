@@ -27,6 +27,7 @@ import { stableText } from '../stable-text.ts';
 import { adapterOf } from '../targets.ts';
 import { transact } from '../transact.ts';
 import { rotationRefusal } from './credential-ends.ts';
+import { withOwnerSources } from './owner-sources.ts';
 
 export interface IntegrationInput {
   /** Null makes a new one. */
@@ -105,6 +106,8 @@ export async function saveIntegrationIn(
   }
   const noRotation = input.rotateSecretsEveryHours == null ? null : rotationRefusal(ports, input.type);
   if (noRotation !== null) return no(noRotation);
+  const published = await withOwnerSources(tx, input.published);
+  if (!published.ok) return published;
   const expiresAt = expiryOf(input, before);
   const integration: Integration = {
     id,
@@ -118,7 +121,7 @@ export async function saveIntegrationIn(
     statusMessage: before?.statusMessage ?? null,
     connectedResourceTypes: input.connectedResourceTypes,
     customAccessDetails: input.customAccessDetails,
-    published: input.published,
+    published: published.value,
     lastSyncAt: before?.lastSyncAt ?? null,
     createdAt: before?.createdAt ?? ports.clock.now(),
     ...(before?.readEverySec === undefined ? {} : { readEverySec: before.readEverySec }),

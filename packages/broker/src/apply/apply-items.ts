@@ -1,6 +1,7 @@
 // One kind of item each: compare with what is there, save only what differs, and name the parts that do.
 
 import { type FlowReferences, newId, ok, type PersonId, type Result, type Transaction } from '@tidegate/core';
+import { withOwnerSources } from '../administration/owner-sources.ts';
 import { draftBundleIn, saveBundleIn } from '../administration/save-bundle.ts';
 import { draftFlowIn, saveFlowIn } from '../administration/save-flow.ts';
 import { saveGroupIn } from '../administration/save-group.ts';
@@ -52,7 +53,9 @@ export async function applyIntegration(
   const credential = credentialOf(item);
   const after = { type: item.type, config: item.config, credential, customAccessDetails: item.customAccessDetails };
   // A credential that is not written is kept, so it is no difference.
-  const published = publishedOf(item, before?.published ?? {});
+  const settled = await withOwnerSources(tx, publishedOf(item, before?.published ?? {}));
+  if (!settled.ok) return settled;
+  const published = settled.value;
   const fields = before
     ? [
         ...differing({ ...before }, after).filter((field) => field !== 'credential' || credential !== null),

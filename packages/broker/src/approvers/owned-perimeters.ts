@@ -73,11 +73,13 @@ export function countWithOwned(inventory: Inventory, whole: readonly Perimeter[]
 function ownershipOf({ index }: Inventory, integration: Integration, peopleBy: PeopleBy): Ownership | null {
   const { owner, mapping } = ownerSettings(integration);
   if (owner === null && mapping === null) return null;
-  const fallback = new Set((owner?.values ?? []).flatMap((one) => peopleBy(owner?.attributeType ?? '', one)));
+  const fallback = new Set(
+    (owner?.values ?? []).flatMap((one) => peopleBy(owner?.attributeType ?? '', one, owner?.sourceId ?? null)),
+  );
   const valuesOf = new Map<PersonId, string[]>();
   const leading: string[] = [];
   for (const value of mapping === null ? [] : valuesIn(index, integration, mapping.tagKey)) {
-    const people = mapping === null ? [] : peopleBy(mapping.attributeType, value);
+    const people = mapping === null ? [] : peopleBy(mapping.attributeType, value, mapping.sourceId);
     if (people.length > 0) leading.push(value);
     for (const { id } of people) valuesOf.set(id, [...(valuesOf.get(id) ?? []), value]);
   }

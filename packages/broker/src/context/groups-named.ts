@@ -1,4 +1,5 @@
-// The groups that conditions name, as rows: how old the word on who is in them is, without reading every group there is.
+// The groups that conditions name, as rows: how old the word on who is in them is, without reading every group there is. Only what no group
+// of somebody may be called needs them all.
 
 import {
   type AccessFlow,
@@ -12,6 +13,9 @@ import {
 
 /** The groups of these conditions by id. */
 export async function groupsNamed(tx: Transaction, conditions: readonly Condition[]): Promise<MatchFacts['groups']> {
+  if (conditions.some(({ type, operator }) => type === 'group' && operator === 'does_not_contain')) {
+    return new Map((await tx.groups.all()).map((group) => [group.id, group]));
+  }
   const ids = new Set<GroupId>();
   for (const { type, ids: named } of conditions) {
     if (type === 'group') for (const id of named) if (isId('group', id)) ids.add(id);

@@ -61,27 +61,27 @@ async function ownChangesFor(
   const waitMs = ports.perimeterRules.ownChangeWaitMs;
   if (all.length === 0 || waitMs === 0) return () => noOwnChanges;
   const now = ports.clock.now();
-  const { bundles } = world;
-  const changesOf = await flowChangesIn(tx, bundles, all, now - waitMs, now);
+  const ground = { bundles: world.bundles, groups: [...world.groups.values()] };
+  const changesOf = await flowChangesIn(tx, ground, all, now - waitMs, now);
   const rules = await changedRulesIn(tx, world, now - waitMs);
   const membersOf = rules.length === 0 ? () => [] : await membersIn(tx, world, all);
   return (asked) => {
     const { flow } = asked;
     const ofRules = changesOfRules(rules, { flowId: flow.id, members: membersOf(asked) });
-    return ownChangesOf({ flow, bundles, changes: changesOf(flow.id), ofRules, waitMs, now });
+    return ownChangesOf({ flow, ...ground, changes: changesOf(flow.id), ofRules, waitMs, now });
   };
 }
 
 /** What was changed of each flow, of what it names, and of the tags of what it offers. */
 async function flowChangesIn(
   tx: Transaction,
-  bundles: World['bundles'],
+  ground: Parameters<typeof decidingSubjects>[1],
   all: readonly Asked[],
   since: number,
   now: number,
 ): Promise<(flow: FlowId) => readonly DecidingChange[]> {
   const flows = new Map(all.map(({ flow }) => [flow.id, flow]));
-  const subjects = new Map([...flows.values()].map((flow) => [flow.id, decidingSubjects(flow, bundles)]));
+  const subjects = new Map([...flows.values()].map((flow) => [flow.id, decidingSubjects(flow, ground)]));
   const changes = await tx.versions.changesSince([...new Set([...subjects.values()].flat())], since);
   const orders = await tx.tagOrders.endingAfter(since);
   const bySubject = new Map<string, DecidingChange[]>();

@@ -71,16 +71,16 @@ export const integrationV4 = z
       .object({
         attribute_type: z.string(),
         attribute_value: z.array(z.string()),
-        source_integration_id: z.null(),
-        source_integration_name: z.null(),
+        source_integration_id: z.string().nullable(),
+        source_integration_name: z.string().nullable(),
       })
       .nullable(),
     owners_mapping: z
       .object({
         key_name: z.string(),
         attribute_type: z.string(),
-        source_integration_id: z.null(),
-        source_integration_name: z.null(),
+        source_integration_id: z.string().nullable(),
+        source_integration_name: z.string().nullable(),
       })
       .nullable(),
     credential: credential.nullable(),

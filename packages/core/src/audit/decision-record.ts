@@ -5,7 +5,7 @@ import type { ConsentFacts } from '../consent/facts.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { Condition } from '../flow/policy.ts';
 import type { PersonId } from '../ids.ts';
-import type { MatchFacts } from '../people/match.ts';
+import { groupsOf, type KnownGroup, type MatchFacts, shiftsOf, shiftTypes } from '../people/match.ts';
 import type { Group, Person } from '../people/person.ts';
 import { noOwnChanges } from '../perimeter/own-changes.ts';
 import type { Instant } from '../ports/clock.ts';
@@ -30,8 +30,13 @@ export interface KnownFacts {
   readonly now: Instant;
   readonly people: readonly Person[];
   readonly shifts: readonly (MatchFacts['shifts'] extends ReadonlyMap<unknown, infer S> ? S : never)[];
-  /** Of groups whose source says how old its word is; absent in events from before groups had an age of their own. */
-  readonly groups?: readonly Pick<Group, 'id' | 'told'>[];
+  /**
+   * Of groups whose source says how old its word is, and where a condition goes by names what they are called; absent in events from
+   * before groups had an age of their own.
+   */
+  readonly groups?: readonly (KnownGroup & Pick<Group, 'id'>)[];
+  /** Where an owner's word is asked for of a source; absent where it is not. */
+  readonly ownerAttributes?: readonly string[];
   readonly ownersOf: readonly (readonly [string, readonly PersonId[]])[];
   readonly delegations: ConsentFacts['delegations'];
   readonly ownChanges: readonly (readonly [
@@ -126,17 +131,35 @@ function known(
   const levels = types.has('manager_of_manager') ? 2 : types.has('manager') ? 1 : 0;
   for (const id of about.people) add(id, levels);
   const asked = new Set<string>(request.entitlements.map(({ resourceId }) => resourceId));
-  const shifts = [...facts.shifts.values()].filter(({ id }) => ids.has(id));
+  const named = conditions.filter(({ type, operator }) => type === 'group' && operator === 'does_not_contain');
+  const byName =
+    named.length === 0
+      ? null
+      : new Set([
+          ...[...found.values()].flatMap(({ groupIds }) => groupIds),
+          ...named.flatMap((condition) => groupsOf(condition, facts)),
+        ]);
+  for (const id of byName ?? []) ids.add(id);
+  const onShifts = conditions.filter(({ type }) => shiftTypes.includes(type));
+  // That there are others matters where no shift of some name may be theirs.
+  const shifts = onShifts.some(({ operator }) => operator === 'does_not_contain')
+    ? [...facts.shifts.values()]
+    : [...new Set(onShifts.flatMap((condition) => shiftsOf(condition, facts)))];
+  const ownersTold = conditions.some(({ type, sourceId }) => type === 'Owner' && sourceId !== undefined);
+  for (const type of ownersTold ? (facts.ownerAttributes ?? []) : []) types.add(type);
   return {
     now: facts.now,
     people: [...found.values()].map((person) => reduced(person, types, ids)),
+    ...(ownersTold ? { ownerAttributes: facts.ownerAttributes ?? [] } : {}),
     shifts: shifts.map((shift) => ({
       ...shift,
       turns: shift.turns.filter(({ personId, from, to }) => found.has(personId) && from <= facts.now && facts.now < to),
     })),
-    groups: [...facts.groups]
-      .filter(([id, { told }]) => told !== undefined && ids.has(id))
-      .map(([id, { told }]) => (told === undefined ? { id } : { id, told })),
+    groups: [...facts.groups].flatMap(([id, { name, sourceId, told }]) => {
+      const called = byName?.has(id) === true && name !== undefined ? { name, sourceId: sourceId ?? null } : {};
+      if (!ids.has(id) || (told === undefined && !('name' in called))) return [];
+      return [{ id, ...called, ...(told === undefined ? {} : { told }) }];
+    }),
     ownersOf: [...facts.ownersOf].filter(([id]) => asked.has(id)),
     delegations: facts.delegations,
     ownChanges: [...facts.ownChanges],

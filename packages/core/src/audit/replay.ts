@@ -225,6 +225,7 @@ function consentFacts(known: KnownFacts, requesterId: PersonId): ConsentFacts | 
     people,
     shifts: new Map(known.shifts.map((shift) => [shift.id, shift])),
     groups: new Map((known.groups ?? []).map((group) => [group.id, group])),
+    ...(known.ownerAttributes === undefined ? {} : { ownerAttributes: known.ownerAttributes }),
     owners: [],
     ownersOf: new Map(owners),
     delegations: known.delegations,

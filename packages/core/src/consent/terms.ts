@@ -129,6 +129,16 @@ export function conditionLabel(condition: Condition): string {
     if (condition.type === 'group') return `a person who is no member of ${values}`;
     if (shiftTypes.includes(condition.type)) return `a person not on shift in ${values}`;
   }
+  if (condition.operator === 'does_not_contain') {
+    if (condition.type === 'group') return `a person in no group whose name contains ${values}`;
+    if (shiftTypes.includes(condition.type)) return `a person on no shift whose name contains ${values}`;
+  }
+  const byText = condition.operator !== 'is' && condition.operator !== 'is_not';
+  if (byText && condition.type === 'manager')
+    return `a person whose manager's address ${operatorText(condition)} ${values}`;
+  if (byText && condition.type === 'manager_of_manager') {
+    return `a person whose manager's manager's address ${operatorText(condition)} ${values}`;
+  }
   if (condition.type === 'user') return `a person whose address ${operatorText(condition)} ${values}`;
   if (condition.type === 'group') return `a member of a group whose name ${operatorText(condition)} ${values}`;
   if (shiftTypes.includes(condition.type)) {

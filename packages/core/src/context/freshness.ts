@@ -2,11 +2,10 @@
 // fits, and to the access flow what happens where one is too old: refuse, or ask a person.
 
 import type { Condition } from '../flow/policy.ts';
-import { groupTold, type MatchFacts, shiftTypes } from '../people/match.ts';
+import { groupsOf, groupTold, type MatchFacts, shiftsOf, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 import type { Instant } from '../ports/clock.ts';
 import { isFresh, type Origin } from './origin.ts';
-import type { Shift } from './shift.ts';
 
 /** One fact that conditions look at: what it is called, where it is from, and until when it is told. */
 export interface UsedFact {
@@ -40,14 +39,15 @@ export function factsUsed(
   const add = (name: string, origin: Origin, knownUntil: Instant | null = null): void => {
     used.set(name, { name, origin, knownUntil });
   };
-  const shifts: ReadonlyMap<string, Shift> = facts.shifts;
-  for (const { type, ids } of conditions) {
+  for (const condition of conditions) {
+    const { type } = condition;
     if (shiftTypes.includes(type)) {
-      for (const shift of ids.flatMap((id) => shifts.get(id) ?? [])) {
+      for (const shift of shiftsOf(condition, facts)) {
         add(`the shift \`${shift.name}\``, shift.origin, shift.knownUntil);
       }
     } else if (type === 'group') {
-      for (const origin of ids.flatMap((id) => groupTold(id, facts) ?? [])) {
+      const named = condition.operator === 'does_not_contain' ? groupsOf(condition, facts) : condition.ids;
+      for (const origin of named.flatMap((id) => groupTold(id, facts) ?? [])) {
         add(`groups of \`${person.email}\` from ${origin.sourceId}`, origin);
       }
     } else if (type === 'manager_of_manager') {

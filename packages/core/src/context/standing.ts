@@ -7,12 +7,12 @@ import { grantWindows, nextChangeOfWindows, openingOf } from '../flow/open-hours
 import type { Condition } from '../flow/policy.ts';
 import type { FlowTerms } from '../flow/terms.ts';
 import type { EndCause } from '../grant/grant.ts';
-import { type MatchFacts, matchesConditions, shiftTypes } from '../people/match.ts';
+import { type MatchFacts, matchesConditions, shiftsOf, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 import type { Instant } from '../ports/clock.ts';
 import { factsUsed, type UsedFact, unknownFrom } from './freshness.ts';
 import { isFresh } from './origin.ts';
-import { nextTurnAfter, type Shift } from './shift.ts';
+import { nextTurnAfter } from './shift.ts';
 
 /** What access stands on: the terms pinned when it was agreed, the flow as it is now, and who has to fit. */
 export interface Standing {
@@ -78,10 +78,9 @@ export function nextChangeOfConditions(
   person: Person,
   facts: MatchFacts,
 ): Instant | null {
-  const shifts: ReadonlyMap<string, Shift> = facts.shifts;
   const turns = conditions
     .filter(({ type }) => shiftTypes.includes(type))
-    .flatMap(({ ids }) => ids.flatMap((id) => shifts.get(id) ?? []))
+    .flatMap((condition) => shiftsOf(condition, facts))
     .map((shift) => nextTurnAfter(shift, facts.now));
   const ages = factsUsed(conditions, person, facts).map(unknownFrom);
   return earliestAfter([...turns, ...ages], facts.now);

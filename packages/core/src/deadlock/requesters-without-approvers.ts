@@ -112,8 +112,9 @@ function standIns(flow: AccessFlow, terms: readonly Term[], facts: MatchFacts): 
   for (const person of facts.people.values()) {
     for (const { conditions, people, humans, hourless } of fixed) {
       if (humans.size >= terms.length + leftOutMax) continue;
-      if (!conditions.some((condition) => condition.type === 'Owner' || matchesCondition(condition, person, facts)))
-        continue;
+      // Somebody unnamed stands in for owners, told by whoever has to tell them.
+      const owning = { ...facts, owners: [person.id] };
+      if (!conditions.some((condition) => matchesCondition(condition, person, owning))) continue;
       // Whoever has no hours counts for nothing but the reason: with them the answer says that hours are what is missing.
       if (!everDecides(flow.terms.times, person, facts.now)) {
         if (hourless.size < terms.length + leftOutMax) found.set(person.id, person);

@@ -112,7 +112,7 @@ export class Audience {
     if (type === 'user') return operator === 'is' ? this.#byId : null;
     if (!['is', 'contains', 'starts_with'].includes(operator)) return null;
     if (type === 'group') return this.#byGroup;
-    return type === 'manager' ? this.#byManager : null;
+    return type === 'manager' && operator === 'is' ? this.#byManager : null;
   }
 
   /** The first place behind an address. */

@@ -48,7 +48,7 @@ function keysOfCondition({ type, operator, values, ids }: Condition): readonly s
     case 'group':
       return byIds ? ids.map((id) => keyOf('group', id)) : null;
     case 'manager':
-      return byIds && values.length > 0 ? ids.map((id) => keyOf('manager', id)) : null;
+      return operator === 'is' && values.length > 0 ? ids.map((id) => keyOf('manager', id)) : null;
     case 'manager_of_manager':
     case 'Owner':
     case 'shift':

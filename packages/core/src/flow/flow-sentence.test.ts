@@ -130,6 +130,13 @@ describe('a condition in words', () => {
     [condition('group', ['data'], 'contains'), 'a member of a group whose name contains `data`'],
     [condition('manager', ['max']), 'a person whose manager is `max`'],
     [condition('manager', ['max'], 'is_not'), 'a person whose `manager` is not `max`'],
+    [condition('group', ['ext'], 'does_not_contain'), 'a person in no group whose name contains `ext`'],
+    [condition('shift', ['night'], 'does_not_contain'), 'a person on no shift whose name contains `night`'],
+    [condition('manager', ['max'], 'contains'), "a person whose manager's address contains `max`"],
+    [
+      condition('manager_of_manager', ['max'], 'starts_with'),
+      "a person whose manager's manager's address starts with `max`",
+    ],
     [condition('city', ['Oslo'], 'does_not_contain'), 'a person whose `city` does not contain `Oslo`'],
   ])('%j is "%s"', (given, words) => {
     expect(conditionLabel(given)).toBe(words);

@@ -34,7 +34,7 @@ export function readCondition(
 ): Condition {
   const fields = fieldsFrom(value, ask.path, conditionKeys);
   const type = readType(fields, ask);
-  const sourceId = readSource(fields, type, ask.references);
+  const sourceId = readSource(fields, ask.references);
   const source = sourceId === null ? {} : { sourceId };
   const operator = valueAt(fields, 'match_operator') === null ? 'is' : wordOf(fields, 'match_operator', operators);
   const values =
@@ -45,7 +45,7 @@ export function readCondition(
         );
   if (values.length === 0) {
     checkValueless(fields, { type, operator, role: ask.role });
-    return { type, operator, values, ids: [] };
+    return { type, operator, values, ids: [], ...source };
   }
   if (type === 'Owner')
     throw invalid(pathOf(fields, 'values'), 'must be left out: `Owner` means who owns what is asked for');
@@ -77,14 +77,12 @@ function readType(
   throw unknownReference(path, 'attribute type', type, known);
 }
 
-/** The source whose word is asked for; a source tells people, groups, attributes and shifts, and nothing about a request. */
-function readSource(fields: Fields, type: string, { sources = [] }: FlowReferences): SourceId | null {
+/** The source whose word is asked for: who somebody is, their groups, shifts and attributes, their manager, or what makes them an owner. */
+function readSource(fields: Fields, { sources = [] }: FlowReferences): SourceId | null {
   const value = valueAt(fields, 'source_integration_reference');
   if (value === null) return null;
   const path = pathOf(fields, 'source_integration_reference');
   const name = textFrom(value, path, limits.nameLengthMax);
-  if (aboutTheRequest.includes(type))
-    throw invalid(path, `must be left out: \`${type}\` is known from the people themselves`);
   const source = sources.find((each) => each.id === name || each.name === name);
   if (source !== undefined) return source.id;
   throw unknownReference(
@@ -123,13 +121,9 @@ function idsOf(
     condition.values.map((value, index) => read(value, `${pathOf(fields, 'values')}[${index}]`));
   if (type === 'user') return exact ? unique(each((value, path) => personId(value, path, references))) : [];
   if (type === 'manager' || type === 'manager_of_manager') {
-    if (!exact) throw invalid(pathOf(fields, 'match_operator'), 'must be `is` or `is_not`, with addresses');
-    return unique(each((value, path) => personId(value, path, references)));
+    return exact ? unique(each((value, path) => personId(value, path, references))) : [];
   }
   if (type !== 'group' && !shiftTypes.includes(type)) return [];
-  if (operator === 'does_not_contain') {
-    throw invalid(pathOf(fields, 'match_operator'), 'must be another: use `is_not` with the names');
-  }
   const groups = type === 'group';
   const named: readonly Named[] = groups
     ? references.groups.filter((group) => sourceId === null || group.sourceId === sourceId)
@@ -166,11 +160,12 @@ function idsNamed(
   ask: { readonly operator: MatchOperator; readonly named: readonly Named[]; readonly kind: 'group' | 'shift' },
 ): readonly (GroupId | ShiftId)[] {
   const found = ask.named.filter((each) => {
-    if (ask.operator === 'contains') return each.name.includes(value);
+    if (ask.operator === 'contains' || ask.operator === 'does_not_contain') return each.name.includes(value);
     if (ask.operator === 'starts_with') return each.name.startsWith(value);
     return each.id === value || each.name === value || each.nativeId === value;
   });
-  if (found.length > 0) return found.map(({ id }) => id);
+  // Nothing of that name yet is what `does_not_contain` may well be about.
+  if (found.length > 0 || ask.operator === 'does_not_contain') return found.map(({ id }) => id);
   throw unknownReference(
     path,
     ask.kind,

@@ -202,17 +202,9 @@ const rows: readonly { readonly field: string; readonly body: Body; readonly cod
   { field: 'requestors.conditions[0].type', body: asking({ type: 'Owner' }) },
   { field: 'requestors.conditions[0].values', body: asking({ type: 'manager_of_manager' }) },
   {
-    field: 'requestors.conditions[0].match_operator',
-    body: asking({ type: 'shift', match_operator: 'does_not_contain', values: ['night'] }),
-  },
-  {
     field: 'requestors.conditions[0].source_integration_reference',
     body: asking({ type: 'group', values: ['data'], source_integration_reference: 'ldap' }),
     code: 'flow.unknown_reference',
-  },
-  {
-    field: 'requestors.conditions[0].source_integration_reference',
-    body: asking({ type: 'manager', values: ['max@acme.example'], source_integration_reference: 'okta' }),
   },
   {
     field: 'requestors.conditions[0].values[0]',

@@ -97,3 +97,31 @@ describe('an attribute that has aged', () => {
     expect(owner()).toBe('nobody');
   });
 });
+
+describe('the word of one source', () => {
+  const hr = { sourceId: 'src_hr', observedAt: 0, maxAgeSec: null } as const;
+  const told = [
+    person('ada', { attributes: { team: 'core' }, attributeOrigins: { team: hr } }),
+    person('ben', { attributes: { team: 'core' }, groupIds: ['grp_hr'] }),
+    person('dan', { groupIds: ['grp_dba'], origin: hr }),
+  ];
+  const known: ReadonlyMap<string, Group> = new Map([
+    ['grp_hr', { id: 'grp_hr', name: 'leads', sourceId: 'src_hr' }],
+    ['grp_dba', { id: 'grp_dba', name: 'leads', sourceId: null }],
+  ]);
+  const byHr = peopleByAttribute(told, known, () => 0);
+  const names = (type: string, value: string, sourceId: string | null) =>
+    byHr(type, value, sourceId).map(({ firstName }) => firstName);
+  test('counts alone: of an attribute, of a group, of a record', () => {
+    expect(names('team', 'core', 'src_hr')).toEqual(['ada']);
+    expect(names('team', 'core', null)).toEqual(['ada', 'ben']);
+    expect(names('group', 'leads', 'src_hr')).toEqual(['ben']);
+    expect(names('user', 'dan@x', 'src_hr')).toEqual(['dan']);
+    expect(names('user', 'ben@x', 'src_hr')).toEqual([]);
+  });
+  test('of a tag is asked for by the mapping', () => {
+    const mapped = { owners_mapping: { ...byTeam.owners_mapping, source_integration_reference: 'src_hr' } };
+    const owner = ownerOf({ integration: integration(mapped), resource: { tags: [tag('core')] } }, byHr);
+    expect(owner.people.map(({ firstName }) => firstName)).toEqual(['ada']);
+  });
+});

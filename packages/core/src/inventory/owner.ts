@@ -9,12 +9,20 @@ import { displayName, type Group, type Person } from '../people/person.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { Integration, Resource } from './resource.ts';
 
-/** How the owners of an integration's resources are found. */
+/** How the owners of an integration's resources are found. `sourceId`: the source whose word alone counts; null where any does. */
 export interface OwnerSettings {
   /** People by the values of an attribute: `user` (an address), `group` (a name) or any other. */
-  readonly owner: { readonly attributeType: string; readonly values: readonly string[] } | null;
+  readonly owner: {
+    readonly attributeType: string;
+    readonly values: readonly string[];
+    readonly sourceId: string | null;
+  } | null;
   /** The key of the tag whose value is that of the attribute. */
-  readonly mapping: { readonly tagKey: string; readonly attributeType: string } | null;
+  readonly mapping: {
+    readonly tagKey: string;
+    readonly attributeType: string;
+    readonly sourceId: string | null;
+  } | null;
 }
 
 /** Who owns a resource. */
@@ -26,8 +34,10 @@ export interface Owner {
   readonly sentence: string;
 }
 
-/** The active people with a value of an attribute, as far as it may still be believed. */
-export type PeopleBy = (attributeType: string, value: string) => readonly Person[];
+/** The active people with a value of an attribute, as far as it may still be believed; as one source tells it, where one is named. */
+export type PeopleBy = (attributeType: string, value: string, sourceId: string | null) => readonly Person[];
+
+const sourceKey = 'source_integration_reference';
 
 /** Reads the owners out of an integration, in the published shape they were sent in. */
 export function ownerSettings({ published }: Pick<Integration, 'published'>): OwnerSettings {
@@ -37,8 +47,14 @@ export function ownerSettings({ published }: Pick<Integration, 'published'>): Ow
   const mappedType = textAt(mapping, 'attribute_type');
   const tagKey = textAt(mapping, 'key_name');
   return {
-    owner: ownerType === null ? null : { attributeType: ownerType, values: textsAt(owner, 'attribute_value') },
-    mapping: mappedType === null || tagKey === null ? null : { tagKey, attributeType: mappedType },
+    owner:
+      ownerType === null
+        ? null
+        : { attributeType: ownerType, values: textsAt(owner, 'attribute_value'), sourceId: textAt(owner, sourceKey) },
+    mapping:
+      mappedType === null || tagKey === null
+        ? null
+        : { tagKey, attributeType: mappedType, sourceId: textAt(mapping, sourceKey) },
   };
 }
 
@@ -49,11 +65,14 @@ export function ownerOf(
 ): Owner {
   const { owner, mapping } = ownerSettings(integration);
   const value = mapping === null ? undefined : countingTags(resource.tags).get(mapping.tagKey);
-  const tagged = mapping === null || value === undefined ? [] : peopleBy(mapping.attributeType, value);
+  const tagged =
+    mapping === null || value === undefined ? [] : peopleBy(mapping.attributeType, value, mapping.sourceId);
   if (tagged.length > 0) return told('tag', tagged, `by its tag ${quoted(`${mapping?.tagKey}=${value}`)}`);
   const empty =
     mapping === null || value === undefined ? '' : `; its tag ${quoted(`${mapping.tagKey}=${value}`)} leads to nobody`;
-  const fallback = new Set(owner === null ? [] : owner.values.flatMap((one) => peopleBy(owner.attributeType, one)));
+  const fallback = new Set(
+    owner === null ? [] : owner.values.flatMap((one) => peopleBy(owner.attributeType, one, owner.sourceId)),
+  );
   if (fallback.size > 0) return told('integration', [...fallback], `as owner of ${quoted(integration.name)}${empty}`);
   return { by: 'nobody', people: [], sentence: `nobody is known to own it${empty}` };
 }
@@ -91,14 +110,18 @@ export function peopleByAttribute(
     aging ??= agingGroups(groups.values());
     return aging.get(group);
   };
-  return (type, value) => {
+  return (type, value, sourceId) => {
     const values = known.get(type) ?? look(type);
     known.set(type, values);
     const found = values.get(type === 'user' ? value.trim().toLowerCase() : value) ?? [];
     const membership = type === 'group' ? toldOf(value) : undefined;
-    return found.filter(({ origin, attributeOrigins }) =>
-      [origin, membership ?? attributeOrigins[type] ?? origin].every((one) => isFresh(one, now())),
-    );
+    return found.filter((person) => {
+      const { origin, attributeOrigins } = person;
+      const said = attributeOrigins[type] ?? origin;
+      if (![origin, membership ?? said].every((one) => isFresh(one, now()))) return false;
+      if (sourceId === null) return true;
+      return type === 'group' ? isInGroupOf(person, { value, sourceId, groups }) : said.sourceId === sourceId;
+    });
   };
 }
 
@@ -109,6 +132,20 @@ const agingGroups = (groups: Iterable<Group>): ReadonlyMap<string, Origin> =>
       told === undefined ? [] : [id, name].map((key) => [key, told] as const),
     ),
   );
+
+/** Who is in a group is said by whoever the group is of. */
+const isInGroupOf = (
+  person: Person,
+  {
+    value,
+    sourceId,
+    groups,
+  }: { readonly value: string; readonly sourceId: string; readonly groups: ReadonlyMap<string, Group> },
+): boolean =>
+  person.groupIds.some((id) => {
+    const group = groups.get(id);
+    return group?.sourceId === sourceId && (id === value || group.name === value);
+  });
 
 function valuesOf(person: Person, type: string, groups: ReadonlyMap<string, Group>): readonly string[] {
   if (type === 'user') return [person.id, person.email, ...person.emailAliases];

@@ -1,9 +1,9 @@
 // Which facts about people a condition rests on where it fits, so that a decision can name the oldest one it used.
 
 import { isFresh, type Origin, oldestOf } from '../context/origin.ts';
-import { isOnShift, type Shift } from '../context/shift.ts';
+import { isOnShift } from '../context/shift.ts';
 import type { Condition } from '../flow/policy.ts';
-import { groupTold, type MatchFacts, matchesCondition, shiftTypes } from './match.ts';
+import { groupsOf, groupTold, type MatchFacts, matchesCondition, shiftsOf, shiftTypes } from './match.ts';
 import type { Person } from './person.ts';
 
 /** The oldest fact by which a person fits any of these conditions; null where they fit none. */
@@ -21,16 +21,20 @@ function originsOf(condition: Condition, person: Person, facts: MatchFacts): rea
     return [person.origin, of.origin, ...(manager === undefined ? [] : [manager.origin])];
   }
   if (shiftTypes.includes(condition.type)) {
-    const shifts: ReadonlyMap<string, Shift> = facts.shifts;
-    const known = condition.ids
-      .flatMap((id) => shifts.get(id) ?? [])
-      .filter((one) => facts.believeStale === true || isFresh(one.origin, facts.now));
+    const known = shiftsOf(condition, facts).filter(
+      (one) => facts.believeStale === true || isFresh(one.origin, facts.now),
+    );
     const theirs = known.filter((shift) => isOnShift(shift, person.id, facts.now));
-    return [person.origin, ...(condition.operator === 'is_not' ? known : theirs).map(({ origin }) => origin)];
+    return [
+      person.origin,
+      ...(['is_not', 'does_not_contain'].includes(condition.operator) ? known : theirs).map(({ origin }) => origin),
+    ];
   }
   if (condition.type === 'group') {
     // Who fits by being in one is in it by its word; who fits by being in none, by the word of each.
-    const used = condition.operator === 'is_not' ? condition.ids : condition.ids.filter((id) => isIn(person, id));
+    const named = condition.operator === 'does_not_contain' ? groupsOf(condition, facts) : condition.ids;
+    const outside = condition.operator === 'is_not' || condition.operator === 'does_not_contain';
+    const used = outside ? named : named.filter((id) => isIn(person, id));
     return [person.origin, ...used.flatMap((id) => groupTold(id, facts) ?? [])];
   }
   const types = condition.type === 'Owner' ? (facts.ownerAttributes ?? []) : [condition.type];

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { condition, groupId, noon, person } from '../../oracle/cast.ts';
+import { condition, groupId, noon, person, personId } from '../../oracle/cast.ts';
 import type { Condition, ConditionGroup, MatchOperator } from '../flow/policy.ts';
-import { bareFacts, matchesCondition, matchesConditions } from './match.ts';
+import type { SourceId } from '../ids.ts';
+import { bareFacts, type MatchFacts, matchesCondition, matchesConditions } from './match.ts';
+import type { Person } from './person.ts';
 
 const bob = person('bob', {
   groups: ['data', 'oncall'],
@@ -52,7 +54,7 @@ const rows: readonly { readonly says: string; readonly condition: Condition; rea
     fits: true,
   },
   {
-    says: 'does_not_contain on groups is never answered yes',
+    says: 'does_not_contain on groups is never answered yes where the names of groups are not known',
     condition: condition('group', ['dba'], 'does_not_contain'),
     fits: false,
   },
@@ -116,6 +118,82 @@ describe('whether a person fits a condition', () => {
     expect(matchesCondition(condition('manager'), bob, { ...facts, requester: bob })).toBe(false);
     expect(matchesCondition(condition('manager'), max, { ...facts, requester: person('orphan') })).toBe(false);
     expect(matchesCondition(condition('manager', [], 'is_not'), max, { ...facts, requester: bob })).toBe(false);
+  });
+});
+
+describe('no group whose name contains', () => {
+  const named = (...names: readonly string[]): MatchFacts => ({
+    ...facts,
+    groups: new Map(names.map((name) => [groupId(name), { id: groupId(name), name, sourceId: null }])),
+  });
+  const never = (ids: readonly string[] = [], rest: Partial<Condition> = {}): Condition => ({
+    ...condition('group', ids, 'does_not_contain'),
+    values: ['ext'],
+    ...rest,
+  });
+  const inGroups = (...groups: readonly string[]) => person('bea', { groups });
+  test('fits whoever is in none, and whoever is in none at all', () => {
+    expect(matchesCondition(never(), inGroups('core'), named('core', 'extern'))).toBe(true);
+    expect(matchesCondition(never(), inGroups(), named())).toBe(true);
+    expect(matchesCondition(never(), inGroups('core', 'extern'), named('core', 'extern'))).toBe(false);
+  });
+  test('keeps out a group that was made later, and one that was called so when the flow was saved', () => {
+    expect(matchesCondition(never(), inGroups('later-ext'), named('later-ext'))).toBe(false);
+    expect(matchesCondition(never(['renamed']), inGroups('renamed'), named('renamed'))).toBe(false);
+  });
+  test('a group without a known name is no evidence', () => {
+    expect(matchesCondition(never(), inGroups('core'), named('other'))).toBe(false);
+  });
+  test('of one source only its groups are kept out', () => {
+    const told = named('extern');
+    expect(matchesCondition(never([], { sourceId: 'src_hr' }), inGroups('extern'), told)).toBe(true);
+  });
+});
+
+describe('the address of a manager', () => {
+  const max = person('max');
+  const known: MatchFacts = { ...facts, people: new Map([[max.id, max]]) };
+  const about = (operator: MatchOperator, value: string): Condition => ({
+    ...condition('manager', [], operator),
+    values: [value],
+  });
+  test.each([
+    ['contains', 'max@', true],
+    ['contains', 'zoe', false],
+    ['starts_with', 'max', true],
+    ['does_not_contain', 'zoe', true],
+    ['does_not_contain', 'max', false],
+  ] as const)('%s %s', (operator, value, fits) => {
+    const report = person('bea', { manager: 'max' });
+    expect(matchesCondition(about(operator, value), report, known)).toBe(fits);
+    expect(matchesCondition(about(operator, value), report, facts)).toBe(false);
+    expect(matchesCondition(about(operator, value), person('orphan'), known)).toBe(false);
+  });
+});
+
+describe('the word of one source', () => {
+  const from = (sourceId: SourceId): Partial<Person> => ({ origin: { sourceId, observedAt: noon, maxAgeSec: null } });
+  const bySource = (type: string, values: readonly string[] = []): Condition => ({
+    ...condition(type, values),
+    sourceId: 'src_hr',
+  });
+  test.each([
+    ['src_hr', true],
+    ['src_ldap', false],
+  ] as const)('of %s says who somebody’s manager is: %s', (source, fits) => {
+    const requester = person('bea', { manager: 'max', ...from(source) });
+    const people = new Map([[personId('max'), person('max', { manager: 'zoe', ...from('src_hr') })]]);
+    const asked = { ...facts, requester, people };
+    expect(matchesCondition(bySource('manager'), person('max'), asked)).toBe(fits);
+    expect(matchesCondition(bySource('manager_of_manager'), person('zoe'), asked)).toBe(fits);
+    expect(matchesCondition(bySource('manager', ['max']), requester, asked)).toBe(fits);
+  });
+  test('makes somebody an owner by the attribute it told', () => {
+    const told = { sourceId: 'src_hr', observedAt: noon, maxAgeSec: null } as const;
+    const owner = person('bea', { attributes: { team: 'core' }, attributeOrigins: { team: told } });
+    const asked = { ...facts, owners: [owner.id] };
+    expect(matchesCondition(bySource('Owner'), owner, { ...asked, ownerAttributes: ['team'] })).toBe(true);
+    expect(matchesCondition(bySource('Owner'), owner, { ...asked, ownerAttributes: ['user'] })).toBe(false);
   });
 });
 

@@ -11,6 +11,9 @@ import type { GroupId, PersonId, ShiftId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { Group, Person } from './person.ts';
 
+/** What is known of a group besides who is in it. */
+export type KnownGroup = Pick<Group, 'told'> & Partial<Pick<Group, 'name' | 'sourceId'>>;
+
 /** What conditions look at beside the person: the moment, the request it is about, and what is known of shifts and other people. */
 export interface MatchFacts {
   readonly now: Instant;
@@ -19,8 +22,11 @@ export interface MatchFacts {
   /** Everybody, for managers of managers. */
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly shifts: ReadonlyMap<ShiftId, Shift>;
-  /** The groups whose memberships another source may tell than the record; of a group that is missing they are as old as the record. */
-  readonly groups: ReadonlyMap<GroupId, Pick<Group, 'told'>>;
+  /**
+   * Groups: whose memberships another source may tell than the record (of a group that is missing they are as old as the record), and
+   * what they are called, for what no group of somebody may be called: a name that is missing is unknown.
+   */
+  readonly groups: ReadonlyMap<GroupId, KnownGroup>;
   /** Who owns all that the condition is asked about; what `Owner` means. */
   readonly owners: readonly PersonId[];
   /** The attributes by which these owners were found; absent where nobody asks how old they are. */
@@ -45,11 +51,12 @@ export const shiftTypes: readonly string[] = ['shift', 'pagerduty_shift', 'opsge
 /**
  * Whether `person` fits one condition. `manager` and `manager_of_manager` without values mean those of the requester, `Owner` the owners
  * that `facts` name; with nobody who asked they fit nobody. `user`, `group`, `manager` and shifts compare the ids resolved when the flow
- * was saved; attributes compare text exactly, upper and lower case apart. A fact past its age fits nothing.
+ * was saved; attributes and addresses compare text exactly, upper and lower case apart. `does_not_contain` of groups and shifts keeps
+ * out those whose name contained it when the flow was saved and those whose name does now. A fact past its age fits nothing.
  */
 export function matchesCondition(condition: Condition, person: Person, facts: MatchFacts): boolean {
   if (!person.active || !isBelieved(person.origin, facts)) return false;
-  if (condition.sourceId !== undefined && !isToldBy(condition, person)) return false;
+  if (condition.sourceId !== undefined && !isToldBy(condition, person, facts)) return false;
   switch (condition.type) {
     case 'user':
       return matchesUser(condition, person);
@@ -84,10 +91,67 @@ export function matchesConditions(group: ConditionGroup, person: Person, facts: 
     : group.conditions.some((condition) => matchesCondition(condition, person, facts));
 }
 
-/** Groups and shifts of a source were resolved when the flow was saved; a person and their attributes have to be its word today. */
-function isToldBy({ type, sourceId }: Condition, person: Person): boolean {
+/**
+ * The groups or shifts a condition is about: those it meant when the flow was saved, and for `does_not_contain` those whose name contains
+ * it by now too, so that a group made later is kept out as well.
+ */
+export function isNamed(
+  condition: Condition,
+  one: { readonly id: GroupId | ShiftId; readonly name: string; readonly sourceId: string | null },
+): boolean {
+  if (condition.ids.includes(one.id)) return true;
+  if (condition.operator !== 'does_not_contain') return false;
+  if (condition.sourceId !== undefined && one.sourceId !== condition.sourceId) return false;
+  return condition.values.some((value) => value !== '' && one.name.includes(value));
+}
+
+/** The shifts a condition is about, as far as they are there. */
+export function shiftsOf(condition: Condition, { shifts }: Pick<MatchFacts, 'shifts'>): readonly Shift[] {
+  const byId: ReadonlyMap<string, Shift> = shifts;
+  if (condition.operator !== 'does_not_contain') return condition.ids.flatMap((id) => byId.get(id) ?? []);
+  return [...shifts.values()].filter((shift) => isNamed(condition, { ...shift, sourceId: shift.origin.sourceId }));
+}
+
+const namedGroups = new WeakMap<MatchFacts['groups'], WeakMap<Condition, readonly GroupId[]>>();
+
+/** The groups a condition is about, as far as they are known; looked for once in the same groups, for there may be many. */
+export function groupsOf(condition: Condition, { groups }: Pick<MatchFacts, 'groups'>): readonly GroupId[] {
+  const known = namedGroups.get(groups) ?? new WeakMap<Condition, readonly GroupId[]>();
+  namedGroups.set(groups, known);
+  const found =
+    known.get(condition) ??
+    [...groups].flatMap(([id, { name = '', sourceId = null }]) =>
+      isNamed(condition, { id, name, sourceId }) ? [id] : [],
+    );
+  known.set(condition, found);
+  return found;
+}
+
+/** Whether a person is known to be in no group that the condition keeps out: who is in those is believed, and theirs are known by name. */
+function isInNoneNamed(condition: Condition, person: Person, facts: MatchFacts): boolean {
+  if (condition.values.length === 0) return false;
+  const kept: ReadonlySet<string> = new Set([...condition.ids, ...groupsOf(condition, facts)]);
+  return (
+    [...kept].every((id) => isGroupBelieved(id, facts)) &&
+    person.groupIds.every((id) => !kept.has(id) && facts.groups.get(id)?.name !== undefined)
+  );
+}
+
+/** Groups and shifts of a source were resolved by it; a person, their manager and their attributes have to be its word today. */
+function isToldBy(condition: Condition, person: Person, facts: MatchFacts): boolean {
+  const { type, sourceId, values } = condition;
+  const says = (one: Person | null | undefined, attribute: string): boolean =>
+    one != null && (one.attributeOrigins[attribute] ?? one.origin).sourceId === sourceId;
   if (type === 'group' || shiftTypes.includes(type)) return true;
-  return (person.attributeOrigins[type] ?? person.origin).sourceId === sourceId;
+  if (type === 'Owner') {
+    const attributes = facts.ownerAttributes ?? [];
+    return attributes.length === 0 ? says(person, type) : attributes.every((attribute) => says(person, attribute));
+  }
+  if (type !== 'manager' && type !== 'manager_of_manager') return says(person, type);
+  const of = values.length === 0 ? facts.requester : person;
+  if (type === 'manager') return says(of, type);
+  const between = of?.managerId == null ? undefined : facts.people.get(of.managerId);
+  return says(of, type) && says(between, type);
 }
 
 const isBelieved = (origin: Origin, { now, believeStale }: Pick<MatchFacts, 'now' | 'believeStale'>): boolean =>
@@ -105,7 +169,12 @@ function matchesManager(
     return managerOf(requester) === person.id;
   }
   const manager = managerOf(person);
-  return manager !== null && matchesIds(condition, [manager]);
+  if (manager === null) return false;
+  if (condition.operator === 'is' || condition.operator === 'is_not') return matchesIds(condition, [manager]);
+  // The text operators read the addresses of a manager who may still be believed.
+  const known = facts.people.get(manager);
+  if (known === undefined || !isBelieved(known.origin, facts)) return false;
+  return matchesText(condition, [known.email, ...known.emailAliases]);
 }
 
 /** The manager of the manager; null where either is unknown, or the manager's facts are past their age. */
@@ -114,20 +183,21 @@ function skipLevelOf(person: Person, facts: MatchFacts): PersonId | null {
   return manager === undefined || !isBelieved(manager.origin, facts) ? null : manager.managerId;
 }
 
-/** Of several shifts any may satisfy `is`; `is_not` needs all of them known now, and none of them to be this person's turn. */
+/** Of several shifts any may satisfy `is`; `is_not` and `does_not_contain` need all of them known now, and none to be this person's turn. */
 function matchesShift(condition: Condition, person: Person, facts: MatchFacts): boolean {
-  if (condition.ids.length === 0) return false;
+  // Where no shift at all is known, none is known not to be somebody's turn either.
+  if (facts.shifts.size === 0) return false;
+  const negated = condition.operator === 'is_not' || condition.operator === 'does_not_contain';
+  if (condition.values.length === 0 || (condition.ids.length === 0 && condition.operator !== 'does_not_contain')) {
+    return false;
+  }
   const { now } = facts;
-  const shifts: ReadonlyMap<string, Shift> = facts.shifts;
-  const known = condition.ids.flatMap((id) => {
-    const shift = shifts.get(id);
-    const believed = shift !== undefined && isBelieved(shift.origin, facts) && now <= shift.knownUntil;
-    return believed ? [shift] : [];
-  });
+  const named = shiftsOf(condition, facts);
+  const known = named.filter((shift) => isBelieved(shift.origin, facts) && now <= shift.knownUntil);
   const theirs = known.some((shift) => isOnShift(shift, person.id, now));
-  if (condition.operator === 'is_not') return known.length === condition.ids.length && !theirs;
-  // Names were resolved when the flow was saved; shifts made later could carry a forbidden one, so no saved list answers that.
-  return condition.operator !== 'does_not_contain' && theirs;
+  if (!negated) return theirs;
+  const found: ReadonlySet<string> = new Set(named.map(({ id }) => id));
+  return known.length === named.length && condition.ids.every((id) => found.has(id)) && !theirs;
 }
 
 /** Whether a source still says who is in a group; it is the word of the group's source that ages, not of the record's. */
@@ -144,6 +214,7 @@ export function groupTold(id: string, facts: Pick<MatchFacts, 'groups'>): Origin
 
 /** A membership that is too old is none, and whoever is not in a group whose members are not known any more is not shown to be outside. */
 function matchesGroup(condition: Condition, person: Person, facts: MatchFacts): boolean {
+  if (condition.operator === 'does_not_contain') return isInNoneNamed(condition, person, facts);
   if (condition.operator === 'is_not' && !condition.ids.every((id) => isGroupBelieved(id, facts))) return false;
   return matchesIds(
     condition,
@@ -169,7 +240,7 @@ function matchesIds(condition: Condition, own: readonly string[]): boolean {
     case 'is_not':
       return !shared;
     case 'does_not_contain':
-      // Groups made later could carry the forbidden name, so no saved list of ids answers this question.
+      // No saved list of ids answers it: see `isInNoneNamed`.
       return false;
     default:
       return assertNever(condition.operator);

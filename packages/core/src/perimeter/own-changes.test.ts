@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allOf, condition, flow, inGroup, bundle as makeBundle, noon, personId } from '../../oracle/cast.ts';
+import { allOf, condition, flow, groupId, inGroup, bundle as makeBundle, noon, personId } from '../../oracle/cast.ts';
 import { decidingSubjects, ownChangesOf, ownChangeText } from './own-changes.ts';
 import type { PerimeterChange } from './version.ts';
 
@@ -17,17 +17,24 @@ const change = (rest: Partial<PerimeterChange> = {}): PerimeterChange => ({
   ...rest,
 });
 const left = (changes: readonly PerimeterChange[], now = noon) => [
-  ...ownChangesOf({ flow: gate, bundles, changes, waitMs, now }).keys(),
+  ...ownChangesOf({ flow: gate, bundles, groups: [], changes, waitMs, now }).keys(),
 ];
 
 test('a flow decides by itself, its scopes and the groups it names as requesters and approvers', () => {
-  expect(decidingSubjects(gate, bundles)).toEqual(['flw_pii', 'scp_pii', 'grp_data', 'grp_dba']);
+  expect(decidingSubjects(gate, { bundles, groups: [] })).toEqual(['flw_pii', 'scp_pii', 'grp_data', 'grp_dba']);
+});
+
+test('where no group of somebody may be called something, every group that is called so counts, made later or not', () => {
+  const condition = { ...inGroup('data'), operator: 'does_not_contain' as const, values: ['ext'] };
+  const asked = flow({ requesters: { operator: 'OR', conditions: [condition] } });
+  const groups = ['extern', 'intern'].map((name) => ({ id: groupId(name), name, sourceId: null }));
+  expect(decidingSubjects(asked, { bundles, groups })).toEqual(['flw_pii', 'scp_pii', 'grp_data', 'grp_extern']);
 });
 
 test('a bundle that a flow offers counts, with the scopes in it', () => {
   const bundle = { ...kit, targets: [{ kind: 'scope' as const, scopeId: 'scp_dev' as const, permissions: null }] };
   const offering = flow({ targets: [{ kind: 'bundle', bundleId: kit.id }] });
-  expect(decidingSubjects(offering, new Map([[kit.id, bundle]]))).toEqual([
+  expect(decidingSubjects(offering, { bundles: new Map([[kit.id, bundle]]), groups: [] })).toEqual([
     'flw_pii',
     'scp_dev',
     'bdl_kit',
@@ -35,9 +42,9 @@ test('a bundle that a flow offers counts, with the scopes in it', () => {
   ]);
   const changed = change({ kind: 'bundle', subject: kit.id });
   const known = new Map([[kit.id, bundle]]);
-  expect([...ownChangesOf({ flow: offering, bundles: known, changes: [changed], waitMs, now: noon }).keys()]).toEqual([
-    'prs_ada',
-  ]);
+  expect([
+    ...ownChangesOf({ flow: offering, bundles: known, groups: [], changes: [changed], waitMs, now: noon }).keys(),
+  ]).toEqual(['prs_ada']);
 });
 
 test.each([
@@ -66,7 +73,7 @@ test('of several changes the one that binds longest is told', () => {
     change({ kind: 'scope', subject: 'scp_pii', at: noon + 30_000 }),
     change(),
   ];
-  const own = ownChangesOf({ flow: gate, bundles, changes, waitMs, now: noon + 31_000 }).get('prs_ada');
+  const own = ownChangesOf({ flow: gate, bundles, groups: [], changes, waitMs, now: noon + 31_000 }).get('prs_ada');
   expect(own).toEqual({ what: 'scope', at: noon + 30_000, until: noon + 90_000 });
   expect(own && ownChangeText(own)).toBe(
     'changed a scope of this access flow and may not decide through it before 2030-01-15 12:02 UTC',

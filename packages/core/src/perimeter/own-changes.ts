@@ -6,6 +6,8 @@ import { conditionsOf } from '../flow/conditions-of.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import type { PersonId } from '../ids.ts';
 import type { TagOrder } from '../inventory/tag-order.ts';
+import { isNamed } from '../people/match.ts';
+import type { Group } from '../people/person.ts';
 import type { Instant } from '../ports/clock.ts';
 import { bundleIdsOf, scopeIdsOf, type TargetGround } from '../target/target-queries.ts';
 import type { PerimeterChange, PerimeterKind } from './version.ts';
@@ -39,8 +41,18 @@ export type OwnChanges = ReadonlyMap<PersonId, OwnChange>;
 export const noOwnChanges: OwnChanges = new Map();
 
 /** The ids of everything a flow decides by: itself, its scopes and bundles, and the groups named in its requesters, grantees and approvers. */
-export function decidingSubjects(flow: AccessFlow, bundles: TargetGround['bundles']): readonly string[] {
-  const groups = conditionsOf(flow).flatMap(({ type, ids }) => (type === 'group' ? ids : []));
+export function decidingSubjects(
+  flow: AccessFlow,
+  { bundles, groups: known }: { readonly bundles: TargetGround['bundles']; readonly groups: Iterable<Group> },
+): readonly string[] {
+  const named = conditionsOf(flow).filter(({ type }) => type === 'group');
+  const byName = named.filter(({ operator }) => operator === 'does_not_contain');
+  const groups = [
+    ...named.flatMap(({ ids }) => ids),
+    ...(byName.length === 0 ? [] : [...known].filter((group) => byName.some((one) => isNamed(one, group)))).map(
+      ({ id }) => id,
+    ),
+  ];
   return [...new Set([flow.id, ...scopeIdsOf(flow.targets, bundles), ...bundleIdsOf(flow.targets), ...groups])];
 }
 
@@ -51,13 +63,14 @@ export function decidingSubjects(flow: AccessFlow, bundles: TargetGround['bundle
 export function ownChangesOf(ask: {
   readonly flow: AccessFlow;
   readonly bundles: TargetGround['bundles'];
+  readonly groups: Iterable<Group>;
   readonly changes: Iterable<DecidingChange>;
   /** Changes of rules over what is asked for. */
   readonly ofRules?: Iterable<DecidingChange>;
   readonly waitMs: number;
   readonly now: Instant;
 }): OwnChanges {
-  const subjects = new Set(decidingSubjects(ask.flow, ask.bundles));
+  const subjects = new Set(decidingSubjects(ask.flow, ask));
   const found = new Map<PersonId, OwnChange>();
   const own = [...ask.changes].filter(({ subject }) => subjects.has(subject));
   const ofRules = [...(ask.ofRules ?? [])].map((change) => ({ ...change, kind: 'rule' as const }));

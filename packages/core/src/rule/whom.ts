@@ -2,7 +2,7 @@
 // frees nobody (law 8).
 
 import type { Condition, ConditionGroup } from '../flow/policy.ts';
-import { type MatchFacts, matchesCondition } from '../people/match.ts';
+import { groupsOf, type MatchFacts, matchesCondition, shiftsOf, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 
 /** Whether a rule for these binds this person; null binds everybody. */
@@ -21,11 +21,27 @@ function isShownOutside(condition: Condition, person: Person, facts: MatchFacts)
       return matchesCondition({ ...condition, operator: 'is_not' }, person, facts);
     case 'is_not':
       return matchesCondition({ ...condition, operator: 'is' }, person, facts);
-    default: {
+    case 'does_not_contain':
+      // Of groups and shifts: outside is who is known to be in one of them.
+      if (condition.type === 'group') {
+        const ids = [...condition.ids, ...groupsOf(condition, facts)];
+        return matchesCondition({ ...condition, operator: 'is', ids }, person, facts);
+      }
+      if (shiftTypes.includes(condition.type)) {
+        const ids = shiftsOf(condition, facts).map(({ id }) => id);
+        return matchesCondition({ ...condition, operator: 'is', ids }, person, facts);
+      }
+      return isKnownNotTo(condition, person, facts);
+    default:
       // Names of groups were resolved to ids, and who is in a group may be known no more.
       if (condition.type === 'group') return matchesCondition({ ...condition, operator: 'is_not' }, person, facts);
-      const known: Condition = { ...condition, operator: 'is_not', values: [nothing], ids: [nothing] };
-      return matchesCondition(known, person, facts) && !matchesCondition(condition, person, facts);
-    }
+      return isKnownNotTo(condition, person, facts);
   }
+}
+
+function isKnownNotTo(condition: Condition, person: Person, facts: MatchFacts): boolean {
+  // Of a shift by its ids; of everything else by its text, so that a manager whose address is not known frees nobody.
+  const operator = shiftTypes.includes(condition.type) ? 'is_not' : 'does_not_contain';
+  const known: Condition = { ...condition, operator, values: [nothing], ids: [nothing] };
+  return matchesCondition(known, person, facts) && !matchesCondition(condition, person, facts);
 }

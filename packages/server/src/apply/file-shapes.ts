@@ -20,10 +20,15 @@ const credentialShape = z
     return z.NEVER;
   });
 
-const ownerShape = z.strictObject({ attribute_type: name, attribute_value: z.array(text).min(1).max(1_000) });
+const ownerShape = z.strictObject({
+  attribute_type: name,
+  attribute_value: z.array(text).min(1).max(1_000),
+  source_integration_reference: name.nullish(),
+});
 const ownersMappingShape = z.strictObject({
   key_name: z.string().min(1).max(limits.tagKeyLengthMax),
   attribute_type: name,
+  source_integration_reference: name.nullish(),
 });
 
 const integrationShape = z.strictObject({

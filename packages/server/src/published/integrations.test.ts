@@ -91,6 +91,20 @@ describe('integrations', () => {
     await call('DELETE', `${integrations}/${made.body.id}`);
   });
 
+  test('owners by the word of one source are answered with it, by id or name, whatever it is called later', async () => {
+    const source = await call('POST', '/api/tidegate/v1/sources', { name: 'hr', kind: 'file' });
+    const made = await call('POST', integrations, {
+      ...integrationBody,
+      owner: { attribute_type: 'group', attribute_value: ['dba'], source_integration_reference: 'hr' },
+      owners_mapping: { key_name: 'Owner', attribute_type: 'user', source_integration_reference: source.body.id },
+    });
+    const from = { source_integration_id: source.body.id, source_integration_name: 'hr' };
+    expect(made.body).toMatchObject({ owner: from, owners_mapping: from });
+    const listed = await call('GET', `${integrations}/${made.body.id}`);
+    expect(listed.body).toMatchObject({ owner: from, owners_mapping: from });
+    await call('DELETE', `${integrations}/${made.body.id}`);
+  });
+
   test('a sealed secret is forgotten once the credential is named elsewhere', async () => {
     const { body } = await call('POST', integrations, integrationBody);
     const secret = () => house.ports.store.read((tx) => tx.secrets.get(body.id));
@@ -152,7 +166,7 @@ describe('integrations', () => {
       'custom_access_details',
     ],
     [
-      'an owner from another directory',
+      'an owner by the word of a source that is not there',
       {
         ...integrationBody,
         owner: { attribute_type: 'group', attribute_value: ['dba'], source_integration_reference: 'okta' },
@@ -161,7 +175,7 @@ describe('integrations', () => {
       'owner.source_integration_reference',
     ],
     [
-      'owners by tag from another directory',
+      'owners by tag by the word of a source that is not there',
       {
         ...integrationBody,
         owners_mapping: { key_name: 'Owner', attribute_type: 'user', source_integration_reference: 'okta' },

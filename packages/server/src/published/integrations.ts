@@ -14,7 +14,8 @@ import { type IntegrationBody, readIntegration } from './read-integration.ts';
 
 export function integrationBindings({ ports }: Serving): readonly Binding[] {
   const adapterOf = (type: string) => ports.adapters.find((adapter) => adapter.type === type) ?? null;
-  const show = (integration: Integration) => presentIntegrationV4(integration, adapterOf(integration.type));
+  const shown = async (integration: Integration) =>
+    presentIntegrationV4(integration, adapterOf(integration.type), (await loadWorld(ports)).sources);
   const find = async (id: string): Promise<Result<Integration>> => {
     const integration = isId('integration', id) ? await ports.store.read((tx) => tx.integrations.get(id)) : null;
     return integration ? ok(integration) : notFound('integration', id);
@@ -26,7 +27,8 @@ export function integrationBindings({ ports }: Serving): readonly Binding[] {
       const page = openPage(routes.listIntegrationsV4.query, query);
       if (!page.ok) return page;
       const { filters, ask } = page.value;
-      const fitting = [...(await loadWorld(ports)).integrations.values()].filter(
+      const { integrations, sources } = await loadWorld(ports);
+      const fitting = [...integrations.values()].filter(
         (one) =>
           fitsPattern(filters.name, one.name) &&
           (filters.type === undefined || filters.type.some((pattern) => fitsPattern(pattern, one.type))) &&
@@ -37,7 +39,7 @@ export function integrationBindings({ ports }: Serving): readonly Binding[] {
       return ok(
         page.value.present(
           pageSorted(fitting, ask, (one) => one.name),
-          show,
+          (one) => presentIntegrationV4(one, adapterOf(one.type), sources),
         ),
       );
     }),
@@ -46,11 +48,11 @@ export function integrationBindings({ ports }: Serving): readonly Binding[] {
       const input = read(null, type, rest);
       if (!input.ok) return input;
       const saved = await saveIntegration(ports, actor, input.value);
-      return saved.ok ? ok(show(saved.value)) : saved;
+      return saved.ok ? ok(await shown(saved.value)) : saved;
     }),
     bind(routes.getIntegrationV4, async ({ params }) => {
       const integration = await find(params.id);
-      return integration.ok ? ok(show(integration.value)) : integration;
+      return integration.ok ? ok(await shown(integration.value)) : integration;
     }),
     bind(routes.replaceIntegrationV4, async ({ actor, params, body }) => {
       const before = await find(params.id);
@@ -58,7 +60,7 @@ export function integrationBindings({ ports }: Serving): readonly Binding[] {
       const input = read(before.value.id, before.value.type, body);
       if (!input.ok) return input;
       const saved = await saveIntegration(ports, actor, input.value);
-      return saved.ok ? ok(show(saved.value)) : saved;
+      return saved.ok ? ok(await shown(saved.value)) : saved;
     }),
     bind(routes.deleteIntegrationV4, async ({ actor, params }) => {
       const removed = await removeIntegration(ports, actor, { id: params.id });

@@ -57,16 +57,9 @@ const otherStores = ['aws', 'gcp', 'kubernetes', 'azure', 'hashicorp_vault'] as 
 
 function unsupported(body: IntegrationBody): Refusal | null {
   const store = otherStores.find((name) => (body.secret_store_config?.[name] ?? null) !== null);
-  const [field, instead] =
-    store !== undefined
-      ? [`secret_store_config.${store}`, 'name an environment variable or file in `credential` instead']
-      : body.owner?.source_integration_reference
-        ? ['owner.source_integration_reference', 'leave it out: people come from no integration']
-        : body.owners_mapping?.source_integration_reference
-          ? ['owners_mapping.source_integration_reference', 'leave it out: people come from no integration']
-          : [null, null];
-  if (field === null) return null;
-  const message = `${quoted(field)} means nothing to this server, so it is not stored; ${instead}`;
+  if (store === undefined) return null;
+  const field = `secret_store_config.${store}`;
+  const message = `${quoted(field)} means nothing to this server, so it is not stored; name an environment variable or file in \`credential\` instead`;
   return refusal('integration.invalid', message, { field });
 }
 

@@ -10,6 +10,7 @@ import {
   type Scope,
   type Source,
   type SourceId,
+  type World,
 } from '@tidegate/core';
 import { instantText, instantTextOrNull } from '../../present/present-shapes.ts';
 import { builtInConnector } from '../connectors.ts';
@@ -73,7 +74,7 @@ export const presentClientUser = (person: Person) => ({
   email: person.email,
 });
 
-export function presentIntegrationV4(integration: Integration, adapter: Adapter | null) {
+export function presentIntegrationV4(integration: Integration, adapter: Adapter | null, sources: World['sources']) {
   const { credential } = integration;
   return {
     id: integration.id,
@@ -88,18 +89,33 @@ export function presentIntegrationV4(integration: Integration, adapter: Adapter 
     connected_resource_types:
       integration.connectedResourceTypes === null ? null : [...integration.connectedResourceTypes],
     custom_access_details: integration.customAccessDetails,
-    ...presentOwners(integration),
+    ...presentOwners(integration, sources),
     credential: presentCredential(credential),
     status_message: integration.statusMessage,
     simulated: adapter?.simulated ?? false,
   };
 }
 
-function presentOwners(integration: Integration) {
+function presentOwners(integration: Integration, sources: World['sources']) {
   const { owner, mapping } = ownerSettings(integration);
+  const from = (sourceId: string | null) =>
+    sourceId === null
+      ? noSource
+      : {
+          source_integration_id: sourceId,
+          source_integration_name: sources.find(({ id }) => id === sourceId)?.name ?? null,
+        };
   return {
-    owner: owner && { attribute_type: owner.attributeType, attribute_value: [...owner.values], ...noSource },
-    owners_mapping: mapping && { key_name: mapping.tagKey, attribute_type: mapping.attributeType, ...noSource },
+    owner: owner && {
+      attribute_type: owner.attributeType,
+      attribute_value: [...owner.values],
+      ...from(owner.sourceId),
+    },
+    owners_mapping: mapping && {
+      key_name: mapping.tagKey,
+      attribute_type: mapping.attributeType,
+      ...from(mapping.sourceId),
+    },
   };
 }
 
