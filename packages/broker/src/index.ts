@@ -21,6 +21,7 @@ export {
   inventoryVocabulary,
   listInventory,
   type VocabularyEntry,
+  valuesStartingWith,
 } from './administration/list-inventory.ts';
 export { type HeldList, listReadings, readHeldList } from './administration/read-held.ts';
 export { resealCredentials } from './administration/reseal-credentials.ts';

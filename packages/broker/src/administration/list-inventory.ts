@@ -20,7 +20,7 @@ import {
   type Scope,
   type World,
 } from '@tidegate/core';
-import { matchesQuery, parseQuery, type Query, queryProblemRefusal } from '@tidegate/core/query';
+import { matchesQuery, parseQuery, type Query, queryFields, queryProblemRefusal } from '@tidegate/core/query';
 import type { Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
 import { observedAt } from './observed-at.ts';
@@ -146,6 +146,23 @@ export async function inventoryVocabulary(ports: Ports): Promise<readonly Vocabu
   const words = wordsOf(known);
   keptWords.set(ports.store, { version: known.version, words });
   return words;
+}
+
+/** The values of one field that start with what is typed, with counts, of however many there are; none of a field that nothing has. */
+export async function valuesStartingWith(
+  ports: Ports,
+  { field, key, starts }: { readonly field: string; readonly key: string | null; readonly starts: string },
+): Promise<readonly VocabularyEntry[]> {
+  const name = queryFields.find((one) => one.name === field)?.name;
+  if (name === undefined) return [];
+  const { inventory } = await loadInventory(ports);
+  const found = inventory.index.valuesStarting({ field: name, key, starts, max: valuesPerFieldMax });
+  if (found.length > 0) return found;
+  // What there is little of is in the list of all.
+  const wanted = starts.toLowerCase();
+  return (await inventoryVocabulary(ports)).filter(
+    (one) => one.field === field && one.key === key && one.value.toLowerCase().startsWith(wanted),
+  );
 }
 
 /** Counted once for each version of the world: every open query bar asks, and counting a million resources takes its time. */

@@ -180,8 +180,13 @@ export const administrationRoutes = {
     method: 'GET',
     path: `${base}/inventory/vocabulary`,
     tag: 'Inventory',
-    summary: 'Fields, keys and values with counts, for completing a query',
+    summary: 'Fields, keys and values with counts, for completing a query; of one field, those that start with a text',
     access: 'inventory:read',
+    query: z.object({
+      field: z.string().max(100).optional(),
+      key: z.string().max(1_000).optional(),
+      starts: z.string().max(1_000).optional(),
+    }),
     output: z.object({
       values: z.array(
         z.object({ field: z.string(), key: z.string().nullable(), value: z.string(), count: z.number().int() }),

@@ -10,7 +10,7 @@ import { type IndexedPermission, Shelves, slotsOfVariant, type Variant } from '.
 import { type IndexedPage, ShownOrder } from './shown-order.ts';
 import { SlotSet } from './slot-set.ts';
 import { type SpreadKey, spreadOf } from './spread.ts';
-import { countIntegrations, countValues, type IndexedValue } from './vocabulary.ts';
+import { countIntegrations, countValues, type IndexedValue, type ValuesAsk, valuesStarting } from './vocabulary.ts';
 import { type Moved, Watch } from './watch.ts';
 
 /** Something that holds (resource, permission) pairs: a scope, or a scope as a flow offers it. */
@@ -237,6 +237,11 @@ export class InventoryIndex {
   /** The most frequent values of the fields with few values, at most so many of each key. */
   countValues(perKeyMax: number): readonly IndexedValue[] {
     return countValues(this.#facts, perKeyMax);
+  }
+
+  /** The most frequent values of one field that start with a text. */
+  valuesStarting(ask: ValuesAsk): readonly IndexedValue[] {
+    return valuesStarting(this.#facts, ask);
   }
 
   /** The names of the first resources in shown order. */

@@ -29,6 +29,50 @@ export function countValues(facts: Facts, perKeyMax: number): readonly IndexedVa
   ];
 }
 
+/** Which values of which field are looked for. */
+export interface ValuesAsk {
+  readonly field: QueryFieldName;
+  readonly key: string | null;
+  /** How they start, capital letters or not. */
+  readonly starts: string;
+  readonly max: number;
+}
+
+/** Different names that are counted for one look; of more the first stand for all. */
+const namesCountedMax = 10_000;
+
+/** The values of one field that start with a text, the most frequent first; each value is looked at, and none is copied that does not fit. */
+export function valuesStarting(facts: Facts, { field, key, starts, max }: ValuesAsk): readonly IndexedValue[] {
+  const wanted = starts.toLowerCase();
+  const fits = (text: string): boolean => text.slice(0, starts.length).toLowerCase() === wanted;
+  const found = new Map<string, number>();
+  const add = (value: string, count: number): void => {
+    if (count === 0 || !fits(value) || value === knownAbove) return;
+    const known = found.get(value);
+    if (known !== undefined || found.size < namesCountedMax) found.set(value, (known ?? 0) + count);
+  };
+  const number = numberOf(facts, field, key);
+  if (number !== null) for (const atom of facts.atomsOfKey(number)) add(facts.textOfAtom(atom), facts.countWith(atom));
+  else if (field === 'resource_name') {
+    for (let slot = 0; slot < facts.capacity; slot++) if (facts.alive.has(slot)) add(facts.text(field, slot), 1);
+  }
+  return [...found]
+    .map(([value, count]) => ({ field, key, value, count }))
+    .sort((one, other) => other.count - one.count || compare(one.value, other.value))
+    .slice(0, max);
+}
+
+/** The number under which the values of a field are kept; null where they are none of few. */
+function numberOf(facts: Facts, field: QueryFieldName, key: string | null): number | null {
+  if (field === 'resource_tag' || field === 'resource_context')
+    return key === null ? null : (new Map(facts.keysOf(field)).get(key) ?? null);
+  const context = contextKeys.get(field);
+  if (context !== undefined) return facts.keyOf('resource_context', context);
+  if (field === 'resource_parent') return facts.keyOf('above', null);
+  const plain = plainFields.find((one) => one === field);
+  return plain === undefined ? null : facts.keyOf(plain, null);
+}
+
 /** How many resources each integration has, by id. */
 export function countIntegrations(facts: Facts): ReadonlyMap<string, number> {
   const atoms = facts.atomsOfKey(facts.keyOf('integration', null));

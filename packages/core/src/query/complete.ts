@@ -6,6 +6,7 @@ import type { Expectation, ValueExpectation } from './expect.ts';
 import { isPartOperator, queryFields } from './fields.ts';
 import { lex, type Token } from './lex.ts';
 import { readQuery } from './parse.ts';
+import type { QueryFieldName } from './query.ts';
 import { quoteQueryValue } from './quote.ts';
 import type { QueryVocabulary, QueryWord } from './vocabulary.ts';
 
@@ -44,6 +45,23 @@ export function completeQuery(text: string, offset: number, vocabulary: QueryVoc
     .map((candidate) => placed(candidate, text, from, to))
     .filter((completion) => from + completion.insert.length <= limits.queryLengthMax)
     .slice(0, limits.queryCompletionsMax);
+}
+
+/** A value that is being typed: of which field, and what of it is there. */
+export interface TypedValue {
+  readonly field: QueryFieldName;
+  readonly key: string | null;
+  readonly typed: string;
+}
+
+/** The value at `offset` that is being typed, for who can look up more than a vocabulary holds; null where no value of many can stand. */
+export function typedValueAt(text: string, offset: number): TypedValue | null {
+  const cursor = Math.min(Math.max(Math.trunc(offset) || 0, 0), text.length);
+  if (text.length > limits.queryLengthMax) return null;
+  const partial = partialAt(text, cursor);
+  const { expectation } = readQuery(text.slice(0, partial?.from ?? cursor));
+  if (expectation?.kind !== 'value' || expectation.field.values !== null) return null;
+  return { field: expectation.field.name, key: expectation.key, typed: typedText(partial) };
 }
 
 /** The unfinished token that ends at the cursor. */

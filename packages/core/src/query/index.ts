@@ -1,7 +1,7 @@
 // The query language's face, also its own entry for the browser (`@tidegate/core/query`): it touches nothing but text.
 
 export { type BasicFilters, basicToQuery, noBasicFilters, queryToBasic } from './basic.ts';
-export { completeQuery, type QueryCompletion } from './complete.ts';
+export { completeQuery, type QueryCompletion, type TypedValue, typedValueAt } from './complete.ts';
 export { canonicalQueryValue, type QueryField, queryFields } from './fields.ts';
 export { type QueryToken, tokenizeQuery } from './highlight.ts';
 export { matchesQuery } from './match.ts';

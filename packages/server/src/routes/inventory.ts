@@ -8,6 +8,7 @@ import {
   loadInventory,
   loadWorld,
   pageOf,
+  valuesStartingWith,
 } from '@tidegate/broker';
 import { administrationRoutes } from '@tidegate/contract';
 import { ok } from '@tidegate/core';
@@ -43,7 +44,11 @@ export function inventoryBindings({ ports }: Serving): readonly Binding[] {
       );
       return ok({ ...page, total: found.value.total, problem: null, as_of: presentAsOf(found.value.asOf) });
     }),
-    bind(administrationRoutes.inventoryVocabulary, async () => ok({ values: [...(await inventoryVocabulary(ports))] })),
+    bind(administrationRoutes.inventoryVocabulary, async ({ query: { field, key, starts } }) => {
+      const of = { key: key ?? null, starts: starts ?? '' };
+      const values = field === undefined ? inventoryVocabulary(ports) : valuesStartingWith(ports, { field, ...of });
+      return ok({ values: [...(await values)] });
+    }),
     bind(administrationRoutes.checkIntegration, async ({ actor, params }) => {
       const reports = await checkIntegration(ports, actor, { id: params.id });
       return reports.ok ? ok({ checks: [...reports.value] }) : reports;

@@ -1,7 +1,8 @@
 // Inventory, scopes, flows, people, the audit log and the server's state: what Viewers and Admins read.
 
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { administrationRoutes, type OutputOf } from '@tidegate/contract';
+import { useCallback } from 'react';
 import { live } from './answers.ts';
 import { client } from './client.ts';
 import { firstPage, nextPage } from './pages.ts';
@@ -33,6 +34,26 @@ export const useVocabulary = () =>
     queryFn: ({ signal }) => client.call(administrationRoutes.inventoryVocabulary, { signal }),
     staleTime: 60_000,
   });
+
+/** Asks for values of one field that start with what is typed; what was asked lately is not asked again. */
+export function useLookUp() {
+  const cache = useQueryClient();
+  return useCallback(
+    async ({ field, key, typed }: { readonly field: string; readonly key: string | null; readonly typed: string }) => {
+      const { values } = await cache.fetchQuery({
+        queryKey: ['vocabulary', field, key, typed],
+        queryFn: ({ signal }) =>
+          client.call(administrationRoutes.inventoryVocabulary, {
+            query: { field, starts: typed, ...(key === null ? {} : { key }) },
+            signal,
+          }),
+        staleTime: 60_000,
+      });
+      return values;
+    },
+    [cache],
+  );
+}
 
 export const useScopes = () =>
   useInfiniteQuery({

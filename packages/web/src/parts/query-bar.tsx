@@ -2,7 +2,7 @@
 
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
-import { useVocabulary } from '../api/administration.ts';
+import { useLookUp, useVocabulary } from '../api/administration.ts';
 import { vocabularyFrom } from './vocabulary.ts';
 
 const QueryEditor = lazy(async () => ({ default: (await import('./query-editor.tsx')).QueryEditor }));
@@ -17,11 +17,19 @@ interface QueryBarProps {
 
 export function QueryBar({ value, onChange, onAsk, empty = 'Everything' }: QueryBarProps) {
   const { data } = useVocabulary();
+  const lookUp = useLookUp();
   const vocabulary = useMemo(() => vocabularyFrom(data?.values ?? []), [data]);
   return (
     <div data-search>
       <Suspense fallback={<Skeleton h={48} radius="md" />}>
-        <QueryEditor value={value} vocabulary={vocabulary} onChange={onChange} onAsk={onAsk} empty={empty} />
+        <QueryEditor
+          value={value}
+          vocabulary={vocabulary}
+          lookUp={lookUp}
+          onChange={onChange}
+          onAsk={onAsk}
+          empty={empty}
+        />
       </Suspense>
     </div>
   );

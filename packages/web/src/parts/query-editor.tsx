@@ -19,21 +19,24 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view';
-import { completeQuery, parseQuery, type QueryVocabulary, tokenizeQuery } from '@tidegate/core/query';
+import { completeQuery, parseQuery, type QueryVocabulary, tokenizeQuery, typedValueAt } from '@tidegate/core/query';
 import { useEffect, useRef } from 'react';
+import { type LookUp, withTyped } from './vocabulary.ts';
 import './query-editor.css';
 import './query-text.css';
 
 interface QueryEditorProps {
   readonly value: string;
   readonly vocabulary: QueryVocabulary;
+  /** Asked for values that the vocabulary may have left out. */
+  readonly lookUp: LookUp;
   readonly onChange: (text: string) => void;
   readonly onAsk: (text: string) => void;
   /** What an empty query means here. */
   readonly empty: string;
 }
 
-export function QueryEditor({ value, vocabulary, onChange, onAsk, empty }: QueryEditorProps) {
+export function QueryEditor({ value, vocabulary, lookUp, onChange, onAsk, empty }: QueryEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const said = useRef({ onChange, onAsk });
@@ -41,7 +44,7 @@ export function QueryEditor({ value, vocabulary, onChange, onAsk, empty }: Query
     said.current = { onChange, onAsk };
   });
   const words = useRef(new Compartment());
-  const first = useRef({ value, vocabulary, empty });
+  const first = useRef({ value, vocabulary, lookUp, empty });
 
   useEffect(() => {
     if (host.current === null) return;
@@ -50,7 +53,7 @@ export function QueryEditor({ value, vocabulary, onChange, onAsk, empty }: Query
       state: EditorState.create({
         doc: first.current.value,
         extensions: [
-          words.current.of(completion(first.current.vocabulary)),
+          words.current.of(completion(first.current.vocabulary, first.current.lookUp)),
           askOnEnter((text) => said.current.onAsk(text)),
           placeholder(`${first.current.empty}. ${example}`),
           ...fixed,
@@ -65,8 +68,8 @@ export function QueryEditor({ value, vocabulary, onChange, onAsk, empty }: Query
   }, []);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: words.current.reconfigure(completion(vocabulary)) });
-  }, [vocabulary]);
+    view.current?.dispatch({ effects: words.current.reconfigure(completion(vocabulary, lookUp)) });
+  }, [vocabulary, lookUp]);
 
   useEffect(() => {
     const editor = view.current;
@@ -118,10 +121,15 @@ const mistakes = linter(
   { delay: 400 },
 );
 
-const completion = (vocabulary: QueryVocabulary) =>
+const completion = (vocabulary: QueryVocabulary, lookUp: LookUp) =>
   autocompletion({
     icons: false,
-    override: [(context: CompletionContext): CompletionResult | null => suggestions(context, vocabulary)],
+    override: [
+      async (context: CompletionContext): Promise<CompletionResult | null> => {
+        const typed = typedValueAt(context.state.doc.toString(), context.pos);
+        return suggestions(context, await withTyped(vocabulary, typed, lookUp));
+      },
+    ],
   });
 
 function suggestions(context: CompletionContext, vocabulary: QueryVocabulary): CompletionResult | null {

@@ -1,6 +1,6 @@
 // The server's list of values as the vocabulary that completion asks. It holds only what the person may see.
 
-import type { QueryVocabulary, QueryWord } from '@tidegate/core/query';
+import type { QueryVocabulary, QueryWord, TypedValue } from '@tidegate/core/query';
 
 export interface CountedValue {
   readonly field: string;
@@ -22,6 +22,31 @@ export function vocabularyFrom(values: readonly CountedValue[]): QueryVocabulary
   return {
     keys: (field) => [...(keys.get(field) ?? [])].map(([text, count]) => ({ text, count })),
     values: (field, key) => words.get(placeOf(field, key)) ?? [],
+  };
+}
+
+/** From so many values of a place on the list may have left some out, and the server is asked. */
+const wholeBelow = 200;
+
+/** Asks for values of one field that start with what is typed. */
+export type LookUp = (ask: TypedValue) => Promise<readonly CountedValue[]>;
+
+/** The vocabulary with what the server knows of the value being typed; as it was where it knows all of them, or where nobody answers. */
+export async function withTyped(
+  vocabulary: QueryVocabulary,
+  typed: TypedValue | null,
+  lookUp: LookUp,
+): Promise<QueryVocabulary> {
+  if (typed === null || typed.typed === '') return vocabulary;
+  const { field, key } = typed;
+  const known = vocabulary.values(field, key);
+  if (known.length < wholeBelow) return vocabulary;
+  const found = await lookUp(typed).catch(() => []);
+  const texts = new Set(known.map(({ text }) => text));
+  const more = found.filter(({ value }) => !texts.has(value)).map(({ value, count }) => ({ text: value, count }));
+  return {
+    keys: vocabulary.keys,
+    values: (of, at) => (of === field && at === key ? [...known, ...more] : vocabulary.values(of, at)),
   };
 }
 
