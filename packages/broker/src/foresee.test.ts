@@ -82,10 +82,22 @@ describe('where nobody is asked', () => {
       expect.objectContaining({ flow: 'by-itself', resource: 'dev-customers' }),
       voided,
     );
+    const found = async () => {
+      world.pass(limits.reviewAfterChangeMs);
+      await world.drain();
+      const findings = await world.ports.store.read((tx) => tx.findings.open());
+      return findings.flatMap(({ kind, sentence }) => (kind === 'flow.not_opened' ? [sentence] : []));
+    };
+    expect(await found()).toEqual([
+      `of what \`by-itself\` opens by itself, 2 could not be opened; the first, \`dev-customers\`: ${voided}`,
+    ]);
     answer = ok(true);
     world.pass(limits.reconcileRetryMs);
     await world.drain();
     expect(await holdersOf(world, flow)).toEqual(['colleague', 'engineer']);
+    world.pass(limits.reconcileRetryMs);
+    await world.drain();
+    expect(await found()).toEqual([]);
   });
 
   it('what one thing is void of keeps nothing else from being given', async () => {

@@ -29,6 +29,7 @@ import type { Ports } from '../ports.ts';
 import { holdRadar } from '../radar/list-radar.ts';
 import { loadInventory } from '../world.ts';
 import { holdDeadlocks, holdHabits } from './hold-flows.ts';
+import { holdHandOuts } from './hold-hand-outs.ts';
 import { holdTogether } from './hold-together.ts';
 import { readScope, seenKeys } from './read-scope.ts';
 import { toldEnvironments } from './told-environments.ts';
@@ -95,6 +96,7 @@ async function settle(ports: Ports, tx: Transaction, { world, readings, seen, to
   const held: Held[] = [
     ...holdDeadlocks(world, now),
     ...habits,
+    ...(await holdHandOuts(tx, world.flows.values())),
     ...(await holdDueReviews(tx, now)),
     ...(await holdRadar(tx)),
     ...(await holdTogether(ports, tx)),

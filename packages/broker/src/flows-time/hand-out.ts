@@ -19,6 +19,7 @@ import {
   newId,
   type Person,
   type PersonId,
+  quoted,
   Refused,
   type Transaction,
 } from '@tidegate/core';
@@ -39,14 +40,21 @@ interface Lack {
   readonly pairs: readonly Pair[];
 }
 
-/** Gives a person what they lack; answers how much of it. What a rule forbids together is tried one by one, so that the rest is given. */
-export async function handOut(ports: Ports, flow: AccessFlow, { personId, pairs }: Lack): Promise<number> {
+/** How much a person was given, and in whose words what they were not: targets refuse it, by their guardrails for example. */
+interface HandedOut {
+  readonly given: number;
+  readonly refused: readonly string[];
+}
+
+/** Gives a person what they lack. What a rule forbids together is tried one by one, so that the rest is given. */
+export async function handOut(ports: Ports, flow: AccessFlow, { personId, pairs }: Lack): Promise<HandedOut> {
   const possible = await possibleOf(ports, flow, { personId, pairs });
+  const { refused } = possible;
   const together = await handOutTogether(ports, flow, { personId, pairs, possible });
-  if (together !== null || pairs.length < 2) return together ?? 0;
+  if (together !== null || pairs.length < 2) return { given: together ?? 0, refused };
   let given = 0;
   for (const pair of pairs) given += (await handOutTogether(ports, flow, { personId, pairs: [pair], possible })) ?? 0;
-  return given;
+  return { given, refused };
 }
 
 /** Null where all of it was refused. */
@@ -84,11 +92,14 @@ async function handOutTogether(
 interface Possible {
   readonly keys: ReadonlySet<string>;
   readonly told: Told;
+  /** What targets refuse, a sentence each. */
+  readonly refused: readonly string[];
 }
 
 /** Asked before the transaction: nothing is handed out that could only fail. What one target refuses keeps nothing else of it from being given. */
 async function possibleOf(ports: Ports, flow: AccessFlow, { personId, pairs }: Lack): Promise<Possible> {
   const keys = new Set<string>();
+  const refused: string[] = [];
   const accounts = new Map<string, LinkedAccount | null>();
   const person = await ports.store.read((tx) => tx.people.get(personId));
   const wanted = await ports.store.read((tx) => membersOf(tx, pairs.slice(0, limits.requestEntitlementsMax)));
@@ -106,6 +117,7 @@ async function possibleOf(ports: Ports, flow: AccessFlow, { personId, pairs }: L
     const [first] = members;
     const what = unreachable ? {} : { resource: first?.resource.name, permission: first?.permission.name };
     ports.log.warn({ flow: flow.name, person: personId, integration: first?.integration.name, ...what, code }, message);
+    if (!unreachable) refused.push(`${quoted(first?.resource.name ?? '')}: ${message}`);
     return unreachable ? 'unreachable' : 'refused';
   };
   for (const id of new Set(wanted.map(({ integration }) => integration.id))) {
@@ -113,7 +125,7 @@ async function possibleOf(ports: Ports, flow: AccessFlow, { personId, pairs }: L
     if ((await attempt(members)) !== 'refused' || members.length === 1) continue;
     for (const member of members) if ((await attempt([member])) === 'unreachable') break;
   }
-  return { keys, told: { excess: new Map(), accounts } };
+  return { keys, told: { excess: new Map(), accounts }, refused };
 }
 
 /** The rows of these entitlements, as far as they are all there. */

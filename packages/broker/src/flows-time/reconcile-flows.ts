@@ -19,6 +19,7 @@ import {
   nextMomentOf,
   type Person,
 } from '@tidegate/core';
+import { reviewSoon } from '../drift/review-soon.ts';
 import { endLease } from '../grants/end-lease.ts';
 import { complete, done, holding, type Turn } from '../grants/turn.ts';
 import { perimetersOf } from '../inventory-index.ts';
@@ -53,22 +54,27 @@ async function reconcileFlow(ports: Ports, claim: Claim, id: FlowId): Promise<Tu
   const look = await lookAt(ports, flow);
   const hold = holding(ports, claim);
   let opened = 0;
+  const refused: string[] = [];
   for (const [person, pairs] of look.missing) {
     await hold();
-    opened += await handOut(ports, flow, { personId: person, pairs });
+    const handed = await handOut(ports, flow, { personId: person, pairs });
+    opened += handed.given;
+    refused.push(...handed.refused);
   }
+  const [first] = refused;
+  const trouble = first === undefined ? null : `${refused.length} could not be opened; the first, ${first}`;
+  if (trouble !== claim.lastTrouble) await ports.store.transaction((tx) => reviewSoon(ports, tx));
+  const told = { trouble, counts: 'free' } as const;
   const outdated = look.more ? 'more' : await endOutdated(ports, flow);
   const now = ports.clock.now();
-  if (outdated === 'more') return { kind: 'again', dueAt: opened > 0 ? now : now + limits.reconcileRetryMs, ...calm };
+  if (outdated === 'more') return { kind: 'again', dueAt: opened > 0 ? now : now + limits.reconcileRetryMs, ...told };
   // What was handed out may fail to open, which nobody tells the flow.
   const retry = look.count > 0 ? now + limits.reconcileRetryMs : null;
   const dueAt = earlier(look.nextAt, retry);
-  if (dueAt !== null) return { kind: 'again', dueAt, ...calm };
+  if (dueAt !== null) return { kind: 'again', dueAt, ...told };
   await ports.store.transaction((tx) => complete(tx, claim));
   return done;
 }
-
-const calm = { trouble: null, counts: 'free' } as const;
 
 /** The flow hands out nothing any more: what it gave ends, a bounded number at a time. */
 async function endAll(ports: Ports, claim: Claim, id: FlowId): Promise<Turn> {
@@ -77,7 +83,9 @@ async function endAll(ports: Ports, claim: Claim, id: FlowId): Promise<Turn> {
     for (const lease of leases.slice(0, limits.reconcileLeasesMax)) {
       await endLease(ports, tx, lease, 'context_ended', null, null);
     }
-    if (leases.length > limits.reconcileLeasesMax) return { kind: 'again', dueAt: ports.clock.now(), ...calm };
+    if (leases.length > limits.reconcileLeasesMax) {
+      return { kind: 'again', dueAt: ports.clock.now(), trouble: null, counts: 'free' };
+    }
     await complete(tx, claim);
     return done;
   });

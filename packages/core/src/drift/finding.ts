@@ -8,7 +8,7 @@ import type { FindingId, PersonId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 import { radarFindingKinds } from '../radar/sighting.ts';
 
-/** Every kind of finding there is, the gravest way a perimeter can drift first, then what rules keep apart and somebody holds, credentials that end, what access flows are stuck by, and how approvers decide in fact. */
+/** Every kind of finding there is, the gravest way a perimeter can drift first, then what rules keep apart and somebody holds, credentials that end, what automatic flows could not open, what access flows are stuck by, and how approvers decide in fact. */
 export const findingKinds = [
   'scope.crossed_environment',
   'scope.crossed_account',
@@ -23,6 +23,7 @@ export const findingKinds = [
   'rule.held_together',
   'credential.expired',
   'credential.expiring',
+  'flow.not_opened',
   ...deadlockKinds,
   ...habitKinds,
 ] as const;

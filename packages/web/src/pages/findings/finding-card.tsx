@@ -37,6 +37,7 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'rule.held_together': 'Held together',
   'credential.expired': 'A credential that has ended',
   'credential.expiring': 'A credential that ends',
+  'flow.not_opened': 'Not opened',
   'flow.no_approver': 'Nobody can agree',
   'flow.hours_never_meet': 'Hours that never meet',
   'flow.empty_shift': 'An empty shift',
