@@ -48,6 +48,7 @@ async function answerApply(_url: string, init: { readonly body: string }): Promi
   return Response.json({
     applied: !dryRun,
     moved: null,
+    stuck: [],
     changes: applied.changes,
     problems: applied.problems.map(({ at, refusal }) => ({ ...at, code: refusal.code, message: refusal.message })),
   });
