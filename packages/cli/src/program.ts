@@ -12,6 +12,8 @@ import { addDecisions } from './commands/decide.ts';
 import { addDelegations } from './commands/delegations.ts';
 import { addEmergencies } from './commands/emergencies.ts';
 import { addFindings } from './commands/findings.ts';
+import { addFlows } from './commands/flows.ts';
+import { addGroups } from './commands/groups.ts';
 import { addIam } from './commands/iam.ts';
 import { addIntegrations } from './commands/integrations.ts';
 import { addInventory } from './commands/inventory.ts';
@@ -64,6 +66,7 @@ export function buildProgram(): Command {
   addTokens(program);
   addIntegrations(program);
   addInventory(program);
+  addFlows(program);
   addFindings(program);
   addRadar(program);
   addApprovers(program);
@@ -83,6 +86,7 @@ export function buildProgram(): Command {
   addRevokeEverything(program);
   addAccess(program);
   addPeople(program);
+  addGroups(program);
   addSources(program);
   addAudit(program);
   addRestore(program);

@@ -1,7 +1,6 @@
 // tidegate inventory, scopes, flows: what there is, how it is cut, and who may ask for it.
 
 import { administrationRoutes } from '@tidegate/contract';
-import { durationText } from '@tidegate/core';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { CliFailure, exitCodeOf } from '../failure.ts';
@@ -103,28 +102,6 @@ export function addInventory(program: Command): void {
           scope.query.replace(/\s+/g, ' '),
         ]),
         'no scopes yet: write one under `scopes:` and apply it',
-      );
-    });
-
-  const flows = program.command('flows').description('access flows, and what they were (Viewer, Admin)');
-  addHistory(flows, 'flow');
-  flows
-    .command('list', { isDefault: true })
-    .description('access flows as sentences (Viewer, Admin)')
-    .addHelpText('after', '\nExample: tidegate flows --as auditor')
-    .action(async (_options: object, command: Command) => {
-      const { client, json } = connect(command);
-      const answer = await client.call(administrationRoutes.listFlows, { query: { limit: 1_000 } });
-      if (json) return printJson(answer);
-      printTable(
-        ['FLOW', 'ACTIVE', 'MAXIMUM', 'SENTENCE'],
-        answer.items.map((flow) => [
-          flow.name,
-          flow.active ? 'yes' : 'no',
-          durationText(flow.duration_sec_max),
-          flow.sentence,
-        ]),
-        'no access flows yet: write one under `flows:` and apply it',
       );
     });
 }

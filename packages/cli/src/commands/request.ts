@@ -1,12 +1,13 @@
 // tidegate request: find the offer, ask, wait while saying what is waited for, then print how to connect.
 
-import { type Client, type OfferedEntitlement, requestRoutes } from '@tidegate/contract';
+import { type Client, type OfferedEntitlement, requestRoutes, whyRoutes } from '@tidegate/contract';
 import { durationText } from '@tidegate/core';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { readDuration } from '../duration.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
+import { tellDryRun } from '../output/print-dry-run.ts';
 import { readStart } from '../read-start.ts';
 import { printOutcome, waitFor } from '../wait.ts';
 
@@ -22,6 +23,7 @@ interface RequestOptions {
   readonly wait: boolean;
   readonly timeout: string;
   readonly list?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function addRequest(program: Command): void {
@@ -41,6 +43,7 @@ export function addRequest(program: Command): void {
     )
     .option('--no-wait', 'return as soon as the request is made')
     .option('--timeout <duration>', 'how long to wait before returning', '10m')
+    .option('--dry-run', 'only tell whether it would be accepted; exit code 1 where it would not')
     .option('-l, --list', 'only list what you may ask for')
     .addHelpText(
       'after',
@@ -51,6 +54,17 @@ export function addRequest(program: Command): void {
       const whose = options.grantee === undefined ? {} : { grantee: options.grantee };
       const named = resource !== undefined || options.bundle !== undefined;
       if (options.list || !named) return listOffers(client, json, { search: resource, whose });
+      if (options.dryRun === true) {
+        const answer = await client.call(whyRoutes.dryRunRequests, {
+          body: {
+            ...(await whatOf(client, { resource, options, whose })),
+            ...whose,
+            ...(options.for === undefined ? {} : { duration_sec: readDuration(options.for) }),
+            ...(options.reason === undefined ? {} : { reason: options.reason }),
+          },
+        });
+        return tellDryRun(answer, json);
+      }
       const created = await client.call(requestRoutes.createRequests, {
         body: {
           ...(await whatOf(client, { resource, options, whose })),

@@ -8,6 +8,7 @@ import { readDuration } from '../duration.ts';
 import { plain, printIds, printJson, printTable, relativeTime } from '../output/print.ts';
 import { printOutcome, waitFor } from '../wait.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { addAgain } from './requests-again.ts';
 
 interface ListOptions {
   readonly waiting?: boolean;
@@ -69,6 +70,7 @@ export function addRequests(program: Command): void {
       printRequest(request);
     });
   addWait(requests);
+  addAgain(requests);
 }
 
 function addWait(requests: Command): void {
