@@ -35,6 +35,8 @@ const pages: readonly (readonly [string, string | RegExp])[] = [
   ['/bundles', 'No bundle yet'],
   ['/rules', 'No rule yet'],
   ['/groups', 'Named by'],
+  ['/spaces', 'No space yet'],
+  ['/approvers', /One click releases/],
   ['/changes', 'Nothing waits'],
   ['/people', 'Dana Ruiz'],
   ['/on-call', 'No rota yet'],

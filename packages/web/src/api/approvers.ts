@@ -15,6 +15,21 @@ export const useApprovers = () =>
     getNextPageParam: nextPage,
   });
 
+/** What one consent of somebody may release; asked for once it is looked at. */
+export const useReleased = (personId: string, enabled: boolean) =>
+  useInfiniteQuery({
+    queryKey: ['approvers', 'released', personId],
+    queryFn: ({ pageParam, signal }) =>
+      client.call(approverRoutes.listReleased, {
+        params: { id: personId },
+        query: { limit: 50, page_token: pageParam },
+        signal,
+      }),
+    initialPageParam: firstPage(),
+    getNextPageParam: nextPage,
+    enabled,
+  });
+
 export const useEmergencies = (state: 'open' | 'reviewed') =>
   useQuery({
     queryKey: ['emergencies', state],

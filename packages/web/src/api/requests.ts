@@ -1,6 +1,6 @@
 // Offers and requests: what may I ask for, asking, deciding, ending.
 
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueries, useQuery } from '@tanstack/react-query';
 import {
   type Client,
   type OfferedEntitlement,
@@ -41,6 +41,16 @@ export const useOffersOn = (resourceId: string | undefined) =>
     queryFn: ({ signal }) =>
       client.call(requestRoutes.listOffers, { query: { resource_id: resourceId, limit: 200 }, signal }),
     enabled: resourceId !== undefined,
+  });
+
+/** The same of several resources, for what is asked for together. */
+export const useOffersOnAll = (resourceIds: readonly string[]) =>
+  useQueries({
+    queries: resourceIds.map((resourceId) => ({
+      queryKey: ['offers-on', resourceId],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+        client.call(requestRoutes.listOffers, { query: { resource_id: resourceId, limit: 200 }, signal }),
+    })),
   });
 
 export const useRequests = (scope: RequestScope) =>

@@ -5,6 +5,7 @@ import {
   IconActivity,
   IconAlertTriangle,
   IconApi,
+  IconBorderOuter,
   IconBuildingLighthouse,
   IconDoorEnter,
   IconHeadset,
@@ -49,6 +50,7 @@ type RoomPath =
   | '/bundles'
   | '/rules'
   | '/groups'
+  | '/spaces'
   | '/approvers'
   | '/emergencies'
   | '/changes'
@@ -63,7 +65,7 @@ type RoomPath =
 export interface Room {
   readonly path: RoomPath;
   readonly label: string;
-  /** The letter after `g`. */
+  /** The letter after `g`, or the digit where there are no letters left. */
   readonly letter: string;
   readonly icon: ComponentType<{ readonly size?: number | string; readonly stroke?: number | string }>;
   /** The right without which it stays closed. */
@@ -116,6 +118,8 @@ const rooms: readonly Room[] = [
     for: 'perimeters:read',
     part: 'The gates',
   },
+  // Owners and managers of a space hold no right of the account: whoever is in none reads so there.
+  { path: '/spaces', label: 'Spaces', letter: '1', icon: IconBorderOuter, for: 'everyone', part: 'The gates' },
   { path: '/changes', label: 'Changes', letter: 'c', icon: IconUsersPlus, for: 'perimeters:read', part: 'The gates' },
   { path: '/people', label: 'People', letter: 'p', icon: IconUsers, for: 'people:read', part: 'The gates' },
   { path: '/groups', label: 'Groups', letter: 'g', icon: IconUsersGroup, for: 'people:read', part: 'The gates' },

@@ -135,6 +135,12 @@ const groups = createRoute({
   validateSearch: readChosen,
   component: lazyRouteComponent(() => import('../pages/groups/groups-page.tsx'), 'GroupsPage'),
 });
+const spaces = createRoute({
+  ...inShell,
+  path: '/spaces',
+  validateSearch: readChosen,
+  component: lazyRouteComponent(() => import('../pages/spaces/spaces-page.tsx'), 'SpacesPage'),
+});
 const flowEditor = createRoute({
   ...inShell,
   path: '/flows/edit',
@@ -159,6 +165,7 @@ const changes = createRoute({
 const people = createRoute({
   ...inShell,
   path: '/people',
+  validateSearch: readChosen,
   component: lazyRouteComponent(() => import('../pages/people/people-page.tsx'), 'PeoplePage'),
 });
 const onCall = createRoute({
@@ -226,6 +233,7 @@ export const router = createRouter({
       bundles,
       rules,
       groups,
+      spaces,
       approvers,
       emergencies,
       changes,

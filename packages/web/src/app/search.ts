@@ -28,7 +28,7 @@ export function readNext(raw: Raw): { next?: string } {
   return next !== undefined && /^\/(?![/\\])/.test(next) && !next.startsWith('/sign-in') ? { next } : {};
 }
 
-export const readAsk = (raw: Raw) => texts(raw, ['q', 'resource', 'permission', 'flow', 'seconds', 'reason']);
+export const readAsk = (raw: Raw) => texts(raw, ['q', 'resource', 'permission', 'flow', 'more', 'seconds', 'reason']);
 /** What a program sends a browser with; the server says what is wrong with it. */
 export const readProgram = (raw: Raw) => {
   const text = (key: string): string => textOf(raw, key) ?? '';

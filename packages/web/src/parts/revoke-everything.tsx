@@ -13,6 +13,7 @@ import {
   useRevokeEverything,
 } from '../api/revocations.ts';
 import { Confirm } from './confirm.tsx';
+import { counted } from './counted.ts';
 import { ProblemNote } from './problem-note.tsx';
 import { capital } from './problem-words.ts';
 import { Sentence } from './sentence.tsx';
@@ -111,19 +112,27 @@ function Preview({ kind, id, asking }: { readonly kind: SubjectKind; readonly id
   if (preview.error !== null) return <ProblemNote error={preview.error} retry={() => void preview.refetch()} />;
   if (preview.data === undefined) return <Text>Counting what would end…</Text>;
   const { leases, requests, people, people_count: count } = preview.data;
+  if (leases === 0 && requests === 0) {
+    return <Text>There is nothing to end now: no access is open and no request waits.</Text>;
+  }
   return (
     <>
-      <Text>
-        Ends {leases} {leases === 1 ? 'lease' : 'leases'} of {count} {count === 1 ? 'person' : 'people'} and {requests}{' '}
-        waiting {requests === 1 ? 'request' : 'requests'}, now.
-      </Text>
+      <Text>{capital(`${endsWords(leases, count, requests)}, now.`)}</Text>
       <List size="sm" mt="xs">
         {people.map((one) => (
           <List.Item key={one.person.id}>
-            {one.person.name}: {one.leases}
+            {one.person.name}: {counted(one.leases, 'lease')}
           </List.Item>
         ))}
       </List>
     </>
   );
+}
+
+function endsWords(leases: number, people: number, requests: number): string {
+  const parts = [
+    ...(leases === 0 ? [] : [`${counted(leases, 'lease')} of ${people === 1 ? 'one person' : `${people} people`}`]),
+    ...(requests === 0 ? [] : [counted(requests, 'waiting request')]),
+  ];
+  return `ends ${parts.join(' and ')}`;
 }

@@ -15,6 +15,7 @@ import { capital } from '../../parts/problem-words.ts';
 import { Sentence } from '../../parts/sentence.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import '../../parts/table.css';
+import { Released } from './released.tsx';
 
 export function ApproversPage() {
   const approvers = useApprovers();
@@ -88,7 +89,7 @@ function ApproverRow({ approver }: { readonly approver: ApproverView }) {
           </Text>
         ))}
       </th>
-      <td>
+      <td data-label="Decided">
         {decided}
         {environments.length > 0 && (
           <Text size="xs" c="dimmed">
@@ -96,10 +97,10 @@ function ApproverRow({ approver }: { readonly approver: ApproverView }) {
           </Text>
         )}
       </td>
-      <td>{rejected}</td>
-      <td>{hasty}</td>
-      <td>
-        {alone.length === 0 ? 'nothing alone' : `${released} entitlements`}
+      <td data-label="Said no">{rejected}</td>
+      <td data-label="Within ten seconds">{hasty}</td>
+      <td data-label="One click releases">
+        {alone.length === 0 ? 'nothing alone' : <Released person={person} count={released} />}
         {alone.map((flow) => (
           <div key={flow.id}>
             <LinkText to="/flows" search={{ id: flow.id }} size="xs" underline="always">

@@ -15,8 +15,10 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import './ask.css';
 import { Composer } from './composer.tsx';
+import { Favorites } from './favorites.tsx';
 import { byResource } from './group-offers.ts';
 import { ResourceOffer } from './resource-offer.tsx';
+import { WhyNot } from './why-not.tsx';
 
 const searchAfterMs = 250;
 
@@ -57,6 +59,8 @@ export function AskPage() {
               find(event.currentTarget.value.trim());
             }}
           />
+          <WhyNot />
+          {search.q === undefined && <Favorites />}
           {offers.error !== null && <ProblemNote error={offers.error} retry={() => void offers.refetch()} />}
           {offers.isPending && <Skeletons of="what you may ask for" />}
           {offers.isSuccess && groups.length === 0 && <NothingFound searched={search.q !== undefined} />}
@@ -73,7 +77,7 @@ export function AskPage() {
           <MoreButton list={offers} />
         </div>
         <div className="tg-ask-compose">
-          <Composer key={`${search.resource} ${search.permission}`} />
+          <Composer key={`${search.resource} ${search.permission} ${search.more} ${search.flow}`} />
         </div>
       </div>
     </>

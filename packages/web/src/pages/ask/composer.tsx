@@ -2,7 +2,8 @@
 
 import { Text, Title } from '@mantine/core';
 import { useSearch } from '@tanstack/react-router';
-import { useOffersOn } from '../../api/requests.ts';
+import { useOffersOn, useOffersOnAll } from '../../api/requests.ts';
+import { moreOf } from '../../parts/ask-again.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -10,12 +11,19 @@ import { Skeletons } from '../../parts/skeletons.tsx';
 import { RequestForm } from './request-form.tsx';
 
 export function Composer() {
-  const { resource, permission, q } = useSearch({ from: '/shell/ask' });
+  const { resource, permission, q, more } = useSearch({ from: '/shell/ask' });
   const offered = useOffersOn(resource);
+  const asked = moreOf(more);
+  const together = useOffersOnAll([...new Set(asked.map((one) => one.resource))]);
   if (resource === undefined || permission === undefined) return <ChooseFirst />;
   if (offered.error !== null) return <ProblemNote error={offered.error} retry={() => void offered.refetch()} />;
-  if (offered.data === undefined) return <Skeletons of="the offer" height={120} count={3} />;
+  if (offered.data === undefined || together.some(({ isPending }) => isPending))
+    return <Skeletons of="the offer" height={120} count={3} />;
   const entitlement = offered.data.items.find((each) => each.permission.id === permission);
+  // What is no longer offered is left out, and what is asked for is in sight before it is sent.
+  const others = together
+    .flatMap(({ data }) => data?.items ?? [])
+    .filter((one) => asked.some((each) => each.resource === one.resource.id && each.permission === one.permission.id));
   return (
     <section className="tg-card tg-compose" aria-labelledby="compose">
       <LinkText to="/ask" search={q === undefined ? {} : { q }} size="sm" className="tg-compose-back">
@@ -26,7 +34,7 @@ export function Composer() {
           The link names something that no access flow offers you now. Choose from the list.
         </Empty>
       ) : (
-        <RequestForm entitlement={entitlement} />
+        <RequestForm entitlement={entitlement} together={others} />
       )}
     </section>
   );

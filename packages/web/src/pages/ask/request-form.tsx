@@ -12,12 +12,19 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { RiskBadge } from '../../parts/risk-badge.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
+import { BeforeSending } from './before-sending.tsx';
 import { FlowChoice } from './flow-choice.tsx';
 import { isThrough, Together } from './together.tsx';
 import { closedNow, HoursNote, StartField, UntilRevoked } from './when.tsx';
 import { WhoIsAsked } from './who-is-asked.tsx';
 
-export function RequestForm({ entitlement }: { readonly entitlement: OfferedEntitlement }) {
+interface RequestFormProps {
+  readonly entitlement: OfferedEntitlement;
+  /** What is asked for with it from the start. */
+  readonly together: readonly OfferedEntitlement[];
+}
+
+export function RequestForm({ entitlement, together }: RequestFormProps) {
   const search = useSearch({ from: '/shell/ask' });
   const navigate = useNavigate();
   const create = useCreateRequest();
@@ -26,7 +33,7 @@ export function RequestForm({ entitlement }: { readonly entitlement: OfferedEnti
   const [wanted, setWanted] = useState(Number(search.seconds ?? Number.NaN));
   const [start, setStart] = useState('');
   const [reason, setReason] = useState(search.reason ?? '');
-  const [chosen, setChosen] = useState<readonly OfferedEntitlement[]>([]);
+  const [chosen, setChosen] = useState(together);
   const [fulfilment, setFulfilment] = useState<Fulfilment>('best_effort');
   const offer = offers.find((each) => each.flow.id === flowId) ?? offers[0];
   if (offer === undefined) return null;
@@ -78,6 +85,19 @@ export function RequestForm({ entitlement }: { readonly entitlement: OfferedEnti
             <Sentence text={capital(permission.allows)} />
           </Text>
         </div>
+        <BeforeSending
+          resourceId={resource.id}
+          permissionId={permission.id}
+          asking={{
+            entitlements: [entitlement, ...more].map((one) => ({
+              resource_id: one.resource.id,
+              permission_id: one.permission.id,
+            })),
+            flow_id: offer.flow.id,
+            ...(endless ? {} : { duration_sec: seconds }),
+            ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+          }}
+        />
         <EndsNote ends={ends} />
         <FlowChoice offers={offers} chosen={offer} onChoose={setFlowId} />
         <Together

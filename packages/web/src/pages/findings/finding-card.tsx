@@ -98,9 +98,10 @@ export function FindingCard({ finding, owners }: FindingCardProps) {
 }
 
 /** Where to look at what it is about. */
-function Where({ finding: { kind, subject } }: { readonly finding: FindingItem }) {
+function Where({ finding }: { readonly finding: FindingItem }) {
+  const { subject } = finding;
   const look = { inherit: true, underline: 'always' } as const;
-  switch (placeOf(kind)) {
+  switch (placeOf(finding)) {
     case 'scope':
       return (
         <LinkText to="/scopes" search={{ id: subject.id }} {...look}>
@@ -141,6 +142,18 @@ function Where({ finding: { kind, subject } }: { readonly finding: FindingItem }
       return (
         <LinkText to="/readings" {...look}>
           its readings
+        </LinkText>
+      );
+    case 'person':
+      return (
+        <LinkText to="/people" search={{ id: subject.id }} {...look}>
+          the person
+        </LinkText>
+      );
+    case 'resource':
+      return (
+        <LinkText to="/inventory" search={{ query: `resource_name = ${JSON.stringify(subject.name)}` }} {...look}>
+          the resource
         </LinkText>
       );
     default:

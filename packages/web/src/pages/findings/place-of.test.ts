@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { placeOf } from './place-of.ts';
 
 test('every kind of finding leads somewhere', () => {
-  expect(findingKinds.filter((kind) => placeOf(kind) === undefined)).toEqual([]);
+  const subject = { id: 'prs_ann', name: 'ann' };
+  expect(findingKinds.filter((kind) => placeOf({ kind, subject }) === undefined)).toEqual([]);
 });
 
 test.each([
@@ -17,5 +18,14 @@ test.each([
   ['radar.standing', 'radar'],
   ['credential.expired', 'readings'],
 ] as const)('%s leads to the page of its %s', (kind, place) => {
-  expect(placeOf(kind)).toBe(place);
+  expect(placeOf({ kind, subject: { id: 'req_1', name: '' } })).toBe(place);
+});
+
+test.each([
+  ['prs_ann', 'person'],
+  ['flw_pii', 'flow'],
+  ['int_aws', 'readings'],
+  ['res_db', 'resource'],
+] as const)('what is barred is looked at where it is: %s is a %s', (id, place) => {
+  expect(placeOf({ kind: 'access.barred', subject: { id, name: '' } })).toBe(place);
 });

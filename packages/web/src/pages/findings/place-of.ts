@@ -2,7 +2,7 @@
 
 import type { FindingItem } from '../../api/findings.ts';
 
-export type Place = 'scope' | 'flow' | 'approvers' | 'rule' | 'request' | 'radar' | 'readings';
+export type Place = 'scope' | 'flow' | 'approvers' | 'rule' | 'request' | 'radar' | 'readings' | 'person' | 'resource';
 
 /** By the first word of a kind; the kinds of one word are about one kind of thing. */
 const places: Readonly<Record<string, Place>> = {
@@ -15,4 +15,10 @@ const places: Readonly<Record<string, Place>> = {
   credential: 'readings',
 };
 
-export const placeOf = (kind: FindingItem['kind']): Place | undefined => places[kind.slice(0, kind.indexOf('.'))];
+/** What may be barred, by the first letters of its id. */
+const barred: Readonly<Record<string, Place>> = { prs: 'person', flw: 'flow', int: 'readings', res: 'resource' };
+
+export function placeOf({ kind, subject }: Pick<FindingItem, 'kind' | 'subject'>): Place | undefined {
+  if (kind === 'access.barred') return barred[subject.id.slice(0, subject.id.indexOf('_'))];
+  return places[kind.slice(0, kind.indexOf('.'))];
+}

@@ -1,7 +1,8 @@
 // People with their groups and managers: the facts from which who may ask and who must agree follow.
 
-import { Anchor, Badge, Group, Text, TextInput } from '@mantine/core';
+import { Anchor, Badge, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type PersonView, usePeople } from '../../api/administration.ts';
 import { useMe } from '../../api/me.ts';
@@ -20,7 +21,11 @@ import { SignInLink } from './sign-in-link.tsx';
 import { Sources } from './sources.tsx';
 
 export function PeoplePage() {
+  const { id } = useSearch({ from: '/shell/people' });
+  const navigate = useNavigate();
   const people = usePeople();
+  const lookAt = (chosen: string | null) =>
+    void navigate({ to: '/people', search: chosen === null ? {} : { id: chosen }, resetScroll: false });
   const [search, setSearch] = useState('');
   const mayChange = useMe().data?.person.rights.includes('people:change') === true;
   const loaded = itemsOf(people.data?.pages);
@@ -55,8 +60,9 @@ export function PeoplePage() {
           )}
         </Empty>
       )}
-      {shown.length > 0 && <PeopleTable people={shown} />}
+      {shown.length > 0 && <PeopleTable people={shown} onLook={({ id: chosen }) => lookAt(chosen)} />}
       <MoreButton list={people} />
+      <PersonFacts id={id ?? null} onClose={() => lookAt(null)} />
     </>
   );
 }
@@ -66,9 +72,15 @@ function mentions(person: PersonView, search: string): boolean {
   return [person.name, person.email, ...person.groups].some((text) => text.toLowerCase().includes(wanted));
 }
 
-function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
-  const [looked, lookAt] = useState<PersonView | null>(null);
-  const invites = useMe().data?.person.rights.includes('sign_ins:end') === true;
+interface PeopleTableProps {
+  readonly people: readonly PersonView[];
+  readonly onLook: (person: PersonView) => void;
+}
+
+function PeopleTable({ people, onLook }: PeopleTableProps) {
+  const rights = useMe().data?.person.rights ?? [];
+  const invites = rights.includes('sign_ins:end');
+  const revokes = rights.includes('access:end_all');
   return (
     <div className="tg-card tg-table-frame">
       <table className="tg-table">
@@ -79,6 +91,7 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
             <th scope="col">Manager</th>
             <th scope="col">Attributes</th>
             {invites && <th scope="col">Signing in</th>}
+            {revokes && <th scope="col">Access</th>}
           </tr>
         </thead>
         <tbody>
@@ -86,7 +99,7 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
             <tr key={person.id}>
               <th scope="row">
                 <Group gap="xs">
-                  <Anchor component="button" type="button" fw={650} onClick={() => lookAt(person)}>
+                  <Anchor component="button" type="button" fw={650} onClick={() => onLook(person)}>
                     {person.name}
                   </Anchor>
                   {person.roles.map((role) => (
@@ -111,16 +124,21 @@ function PeopleTable({ people }: { readonly people: readonly PersonView[] }) {
                     <Group gap="xs">
                       <SignInLink email={person.email} />
                       <EndSignIns id={person.id} name={person.name} />
-                      <RevokeEverything kind="person" id={person.id} name={person.name} />
                     </Group>
                   )}
+                </td>
+              )}
+              {revokes && (
+                <td>
+                  <Stack gap="xs" align="flex-start">
+                    <RevokeEverything kind="person" id={person.id} name={person.name} />
+                  </Stack>
                 </td>
               )}
             </tr>
           ))}
         </tbody>
       </table>
-      <PersonFacts person={looked} onClose={() => lookAt(null)} />
     </div>
   );
 }

@@ -11,23 +11,23 @@ import { tones } from '../../parts/tones.ts';
 
 interface PersonFactsProps {
   /** Null while nobody is looked at. */
-  readonly person: { readonly id: string; readonly name: string } | null;
+  readonly id: string | null;
   readonly onClose: () => void;
 }
 
-export function PersonFacts({ person, onClose }: PersonFactsProps) {
-  const details = usePerson(person?.id ?? null);
+export function PersonFacts({ id, onClose }: PersonFactsProps) {
+  const details = usePerson(id);
   return (
     <Drawer
-      opened={person !== null}
+      opened={id !== null}
       onClose={onClose}
       position="right"
       size="lg"
-      title={person?.name ?? ''}
+      title={details.data?.person.name ?? ''}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {details.error !== null && <ProblemNote error={details.error} retry={() => void details.refetch()} />}
-      {details.isPending && person !== null && <Skeletons of="facts" />}
+      {details.isPending && id !== null && <Skeletons of="facts" />}
       {details.data !== undefined && <Facts details={details.data} />}
     </Drawer>
   );

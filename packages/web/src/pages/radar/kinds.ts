@@ -34,3 +34,15 @@ export const kindTones: Readonly<Record<Kind, string>> = {
   removed_outside: tones.waiting,
   standing: tones.past,
 };
+
+/** How the request that a sighting was turned into stands, in words. */
+export const turnedWords: Readonly<Record<string, string>> = {
+  waiting: 'asked for, waits for consent',
+  agreed: 'asked for and agreed to',
+  rejected: 'asked for and refused',
+  withdrawn: 'asked for and withdrawn',
+  lapsed: 'asked for, nobody answered',
+  out_of_reach: 'asked for, no longer within reach',
+  not_started: 'asked for, and not opened',
+  forgotten: 'asked for long ago',
+};

@@ -6,11 +6,12 @@ import { useMe } from '../../api/me.ts';
 import { type SightingItem, type SightingVerdict, useDecideSighting } from '../../api/radar.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Instant } from '../../parts/instant.tsx';
+import { LinkText } from '../../parts/link-button.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { Sentence } from '../../parts/sentence.tsx';
 import { tell, tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
-import { kindTitles, kindTones } from './kinds.ts';
+import { kindTitles, kindTones, turnedWords } from './kinds.ts';
 import '../../parts/entry.css';
 
 export function SightingCard({ sighting }: { readonly sighting: SightingItem }) {
@@ -22,15 +23,13 @@ export function SightingCard({ sighting }: { readonly sighting: SightingItem }) 
           {kindTitles[kind]}: {sighting.account === '' ? sighting.integration.name : sighting.account}
         </Title>
         <Group gap="xs">
-          {turned !== null &&
-            ` · asked for by ${turned.by?.name ?? 'somebody'} as ${turned.request_id}: ${turned.reason}`}
           {removal !== null && resolved === null && (
             <Badge color={removal.trouble === null ? tones.waiting : tones.bad}>
               {removal.trouble === null ? 'being removed' : 'still there'}
             </Badge>
           )}
           {turned !== null && removal === null && resolved === null && (
-            <Badge color={tones.waiting}>asked for: {turned.state.replaceAll('_', ' ')}</Badge>
+            <Badge color={tones.waiting}>{turnedWords[turned.state] ?? 'asked for'}</Badge>
           )}
           {accepted !== null && <Badge color={tones.past}>accepted</Badge>}
           {resolved !== null && <Badge color={tones.good}>resolved</Badge>}
@@ -55,6 +54,16 @@ export function SightingCard({ sighting }: { readonly sighting: SightingItem }) 
         )}
         {accepted !== null && ` · accepted by ${accepted.by?.name ?? 'somebody'}: ${accepted.reason}`}
         {removal !== null && ` · removal asked for by ${removal.by?.name ?? 'Tidegate itself'}: ${removal.reason}`}
+        {turned !== null && (
+          <>
+            {' '}
+            · asked for by {turned.by?.name ?? 'somebody'} (
+            <LinkText to="/requests/$id" params={{ id: turned.request_id }} inherit underline="always">
+              the request
+            </LinkText>
+            ): {turned.reason}
+          </>
+        )}
       </Text>
       {removal?.trouble != null && resolved === null && (
         <Text size="sm">

@@ -5,6 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Deed, type Less as LessThanAsked, type RequestView, useDeed } from '../../api/requests.ts';
+import { askAgain } from '../../parts/ask-again.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { ConfirmAccessButton } from '../../parts/confirm-access-button.tsx';
 import { ConnectDialog } from '../../parts/connect/connect-dialog.tsx';
@@ -177,20 +178,8 @@ function ConnectOne({ sessionId, name, mayReset, several }: ConnectOneProps) {
 }
 
 function AskAgain({ request }: { readonly request: RequestView }) {
-  const [first] = request.entitlements;
-  if (first === undefined) return null;
   return (
-    <LinkButton
-      to="/ask"
-      search={{
-        resource: first.resource.id,
-        permission: first.permission.id,
-        flow: request.flow.id,
-        ...(request.held ? {} : { seconds: String(request.duration_sec) }),
-        ...(request.reason === null ? {} : { reason: request.reason }),
-      }}
-      variant="default"
-    >
+    <LinkButton to="/ask" search={askAgain(request)} variant="default">
       Ask again
     </LinkButton>
   );

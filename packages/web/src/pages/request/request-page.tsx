@@ -13,6 +13,7 @@ import { SimulatedBadge } from '../../parts/simulated-badge.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import { StatusBadge } from '../../parts/status-badge.tsx';
 import { Consents } from './consents.tsx';
+import { FavoriteButton } from './favorite-button.tsx';
 import { HowLong } from './how-long.tsx';
 import { IsItNeeded } from './is-it-needed.tsx';
 import { IsItRight } from './is-it-right.tsx';
@@ -20,6 +21,7 @@ import './request.css';
 import { LinkText } from '../../parts/link-button.tsx';
 import { RequestActions } from './request-actions.tsx';
 import { Story } from './story.tsx';
+import { ThroughWhich } from './through-which.tsx';
 import { WhatItAllows } from './what-it-allows.tsx';
 
 export function RequestPage() {
@@ -60,6 +62,7 @@ function RequestBody({ request }: { readonly request: RequestView }) {
           <Title order={1}>{titleOf(request)}</Title>
           <StatusBadge status={request.status} leaking={request.leaking} uncertain={request.uncertain} />
           {request.simulated && <SimulatedBadge />}
+          {own && !request.automatic && <FavoriteButton id={request.id} />}
         </Group>
         <Text
           size="lg"
@@ -69,6 +72,7 @@ function RequestBody({ request }: { readonly request: RequestView }) {
         >
           <Sentence text={capital(request.sentence)} />
         </Text>
+        <ThroughWhich flow={request.flow} />
         {!decides && <RequestActions request={request} />}
       </div>
       <div className="tg-request-questions">
