@@ -50,8 +50,8 @@ describe.skipIf(withoutBrowser)('spaces in the portal (needs Chromium)', () => {
     expect(await page.getByRole('button', { name: 'New space' }).count()).toBe(0);
     expect(await page.getByRole('textbox', { name: 'Name' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Add a person' }).click();
-    await page.getByLabel('Address').last().fill('backend-engineer@acme.example');
-    await page.keyboard.press('Escape');
+    await page.getByRole('combobox', { name: 'Address' }).last().fill('backend-engineer@acme.example');
+    await page.keyboard.press('Tab');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Bea Okafor').waitFor();
     expect(await faultsOf(page)).toEqual([]);

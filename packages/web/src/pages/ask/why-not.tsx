@@ -27,7 +27,7 @@ export function WhyNot() {
         Why can I (not) have this?
       </Button>
       {opened && (
-        <section className="tg-card tg-ask-resource" aria-label="Why can I (not) have this?">
+        <section className="tg-card tg-ask-resource tg-ask-why" aria-label="Why can I (not) have this?">
           <form onSubmit={submit}>
             <Group gap="xs" align="flex-end">
               <TextInput
