@@ -4,7 +4,7 @@
 import pg from 'pg';
 
 /** One thing that was sent to a database of the target. */
-interface Sent {
+export interface Sent {
   readonly database: string;
   readonly text: string;
   readonly values: readonly unknown[];

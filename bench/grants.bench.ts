@@ -1,10 +1,11 @@
 // How fast grants open and close on a real PostgreSQL, with PostgreSQL as the database: one after another beside the very statements that the
-// target was sent, sent once more by themselves; and many at once, by one server process and by two.
+// target was sent, sent once more by themselves; and many at once, by one server process and by two, beside the same statements sent by as
+// many connections as a server works with.
 
 import { endAccess, runTurn } from '@tidegate/broker';
 import type { RequestId } from '@tidegate/core';
 import { openTortureWorld, type TortureWorld } from '../tests/torture/world.ts';
-import { openReplayer, recordStatements } from './grants-target.ts';
+import { openReplayer, recordStatements, type Sent } from './grants-target.ts';
 
 interface Figure {
   readonly bench: string;
@@ -19,20 +20,29 @@ type Emit = (figure: Figure) => void;
 
 const databases = ['apples', 'pears', 'plums', 'cherries', 'quinces'];
 const engineers = 40;
-const oneByOne = 50;
+const oneByOne = Number(process.env['TIDEGATE_BENCH_GRANTS'] ?? 50);
+/** How many turns a server takes at once where nothing else is set. */
+const atOnce = 4;
 
 export const bench = {
   area: 'grants',
   async run(emit: Emit): Promise<void> {
     const world = await openTortureWorld({ engineers, databases: { internal: databases, pii: [] } });
     try {
-      await single(world, emit);
+      const raw = await single(world, emit);
       for (const [count, name] of [
         [1, 'one_server'],
         [2, 'two_servers'],
       ] as const) {
         await many(world, world.servers.slice(0, count), (kind, value) =>
-          emit({ bench: `grants.${kind}.per_second.${name}`, value: round(value), unit: 'grants/s', better: 'higher' }),
+          emit({
+            bench: `grants.${kind}.per_second.${name}`,
+            value: round(value),
+            unit: 'grants/s',
+            better: 'higher',
+            ratio: round(raw[kind] / value),
+            against: `the same statements alone, ${atOnce} at once: how often more of them the target bears`,
+          }),
         );
       }
     } finally {
@@ -54,15 +64,19 @@ async function release({ broker }: TortureWorld, name: string, id: RequestId): P
   if (!ended.ok) throw new Error(ended.refusal.message);
 }
 
-/** One after another, by one worker, each beside what the target was sent for it. */
-async function single(world: TortureWorld, emit: Emit): Promise<void> {
+type PerSecond = Readonly<Record<'open' | 'close', number>>;
+
+/** One after another, by one worker, each beside what the target was sent for it; answers what the target bears of that at once. */
+async function single(world: TortureWorld, emit: Emit): Promise<PerSecond> {
   const recording = recordStatements(world.targetLine.port);
   const replayer = await openReplayer(world.target.urlOf);
   const spent = { open: times(), close: times() };
+  const all = { open: [] as Sent[][], close: [] as Sent[][] };
   const work = async (kind: 'open' | 'close'): Promise<void> => {
     recording.take();
     spent[kind].ours.push(await workOff(world, `grant.${kind}`));
     const sent = recording.take();
+    all[kind].push([...sent]);
     spent[kind].raw.push(await timed(() => replayer.play(sent)));
   };
   // The databases in turn; the first of each open connections and are left out.
@@ -84,6 +98,25 @@ async function single(world: TortureWorld, emit: Emit): Promise<void> {
     };
     emit({ bench: `grants.${kind}`, value: round(ours), unit: 'ms p50', better: 'lower', ...beside });
   }
+  return { open: await rawPerSecond(world, all.open), close: await rawPerSecond(world, all.close) };
+}
+
+/** How many of them the target does in a second when each connection sends one after another. */
+async function rawPerSecond(world: TortureWorld, all: readonly (readonly Sent[])[]): Promise<number> {
+  const waiting = [...all];
+  const replayers = await Promise.all(Array.from({ length: atOnce }, () => openReplayer(world.target.urlOf)));
+  // What the first of each connection cost is not the target's.
+  const connected = databases.map((database) => ({ database, text: 'select 1', values: [], probeOf: null }));
+  await Promise.all(replayers.map((replayer) => replayer.play(connected)));
+  const spentMs = await timed(() =>
+    Promise.all(
+      replayers.map(async (replayer) => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await replayer.play(next);
+      }),
+    ),
+  );
+  await Promise.all(replayers.map((replayer) => replayer.close()));
+  return all.length / (spentMs / 1_000);
 }
 
 const times = () => ({ ours: [] as number[], raw: [] as number[] });
