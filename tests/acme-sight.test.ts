@@ -113,7 +113,7 @@ const shown = (offers: readonly Offer[]): readonly string[] => [
   ...new Set(offers.map(({ member }) => member.resource.name)),
 ];
 
-test('the company is as large as the seed’s example: nine flows, nine scopes, about eighty resources, thirteen people', () => {
+test('the company is as large as the seed’s example: nine flows, nine scopes, about eighty resources, fourteen people', () => {
   expect(world.flows.size).toBe(9);
   expect([...world.scopes.values()].map((scope) => scope.name).sort()).toEqual([
     'ec2-dev',
@@ -242,6 +242,19 @@ describe('the seed’s closing claims', () => {
     expect(shown(machines).filter((resource) => resource.startsWith('prod-'))).toEqual([]);
   });
 
+  test('even within the flows each person can access, the scope limits the visible resources', () => {
+    for (const person of people()) {
+      const offers = offersFor(world, person);
+      for (const flow of new Set(offers.map((offer) => offer.flow))) {
+        const seen = new Set(offers.filter((offer) => offer.flow === flow).map(({ member }) => member.resource));
+        const types = new Set([...seen].map(({ type }) => type));
+        const hidden = resources().filter((resource) => types.has(resource.type) && !seen.has(resource));
+        expect(seen.size, `${person.email} sees something through ${flow.name}`).toBeGreaterThan(0);
+        expect(hidden.length, `${flow.name} hides resources of its own types from ${person.email}`).toBeGreaterThan(0);
+      }
+    }
+  });
+
   test('buckets with sensitive content are offered to the data team alone, read only, and security has to agree', () => {
     const sensitive = resources().filter(both(isS3, inAccount(prod), productionOf('sensitive')));
     expect(sensitive.map((resource) => resource.name).sort()).toEqual([
@@ -314,17 +327,46 @@ describe('the seed’s closing claims', () => {
   });
 });
 
-const asking = table.flatMap((each) => each.who.map((team) => [each.flow, team, each] as const));
+const engineersOf = (team: Team): readonly string[] => [`${team}-engineer`, `${team}-engineer-2`];
+const asking = table.flatMap((each) =>
+  each.who.flatMap((team) => engineersOf(team).map((name) => [each.flow, name, team, each] as const)),
+);
+
+test('whoever asks through any flow for what the table does not offer them is refused alike, person by person, flow by flow', async () => {
+  const refused = new Set<string>();
+  for (const person of people()) {
+    for (const flow of world.flows.values()) {
+      const offered = new Set(
+        offersFor(world, person)
+          .filter((offer) => offer.flow.id === flow.id)
+          .map(({ member }) => member.resource.id),
+      );
+      const hidden = resources().find(
+        ({ id, integrationId, type }) => !offered.has(id) && world.permissionsOf(integrationId, type).length > 0,
+      );
+      const [permission] = hidden ? world.permissionsOf(hidden.integrationId, hidden.type) : [];
+      if (!hidden || !permission) throw new Error(`${flow.name} offers everything to ${person.email}`);
+      const entitlement = { resourceId: hidden.id, permissionId: permission.id };
+      const asked = await submitRequests(
+        broker.ports,
+        { person, door: 'api' },
+        { ...plainAsking, entitlements: [entitlement], flowId: flow.id },
+      );
+      refused.add(asked.ok ? `${person.email} got ${hidden.name} through ${flow.name}` : asked.refusal.message);
+    }
+  }
+  expect([...refused]).toHaveLength(1);
+});
 
 test.each(asking)(
-  '%s asks who the seed says, for as long as it says, when the %s team asks',
-  async (flowName, team, each) => {
-    const requester = people().find((person) => localPart(person) === `${team}-engineer`);
+  '%s asks who the seed says, for as long as it says, when %s asks',
+  async (flowName, name, team, each) => {
+    const requester = people().find((person) => localPart(person) === name);
     // The real target is not running here.
-    const offer = offersTo(`${team}-engineer`).find(
+    const offer = offersTo(name).find(
       ({ flow, member }) => flow.name === flowName && member.integration.name === 'acme-aws',
     );
-    if (!requester || !offer) throw new Error(`${flowName} offers nothing to the ${team} team`);
+    if (!requester || !offer) throw new Error(`${flowName} offers nothing to ${name}`);
     expect(offer.flow.durationSecMax).toBe(each.hours * 3_600);
     const request = await ask(offer, requester);
     expect(request.durationSec, 'the maximum where no duration is named').toBe(each.hours * 3_600);
@@ -340,17 +382,16 @@ async function aboutAsking(requester: Person): Promise<ConsentFacts> {
   return { ...facts, requester, ownersOf: new Map(), delegations: [], ownChanges: new Map() };
 }
 
+const plainAsking = { several: 'refuse', durationSec: null, reason: 'a test', customFields: {} } as const;
+
 async function ask({ flow, member }: Offer, person: Person): Promise<AccessRequest> {
   const asked = await submitRequests(
     broker.ports,
     { person, door: 'api' },
     {
+      ...plainAsking,
       entitlements: [{ resourceId: member.resource.id, permissionId: member.permission.id }],
       flowId: flow.id,
-      several: 'refuse',
-      durationSec: null,
-      reason: 'a test',
-      customFields: {},
     },
   );
   if (!asked.ok) throw new Error(`${asked.refusal.code}: ${asked.refusal.message}`);
