@@ -13,7 +13,7 @@ export function addIntegrations(program: Command): void {
     .description('what is connected, and readings of it (Viewer, Admin)');
   integrations
     .command('list', { isDefault: true })
-    .description('integrations with their status')
+    .description('integrations with their status (Viewer, Admin)')
     .addHelpText('after', '\nExample: tidegate integrations --as auditor')
     .action(async (_options: object, command: Command) => {
       const { client, json } = connect(command);

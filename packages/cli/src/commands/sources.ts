@@ -43,7 +43,7 @@ export function addSources(program: Command): void {
 function addList(sources: Command): void {
   sources
     .command('list', { isDefault: true })
-    .description('list sources')
+    .description('list sources (Viewer, Admin)')
     .addHelpText('after', '\nExample: tidegate sources --as auditor')
     .action(async (_options: object, command: Command) => {
       const { client, json } = connect(command);
