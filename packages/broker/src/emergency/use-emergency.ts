@@ -11,6 +11,7 @@ import {
   limits,
   newId,
   quoted,
+  type Refusal,
   Refused,
   type Transaction,
 } from '@tidegate/core';
@@ -26,7 +27,7 @@ export async function useEmergency(ports: Ports, tx: Transaction, request: Acces
   const reviewers = facts === null ? [] : emergencyPeople(request, breakGlass.reviewers, facts);
   const told = facts === null ? [] : emergencyPeople(request, breakGlass.tell, facts);
   const humanId = facts === null ? request.requesterId : humanOf(facts.requester);
-  const refused = emergencyRefusal(await tx.emergencies.openOf(humanId), reviewers);
+  const refused = await emergencyRefusalIn(ports, tx, request);
   if (refused !== null) throw new Refused(refused);
   const emergency: Emergency = { requestId: request.id, humanId, usedAt: request.askedAt, review: null };
   await tx.emergencies.insert(emergency);
@@ -48,6 +49,20 @@ export async function useEmergency(ports: Ports, tx: Transaction, request: Acces
   });
   const dueAt = request.askedAt + limits.emergencyRemindMs;
   await tx.work.add({ id: newId('work', ports.chance), kind: 'emergency.remind', subject: request.id, dueAt });
+}
+
+/** Why an emergency may not be used now; null where it may, or for a flow of another kind. */
+export async function emergencyRefusalIn(
+  ports: Ports,
+  tx: Transaction,
+  request: AccessRequest,
+): Promise<Refusal | null> {
+  const { breakGlass } = request.terms;
+  if (breakGlass === null) return null;
+  const facts = (await consentFactsIn(ports, tx, [request]))(request);
+  const reviewers = facts === null ? [] : emergencyPeople(request, breakGlass.reviewers, facts);
+  const humanId = facts === null ? request.requesterId : humanOf(facts.requester);
+  return emergencyRefusal(await tx.emergencies.openOf(humanId), reviewers);
 }
 
 /** The first things of a request by name, and how many more. */

@@ -1,5 +1,5 @@
-// Whether an asking would be accepted, before anything is made and before any target is called: what is missing, what is too long, what is
-// held apart. What is not offered is refused in the same words as asking it.
+// Whether an asking would be accepted, before anything is made: it goes the way of asking up to where asking writes, so that it is refused where
+// that is, in its words; what else is missing or too long is told besides.
 
 import {
   type AccessFlow,
@@ -8,14 +8,17 @@ import {
   askedTimesRefusal,
   type Json,
   no,
+  type Person,
   type Refusal,
   type Result,
+  type World,
 } from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
-import { mayHoldNow, wantedBy } from '../rules/hold-rules.ts';
 import { loadWorld } from '../world.ts';
 import { findGrantee } from './grantees.ts';
-import { pickOffers } from './pick-offers.ts';
+import { type Picked, pickOffers } from './pick-offers.ts';
+import { refusalOfAsking } from './prepare-request.ts';
+import { tryTargets } from './show-entitlements.ts';
 import type { SubmitInput } from './submit-requests.ts';
 
 /** One thing that keeps an asking from being accepted, in the codes that published clients know. */
@@ -54,18 +57,42 @@ export async function dryRunRequests(
     extending: false,
     now: ports.clock.now(),
   });
-  const wanted = picked.value.flatMap(({ flowId, members }) => wantedBy({ flowId }, members));
-  const held = await ports.store.read((tx) => mayHoldNow(ports, tx, { grantee, wanted }, actor.person));
+  const refused = await refusalOf(ports, { picked: picked.value, world, grantee }, actor, input);
   const refusals = [
     ...flows.flatMap((flow) => [
       askedTimesRefusal(asked(flow)),
       askedDurationRefusal(asked(flow)),
       askedReasonRefusal(input.reason?.trim() || null, flow),
     ]),
-    held.ok ? null : held.refusal,
+    refused,
   ].flatMap((one) => one ?? []);
   const errors = new Map(refusals.map((refusal) => [`${refusal.code} ${refusal.message}`, errorOf(refusal)]));
   return { errors: [...errors.values()], durationSecMax: Math.min(...flows.map((flow) => flow.durationSecMax)) };
+}
+
+/** What asking itself would say: the same path, without writing anything and without reading what would come along. */
+async function refusalOf(
+  ports: Ports,
+  on: { readonly picked: readonly Picked[]; readonly world: World; readonly grantee: Person },
+  actor: Actor,
+  input: Omit<SubmitInput, 'customFields'>,
+): Promise<Refusal | null> {
+  const { picked, grantee } = on;
+  const tried = await tryTargets(
+    ports,
+    grantee,
+    picked.flatMap(({ members }) => members),
+  );
+  if (!tried.ok) return tried.refusal;
+  const about = {
+    ...input,
+    customFields: {},
+    parties: { person: actor.person, grantee },
+    startedBy: null,
+    told: { excess: new Map(), accounts: tried.value.accounts },
+    everyone: [...on.world.people.values()],
+  };
+  return ports.store.read((tx) => refusalOfAsking(ports, tx, { picked, about }));
 }
 
 const refusedWith = (refused: Exclude<Result<unknown>, { readonly ok: true }>): DryRun => ({

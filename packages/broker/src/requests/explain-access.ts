@@ -13,9 +13,11 @@ import {
   type Person,
 } from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
-import { mayHoldNow, wantedBy } from '../rules/hold-rules.ts';
+import { loadWorld } from '../world.ts';
 import { findGrantee } from './grantees.ts';
 import { listOffers } from './list-offers.ts';
+import { refusalOfAsking } from './prepare-request.ts';
+import { accountsOf } from './show-entitlements.ts';
 
 export interface ExplainAsk {
   /** Id, name or path. */
@@ -32,7 +34,7 @@ export interface ExplainedEntitlement {
   readonly held: Grant | null;
   /** One's own request that waits for it. */
   readonly waiting: AccessRequest | null;
-  /** Why a rule would refuse it now. */
+  /** Why asking would be refused now, through every offer; null where one is open. */
   readonly blocked: string | null;
 }
 
@@ -125,6 +127,7 @@ async function waitingFor(ports: Ports, { id: requesterId }: Person): Promise<Re
   );
 }
 
+/** The first reason why asking would be refused through every offer now, whatever reason is given; null where one would be accepted. */
 async function blockedBy(
   ports: Ports,
   ask: {
@@ -135,13 +138,24 @@ async function blockedBy(
   },
 ): Promise<string | null> {
   const { grantee, asker, member } = ask;
-  // Blocked only where every offer would be refused.
+  const accounts = await accountsOf(ports, grantee, [member]);
+  if (!accounts.ok) return accounts.refusal.message;
+  const about = {
+    parties: { person: asker, grantee },
+    startedBy: null,
+    durationSec: null,
+    reason: null,
+    reasons: 'any' as const,
+    customFields: {},
+    told: { excess: new Map(), accounts: accounts.value },
+    everyone: [...(await loadWorld(ports)).people.values()],
+  };
   let why: string | null = null;
   for (const { id: flowId } of ask.flows) {
-    const wanted = wantedBy({ flowId }, [member]);
-    const held = await ports.store.read((tx) => mayHoldNow(ports, tx, { grantee, wanted }, asker));
-    if (held.ok) return null;
-    why ??= held.refusal.message;
+    const picked = [{ flowId, members: [member], bundle: null }];
+    const refused = await ports.store.read((tx) => refusalOfAsking(ports, tx, { picked, about }));
+    if (refused === null) return null;
+    why ??= refused.message;
   }
   return why;
 }

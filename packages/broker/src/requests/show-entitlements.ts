@@ -91,7 +91,7 @@ export async function reachFor(ports: Ports, integration: Integration): Promise<
 }
 
 /** Whose account it is that would be granted to. Where a target needs one, nobody is asked about a person without. */
-async function accountsOf(
+export async function accountsOf(
   ports: Ports,
   person: Person,
   members: readonly Member[],

@@ -1,21 +1,14 @@
 // Asking: find the offers, split by access flow, re-check each entitlement inside the transaction, write request, audit and work.
 
 import {
-  type AccessFlow,
   type AccessRequest,
-  ask,
   awaitsStepUp,
-  type FlowId,
   type Fulfilment,
   factsAt,
   type Instant,
-  isOffered,
-  type MatchFacts,
-  type Member,
   newId,
   ok,
   type Parties,
-  type Person,
   type PersonId,
   pinRequest,
   type Result,
@@ -23,23 +16,20 @@ import {
   type Transaction,
 } from '@tidegate/core';
 import { announceAwaitsStepUp } from '../consent/announce-consent.ts';
-import { ownersIn } from '../consent/consent-facts.ts';
 import { escalateLater } from '../consent/escalate-request.ts';
 import { planWaitingReview } from '../context/review-waiting.ts';
 import { detailsOf, type RequestDetails } from '../details.ts';
 import { useEmergency } from '../emergency/use-emergency.ts';
 import { beginAccess } from '../flows-time/begin-access.ts';
 import { announceAsked } from '../notices/announce.ts';
-import { ownChangesIn } from '../perimeter/own-changes.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { holdRules, wantedBy } from '../rules/hold-rules.ts';
-import { provenAt } from '../step-up/proven-at.ts';
-import { groundIn } from '../target-ground.ts';
+import { holdRules } from '../rules/hold-rules.ts';
 import { transact, unwrap } from '../transact.ts';
 import { loadWorld, worldIn } from '../world.ts';
 import { findGrantee } from './grantees.ts';
-import { nothingOffered, type Picked, type PickInput, pickOffers } from './pick-offers.ts';
-import { askTargets, canBePlanned, shownOf, type Told } from './show-entitlements.ts';
+import { type Picked, type PickInput, pickOffers } from './pick-offers.ts';
+import { prepareRequest, type ToPrepare, wantedTogether } from './prepare-request.ts';
+import { askTargets } from './show-entitlements.ts';
 
 export interface SubmitInput extends PickInput {
   /** For whom, by id or address; left out, for themselves. */
@@ -93,66 +83,19 @@ export async function submitFor(
     const requests: AccessRequest[] = [];
     unwrap(await mayHold(ports, tx, { parties: input.parties, picked: picked.value }));
     for (const group of picked.value) {
-      requests.push(
-        unwrap(
-          await submitOne(ports, tx, actor, { ...input, ...group, granteeId: grantee.id, told: told.value, everyone }),
-        ),
-      );
+      requests.push(unwrap(await submitOne(ports, tx, actor, { ...input, ...group, told: told.value, everyone })));
     }
     return ok(await detailsOf(ports, tx, actor, requests));
   });
 }
 
-/** One request: what was asked, and what is known about it. */
-interface OneRequest extends SubmitFor, Picked {
-  readonly told: Told;
-  readonly everyone: readonly Person[];
-  readonly flowId: FlowId;
-  readonly granteeId: PersonId;
-}
-
-async function submitOne(ports: Ports, tx: Transaction, actor: Actor, one: OneRequest): Promise<Result<AccessRequest>> {
-  const requester = await tx.people.get(one.parties.person.id);
-  const flow = await tx.flows.get(one.flowId);
-  const grantee = one.granteeId === requester?.id ? requester : await tx.people.get(one.granteeId);
-  if (!requester || !grantee || !flow) return nothingOffered();
-  const world = await worldIn(ports, tx);
-  const known = factsAt(world, ports.clock.now());
-  const members = await recheck(tx, { flow, person: requester, grantee, facts: known }, one.members);
-  if (!members) return nothingOffered();
-  for (const member of members) {
-    const possible = canBePlanned(ports, member, one.told, grantee);
-    if (!possible.ok) return possible;
-  }
-  const entitlements = members.map((member) => shownOf(ports, member, one.told));
-  const asked = ask({
-    id: newId('request', ports.chance),
-    requester,
-    grantee,
-    flow,
-    entitlements,
-    durationSec: one.durationSec,
-    startsAt: one.startsAt ?? null,
-    reason: one.reason,
-    customFields: one.customFields,
-    fulfilment: one.fulfilment ?? 'best_effort',
-    bundle: one.bundle,
-    people: one.everyone,
-    facts: {
-      ...known,
-      ownersOf: await ownersIn(
-        ports,
-        tx,
-        world,
-        members.map(({ resource }) => resource.id),
-      ),
-      ownChanges: await ownChangesIn(ports, tx, world, { flow, entitlements }),
-      delegations: [],
-    },
-    now: known.now,
-    stepUpAt: await provenAt(tx, requester.id),
-    startedBy: one.startedBy,
-  });
+async function submitOne(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  one: ToPrepare & Pick<SubmitFor, 'before'>,
+): Promise<Result<AccessRequest>> {
+  const asked = await prepareRequest(ports, tx, one);
   if (!asked.ok) return asked;
   await one.before?.(tx, asked.value);
   await record(ports, tx, actor, asked.value);
@@ -165,28 +108,7 @@ async function mayHold(
   tx: Transaction,
   { parties, picked }: { readonly parties: Parties; readonly picked: readonly Picked[] },
 ): Promise<Result<true>> {
-  const wanted = picked.flatMap(({ flowId, members }) => wantedBy({ flowId }, members));
-  return holdRules(ports, tx, { grantee: parties.grantee, wanted }, parties.person);
-}
-
-/** The same question put to the rows of this transaction; null if any entitlement is no longer offered. */
-async function recheck(
-  tx: Transaction,
-  about: Parties & { readonly flow: AccessFlow; readonly facts: MatchFacts },
-  members: readonly Member[],
-): Promise<readonly Member[] | null> {
-  const ground = await groundIn(tx, about.flow.targets);
-  const fresh: Member[] = [];
-  for (const stale of members) {
-    const integration = await tx.integrations.get(stale.integration.id);
-    const resource = await tx.resources.get(stale.resource.id);
-    const permission = await tx.permissions.get(stale.permission.id);
-    if (!integration || !resource || !permission) return null;
-    const member = { integration, resource, permission };
-    if (!isOffered({ ...about, ground, member })) return null;
-    fresh.push(member);
-  }
-  return fresh;
+  return holdRules(ports, tx, { grantee: parties.grantee, wanted: wantedTogether(picked) }, parties.person);
 }
 
 /** Writes a request with everything that follows from it. */

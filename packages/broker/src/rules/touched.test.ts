@@ -36,8 +36,8 @@ const ask = async (name: string, resource: string): Promise<string> => {
   await world.drain();
   return made.request.id;
 };
-const found = async () => {
-  const filter = { kind: 'rule.held_together', state: 'open' } as const;
+const found = async (kind: 'rule.held_together' | 'rule.held_above' = 'rule.held_together') => {
+  const filter = { kind, state: 'open' } as const;
   return (await listFindings(world.ports, { filter, page: { after: null, limit: 10 } })).page.items;
 };
 /** Time until the review that a change asks for, and the review. */
@@ -59,6 +59,33 @@ const fourEyes = {
   kind: 'toxic_pair',
   sides: [{ query: 'resource_name = "prod-customers"' }, { query: 'resource_name = "prod-billing"' }],
 };
+
+describe('a cap that is lowered below what somebody holds', () => {
+  it('is a finding that says how much to give back, until it is given back; nothing of it ends by itself', async () => {
+    await ask('engineer', 'prod-customers');
+    const billing = await ask('engineer', 'prod-billing');
+    const cap = { name: 'few', kind: 'cap', max: 2 };
+    const rule = await saved(cap);
+    await reviewed();
+    expect(await found('rule.held_above'), 'as much as it allows').toEqual([]);
+    const admin = await world.as('admin');
+    const lowered = await saveRule(world.ports, admin, { id: rule.id, body: { ...cap, max: 1 } });
+    expect(lowered.ok).toBe(true);
+    await reviewed();
+    const [finding, ...others] = await found('rule.held_above');
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ subject: rule.id, subjectName: 'few', severity: 'medium' });
+    expect(finding?.sentence).toContain('holds 2 of what `few` allows 1 of at once; revoke 1');
+    const engineer = await world.as('engineer');
+    expect((await endAccess(world.ports, engineer, { id: billing, how: 'release', reason: null })).ok).toBe(true);
+    await world.drain();
+    await saveRule(world.ports, admin, { id: rule.id, body: { ...cap, max: 1, description: 'looked at again' } });
+    await reviewed();
+    expect(await found('rule.held_above')).toEqual([]);
+    await removeRule(world.ports, admin, { id: rule.id });
+    await world.settle();
+  });
+});
 
 describe('a toxic pair that is saved while somebody holds both', () => {
   it('names them in its preview, on its page and as a finding, until one of the two is gone', async () => {

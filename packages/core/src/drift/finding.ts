@@ -21,6 +21,7 @@ export const findingKinds = [
   'access.barred',
   ...radarFindingKinds,
   'rule.held_together',
+  'rule.held_above',
   'credential.expired',
   'credential.expiring',
   'flow.not_opened',

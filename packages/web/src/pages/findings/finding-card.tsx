@@ -35,6 +35,7 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'radar.removed_outside': 'Removed outside',
   'radar.standing': 'Standing access',
   'rule.held_together': 'Held together',
+  'rule.held_above': 'More than a cap allows',
   'credential.expired': 'A credential that has ended',
   'credential.expiring': 'A credential that ends',
   'flow.not_opened': 'Not opened',
