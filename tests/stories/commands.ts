@@ -272,6 +272,10 @@ export const commands: readonly Command[] = [
     run: (story, who) => done(story.edit('people', `${who}@small.example`, (item) => ({ ...item, active: false }))),
   },
   {
+    says: /^comes back$/,
+    run: (story, who) => done(story.edit('people', `${who}@small.example`, (item) => ({ ...item, active: true }))),
+  },
+  {
     says: /^gets the manager (\S+)$/,
     run: (story, who, [, manager = '']) =>
       done(story.edit('people', `${who}@small.example`, (item) => ({ ...item, manager: `${manager}@small.example` }))),
@@ -299,7 +303,8 @@ export const commands: readonly Command[] = [
       ),
   },
   {
-    says: /^switches off "([^"]+)"$/,
-    run: (story, _who, [, name = '']) => done(story.edit('flows', name, (item) => ({ ...item, active: false }))),
+    says: /^switches (off|on) "([^"]+)"$/,
+    run: (story, _who, [, way, name = '']) =>
+      done(story.edit('flows', name, (item) => ({ ...item, active: way === 'on' }))),
   },
 ];

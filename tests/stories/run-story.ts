@@ -32,7 +32,8 @@ export async function runStory(story: Story): Promise<Difference | null> {
 /** Every sentence there is; the first that fits counts. */
 const sentences = [...askingCommands, ...provingCommands, ...lookingCommands, ...sourceCommands, ...commands];
 
-async function runStep(world: StoryWorld, story: Story, step: Step): Promise<string> {
+/** Does one step when it is time, and says what came of it. */
+export async function runStep(world: StoryWorld, story: Story, step: Step): Promise<string> {
   await world.passTo(momentOf(step.when, world.now()));
   const [, does, name = ''] = /^(applies|looks at saving|tries to save) "([^"]+)"$/.exec(step.does) ?? [];
   if (does !== undefined) {

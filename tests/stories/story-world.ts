@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { LookedAt } from '@tidegate/broker';
 import { type Documents, followContext, previewChange, type RequestDetails, saveRule } from '@tidegate/broker';
+import type { Store } from '@tidegate/core';
 import { parseApplyFiles } from '@tidegate/server';
 import { type BrokerWorld, openBroker, wholeWorldOf } from '@tidegate/testkit';
 import { parse, stringify } from 'yaml';
@@ -58,6 +59,8 @@ export interface StoryWorld {
 export async function openStoryWorld(ask: {
   readonly begins: string | null;
   readonly setups: readonly string[];
+  /** Another store than the one there is, for example one with a mistake. */
+  readonly wrapStore?: (store: Store) => Store;
 }): Promise<StoryWorld> {
   let now = ask.begins === null ? storyBegin : momentOf(ask.begins, 0);
   let file = setupOf(companyText).file;
@@ -66,6 +69,7 @@ export async function openStoryWorld(ask: {
     documents: documentsOf(file),
     clock: { now: () => now },
     sources: sources.readers,
+    ...(ask.wrapStore === undefined ? {} : { wrapStore: ask.wrapStore }),
   });
   const settle = async (): Promise<void> => {
     await followContext(broker.ports);
