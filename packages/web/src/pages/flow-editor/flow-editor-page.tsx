@@ -38,7 +38,8 @@ function Editor({ id, start }: { readonly id: string | null; readonly start: Flo
   const submit = (): void =>
     save.mutate(body, {
       onSuccess: (saved) => {
-        tell(`\`${saved.name}\` is saved as version ${saved.version}`);
+        const stuck = (saved.stuck ?? []).map(({ sentence }) => `; it is stuck: ${sentence}`).join('');
+        tell(`\`${saved.name}\` is saved as version ${saved.version}${stuck}`);
         void navigate({ to: '/flows', search: { id: saved.id } });
       },
       onError: (error) => {
