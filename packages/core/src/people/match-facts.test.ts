@@ -176,6 +176,22 @@ describe('a membership told by another source than the record', () => {
     expect([bound('is', known(hour)), bound('is', known(hour + 1))]).toEqual([false, true]);
     expect([bound('contains', known(hour)), bound('contains', known(hour + 1))]).toEqual([false, true]);
   });
+  test.each<MatchOperator>(['contains', 'starts_with'])('a rule for %s binds by groups made later too', (operator) => {
+    const groups = new Map([
+      [groupId('dba'), { name: 'data base', sourceId: null }],
+      [groupId('sre'), { name: 'data later', sourceId: null }],
+      [groupId('data'), { name: 'other', sourceId: null }],
+    ]);
+    const named = { ...condition('group', ['dba'], operator), values: ['data'] };
+    const bound = (who: Person, one = named): boolean =>
+      binds({ operator: 'OR', conditions: [one] }, who, at(noon, { groups }));
+    const inGroup = (name: string): Person => person('eve', { groups: [name] });
+    expect(['dba', 'sre', 'data'].map((name) => bound(inGroup(name)))).toEqual([true, true, false]);
+    // One that another source told is not what a condition of this source names.
+    expect(bound(inGroup('sre'), { ...named, sourceId: 'src_okta' })).toBe(false);
+    // A flow that names groups so fails closed: a group made later is not in it.
+    expect(matchesCondition(named, inGroup('sre'), at(noon, { groups }))).toBe(false);
+  });
   test('is left out of the lists of whom a flow is open to', () => {
     const open = (facts: MatchFacts): number =>
       new Audience([ann, bob], facts).crowdOf({ operator: 'OR', conditions: [condition('group', ['dba'])] }).count;

@@ -101,7 +101,7 @@ export function isNamed(
 ): boolean {
   if (condition.ids.includes(one.id)) return true;
   if (condition.operator !== 'does_not_contain') return false;
-  if (condition.sourceId !== undefined && one.sourceId !== condition.sourceId) return false;
+  if (!isOfItsSource(condition, one)) return false;
   return condition.values.some((value) => value !== '' && one.name.includes(value));
 }
 
@@ -112,20 +112,35 @@ export function shiftsOf(condition: Condition, { shifts }: Pick<MatchFacts, 'shi
   return [...shifts.values()].filter((shift) => isNamed(condition, { ...shift, sourceId: shift.origin.sourceId }));
 }
 
-const namedGroups = new WeakMap<MatchFacts['groups'], WeakMap<Condition, readonly GroupId[]>>();
+type Named = (condition: Condition, one: Parameters<typeof isNamed>[1]) => boolean;
 
-/** The groups a condition is about, as far as they are known; looked for once in the same groups, for there may be many. */
-export function groupsOf(condition: Condition, { groups }: Pick<MatchFacts, 'groups'>): readonly GroupId[] {
-  const known = namedGroups.get(groups) ?? new WeakMap<Condition, readonly GroupId[]>();
-  namedGroups.set(groups, known);
-  const found =
-    known.get(condition) ??
-    [...groups].flatMap(([id, { name = '', sourceId = null }]) =>
-      isNamed(condition, { id, name, sourceId }) ? [id] : [],
-    );
-  known.set(condition, found);
-  return found;
+/** Looks for groups once in the same groups, for there may be many. */
+function lookedForOnce(named: Named): (condition: Condition, facts: Pick<MatchFacts, 'groups'>) => readonly GroupId[] {
+  const inGroups = new WeakMap<MatchFacts['groups'], WeakMap<Condition, readonly GroupId[]>>();
+  return (condition, { groups }) => {
+    const known = inGroups.get(groups) ?? new WeakMap<Condition, readonly GroupId[]>();
+    inGroups.set(groups, known);
+    const found =
+      known.get(condition) ??
+      [...groups].flatMap(([id, { name = '', sourceId = null }]) =>
+        named(condition, { id, name, sourceId }) ? [id] : [],
+      );
+    known.set(condition, found);
+    return found;
+  };
 }
+
+/** The groups a condition is about, as far as they are known. */
+export const groupsOf = lookedForOnce(isNamed);
+
+/** The groups of a condition that takes away: those it meant when it was saved, and those whose name fits it by now too. */
+export const groupsOfToday = lookedForOnce((condition, one) => {
+  if (condition.operator !== 'contains' && condition.operator !== 'starts_with') return isNamed(condition, one);
+  return isNamed(condition, one) || (isOfItsSource(condition, one) && matchesText(condition, [one.name]));
+});
+
+const isOfItsSource = ({ sourceId }: Condition, one: { readonly sourceId: string | null }): boolean =>
+  sourceId === undefined || one.sourceId === sourceId;
 
 /** Whether a person is known to be in no group that the condition keeps out: who is in those is believed, and theirs are known by name. */
 function isInNoneNamed(condition: Condition, person: Person, facts: MatchFacts): boolean {

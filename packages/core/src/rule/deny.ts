@@ -11,7 +11,7 @@ import type { Member } from '../scope/members.ts';
 import type { TargetGround } from '../target/target-queries.ts';
 import type { Rule, RuleSet } from './rule.ts';
 import { setQueries } from './rule-queries.ts';
-import { binds } from './whom.ts';
+import { binds, byToday } from './whom.ts';
 
 /** Where offers are decided: what targets name, and the rules above them; a world is one. */
 export interface OfferGround extends TargetGround {
@@ -33,7 +33,8 @@ export function nextChangeOfDenials(rules: Iterable<Rule>, grantee: Person, fact
   let next: Instant | null = null;
   for (const { active, demand } of rules) {
     if (!active || demand.kind !== 'deny' || demand.who === null) continue;
-    const moment = nextChangeOfConditions(demand.who.conditions, grantee, facts);
+    const conditions = demand.who.conditions.map((condition) => byToday(condition, facts));
+    const moment = nextChangeOfConditions(conditions, grantee, facts);
     if (moment !== null && (next === null || moment < next)) next = moment;
   }
   return next;

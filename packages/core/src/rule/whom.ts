@@ -2,7 +2,7 @@
 // frees nobody (law 8).
 
 import type { Condition, ConditionGroup } from '../flow/policy.ts';
-import { groupsOf, type MatchFacts, matchesCondition, shiftsOf, shiftTypes } from '../people/match.ts';
+import { groupsOf, groupsOfToday, type MatchFacts, matchesCondition, shiftsOf, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 
 /** Whether a rule for these binds this person; null binds everybody. */
@@ -10,6 +10,12 @@ export function binds(who: ConditionGroup | null, person: Person, facts: MatchFa
   if (who === null) return true;
   const inside = (condition: Condition): boolean => !isShownOutside(condition, person, facts);
   return who.operator === 'AND' ? who.conditions.every(inside) : who.conditions.some(inside);
+}
+
+/** A condition of a rule about the groups that it names by now: for when facts about these age. */
+export function byToday(condition: Condition, facts: Pick<MatchFacts, 'groups'>): Condition {
+  if (condition.type !== 'group') return condition;
+  return { ...condition, ids: [...new Set([...condition.ids, ...groupsOfToday(condition, facts)])] };
 }
 
 /** A value that no fact has: whoever is known to be something else than this is known at all. */
@@ -33,8 +39,10 @@ function isShownOutside(condition: Condition, person: Person, facts: MatchFacts)
       }
       return isKnownNotTo(condition, person, facts);
     default:
-      // Names of groups were resolved to ids, and who is in a group may be known no more.
-      if (condition.type === 'group') return matchesCondition({ ...condition, operator: 'is_not' }, person, facts);
+      // A group made later is bound by its name as well, and who is in a group may be known no more.
+      if (condition.type === 'group') {
+        return matchesCondition({ ...byToday(condition, facts), operator: 'is_not' }, person, facts);
+      }
       return isKnownNotTo(condition, person, facts);
   }
 }
