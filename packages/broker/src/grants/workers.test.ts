@@ -79,6 +79,7 @@ test('a round that fails at any of its questions is tried again: neither a datab
   workers.wake();
   await vi.waitFor(() => expect(memory.read.mock.calls.length).toBeGreaterThan(reads), 10_000);
 
+  memory.write.mockResolvedValue(undefined);
   const { request } = await world.ask('engineer', 'dev-customers');
   world.pass(limits.epochLookMs);
   await vi.waitFor(async () => {
@@ -90,7 +91,7 @@ test('a round that fails at any of its questions is tried again: neither a datab
   }, 10_000);
   expect(failed.mock.calls.map(([, message]) => message)).toEqual(
     expect.arrayContaining([
-      'what was seen of the audit log could not be remembered',
+      'what was seen of the audit log could not be remembered; nothing is opened until it can be',
       'a round of the workers failed; trying again',
     ]),
   );
