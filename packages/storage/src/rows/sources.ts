@@ -1,4 +1,5 @@
-// Sources and their tokens as rows. None of it is part of the world: what sources tell becomes people and groups, and these are.
+// Sources and their tokens as rows. Of a source only its name is part of the world, by which flows ask for its word: what it tells becomes people
+// and groups, and these are.
 
 import {
   type HeldReading,
@@ -29,16 +30,15 @@ export function sourceRows(session: Session): SourceRows {
     all: async () => (await session.rows(all.orderBy('name'))).map(sourceOf),
     save: async (source) => {
       const row = rowOf(source);
-      await session.rows(
-        db
-          .insertInto('sources')
-          .values(row)
-          .onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
-      );
+      const saving = db
+        .insertInto('sources')
+        .values(row)
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row));
+      const known = await session.first(db.selectFrom('sources').select('name').where('id', '=', source.id));
+      if (known?.name === source.name) await session.write(saving);
+      else await session.changeWorld(saving);
     },
-    remove: async (sourceId) => {
-      await session.rows(db.deleteFrom('sources').where('id', '=', sourceId));
-    },
+    remove: (sourceId) => session.changeWorld(db.deleteFrom('sources').where('id', '=', sourceId)),
     addToken: async (token, hash) => {
       await session.rows(
         db.insertInto('source_tokens').values({

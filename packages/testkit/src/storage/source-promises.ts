@@ -1,7 +1,15 @@
 // Sources, what they call people and groups, and identity links come back as saved; nested groups become memberships, circles and all;
 // conditions over what a source said find what a plain reading of them finds.
 
-import { type EntryFilter, Refused, type Source, type SourceEntry, type SourceId, type Store } from '@tidegate/core';
+import {
+  type EntryFilter,
+  Refused,
+  type Source,
+  type SourceEntry,
+  type SourceId,
+  type Store,
+  type Transaction,
+} from '@tidegate/core';
 import { describe, expect, test } from 'vitest';
 
 import { aGroup, anIntegration, aPerson, awkward, fresh, start } from './samples.ts';
@@ -48,6 +56,21 @@ const anEntry = (sourceId: SourceId, parts: Partial<SourceEntry> = {}): SourceEn
 
 export function sourcePromises(store: () => Store): void {
   describe('sources', () => {
+    test('its name is part of the world: what it last said is not', async () => {
+      const source = aSource();
+      const moves = async (change: (tx: Transaction) => Promise<void>): Promise<boolean> => {
+        const before = await store().read((tx) => tx.groundVersion());
+        await store().transaction(change);
+        return (await store().read((tx) => tx.groundVersion())) > before;
+      };
+      expect(await moves((tx) => tx.sources.save(source))).toBe(true);
+      const read = { ...source, lastReadAt: start + 1 };
+      expect(await moves((tx) => tx.sources.save(read))).toBe(false);
+      expect(await moves((tx) => tx.sources.save({ ...read, name: `${source.name} anew` }))).toBe(true);
+      expect(await store().read((tx) => tx.sources.get(source.id))).toMatchObject({ lastReadAt: start + 1 });
+      expect(await moves((tx) => tx.sources.remove(source.id))).toBe(true);
+    });
+
     test('a source comes back as saved, full or bare; its name is unique; its tokens and entries go with it', async () => {
       const full = aSource();
       const bare = aSource({
