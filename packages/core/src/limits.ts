@@ -165,6 +165,8 @@ export const limits = {
   agentLengthMax: 200,
   /** Personal tokens of one person, and service tokens of all. */
   tokensMax: 200,
+  /** A personal token that was made or changed with a token, not at the portal, ends within this time. */
+  tokenByTokenMsMax: 366 * 24 * 3_600_000,
   /** A service token ends after this time where nobody says otherwise. */
   serviceTokenMs: 30 * 24 * 3_600_000,
   /** How long a browser may be away at a provider. */

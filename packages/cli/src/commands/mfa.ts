@@ -1,4 +1,4 @@
-// tidegate mfa: one-time codes, for access flows that ask who is there.
+// tidegate mfa: one-time codes, for access flows that ask who is there. Enrolling is the portal's alone: whoever copied a token is not there.
 
 import { consentRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
@@ -6,7 +6,9 @@ import { connect } from '../connect.ts';
 import { plain, printJson } from '../output/print.ts';
 
 export function addMfa(program: Command): void {
-  const mfa = program.command('mfa').description('one-time codes: enrol an authenticator, prove that it is you');
+  const mfa = program
+    .command('mfa')
+    .description('one-time codes: whether you have an authenticator, prove that it is you');
   mfa
     .command('status', { isDefault: true })
     .description('whether you have an authenticator, and when you last proved that it is you')
@@ -15,21 +17,11 @@ export function addMfa(program: Command): void {
       const { client, json } = connect(command);
       const answer = await client.call(consentRoutes.stepUp, {});
       if (json) return printJson(answer);
-      if (!answer.enrolled) return console.log('you have no authenticator; enrol one: tidegate mfa enrol');
+      if (!answer.enrolled)
+        return console.log('you have no authenticator; enrol one in the portal under Authenticator');
       const last =
         answer.passed_at === null ? 'never proved with it that it is you' : `proved it at ${answer.passed_at}`;
       console.log(plain(`you have an authenticator, and ${last}`));
-    });
-  mfa
-    .command('enrol')
-    .description('make a secret for an authenticator; it is printed once, and counts after the first right code')
-    .addHelpText('after', '\nExample: tidegate mfa enrol --as dba')
-    .action(async (_options: object, command: Command) => {
-      const { client, json } = connect(command);
-      const answer = await client.call(consentRoutes.enrolAuthenticator, {});
-      if (json) return printJson(answer);
-      console.log(plain(`secret:  ${answer.secret}\naddress: ${answer.address}`));
-      console.log('type it into your authenticator, then: tidegate mfa pass CODE');
     });
   mfa
     .command('pass <code>')

@@ -36,7 +36,11 @@ export function addTokens(program: Command): void {
   tokens
     .command('create <name>')
     .description('make one; it is printed once and never again')
-    .option('--days <number>', 'how long it lives; without it until it is revoked', wholeNumber(1, 366))
+    .option(
+      '--days <number>',
+      'how long it lives; needed here: tokens without an end are made at the portal',
+      wholeNumber(1, 366),
+    )
     .addHelpText('after', '\nExample: tidegate tokens create laptop --days 90 --as data-engineer')
     .action(async (name: string, given: { readonly days?: number }, command: Command) => {
       const { client, json } = connect(command);

@@ -49,7 +49,7 @@ export const errorCodes = {
     403,
     'prove with a code that it is you (`tidegate mfa pass`, or the portal), then try again',
   ),
-  'step_up.not_enrolled': entry(409, 'enrol an authenticator first, in the portal or with `tidegate mfa enrol`'),
+  'step_up.not_enrolled': entry(409, 'enrol an authenticator first, in the portal'),
   'step_up.enrolled': entry(409, 'ask an administrator to reset it if your authenticator is gone'),
   'step_up.code_wrong': entry(403, 'type the code your authenticator shows now; each works once'),
   'flow.unknown_reference': entry(400, 'name a group, person, attribute, scope, bundle or integration that exists'),

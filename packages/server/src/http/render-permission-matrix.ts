@@ -51,7 +51,8 @@ ${spaceActNames.map(rowOfAct).join('\n')}
 
 \`anybody\` needs no sign-in, \`signed in\` any active person; \`this machine\` is a program on the server's own machine that no proxy stands
 before. What they then see is their own sight, and everything outside it answers as if it did not exist. The last column is what a call may write
-to the audit log.
+to the audit log. Three things are more than their row says: letting a program in, enrolling an authenticator, and giving a personal token no end or one
+more than 366 days away are only for the person signed in at the portal, never for a token or a program of theirs.
 
 | route | needs | nobody | ${roleNames.join(' | ')} | Machine | audit |
 |---|---|:-:|${roleNames.map(() => ':-:').join('|')}|:-:|---|

@@ -2,8 +2,9 @@
 
 import { changeTokenEnd, createToken, listTokens, readToken, revokeToken, stepUpStanding } from '@tidegate/broker';
 import { clientSessionRoutes } from '@tidegate/contract';
-import { type Instant, ok, type Token } from '@tidegate/core';
+import { type Instant, no, ok, type Token } from '@tidegate/core';
 import { account } from '../account.ts';
+import { endRefusal } from '../http/at-portal.ts';
 import { type Binding, bind } from '../http/call.ts';
 import type { Serving } from '../http/serving.ts';
 import { presentClientUser } from './present/present-administration.ts';
@@ -41,8 +42,11 @@ export const clientSessionBindings = ({ ports }: Serving): readonly Binding[] =>
 
 export const personalTokenBindings = ({ ports }: Serving): readonly Binding[] => [
   bind(clientSessionRoutes.clientListUserTokens, async ({ actor }) => ok((await listTokens(ports, actor)).map(masked))),
-  bind(clientSessionRoutes.clientCreateUserToken, async ({ actor, body }) => {
-    const made = await createToken(ports, actor, { name: body.name, expiresAt: instantOf(body.expiry_date) });
+  bind(clientSessionRoutes.clientCreateUserToken, async ({ actor, body, visit }) => {
+    const expiresAt = instantOf(body.expiry_date);
+    const refused = endRefusal(visit, expiresAt, ports.clock.now());
+    if (refused !== null) return no(refused);
+    const made = await createToken(ports, actor, { name: body.name, expiresAt });
     return made.ok ? ok({ ...plain(made.value.token), token: made.value.text }) : made;
   }),
   bind(clientSessionRoutes.clientGetUserToken, async ({ actor, params }) => {
@@ -53,8 +57,11 @@ export const personalTokenBindings = ({ ports }: Serving): readonly Binding[] =>
     const revoked = await revokeToken(ports, actor, params);
     return revoked.ok ? ok({ message: 'the token is revoked' }) : revoked;
   }),
-  bind(clientSessionRoutes.clientUpdateUserTokenExpiry, async ({ actor, params, body }) => {
-    const changed = await changeTokenEnd(ports, actor, { id: params.id, expiresAt: instantOf(body.expiry_date) });
+  bind(clientSessionRoutes.clientUpdateUserTokenExpiry, async ({ actor, params, body, visit }) => {
+    const expiresAt = instantOf(body.expiry_date);
+    const refused = endRefusal(visit, expiresAt, ports.clock.now());
+    if (refused !== null) return no(refused);
+    const changed = await changeTokenEnd(ports, actor, { id: params.id, expiresAt });
     // The published shape has a `token` here; its text was shown once, when it was made.
     return changed.ok ? ok({ ...plain(changed.value), token: maskOf(changed.value) }) : changed;
   }),

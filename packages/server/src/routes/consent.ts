@@ -11,7 +11,8 @@ import {
   stepUpStanding,
 } from '@tidegate/broker';
 import { consentRoutes, type DelegationView } from '@tidegate/contract';
-import { displayName, ok } from '@tidegate/core';
+import { displayName, no, ok } from '@tidegate/core';
+import { awayFromPortal } from '../http/at-portal.ts';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
 import { instantText, instantTextOrNull, presentPerson } from '../present/present-shapes.ts';
@@ -42,7 +43,11 @@ export function consentBindings(serving: Serving): readonly Binding[] {
       const { enrolled, passedAt } = await stepUpStanding(ports, actor);
       return ok({ enrolled, passed_at: instantTextOrNull(passedAt) });
     }),
-    bind(consentRoutes.enrolAuthenticator, ({ actor }) => enrolAuthenticator(ports, actor)),
+    bind(consentRoutes.enrolAuthenticator, async ({ actor, visit }) => {
+      // A copied token would otherwise enrol an authenticator of its own, and prove with it that it is the person.
+      const away = awayFromPortal(visit, 'authenticators are enrolled');
+      return away === null ? enrolAuthenticator(ports, actor) : no(away);
+    }),
     bind(consentRoutes.passStepUp, async ({ actor, body }) => {
       const passed = await waking(serving, passStepUpOf(ports, actor, body));
       return passed.ok ? ok({ enrolled: passed.value.enrolled, released: [...passed.value.released] }) : passed;

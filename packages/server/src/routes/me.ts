@@ -15,7 +15,8 @@ import {
   revokeToken,
 } from '@tidegate/broker';
 import { personRoutes } from '@tidegate/contract';
-import { ok, rightsOf } from '@tidegate/core';
+import { no, ok, rightsOf } from '@tidegate/core';
+import { endRefusal } from '../http/at-portal.ts';
 import { type Binding, bind } from '../http/call.ts';
 import { pageAsk, presentPage } from '../http/page-ask.ts';
 import type { Serving } from '../http/serving.ts';
@@ -47,7 +48,10 @@ export const meBindings = ({ ports, config, version }: Serving): readonly Bindin
     });
   }),
   bind(personRoutes.listTokens, async ({ actor }) => ok({ items: (await listTokens(ports, actor)).map(presentToken) })),
-  bind(personRoutes.createToken, async ({ actor, body }) => {
+  bind(personRoutes.createToken, async ({ actor, body, visit }) => {
+    // Days are at most a year here, so that only their absence is a question.
+    const refused = body.expires_in_days === undefined ? endRefusal(visit, null, ports.clock.now()) : null;
+    if (refused !== null) return no(refused);
     const made = await createToken(ports, actor, { name: body.name, expiresInDays: body.expires_in_days ?? null });
     return made.ok ? ok({ ...presentToken(made.value.token), token: made.value.text }) : made;
   }),

@@ -104,6 +104,28 @@ describe('the page that asks', () => {
       403,
     );
   });
+  test('nor does a token or a program enrol an authenticator, or make tokens without a near end', async () => {
+    const { access_token: program } = await login({ scope: 'tidegate:everything' });
+    const far = Date.UTC(2031, 5, 1) / 1_000;
+    for (const token of [house.token('data-engineer'), program]) {
+      for (const [url, body] of [
+        [`${base}/mfa/enrol`, {}],
+        [`${base}/tokens`, { name: 'endless' }],
+        ['/api/client/v1/personal-tokens', { name: 'endless' }],
+        ['/api/client/v1/personal-tokens', { name: 'endless', expiry_date: far }],
+      ] as const) {
+        const answer = await withToken('POST', url, token, body);
+        expect([answer.statusCode, answer.json().code], url).toEqual([403, 'auth.forbidden']);
+      }
+      const made = await withToken('POST', `${base}/tokens`, token, { name: 'short', expires_in_days: 30 });
+      const expiry = `/api/client/v1/personal-tokens/${made.json().id}/expiry`;
+      const call = { headers: { authorization: `Bearer ${token}` }, body: {} };
+      expect((await house.call('PUT', expiry, call)).statusCode).toBe(403);
+    }
+    const mine = { headers: { ...page, cookie }, body: {} };
+    expect((await house.call('POST', `${base}/mfa/enrol`, mine)).json()).toHaveProperty('secret');
+    expect((await house.call('POST', `${base}/tokens`, { ...mine, body: { name: 'endless' } })).statusCode).toBe(200);
+  });
   test('a no goes back as a no, with the program’s state', async () => {
     const answer = await allow({ allow: false });
     expect(answer.json().url).toBe('http://localhost:64131/?error=access_denied&state=the-programs-own-state');
@@ -209,6 +231,7 @@ describe('tokens', () => {
 describe('what the published client asks beside', () => {
   const as = 'dba';
   test('tokens of one’s own, exactly in the published shapes', async () => {
+    const as = 'data-engineer';
     const path = '/api/client/v1/personal-tokens';
     const made = await house.call('POST', path, { as, body: { name: 'laptop', expiry_date: 1_900_000_000.5 } });
     expect(checkPublished(made.json(), 'Unmasked', 'client')).toEqual([]);
@@ -219,7 +242,7 @@ describe('what the published client asks beside', () => {
     expect(JSON.stringify(list)).not.toContain(token);
     const one = await house.call('GET', `${path}/${id}`, { as });
     expect(one.json()).toMatchObject({ masked_token: `aup_…${token.slice(-4)}` });
-    const changed = await house.call('PUT', `${path}/${id}/expiry`, { as, body: {} });
+    const changed = await house.call('PUT', `${path}/${id}/expiry`, { headers: { ...page, cookie }, body: {} });
     expect(checkPublished(changed.json(), 'Unmasked', 'client')).toEqual([]);
     expect(changed.json()).not.toHaveProperty('expiry_date');
     expect(changed.json().token).not.toBe(token);

@@ -6,6 +6,7 @@ import { allowProgram, redeemCode, refreshProgram } from '@tidegate/broker';
 import { signInRoutes } from '@tidegate/contract';
 import { limits, no, ok, quoted, type Result, refusal } from '@tidegate/core';
 import { account } from '../account.ts';
+import { awayFromPortal } from '../http/at-portal.ts';
 import { type Binding, bind, bindOpen } from '../http/call.ts';
 import { clientScopes, isClientScope } from '../http/client-scopes.ts';
 import type { Serving } from '../http/serving.ts';
@@ -27,9 +28,8 @@ export const programBindings = ({ ports }: Serving): readonly Binding[] => [
     const ask = readAsk(body);
     if (!ask.ok) return ask;
     // A program must not let another program in: only a person at the portal says yes.
-    if (visit.signIn === null || visit.signIn.program !== null) {
-      return no(refusal('auth.forbidden', 'programs are let in at the portal; open the address in a browser'));
-    }
+    const away = awayFromPortal(visit, 'programs are let in');
+    if (away !== null) return no(away);
     const answer = new URL(ask.value.redirectUri);
     if (body.allow) answer.searchParams.set('code', await allowProgram(ports, actor, ask.value));
     else answer.searchParams.set('error', 'access_denied');
