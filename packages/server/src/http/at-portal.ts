@@ -3,6 +3,7 @@
 
 import { type Instant, limits, type Refusal, refusal } from '@tidegate/core';
 import type { Visit } from './call.ts';
+import { mayGetPasswords } from './client-scopes.ts';
 
 /** A sign-in of the portal: no token, and no program that acts for somebody. */
 export const isAtPortal = ({ signIn }: Pick<Visit, 'signIn'>): boolean => signIn !== null && signIn.program === null;
@@ -16,4 +17,13 @@ export function endRefusal(visit: Pick<Visit, 'signIn'>, expiresAt: Instant | nu
   if (expiresAt !== null && expiresAt <= now + limits.tokenByTokenMsMax) return null;
   const days = limits.tokenByTokenMsMax / (24 * 3_600_000);
   return awayFromPortal(visit, `tokens without an end within ${days} days are made`);
+}
+
+/**
+ * Whether a look at how to connect may use up the password. A browser can be led to follow a link, so a sign-in at the portal never does;
+ * a token does, and so does a program that was let write access sessions.
+ */
+export function secretFor({ signIn }: Pick<Visit, 'signIn'>): 'reveal' | 'withhold' {
+  if (signIn === null) return 'reveal';
+  return signIn.program !== null && mayGetPasswords(signIn.program.scopes) ? 'reveal' : 'withhold';
 }

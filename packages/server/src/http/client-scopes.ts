@@ -44,3 +44,7 @@ export function scopesOpen(scopes: readonly string[], route: Pick<Route, 'method
   const verb = route.method === 'GET' ? 'read' : 'write';
   return scopes.includes(`end_user:${family}:${verb}`);
 }
+
+/** Whether one of these scopes lets a program have passwords of open access. */
+export const mayGetPasswords = (scopes: readonly string[]): boolean =>
+  scopes.includes(everything) || scopes.includes('end_user:access_sessions:write');

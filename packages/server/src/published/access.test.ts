@@ -1,8 +1,9 @@
 // Access sessions with a password: shown once to the one it is for, never through a page somebody could be led to, new after a reset.
 
+import { createHash } from 'node:crypto';
 import { startSignIn } from '@tidegate/broker';
 import { assert } from '@tidegate/core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkPublished } from '../testing/check-published.ts';
 import { configFrom } from '../testing/edge-for-tests.ts';
 import { type HouseForTests, openHouse } from '../testing/house-for-tests.ts';
@@ -103,6 +104,44 @@ test('a page somebody could be led to shows how to connect, and leaves the passw
   expect(response.json().credentials_status).toBe('AVAILABLE');
 });
 
+describe('a program after its whole login', () => {
+  const others = [
+    'end_user:access_sessions:read',
+    'end_user:access_requests:read',
+    'end_user:access_requests:write',
+    'end_user:inventory:read',
+    'end_user:analytics:write',
+    'end_user:mcp',
+  ];
+  const paths = () => [
+    `${sessions}/${session}/access-details`,
+    `/api/client/v1/access-sessions/${session}/access-details`,
+  ];
+  const asProgram = (token: string, method: 'GET' | 'POST', url: string) =>
+    house.call(method, url, {
+      headers: { authorization: `Bearer ${token}` },
+      ...(method === 'POST' ? { body: {} } : {}),
+    });
+
+  test('without the scope for passwords is told how to connect, and uses up no password', async () => {
+    const token = await programToken(others);
+    for (const path of paths()) {
+      const answer = await asProgram(token, 'GET', path);
+      expect([answer.statusCode, answer.body.includes('pw-')], path).toEqual([200, false]);
+    }
+    expect((await get('data-engineer', `${sessions}/${session}`)).body.credentials_status).toBe('AVAILABLE');
+  });
+  test('with all seven scopes of the published client gets the password, on both paths', async () => {
+    const token = await programToken([...others, 'end_user:access_sessions:write']);
+    for (const path of paths()) {
+      expect((await asProgram(token, 'GET', path)).body).toContain('pw-');
+      expect((await asProgram(token, 'GET', path)).body).not.toContain('pw-');
+      expect((await asProgram(token, 'POST', `${sessions}/${session}/reset-credentials`)).statusCode).toBe(200);
+      await house.workers.drain();
+    }
+  });
+});
+
 test('the password comes once, and then again only after a reset', async () => {
   const first = await details('data-engineer');
   expect(checkPublished(first.body, 'AccessSessionDetailsV1')).toEqual([]);
@@ -161,4 +200,33 @@ async function signIn(): Promise<string> {
   const person = await house.ports.store.read((tx) => tx.people.byEmail('data-engineer@acme.example'));
   assert(person, 'the demo company has a data engineer');
   return (await startSignIn(house.ports, { person, door: 'portal', how: 'test' })).secret;
+}
+
+/** The whole login of the published client: a yes at the portal, the code, the token. */
+async function programToken(scopes: readonly string[]): Promise<string> {
+  const verifier = 'a-verifier-of-at-least-forty-three-characters-1';
+  const way = { client_id: 'apono-cli', redirect_uri: 'http://localhost:64131' };
+  const allowed = await house.call('POST', '/api/tidegate/v1/programs/allow', {
+    headers: { origin: 'http://127.0.0.1:7333', cookie: `tidegate-loopback=${await signIn()}` },
+    body: {
+      ...way,
+      response_type: 'code',
+      scope: scopes.join(' '),
+      state: '',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      allow: true,
+    },
+  });
+  expect(allowed.statusCode, allowed.body).toBe(200);
+  const code = new URL(allowed.json().url).searchParams.get('code') ?? '';
+  const fields = { ...way, grant_type: 'authorization_code', code, code_verifier: verifier };
+  const got = await house.app.inject({
+    method: 'POST',
+    url: '/oauth/token',
+    headers: { host: '127.0.0.1:7333', 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams(fields).toString(),
+  });
+  expect(got.statusCode, got.body).toBe(200);
+  return got.json().access_token;
 }

@@ -13,6 +13,7 @@ import {
 } from '@tidegate/broker';
 import { availableAccessRoutes, accessSessionRoutes as routes } from '@tidegate/contract';
 import { isId, isOpen, ok, type Page, type Result } from '@tidegate/core';
+import { secretFor } from '../http/at-portal.ts';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
 import { notFound } from './not-found.ts';
@@ -47,8 +48,7 @@ export function accessSessionBindings(serving: Serving): readonly Binding[] {
       return isOpen(found.value.grant) ? ok(presentSession(found.value)) : notFound('access session', params.id);
     }),
     bind(routes.getAccessDetailsV1, async ({ actor, visit, params }) => {
-      // A browser can be led to follow a link, so a sign-in never uses up the password here; a token does.
-      const secret = visit.signIn === null ? 'reveal' : 'withhold';
+      const secret = secretFor(visit);
       const connection = await connectionOf(ports, actor, { sessionId: params.id, secret });
       return connection.ok ? ok(presentAccessDetails(connection.value)) : connection;
     }),

@@ -12,6 +12,7 @@ import {
 } from '@tidegate/broker';
 import { clientSessionsRoutes as routes } from '@tidegate/contract';
 import { type Grant, isId, isOpen, ok, sessionOf } from '@tidegate/core';
+import { secretFor } from '../http/at-portal.ts';
 import { type Binding, bind } from '../http/call.ts';
 import { type Serving, waking } from '../http/serving.ts';
 import { countedPage, found } from './counted-pages.ts';
@@ -49,8 +50,7 @@ export function clientSessionsBindings(serving: Serving): readonly Binding[] {
     bind(routes.getClientAccessDetails, async ({ actor, visit, params }) => {
       const one = await openOne(ports, actor, params.id);
       if (!one.ok) return one;
-      // A browser can be led to follow a link, so a sign-in never uses up the password here; a token does.
-      const secret = visit.signIn === null ? 'reveal' : 'withhold';
+      const secret = secretFor(visit);
       const connection = await connectionOf(ports, actor, { sessionId: params.id, secret });
       if (!connection.ok) return connection;
       const { details, customAccessDetails } = connection.value;
