@@ -520,7 +520,7 @@ export { askedText, isScheduled } from './request/describe-time.ts';
 export { escalate, escalatesAt } from './request/escalate.ts';
 export { type AccessFamily, type ExtendOptions, extendable, extendOptions, rootOf } from './request/extend.ts';
 export { awaitsOthers } from './request/fulfilment.ts';
-export type { Narrow } from './request/narrow.ts';
+export { agreedTerms, type Narrow } from './request/narrow.ts';
 export { type QueuePlace, queuePlace, queueText } from './request/queue.ts';
 export { askedReasonRefusal } from './request/reasons.ts';
 export type {

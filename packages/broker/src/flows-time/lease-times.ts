@@ -3,6 +3,7 @@
 
 import {
   type AccessRequest,
+  agreedTerms,
   type Entitlement,
   entitlementKey,
   extendable,
@@ -38,7 +39,7 @@ export async function leaseTimesOf(
     if (extending !== null && hoursEnd !== null && hoursEnd <= extending) {
       throw notExtendable('the access lasts until the end of its hours already');
     }
-    return newLeaseTimes({ terms: request.terms, durationSec: request.durationSec, now, hoursEnd, extending });
+    return newLeaseTimes({ terms: agreedTerms(request), durationSec: request.durationSec, now, hoursEnd, extending });
   };
 }
 

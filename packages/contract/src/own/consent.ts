@@ -32,7 +32,8 @@ export const consentBoardView = z.object({
 export const narrowingView = z.object({
   by: personRef,
   at: instant,
-  duration: z.object({ from_sec: z.number().int(), to_sec: z.number().int() }).nullable(),
+  /** `from_sec` is null where it was until revoked. */
+  duration: z.object({ from_sec: z.number().int().nullable(), to_sec: z.number().int() }).nullable(),
   without: z.array(z.object({ resource: z.string(), permission: z.string() })),
 });
 

@@ -26,7 +26,7 @@ export interface Narrowing {
   readonly by: PersonId;
   readonly at: Instant;
   /** Null where the duration stayed. */
-  readonly duration: { readonly fromSec: number; readonly toSec: number } | null;
+  readonly duration: { readonly fromSec: number | null; readonly toSec: number } | null;
   readonly without: readonly LeftOut[];
 }
 

@@ -4,6 +4,7 @@ import { durationText } from '../flow/duration-text.ts';
 import { momentText } from '../flow/open-hours.ts';
 import type { Lease } from '../grant/grant.ts';
 import type { Instant } from '../ports/clock.ts';
+import { agreedTerms } from './narrow.ts';
 import type { AccessRequest } from './request.ts';
 
 /** Whether it was agreed to and its start is still to come. */
@@ -29,11 +30,11 @@ export function heldText(request: AccessRequest, leases: readonly Lease[], now: 
 }
 
 /** How long a request asks for: "for 1 hour", "until revoked". */
-export const askedText = ({ terms, durationSec }: Pick<AccessRequest, 'terms' | 'durationSec'>): string =>
-  terms.trigger === 'automatic'
+export const askedText = (request: Pick<AccessRequest, 'terms' | 'trail' | 'durationSec'>): string =>
+  request.terms.trigger === 'automatic'
     ? 'while its conditions hold'
-    : terms.duration.untilRevoked === null
-      ? `for ${durationText(durationSec)}`
+    : agreedTerms(request).duration.untilRevoked === null
+      ? `for ${durationText(request.durationSec)}`
       : 'until revoked';
 
 const dayText = (moment: Instant): string => `on ${new Date(moment).toISOString().slice(0, 10)}`;

@@ -3,6 +3,7 @@
 
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import { durationText } from '../flow/duration-text.ts';
+import { type FlowTerms, isHeld } from '../flow/terms.ts';
 import type { PersonId } from '../ids.ts';
 import { type Entitlement, entitlementKey } from '../inventory/resource.ts';
 import { limits } from '../limits.ts';
@@ -26,8 +27,11 @@ export function narrowRefusal(request: AccessRequest, narrow: Narrow | null): Re
       field: 'duration_in_sec',
     });
   }
-  if (durationSec !== null && durationSec > request.durationSec) {
-    const message = `${durationText(durationSec)} is longer than the ${durationText(request.durationSec)} asked for; whoever consents may shorten it only`;
+  const longest = longestOf(request);
+  if (durationSec !== null && durationSec > longest) {
+    const message = isHeld(agreedTerms(request))
+      ? `access until revoked is shortened to ${durationText(longest)} at most, so that it ends before anybody has to review it`
+      : `${durationText(durationSec)} is longer than the ${durationText(longest)} asked for; whoever consents may shorten it only`;
     return refusal('request.wider', message, { field: 'duration_in_sec' });
   }
   const asked = new Set(request.entitlements.map(entitlementKey));
@@ -41,6 +45,18 @@ export function narrowRefusal(request: AccessRequest, narrow: Narrow | null): Re
     return refusal('input.invalid', 'nothing would be left of the request; reject it instead', { field: 'without' });
   }
   return null;
+}
+
+/** The terms by which a request opens: one that an approver shortened has an end, so it no longer lasts until revoked. */
+export function agreedTerms({ terms, trail }: Pick<AccessRequest, 'terms' | 'trail'>): FlowTerms {
+  if (trail.narrowed.every(({ duration }) => duration === null)) return terms;
+  return { ...terms, duration: { ...terms.duration, untilRevoked: null } };
+}
+
+/** The longest it may be shortened to; access until revoked to less than a review away. */
+function longestOf(request: AccessRequest): number {
+  const review = agreedTerms(request).duration.untilRevoked;
+  return review === null ? request.durationSec : Math.min(request.durationSec, review.reviewEverySec);
 }
 
 /** The request with less in it, and the narrowing on its trail; unchanged where nothing is taken away. */
@@ -60,8 +76,10 @@ export function narrowed(
       permissionName,
     }));
   const toSec = narrow.durationSec ?? request.durationSec;
-  if (without.length === 0 && toSec === request.durationSec) return request;
-  const duration = toSec === request.durationSec ? null : { fromSec: request.durationSec, toSec };
+  const held = isHeld(agreedTerms(request));
+  const shorter = narrow.durationSec !== null && (held || toSec !== request.durationSec);
+  if (without.length === 0 && !shorter) return request;
+  const duration = shorter ? { fromSec: held ? null : request.durationSec, toSec } : null;
   return {
     ...request,
     durationSec: toSec,

@@ -2,6 +2,7 @@
 
 import type { RequestDetails } from '@tidegate/broker';
 import {
+  agreedTerms,
   alternativesOf,
   asksApprover,
   asksRequester,
@@ -68,7 +69,7 @@ function presentTimes({ request, leases, extend }: RequestDetails) {
   const reviews = leases.flatMap(({ endedAt, reviewAt }) => (endedAt === null && reviewAt !== null ? [reviewAt] : []));
   return {
     automatic: request.terms.trigger === 'automatic',
-    held: isHeld(request.terms),
+    held: isHeld(agreedTerms(request)),
     review_at: instantTextOrNull(reviews.length === 0 ? null : Math.min(...reviews)),
     starts_at: instantTextOrNull(request.startsAt),
     extends: request.extends,

@@ -22,7 +22,7 @@ const orPlain =
 const narrowing = object<Narrowing>({
   by: id('person'),
   at: whole,
-  duration: nullable(object<NonNullable<Narrowing['duration']>>({ fromSec: whole, toSec: whole })),
+  duration: nullable(object<NonNullable<Narrowing['duration']>>({ fromSec: nullable(whole), toSec: whole })),
   without: listOf(
     object<LeftOut>({
       resourceId: id('resource'),

@@ -1,7 +1,7 @@
 // A request in the published field names of the client API: times in epoch seconds, nothing ever null.
 
 import type { EntitlementDetails, RequestDetails } from '@tidegate/broker';
-import { consentBoard, type Instant, isHeld } from '@tidegate/core';
+import { agreedTerms, consentBoard, type Instant, isHeld } from '@tidegate/core';
 import { byIntegration, type RequestFacts, typeLabelOf } from '../request-facts.ts';
 import { presentClientUser } from './present-administration.ts';
 import { presentOwnFields } from './present-request.ts';
@@ -35,7 +35,7 @@ export function presentClientRequest(details: RequestDetails, { facts, summary, 
     ),
     ...(request.bundle === null ? {} : { bundle: { ...request.bundle, labels: {} } }),
     ...(request.approval === null ? {} : { challenge: challengeOf(details) }),
-    ...(isHeld(request.terms) ? {} : { duration_in_sec: request.durationSec }),
+    ...(isHeld(agreedTerms(request)) ? {} : { duration_in_sec: request.durationSec }),
     custom_fields: { ...request.customFields },
     require_approver_reason: request.approverReasonRequired,
     favorite: favorites.has(request.id),

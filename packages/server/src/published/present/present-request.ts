@@ -1,7 +1,7 @@
 // A request in the published field names of the user API (v4), and the fields of our own that every published request carries.
 
 import type { EntitlementDetails, RequestDetails } from '@tidegate/broker';
-import { isHeld, type PersonId } from '@tidegate/core';
+import { agreedTerms, isHeld, type PersonId } from '@tidegate/core';
 import { instantText, instantTextOrNull } from '../../present/present-shapes.ts';
 import { byIntegration, integrationIdOf, type RequestFacts, typeLabelOf } from '../request-facts.ts';
 import { presentIdentity } from './present-administration.ts';
@@ -12,7 +12,7 @@ export function presentAccessRequest(details: RequestDetails, facts: RequestFact
   return {
     id: request.id,
     status: description.status,
-    duration_in_sec: isHeld(request.terms) ? null : request.durationSec,
+    duration_in_sec: isHeld(agreedTerms(request)) ? null : request.durationSec,
     justification: request.reason,
     creation_date: instantText(request.askedAt),
     revocation_date: instantTextOrNull(description.goneAt),

@@ -129,7 +129,7 @@ function Narrowed({ request }: { readonly request: RequestView }) {
     <Text key={`${by.id} ${at}`} size="sm" mt="xs">
       <b>{by.name}</b>{' '}
       {duration !== null &&
-        `shortened it from ${durationWords(duration.from_sec)} to ${durationWords(duration.to_sec)}`}
+        `shortened it from ${duration.from_sec === null ? 'until revoked' : durationWords(duration.from_sec)} to ${durationWords(duration.to_sec)}`}
       {duration !== null && without.length > 0 && ', and '}
       {without.length > 0 && `left out ${without.map((one) => `${one.permission} on ${one.resource}`).join(', ')}`}
     </Text>
