@@ -11,7 +11,7 @@ import {
   type Outcome,
   type ReachedTarget,
 } from '@tidegate/core';
-import { announceLeaking } from '../notices/announce.ts';
+import { announceLeaking } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
 import { type BegunClosing, beginClosing, type SeenGone, settleGone } from './closing-rows.ts';
 import {

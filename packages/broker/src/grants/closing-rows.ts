@@ -12,7 +12,7 @@ import {
   leaseEndsAt,
   type Transaction,
 } from '@tidegate/core';
-import { announceGone, toldOf } from '../notices/announce.ts';
+import { announceGone, toldOf } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
 import { surveyAround } from '../radar/schedule-radar.ts';
 import { type TargetWay, wayTo } from '../targets.ts';

@@ -12,7 +12,7 @@ import {
   limits,
   type Transaction,
 } from '@tidegate/core';
-import { announceLooked } from '../notices/announce.ts';
+import { announceLooked } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
 import { workOn } from './grant-work.ts';
 import { claimLost, complete, done, grantIdOf, lookAt, type Turn, targetOfGrant } from './turn.ts';

@@ -15,7 +15,7 @@ import {
   type ReachedTarget,
   type Transaction,
 } from '@tidegate/core';
-import { announceOpened, announceOpenFailed } from '../notices/announce.ts';
+import { announceOpened, announceOpenFailed } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
 import { followTurned } from '../radar/follow-turned.ts';
 import { surveyAround } from '../radar/schedule-radar.ts';

@@ -11,7 +11,7 @@ import {
   type Planner,
   type Transaction,
 } from '@tidegate/core';
-import { announceSecretRenewed } from '../notices/announce.ts';
+import { announceSecretRenewed } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
 import { plannerOf } from '../targets.ts';
 import { awaitingOthers } from './all-or-nothing.ts';

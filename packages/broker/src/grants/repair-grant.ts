@@ -13,7 +13,7 @@ import {
   type ReachedTarget,
   type Transaction,
 } from '@tidegate/core';
-import { announceLooked } from '../notices/announce.ts';
+import { announceLooked } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
 import { followTurned } from '../radar/follow-turned.ts';
 import { undoSteps } from './close-grant.ts';

@@ -22,7 +22,7 @@ import {
 import { reviewSoon } from '../drift/review-soon.ts';
 import { workOn } from '../grants/grant-work.ts';
 import { claimLost, complete, done, holding, type Turn } from '../grants/turn.ts';
-import { announceAppeared } from '../notices/announce.ts';
+import { announceAppeared } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
 import { adapterOf, plannerOf, targetOf } from '../targets.ts';
 import { type AdminAccess, adminAccessSince } from './admin-access.ts';
