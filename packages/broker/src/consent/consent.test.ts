@@ -203,6 +203,11 @@ describe('delegation while away', () => {
     await given(small, 'dba', 'outsider', { flows: ['pii'] });
     const bad = await delegate(small.ports, await small.as('dba'), away(small, 'outsider', { flows: ['none'] }));
     expect(bad.ok ? null : bad.refusal.field).toBe('flows');
+    // Law 1: a flow that one neither asks through nor decides in is refused as one that does not exist.
+    const foreign = await delegate(small.ports, await small.as('outsider'), away(small, 'dba', { flows: ['pii'] }));
+    const unknown = await delegate(small.ports, await small.as('outsider'), away(small, 'dba', { flows: ['none'] }));
+    expect(JSON.stringify(foreign).replaceAll('pii', 'none')).toBe(JSON.stringify(unknown));
+    expect(foreign.ok ? null : foreign.refusal.code).toBe('object.not_found');
     const self = await delegate(small.ports, await small.as('dba'), away(small, 'dba'));
     expect(self.ok ? null : self.refusal.field).toBe('to');
     const other = await delegate(

@@ -21,7 +21,9 @@ import {
 } from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
+import { worldIn } from '../world.ts';
 import { announceDelegation } from './announce-consent.ts';
+import { nameableTo } from './nameable-flows.ts';
 
 export interface DelegateInput {
   /** Whose consents; null for the caller's own. */
@@ -52,12 +54,13 @@ export async function delegate(ports: Ports, actor: Actor, input: DelegateInput)
     if (from === null || (from.id !== actor.person.id && !hasRight(actor.person, 'people:change'))) {
       return no(refusal('auth.forbidden', 'you may delegate your own consents; for others it needs the role Admin'));
     }
-    if (to === null) return noPerson(input.to);
+    // Nobody, somebody who left and a machine are one answer; a colleague who is there is told of it, and it is written down.
+    if (to === null || !to.active || to.kind !== 'human') return noPerson(input.to);
     const now = ports.clock.now();
     const startsAt = Math.max(input.startsAt ?? now, now);
     const refused = partiesRefusal(from, to) ?? windowRefusal(startsAt, input.endsAt);
     if (refused !== null) return no(refused);
-    const flowIds = await flowsNamed(tx, input.flows);
+    const flowIds = await flowsNamed(ports, tx, actor, input.flows);
     if (!flowIds.ok) return flowIds;
     const mine = (await tx.delegations.notEnded(now)).filter(({ fromId }) => fromId === from.id);
     if (mine.length >= limits.delegationsPerPersonMax) {
@@ -157,7 +160,6 @@ async function detailed(tx: Transaction, delegation: Delegation, now: Instant): 
 
 function partiesRefusal(from: Person, to: Person) {
   const field = 'to';
-  if (!to.active || to.kind !== 'human') return refusal('input.invalid', 'name an active person', { field });
   if (humanOf(from) === humanOf(to)) {
     return refusal('input.invalid', 'name somebody else: these two records are one human', { field });
   }
@@ -172,7 +174,12 @@ function windowRefusal(startsAt: Instant, endsAt: Instant) {
   return refusal('input.invalid', `a delegation lasts ${days} days at most; delegate again later`, { field });
 }
 
-async function flowsNamed(tx: Transaction, names: readonly string[] | null): Promise<Result<readonly FlowId[] | null>> {
+async function flowsNamed(
+  ports: Ports,
+  tx: Transaction,
+  actor: Actor,
+  names: readonly string[] | null,
+): Promise<Result<readonly FlowId[] | null>> {
   if (names === null) return ok(null);
   if (names.length === 0 || names.length > limits.flowTargetsMax) {
     return no(
@@ -181,10 +188,11 @@ async function flowsNamed(tx: Transaction, names: readonly string[] | null): Pro
       }),
     );
   }
+  const mayName = nameableTo(ports, await worldIn(ports, tx), actor.person);
   const found = new Set<FlowId>();
   for (const name of names) {
     const flow = (isId('flow', name) ? await tx.flows.get(name) : null) ?? (await tx.flows.byName(name));
-    if (flow === null) {
+    if (flow === null || !mayName(flow)) {
       return no(refusal('object.not_found', `no access flow ${quoted(name)}`, { field: 'flows' }));
     }
     found.add(flow.id);

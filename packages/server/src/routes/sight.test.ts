@@ -204,6 +204,9 @@ function callsFor(ids: World['ids']): readonly Call[] {
     const path = route.path.replace(/\{[a-z_]+\}/g, () => idFor(route.path, ids));
     const body = takesBody(route) ? { body: bodyFor(route.path, ids) } : {};
     calls.push({ method: route.method, url: path, ...body });
+    if (route.path === '/api/tidegate/v1/delegations' && route.method === 'POST') {
+      calls.push({ method: route.method, url: path, body: { ...bodyFor(route.path, ids), flows: [ids.flow] } });
+    }
     if (route.method !== 'GET') continue;
     for (const query of [
       `search=${hiddenName}`,
@@ -261,6 +264,9 @@ function bodyFor(path: string, ids: World['ids']): object {
     const { filter_resources: _s, filter_bundle_ids: _b, ...filters } = noFilters;
     const filter_permission_ids = [ids.permission];
     return { name: 'x', type: 'IntegrationRequest', ...filters, filter_permission_ids };
+  }
+  if (path === '/api/tidegate/v1/delegations') {
+    return { to: 'compliance@acme.example', ends_at: '2030-01-10T00:00:00Z', flows: ['Skunk'] };
   }
   if (path === '/api/user/v4/access-requests') return { entitlements, custom_fields: {} };
   return {};
