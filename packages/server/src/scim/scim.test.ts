@@ -162,6 +162,14 @@ describe('a night of an identity provider', () => {
       body: patch({ op: 'Remove', path: `members[value eq "${ids.get('kim')}"]` }),
     });
     expect(await groupNames('kim')).toEqual([]);
+    await call('PUT', `/Groups/${team.body.id}`, { body: { displayName: 'team' } });
+    expect(await groupNames('zoe')).toEqual(['all', 'team']);
+    await call('PUT', `/Groups/${team.body.id}`, { body: { displayName: 'team', members: [] } });
+    expect(await groupNames('zoe')).toEqual([]);
+    await call('PUT', `/Groups/${team.body.id}`, {
+      body: { displayName: 'team', members: [{ value: ids.get('zoe') }] },
+    });
+    expect(await groupNames('zoe')).toEqual(['all', 'team']);
   });
 
   test('pages are cut where they are kept, and beyond the end there is nothing', async () => {

@@ -17,11 +17,14 @@ export interface ReadGroup {
   readonly changes: readonly MemberChange[];
 }
 
-/** Reads a whole group (POST, PUT): its members are those it names, none where it names none. Throws `ScimError`. */
+/**
+ * Reads a whole group (POST, PUT): its members are those it names, and `[]` means none. Without `members` it says nothing of them, and they
+ * stay: what is not known changes nothing (law 8). Throws `ScimError`.
+ */
 export function readGroup(body: unknown): ReadGroup {
   if (!isObject(body)) throw new ScimError(400, 'invalidSyntax', 'the body is a group as a JSON object');
-  const [, members] = Object.entries(body).find(([key]) => key.toLowerCase() === 'members') ?? [];
-  return { group: settle(body), changes: [{ kind: 'set', nativeIds: idsOf(members) }] };
+  const told = Object.entries(body).find(([key]) => key.toLowerCase() === 'members');
+  return { group: settle(body), changes: told === undefined ? [] : [{ kind: 'set', nativeIds: idsOf(told[1]) }] };
 }
 
 /** A group after a PATCH. Throws `ScimError`. */

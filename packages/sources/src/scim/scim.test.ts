@@ -176,7 +176,8 @@ describe('a change of a group', () => {
       group: { displayName: 'Engines' },
       changes: [{ kind: 'set', nativeIds: ['a'] }],
     });
-    expect(readGroup({ displayName: 'Engines' }).changes).toEqual([{ kind: 'set', nativeIds: [] }]);
+    expect(readGroup({ displayName: 'Engines' }).changes).toEqual([]);
+    expect(readGroup({ displayName: 'Engines', members: [] }).changes).toEqual([{ kind: 'set', nativeIds: [] }]);
   });
 
   test.each([
