@@ -17,6 +17,7 @@ import {
   type Token,
   type Transaction,
 } from '@tidegate/core';
+import { deactivate } from '../people/deactivate.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { hashOf } from './secret.ts';
@@ -153,7 +154,7 @@ export async function changeServiceToken(
   });
 }
 
-/** Revokes a service token at once. Its machine stays known to the log, without roles and inactive. */
+/** Revokes a service token at once. Its machine stays known to the log, without roles and inactive: what was given to it closes. */
 export async function revokeServiceToken(
   ports: Ports,
   actor: Actor,
@@ -164,7 +165,9 @@ export async function revokeServiceToken(
     if (!found.ok) return found;
     const { token, machine } = found.value;
     await tx.tokens.remove(token.id);
-    await tx.people.save({ ...machine, active: false, roles: [] });
+    const out = { ...machine, active: false, roles: [] };
+    await tx.people.save(out);
+    await deactivate(ports, tx, out);
     tx.audit.append({
       at: ports.clock.now(),
       kind: 'service_token.revoked',

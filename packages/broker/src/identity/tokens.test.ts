@@ -97,6 +97,19 @@ describe('a service token', () => {
     expect(await world.ports.store.read((tx) => tx.people.get(machine.id))).toMatchObject({ active: false, roles: [] });
     expect(await make('changing')).toMatchObject({ ok: true });
   });
+  test('that is revoked closes what its machine was given', async () => {
+    const { token, machine } = await made('closing');
+    const { request } = await world.ask('engineer', 'dev-customers');
+    await world.drain();
+    await world.ports.store.transaction(async (tx) => {
+      for (const grant of (await tx.grants.page({ requestIds: [request.id] }, { after: null, limit: 5 })).items) {
+        await tx.grants.save({ ...grant, granteeId: machine.id, version: grant.version + 1 });
+      }
+    });
+    await revokeServiceToken(world.ports, await world.as('admin'), token);
+    const leases = await world.ports.store.read((tx) => tx.leases.ofRequest(request.id));
+    expect(leases.map(({ endCause }) => endCause)).toEqual(['deactivated']);
+  });
   test('makes no tokens, and is nobody’s way into the portal', async () => {
     const { machine } = await made('alone');
     const actor = { person: machine, door: 'api' as const };
