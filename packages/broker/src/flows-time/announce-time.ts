@@ -5,9 +5,9 @@ import {
   type AccessRequest,
   displayName,
   durationText,
-  hasRight,
   type Instant,
   type Lease,
+  mayReview,
   type PersonId,
   quoted,
   reviewEndsAt,
@@ -60,9 +60,8 @@ async function reviewersOf(ports: Ports, tx: Transaction, request: AccessRequest
   const { people } = await worldIn(ports, tx);
   const ownerId = request.terms.duration.untilRevoked?.ownerId;
   const owner = ownerId === undefined ? undefined : people.get(ownerId);
-  const own = owner?.id === request.granteeId || owner?.id === request.requesterId;
-  if (owner?.active === true && !own) return [owner.id];
-  return [...people.values()].filter((person) => hasRight(person, 'access:end_all')).map(({ id }) => id);
+  if (owner !== undefined && mayReview(request, owner, people)) return [owner.id];
+  return [...people.values()].filter((person) => mayReview(request, person, people)).map(({ id }) => id);
 }
 
 function whatOf({ entitlements }: AccessRequest): string {

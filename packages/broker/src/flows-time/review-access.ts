@@ -23,6 +23,7 @@ import { complete, done, type Turn } from '../grants/turn.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { requestNotFound, seen } from '../requests/read-requests.ts';
 import { transact } from '../transact.ts';
+import { worldIn } from '../world.ts';
 import { announceReviewDue, announceReviewMissed } from './announce-time.ts';
 import { renew } from './renew-lease.ts';
 
@@ -85,7 +86,7 @@ export async function confirmAccess(
     const request = await tx.requests.lock(id);
     const person = await tx.people.get(actor.person.id);
     if (!request || !person || !(await seen(ports, tx, { actor, request }))) return requestNotFound(id);
-    if (!mayReview(request, person)) {
+    if (!mayReview(request, person, (await worldIn(ports, tx)).people)) {
       const message = 'its owner or an administrator confirms access until revoked, and never who has it';
       return no(refusal('auth.forbidden', message));
     }

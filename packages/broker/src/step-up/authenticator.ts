@@ -5,6 +5,7 @@ import {
   authenticatorSeal,
   displayName,
   hasRight,
+  humanOf,
   no,
   ok,
   type Person,
@@ -73,7 +74,7 @@ export async function enrolAuthenticator(ports: Ports, actor: Actor): Promise<Re
   });
 }
 
-/** Takes somebody's authenticator away; they enrol anew. For administrators, and never their own. */
+/** Takes somebody's authenticator away; they enrol anew. For administrators, and never their own, in none of their records. */
 export async function resetAuthenticator(
   ports: Ports,
   actor: Actor,
@@ -88,7 +89,7 @@ export async function resetAuthenticator(
     if (person === null || held === null) {
       return no(refusal('object.not_found', `${quoted(input.email)} has no authenticator`, { field: 'email' }));
     }
-    if (person.id === actor.person.id) {
+    if (humanOf(person) === humanOf(actor.person)) {
       return no(refusal('auth.forbidden', 'another administrator has to take yours away'));
     }
     await tx.authenticators.remove(person.id);

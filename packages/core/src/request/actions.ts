@@ -56,7 +56,7 @@ export function actionsFor(ask: {
     reject: waiting && ownChangeOf(person, facts) === undefined && entitledTerms(request, person, facts).length > 0,
     withdraw: (waiting || isScheduled(request, facts.now)) && own,
     extend: own && ask.extend?.canExtend === true,
-    confirm: mayReview(request, person) && reviewIsOpen(request, ask.leases, facts.now),
+    confirm: mayReview(request, person, facts.people) && reviewIsOpen(request, ask.leases, facts.now),
     release: own && live.length > 0,
     revoke: live.length > 0 && (hasRight(person, 'access:end_all') || hasConsented(request, person)),
     repair: live.some(({ state }) => state === 'uncertain') && hasRight(person, 'access:end_all'),
@@ -80,7 +80,7 @@ export function maySee(ask: {
     person.id === request.granteeId ||
     hasRight(person, 'requests:read_all') ||
     request.verdicts.some((verdict) => verdict.personId === person.id) ||
-    mayReview(request, person) ||
+    mayReview(request, person, facts.people) ||
     knowsOfEmergency(request, person, facts) ||
     entitledTerms(request, person, facts).length > 0
   );

@@ -143,10 +143,14 @@ describe('a review', () => {
   test.each([
     ['its owner', person('owner'), true],
     ['an Admin', person('boss', { roles: ['Admin'] }), true],
-    ['who has it, though an Admin', person('ann', { roles: ['Admin'] }), false],
+    ['who has it, though an Admin', person('ann', { roles: ['Admin'], sameAs: 'prs_main' }), false],
+    ['who has it in another record', person('owner', { sameAs: 'prs_main' }), false],
+    ['who has it in the record that counts', person('main', { roles: ['Admin'] }), false],
     ['an owner who is out', person('owner', { active: false }), false],
     ['anybody else', person('bob'), false],
-  ])('is given by %s: %s', (_, by, may) => expect(mayReview(held, by)).toBe(may));
+  ])('is given by %s: %s', (_, by, may) =>
+    expect(mayReview(held, by, new Map([['prs_ann', person('ann', { sameAs: 'prs_main' })]]))).toBe(may),
+  );
   test('is open in the last quarter of its time, and not before', () => {
     const opens = noon + 22.5 * dayMs;
     expect(reviewIsOpen(held, [due], opens - 1)).toBe(false);
