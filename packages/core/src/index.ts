@@ -74,6 +74,7 @@ export { oldestFactBehind, oldestFactFor } from './consent/oldest-fact.ts';
 export { standingsOf } from './consent/standing.ts';
 export { alternativesOf, conditionLabel, type Term, termsOf } from './consent/terms.ts';
 export { type ConsentTrail, type LeftOut, type Narrowing, type OwnedPart, plainTrail } from './consent/trail.ts';
+export { verdictsWithout } from './consent/without-person.ts';
 export { factAge, factsUsed, type UsedFact } from './context/freshness.ts';
 export { type Day, type Hours, isWithin, nextChangeOf, weekDays } from './context/hours.ts';
 export { hoursText } from './context/hours-text.ts';

@@ -11,6 +11,7 @@ import {
 } from '@tidegate/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { applyDocuments } from '../apply/apply-documents.ts';
+import { deactivate } from '../people/deactivate.ts';
 import { decideRequest } from '../requests/decide-request.ts';
 import { getRequest } from '../requests/read-requests.ts';
 import { withdrawRequest } from '../requests/withdraw-request.ts';
@@ -166,6 +167,21 @@ describe('delegation while away', () => {
     const next = await small.ask('engineer', 'prod-billing');
     small.pass(8 * hour);
     expect(await approve(small, 'outsider', next.request.id)).toBe('object.not_found');
+  });
+
+  test('a consent given for somebody goes with them when they are out', async () => {
+    const small = await company(policy(group(memberOf('dbas')), group(memberOf('compliance'))));
+    await given(small, 'dba', 'outsider');
+    const { request } = await small.ask('engineer', 'prod-customers');
+    expect(await approve(small, 'outsider', request.id)).toBe('Pending');
+    const { ports } = small;
+    const out = { ...(await small.person('dba')), active: false };
+    await ports.store.transaction(async (tx) => {
+      await tx.people.save(out);
+      await deactivate(ports, tx, out);
+    });
+    expect((await shown(small, 'engineer', request.id)).request.verdicts).toEqual([]);
+    expect(await approve(small, 'compliance', request.id)).toBe('Pending');
   });
 
   test('the delegator’s own right is checked when it is used, and taking it back ends it at once', async () => {

@@ -2,7 +2,15 @@
 // wait taken back, access closing. Whoever brought the fact: an administrator, a source, a file. One human with several records is one
 // human: all of them are out with the one, whichever it is, because what is left open by another record is open to whoever left.
 
-import { type AccessRequest, conclude, humanOf, liveStates, type Person, type Transaction } from '@tidegate/core';
+import {
+  type AccessRequest,
+  conclude,
+  humanOf,
+  liveStates,
+  type Person,
+  type Transaction,
+  verdictsWithout,
+} from '@tidegate/core';
 import { endLease } from '../grants/end-lease.ts';
 import type { Ports } from '../ports.ts';
 import { cleanUpAfter } from '../radar/clean-up.ts';
@@ -49,7 +57,9 @@ async function endEverything(ports: Ports, tx: Transaction, person: Person): Pro
   for (const own of [{ requesterId: person.id }, { granteeId: person.id }]) {
     await eachWaiting(tx, own, (request) => withdraw(ports, tx, request));
   }
-  await eachWaiting(tx, { verdictBy: person.id }, (request) => dropConsent(ports, tx, request, person));
+  for (const consented of [{ verdictBy: person.id }, { verdictFor: person.id }]) {
+    await eachWaiting(tx, consented, (request) => dropConsent(ports, tx, request, person));
+  }
   for (let after: string | null | undefined; after !== null; ) {
     const live = await tx.grants.page(
       { granteeId: person.id, states: liveStates },
@@ -87,10 +97,10 @@ async function withdraw(ports: Ports, tx: Transaction, request: AccessRequest): 
   if (withdrawn.ok) await settle(ports, tx, withdrawn.value, null);
 }
 
-/** A consent counts while its giver is somebody (law 2); the audit log keeps that it was given. */
+/** A consent counts while its giver, and whom a delegate gave it for, is somebody (law 2); the audit log keeps that it was given. */
 async function dropConsent(ports: Ports, tx: Transaction, request: AccessRequest, person: Person): Promise<void> {
-  const verdicts = request.verdicts.filter((verdict) => verdict.personId !== person.id);
-  if (verdicts.length === request.verdicts.length) return;
+  const verdicts = verdictsWithout(request.verdicts, person.id);
+  if (verdicts === request.verdicts) return;
   await tx.requests.save({ ...request, verdicts, version: request.version + 1 });
   tx.audit.append({
     at: ports.clock.now(),

@@ -6,6 +6,7 @@ import { rightsOf } from '../consent/approvers.ts';
 import type { ConsentFacts } from '../consent/facts.ts';
 import { consentStanding } from '../consent/standing.ts';
 import { labelsOf, termsOf } from '../consent/terms.ts';
+import { verdictsWithout } from '../consent/without-person.ts';
 import { demandedApproval, requesterFit } from '../flow/requester-fit.ts';
 import { isId, type PersonId } from '../ids.ts';
 import type { Person } from '../people/person.ts';
@@ -139,10 +140,14 @@ function stepOf(event: AuditEvent, before: AccessRequest, nameOf: (id: string) =
     case 'request.rejected':
       return verdictStep(event, before, { nameOf, told });
     case 'request.consent_dropped': {
-      const verdicts = before.verdicts.filter(({ personId }) => personId !== event.facts['approver']);
+      const { approver } = event.facts;
+      const verdicts =
+        typeof approver === 'string' && isId('person', approver)
+          ? verdictsWithout(before.verdicts, approver)
+          : before.verdicts;
       return {
         request: { ...before, verdicts },
-        told: told('a consent no longer counts: its giver was deactivated', [], []),
+        told: told('a consent no longer counts: its giver, or whom it was given for, was deactivated', [], []),
       };
     }
     case 'request.lapsed':

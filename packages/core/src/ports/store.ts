@@ -365,6 +365,8 @@ export interface RequestFilter {
   readonly automatic?: boolean;
   /** Requests of any state on which this person gave a verdict. */
   readonly verdictBy?: PersonId;
+  /** Requests of any state on which a delegate gave a verdict for this person. */
+  readonly verdictFor?: PersonId;
 }
 export interface RequestRows {
   get(id: RequestId): Promise<AccessRequest | null>;

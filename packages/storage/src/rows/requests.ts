@@ -93,6 +93,10 @@ function filtered(filter: RequestFilter) {
   if (filter.verdictBy !== undefined) {
     query = query.where(sql<SqlBool>`verdicts @> ${json([{ personId: filter.verdictBy }])}::jsonb`);
   }
+  if (filter.verdictFor !== undefined) {
+    const given = json([{ standsFor: [{ personId: filter.verdictFor }] }]);
+    query = query.where(sql<SqlBool>`verdicts @> ${given}::jsonb`);
+  }
   return query;
 }
 

@@ -95,10 +95,11 @@ export function requestPromises(store: () => Store): void {
       const [ada, bob, cyd] = [await savedPerson(store()), await savedPerson(store()), await savedPerson(store())];
       const own = aRequest(ada);
       const forBob = aRequest(ada, { granteeId: bob.id, state: { kind: 'agreed', at: start } });
+      const standsFor = [{ personId: bob.id, humanId: bob.id, fills: ['g0.a0'] }];
       const judged = aRequest(bob, {
         lapsesAt: start + 10,
         verdicts: [
-          { personId: cyd.id, verdict: 'approve', reason: awkward, at: start, fills: ['g0.a1'] },
+          { personId: cyd.id, verdict: 'approve', reason: awkward, at: start, fills: ['g0.a1'], standsFor },
           { personId: ada.id, verdict: 'reject', reason: null, at: start, fills: [] },
         ],
       });
@@ -112,6 +113,8 @@ export function requestPromises(store: () => Store): void {
       expect(await idsOf({ ids: [] })).toEqual([]);
       expect(await idsOf({ verdictBy: cyd.id })).toEqual([judged.id]);
       expect(await idsOf({ verdictBy: bob.id })).toEqual([]);
+      expect(await idsOf({ verdictFor: bob.id })).toEqual([judged.id]);
+      expect(await idsOf({ verdictFor: cyd.id })).toEqual([]);
       const lapsing = (moment: number) => idsOf({ requesterId: bob.id, lapsingBefore: moment });
       expect(await lapsing(start + 10)).toEqual([judged.id]);
       expect(await lapsing(start + 9)).toEqual([]);

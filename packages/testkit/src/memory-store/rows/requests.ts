@@ -53,7 +53,9 @@ const fits = (request: AccessRequest, filter: RequestFilter): boolean =>
   (filter.startingAfter === undefined || (request.startsAt ?? 0) > filter.startingAfter) &&
   (filter.flowId === undefined || request.flowId === filter.flowId) &&
   (filter.automatic === undefined || (request.terms.trigger === 'automatic') === filter.automatic) &&
-  (filter.verdictBy === undefined || request.verdicts.some(({ personId }) => personId === filter.verdictBy));
+  (filter.verdictBy === undefined || request.verdicts.some(({ personId }) => personId === filter.verdictBy)) &&
+  (filter.verdictFor === undefined ||
+    request.verdicts.some(({ standsFor }) => standsFor?.some(({ personId }) => personId === filter.verdictFor)));
 
 export function delegationRows(session: Session): DelegationRows {
   const table = session.tables.delegations;
