@@ -3,6 +3,7 @@
 
 import {
   type AccessRequest,
+  type ConsentFacts,
   displayName,
   type Emergency,
   emergencyPeople,
@@ -10,6 +11,7 @@ import {
   humanOf,
   limits,
   newId,
+  type PersonId,
   quoted,
   type Refusal,
   Refused,
@@ -62,7 +64,17 @@ export async function emergencyRefusalIn(
   const facts = (await consentFactsIn(ports, tx, [request]))(request);
   const reviewers = facts === null ? [] : emergencyPeople(request, breakGlass.reviewers, facts);
   const humanId = facts === null ? request.requesterId : humanOf(facts.requester);
-  return emergencyRefusal(await tx.emergencies.openOf(humanId), reviewers);
+  return emergencyRefusal(await openOf(tx, humanId, facts), reviewers);
+}
+
+/** What the human has open by any of their records: it names the human known when it was used, and the records may be linked since. */
+async function openOf(tx: Transaction, humanId: PersonId, facts: ConsentFacts | null): Promise<Emergency | null> {
+  const records = [...(facts?.people.values() ?? [])].filter((person) => humanOf(person) === humanId);
+  for (const id of new Set([humanId, ...records.map((record) => record.id)])) {
+    const open = await tx.emergencies.openOf(id);
+    if (open !== null) return open;
+  }
+  return null;
 }
 
 /** The first things of a request by name, and how many more. */
