@@ -169,6 +169,8 @@ export const limits = {
   tokenByTokenMsMax: 366 * 24 * 3_600_000,
   /** A service token ends after this time where nobody says otherwise. */
   serviceTokenMs: 30 * 24 * 3_600_000,
+  /** What a provider said of somebody's groups at a sign-in counts for this long where its settings do not say. */
+  claimedGroupsMs: 24 * 3_600_000,
   /** How long a browser may be away at a provider. */
   providerVisitMs: 10 * 60_000,
   /** How long a program may take to fetch what its person let it have. */

@@ -20,7 +20,7 @@ interface Claim {
   readonly facts: ReadonlyMap<string, string>;
   /** What the provider named, whole. */
   readonly claimed: readonly string[];
-  readonly maxAgeSec: number | null;
+  readonly maxAgeSec: number;
 }
 
 /** Makes the person's memberships in this provider's groups what it just said; answers the person as saved. */
@@ -32,7 +32,7 @@ export async function joinClaimedGroups(ports: Ports, tx: Transaction, claim: Cl
   const groups = await groupsOf(ports, tx, { source, names: new Set(facts.values()), wanted });
   const now = ports.clock.now();
   const joined = groups.filter(({ name }) => wanted.has(name));
-  const endsAt = maxAgeSec === null ? null : now + maxAgeSec * 1_000;
+  const endsAt = now + maxAgeSec * 1_000;
   await tx.signIns.putClaims(
     person.id,
     groups.map(({ id, name }) => ({ groupId: id, endsAt: wanted.has(name) ? endsAt : null })),
@@ -95,8 +95,9 @@ async function groupsOf(ports: Ports, tx: Transaction, { source, names, wanted }
       );
       continue;
     }
-    const group: Group = known ?? { id: newId('group', ports.chance), name, sourceId: source.id };
-    if (known === null) await tx.groups.save(group);
+    const told = { sourceId: source.id, observedAt: ports.clock.now(), maxAgeSec: source.maxAgeSec };
+    const group: Group = { ...(known ?? { id: newId('group', ports.chance), name, sourceId: source.id }), told };
+    await tx.groups.save(group);
     groups.push(group);
   }
   return groups;

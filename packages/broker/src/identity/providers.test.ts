@@ -153,14 +153,27 @@ describe('groups', () => {
   const say = async (groups: readonly string[] | null) =>
     come(providerThatSays({ email: await emailOfDba(), groups }, facts));
 
-  test('as facts join and leave with what was said; silence changes nothing', async () => {
+  test('as facts join and leave with what was said; silence is no groups', async () => {
     await say(['eng', 'ops', 'unmapped']);
     expect(await groupsOf()).toEqual(['Engineers (Acme)', 'Operators (Acme)']);
     await say(['ops']);
     expect(await groupsOf()).toEqual(['Operators (Acme)']);
-    await say(null);
-    expect(await groupsOf()).toEqual(['Operators (Acme)']);
     await say([]);
+    expect(await groupsOf()).toEqual([]);
+    await say(['ops']);
+    await say(null);
+    expect(await groupsOf()).toEqual([]);
+  });
+  test('as facts end after a day where nobody says for how long they count', async () => {
+    const email = await emailOfDba();
+    await come(providerThatSays({ email, groups: ['eng'] }, { ...facts, maxAgeSec: null }));
+    const told = await world.ports.store.read((tx) => tx.groups.byName('Engineers (Acme)'));
+    expect(told?.told).toMatchObject({ observedAt: world.now(), maxAgeSec: 24 * 3_600 });
+    world.pass(24 * 3_600_000 - 1);
+    await sweep(world.ports);
+    expect(await groupsOf()).toEqual(['Engineers (Acme)']);
+    world.pass(2);
+    await sweep(world.ports);
     expect(await groupsOf()).toEqual([]);
   });
   test('as facts end with their age, and a new word makes them young again', async () => {

@@ -104,14 +104,15 @@ async function admit(ports: Ports, provider: SignInProvider, claims: ProviderCla
   return transact(ports, async (tx) => {
     const known = await tx.signIns.loginOf(claims);
     const found = known ? await personOf(tx, known) : await personByAddress(ports, tx, { provider, claims });
-    if (!found.ok || groups?.facts == null || claims.groups === null) return found;
+    if (!found.ok || groups?.facts == null) return found;
     return ok(
       await joinClaimedGroups(ports, tx, {
         person: found.value,
         provider,
         facts: groups.facts,
-        claimed: claims.groups,
-        maxAgeSec: groups.maxAgeSec,
+        // Providers leave the claim out for whoever is in no group any more; kept, the last group would never be taken away.
+        claimed: claims.groups ?? [],
+        maxAgeSec: groups.maxAgeSec ?? limits.claimedGroupsMs / 1_000,
       }),
     );
   });
