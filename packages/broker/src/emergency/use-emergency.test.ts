@@ -18,13 +18,13 @@ test('what is owed blocks the next emergency after the records were linked, in e
   };
   const small = await openBroker({ documents: { ...smallCompany, flows: [flow] } });
   world = small;
-  await small.ask('engineer', 'prod-customers', { reason: 'site down' });
+  await small.ask('engineer', 'prod-customers');
   const linked = await linkPeople(small.ports, await small.as('admin'), {
     person: emailOf('engineer'),
     sameAs: emailOf('colleague'),
   });
   expect(linked.ok).toBe(true);
   for (const name of ['colleague', 'engineer']) {
-    await expect(small.ask(name, 'prod-billing', { reason: 'again' })).rejects.toThrow('request.review_pending');
+    await expect(small.ask(name, 'prod-billing')).rejects.toThrow('request.review_pending');
   }
 });
