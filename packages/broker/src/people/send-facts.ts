@@ -97,6 +97,8 @@ export const sendPerson = (
     }
     const saved = await tellPerson(ports, tx, teller, told, entry);
     if (!saved.ok) return saved;
+    // Reports may name their manager by the user name that is new.
+    if (saved.value.entry.name !== entry.name) await settleAround(ports, tx, teller, saved.value.entry);
     await seen(ports, tx, teller);
     return ok(saved.value.entry);
   });
@@ -262,17 +264,17 @@ async function settleAround(ports: Ports, tx: Transaction, teller: Teller, entry
     exact: false,
   });
   const filter: EntryFilter = { kind: 'or', of: [named(entry.nativeId), named(entry.name)] };
-  const reports = await tx.sourceEntries.page({
-    sourceId: source.id,
-    kind: 'person',
-    filter,
-    offset: 0,
-    limit: limits.scimPageMax,
-  });
-  for (const report of reports.items) {
-    const person = await personOf(tx, report);
-    if (person?.origin.sourceId !== source.id || person.managerId !== null || !isId('person', entry.subject)) continue;
-    await tx.people.save({ ...person, managerId: entry.subject });
+  if (!isId('person', entry.subject)) return;
+  const limit = limits.scimPageMax;
+  // Saving who a report's manager is leaves the report's entry as it is, so that pages do not move meanwhile.
+  for (let offset = 0, total = 1; offset < total; offset += limit) {
+    const reports = await tx.sourceEntries.page({ sourceId: source.id, kind: 'person', filter, offset, limit });
+    total = reports.total;
+    for (const report of reports.items) {
+      const person = await personOf(tx, report);
+      if (person?.origin.sourceId !== source.id || person.managerId !== null) continue;
+      await tx.people.save({ ...person, managerId: entry.subject });
+    }
   }
 }
 

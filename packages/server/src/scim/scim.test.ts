@@ -41,11 +41,16 @@ afterAll(() => house.close());
 async function call(
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
-  rest: { readonly body?: object; readonly headers?: Record<string, string>; readonly as?: string } = {},
+  rest: {
+    readonly body?: object;
+    readonly headers?: Record<string, string>;
+    readonly as?: string;
+    readonly source?: string;
+  } = {},
 ) {
   const response = await house.app.inject({
     method,
-    url: `/scim/v2/okta${path}`,
+    url: `/scim/v2/${rest.source ?? 'okta'}${path}`,
     headers: {
       host: '127.0.0.1:7333',
       authorization: `Bearer ${rest.as ?? token}`,
@@ -305,3 +310,23 @@ test('a rotated token counts a while, then no longer; one that was ended now doe
   expect((await call('GET', '/Users', { as: second })).status).toBe(401);
   expect((await call('GET', '/Users', { as: third })).status).toBe(200);
 });
+
+test('a manager told after more reports than fit a page is the manager of each, by a name that is told later too', async () => {
+  const at = { source: 'large', as: await addSource('large') };
+  const managed = (value: string) => ({ [enterprise]: { manager: { value } } });
+  for (let one = 0; one < 201; one += 1) {
+    await call('POST', '/Users', { ...at, body: user(`r${one}`, managed('lead@scim.example')) });
+  }
+  await call('POST', '/Users', { ...at, body: user('late', managed('chief@scim.example')) });
+  const lead = await call('POST', '/Users', { ...at, body: user('lead') });
+  const managerOf = async (name: string) =>
+    (await house.ports.store.read((tx) => tx.people.byEmail(`${name}@scim.example`)))?.managerId ?? null;
+  const ours = await house.ports.store.read((tx) => tx.people.byEmail('lead@scim.example'));
+  for (let one = 0; one < 201; one += 1) expect(await managerOf(`r${one}`)).toBe(ours?.id);
+  expect(await managerOf('late')).toBeNull();
+  await call('PATCH', `/Users/${lead.body.id}`, {
+    ...at,
+    body: patch({ op: 'replace', path: 'userName', value: 'chief@scim.example' }),
+  });
+  expect(await managerOf('late')).toBe(ours?.id);
+}, 60_000);
