@@ -182,7 +182,7 @@ export const administrationRoutes = {
     tag: 'Inventory',
     summary: 'Fields, keys and values with counts, for completing a query; of one field, those that start with a text',
     access: 'inventory:read',
-    query: z.object({
+    query: z.strictObject({
       field: z.string().max(100).optional(),
       key: z.string().max(1_000).optional(),
       starts: z.string().max(1_000).optional(),

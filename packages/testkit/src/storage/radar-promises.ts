@@ -67,7 +67,7 @@ export function radarPromises(store: () => Store): void {
         aSighting({ integrationId, kind: 'left_behind', grantId: theirs ?? null }),
       ];
       await store().transaction(async (tx) => {
-        for (const grant of grants) await tx.grants.save(grant);
+        for (const grant of grants) await tx.grants.insert(grant);
         await tx.radar.save([left, ...others]);
       });
       expect(await store().transaction((tx) => tx.radar.lockLeftBy(ground.person.id))).toEqual([left]);
