@@ -78,7 +78,7 @@ async function makeThings() {
   await house.workers.drain();
   const request = asked.items[0].id;
   const seen = (await house.call('GET', `${base}/requests/${request}`, { as })).json();
-  const token = (await house.call('POST', `${base}/tokens`, { as, body: { name: 'mine' } })).json();
+  const token = (await house.call('POST', `${base}/tokens`, { as, body: { name: 'mine', expires_in_days: 1 } })).json();
   const hook = { name: 'hook', url: 'https://hook.example/' };
   const webhook = (await house.call('POST', `${base}/webhooks`, { as: 'admin', body: hook })).json();
   const link = await house.call('POST', `${base}/sign-in/links`, { as: 'admin', body: { email: emailOf(as) } });
@@ -124,6 +124,7 @@ const pathOf = ({ path }: Route): string =>
 const needed: Readonly<Record<string, object>> = {
   'sessions/{id}/certificate': { public_key: 'ssh-ed25519 AAAA' },
   'requests/{id}/repair': { reason: 'x' },
+  'personal-tokens/{id}/expiry': { expiry_date: 1 },
   'access-request-templates/{id}': emptyTemplate,
   'spaces/{id}/members': { members: [] },
   'spaces/{id}/scopes': { name: 'x' },
