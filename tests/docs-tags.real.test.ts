@@ -27,13 +27,17 @@ const tidegate = (line: string): Promise<CommandEnd> =>
 
 test('the classes apply; the rows are judged, sent, and sent again without a change', async () => {
   expect(await tidegate('apply -f classes.yaml --as admin')).toMatchObject({ code: 0 });
-  const [dry = '', send = '', query = '', show = ''] = lines;
+  const [dry = '', send = '', query = '', confirm = '', show = ''] = lines;
   const judged = await tidegate(dry);
   expect(judged.out).toContain('would change');
   const sent = await tidegate(send);
   expect([sent.code, sent.err]).toEqual([1, '']);
   for (const line of (blocksOf(section, 'text')[0] ?? '').trim().split('\n')) expect(sent.out).toContain(line);
   expect(await tidegate(query)).toMatchObject({ code: 0, out: '1 rows: 1 resources changed, 0 unchanged, 0 refused' });
+  const [asked = '', listing = ''] = /"\$\(npx --no-install tidegate (.+?)\)"/.exec(confirm) ?? [];
+  const waiting = (await tidegate(listing)).out.trim();
+  expect(sent.out).toContain(`waits as \`${waiting}\``);
+  expect(await tidegate(confirm.replace(asked, waiting))).toMatchObject({ code: 0 });
   const shown = await tidegate(show);
   expect(shown.code).toBe(0);
   expect(shown.out).toMatch(
