@@ -197,7 +197,10 @@ export const mistakes: readonly Mistake[] = [
     foundBy: ['gone means gone', 'nothing comes back'],
     under: { latencyMs: 6_000 },
     store: withRows((tx) => ({
-      work: { ...tx.work, find: async (kind, id) => (kind === 'grant.open' ? null : tx.work.find(kind, id)) },
+      work: {
+        ...tx.work,
+        subjectsWith: async (kind, ids) => (kind === 'grant.open' ? new Set() : tx.work.subjectsWith(kind, ids)),
+      },
     })),
   },
   {

@@ -46,6 +46,7 @@ const movements = notKept<MovementRows>('movements', { forgetBefore: none });
 const findings = notKept<FindingRows>('findings', { forgetResolvedBefore: none });
 const drift = notKept<DriftRows>('reviews of drift');
 const radar = notKept<Transaction['radar']>('what the radar saw', {
+  lockLeftBy: async () => [],
   forgetResolvedBefore: none,
   lockTurned: async () => [],
   waiting: async () => [],
