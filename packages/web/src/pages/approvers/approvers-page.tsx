@@ -103,7 +103,7 @@ function ApproverRow({ approver }: { readonly approver: ApproverView }) {
         {alone.length === 0 ? 'nothing alone' : <Released person={person} count={released} />}
         {alone.map((flow) => (
           <div key={flow.id}>
-            <LinkText to="/flows" search={{ id: flow.id }} size="xs" underline="always">
+            <LinkText to="/flows" search={{ id: flow.id }} size="xs" underline="always" display="inline-block" py={4}>
               {flow.name}
             </LinkText>
             {(flow.reach === 'owned' || flow.escalated) && (
