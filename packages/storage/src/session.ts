@@ -110,7 +110,7 @@ export class TransactionSession implements Session {
       },
       () => undefined,
     );
-    this.#answered = Promise.all([this.#answered, looked]);
+    this.#answered = allEnded(this.#answered, looked);
   }
 
   async worldRows<Row>(query: Compilable<Row>): Promise<readonly Row[]> {
@@ -216,7 +216,7 @@ export class TransactionSession implements Session {
 
   /** Nothing further is sent before this has ended, however it ends. */
   #hold(until: Promise<unknown>): void {
-    this.#wait(Promise.all([this.#gate, until.catch(() => undefined)]));
+    this.#wait(allEnded(this.#gate, until));
   }
 
   #wait(gate: Promise<unknown>): void {
@@ -237,7 +237,7 @@ export class TransactionSession implements Session {
       this.#wait(started);
       answer = started.then((one) => one.answer);
     }
-    this.#answered = Promise.all([this.#answered, answer.catch(() => undefined)]);
+    this.#answered = allEnded(this.#answered, answer);
     return answer;
   }
 
@@ -259,6 +259,10 @@ export class TransactionSession implements Session {
     return this.#failure;
   }
 }
+
+/** Ends when all of these have, well or not, and keeps nothing of what they answered: a reading of everything is as long as the inventory. */
+const allEnded = (...all: readonly (Promise<unknown> | null)[]): Promise<void> =>
+  Promise.allSettled(all).then(() => undefined);
 
 /** Whether an error means that the same transaction may succeed when run again. */
 export const isConflict = (error: unknown): boolean => error instanceof Conflict;
