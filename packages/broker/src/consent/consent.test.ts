@@ -328,6 +328,13 @@ describe('step-up', () => {
       return answer.ok ? 'reset' : answer.refusal.code;
     };
     expect(await reset('colleague')).toBe('auth.forbidden');
+    const { person } = await small.as('engineer');
+    const { person: admin } = await small.as('admin');
+    const saved = (sameAs: typeof person.sameAs) =>
+      small.ports.store.transaction((tx) => tx.people.save({ ...person, sameAs }));
+    await saved(admin.id);
+    expect(await reset('admin')).toBe('auth.forbidden');
+    await saved(null);
     expect(await reset('admin')).toBe('reset');
     expect((await small.ask('engineer', 'prod-customers')).description.status).toBe('PendingMFA');
     const released = await releaseProven(small.ports, await small.as('engineer'));
