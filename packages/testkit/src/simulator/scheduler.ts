@@ -28,6 +28,7 @@ export class Scheduler {
   #now: Instant;
   #ready: Parked[] = [];
   #asleep: Parked[] = [];
+  #failed: Error | null = null;
   #steps = 0;
   readonly #random: Random;
   readonly #onStep: (timePassed: boolean) => boolean;
@@ -70,11 +71,17 @@ export class Scheduler {
     this.#now += milliseconds;
   }
 
+  /** Ends the run with what must never happen, whoever hid it from their caller. */
+  fail(error: Error): void {
+    this.#failed ??= error;
+  }
+
   /** Lets everything go on until a moment, or until `onStep` stops it. */
   run(until: Instant): Promise<void> {
     return new Promise((resolve, reject) => {
       const step = (): void => {
         try {
+          if (this.#failed !== null) throw this.#failed;
           const before = this.#now;
           const next = this.#next(until);
           const goesOn = this.#onStep(this.#now !== before);

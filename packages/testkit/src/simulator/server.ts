@@ -4,7 +4,7 @@
 import { createHmac } from 'node:crypto';
 import { createCredentialReader, makeBoxKey, makeLocalConnector } from '@tidegate/adapters';
 import { type Ports, workerRounds } from '@tidegate/broker';
-import { type Adapter, type Instant, limits, type Store } from '@tidegate/core';
+import { type Adapter, Bug, type Instant, limits, type Store } from '@tidegate/core';
 import { nodeHash, plainSealer, quiet } from '../broker/open-broker.ts';
 import { timeCodes } from '../broker/time-codes.ts';
 import type { MemoryConnection } from '../memory-store/store.ts';
@@ -105,8 +105,11 @@ export class Server {
     const { ports } = this.#life;
     void request(ports).then(
       () => this.#wake(),
-      // As a server does: the caller gets an error, the server lives.
-      () => this.#wake(),
+      // As a server does: the caller gets an error, the server lives. A bug is ours, and nothing that was simulated.
+      (error: unknown) => {
+        if (error instanceof Bug) this.#parts.scheduler.fail(error);
+        this.#wake();
+      },
     );
   }
 
