@@ -102,15 +102,20 @@ export class Server {
   /** Does something as a request that came in through this server; what it answers is the caller's to hear, if both still live. */
   serve(request: (ports: Ports) => Promise<unknown>): void {
     if (this.#life === null) return;
-    const { ports } = this.#life;
+    const { owner, ports } = this.#life;
     void request(ports).then(
       () => this.#wake(),
-      // As a server does: the caller gets an error, the server lives. A bug is ours, and nothing that was simulated.
+      // As a server does: the caller gets an error, the server lives.
       (error: unknown) => {
-        if (error instanceof Bug) this.#parts.scheduler.fail(error);
+        this.#tell(owner, error);
         this.#wake();
       },
     );
+  }
+
+  /** A bug is ours, and nothing that was simulated: it ends the run. Whoever was killed falls over the transactions that died with it. */
+  #tell(owner: Owner, error: unknown): void {
+    if (error instanceof Bug && owner.alive) this.#parts.scheduler.fail(error);
   }
 
   async #work(owner: Owner, ports: Ports): Promise<void> {
@@ -120,7 +125,10 @@ export class Server {
     for (;;) {
       const paused = this.#pausedUntil - scheduler.now;
       if (paused > 0) await scheduler.sleep(owner, paused);
-      const claimed = await rounds.round().catch(() => 0);
+      const claimed = await rounds.round().catch((error: unknown) => {
+        this.#tell(owner, error);
+        return 0;
+      });
       if (claimed > 0) continue;
       // Whoever is at work wakes often enough to hold on to it.
       const most = rounds.flying() > 0 ? Math.min(this.idleMs, limits.claimHoldMs / 4) : this.idleMs;
