@@ -85,6 +85,8 @@ export { shiftSentence, turnsAt, whyUnknown } from './context/shift-sentence.ts'
 export {
   type GroupFact,
   type HeldReading,
+  type ListedGroup,
+  type ListedPerson,
   noSourceCounts,
   type PersonFact,
   type ShiftFact,

@@ -16,6 +16,7 @@ import {
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { stableText } from '../stable-text.ts';
+import { calledAsBefore, namedAsBefore } from './as-before.ts';
 import { forgetGroup, settleMembers, tellGroup } from './tell-group.ts';
 import { forgetPerson, managerKey, type Teller, tellPerson } from './tell-person.ts';
 
@@ -45,9 +46,9 @@ export async function applyReading(
   hold: () => Promise<void>,
 ): Promise<Applied> {
   const findings: string[] = [...reading.findings];
-  const people = unique(reading.people ?? [], findings);
-  const groups = unique(reading.groups ?? [], findings);
   const known = await knownOf(ports, source.id);
+  const people = unique(calledAsBefore(reading.people ?? [], known.people), findings);
+  const groups = unique(namedAsBefore(reading.groups ?? [], known.groups), findings);
   const gonePeople =
     reading.people === null ? [] : [...known.people.values()].filter((one) => !people.has(one.nativeId));
   const goneGroups =

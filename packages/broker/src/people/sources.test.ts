@@ -3,6 +3,8 @@
 import {
   Fault,
   type GroupFact,
+  type ListedGroup,
+  type ListedPerson,
   type PersonFact,
   type Source,
   type SourceReader,
@@ -65,7 +67,7 @@ const group = (name: string, members: readonly string[], groups: readonly string
   groupNativeIds: groups.map((one) => `cn=${one}`),
 });
 
-const told = (people: readonly PersonFact[], groups: readonly GroupFact[] = []): SourceReading => ({
+const told = (people: readonly ListedPerson[], groups: readonly ListedGroup[] = []): SourceReading => ({
   ...nothing,
   people,
   groups,
@@ -175,6 +177,32 @@ describe('people of a source', () => {
     expect(ours?.sourceId).toBeNull();
   });
 
+  test('who is listed without an address is not gone: they keep theirs, what hangs on it and their groups', async () => {
+    const { told: dir, read } = await open('staff');
+    const staff = ['colleague'].map((name) => person(name));
+    dir.says = told(staff, [group('crew', ['colleague'])]);
+    await read();
+    const { request } = await world.ask('colleague', 'dev-customers');
+    await world.drain();
+    const crew = (await world.person('colleague')).groupIds;
+    const silent = (one: PersonFact): ListedPerson => ({ ...one, email: null, attributes: { city: 'Kiel' } });
+    const nobody = { ...person('unknown'), email: null };
+    dir.says = told(
+      [...staff.map((one) => (one.nativeId === 'uid=colleague' ? silent(one) : one)), nobody],
+      [{ ...group('crew', ['colleague']), name: null }],
+    );
+    expect(await read()).toMatchObject({ status: 'active', counts: { people: 1, groups: 1 } });
+    expect(await world.person('colleague')).toMatchObject({
+      active: true,
+      groupIds: crew,
+      attributes: { city: 'Kiel' },
+    });
+    const grants = await world.ports.store.read((tx) =>
+      tx.grants.page({ requestIds: [request.id] }, { after: null, limit: 10 }),
+    );
+    expect(grants.items.map((grant) => grant.state)).toEqual(['open']);
+  });
+
   test('who is no longer listed is out: grants due to close at once, requests withdrawn, consents no longer counted', async () => {
     const { name, told: dir, read } = await open('staff');
     const staff = ['engineer', 'colleague', 'manager', 'dba', 'compliance'];
@@ -220,6 +248,20 @@ describe('people of a source', () => {
     expect(left?.state.kind).toBe('withdrawn');
     if (others)
       expect((await world.ports.store.read((tx) => tx.requests.get(others.request.id)))?.state.kind).toBe('waiting');
+  });
+
+  const unusable = [
+    ['without an address', null],
+    ['with something that is none', 'nobody'],
+    ['with the address of somebody else', emailOf('compliance')],
+  ] as const;
+  test.each(unusable)('who is said to be out %s is out', async (_how, email) => {
+    const { told: dir, read } = await open();
+    dir.says = told(names(10).map((name) => person(name)));
+    await read();
+    dir.says = told(names(10).map((name, at) => (at === 1 ? { ...person(name), email, active: false } : person(name))));
+    await read();
+    expect(await world.person(own('person1'))).toMatchObject({ active: false, email: emailOf(own('person1')) });
   });
 
   test('somebody an administrator put out stays out though the list repeats them, and comes back by the word of the list', async () => {

@@ -50,11 +50,11 @@ export async function tellPerson(
 ): Promise<Result<{ readonly entry: SourceEntry; readonly person: Person }>> {
   const { source } = teller;
   const now = ports.clock.now();
-  const ground = await groundOf(tx, source, told.fact, entry);
-  if (!ground.ok) return ground;
-  const { before } = ground.value;
-  const fact = { ...told.fact, email: told.fact.email.trim().toLowerCase() };
-  const settled = settlePerson(source, fact, ground.value, before?.id ?? newId('person', ports.chance), now);
+  const believed = await believable(tx, source, told.fact, entry);
+  if (!believed.ok) return believed;
+  const { fact, ground } = believed.value;
+  const { before } = ground;
+  const settled = settlePerson(source, fact, ground, before?.id ?? newId('person', ports.chance), now);
   const person = (await isOutWithHuman(tx, settled)) ? { ...settled, active: false } : settled;
   await tx.people.save(person);
   const next: SourceEntry = {
@@ -92,10 +92,22 @@ export async function tellPerson(
   return ok({ entry: next, person });
 }
 
+/** The fact and what is known where it arrives. That somebody is out is never refused for their address: they keep the one they have. */
+async function believable(tx: Transaction, source: Source, told: PersonFact, entry: SourceEntry | null) {
+  const fact = { ...told, email: told.email.trim().toLowerCase() };
+  const ground = await groundOf(tx, source, fact, entry);
+  if (ground.ok) return ok({ fact, ground: ground.value });
+  const known = fact.active || entry === null ? null : await personOf(tx, entry);
+  if (known === null) return ground;
+  const asBefore = { ...fact, email: known.email };
+  const kept = await groundOf(tx, source, asBefore, entry);
+  return kept.ok ? ok({ fact: asBefore, ground: kept.value }) : kept;
+}
+
 async function groundOf(tx: Transaction, source: Source, fact: PersonFact, entry: SourceEntry | null) {
-  const email = fact.email.trim().toLowerCase();
+  const { email } = fact;
   if (!isAddress(email)) {
-    return no(refusal('input.invalid', `${quoted(fact.email)} is not an email address`, { field: 'email' }));
+    return no(refusal('input.invalid', `${quoted(email)} is not an email address`, { field: 'email' }));
   }
   const holder = await tx.people.byEmail(email);
   const before = entry === null ? holder : await personOf(tx, entry);

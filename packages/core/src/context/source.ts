@@ -88,10 +88,16 @@ export interface ShiftFact {
   readonly knownUntil: Instant;
 }
 
+/** A fact of a list, of which the source may have an entry and not say what it is called: whoever is known by its id is called as before. */
+export type Listed<Fact, Key extends keyof Fact> = Omit<Fact, Key> & Readonly<Record<Key, string | null>>;
+export type ListedPerson = Listed<PersonFact, 'email'>;
+export type ListedGroup = Listed<GroupFact, 'name'>;
+
 /** Everything one reading told. A list that is null was not asked for: this source tells nothing about that. */
 export interface SourceReading {
-  readonly people: readonly PersonFact[] | null;
-  readonly groups: readonly GroupFact[] | null;
+  /** Every entry there is: an entry that says too little is in it, for what is not in it is gone. */
+  readonly people: readonly ListedPerson[] | null;
+  readonly groups: readonly ListedGroup[] | null;
   readonly shifts: readonly ShiftFact[] | null;
   /** What is odd, as sentences; bounded by the reader. */
   readonly findings: readonly string[];

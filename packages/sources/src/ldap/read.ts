@@ -1,6 +1,7 @@
-// A directory as people and groups: entries become facts by the attributes that the settings name, and names of entries become ids.
+// A directory as people and groups: entries become facts by the attributes that the settings name, and names of entries become ids. An
+// entry that says too little is told all the same: whoever is left out of a list is gone (law 8).
 
-import { Fault, type GroupFact, limits, type PersonFact, type SourceReading, sameLdapName } from '@tidegate/core';
+import { Fault, type ListedGroup, type ListedPerson, limits, type SourceReading, sameLdapName } from '@tidegate/core';
 
 import type { Directory, LdapEntry } from './client.ts';
 import type { LdapConfig } from './config.ts';
@@ -15,7 +16,7 @@ export async function readDirectory(directory: Directory, config: LdapConfig): P
   });
   const out = await namesOfOut(directory, config);
   const ids = idsOf(entries, config);
-  const people = entries.flatMap((entry) => personOf(entry, config, { ids, out, findings }));
+  const people = entries.map((entry) => personOf(entry, config, { ids, out, findings }));
   const groups =
     config.groupsBase === null ? null : await readGroups(directory, config, { base: config.groupsBase, ids, findings });
   return { people, groups, shifts: null, findings: findings.slice(0, limits.sourceFindingsMax) };
@@ -47,19 +48,20 @@ const all = (entry: LdapEntry, attribute: string): readonly string[] => entry.va
 
 /** The id of each entry by its name. An entry without one is no list: what it is would change with its name. */
 function idsOf(entries: readonly LdapEntry[], config: LdapConfig): ReadonlyMap<string, string> {
-  const ids = new Map<string, string>();
-  for (const entry of entries) {
-    const id = first(entry, config.idAttribute);
-    if (id === null) {
-      throw new Fault(
-        'source.invalid',
-        `\`${entry.dn.slice(0, 200)}\` has no \`${config.idAttribute}\`; name with \`id_attribute\` one that every entry has and the reader may see`,
-      );
-    }
-    ids.set(sameLdapName(entry.dn), id);
-  }
-  return ids;
+  return new Map(entries.map((entry) => [sameLdapName(entry.dn), idOf(entry, config)]));
 }
+
+function idOf(entry: LdapEntry, config: LdapConfig): string {
+  const id = first(entry, config.idAttribute);
+  if (id !== null) return id;
+  throw new Fault(
+    'source.invalid',
+    `\`${entry.dn.slice(0, 200)}\` has no \`${config.idAttribute}\`; name with \`id_attribute\` one that every entry has and the reader may see`,
+  );
+}
+
+/** What becomes of an entry that does not say what it is called. */
+const asBefore = 'what is known by it keeps the last one, and nothing new is made of it';
 
 interface Around {
   readonly ids: ReadonlyMap<string, string>;
@@ -67,31 +69,27 @@ interface Around {
   readonly findings: string[];
 }
 
-function personOf(entry: LdapEntry, config: LdapConfig, { ids, out, findings }: Around): readonly PersonFact[] {
-  const nativeId = ids.get(sameLdapName(entry.dn));
-  const [email, ...others] = all(entry, config.emailAttribute).map((one) => one.trim().toLowerCase());
-  if (nativeId === undefined || email === undefined || email === '') {
-    findings.push(`\`${entry.dn.slice(0, 200)}\` has no address and is left out`);
-    return [];
-  }
+function personOf(entry: LdapEntry, config: LdapConfig, { ids, out, findings }: Around): ListedPerson {
+  const [email = null, ...others] = all(entry, config.emailAttribute)
+    .map((one) => one.trim().toLowerCase())
+    .filter((one) => one !== '');
+  if (email === null) findings.push(`\`${entry.dn.slice(0, 200)}\` has no address; ${asBefore}`);
   const manager = first(entry, config.managerAttribute);
   const attributes = [...config.attributes].flatMap(([ours, theirs]): readonly (readonly [string, string])[] => {
     const value = first(entry, theirs);
     return value === null ? [] : [[ours, value]];
   });
-  return [
-    {
-      nativeId,
-      email,
-      emailAliases: others,
-      firstName: first(entry, config.firstNameAttribute) ?? '',
-      lastName: first(entry, config.lastNameAttribute) ?? '',
-      active: !out.has(sameLdapName(entry.dn)),
-      managerNativeId: manager === null ? null : (ids.get(sameLdapName(manager)) ?? null),
-      attributes: Object.fromEntries(attributes),
-      workingHours: null,
-    },
-  ];
+  return {
+    nativeId: idOf(entry, config),
+    email,
+    emailAliases: others,
+    firstName: first(entry, config.firstNameAttribute) ?? '',
+    lastName: first(entry, config.lastNameAttribute) ?? '',
+    active: !out.has(sameLdapName(entry.dn)),
+    managerNativeId: manager === null ? null : (ids.get(sameLdapName(manager)) ?? null),
+    attributes: Object.fromEntries(attributes),
+    workingHours: null,
+  };
 }
 
 async function readGroups(
@@ -102,23 +100,19 @@ async function readGroups(
     ids,
     findings,
   }: { readonly base: string; readonly ids: ReadonlyMap<string, string>; readonly findings: string[] },
-): Promise<readonly GroupFact[]> {
+): Promise<readonly ListedGroup[]> {
   const attributes = [config.idAttribute, config.groupNameAttribute, ...config.memberAttributes];
   const entries = await directory.list({ base, filter: config.groupsFilter, attributes });
   const groupIds = idsOf(entries, config);
   let strangers = 0;
-  const groups = entries.flatMap((entry): readonly GroupFact[] => {
-    const nativeId = groupIds.get(sameLdapName(entry.dn));
+  const groups = entries.map((entry): ListedGroup => {
     const name = first(entry, config.groupNameAttribute);
-    if (nativeId === undefined || name === null) {
-      findings.push(`\`${entry.dn.slice(0, 200)}\` has no name and is left out`);
-      return [];
-    }
+    if (name === null) findings.push(`\`${entry.dn.slice(0, 200)}\` has no name; ${asBefore}`);
     const members = config.memberAttributes.flatMap((attribute) => all(entry, attribute)).map(sameLdapName);
     const memberNativeIds = members.flatMap((one) => ids.get(one) ?? []);
     const groupNativeIds = members.flatMap((one) => groupIds.get(one) ?? []);
     strangers += members.length - memberNativeIds.length - groupNativeIds.length;
-    return [{ nativeId, name, memberNativeIds, groupNativeIds }];
+    return { nativeId: idOf(entry, config), name, memberNativeIds, groupNativeIds };
   });
   if (strangers > 0)
     findings.push(`${strangers} members of groups are no people or groups of these bases and are left out`);
