@@ -19,12 +19,17 @@ const iam: List = async ({ client, config }, account) => {
   await each(users, limits.callsAtOnce, async ({ arn, name, lastUsed }) => {
     used.set(arn, await usedKeys({ client, at, name, lastUsed }));
   });
+  const policies = things.filter(({ kind }) => kind === 'policy');
+  const policyTags = new Map<string, Tags>();
+  await each(policies, limits.callsAtOnce, async ({ arn }) => {
+    policyTags.set(arn, Object.fromEntries(await listAll(client, at, 'iam.policyTags', { arn })));
+  });
   return things.map((one) =>
     resourceIn(account, null, {
       type: `aws-account-iam-${one.kind}`,
       nativeId: one.arn,
       name: one.name,
-      tags: one.tags,
+      tags: policyTags.get(one.arn) ?? one.tags,
       facts: {
         ...one.facts,
         ...used.get(one.arn),

@@ -47,6 +47,9 @@ export interface AwsIamThing extends AwsThing {
   /** Who may take it, as JSON; null for what nobody takes. */
   readonly trust: string | null;
 }
+/** What of IAM takes tags. */
+export type TaggedIdentity = Exclude<AwsIamThing['kind'], 'group'>;
+
 export interface AwsNode {
   readonly id: string;
   readonly name: string;
@@ -132,9 +135,9 @@ export interface AwsCalls {
   >;
   readonly 'organizations.tag': Call<{ readonly id: string; readonly tags: Tags }, void>;
   readonly 'organizations.untag': Call<{ readonly id: string; readonly keys: readonly string[] }, void>;
-  readonly 'iam.tag': Call<{ readonly kind: 'role' | 'user'; readonly arn: string; readonly tags: Tags }, void>;
+  readonly 'iam.tag': Call<{ readonly kind: TaggedIdentity; readonly arn: string; readonly tags: Tags }, void>;
   readonly 'iam.untag': Call<
-    { readonly kind: 'role' | 'user'; readonly arn: string; readonly keys: readonly string[] },
+    { readonly kind: TaggedIdentity; readonly arn: string; readonly keys: readonly string[] },
     void
   >;
   /** What the tagging API of a region may not know. The name of a parameter, the ARN of a cluster. */
@@ -158,7 +161,9 @@ export interface AwsCalls {
   readonly 's3.buckets': List<{ readonly name: string; readonly region: string | null }>;
   readonly 's3.region': Call<{ readonly bucket: string }, string>;
   readonly 's3.tags': Call<{ readonly bucket: string }, Tags>;
+  /** Policies without their tags, which AWS leaves out here. */
   readonly 'iam.details': List<AwsIamThing>;
+  readonly 'iam.policyTags': List<readonly [key: string, value: string], { readonly arn: string }>;
   /** When each last signed in by password, where that is known. */
   readonly 'iam.users': List<{ readonly name: string; readonly arn: string; readonly lastUsed: string | null }>;
   readonly 'iam.accessKeys': List<{ readonly id: string; readonly active: boolean }, { readonly user: string }>;

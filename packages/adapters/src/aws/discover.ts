@@ -1,13 +1,13 @@
-// The whole organization in parts: the tree first, because everything hangs on it, then every service of every account and region,
-// many at once, each at the pace its own quota allows. A part that fails says why and takes nothing else with it.
+// The whole organization in parts: where everything is first, because all hangs on it, then what is said of each unit and account, and every
+// service of every account and region, many at once, each at the pace its own quota allows. A part that fails says why and takes nothing else with it.
 
 import { type DiscoveredResource, type DiscoveryByParts, type DiscoveryReport, Fault, quoted } from '@tidegate/core';
 import { accountLists } from './account-lists.ts';
 import { type AwsClient, AwsError } from './calls.ts';
 import { type AwsConfig, awsLimits as limits } from './config.ts';
 import { listIdentityCenter } from './identity-center.ts';
-import { type Account, type Organization, readOrganization } from './organization.ts';
-import { identityCenterPart, organizationPart, type Part, partsOf } from './parts.ts';
+import { type Account, listAccount, listUnits, type Organization, readOrganization } from './organization.ts';
+import { accountPart, identityCenterPart, organizationPart, type Part, partsOf } from './parts.ts';
 import { makeReading, type Reading, regionId, resourceIn } from './reading.ts';
 import { regionLists } from './region-lists.ts';
 
@@ -43,41 +43,55 @@ async function* readParts(
     throw error;
   });
   const reading = makeReading(client, config);
-  const parts = partsOf(organization.accounts, config);
+  const tasks = tasksOf(reading, organization);
+  yield { kind: 'planned', parts: tasks.map((task) => task.name) };
+  yield* readAll(tasks.filter((task) => !completed.has(task.name) || task.name === organizationPart));
+}
+
+/** Everything there is to read. The units come first, also where another reading had them: what was moved since is below them. */
+function tasksOf(reading: Reading, organization: Organization): readonly Task[] {
+  const { client, config } = reading;
+  const { accounts, findings } = organization;
+  const units: Task = {
+    name: organizationPart,
+    list: async () => ({ resources: await listUnits(client, config, organization), findings }),
+  };
+  const accountTasks = accounts.map(
+    (account): Task => ({
+      name: accountPart(account.id),
+      list: async () => {
+        const resource = await listAccount(client, config, { organization, account });
+        return { resources: [resource, ...regionsOf(account, config)], findings: [] };
+      },
+    }),
+  );
   const { identityCenterRegion } = config;
   const identityCenter: readonly Task[] =
     identityCenterRegion === null
       ? []
       : [{ name: identityCenterPart, list: () => listIdentityCenter(reading, organization, identityCenterRegion) }];
-  const tasks = [
-    ...identityCenter,
-    ...parts.map((part): Task => ({ name: part.name, list: () => listPart(reading, part) })),
-  ];
-  yield { kind: 'planned', parts: [organizationPart, ...tasks.map((task) => task.name)] };
-  yield* pagesOf(organizationPart, [...organization.resources, ...regionsOf(organization, config)]);
-  yield { kind: 'completed', part: organizationPart, findings: organization.findings };
-  yield* readAll(tasks.filter((task) => !completed.has(task.name)));
+  const inAccounts = partsOf(accounts, config).map(
+    (part): Task => ({ name: part.name, list: () => listPart(reading, part) }),
+  );
+  // All accounts share one quota of Organizations: one after the other they would keep every other service waiting.
+  return [units, ...identityCenter, ...spread(accountTasks, inAccounts)];
+}
+
+/** The few among the many, at even distances. */
+function spread<T>(few: readonly T[], many: readonly T[]): readonly T[] {
+  const apart = Math.floor(many.length / Math.max(few.length, 1));
+  const mixed = few.flatMap((one, index) => [one, ...many.slice(index * apart, (index + 1) * apart)]);
+  return [...mixed, ...many.slice(few.length * apart)];
 }
 
 /** Regions are a level of the hierarchy, of the accounts that are read. */
-const regionsOf = ({ accounts }: Organization, config: AwsConfig): readonly DiscoveredResource[] =>
-  accounts
-    .filter((account) => !config.accountsExcluded.has(account.id))
-    .flatMap((account) =>
-      config.regions.map((region) => {
-        const nativeId = regionId(account, region);
-        const one = {
-          type: 'aws-account-region',
-          nativeId,
-          name: region,
-          tags: {},
-          facts: {},
-          riskLevel: 'low' as const,
-        };
-        const resource = resourceIn(account, region, { ...one, parent: account.arn });
-        return { ...resource, path: `${account.path}/${region}` };
-      }),
-    );
+const regionsOf = (account: Account, config: AwsConfig): readonly DiscoveredResource[] =>
+  (config.accountsExcluded.has(account.id) ? [] : config.regions).map((region) => {
+    const nativeId = regionId(account, region);
+    const one = { type: 'aws-account-region', nativeId, name: region, tags: {}, facts: {}, riskLevel: 'low' as const };
+    const resource = resourceIn(account, region, { ...one, parent: account.arn });
+    return { ...resource, path: `${account.path}/${region}` };
+  });
 
 async function listPart(reading: Reading, part: Part): ReturnType<Task['list']> {
   const { account } = part;

@@ -1,5 +1,6 @@
-// The tree of an organization: its units, its accounts, their tags, and the service control policies attached to each node. It is read
-// whole or not at all: everything else hangs on it.
+// The tree of an organization: its units, its accounts, their tags, and the service control policies attached to each node. Where each
+// unit and account is, is read whole and at one time, or not at all: everything else hangs on it, and a tree out of two times could have
+// an account twice or nowhere. What is said of each account is read account by account, and goes on where it stopped.
 
 import { type DiscoveredResource, Fault, quoted } from '@tidegate/core';
 import { type AwsAccount, type AwsClient, AwsError, type AwsPlace, type Tags } from './calls.ts';
@@ -8,20 +9,19 @@ import { namesAsFact } from './names-fact.ts';
 import { each, listAll } from './pages.ts';
 
 export interface Account extends AwsAccount {
-  readonly tags: Tags;
   /** Where calls into it go: the reader's own account is read as the reader. */
   readonly callId: string | null;
   /** The hierarchy as text, the account included. */
   readonly path: string;
+  readonly parentArn: string;
 }
 
 export interface Organization {
   readonly id: string;
   readonly arn: string;
   readonly managementAccountId: string;
+  readonly units: readonly Node[];
   readonly accounts: readonly Account[];
-  /** The organization, its units and its accounts. */
-  readonly resources: readonly DiscoveredResource[];
   readonly findings: readonly string[];
 }
 
@@ -34,9 +34,9 @@ interface Node {
   readonly path: string;
 }
 
-/** Reads the tree. Throws `Fault` when it is another organization than the settings name, or when a part of it cannot be read. */
+/** Reads where everything is. Throws `Fault` when it is another organization than the settings name, `AwsError` when a part of it cannot be read. */
 export async function readOrganization(client: AwsClient, config: AwsConfig): Promise<Organization> {
-  const at: AwsPlace = { accountId: null, region: config.regions[0] ?? 'us-east-1' };
+  const at = organizationPlace(config);
   const self = await client.call(at, 'sts.identity', {});
   const { id, arn, managementAccountId } = await client.call(at, 'organizations.describe', {});
   if (id !== config.organizationId) {
@@ -48,25 +48,46 @@ export async function readOrganization(client: AwsClient, config: AwsConfig): Pr
   const { nodes, homes } = await readTree(client, at, { arn, id });
   const listed = await listAll(client, at, 'organizations.accounts', {});
   const findings: string[] = [];
-  const described = await each(listed, limits.callsAtOnce, async (one) => describe(client, at, one.id));
-  const describedNodes = await each(nodes, limits.callsAtOnce, async (one) => describe(client, at, one.id));
-  const accounts = listed.map((one, index): Account => {
+  const accounts = listed.map((one): Account => {
     const home = homes.get(one.id);
     if (home === undefined) findings.push(`the account ${quoted(one.id)} is in no unit that could be read`);
-    const callId = one.id === self.accountId ? null : one.id;
-    return { ...one, tags: described[index]?.tags ?? {}, callId, path: `${home?.path ?? id}/${one.name} ${one.id}` };
+    return {
+      ...one,
+      callId: one.id === self.accountId ? null : one.id,
+      path: `${home?.path ?? id}/${one.name} ${one.id}`,
+      parentArn: home?.arn ?? arn,
+    };
   });
-  const organization = bare('aws-organization-organization', { nativeId: arn, name: id, path: id, parent: null });
-  const units = nodes.map((node, index) => unitResource(node, describedNodes[index]));
-  const resources = accounts.map((account, index) =>
-    accountResource(account, {
-      parentArn: homes.get(account.id)?.arn ?? arn,
-      policies: described[index]?.policies ?? [],
-      management: account.id === managementAccountId,
-    }),
-  );
-  return { id, arn, managementAccountId, accounts, resources: [organization, ...units, ...resources], findings };
+  return { id, arn, managementAccountId, units: nodes, accounts, findings };
 }
+
+/** The organization and its units, with their tags and policies. Throws `AwsError`. */
+export async function listUnits(
+  client: AwsClient,
+  config: AwsConfig,
+  { id, arn, units }: Organization,
+): Promise<readonly DiscoveredResource[]> {
+  const organization = bare('aws-organization-organization', { nativeId: arn, name: id, path: id, parent: null });
+  const at = organizationPlace(config);
+  const described = await each(units, limits.callsAtOnce, async (one) => describe(client, at, one.id));
+  return [organization, ...units.map((node, index) => unitResource(node, described[index]))];
+}
+
+/** An account, with its tags and policies. Throws `AwsError`. */
+export async function listAccount(
+  client: AwsClient,
+  config: AwsConfig,
+  ask: { readonly organization: Organization; readonly account: Account },
+): Promise<DiscoveredResource> {
+  const { organization, account } = ask;
+  const described = await describe(client, organizationPlace(config), account.id);
+  return accountResource(account, described, account.id === organization.managementAccountId);
+}
+
+const organizationPlace = ({ regions }: AwsConfig): AwsPlace => ({
+  accountId: null,
+  region: regions[0] ?? 'us-east-1',
+});
 
 /** Level by level; a unit that is met twice means that the tree changed while it was read, or goes in a circle. */
 async function readTree(client: AwsClient, at: AwsPlace, organization: { readonly arn: string; readonly id: string }) {
@@ -122,23 +143,20 @@ function unitResource(node: Node, described: Described | undefined): DiscoveredR
   };
 }
 
-function accountResource(
-  account: Account,
-  rest: { readonly parentArn: string; readonly policies: readonly string[]; readonly management: boolean },
-): DiscoveredResource {
-  const { id, arn, name, email, status, path, tags } = account;
+function accountResource(account: Account, described: Described, management: boolean): DiscoveredResource {
+  const { id, arn, name, email, status, path, parentArn } = account;
   return {
-    ...bare('aws-organization-account', { nativeId: arn, name, path, parent: rest.parentArn }),
-    tags,
+    ...bare('aws-organization-account', { nativeId: arn, name, path, parent: parentArn }),
+    tags: described.tags,
     // Whoever is let into the management account stands above every service control policy.
-    riskLevel: rest.management ? 'critical' : 'medium',
+    riskLevel: management ? 'critical' : 'medium',
     context: {
       account_id: id,
       account_name: name,
       account_status: status,
       ...(email === '' ? {} : { account_email: email }),
-      ...(rest.management ? { management_account: 'yes' } : {}),
-      ...policiesOf(rest.policies),
+      ...(management ? { management_account: 'yes' } : {}),
+      ...policiesOf(described.policies),
     },
   };
 }

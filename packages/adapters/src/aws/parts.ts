@@ -1,5 +1,5 @@
-// The parts that an organization is read in, and which part a resource belongs to. A part is what completes or fails by itself: a
-// service in an account, or in a region of it. `111111111111/eu-west-1/ec2`, `111111111111/iam`.
+// The parts that an organization is read in, and which part a resource belongs to. A part is what completes or fails by itself: the units,
+// what is said of an account, a service in an account or in a region of it. `111111111111/account`, `111111111111/eu-west-1/ec2`.
 
 import type { DiscoveredResource } from '@tidegate/core';
 import type { AwsConfig } from './config.ts';
@@ -15,6 +15,9 @@ export type RegionService = (typeof regionServices)[number];
 
 export const organizationPart = 'organization';
 export const identityCenterPart = 'identity-center';
+
+/** What the organization says of an account: the account itself, and its regions. */
+export const accountPart = (accountId: string): string => nameOf(accountId, null, 'account');
 
 /** A part of one account. */
 export type Part =
@@ -57,7 +60,10 @@ const serviceOfType: ReadonlyMap<string, AccountService | RegionService> = new M
 
 /** The part that a resource belongs to, by its type, account and region; null for a type that is not ours. */
 export function partOf({ type, context }: Pick<DiscoveredResource, 'type' | 'context'>): string | null {
-  if (type.startsWith('aws-organization-') || type === 'aws-account-region') return organizationPart;
+  if (type === 'aws-organization-account' || type === 'aws-account-region') {
+    return context['account_id'] === undefined ? null : accountPart(context['account_id']);
+  }
+  if (type.startsWith('aws-organization-')) return organizationPart;
   if (type.startsWith('aws-identity-center-')) return identityCenterPart;
   const service = serviceOfType.get(type);
   const { account_id: account, region } = context;

@@ -128,7 +128,6 @@ test('a bucket is tagged in the region it is in, which its name does not tell', 
 test.each([
   ['a region', write('aws-account-region', '333333333333/eu-west-1')],
   ['a group of IAM', write('aws-account-iam-group', 'arn:aws:iam::333333333333:group/g')],
-  ['a policy, whose tags are not read', write('aws-account-iam-policy', 'arn:aws:iam::333333333333:policy/p')],
   ['a key of AWS’s own', { ...database(1), set: { 'aws:createdBy': 'me' } }],
 ])('%s takes none, and nothing is called', async (_, one) => {
   const seen: Seen[] = [];

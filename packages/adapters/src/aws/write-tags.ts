@@ -2,7 +2,7 @@
 // IAM, Organizations, Systems Manager and EKS for what that API does not take everywhere. Each resource has its own outcome. Setting a tag twice is the same as once.
 
 import { type Outcome, quoted, type TagWrite } from '@tidegate/core';
-import { type AwsClient, AwsError, type AwsPlace, type FailedTag } from './calls.ts';
+import { type AwsClient, AwsError, type AwsPlace, type FailedTag, type TaggedIdentity } from './calls.ts';
 import type { AwsConfig } from './config.ts';
 
 /** What one call of the tagging API takes. */
@@ -60,9 +60,7 @@ function wayOf(client: AwsClient, { regions, taggingRoleName }: AwsConfig, write
   if (accountId === undefined || !nativeId.startsWith('arn:')) return never(`${quoted(type)} takes no tags`);
   const iam = /^aws-account-iam-(role|user|policy|group)$/.exec(type)?.[1];
   if (iam === 'group') return never('groups of IAM take no tags');
-  // AWS lists policies without their tags: what was written could not be seen.
-  if (iam === 'policy') return never('the tags of policies are not read, so none are written');
-  if (iam === 'role' || iam === 'user') {
+  if (iam === 'role' || iam === 'user' || iam === 'policy') {
     const at: AwsPlace = { accountId, region: home, as: 'tagger' };
     return { kind: 'alone', run: () => tagIdentity(client, at, iam, write) };
   }
@@ -83,7 +81,7 @@ async function tagNode(client: AwsClient, at: AwsPlace, { resource, set, remove 
 async function tagIdentity(
   client: AwsClient,
   at: AwsPlace,
-  kind: 'role' | 'user',
+  kind: TaggedIdentity,
   { resource: { nativeId: arn }, set, remove }: TagWrite,
 ): Promise<void> {
   await client.call(at, 'iam.tag', { kind, arn, tags: set });

@@ -133,7 +133,7 @@ test('an account that refuses loses nothing that is known, and is told; the othe
   expect((await instances()).length).toBe(28);
   expect((await instances()).filter((one) => one.context['account_id'] === accountOf(0)).length).toBe(7);
   expect(await status()).toMatch(
-    /^10 of 51 parts could not be read, and what is known of them stays; .*the role is gone/,
+    /^10 of 56 parts could not be read, and what is known of them stays; .*the role is gone/,
   );
 });
 
@@ -193,16 +193,47 @@ test('a killed reading shows how far it is, and another goes on where it stopped
       await time.run(time.pause(100));
     }
   };
-  await until(async () => (await report()).partsCompleted === 50);
-  expect(await report()).toMatchObject({ state: 'reading', partsPlanned: 51, partsCompleted: 50 });
+  await until(async () => (await report()).partsCompleted === 55);
+  expect(await report()).toMatchObject({ state: 'reading', partsPlanned: 56, partsCompleted: 55 });
   expect((await instances()).length).toBe(0);
   const before = calls.length;
   faults = () => null;
   world.pass(limits.syncHoldMs + 1);
   await time.run(world.drain());
   await until(async () => (await report()).state !== 'reading');
-  expect(await report()).toMatchObject({ state: 'done', resumed: 1, partsCompleted: 51 });
+  expect(await report()).toMatchObject({ state: 'done', resumed: 1, partsCompleted: 56 });
   expect((await instances()).length).toBe(28);
   const asked = calls.slice(before).filter((call) => !call.name.startsWith('organizations.'));
   expect(new Set(asked.map((call) => call.name))).toEqual(new Set(['sts.identity', 'ec2.regions', 'ec2.instances']));
+});
+
+test('a reading that is killed while it asks about accounts shows how far it is, and those are not asked about again', async () => {
+  organization = organizationOf(9);
+  const hung = accountOf(8);
+  faults = (call) => {
+    world.pass(limits.syncSaveEveryMs);
+    return call.name === 'organizations.tags' && 'id' in call.ask && call.ask.id === hung ? 'hangs' : null;
+  };
+  const killed = discoverIntegration(world.ports, await world.as('admin'), { id });
+  killed.catch(() => undefined);
+  const until = async (done: () => Promise<boolean>): Promise<void> => {
+    while (!(await done())) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await time.run(time.pause(100));
+    }
+  };
+  const planned = 1 + 10 * (1 + 10);
+  await until(async () => (await report()).partsCompleted === planned - 1);
+  expect(await report()).toMatchObject({ state: 'reading', partsPlanned: planned, partsCompleted: planned - 1 });
+  const before = calls.length;
+  faults = () => null;
+  world.pass(limits.syncHoldMs + 1);
+  await time.run(world.drain());
+  await until(async () => (await report()).state !== 'reading');
+  expect(await report()).toMatchObject({ state: 'done', resumed: 1, partsCompleted: planned });
+  const asked = calls
+    .slice(before)
+    .flatMap(({ name, ask }) => (name === 'organizations.tags' && 'id' in ask ? [ask.id] : []));
+  expect([...new Set(asked)].sort()).toEqual([hung, 'prod', 'root'].sort());
+  expect((await known()).filter((one) => one.type === 'aws-organization-account').length).toBe(10);
 });

@@ -36,6 +36,8 @@ export interface TwinAccount {
     /** The day it was last taken. */
     readonly lastUsed?: string;
   }[];
+  /** Policies of its own, which stand by themselves. */
+  readonly managed?: readonly { readonly name: string; readonly tags?: Tags }[];
   readonly users?: readonly {
     readonly name: string;
     readonly policies?: readonly string[];

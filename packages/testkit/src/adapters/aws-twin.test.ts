@@ -237,6 +237,37 @@ describe('an organization that answers', () => {
     });
   });
 
+  test('policies of IAM carry their tags, read at the pace of their account; without the right the part fails', async () => {
+    const managed = [
+      { name: 'bare' },
+      { name: 'tagged', tags: { Environment: 'production', Team: 'data', Tier: '1' } },
+    ];
+    const accounts = [{ id: prod, name: 'prod-1', unit: 'root', managed }];
+    const tagsOf = (told: Told) =>
+      told.resources.filter((one) => one.type === 'aws-account-iam-policy').map(({ name, tags }) => [name, tags]);
+    const organization = () => ({ ...acme, accounts });
+    expect(tagsOf(await read({ organization }))).toEqual([
+      ['bare', {}],
+      ['tagged', { Environment: 'production', Team: 'data', Tier: '1' }],
+    ]);
+    const many = Array.from({ length: 60 }, (_, index) => ({
+      name: `policy-${index}`,
+      tags: { index: String(index) },
+    }));
+    const [first] = accounts;
+    const told = await read({
+      organization: () => ({ ...acme, accounts: [{ ...first, id: prod, managed: many }] }) as TwinOrganization,
+    });
+    expect(tagsOf(told)).toEqual(many.map(({ name, tags }) => [name, tags]));
+    // 60 calls at five a second, ten of them at once after a rest.
+    expect(told.passedMs).toBeGreaterThan(9_000);
+    const denied = await read({
+      organization,
+      faults: on('iam.policyTags', new AwsError('denied', 'no tags for you')),
+    });
+    expect([...denied.failed]).toEqual([[`${prod}/iam`, 'no tags for you']]);
+  });
+
   test('is read many accounts at once, each call into the account it is about', async () => {
     const { calls } = await read();
     const places = new Set(calls.filter((call) => call.name === 'ec2.instances').map((call) => call.at.accountId));
@@ -247,17 +278,18 @@ describe('an organization that answers', () => {
   test('without the accounts that the settings leave out', async () => {
     const told = await read({}, { accounts_excluded: prod });
     expect(told.calls.some((call) => call.at.accountId === prod)).toBe(false);
-    expect(told.resources.filter((one) => one.context['account_id'] === prod).map((one) => one.type)).toEqual([
-      'aws-organization-account',
-      'aws-identity-center-assignment',
-      'aws-identity-center-assignment',
-    ]);
+    expect(
+      told.resources
+        .filter((one) => one.context['account_id'] === prod)
+        .map((one) => one.type)
+        .sort(),
+    ).toEqual(['aws-identity-center-assignment', 'aws-identity-center-assignment', 'aws-organization-account']);
   });
 
   test('and goes on where another reading stopped', async () => {
     const first = await read();
     const completed = first.reports.flatMap((one) => (one.kind === 'completed' ? [one.part] : []));
-    const left = [`${prod}/${home}/ec2`, `${dev}/iam`];
+    const left = [`${prod}/${home}/ec2`, `${dev}/account`, `${dev}/iam`];
     const told = await read(
       {},
       {},
@@ -266,6 +298,24 @@ describe('an organization that answers', () => {
     const parts = told.reports.flatMap((one) => (one.kind === 'completed' ? [one.part] : []));
     expect(parts.sort()).toEqual([...left, 'organization'].sort());
     expect(told.calls.some((call) => call.name === 'rds.instances')).toBe(false);
+    // Of accounts only what was said of those that are left; the units are read again, with where everything is.
+    const said = told.calls.flatMap(({ name, ask }) => (name === 'organizations.tags' && 'id' in ask ? [ask.id] : []));
+    expect([...new Set(said)].sort()).toEqual([dev, 'deep', 'prod', 'root'].sort());
+  });
+
+  test('an account whose tags cannot be read is a part that fails, and the tree stands', async () => {
+    const told = await read({
+      faults: (call) =>
+        call.name === 'organizations.tags' && 'id' in call.ask && call.ask.id === prod
+          ? new AwsError('denied', 'no tags for you')
+          : null,
+    });
+    expect([...told.failed]).toEqual([[`${prod}/account`, 'no tags for you']]);
+    expect(told.resources.filter((one) => one.type === 'aws-organization-account').map((one) => one.name)).toEqual([
+      'management',
+      'dev-1',
+    ]);
+    expect(told.resources.some((one) => one.type === 'aws-account-ec2-instance')).toBe(true);
   });
 });
 

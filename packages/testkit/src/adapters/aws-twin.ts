@@ -176,7 +176,7 @@ const answers: AnswersOf<AwsCallName> = {
   's3.region': () => 'us-east-1',
   's3.tags': ({ account }, { bucket }) => account?.buckets?.find((one) => one.name === bucket)?.tags ?? refuse(),
   'iam.details': (seen, ask) => {
-    const { id = '', roles = [], users = [] } = seen.account ?? {};
+    const { id = '', roles = [], users = [], managed = [] } = seen.account ?? {};
     const plain = { tags: {}, facts: {}, inline: [], groups: [] };
     const all = [
       ...roles.map(({ name, policies = [], trust = null, lastUsed }) => ({
@@ -188,8 +188,16 @@ const answers: AnswersOf<AwsCallName> = {
         ...{ ...plain, kind: 'user' as const, name, policies, inline, groups, trust: null },
         arn: `arn:aws:iam::${id}:user/${name}`,
       })),
+      ...managed.map(({ name }) => ({
+        ...{ ...plain, kind: 'policy' as const, name, policies: [], trust: null },
+        arn: `arn:aws:iam::${id}:policy/${name}`,
+      })),
     ];
     return pageOf(seen, all, ask);
+  },
+  'iam.policyTags': (seen, ask) => {
+    const found = seen.account?.managed?.find(({ name }) => ask.arn.endsWith(`/${name}`)) ?? refuse();
+    return pageOf(seen, tagPairs(found.tags), ask);
   },
   'iam.users': (seen, ask) => {
     const { id = '', users = [] } = seen.account ?? {};

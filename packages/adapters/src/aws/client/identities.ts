@@ -6,6 +6,7 @@ import {
   type GroupDetail,
   IAMClient,
   ListAccessKeysCommand,
+  ListPolicyTagsCommand,
   ListUsersCommand,
   type ManagedPolicyDetail,
   type RoleDetail,
@@ -112,6 +113,7 @@ const policyOf = (one: ManagedPolicyDetail): readonly AwsIamThing[] =>
 export const identityCalls: Handlers<
   | 'sts.identity'
   | 'iam.details'
+  | 'iam.policyTags'
   | 'iam.users'
   | 'iam.accessKeys'
   | 'iam.accessKeyUsed'
@@ -143,6 +145,13 @@ export const identityCalls: Handlers<
       ...(answer.Policies ?? []).flatMap(policyOf),
     ];
     return page(things, answer.IsTruncated === true ? answer.Marker : undefined);
+  },
+  'iam.policyTags': async (connection, { arn, next }) => {
+    const answer = await new IAMClient(connection).send(
+      new ListPolicyTagsCommand({ PolicyArn: arn, Marker: next ?? undefined }),
+    );
+    const tags = (answer.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''] as const);
+    return page(tags, answer.IsTruncated === true ? answer.Marker : undefined);
   },
   'iam.users': async (connection, { next }) => {
     const answer = await new IAMClient(connection).send(

@@ -6,7 +6,15 @@ import {
   TagResourceCommand as TagClusterCommand,
   UntagResourceCommand as UntagClusterCommand,
 } from '@aws-sdk/client-eks';
-import { IAMClient, TagRoleCommand, TagUserCommand, UntagRoleCommand, UntagUserCommand } from '@aws-sdk/client-iam';
+import {
+  IAMClient,
+  TagPolicyCommand,
+  TagRoleCommand,
+  TagUserCommand,
+  UntagPolicyCommand,
+  UntagRoleCommand,
+  UntagUserCommand,
+} from '@aws-sdk/client-iam';
 import {
   OrganizationsClient,
   TagResourceCommand as TagNodeCommand,
@@ -55,12 +63,14 @@ export const taggingCalls: Handlers<
     const client = new IAMClient(connection);
     const Tags = listOfTags(tags);
     if (kind === 'role') await client.send(new TagRoleCommand({ RoleName: lastOf(arn), Tags }));
+    else if (kind === 'policy') await client.send(new TagPolicyCommand({ PolicyArn: arn, Tags }));
     else await client.send(new TagUserCommand({ UserName: lastOf(arn), Tags }));
   },
   'iam.untag': async (connection, { kind, arn, keys }) => {
     const client = new IAMClient(connection);
     const TagKeys = [...keys];
     if (kind === 'role') await client.send(new UntagRoleCommand({ RoleName: lastOf(arn), TagKeys }));
+    else if (kind === 'policy') await client.send(new UntagPolicyCommand({ PolicyArn: arn, TagKeys }));
     else await client.send(new UntagUserCommand({ UserName: lastOf(arn), TagKeys }));
   },
   'ssm.tag': async (connection, { name, tags }) => {
