@@ -234,6 +234,8 @@ export const permission = (name: string, rest: Partial<Permission> = {}): Permis
   level: 'read',
   riskLevel: 'low',
   allows: `does ${name}`,
+  source: 'adapter',
+  observedAt: 0,
   ...rest,
 });
 

@@ -33,6 +33,8 @@ const permissions: readonly Permission[] = [...integrations.keys()].flatMap((int
       level: 'read' as const,
       riskLevel: at === 0 ? ('low' as const) : ('critical' as const),
       allows: 'look',
+      source: 'adapter',
+      observedAt: 0,
     })),
   ),
 );

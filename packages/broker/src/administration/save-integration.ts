@@ -216,6 +216,8 @@ async function savePermissions(ports: Ports, tx: Transaction, integration: Integ
         level: permission.level,
         riskLevel: permission.riskLevel,
         allows: permission.allows,
+        source: 'adapter',
+        observedAt: ports.clock.now(),
       };
     }),
   );

@@ -39,8 +39,8 @@ export function addShow(inventory: Command): void {
         'no tags',
       );
       printTable(
-        ['PERMISSION', 'LEVEL', 'RISK', 'ALLOWS'],
-        item.permissions.map((one) => [one.name, one.level, one.risk_level, one.allows]),
+        ['PERMISSION', 'LEVEL', 'RISK', 'ALLOWS', 'OBSERVED', 'BY'],
+        item.permissions.map((one) => [one.name, one.level, one.risk_level, one.allows, one.observed_at, one.source]),
         'no permissions',
       );
     });

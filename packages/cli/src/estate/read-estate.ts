@@ -240,6 +240,8 @@ function permissionsOf(resources: readonly Placed[], names: readonly string[]): 
         level,
         riskLevel: ({ read: 'low', write: 'medium', admin: 'high' } as const)[level],
         allows: name,
+        source: 'file',
+        observedAt: 0,
       };
     }),
   );

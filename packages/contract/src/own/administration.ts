@@ -50,7 +50,8 @@ export const inventoryItem = z
       people: z.array(personRef),
       sentence: z.string(),
     }),
-    permissions: z.array(permissionView),
+    /** Each with who says so, and when that was. */
+    permissions: z.array(permissionView.extend({ source: z.string(), observed_at: instant })),
     /** Names of the scopes it is a member of. */
     scopes: z.array(z.string()),
   })

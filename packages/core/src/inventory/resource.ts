@@ -96,6 +96,9 @@ export interface Permission {
   readonly riskLevel: RiskLevel;
   /** What it allows, in a sentence an approver understands. */
   readonly allows: string;
+  /** Who says that it exists and what it allows: `adapter`, or the file it came in. */
+  readonly source: string;
+  readonly observedAt: Instant;
 }
 
 /** The atom of asking, granting and failing: one permission on one resource. */

@@ -28,6 +28,8 @@ const readOnly: Permission = {
   level: 'read',
   riskLevel: 'low',
   allows: 'read all tables',
+  source: 'adapter',
+  observedAt: 0,
 };
 
 function matches(text: string, tags: readonly Tag[] = [], permission: Permission | null = readOnly): boolean {

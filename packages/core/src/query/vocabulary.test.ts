@@ -26,6 +26,8 @@ const permission = (name: string): Permission => ({
   level: 'read',
   riskLevel: 'low',
   allows: 'read',
+  source: 'adapter',
+  observedAt: 0,
 });
 const integration = { id: 'int_1', name: 'aws-acme' };
 

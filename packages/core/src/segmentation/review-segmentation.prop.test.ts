@@ -41,6 +41,8 @@ const permissions = ['db', 'bucket'].flatMap((resourceType) =>
       level,
       riskLevel: 'low',
       allows: level,
+      source: 'adapter',
+      observedAt: 0,
     }),
   ),
 );

@@ -114,6 +114,8 @@ describe('the demo target', () => {
       level: 'read',
       riskLevel: 'low',
       allows: 'read',
+      source: 'adapter',
+      observedAt: 0,
     };
     const ask = {
       grantId: newId('grant', chance),

@@ -59,7 +59,11 @@ export const presentInventoryItem = (item: InventoryItem, adapter: Adapter | nul
     people: item.owner.people.slice(0, ownersShownMax).map(presentPerson),
     sentence: item.owner.sentence,
   },
-  permissions: item.permissions.map(presentPermission),
+  permissions: item.permissions.map((permission) => ({
+    ...presentPermission(permission),
+    source: permission.source,
+    observed_at: instantText(permission.observedAt),
+  })),
   scopes: item.scopes.map((scope) => scope.name),
 });
 

@@ -266,7 +266,11 @@ describe('a resource shows', () => {
   };
   test('of each tag who said it and when, whether it counts, and that the cloud does not see it', async () => {
     await send('dspm', ndjson([row(40, { Data: 'pii' })]));
-    const { resource } = await shown(40);
+    const { resource, permissions } = await shown(40);
+    expect(permissions.length).toBeGreaterThan(0);
+    for (const one of permissions) {
+      expect(one).toMatchObject({ source: 'adapter', observed_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) });
+    }
     expect(resource.tag_facts.filter((fact: { key: string }) => fact.key === 'Data')).toMatchObject([
       {
         value: 'public',

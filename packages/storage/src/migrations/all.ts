@@ -40,6 +40,7 @@ import { partReadings } from './0040-part-readings.ts';
 import { toldGroups } from './0041-told-groups.ts';
 import { due } from './0048-due.ts';
 import { ruleVersions } from './0050-rule-versions.ts';
+import { permissionFacts } from './0051-permission-facts.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -83,4 +84,5 @@ export const migrations: readonly Migration[] = [
   toldGroups,
   due,
   ruleVersions,
+  permissionFacts,
 ];

@@ -37,6 +37,8 @@ const permissionOf = (row: Selectable<Tables['permissions']>): Permission => ({
   level: level(row.level, 'permissions.level'),
   riskLevel: riskLevel(row.risk_level, 'permissions.risk_level'),
   allows: row.allows,
+  source: row.source,
+  observedAt: row.observed_at,
 });
 
 const columns: ColumnTypes = {
@@ -47,6 +49,8 @@ const columns: ColumnTypes = {
   level: 'text',
   risk_level: 'text',
   allows: 'text',
+  source: 'text',
+  observed_at: 'bigint',
 };
 
 const rowOf = (permission: Permission): Record<keyof Tables['permissions'], unknown> => ({
@@ -57,4 +61,6 @@ const rowOf = (permission: Permission): Record<keyof Tables['permissions'], unkn
   level: permission.level,
   risk_level: permission.riskLevel,
   allows: permission.allows,
+  source: permission.source,
+  observed_at: permission.observedAt,
 });

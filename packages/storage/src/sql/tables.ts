@@ -64,6 +64,8 @@ export interface Tables {
     level: string;
     risk_level: string;
     allows: string;
+    source: string;
+    observed_at: number;
   };
   syncs: {
     integration_id: string;

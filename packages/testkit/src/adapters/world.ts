@@ -92,6 +92,8 @@ export function askOf(
     level: described?.level ?? 'read',
     riskLevel: described?.riskLevel ?? 'low',
     allows: described?.allows ?? '',
+    source: 'adapter',
+    observedAt: 0,
   };
   return {
     grantId: newId('grant', chance),

@@ -76,6 +76,8 @@ export function estatePermissions(): readonly Permission[] {
         level,
         riskLevel: (['low', 'medium', 'high'] as const)[at] ?? 'low',
         allows: level,
+        source: 'adapter',
+        observedAt: 0,
       })),
     ),
   );

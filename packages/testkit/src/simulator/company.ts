@@ -95,6 +95,8 @@ const permissionOf = ({ type }: TownKind): Permission => ({
   level: 'read',
   riskLevel: 'low',
   allows: 'uses it',
+  source: 'adapter',
+  observedAt: 0,
 });
 
 /** Everything that can be asked for. */

@@ -90,6 +90,8 @@ export function aPermission(integrationId: IntegrationId, parts: Partial<Permiss
     level: 'read',
     riskLevel: 'medium',
     allows: awkward,
+    source: 'adapter',
+    observedAt: 7,
     ...parts,
   };
 }

@@ -73,6 +73,9 @@ function Everything({ item }: { readonly item: InventoryItem }) {
               <Text size="sm">
                 <Sentence text={capital(permission.allows)} />
               </Text>
+              <Text size="xs" c="dimmed">
+                observed {permission.observed_at} by {permission.source}
+              </Text>
             </div>
           ))}
         </Stack>
