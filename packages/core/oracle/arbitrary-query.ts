@@ -133,6 +133,8 @@ const arbitraryPermission: fc.Arbitrary<Permission> = fc.record({
   level: fc.constantFrom('read' as const, 'write' as const, 'admin' as const),
   riskLevel: fc.constantFrom(...risks),
   allows: fc.constant('look'),
+  source: fc.constant('adapter'),
+  observedAt: fc.constant(0),
 });
 
 /** What a query is asked of; one in four has no permission. */

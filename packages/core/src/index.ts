@@ -605,6 +605,7 @@ export {
   queriesOf,
   queryHolds,
   scopeIdsOf,
+  scopeQuery,
   scopeQueryName,
   type TargetGround,
   type TargetQuery,

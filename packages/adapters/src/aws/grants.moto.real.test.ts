@@ -133,6 +133,8 @@ describe.skipIf(missing !== null)(`grants in moto${missing === null ? '' : ` (ne
       permission: {
         ...{ id: 'prm_1', integrationId: 'int_1', resourceType: type, name: permission },
         ...{ level: 'read', riskLevel: 'low', allows: '' },
+        source: 'adapter',
+        observedAt: 0,
       },
       chance,
     });

@@ -23,6 +23,7 @@ import { nameIn } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
 import { bundleDocument, keepRemoval, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
+import { statusInBundle } from '../rules/settled-fields.ts';
 import { isOutOfReach, leavesSpace } from '../spaces/check-space.ts';
 import { flowReferencesIn } from './save-flow.ts';
 import { checkTargetWords } from './target-words.ts';
@@ -71,6 +72,8 @@ export async function saveBundleIn(
   };
   const outside = await leavesSpace(tx, bundle, actor.person);
   if (outside !== null) return no(outside);
+  const unsettled = await statusInBundle(tx, bundle);
+  if (unsettled !== null) return no(unsettled);
   await tx.bundles.save(bundle);
   const kept = { subject: id, version: bundle.version, change: 'saved', document: bundleDocument(bundle) } as const;
   await keepVersion(ports, tx, actor, kept);

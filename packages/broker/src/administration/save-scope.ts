@@ -19,6 +19,7 @@ import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
 import { guarded } from '../perimeter/guard.ts';
 import { keepRemoval, keepVersion, nextVersion, scopeDocument } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
+import { statusInScope } from '../rules/settled-fields.ts';
 import { isOutOfReach, leavesSpace } from '../spaces/check-space.ts';
 
 export interface ScopeInput {
@@ -70,6 +71,8 @@ export async function saveScopeIn(
   };
   const outside = await leavesSpace(tx, scope, actor.person);
   if (outside !== null) return no(outside);
+  const unsettled = await statusInScope(tx, scope);
+  if (unsettled !== null) return no(unsettled);
   await tx.scopes.save(scope);
   const kept = { subject: id, version: scope.version, change: 'saved', document: scopeDocument(scope) } as const;
   await keepVersion(ports, tx, actor, kept);

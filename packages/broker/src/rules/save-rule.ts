@@ -27,6 +27,7 @@ import { guarded } from '../perimeter/guard.ts';
 import { keepRemoval, keepVersion, nextVersion, ruleDocument } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
 import { endDeniedIn } from './end-denied.ts';
+import { statusInRule } from './settled-fields.ts';
 
 export interface RuleInput {
   /** Null makes a new one. */
@@ -96,7 +97,8 @@ export async function draftRuleIn(
     const unknown = await checkTargetWords(ports, tx, targets);
     if (unknown !== null) return no(unknown);
   }
-  return draft;
+  const unsettled = await statusInRule(tx, draft.value);
+  return unsettled === null ? draft : no(unsettled);
 }
 
 /** Everything that the names in a rule can mean. */
