@@ -5,68 +5,51 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { personRoutes, requestRoutes } from '@tidegate/contract';
 import { startSmtp } from '@tidegate/testkit';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoServer, newStateFolder, removeStateFolder, startDemo } from '../demo-server.ts';
-import { desk, faultsOf, openBrowser, telephone, visit, withoutBrowser } from './portal-browser.ts';
-
-const shots = process.env['SHOTS'];
+import { looks, startDemoPortal } from './demo-portal.ts';
+import { withoutBrowser } from './portal-browser.ts';
 
 describe.skipIf(withoutBrowser)('what one chooses for oneself in the portal (needs Chromium)', () => {
-  let server: DemoServer;
-  let browser: Browser;
   let smtp: Awaited<ReturnType<typeof startSmtp>>;
-
   beforeAll(async () => {
     smtp = await startSmtp();
-    const port = await unusedPort();
-    server = await startDemo(newStateFolder(), {
-      TIDEGATE_PORT: port,
-      TIDEGATE_PUBLIC_URL: `http://127.0.0.1:${port}`,
-      TIDEGATE_MAIL_URL: `smtp://127.0.0.1:${smtp.port}`,
-      TIDEGATE_MAIL_FROM: 'tidegate@acme.example',
-    });
-    browser = await openBrowser();
   });
   afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    if (server) removeStateFolder(server.stateFolder);
     await smtp?.stop();
   });
+  const portal = startDemoPortal({
+    settings: async () => {
+      const port = await unusedPort();
+      return {
+        TIDEGATE_PORT: port,
+        TIDEGATE_PUBLIC_URL: `http://127.0.0.1:${port}`,
+        TIDEGATE_MAIL_URL: `smtp://127.0.0.1:${smtp.port}`,
+        TIDEGATE_MAIL_FROM: 'tidegate@acme.example',
+      };
+    },
+  });
 
-  it.each([
-    ['light', { ...desk, colorScheme: 'light' }],
-    ['dark', { ...desk, colorScheme: 'dark' }],
-    ['telephone', { ...telephone, colorScheme: 'light' }],
-  ] as const)('mail and asking for several things withstand axe, %s', async (look, options) => {
-    const { page, context, complaints } = await visit(browser, server.url, 'Dana Ruiz', options);
-    const faults: string[] = [];
-    const lookAt = async (name: string) => {
-      faults.push(...(await faultsOf(page)).map((fault) => `${name} ${fault}`));
-      if (shots !== undefined) await page.screenshot({ path: `${shots}/${look}-${name}.png` });
-    };
-    await page.goto(`${server.url}/tokens`);
+  it.each(looks)('mail and asking for several things withstand axe, %s', async (look, options) => {
+    const { page, lookAt, leave } = await portal.visit('Dana Ruiz', options, look);
+    await page.goto(`${portal.server.url}/tokens`);
     await page.getByRole('button', { name: 'Choose what is mailed' }).click();
     await page.getByText('Access is open').waitFor();
     await lookAt('mail');
-    await page.goto(`${server.url}/ask?q=customers`);
+    await page.goto(`${portal.server.url}/ask?q=customers`);
     await page.getByRole('button', { name: 'READ_ONLY on prod-customers-rds-01' }).click();
     await page.getByRole('combobox', { name: /Anything else/ }).click();
     await page.getByRole('option').first().click();
     await page.keyboard.press('Escape');
     await page.getByText('All or nothing').waitFor();
     await lookAt('several');
-    expect(faults).toEqual([]);
-    expect(complaints).toEqual([]);
-    await context.close();
+    await leave();
   });
 
   it('a kind that is switched off is off for the server, and on again', async () => {
-    const dana = server.as('data-engineer');
+    const dana = portal.server.as('data-engineer');
     const off = async () => (await dana.call(personRoutes.mailChoices)).off;
-    const { page, context } = await visit(browser, server.url, 'Dana Ruiz');
-    await page.goto(`${server.url}/tokens`);
+    const { page, leave } = await portal.visit('Dana Ruiz');
+    await page.goto(`${portal.server.url}/tokens`);
     await page.getByText('Everything you are told is mailed to data-engineer@acme.example besides.').waitFor();
     await page.getByRole('button', { name: 'Choose what is mailed' }).click();
     await page.getByLabel('Access is open').click();
@@ -77,12 +60,12 @@ describe.skipIf(withoutBrowser)('what one chooses for oneself in the portal (nee
     await page.getByRole('button', { name: 'Mail everything' }).click();
     await page.getByText('Everything you are told is mailed').waitFor();
     await expect.poll(off).toEqual([]);
-    await context.close();
+    await leave();
   });
 
   it('several things are asked for as one, all or nothing, and whoever decides reads it', async () => {
-    const { page, context } = await visit(browser, server.url, 'Dana Ruiz');
-    await page.goto(`${server.url}/ask?q=customers`);
+    const { page, leave } = await portal.visit('Dana Ruiz');
+    await page.goto(`${portal.server.url}/ask?q=customers`);
     await page.getByRole('button', { name: 'READ_ONLY on prod-customers-rds-01' }).click();
     await page.getByRole('combobox', { name: /Anything else/ }).click();
     await page.getByRole('option').first().click();
@@ -91,13 +74,13 @@ describe.skipIf(withoutBrowser)('what one chooses for oneself in the portal (nee
     await page.getByLabel(/Why do you need it/).fill('both, or there is no use in it');
     await page.getByRole('button', { name: /^(Ask|Open) for 2 things/ }).click();
     await page.getByText('Asked for all or nothing').waitFor();
-    const { items } = await server.as('data-engineer').call(requestRoutes.listRequests);
+    const { items } = await portal.server.as('data-engineer').call(requestRoutes.listRequests);
     expect(items.map(({ entitlements, fulfilment }) => [entitlements.length, fulfilment])).toEqual([
       [2, 'all_or_nothing'],
     ]);
-    await page.goto(`${server.url}/requests?tab=mine`);
+    await page.goto(`${portal.server.url}/requests?tab=mine`);
     await page.getByText('all or nothing').first().waitFor();
-    await context.close();
+    await leave();
   });
 });
 

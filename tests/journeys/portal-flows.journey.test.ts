@@ -2,13 +2,11 @@
 // neither loses what the other holds; one that becomes automatic or one for emergencies keeps what has a meaning there.
 
 import { administrationRoutes, sourceRoutes } from '@tidegate/contract';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { type DemoServer, newStateFolder, removeStateFolder, startDemo } from '../demo-server.ts';
-import { desk, faultsOf, openBrowser, telephone, visit, withoutBrowser } from './portal-browser.ts';
+import { looks, startDemoPortal } from './demo-portal.ts';
+import { withoutBrowser } from './portal-browser.ts';
 
-const shots = process.env['SHOTS'];
 const office = {
   start_time: '09:00',
   end_time: '17:00',
@@ -72,30 +70,18 @@ const whole = {
 };
 
 describe.skipIf(withoutBrowser)('access flows in the portal (needs Chromium)', () => {
-  let server: DemoServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    server = await startDemo(newStateFolder());
-    browser = await openBrowser();
-    const admin = server.as('admin');
-    await admin.call(sourceRoutes.createSource, { body: { name: 'hr', kind: 'file' } });
-    const files = [{ path: 'more.yaml', text: 'groups:\n  - name: build machines\n    members: []\n' }];
-    expect((await admin.call(administrationRoutes.apply, { body: { files, dry_run: false } })).problems).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    if (server) removeStateFolder(server.stateFolder);
+  const portal = startDemoPortal({
+    prepare: async (server) => {
+      const admin = server.as('admin');
+      await admin.call(sourceRoutes.createSource, { body: { name: 'hr', kind: 'file' } });
+      const files = [{ path: 'more.yaml', text: 'groups:\n  - name: build machines\n    members: []\n' }];
+      expect((await admin.call(administrationRoutes.apply, { body: { files, dry_run: false } })).problems).toEqual([]);
+    },
   });
 
-  it.each([
-    ['light', { ...desk, colorScheme: 'light' }],
-    ['dark', { ...desk, colorScheme: 'dark' }],
-    ['telephone', { ...telephone, colorScheme: 'light' }],
-  ] as const)('the form says all that the YAML does, and withstands axe, %s', async (look, options) => {
-    const { page, context, complaints } = await visit(browser, server.url, 'Ada Admin', options);
-    await page.goto(`${server.url}/flows/edit`);
+  it.each(looks)('the form says all that the YAML does, and withstands axe, %s', async (look, options) => {
+    const { page, lookAt, leave } = await portal.visit('Ada Admin', options, look);
+    await page.goto(`${portal.server.url}/flows/edit`);
     await page.getByRole('tab', { name: 'YAML' }).click();
     await page.getByLabel('Access flow in YAML').fill(stringify(whole));
     await page.getByRole('tab', { name: 'Form' }).click();
@@ -106,17 +92,15 @@ describe.skipIf(withoutBrowser)('access flows in the portal (needs Chromium)', (
       expect([label, await page.getByRole('switch', { name: label }).first().isChecked()]).toEqual([label, true]);
     for (const whom of ['themselves', 'people who report to them', 'others, people or machines, who fit…'])
       expect([whom, await page.getByRole('checkbox', { name: whom, exact: true }).isChecked()]).toEqual([whom, true]);
-    if (shots !== undefined) await page.screenshot({ path: `${shots}/${look}-flow-form.png`, fullPage: true });
-    expect(await faultsOf(page)).toEqual([]);
+    await lookAt('flow-form');
     await page.getByRole('tab', { name: 'YAML' }).click();
     expect(parse(await page.getByLabel('Access flow in YAML').inputValue())).toEqual(whole);
-    expect(complaints).toEqual([]);
-    await context.close();
+    await leave();
   });
 
   it('is written in the form alone; in an emergency nobody is asked, and automatic access keeps what means something there', async () => {
-    const { page, context, complaints } = await visit(browser, server.url, 'Ada Admin');
-    await page.goto(`${server.url}/flows/edit`);
+    const { page, lookAt, leave } = await portal.visit('Ada Admin');
+    await page.goto(`${portal.server.url}/flows/edit`);
     await page.getByRole('textbox', { name: 'Name' }).fill('By hand');
     await page.getByLabel('with', { exact: true }).first().fill('data');
     await page.keyboard.press('Enter');
@@ -139,9 +123,8 @@ describe.skipIf(withoutBrowser)('access flows in the portal (needs Chromium)', (
     await page.getByLabel('How', { exact: true }).first().selectOption('AUTOMATIC');
     await page.getByText(/Whoever is a member of .* holds/).waitFor();
     expect(await page.getByLabel('Somebody has to agree').count()).toBe(0);
-    expect(await faultsOf(page)).toEqual([]);
-    expect(complaints.filter((text) => !/status of 400/.test(text))).toEqual([]);
-    await context.close();
+    await lookAt('flow-by-hand');
+    await leave(/status of 400/);
   });
 });
 

@@ -2,17 +2,10 @@
 // has no complaint. And the keyboard alone is enough to get about.
 
 import { administrationRoutes, findingRoutes } from '@tidegate/contract';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askForCustomers, type DemoServer, newStateFolder, removeStateFolder, startDemo } from '../demo-server.ts';
-import { desk, faultsOf, openBrowser, telephone, visit, withoutBrowser } from './portal-browser.ts';
-
-const looks: readonly (readonly [string, BrowserContextOptions])[] = [
-  ['in light', { ...desk, colorScheme: 'light' }],
-  ['in dark', { ...desk, colorScheme: 'dark' }],
-  ['on a telephone', { ...telephone, colorScheme: 'light' }],
-  ['on a telephone in dark', { ...telephone, colorScheme: 'dark' }],
-];
+import { describe, expect, it } from 'vitest';
+import { askForCustomers, type DemoServer } from '../demo-server.ts';
+import { looks, startDemoPortal } from './demo-portal.ts';
+import { desk, faultsOf, telephone, withoutBrowser } from './portal-browser.ts';
 
 const broken = encodeURIComponent('resource_tag["Environment"] =');
 const found = encodeURIComponent('resource_tag["Environment"] = "production"');
@@ -60,61 +53,50 @@ async function letAScopeDrift(server: DemoServer): Promise<void> {
 }
 
 describe.skipIf(withoutBrowser)('every page of the portal (needs Chromium)', () => {
-  let server: DemoServer;
-  let browser: Browser;
   let requestId = '';
-
-  beforeAll(async () => {
-    server = await startDemo(newStateFolder());
-    browser = await openBrowser();
-    requestId = (await askForCustomers(server, 900)).id;
-    await letAScopeDrift(server);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    if (server) removeStateFolder(server.stateFolder);
+  const portal = startDemoPortal({
+    prepare: async (server) => {
+      requestId = (await askForCustomers(server, 900)).id;
+      await letAScopeDrift(server);
+    },
   });
 
-  it.each(looks)('has nothing for axe to find, %s', async (_, options) => {
-    const { page, context, complaints } = await visit(browser, server.url, 'Ada Admin', options);
-    const faults: string[] = [];
+  it.each(looks)('has nothing for axe to find, %s', async (look, options) => {
+    const { page, lookAt, leave } = await portal.visit('Ada Admin', options, look);
     for (const [path, text] of [...pages, [`/requests/${requestId}`, 'For how long?'] as const]) {
-      await page.goto(server.url + path);
+      await page.goto(portal.server.url + path);
       await page.getByText(text).first().waitFor();
-      faults.push(...(await faultsOf(page)).map((fault) => `${path} ${fault}`));
+      await lookAt(path);
     }
     await page.context().clearCookies();
-    await page.goto(`${server.url}/flows`);
+    await page.goto(`${portal.server.url}/flows`);
     await page.waitForURL(/\/sign-in\?next=/);
     await page.getByText('Who are you today?').waitFor();
-    faults.push(...(await faultsOf(page)).map((fault) => `/sign-in ${fault}`));
-    expect(faults).toEqual([]);
-    expect(complaints.filter((text) => !/status of 404/.test(text))).toEqual([]);
-    await context.close();
+    await lookAt('/sign-in');
+    await leave(/status of 404/);
   });
 
   it('would be found out: faults put there on purpose are all reported', async () => {
-    const { page, context } = await visit(browser, server.url, 'Ada Admin');
+    const { page, leave } = await portal.visit('Ada Admin');
     await page.evaluate(`document.querySelector('main').insertAdjacentHTML('beforeend',
       '<img src="/favicon.svg"><p style="color: #aaa; background: #fff">pale</p><p style="width: 3000px">wide</p>')`);
     const faults = (await faultsOf(page)).join('; ');
     for (const fault of ['image-alt', 'color-contrast', 'wider than the window']) expect(faults).toContain(fault);
-    await context.close();
+    await leave();
   });
 
   it('tells in a resource’s drawer who can reach it', async () => {
-    const { page, context, complaints } = await visit(browser, server.url, 'Ada Admin', telephone);
-    await page.goto(`${server.url}/inventory?query=${encodeURIComponent('resource_name = "dev-api-01"')}`);
+    const { page, lookAt, leave } = await portal.visit('Ada Admin', telephone);
+    await page.goto(`${portal.server.url}/inventory?query=${encodeURIComponent('resource_name = "dev-api-01"')}`);
     await page.getByRole('button', { name: 'dev-api-01' }).click();
     await page.getByText('4 people').waitFor();
     await page.getByText(/Bea Okafor.*Dana Ruiz/).waitFor();
-    expect([...(await faultsOf(page)), ...complaints]).toEqual([]);
-    await context.close();
+    await lookAt('reach');
+    await leave();
   });
 
   it('can be used without a mouse', async () => {
-    const { page, context } = await visit(browser, server.url, 'Ada Admin');
+    const { page, leave } = await portal.visit('Ada Admin');
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
@@ -137,11 +119,11 @@ describe.skipIf(withoutBrowser)('every page of the portal (needs Chromium)', () 
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
-    await context.close();
+    await leave();
   });
 
   it('remembers light and dark, and follows the system until told otherwise', async () => {
-    const { page, context } = await visit(browser, server.url, 'Ada Admin', { ...desk, colorScheme: 'dark' });
+    const { page, leave } = await portal.visit('Ada Admin', { ...desk, colorScheme: 'dark' });
     const scheme = () => page.evaluate('document.documentElement.dataset.mantineColorScheme');
     expect(await scheme()).toBe('dark');
     await page.getByRole('button', { name: /^Colours: as the system says/ }).click();
@@ -149,6 +131,6 @@ describe.skipIf(withoutBrowser)('every page of the portal (needs Chromium)', () 
     await page.reload();
     await page.getByRole('button', { name: /^Colours: light/ }).waitFor();
     expect(await scheme()).toBe('light');
-    await context.close();
+    await leave();
   });
 });

@@ -2,10 +2,9 @@
 // that touches production waits; readings and classes are shown; tags are written at a real PostgreSQL server.
 
 import { administrationRoutes, ProblemError, perimeterRoutes, tagOrderRoutes } from '@tidegate/contract';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoServer, newStateFolder, removeStateFolder, startDemo } from '../demo-server.ts';
-import { desk, faultsOf, openBrowser, telephone, visit, withoutBrowser } from './portal-browser.ts';
+import { describe, expect, it } from 'vitest';
+import { looks, startDemoPortal } from './demo-portal.ts';
+import { withoutBrowser } from './portal-browser.ts';
 
 const classes = `
 classifications:
@@ -14,53 +13,35 @@ classifications:
     lowering:
       - { sources: [admin@acme.example], query: 'resource_name contains "scratch"', reason: made-up data }
 `;
-const shots = process.env['SHOTS'];
 
 describe.skipIf(withoutBrowser)('perimeters in the portal (needs Chromium)', () => {
-  let server: DemoServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    server = await startDemo(newStateFolder());
-    browser = await openBrowser();
-    const files = [{ path: 'classes.yaml', text: classes }];
-    const applied = await server.as('admin').call(administrationRoutes.apply, { body: { files, dry_run: false } });
-    expect(applied.problems).toEqual([]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    if (server) removeStateFolder(server.stateFolder);
+  const portal = startDemoPortal({
+    prepare: async (server) => {
+      const files = [{ path: 'classes.yaml', text: classes }];
+      const applied = await server.as('admin').call(administrationRoutes.apply, { body: { files, dry_run: false } });
+      expect(applied.problems).toEqual([]);
+    },
   });
 
-  it.each([
-    ['light', { ...desk, colorScheme: 'light' }],
-    ['dark', { ...desk, colorScheme: 'dark' }],
-    ['telephone', { ...telephone, colorScheme: 'light' }],
-  ] as const)('readings, classes, filters and the editor of scopes withstand axe, %s', async (look, options) => {
-    const { page, context, complaints } = await visit(browser, server.url, 'Ada Admin', options);
-    const faults: string[] = [];
-    const lookAt = async (name: string) => {
-      faults.push(...(await faultsOf(page)).map((fault) => `${name} ${fault}`));
-      if (shots !== undefined) await page.screenshot({ path: `${shots}/${look}-${name}.png` });
-    };
-    await page.goto(`${server.url}/readings`);
+  it.each(looks)('readings, classes, filters and the editor of scopes withstand axe, %s', async (look, options) => {
+    const { page, lookAt, leave } = await portal.visit('Ada Admin', options, look);
+    await page.goto(`${portal.server.url}/readings`);
     await page.getByText('acme-postgres').first().waitFor();
     await page
       .getByText(/every 1 hour/)
       .first()
       .waitFor();
     await lookAt('readings');
-    await page.goto(`${server.url}/classes`);
+    await page.goto(`${portal.server.url}/classes`);
     await page.getByText('may lower').waitFor();
     await lookAt('classes');
-    await page.goto(`${server.url}/inventory`);
+    await page.goto(`${portal.server.url}/inventory`);
     await page.getByText('Basic filters').click();
     await page.getByLabel('Name contains').fill('prod');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.getByText(/resources match/).waitFor();
     await lookAt('filters');
-    await page.goto(`${server.url}/scopes`);
+    await page.goto(`${portal.server.url}/scopes`);
     await page.getByRole('button', { name: 'New scope' }).click();
     await page.locator('.cm-content').waitFor();
     await page.keyboard.press('Tab');
@@ -69,15 +50,13 @@ describe.skipIf(withoutBrowser)('perimeters in the portal (needs Chromium)', () 
     await page.keyboard.press('Escape');
     await page.getByText(/entitlements on \d+ resources/).waitFor();
     await lookAt('editor');
-    expect(faults).toEqual([]);
-    expect(complaints).toEqual([]);
-    await context.close();
+    await leave();
   });
 
   it('a scope is made in the editor; one that touches production waits for a second administrator', async () => {
-    const { page, context } = await visit(browser, server.url, 'Ada Admin');
+    const { page, leave } = await portal.visit('Ada Admin');
     const write = async (name: string, query: string) => {
-      await page.goto(`${server.url}/scopes`);
+      await page.goto(`${portal.server.url}/scopes`);
       await page.getByRole('button', { name: 'New scope' }).click();
       await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
       await page.locator('.cm-content').click();
@@ -102,13 +81,13 @@ describe.skipIf(withoutBrowser)('perimeters in the portal (needs Chromium)', () 
       .getByText(/waits for a second administrator/)
       .first()
       .waitFor();
-    await page.goto(`${server.url}/changes`);
+    await page.goto(`${portal.server.url}/changes`);
     await page.getByText('prod things').first().waitFor();
-    await context.close();
+    await leave();
   });
 
   it('tags are written on the real server, after the difference was seen, and the inventory says so', async () => {
-    const admin = server.as('admin');
+    const admin = portal.server.as('admin');
     const listed = async (query: string) =>
       (await admin.call(administrationRoutes.listInventory, { query: { query, limit: 5 } })).items;
     const ids = (await listed('resource_type = "postgresql-table"')).slice(0, 2).map(({ resource }) => resource.id);
@@ -121,7 +100,7 @@ describe.skipIf(withoutBrowser)('perimeters in the portal (needs Chromium)', () 
       id = (await admin.call(tagOrderRoutes.orderTags, { body })).id;
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.code !== 'perimeter.proposed') throw error;
-      const second = server.as('second-admin');
+      const second = portal.server.as('second-admin');
       const [change] = (await second.call(perimeterRoutes.listChanges, { query: { state: 'waiting' } })).items.filter(
         ({ kind }) => kind === 'tags',
       );
@@ -135,11 +114,11 @@ describe.skipIf(withoutBrowser)('perimeters in the portal (needs Chromium)', () 
     await expect
       .poll(async () => (await listed('resource_tag["Reviewed"] = "yes"')).length, { timeout: 20_000 })
       .toBe(ids.length);
-    const { page, context } = await visit(browser, server.url, 'Ada Admin');
-    await page.goto(`${server.url}/changes`);
+    const { page, lookAt, leave } = await portal.visit('Ada Admin');
+    await page.goto(`${portal.server.url}/changes`);
     await page.getByText('Tags written at their source').waitFor();
     await page.getByText(/written, 0 refused, 0 failed/).waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await context.close();
+    await lookAt('tags-written');
+    await leave();
   });
 });

@@ -2,12 +2,12 @@
 // group and a rule are made, looked at, changed and removed by hand; a pair that somebody holds already is told with the way to end one of it.
 
 import { administrationRoutes, findingRoutes, type RequestView, requestRoutes, ruleRoutes } from '@tidegate/contract';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoServer, newStateFolder, removeStateFolder, startDemo } from '../demo-server.ts';
-import { desk, faultsOf, openBrowser, telephone, visit, withoutBrowser } from './portal-browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { DemoServer } from '../demo-server.ts';
+import { looks, startDemoPortal } from './demo-portal.ts';
+import { withoutBrowser } from './portal-browser.ts';
 
-const shots = process.env['SHOTS'];
 const files = [
   {
     path: 'more.yaml',
@@ -43,37 +43,19 @@ rules:
 ];
 
 describe.skipIf(withoutBrowser)('bundles, groups and rules in the portal (needs Chromium)', () => {
-  let server: DemoServer;
-  let browser: Browser;
+  const portal = startDemoPortal({
+    prepare: async (server) => {
+      const admin = server.as('admin');
+      const applied = await admin.call(administrationRoutes.apply, { body: { files, dry_run: false } });
+      expect(applied.problems).toEqual([]);
+      held = await holdTwo(server);
+    },
+  });
   let held: readonly RequestView[] = [];
 
-  beforeAll(async () => {
-    server = await startDemo(newStateFolder());
-    browser = await openBrowser();
-    const admin = server.as('admin');
-    const applied = await admin.call(administrationRoutes.apply, { body: { files, dry_run: false } });
-    expect(applied.problems).toEqual([]);
-    held = await holdTwo(server);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    if (server) removeStateFolder(server.stateFolder);
-  });
-
-  it.each([
-    ['light', { ...desk, colorScheme: 'light' }],
-    ['dark', { ...desk, colorScheme: 'dark' }],
-    ['telephone', { ...telephone, colorScheme: 'light' }],
-    ['telephone-dark', { ...telephone, colorScheme: 'dark' }],
-  ] as const)('pages and editors withstand axe, %s', async (look, options) => {
-    const { page, context, complaints } = await visit(browser, server.url, 'Ada Admin', options);
-    const faults: string[] = [];
-    const lookAt = async (name: string) => {
-      faults.push(...(await faultsOf(page)).map((fault) => `${name} ${fault}`));
-      if (shots !== undefined) await page.screenshot({ path: `${shots}/${look}-${name}.png`, fullPage: false });
-    };
-    await page.goto(`${server.url}/bundles`);
+  it.each(looks)('pages and editors withstand axe, %s', async (look, options) => {
+    const { page, lookAt, leave } = await portal.visit('Ada Admin', options, look);
+    await page.goto(`${portal.server.url}/bundles`);
     await page.getByRole('button', { name: /What it holds now.*on-call kit/ }).click();
     await page.getByText(/^Holds:/).waitFor();
     await lookAt('bundles');
@@ -82,13 +64,13 @@ describe.skipIf(withoutBrowser)('bundles, groups and rules in the portal (needs 
     await page.getByRole('button', { name: 'Not all of the type' }).click();
     await page.getByRole('combobox', { name: 'Scope' }).waitFor();
     await lookAt('bundle-editor');
-    await page.goto(`${server.url}/groups`);
+    await page.goto(`${portal.server.url}/groups`);
     await page.getByText('contractors').first().waitFor();
     await lookAt('groups');
     await page.getByRole('button', { name: 'dba', exact: true }).click();
     await page.getByRole('heading', { name: /member/ }).waitFor();
     await lookAt('group');
-    await page.goto(`${server.url}/rules`);
+    await page.goto(`${portal.server.url}/rules`);
     await page.getByText('contractors stay out').first().waitFor();
     await page.getByRole('button', { name: /Whom it touches now.*contractors stay out/ }).click();
     await page.getByText(/^Binds/).waitFor();
@@ -103,14 +85,12 @@ describe.skipIf(withoutBrowser)('bundles, groups and rules in the portal (needs 
     await page.getByLabel('It', { exact: true }).selectOption('toxic_pair');
     await page.getByText('Side 2').waitFor();
     await lookAt('rule-pair');
-    expect(faults).toEqual([]);
-    expect(complaints).toEqual([]);
-    await context.close();
+    await leave();
   });
 
   it('a bundle is made, changed and removed; one that an access flow offers is not', async () => {
-    const { page, context } = await visit(browser, server.url, 'Ada Admin');
-    await page.goto(`${server.url}/bundles`);
+    const { page, leave } = await portal.visit('Ada Admin');
+    await page.goto(`${portal.server.url}/bundles`);
     await page.getByRole('button', { name: 'New bundle' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('short kit');
     await page.getByRole('button', { name: 'Add a scope' }).click();
@@ -129,12 +109,12 @@ describe.skipIf(withoutBrowser)('bundles, groups and rules in the portal (needs 
     await page.getByRole('dialog').getByText('anything for development').waitFor();
     await page.getByRole('button', { name: 'Remove it' }).click();
     await page.getByText('object.in_use').first().waitFor();
-    await context.close();
+    await leave();
   });
 
   it('a group of our own is filled by hand; what names it is said, and its history kept', async () => {
-    const { page, context } = await visit(browser, server.url, 'Ada Admin');
-    await page.goto(`${server.url}/groups`);
+    const { page, leave } = await portal.visit('Ada Admin');
+    await page.goto(`${portal.server.url}/groups`);
     await page.getByRole('button', { name: 'New group' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('guests');
     await page.getByRole('button', { name: 'Make it' }).click();
@@ -150,16 +130,16 @@ describe.skipIf(withoutBrowser)('bundles, groups and rules in the portal (needs 
     await page.getByRole('heading', { name: '0 members' }).waitFor();
     await page.getByRole('button', { name: /History/ }).click();
     await page.getByText('Version 3').waitFor();
-    await page.goto(`${server.url}/groups`);
+    await page.goto(`${portal.server.url}/groups`);
     await page.getByRole('button', { name: 'contractors', exact: true }).click();
     await page.getByRole('link', { name: 'contractors stay out' }).click();
     await page.getByRole('heading', { name: 'Rules', level: 1 }).waitFor();
-    await context.close();
+    await leave();
   });
 
   it('a pair that somebody holds is told before it is saved and after, with the way to end one of it', async () => {
-    const { page, context } = await visit(browser, server.url, 'Ada Admin');
-    await page.goto(`${server.url}/rules`);
+    const { page, lookAt, leave } = await portal.visit('Ada Admin');
+    await page.goto(`${portal.server.url}/rules`);
     await page.getByRole('button', { name: 'New rule' }).click();
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('two hands');
     await page.getByLabel('It', { exact: true }).selectOption('toxic_pair');
@@ -169,48 +149,47 @@ describe.skipIf(withoutBrowser)('bundles, groups and rules in the portal (needs 
     await page.getByText(/Held together all the same/).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('the rule is saved').waitFor();
-    await server.as('admin').call(findingRoutes.reviewFindings);
-    const { items } = await server
+    await portal.server.as('admin').call(findingRoutes.reviewFindings);
+    const { items } = await portal.server
       .as('admin')
       .call(findingRoutes.listFindings, { query: { kind: 'rule.held_together' } });
     expect(items).toHaveLength(1);
     expect(items[0]?.sentence).toContain(one);
     expect(items[0]?.sentence).toContain(other);
-    await page.goto(`${server.url}/findings`);
+    await page.goto(`${portal.server.url}/findings`);
     await page.getByRole('link', { name: 'the rule' }).click();
     await page.getByRole('heading', { name: 'two hands' }).waitFor();
     await page.getByRole('link', { name: 'Revoke the one' }).waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    if (shots !== undefined) await page.screenshot({ path: `${shots}/light-rule-held.png` });
+    await lookAt('held-pair');
     await page.getByRole('link', { name: 'Revoke the one' }).click();
     await page
       .getByRole('button', { name: /Revoke/ })
       .first()
       .waitFor();
-    const rules = await server.as('admin').call(ruleRoutes.listRules);
+    const rules = await portal.server.as('admin').call(ruleRoutes.listRules);
     expect(rules.items.map(({ name }) => name)).toContain('two hands');
-    await context.close();
+    await leave();
   });
 
   it('somebody who may only look reads flows as YAML, and is offered nothing to change', async () => {
-    const { page, context } = await visit(browser, server.url, 'Ari Audit');
-    await page.goto(`${server.url}/flows`);
+    const { page, lookAt, leave } = await portal.visit('Ari Audit');
+    await page.goto(`${portal.server.url}/flows`);
     await page.getByRole('button', { name: /As YAML.*anything for development/ }).click();
     await page
       .getByRole('region', { name: 'anything for development as YAML' })
       .getByText('bundle_reference')
       .waitFor();
-    expect(await faultsOf(page)).toEqual([]);
+    await lookAt('read-only-flow');
     for (const [path, text] of [
       ['/bundles', 'on-call kit'],
       ['/groups', 'contractors'],
       ['/rules', 'contractors stay out'],
     ] as const) {
-      await page.goto(server.url + path);
+      await page.goto(portal.server.url + path);
       await page.getByText(text).first().waitFor();
       expect(await page.getByRole('button', { name: /^(New|Change|Remove)/ }).count(), path).toBe(0);
     }
-    await context.close();
+    await leave();
   });
 });
 

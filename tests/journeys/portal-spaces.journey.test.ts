@@ -2,28 +2,16 @@
 // none sees none.
 
 import { spaceRoutes } from '@tidegate/contract';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoServer, newStateFolder, removeStateFolder, startDemo } from '../demo-server.ts';
-import { desk, faultsOf, openBrowser, telephone, visit, withoutBrowser } from './portal-browser.ts';
+import { describe, expect, it } from 'vitest';
+import { startDemoPortal } from './demo-portal.ts';
+import { desk, telephone, withoutBrowser } from './portal-browser.ts';
 
 describe.skipIf(withoutBrowser)('spaces in the portal (needs Chromium)', () => {
-  let server: DemoServer;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    server = await startDemo(newStateFolder());
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    if (server) removeStateFolder(server.stateFolder);
-  });
+  const portal = startDemoPortal();
 
   it('one is drawn by an administrator, and looked into', async () => {
-    const { page, context, complaints } = await visit(browser, server.url, 'Ada Admin');
-    await page.goto(`${server.url}/spaces`);
+    const { page, lookAt, leave } = await portal.visit('Ada Admin');
+    await page.goto(`${portal.server.url}/spaces`);
     await page.getByText('No space yet').waitFor();
     await page.getByRole('button', { name: 'New space' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('dev');
@@ -33,19 +21,18 @@ describe.skipIf(withoutBrowser)('spaces in the portal (needs Chromium)', () => {
     await page.getByRole('button', { name: 'Add a person' }).click();
     await page.getByRole('combobox', { name: 'Address' }).fill('data-engineer@acme.example');
     await page.keyboard.press('Escape');
-    expect(await faultsOf(page)).toEqual([]);
+    await lookAt('new-space');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'dev', exact: true }).waitFor();
     await page.getByRole('button', { name: /What is in it.*dev/ }).click();
     await page.getByText('dev-api-01', { exact: true }).waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    expect(complaints).toEqual([]);
-    await context.close();
+    await lookAt('in-a-space');
+    await leave();
   });
 
   it('its owner says who is in it and draws nothing, on a telephone too; others see none', async () => {
-    const { page, context, complaints } = await visit(browser, server.url, 'Dana Ruiz', telephone);
-    await page.goto(`${server.url}/spaces`);
+    const { page, lookAt, leave } = await portal.visit('Dana Ruiz', telephone);
+    await page.goto(`${portal.server.url}/spaces`);
     await page.getByRole('button', { name: /Who is in it.*dev/ }).click();
     expect(await page.getByRole('button', { name: 'New space' }).count()).toBe(0);
     expect(await page.getByRole('textbox', { name: 'Name' }).count()).toBe(0);
@@ -54,16 +41,15 @@ describe.skipIf(withoutBrowser)('spaces in the portal (needs Chromium)', () => {
     await page.keyboard.press('Tab');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Bea Okafor').waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    const { items } = await server.as('admin').call(spaceRoutes.listSpaces, { query: {} });
+    await lookAt('who-is-in-a-space');
+    const { items } = await portal.server.as('admin').call(spaceRoutes.listSpaces, { query: {} });
     expect(items[0]?.members.map(({ person, role }) => [person.email, role])).toEqual([
       ['data-engineer@acme.example', 'Space Owner'],
       ['backend-engineer@acme.example', 'Space Manager'],
     ]);
-    expect(complaints).toEqual([]);
-    await context.close();
-    const other = await visit(browser, server.url, 'Dee Sign', desk);
-    await other.page.goto(`${server.url}/spaces`);
+    await leave();
+    const other = await portal.visit('Dee Sign', desk);
+    await other.page.goto(`${portal.server.url}/spaces`);
     await other.page.getByText('You are in no space').waitFor();
     await other.context.close();
   });

@@ -1,47 +1,38 @@
 // The promise as people meet it: Dana asks in the portal for the customer database, three people agree, one of them on a
 // telephone, she reads her password once and gives the access back. Server, browser, database and target are real.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DemoServer, newStateFolder, removeStateFolder, startDemo } from '../demo-server.ts';
-import { faultsOf, openBrowser, telephone, type Visitor, visit, withoutBrowser } from './portal-browser.ts';
+import { describe, expect, it } from 'vitest';
+import { startDemoPortal, type Visit } from './demo-portal.ts';
+import { telephone, withoutBrowser } from './portal-browser.ts';
 
 const reason = 'INC-4211: customers report wrong invoices';
 
 describe.skipIf(withoutBrowser)('the portal, from asking to gone (needs Chromium)', () => {
-  let server: DemoServer;
-  let browser: Browser;
-  let dana: Visitor;
+  let dana: Visit;
+  const portal = startDemoPortal({
+    prepare: async () => {
+      dana = await portal.visit('Dana Ruiz');
+    },
+  });
   let address = '';
-
-  beforeAll(async () => {
-    server = await startDemo(newStateFolder());
-    browser = await openBrowser();
-    dana = await visit(browser, server.url, 'Dana Ruiz');
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    if (server) removeStateFolder(server.stateFolder);
-  });
 
   it('what no flow offers her is nowhere in the portal', async () => {
     const { page } = dana;
-    await page.goto(`${server.url}/ask`);
+    await page.goto(`${portal.server.url}/ask`);
     await page.getByLabel('Search what you may ask for').fill('prod');
     await page.getByRole('heading', { name: 'prod-customers-rds-01' }).waitFor();
     expect(await page.getByText('prod-bastion-01').count()).toBe(0);
     await page.getByLabel('Search what you may ask for').fill('security-siem');
     await page.getByText('Nothing like this is within your reach').waitFor();
     expect(await page.getByRole('link', { name: 'Inventory' }).count()).toBe(0);
-    await page.goto(`${server.url}/inventory`);
+    await page.goto(`${portal.server.url}/inventory`);
     await page.getByRole('alert').first().waitFor();
     expect(await page.getByText('prod-bastion-01').count()).toBe(0);
   });
 
   it('she sees what it allows, how it ends and who is asked before she asks', async () => {
     const { page } = dana;
-    await page.goto(`${server.url}/ask?q=127.0.0.1`);
+    await page.goto(`${portal.server.url}/ask?q=127.0.0.1`);
     await page.getByRole('button', { name: 'READ_ONLY on customers' }).click();
     await page.getByText('Two independent ends.').waitFor();
     const form = page.getByRole('region', { name: 'READ_ONLY on customers' });
@@ -58,7 +49,7 @@ describe.skipIf(withoutBrowser)('the portal, from asking to gone (needs Chromium
     await form.getByText('The access flow allows at most 1 hour').waitFor();
     await form.getByLabel('Exactly').fill('1234');
     await form.getByLabel(/Why do you need it/).fill(reason);
-    expect(await faultsOf(page)).toEqual([]);
+    await dana.lookAt('asking');
     await form.getByRole('button', { name: 'Ask for 20 minutes 34 seconds' }).click();
     await page.waitForURL(/\/requests\/req_/);
     address = page.url();
@@ -71,7 +62,7 @@ describe.skipIf(withoutBrowser)('the portal, from asking to gone (needs Chromium
     ['Dora Beck', undefined],
     ['Cleo Marsh', undefined],
   ])('%s is led to the request, finds the four answers, and agrees', async (person, options) => {
-    const { page, context, complaints } = await visit(browser, server.url, person, options);
+    const { page, lookAt, leave } = await portal.visit(person, options, person);
     await page.getByRole('link', { name: /waits for your decision/ }).click();
     await page.getByRole('link', { name: /READ_ONLY on customers/ }).click();
     const questions = ['Is it needed?', 'Is it the right thing?', 'What does it allow?', 'For how long?'];
@@ -85,20 +76,19 @@ describe.skipIf(withoutBrowser)('the portal, from asking to gone (needs Chromium
     }
     // Without scrolling: the decision is at the thumb.
     expect(await page.getByRole('button', { name: 'Approve' }).isVisible()).toBe(true);
-    expect(await faultsOf(page)).toEqual([]);
+    await lookAt('deciding');
     await page.getByLabel(/Your reason/).fill(`agreed by ${person}`);
     await page.getByRole('button', { name: 'Approve' }).click();
     await page.getByText(`${person} agreed`).first().waitFor();
     await page.getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' });
-    expect(complaints).toEqual([]);
-    await context.close();
+    await leave();
   });
 
   it('it opens while she looks, and her password is shown once', async () => {
     const { page } = dana;
     await page.goto(address);
     await page.getByText('Active', { exact: true }).waitFor({ timeout: 60_000 });
-    await page.goto(server.url);
+    await page.goto(portal.server.url);
     await page.getByText(/^\d+:\d\d$/).waitFor();
     await page.getByRole('button', { name: 'Connect to customers' }).click();
     const dialog = page.getByRole('dialog', { name: 'Connect to customers' });
@@ -108,7 +98,7 @@ describe.skipIf(withoutBrowser)('the portal, from asking to gone (needs Chromium
     await dialog.getByText('Your password, this once').waitFor();
     const password = await dialog.locator('.tg-copy-line', { hasText: 'password' }).locator('code').innerText();
     expect(password.length).toBeGreaterThan(12);
-    expect(await faultsOf(page)).toEqual([]);
+    await dana.lookAt('password');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Connect to customers' }).click();
@@ -124,9 +114,9 @@ describe.skipIf(withoutBrowser)('the portal, from asking to gone (needs Chromium
     await page.getByRole('dialog').getByRole('button', { name: 'Release' }).click();
     await page.getByText('The access was seen gone').waitFor({ timeout: 60_000 });
     await page.getByText('Revoked', { exact: true }).waitFor();
-    await page.goto(server.url);
+    await page.goto(portal.server.url);
     await page.getByText('No gate is open for you').waitFor();
     // The inventory answered her with a no, which a browser logs as a failed load; nothing else went wrong.
-    expect(dana.complaints.filter((text) => !/status of 40[34]/.test(text))).toEqual([]);
+    await dana.leave(/status of 40[34]/);
   });
 });
