@@ -4,7 +4,7 @@ import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { tones } from './tones.ts';
 
-interface ConfirmProps {
+export interface ConfirmProps {
   readonly opened: boolean;
   readonly title: string;
   readonly children: ReactNode;

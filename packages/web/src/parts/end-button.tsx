@@ -1,9 +1,8 @@
 // Gives access back, or ends somebody's: asked once more first, because an open connection may be cut.
 
-import { Button, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Text } from '@mantine/core';
 import { useDeed } from '../api/requests.ts';
-import { Confirm } from './confirm.tsx';
+import { ConfirmButton } from './confirm-button.tsx';
 import { capital } from './problem-words.ts';
 import { tell, tellProblem } from './tell.tsx';
 
@@ -20,38 +19,31 @@ const words = {
 } as const;
 
 export function EndButton({ deed, requestId, name }: EndButtonProps) {
-  const [asking, ask] = useDisclosure(false);
   const act = useDeed(requestId);
   const { verb, title, text } = words[deed];
-  const end = (reason: string) =>
+  const end = (close: () => void, reason: string) =>
     act.mutate(
       { deed, reason },
       {
         onSuccess: (request) => {
-          ask.close();
+          close();
           tell(capital(request.sentence));
         },
         onError: tellProblem,
       },
     );
   return (
-    <>
-      <Button variant="default" onClick={ask.open} aria-label={`${verb} ${name}`}>
-        {verb}
-      </Button>
-      <Confirm
-        opened={asking}
-        title={title}
-        verb={verb}
-        busy={act.isPending}
-        reason={deed === 'revoke' ? 'optional' : 'none'}
-        onConfirm={end}
-        onClose={ask.close}
-      >
-        <Text>
-          The access to <b>{name}</b> closes now, and open connections with it where the target lets us. {text}
-        </Text>
-      </Confirm>
-    </>
+    <ConfirmButton
+      title={title}
+      verb={verb}
+      label={`${verb} ${name}`}
+      busy={act.isPending}
+      reason={deed === 'revoke' ? 'optional' : 'none'}
+      onConfirm={end}
+    >
+      <Text>
+        The access to <b>{name}</b> closes now, and open connections with it where the target lets us. {text}
+      </Text>
+    </ConfirmButton>
   );
 }

@@ -2,7 +2,7 @@
 
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core';
 
-interface SkeletonsProps {
+export interface SkeletonsProps {
   /** What is being fetched, for the screen reader. */
   readonly of: string;
   readonly count?: number;

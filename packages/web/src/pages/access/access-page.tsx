@@ -6,11 +6,10 @@ import { useAccess } from '../../api/access.ts';
 import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { AccessCard } from './access-card.tsx';
 import { WaitingNote } from './waiting-note.tsx';
 
@@ -47,8 +46,7 @@ export function AccessPage() {
           onChange={(event) => setHistory(event.currentTarget.checked)}
         />
       </Group>
-      {access.error !== null && <ProblemNote error={access.error} retry={() => void access.refetch()} />}
-      {access.isPending && <Skeletons of="access" height={150} count={2} />}
+      <Fetching query={access} of="access" height={150} count={2} />
       {access.isSuccess && items.length === 0 && (
         <Empty
           title={scope === 'mine' ? 'No gate is open for you' : 'No gate is open'}

@@ -6,10 +6,9 @@ import { useState } from 'react';
 import { useAudit } from '../../api/administration.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import './activity.css';
 import { AuditLine } from './audit-line.tsx';
 import { kinds } from './kinds.ts';
@@ -72,8 +71,7 @@ export function ActivityPage() {
           )}
         </Group>
       </form>
-      {audit.error !== null && <ProblemNote error={audit.error} retry={() => void audit.refetch()} />}
-      {audit.isPending && <Skeletons of="the activity" height={48} count={8} />}
+      <Fetching query={audit} of="the activity" height={48} count={8} />
       {audit.isSuccess && items.length === 0 && (
         <Empty title="Nothing here">
           {filtered

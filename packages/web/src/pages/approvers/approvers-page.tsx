@@ -6,14 +6,13 @@ import type { ApproverView } from '@tidegate/contract';
 import { useApprovers } from '../../api/approvers.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { Sentence } from '../../parts/sentence.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import '../../parts/table.css';
 import { Released } from './released.tsx';
 
@@ -33,8 +32,7 @@ export function ApproversPage() {
           </>
         )}
       </PageHeader>
-      {approvers.error !== null && <ProblemNote error={approvers.error} retry={() => void approvers.refetch()} />}
-      {approvers.isPending && <Skeletons of="approvers" height={120} />}
+      <Fetching query={approvers} of="approvers" height={120} />
       {approvers.isSuccess && items.length === 0 && (
         <Empty title="Nobody has decided anything yet">
           And nobody could release anything alone: every access flow asks several people, or none.

@@ -5,12 +5,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { useReleased } from '../../api/approvers.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { counted } from '../../parts/counted.ts';
+import { Fetching } from '../../parts/fetching.tsx';
 import { FlowLinks } from '../../parts/flow-links.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PathText } from '../../parts/path-text.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { RiskBadge } from '../../parts/risk-badge.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 
 interface ReleasedProps {
   readonly person: { readonly id: string; readonly name: string };
@@ -49,8 +48,7 @@ function ReleasedList({ personId, opened }: { readonly personId: string; readonl
   const items = itemsOf(released.data?.pages);
   return (
     <>
-      {released.error !== null && <ProblemNote error={released.error} retry={() => void released.refetch()} />}
-      {released.isPending && <Skeletons of="entitlements" />}
+      <Fetching query={released} of="entitlements" />
       {released.isSuccess && items.length === 0 && <Text c="dimmed">Nothing: it needs somebody else, too.</Text>}
       <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: 'none' }}>
         {items.map(({ resource, permission, flows }) => (

@@ -9,10 +9,9 @@ import { useState } from 'react';
 import { itemsOf } from '../../api/pages.ts';
 import { useOffers } from '../../api/requests.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import './ask.css';
 import { Composer } from './composer.tsx';
 import { Favorites } from './favorites.tsx';
@@ -61,8 +60,7 @@ export function AskPage() {
           />
           <WhyNot />
           {search.q === undefined && <Favorites />}
-          {offers.error !== null && <ProblemNote error={offers.error} retry={() => void offers.refetch()} />}
-          {offers.isPending && <Skeletons of="what you may ask for" />}
+          <Fetching query={offers} of="what you may ask for" />
           {offers.isSuccess && groups.length === 0 && <NothingFound searched={search.q !== undefined} />}
           <ul className="tg-ask-resources" aria-label="Resources">
             {groups.map((group) => (

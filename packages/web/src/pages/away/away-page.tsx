@@ -1,16 +1,15 @@
 // While away: who may give my consents meanwhile, and whose I may give. What is theirs stays theirs: it is looked at when it is used.
 
 import { Badge, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { type DelegationView, useDelegate, useDelegations, useEndDelegation } from '../../api/consent.ts';
 import { useMe } from '../../api/me.ts';
-import { Confirm } from '../../parts/confirm.tsx';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
 
@@ -23,8 +22,7 @@ export function AwayPage() {
         nothing that you could not.
       </PageHeader>
       <NewDelegation />
-      {delegations.error !== null && <ProblemNote error={delegations.error} retry={() => void delegations.refetch()} />}
-      {delegations.isPending && <Skeletons of="delegations" />}
+      <Fetching query={delegations} of="delegations" />
       {delegations.data?.items.length === 0 && (
         <Empty title="Nobody stands in for you">Nor do you stand in for anybody.</Empty>
       )}
@@ -94,7 +92,6 @@ const words = { to_come: 'to come', active: 'now', ended: 'over' } as const;
 const colors = { to_come: tones.waiting, active: tones.good, ended: tones.past } as const;
 
 function Line({ delegation }: { readonly delegation: DelegationView }) {
-  const [asking, ask] = useDisclosure(false);
   const end = useEndDelegation();
   const me = useMe().data?.person.id;
   const mine = delegation.from.id === me;
@@ -118,21 +115,18 @@ function Line({ delegation }: { readonly delegation: DelegationView }) {
           </Text>
         </div>
         {delegation.state !== 'ended' && (
-          <Button variant="default" onClick={ask.open} aria-label={`End it: ${delegation.sentence}`}>
-            End
-          </Button>
+          <ConfirmButton
+            words="End"
+            label={`End it: ${delegation.sentence}`}
+            title="End it now?"
+            verb="End it"
+            busy={end.isPending}
+            onConfirm={(close) => end.mutate(delegation.id, { onSuccess: close, onError: tellProblem })}
+          >
+            <Text>What was consented to already stays.</Text>
+          </ConfirmButton>
         )}
       </Group>
-      <Confirm
-        opened={asking}
-        title="End it now?"
-        verb="End it"
-        busy={end.isPending}
-        onConfirm={() => end.mutate(delegation.id, { onSuccess: ask.close, onError: tellProblem })}
-        onClose={ask.close}
-      >
-        <Text>What was consented to already stays.</Text>
-      </Confirm>
     </div>
   );
 }

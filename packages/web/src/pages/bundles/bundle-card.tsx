@@ -4,7 +4,7 @@ import { Badge, Button, Group, List, Text, Title, VisuallyHidden } from '@mantin
 import { useDisclosure } from '@mantine/hooks';
 import type { BundleView } from '../../api/administration.ts';
 import { useBundlePreview, useRemoveBundle } from '../../api/bundles.ts';
-import { Confirm } from '../../parts/confirm.tsx';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { counted } from '../../parts/counted.ts';
 import { FlowLinks } from '../../parts/flow-links.tsx';
 import { History } from '../../parts/history.tsx';
@@ -70,47 +70,41 @@ export function BundleCard({ bundle, onEdit }: BundleCardProps) {
           </>
         )}
       </Group>
-      {looking && <HeldNow bundle={bundle} />}
+      {looking && <HeldNow bundle={bundle} title="Holds" />}
       <History kind="bundle" id={bundle.id} name={bundle.name} />
     </article>
   );
 }
 
 /** What would be gone without it is what it holds. */
-function HeldNow({ bundle }: { readonly bundle: BundleView }) {
+function HeldNow({ bundle, title }: { readonly bundle: BundleView; readonly title: string }) {
   const preview = useBundlePreview(bundle.id, null, true);
   if (preview.error !== null) return <ProblemNote error={preview.error} retry={() => void preview.refetch()} />;
   if (preview.data === undefined) return <Text c="dimmed">Looking…</Text>;
-  return <MemberList title="Holds" members={preview.data.left} />;
+  return <MemberList title={title} members={preview.data.left} />;
 }
 
 function RemoveBundle({ bundle }: { readonly bundle: BundleView }) {
-  const [asking, ask] = useDisclosure(false);
   const remove = useRemoveBundle();
-  const preview = useBundlePreview(bundle.id, null, asking);
   return (
-    <>
-      <Button variant="subtle" size="xs" onClick={ask.open}>
-        Remove<VisuallyHidden> {bundle.name}</VisuallyHidden>
-      </Button>
-      <Confirm
-        opened={asking}
-        title={`Remove ${bundle.name}?`}
-        verb="Remove it"
-        busy={remove.isPending}
-        onClose={ask.close}
-        onConfirm={() => remove.mutate(bundle.id, outcome('the bundle is removed', ask.close))}
-      >
-        {bundle.flows.length > 0 ? (
-          <Text>
-            It is offered by <FlowLinks flows={bundle.flows} />. Take it out of{' '}
-            {bundle.flows.length === 1 ? 'this access flow' : 'these access flows'} first: until then it is not removed.
-          </Text>
-        ) : (
-          <Text>No access flow offers it, so that nobody loses what they may ask for. Its history stays.</Text>
-        )}
-        {preview.data !== undefined && <MemberList title="It holds" members={preview.data.left} />}
-      </Confirm>
-    </>
+    <ConfirmButton
+      words="Remove"
+      label={`Remove ${bundle.name}`}
+      look={{ variant: 'subtle', size: 'xs' }}
+      title={`Remove ${bundle.name}?`}
+      verb="Remove it"
+      busy={remove.isPending}
+      onConfirm={(close) => remove.mutate(bundle.id, outcome('the bundle is removed', close))}
+    >
+      {bundle.flows.length > 0 ? (
+        <Text>
+          It is offered by <FlowLinks flows={bundle.flows} />. Take it out of{' '}
+          {bundle.flows.length === 1 ? 'this access flow' : 'these access flows'} first: until then it is not removed.
+        </Text>
+      ) : (
+        <Text>No access flow offers it, so that nobody loses what they may ask for. Its history stays.</Text>
+      )}
+      <HeldNow bundle={bundle} title="It holds" />
+    </ConfirmButton>
   );
 }

@@ -7,10 +7,9 @@ import { useBundles } from '../../api/administration.ts';
 import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { useArrival } from '../../parts/use-arrival.ts';
 import { BundleCard } from './bundle-card.tsx';
 import { BundleEditor } from './bundle-editor.tsx';
@@ -36,8 +35,7 @@ export function BundlesPage() {
         What people need together, asked for as one. A bundle is live: what its scopes and selections hold now is what
         it gives.
       </PageHeader>
-      {bundles.error !== null && <ProblemNote error={bundles.error} retry={() => void bundles.refetch()} />}
-      {bundles.isPending && <Skeletons of="bundles" height={120} />}
+      <Fetching query={bundles} of="bundles" height={120} />
       {bundles.isSuccess && items.length === 0 && (
         <Empty title="No bundle yet">
           Access flows may offer scopes as they are. Make a bundle where a job needs several things at once, and let an

@@ -5,11 +5,10 @@ import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { type ProposedChange, useChanges, useDecideChange } from '../../api/perimeters.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { tell, tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
 import { Gains } from './gains.tsx';
@@ -27,8 +26,7 @@ export function ChangesPage() {
         What touches production is changed by two: one proposes, another administrator sees what is gained and lost, and
         confirms.
       </PageHeader>
-      {waiting.error !== null && <ProblemNote error={waiting.error} retry={() => void waiting.refetch()} />}
-      {waiting.isPending && <Skeletons of="changes" height={160} />}
+      <Fetching query={waiting} of="changes" height={160} />
       {waiting.isSuccess && items.length === 0 && (
         <Empty title="Nothing waits">No change of a production perimeter waits for a second administrator.</Empty>
       )}

@@ -4,9 +4,8 @@ import { SegmentedControl, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useEmergencies } from '../../api/approvers.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { EmergencyCard } from './emergency-card.tsx';
 
 type State = 'open' | 'reviewed';
@@ -30,8 +29,7 @@ export function EmergenciesPage() {
         value={state}
         onChange={(value) => setState(value === 'reviewed' ? 'reviewed' : 'open')}
       />
-      {emergencies.error !== null && <ProblemNote error={emergencies.error} retry={() => void emergencies.refetch()} />}
-      {emergencies.isPending && <Skeletons of="emergencies" height={120} />}
+      <Fetching query={emergencies} of="emergencies" height={120} />
       {emergencies.data?.items.length === 0 && (
         <Empty title={state === 'open' ? 'No emergency waits for a review' : 'Nothing was reviewed yet'}>
           You see your own uses here, and those you may review.

@@ -7,11 +7,10 @@ import { type FindingsPageView, useFindings, useReview } from '../../api/finding
 import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { tell, tellProblem } from '../../parts/tell.tsx';
 import { Changes } from './changes.tsx';
 import { FindingCard } from './finding-card.tsx';
@@ -47,8 +46,7 @@ export function FindingsPage() {
           { value: 'resolved', label: 'Resolved' },
         ]}
       />
-      {findings.error !== null && <ProblemNote error={findings.error} retry={() => void findings.refetch()} />}
-      {findings.isPending && <Skeletons of="findings" height={110} />}
+      <Fetching query={findings} of="findings" height={110} />
       {findings.isSuccess && items.length === 0 && (
         <Nothing state={state} reviewed={(first?.reviews.length ?? 0) > 0} />
       )}

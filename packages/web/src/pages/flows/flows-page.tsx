@@ -9,12 +9,12 @@ import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { durationWords } from '../../parts/duration-words.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { History } from '../../parts/history.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { RevokeEverything } from '../../parts/revoke-everything.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
@@ -35,8 +35,7 @@ export function FlowsPage() {
       <PageHeader title="Access flows" action={may && <LinkText to="/flows/edit">New access flow</LinkText>}>
         The ways through the gates. One sentence each: who may ask for what, for how long, and who must agree.
       </PageHeader>
-      {flows.error !== null && <ProblemNote error={flows.error} retry={() => void flows.refetch()} />}
-      {flows.isPending && <Skeletons of="access flows" height={120} />}
+      <Fetching query={flows} of="access flows" height={120} />
       {flows.isSuccess && items.length === 0 && (
         <Empty title="No access flow yet">
           Nobody can ask for anything. Write one here, or in YAML and bring it in with{' '}

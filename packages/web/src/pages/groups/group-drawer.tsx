@@ -4,12 +4,11 @@ import { Alert, Drawer, Stack, Text } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type GroupDetailsView, useGroup } from '../../api/groups.ts';
 import { Fact } from '../../parts/fact.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { FlowLinks } from '../../parts/flow-links.tsx';
 import { History } from '../../parts/history.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { ChangeGroup } from './change-group.tsx';
 import { GroupPeople } from './group-people.tsx';
 
@@ -31,8 +30,7 @@ export function GroupDrawer({ id, mayChange, onClose }: GroupDrawerProps) {
       title={group.data?.name ?? 'Group'}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {id !== null && group.error !== null && <ProblemNote error={group.error} retry={() => void group.refetch()} />}
-      {id !== null && group.isPending && <Skeletons of="the group" />}
+      {id !== null && <Fetching query={group} of="the group" />}
       {group.data !== undefined && <Details group={group.data} mayChange={mayChange} onClose={onClose} />}
     </Drawer>
   );

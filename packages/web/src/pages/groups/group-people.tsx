@@ -7,11 +7,10 @@ import { type GroupDetailsView, type GroupMemberView, useGroupDeed, useGroupPeop
 import { itemsOf } from '../../api/pages.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { counted } from '../../parts/counted.ts';
+import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { outcome } from '../../parts/outcome.ts';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { tones } from '../../parts/tones.ts';
 
 interface GroupPeopleProps {
@@ -29,8 +28,7 @@ export function GroupPeople({ group, mayDrop }: GroupPeopleProps) {
       <Title order={2} size="h4" id="group-people" mb="xs">
         {counted(group.members, 'member')}
       </Title>
-      {people.error !== null && <ProblemNote error={people.error} retry={() => void people.refetch()} />}
-      {people.isPending && <Skeletons of="members" />}
+      <Fetching query={people} of="members" />
       {people.isSuccess && items.length === 0 && (
         <Text c="dimmed">Nobody: what names this group means nobody by it.</Text>
       )}

@@ -10,10 +10,9 @@ import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { counted } from '../../parts/counted.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { GroupDrawer } from './group-drawer.tsx';
 import { NewGroup } from './new-group.tsx';
 
@@ -46,8 +45,7 @@ export function GroupsPage() {
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      {groups.error !== null && <ProblemNote error={groups.error} retry={() => void groups.refetch()} />}
-      {groups.isPending && <Skeletons of="groups" height={54} count={6} />}
+      <Fetching query={groups} of="groups" height={54} count={6} />
       {groups.isSuccess && items.length === 0 && (
         <Empty title={search === '' ? 'No group yet' : 'No group like this'}>
           {search === ''

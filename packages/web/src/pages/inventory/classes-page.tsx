@@ -3,12 +3,11 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { type ClassesView, useClasses } from '../../api/readings.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { QueryText } from '../../parts/query-text.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { tones } from '../../parts/tones.ts';
 import '../../parts/entry.css';
 
@@ -21,8 +20,7 @@ export function ClassesPage() {
         Where the values of a tag are in order, the higher of what the system and a tool say counts. A tool may always
         raise a class; nothing lowers one but a rule written here.
       </PageHeader>
-      {classes.error !== null && <ProblemNote error={classes.error} retry={() => void classes.refetch()} />}
-      {classes.isPending && <Skeletons of="the classes" height={110} />}
+      <Fetching query={classes} of="the classes" height={110} />
       {classes.isSuccess && items.length === 0 && (
         <Empty title="No tag is in order">
           Write an order under <code className="tg-code">classifications</code> in YAML and bring it in with{' '}

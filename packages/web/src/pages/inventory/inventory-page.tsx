@@ -8,12 +8,11 @@ import { type InventoryItem, useInventory } from '../../api/administration.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { BasicFiltersForm } from '../../parts/basic-filters.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { QueryBar } from '../../parts/query-bar.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { ExampleQueries } from './example-queries.tsx';
 import './inventory.css';
 import { InventoryTable } from './inventory-table.tsx';
@@ -76,8 +75,7 @@ function InventoryOf({ query, filters, onFilters }: InventoryOfProps) {
         <BasicFiltersForm query={typed} onChange={setTyped} />
       </details>
       <QueryTrouble problem={first?.problem ?? null} />
-      {inventory.error !== null && <ProblemNote error={inventory.error} retry={() => void inventory.refetch()} />}
-      {inventory.isPending && <Skeletons of="the inventory" height={54} count={8} />}
+      <Fetching query={inventory} of="the inventory" height={54} count={8} />
       {first !== undefined && first.problem === null && items.length === 0 && (
         <NothingMatches filtered={query !== ''} />
       )}

@@ -6,13 +6,12 @@ import { useMe } from '../../api/me.ts';
 import { type ReadingView, useDecideHeld, useReadings, useReadNow } from '../../api/readings.ts';
 import { durationWords } from '../../parts/duration-words.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { RevokeEverything } from '../../parts/revoke-everything.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { tell, tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
 import { HeldList } from './held-list.tsx';
@@ -27,8 +26,7 @@ export function ReadingsPage() {
         Each target is read again and again. A list that is empty, or would take too much away, is held for a person and
         never believed.
       </PageHeader>
-      {readings.error !== null && <ProblemNote error={readings.error} retry={() => void readings.refetch()} />}
-      {readings.isPending && <Skeletons of="the readings" height={110} />}
+      <Fetching query={readings} of="the readings" height={110} />
       {readings.isSuccess && items.length === 0 && (
         <Empty title="Nothing is connected">Connect a target first; its inventory is read from it.</Empty>
       )}

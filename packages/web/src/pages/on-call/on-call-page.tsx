@@ -5,11 +5,10 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { type OnCallShift, useOnCall } from '../../api/on-call.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import './on-call.css';
 import { ShiftCard } from './shift-card.tsx';
 
@@ -23,8 +22,7 @@ export function OnCallPage() {
         Whose turn it is, as the rotas tell. Access that an access flow gives to a shift opens and closes with it; where
         a turn is unknown, nobody has access because of it.
       </PageHeader>
-      {onCall.error !== null && <ProblemNote error={onCall.error} retry={() => void onCall.refetch()} />}
-      {onCall.isPending && <Skeletons of="shifts" height={150} />}
+      <Fetching query={onCall} of="shifts" height={150} />
       {onCall.isSuccess && shifts.length === 0 && (
         <Empty title="No rota yet">
           Connect one with <code className="tg-code">tidegate sources add ROTA --kind pagerduty</code>, or a calendar

@@ -8,11 +8,10 @@ import { type PersonView, usePeople } from '../../api/administration.ts';
 import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { RevokeEverything } from '../../parts/revoke-everything.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { TagList } from '../../parts/tag-list.tsx';
 import { tones } from '../../parts/tones.ts';
 import { EndSignIns } from './end-sign-ins.tsx';
@@ -46,8 +45,7 @@ export function PeoplePage() {
         onChange={(event) => setSearch(event.currentTarget.value)}
       />
       <Sources mayChange={mayChange} />
-      {people.error !== null && <ProblemNote error={people.error} retry={() => void people.refetch()} />}
-      {people.isPending && <Skeletons of="people" height={54} count={6} />}
+      <Fetching query={people} of="people" height={54} count={6} />
       {people.isSuccess && shown.length === 0 && (
         <Empty title={loaded.length === 0 ? 'Nobody here yet' : 'Nobody like this'}>
           {loaded.length === 0 ? (

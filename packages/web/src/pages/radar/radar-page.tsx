@@ -5,10 +5,9 @@ import { useState } from 'react';
 import { itemsOf } from '../../api/pages.ts';
 import { type SightingAsk, useRadar, useSightings } from '../../api/radar.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { kindsShown, kindTitles } from './kinds.ts';
 import { Overview } from './overview.tsx';
 import { SightingCard } from './sighting-card.tsx';
@@ -31,8 +30,7 @@ export function RadarPage() {
         Each target is asked who has access in it. What was there at the first look is standing access; whatever others
         make, widen or take away afterwards is shown here.
       </PageHeader>
-      {radar.error !== null && <ProblemNote error={radar.error} retry={() => void radar.refetch()} />}
-      {radar.isPending && <Skeletons of="integrations" height={110} />}
+      <Fetching query={radar} of="integrations" height={110} />
       <Overview items={radar.data?.items ?? []} />
       <Group mb="md" gap="md" align="flex-end">
         <SegmentedControl
@@ -60,8 +58,7 @@ export function RadarPage() {
           onChange={(value) => setAsk({ ...ask, kind: kindsShown.find((kind) => kind === value) ?? null })}
         />
       </Group>
-      {sightings.error !== null && <ProblemNote error={sightings.error} retry={() => void sightings.refetch()} />}
-      {sightings.isPending && <Skeletons of="sightings" height={110} />}
+      <Fetching query={sightings} of="sightings" height={110} />
       {sightings.isSuccess && items.length === 0 && <Nothing state={ask.state} known={surveyed.some(hasLooked)} />}
       <Stack gap="md">
         {items.map((sighting) => (

@@ -5,7 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { FindingItem } from '../../api/findings.ts';
 import { type RuleView, useRemoveRule, useRuleTouch } from '../../api/rules.ts';
-import { Confirm } from '../../parts/confirm.tsx';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { History } from '../../parts/history.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
@@ -112,24 +112,19 @@ function TouchedNow({ rule }: { readonly rule: RuleView }) {
 }
 
 function RemoveRule({ rule }: { readonly rule: RuleView }) {
-  const [asking, ask] = useDisclosure(false);
   const remove = useRemoveRule();
   return (
-    <>
-      <Button variant="subtle" size="xs" onClick={ask.open}>
-        Remove<VisuallyHidden> {rule.name}</VisuallyHidden>
-      </Button>
-      <Confirm
-        opened={asking}
-        title={`Remove ${rule.name}?`}
-        verb="Remove it"
-        busy={remove.isPending}
-        onClose={ask.close}
-        onConfirm={() => remove.mutate(rule.id, outcome('the rule is removed', ask.close))}
-      >
-        What it keeps from people may be asked for again where an access flow offers it. Where it is about production a
-        second administrator has to confirm. Its history stays, and it can be restored from there.
-      </Confirm>
-    </>
+    <ConfirmButton
+      words="Remove"
+      label={`Remove ${rule.name}`}
+      look={{ variant: 'subtle', size: 'xs' }}
+      title={`Remove ${rule.name}?`}
+      verb="Remove it"
+      busy={remove.isPending}
+      onConfirm={(close) => remove.mutate(rule.id, outcome('the rule is removed', close))}
+    >
+      What it keeps from people may be asked for again where an access flow offers it. Where it is about production a
+      second administrator has to confirm. Its history stays, and it can be restored from there.
+    </ConfirmButton>
   );
 }

@@ -7,10 +7,9 @@ import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { type RuleView, useHeldTogether, useRules } from '../../api/rules.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { useArrival } from '../../parts/use-arrival.ts';
 import { RuleCard } from './rule-card.tsx';
 import { RuleEditor } from './rule-editor.tsx';
@@ -28,8 +27,7 @@ export function RulesPage() {
       <PageHeader title="Rules" action={may ? <Button onClick={() => setEdited('new')}>New rule</Button> : undefined}>
         Above every access flow: a rule takes away, whatever an access flow allows. Several of them add up.
       </PageHeader>
-      {rules.error !== null && <ProblemNote error={rules.error} retry={() => void rules.refetch()} />}
-      {rules.isPending && <Skeletons of="rules" height={120} />}
+      <Fetching query={rules} of="rules" height={120} />
       {rules.isSuccess && items.length === 0 && (
         <Empty title="No rule yet">
           Access flows alone say what people may ask for. A rule keeps something out of reach for some, keeps two things

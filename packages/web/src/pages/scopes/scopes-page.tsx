@@ -10,15 +10,14 @@ import { useRemoveScope } from '../../api/scope-edits.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { counted } from '../../parts/counted.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { FlowLinks } from '../../parts/flow-links.tsx';
 import { History } from '../../parts/history.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { QueryText } from '../../parts/query-text.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { tell, tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
 import { useArrival } from '../../parts/use-arrival.ts';
@@ -39,8 +38,7 @@ export function ScopesPage() {
       >
         Perimeters: each is a query, and contains what matches it now. What is in no scope is out of everybody’s reach.
       </PageHeader>
-      {scopes.error !== null && <ProblemNote error={scopes.error} retry={() => void scopes.refetch()} />}
-      {scopes.isPending && <Skeletons of="scopes" height={120} />}
+      <Fetching query={scopes} of="scopes" height={120} />
       {scopes.isSuccess && items.length === 0 && (
         <Empty title="No scope yet">
           Write one in YAML and bring it in with <code className="tg-code">tidegate apply -f FOLDER</code>. Try its

@@ -3,11 +3,10 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { type SegmentationView, useSegmentation } from '../../api/segmentation.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { Sentence } from '../../parts/sentence.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { Findings } from './findings.tsx';
 import { Matrix } from './matrix.tsx';
 import './segmentation.css';
@@ -20,8 +19,7 @@ export function SegmentationPage() {
         How the estate is cut. Further up and further right what is there is more sensitive, so it should take more
         consents, open for less time and allow less.
       </PageHeader>
-      {review.error !== null && <ProblemNote error={review.error} retry={() => void review.refetch()} />}
-      {review.isPending && <Skeletons of="the segmentation" height={120} />}
+      <Fetching query={review} of="the segmentation" height={120} />
       {review.data?.resources === 0 && (
         <Empty title="Nothing to cut yet">
           Bring the inventory in with <code className="tg-code">tidegate apply -f FOLDER</code>, or connect a target and

@@ -9,7 +9,7 @@ import {
   useChangeServiceToken,
   useRevokeServiceToken,
 } from '../../api/service-tokens.ts';
-import { Confirm } from '../../parts/confirm.tsx';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { tellProblem } from '../../parts/tell.tsx';
 import { TokenLife } from '../../parts/token-life.tsx';
@@ -17,7 +17,6 @@ import { tones } from '../../parts/tones.ts';
 import { machineRoles, RoleField } from './role-field.tsx';
 
 export function ServiceTokenLine({ token }: { readonly token: ServiceTokenView }) {
-  const [asking, ask] = useDisclosure(false);
   const [changing, change] = useDisclosure(false);
   const revoke = useRevokeServiceToken();
   return (
@@ -41,24 +40,20 @@ export function ServiceTokenLine({ token }: { readonly token: ServiceTokenView }
           <Button variant="default" onClick={change.open} aria-label={`Change ${token.name}`}>
             Change
           </Button>
-          <Button variant="default" onClick={ask.open} aria-label={`Revoke ${token.name}`}>
-            Revoke
-          </Button>
+          <ConfirmButton
+            title={`Revoke ${token.name}?`}
+            verb="Revoke"
+            label={`Revoke ${token.name}`}
+            busy={revoke.isPending}
+            onConfirm={(close) => revoke.mutate(token.id, { onSuccess: close, onError: tellProblem })}
+          >
+            <Text>Whatever uses it stops working at once.</Text>
+          </ConfirmButton>
         </Group>
       </Group>
       <Modal opened={changing} onClose={change.close} title={`Change ${token.name}`} centered>
         <Change token={token} onDone={change.close} />
       </Modal>
-      <Confirm
-        opened={asking}
-        title={`Revoke ${token.name}?`}
-        verb="Revoke"
-        busy={revoke.isPending}
-        onConfirm={() => revoke.mutate(token.id, { onSuccess: ask.close, onError: tellProblem })}
-        onClose={ask.close}
-      >
-        <Text>Whatever uses it stops working at once.</Text>
-      </Confirm>
     </div>
   );
 }

@@ -3,9 +3,8 @@
 import { Stack } from '@mantine/core';
 import { useServiceTokens } from '../../api/service-tokens.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { NewServiceToken } from './new-service-token.tsx';
 import { ServiceTokenLine } from './service-token-line.tsx';
 
@@ -18,8 +17,7 @@ export function ServiceTokensPage() {
         decides on it.
       </PageHeader>
       <NewServiceToken />
-      {tokens.error !== null && <ProblemNote error={tokens.error} retry={() => void tokens.refetch()} />}
-      {tokens.isPending && <Skeletons of="service tokens" />}
+      <Fetching query={tokens} of="service tokens" />
       {tokens.data?.items.length === 0 && <Empty title="No machine has a token yet">Make one above.</Empty>}
       <Stack gap="sm">
         {(tokens.data?.items ?? []).map((token) => (

@@ -3,9 +3,9 @@
 import { Alert, Stack, Text, Title } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useSignInOptions } from '../../api/me.ts';
+import { Fetching } from '../../parts/fetching.tsx';
 import { usePageTitle } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { DemoPeople } from './demo-people.tsx';
 import { Frame } from './frame.tsx';
 import { Providers } from './providers.tsx';
@@ -27,8 +27,7 @@ export function SignInPage() {
       <Stack gap="xl">
         {link.error !== null && <ProblemNote error={link.error} />}
         {link.trying && <Text role="status">Signing in with the link…</Text>}
-        {options.error !== null && <ProblemNote error={options.error} retry={() => void options.refetch()} />}
-        {options.isPending && <Skeletons of="ways to sign in" count={5} height={54} />}
+        <Fetching query={options} of="ways to sign in" count={5} height={54} />
         {providers.length > 0 && <Providers providers={providers} next={next ?? '/'} />}
         {people.length > 0 && <DemoPeople people={people} onEnter={enter} />}
         {known && people.length === 0 && <LinkHelp alone={providers.length === 0} link={options.data.link} />}

@@ -3,7 +3,7 @@
 import { Badge, Button, Group, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type SpaceView, useRemoveSpace } from '../../api/spaces.ts';
-import { Confirm } from '../../parts/confirm.tsx';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Fact } from '../../parts/fact.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { outcome } from '../../parts/outcome.ts';
@@ -78,25 +78,20 @@ function People({ space, who }: { readonly space: SpaceView; readonly who: Space
 }
 
 function RemoveSpace({ space }: { readonly space: SpaceView }) {
-  const [asking, ask] = useDisclosure(false);
   const remove = useRemoveSpace();
   return (
-    <>
-      <Button variant="subtle" size="xs" onClick={ask.open}>
-        Remove<VisuallyHidden> {space.name}</VisuallyHidden>
-      </Button>
-      <Confirm
-        opened={asking}
-        title={`Remove ${space.name}?`}
-        verb="Remove it"
-        busy={remove.isPending}
-        onClose={ask.close}
-        onConfirm={() => remove.mutate(space.id, outcome('the space is removed', ask.close))}
-      >
-        <Text>
-          Only a space to which nothing belongs can be removed: remove its access flows, bundles and scopes first.
-        </Text>
-      </Confirm>
-    </>
+    <ConfirmButton
+      words="Remove"
+      label={`Remove ${space.name}`}
+      look={{ variant: 'subtle', size: 'xs' }}
+      title={`Remove ${space.name}?`}
+      verb="Remove it"
+      busy={remove.isPending}
+      onConfirm={(close) => remove.mutate(space.id, outcome('the space is removed', close))}
+    >
+      <Text>
+        Only a space to which nothing belongs can be removed: remove its access flows, bundles and scopes first.
+      </Text>
+    </ConfirmButton>
   );
 }

@@ -3,6 +3,7 @@
 import { Badge, Group, Text, Title } from '@mantine/core';
 import { itemsOf } from '../../api/pages.ts';
 import { useSpace, useSpaceInventory } from '../../api/spaces.ts';
+import { Fetching } from '../../parts/fetching.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PathText } from '../../parts/path-text.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
@@ -62,8 +63,7 @@ export function SpaceInventory({ id }: { readonly id: string }) {
       <Title order={3} id={`inventory-${id}`} mb="xs">
         What it sees
       </Title>
-      {inventory.error !== null && <ProblemNote error={inventory.error} retry={() => void inventory.refetch()} />}
-      {inventory.isPending && <Skeletons of="its resources" height={54} />}
+      <Fetching query={inventory} of="its resources" height={54} />
       {inventory.isSuccess && items.length === 0 && (
         <Text size="sm" c="dimmed">
           No resource is inside its border now.

@@ -7,10 +7,9 @@ import { useMe } from '../../api/me.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { type SpaceView, useSpaces } from '../../api/spaces.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { useArrival } from '../../parts/use-arrival.ts';
 import { SpaceCard } from './space-card.tsx';
 import { SpaceEditor } from './space-editor.tsx';
@@ -40,8 +39,7 @@ export function SpacesPage() {
         A slice of the account that its own people govern: they make scopes, bundles and access flows in it, and nothing
         they make reaches further.
       </PageHeader>
-      {spaces.error !== null && <ProblemNote error={spaces.error} retry={() => void spaces.refetch()} />}
-      {spaces.isPending && <Skeletons of="spaces" height={150} />}
+      <Fetching query={spaces} of="spaces" height={150} />
       {spaces.isSuccess && items.length === 0 && (
         <Empty title={manages ? 'No space yet' : 'You are in no space'}>
           {manages

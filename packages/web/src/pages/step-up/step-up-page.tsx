@@ -6,11 +6,11 @@ import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useEnrol, usePassStepUp, useStepUp } from '../../api/consent.ts';
 import { CopyLine } from '../../parts/copy-line.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { QrCode } from './qr-code.tsx';
 import './step-up.css';
 
@@ -23,8 +23,7 @@ export function StepUpPage() {
         Some access flows ask for a six-digit code of your authenticator. A code covers what you ask and decide for a
         while; how long, the access flow says.
       </PageHeader>
-      {standing.error !== null && <ProblemNote error={standing.error} retry={() => void standing.refetch()} />}
-      {standing.isPending && <Skeletons of="your authenticator" height={160} />}
+      <Fetching query={standing} of="your authenticator" height={160} />
       {standing.data !== undefined && (
         <Stack gap="lg" className="tg-step-up">
           {!standing.data.enrolled && <Enrol />}

@@ -4,9 +4,8 @@
 import { Button, Checkbox, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type MailChoicesView, useChooseMail, useMailChoices } from '../../api/mail.ts';
-import { ProblemNote } from '../../parts/problem-note.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { capital } from '../../parts/problem-words.ts';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { tellProblem } from '../../parts/tell.tsx';
 import { mailParts } from './mail-parts.ts';
 
@@ -17,8 +16,7 @@ export function MailChoices() {
       <Title order={2} id="mail">
         Mail
       </Title>
-      {choices.error !== null && <ProblemNote error={choices.error} retry={() => void choices.refetch()} />}
-      {choices.isPending && <Skeletons of="what is mailed" />}
+      <Fetching query={choices} of="what is mailed" />
       {choices.data !== undefined && <Choices choices={choices.data} />}
     </section>
   );

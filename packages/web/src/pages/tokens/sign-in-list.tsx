@@ -1,12 +1,10 @@
 // Where one is signed in: browsers, and programs one has let in. Each can be ended at once, or all but this one.
 
-import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { type SignInView, useEndOtherSignIns, useEndSignIn, useSignIns } from '../../api/sign-ins.ts';
-import { Confirm } from '../../parts/confirm.tsx';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
-import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
 import { agentWords } from './agent-words.ts';
@@ -22,8 +20,7 @@ export function SignInList() {
         </Title>
         {items.some(({ current }) => !current) && items.length > 1 && <EndOthers />}
       </Group>
-      {signIns.error !== null && <ProblemNote error={signIns.error} retry={() => void signIns.refetch()} />}
-      {signIns.isPending && <Skeletons of="sign-ins" />}
+      <Fetching query={signIns} of="sign-ins" />
       <Stack gap="sm">
         {items.map((signIn) => (
           <SignInLine key={signIn.id} signIn={signIn} />
@@ -34,31 +31,23 @@ export function SignInList() {
 }
 
 function EndOthers() {
-  const [asking, ask] = useDisclosure(false);
   const end = useEndOtherSignIns();
   return (
-    <>
-      <Button variant="default" onClick={ask.open}>
-        End all others
-      </Button>
-      <Confirm
-        opened={asking}
-        title="End all other sign-ins?"
-        verb="End them"
-        busy={end.isPending}
-        onConfirm={() => end.mutate(undefined, { onSuccess: ask.close, onError: tellProblem })}
-        onClose={ask.close}
-      >
-        <Text>Every other browser and every program signed in as you stops at once. Tokens stay.</Text>
-      </Confirm>
-    </>
+    <ConfirmButton
+      words="End all others"
+      title="End all other sign-ins?"
+      verb="End them"
+      busy={end.isPending}
+      onConfirm={(close) => end.mutate(undefined, { onSuccess: close, onError: tellProblem })}
+    >
+      <Text>Every other browser and every program signed in as you stops at once. Tokens stay.</Text>
+    </ConfirmButton>
   );
 }
 
 const howWords: Readonly<Record<string, string>> = { link: 'by a link', demo: 'in the demo', program: 'as a program' };
 
 function SignInLine({ signIn }: { readonly signIn: SignInView }) {
-  const [asking, ask] = useDisclosure(false);
   const end = useEndSignIn();
   const name = signIn.program?.client_id ?? agentWords(signIn.agent);
   return (
@@ -81,21 +70,18 @@ function SignInLine({ signIn }: { readonly signIn: SignInView }) {
           </Text>
         </div>
         {!signIn.current && (
-          <Button variant="default" onClick={ask.open} aria-label={`End the sign-in of ${name}`}>
-            End
-          </Button>
+          <ConfirmButton
+            words="End"
+            label={`End the sign-in of ${name}`}
+            title={`End the sign-in of ${name}?`}
+            verb="End it"
+            busy={end.isPending}
+            onConfirm={(close) => end.mutate(signIn.id, { onSuccess: close, onError: tellProblem })}
+          >
+            <Text>It stops at once, in the middle of whatever it does.</Text>
+          </ConfirmButton>
         )}
       </Group>
-      <Confirm
-        opened={asking}
-        title={`End the sign-in of ${name}?`}
-        verb="End it"
-        busy={end.isPending}
-        onConfirm={() => end.mutate(signIn.id, { onSuccess: ask.close, onError: tellProblem })}
-        onClose={ask.close}
-      >
-        <Text>It stops at once, in the middle of whatever it does.</Text>
-      </Confirm>
     </div>
   );
 }

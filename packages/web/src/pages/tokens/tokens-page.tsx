@@ -4,10 +4,10 @@ import { Button, Group, NumberInput, Stack, Text, TextInput, Title } from '@mant
 import { useState } from 'react';
 import { useCreateToken, useTokens } from '../../api/tokens.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { OnceSecret } from '../../parts/once-secret.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { MailChoices } from './mail-choices.tsx';
 import { SignInList } from './sign-in-list.tsx';
 import { TokenLine } from './token-line.tsx';
@@ -23,8 +23,7 @@ export function TokensPage() {
       <MailChoices />
       <SignInList />
       <NewToken />
-      {tokens.error !== null && <ProblemNote error={tokens.error} retry={() => void tokens.refetch()} />}
-      {tokens.isPending && <Skeletons of="tokens" />}
+      <Fetching query={tokens} of="tokens" />
       {tokens.data?.items.length === 0 && (
         <Empty title="No token yet">
           For scripts. On your own machine <code className="tg-code">tidegate login</code> needs none; elsewhere make

@@ -3,14 +3,13 @@
 import { Badge, Button, Group, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useDeleteWebhook, type WebhookView } from '../../api/webhooks.ts';
-import { Confirm } from '../../parts/confirm.tsx';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
 import { Deliveries } from './deliveries.tsx';
 
 export function WebhookCard({ webhook }: { readonly webhook: WebhookView }) {
-  const [asking, ask] = useDisclosure(false);
   const [looking, look] = useDisclosure(false);
   const remove = useDeleteWebhook();
   return (
@@ -34,22 +33,18 @@ export function WebhookCard({ webhook }: { readonly webhook: WebhookView }) {
           <Button variant="default" onClick={look.toggle} aria-expanded={looking}>
             What was sent
           </Button>
-          <Button variant="default" onClick={ask.open} aria-label={`Remove ${webhook.name}`}>
-            Remove
-          </Button>
+          <ConfirmButton
+            title={`Remove ${webhook.name}?`}
+            verb="Remove"
+            label={`Remove ${webhook.name}`}
+            busy={remove.isPending}
+            onConfirm={(close) => remove.mutate(webhook.id, { onSuccess: close, onError: tellProblem })}
+          >
+            <Text>Nothing more is sent there, not even what is still waiting to be sent.</Text>
+          </ConfirmButton>
         </Group>
       </Group>
       {looking && <Deliveries webhookId={webhook.id} />}
-      <Confirm
-        opened={asking}
-        title={`Remove ${webhook.name}?`}
-        verb="Remove"
-        busy={remove.isPending}
-        onConfirm={() => remove.mutate(webhook.id, { onSuccess: ask.close, onError: tellProblem })}
-        onClose={ask.close}
-      >
-        <Text>Nothing more is sent there, not even what is still waiting to be sent.</Text>
-      </Confirm>
     </article>
   );
 }

@@ -4,10 +4,10 @@ import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useCreateWebhook, useWebhooks } from '../../api/webhooks.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Fetching } from '../../parts/fetching.tsx';
 import { OnceSecret } from '../../parts/once-secret.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
-import { Skeletons } from '../../parts/skeletons.tsx';
 import { WebhookCard } from './webhook-card.tsx';
 
 export function WebhooksPage() {
@@ -19,8 +19,7 @@ export function WebhooksPage() {
         until it is taken.
       </PageHeader>
       <NewWebhook />
-      {webhooks.error !== null && <ProblemNote error={webhooks.error} retry={() => void webhooks.refetch()} />}
-      {webhooks.isPending && <Skeletons of="webhooks" />}
+      <Fetching query={webhooks} of="webhooks" />
       {webhooks.data?.items.length === 0 && (
         <Empty title="No webhook yet">
           Add the address of a chat bridge, a ticket system or a log, and it learns of requests as they happen.
