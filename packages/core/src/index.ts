@@ -286,9 +286,10 @@ export {
 } from './inventory/tag-order.ts';
 export {
   type FactNumbers,
-  factsOfResource,
   type IndexedResource,
   type NumberedPage,
+  pageOf,
+  textOrder,
 } from './inventory-index/indexed-resource.ts';
 export {
   type IndexedMember,

@@ -2,9 +2,16 @@
 // never change while the index lives. Facts are found by slot, and slots by fact.
 
 import { Atoms } from './atoms.ts';
-import { factsOfResource, type IndexedResource, type NumberedPage, type TextField } from './indexed-resource.ts';
-import { Numbering } from './numbering.ts';
+import { grown } from './grown.ts';
+import {
+  factsOfResource,
+  type IndexedResource,
+  type NumberedPage,
+  type TextField,
+  textsOf,
+} from './indexed-resource.ts';
 import { SlotSet } from './slot-set.ts';
+import { Texts } from './texts.ts';
 
 /** What new facts about a resource change. */
 export interface Change {
@@ -19,19 +26,11 @@ export interface Change {
 }
 
 const slackSlots = 16_384;
-const textFields = ['resource', 'resource_name', 'resource_path', 'resource_source_id'] as const;
+const textFields = ['resource_path', 'resource_name', 'resource_source_id', 'resource'] as const;
 
 /** Facts by slot, and slots by fact. */
 export class Facts extends Atoms {
-  /** The ids that were loaded, numbered as their slots. What came later is in `#slots`. */
-  readonly #loadedIds = new Numbering();
-  readonly #slots = new Map<string, number>();
-  readonly #texts: Record<TextField, string[]> = {
-    resource: [],
-    resource_name: [],
-    resource_path: [],
-    resource_source_id: [],
-  };
+  readonly #texts = new Texts();
 
   /** Atoms of slot `s`: `#atoms` from `#offsets[s]` to `#offsets[s + 1]`, unless `#changed` has others. */
   #atoms = new Uint32Array(1_024);
@@ -65,12 +64,11 @@ export class Facts extends Atoms {
   }
 
   slotOf(id: string): number | undefined {
-    const loaded = this.#loadedIds.find(0, id);
-    return loaded !== undefined && this.#texts.resource[loaded] === id ? loaded : this.#slots.get(id);
+    return this.#texts.slotOf(id);
   }
 
   text(field: TextField, slot: number): string {
-    return this.#texts[field][slot] ?? '';
+    return this.#texts.text(field, slot);
   }
 
   /** The shelf a slot is on. */
@@ -114,23 +112,18 @@ export class Facts extends Atoms {
     return this.#contested.get(key) ?? nobody;
   }
 
-  /** Adds a resource while loading; ids must be new. */
-  load(resource: IndexedResource): void {
-    const facts = factsOfResource(resource, this);
-    const shelf = this.shelfOf(resource.integrationId, resource.type);
-    this.#loadFacts(facts, { from: 0, to: facts.length });
-    this.#keepLoaded(resource, shelf);
-  }
-
-  /** Adds many. */
-  loadPage({ ids, names, paths, nativeIds, shelves, facts, factsEnds }: NumberedPage): void {
+  /** Adds many while loading; their ids must be new. */
+  loadPage(page: NumberedPage): void {
+    const { shelves, facts, factsEnds } = page;
+    const first = this.#loaded;
+    this.#texts.load(page);
+    if (first + shelves.length > this.#shelfOfSlot.length)
+      this.#shelfOfSlot = grown(this.#shelfOfSlot, first + shelves.length);
+    this.#shelfOfSlot.set(shelves, first);
     let from = 0;
-    for (let at = 0; at < ids.length; at++) {
-      const to = factsEnds[at] ?? from;
+    for (const to of factsEnds) {
       this.#loadFacts(facts, { from, to });
       from = to;
-      const [id = '', name = '', path = '', nativeId = ''] = [ids[at], names[at], paths[at], nativeIds[at]];
-      this.#keepLoaded({ id, name, path, nativeId }, shelves[at] ?? 0);
     }
   }
 
@@ -165,7 +158,7 @@ export class Facts extends Atoms {
 
   /** A slot for an id: its own, or a free one. Undefined when the slots have run out: then it is time to load anew. */
   slotFor(id: string): number | undefined {
-    const slot = this.slotOf(id) ?? this.#free.pop() ?? this.#texts.resource.length;
+    const slot = this.slotOf(id) ?? this.#free.pop() ?? this.#texts.slots;
     return slot < this.#capacity ? slot : undefined;
   }
 
@@ -185,16 +178,13 @@ export class Facts extends Atoms {
   }
 
   /** Makes a change that `changeOf` has told. */
-  make(slot: number, resource: IndexedResource | null, { after, lost, got }: Change): void {
+  make(slot: number, resource: IndexedResource | null, { after, lost, got, texts }: Change): void {
+    if (texts) this.#texts.put(slot, resource);
     if (resource === null) {
-      this.#slots.delete(this.text('resource', slot));
-      for (const field of textFields) this.#texts[field][slot] = '';
       this.#alive.remove(slot);
       this.#free.push(slot);
     } else {
-      this.#keep(slot, resource);
       this.#shelve(slot, this.shelfOf(resource.integrationId, resource.type));
-      if (this.#loadedIds.find(0, resource.id) !== slot) this.#slots.set(resource.id, slot);
       this.#alive.add(slot, this.#capacity);
     }
     if (lost.length + got.length > 0) this.#move(slot, { after, lost, got });
@@ -222,12 +212,8 @@ export class Facts extends Atoms {
   }
 
   #textsDiffer(slot: number, resource: IndexedResource | null): boolean {
-    return (
-      this.text('resource_path', slot) !== (resource?.path ?? '') ||
-      this.text('resource_name', slot) !== (resource?.name ?? '') ||
-      this.text('resource_source_id', slot) !== (resource?.nativeId ?? '') ||
-      this.text('resource', slot) !== (resource?.id ?? '')
-    );
+    const texts = textsOf(resource);
+    return textFields.some((field) => this.text(field, slot) !== texts[field]);
   }
 
   #own(atom: number): SlotSet {
@@ -239,7 +225,7 @@ export class Facts extends Atoms {
   }
 
   /** The facts of the next slot, without doubles. */
-  #loadFacts(facts: readonly number[], { from, to }: { readonly from: number; readonly to: number }): void {
+  #loadFacts(facts: Uint32Array, { from, to }: { readonly from: number; readonly to: number }): void {
     const slot = this.#loaded;
     const start = this.#offsets[slot] ?? 0;
     if (start + to - from > this.#atoms.length) this.#atoms = grown(this.#atoms, start + to - from);
@@ -265,21 +251,6 @@ export class Facts extends Atoms {
     // Having several things above is no contradiction.
     if (key !== this.#above) this.#contestedAt(key).add(slot);
     return false;
-  }
-
-  #keepLoaded(texts: Pick<IndexedResource, 'id' | 'name' | 'path' | 'nativeId'>, shelf: number): void {
-    const slot = this.#loaded - 1;
-    if (this.#loadedIds.of(0, texts.id) !== slot) this.#slots.set(texts.id, slot);
-    this.#keep(slot, texts);
-    this.#shelve(slot, shelf);
-  }
-
-  #keep(slot: number, { id, name, path, nativeId }: Pick<IndexedResource, 'id' | 'name' | 'path' | 'nativeId'>): void {
-    const texts = this.#texts;
-    texts.resource[slot] = id;
-    texts.resource_name[slot] = name;
-    texts.resource_path[slot] = path;
-    texts.resource_source_id[slot] = nativeId;
   }
 
   #shelve(slot: number, shelf: number): void {
@@ -331,9 +302,3 @@ function missing(list: ArrayLike<number>, other: ArrayLike<number>): readonly nu
 }
 
 const nobody: ReadonlySet<number> = new Set();
-
-function grown(array: Uint32Array<ArrayBuffer>, least: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(Math.max(array.length * 2, least));
-  larger.set(array);
-  return larger;
-}

@@ -42,17 +42,43 @@ export interface FactNumbers {
   shelfOf(integrationId: string, type: string): number;
 }
 
-/** Many resources at once, with their facts as numbers: a list for each kind of text, and the facts of all in one list. */
-export interface NumberedPage {
-  readonly ids: readonly string[];
-  readonly nativeIds: readonly string[];
-  readonly names: readonly string[];
-  readonly paths: readonly string[];
-  readonly shelves: readonly number[];
+/** In which order the texts of a resource stand in a page. */
+export const textOrder = ['resource_source_id', 'resource_name', 'resource_path', 'resource'] as const;
+
+/** The texts of many resources, in one. */
+export interface TextPage {
+  /** All texts one after another: those of the first in `textOrder`, those of the second, and so on. */
+  readonly texts: string;
+  /** Where in `texts` each of them ends. */
+  readonly textsEnds: Uint32Array;
+}
+
+/** Many resources at once, with their facts as numbers. It is only good until the next is asked for: the arrays may be used again. */
+export interface NumberedPage extends TextPage {
+  readonly shelves: Uint32Array;
   /** The facts of the first, of the second, and so on; one resource may have a fact twice. */
-  readonly facts: readonly number[];
+  readonly facts: Uint32Array;
   /** Where in `facts` those of each end. */
-  readonly factsEnds: readonly number[];
+  readonly factsEnds: Uint32Array;
+}
+
+/** A page of these resources. */
+export function pageOf(resources: readonly IndexedResource[], numbers: FactNumbers): NumberedPage {
+  const texts = resources.map(textsOf).flatMap((all) => textOrder.map((field) => all[field]));
+  const facts = resources.map((resource) => factsOfResource(resource, numbers));
+  return {
+    texts: texts.join(''),
+    textsEnds: endsOf(texts),
+    shelves: Uint32Array.from(resources, ({ integrationId, type }) => numbers.shelfOf(integrationId, type)),
+    facts: Uint32Array.from(facts.flat()),
+    factsEnds: endsOf(facts),
+  };
+}
+
+/** Where each ends when they stand one after another. */
+function endsOf(parts: readonly { readonly length: number }[]): Uint32Array {
+  let end = 0;
+  return Uint32Array.from(parts, ({ length }) => (end += length));
 }
 
 /** What everything has above it of which is known what is above; no native id is empty. */

@@ -5,7 +5,7 @@ import type { Query } from '../query/query.ts';
 import { FactReader, type IndexedFact } from './fact-reader.ts';
 import { Facts } from './facts.ts';
 import { Glance } from './glance.ts';
-import type { FactNumbers, IndexedResource, NumberedPage } from './indexed-resource.ts';
+import { type FactNumbers, type IndexedResource, type NumberedPage, pageOf } from './indexed-resource.ts';
 import { type IndexedPermission, Shelves, slotsOfVariant, type Variant } from './shelves.ts';
 import { type IndexedPage, ShownOrder } from './shown-order.ts';
 import { SlotSet } from './slot-set.ts';
@@ -75,7 +75,7 @@ export class InventoryIndex {
 
   /** Adds a resource while loading. Deleted resources and doubles must be left out by the caller. */
   load(resource: IndexedResource): void {
-    this.#facts.load(resource);
+    this.#facts.loadPage(pageOf([resource], this.#facts));
   }
 
   /** Adds many whose facts have their numbers from `numbers`. */

@@ -10,11 +10,13 @@ const noMoreRows = 0xffff;
 /** A cursor over copied rows. `start` and `end` are where the field is that was gone to last. */
 export class CopiedRows {
   readonly bytes: Buffer;
+  readonly view: DataView;
   start = 0;
   end = 0;
 
   constructor(copied: Uint8Array) {
     this.bytes = Buffer.from(copied.buffer, copied.byteOffset, copied.byteLength);
+    this.view = new DataView(copied.buffer, copied.byteOffset, copied.byteLength);
     // After the signature come flags, and the length of what else the header holds.
     this.end = signatureBytes + 8 + this.#number(signatureBytes + 4);
   }

@@ -32,29 +32,10 @@ export class JsonScan {
     return true;
   }
 
-  /** Goes past these bytes if exactly they come next, without white space before them. */
-  passesBytes(wanted: Uint8Array): boolean {
-    const bytes = this.#bytes;
-    const start = this.#at;
-    for (let at = 0; at < wanted.length; at++) if (bytes[start + at] !== wanted[at]) return false;
-    this.#at = start + wanted.length;
-    return true;
-  }
-
   /** Goes past this sign. */
   past(sign: string): void {
     if (!this.passes(sign))
       throw new Bug(`the database gave other JSON than was asked for: no \`${sign}\` in its place`);
-  }
-
-  /** Goes past the name of a member and its colon; whether it is this one. */
-  passesMember(name: string): boolean {
-    this.past('"');
-    const start = this.#at;
-    this.#skipText();
-    const length = this.#at - 1 - start;
-    this.past(':');
-    return name.length === length && this.#isAt(name, start);
   }
 
   /** A text. */
@@ -114,10 +95,25 @@ export class JsonScan {
       byte = this.#bytes[this.#at] ?? over;
     }
   }
+}
 
-  #isAt(text: string, start: number): boolean {
-    const bytes = this.#bytes;
-    for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) !== bytes[start + at]) return false;
-    return true;
-  }
+/** Reads a list: `item` reads each, from where it starts to where it ends. */
+export function scanList(scan: JsonScan, item: () => void): void {
+  scan.past('[');
+  if (scan.passes(']')) return;
+  do item();
+  while (scan.passes(','));
+  scan.past(']');
+}
+
+/** Reads an object: `member` is given each name, and reads its value. */
+export function scanMembers(scan: JsonScan, member: (name: string) => void): void {
+  scan.past('{');
+  if (scan.passes('}')) return;
+  do {
+    const name = scan.text();
+    scan.past(':');
+    member(name);
+  } while (scan.passes(','));
+  scan.past('}');
 }

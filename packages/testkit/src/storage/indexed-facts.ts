@@ -1,6 +1,6 @@
 // What a store gives an index that is made from the start, in words again: facts by their texts instead of by numbers.
 
-import type { FactNumbers, IndexedResource, Resource, Transaction } from '@tidegate/core';
+import { type FactNumbers, type IndexedResource, type Resource, type Transaction, textOrder } from '@tidegate/core';
 
 /** A resource as it was given to an index. */
 export type GivenResource = Pick<IndexedResource, 'id' | 'nativeId' | 'name' | 'path'> & {
@@ -13,11 +13,15 @@ export async function givenToIndex(tx: Transaction): Promise<ReadonlyMap<string,
   const given = new Map<string, GivenResource>();
   const book = factBook();
   for await (const page of tx.resources.indexed(book)) {
-    page.ids.forEach((id, at) => {
-      const [nativeId = '', name = '', path = ''] = [page.nativeIds[at], page.names[at], page.paths[at]];
-      const facts = page.facts.slice(at === 0 ? 0 : page.factsEnds[at - 1], page.factsEnds[at]);
-      const texts = facts.map((fact) => book.texts[fact] ?? '').toSorted();
-      given.set(id, { id, nativeId, name, path, shelf: book.texts[page.shelves[at] ?? -1] ?? '', facts: texts });
+    const texts = Array.from(page.textsEnds, (end, at) => page.texts.slice(page.textsEnds[at - 1] ?? 0, end));
+    page.factsEnds.forEach((end, at) => {
+      const facts = page.facts.slice(page.factsEnds[at - 1] ?? 0, end);
+      const [nativeId = '', name = '', path = '', id = ''] = texts.slice(at * textOrder.length);
+      given.set(id, {
+        ...{ id, nativeId, name, path },
+        shelf: book.texts[page.shelves[at] ?? -1] ?? '',
+        facts: Array.from(facts, (fact) => book.texts[fact] ?? '').toSorted(),
+      });
     });
   }
   return given;

@@ -1,13 +1,13 @@
 // What decisions look at: inventory, scopes, flows, people and groups. Memberships lie with the people.
 
 import {
-  factsOfResource,
   type GroupRows,
   type IndexedResource,
   type IntegrationRows,
   type PermissionRows,
   type Person,
   type PersonRows,
+  pageOf,
   Refused,
   type ResourceRows,
   refusal,
@@ -99,21 +99,7 @@ export function resourceRows(session: Session): ResourceRows {
           .filter(({ status }) => status !== 'deleted')
           .toSorted(byId),
       );
-      const facts: number[] = [];
-      const factsEnds: number[] = [];
-      for (const resource of live) {
-        facts.push(...factsOfResource(resource, numbers));
-        factsEnds.push(facts.length);
-      }
-      yield {
-        ids: live.map(({ id }) => id),
-        nativeIds: live.map(({ nativeId }) => nativeId),
-        names: live.map(({ name }) => name),
-        paths: live.map(({ path }) => path),
-        shelves: live.map(({ integrationId, type }) => numbers.shelfOf(integrationId, type)),
-        facts,
-        factsEnds,
-      };
+      yield pageOf(live, numbers);
     },
     changedSince: (version, after, limit) =>
       session.runOnWorld(() => {
