@@ -14,6 +14,7 @@ export {
 export { confirmSync } from './administration/confirm-sync.ts';
 export { listCredentialEnds, setCleanUp, setCredentialEnd, setRotation } from './administration/credential-ends.ts';
 export { checkIntegration, discoverIntegration } from './administration/discover-integration.ts';
+export { scheduleKnocks } from './administration/knock-at-target.ts';
 export {
   type AsOf,
   type InventoryItem,

@@ -62,6 +62,8 @@ export interface Ports {
   readonly readings?: { readonly everySec: number };
   /** How often targets are asked who has access; nothing is asked by itself where it is not set. */
   readonly radar?: { readonly everyMs: number };
+  /** How often targets are asked whether they still let their connectors in; without it never by itself. */
+  readonly knocks?: { readonly everyMs: number };
   /** One-time codes, for access flows that ask for a step-up. */
   readonly codes: OneTimeCodes;
   readonly perimeterRules: PerimeterRules;

@@ -244,6 +244,8 @@ export { formatOf, type ImportFormat, type SeenFormat } from './import/format-of
 export { columnProblems, type Row, resourceOfObject, resourceOfRow } from './import/rows.ts';
 export { readTerraformPlan, readTerraformState } from './import/terraform.ts';
 export { holdCredentialExpiry } from './inventory/credential-expiry.ts';
+export type { CredentialRefusal, RefusalHeardBy } from './inventory/credential-refusal.ts';
+export { afterKnocks, holdCredentialRefusals } from './inventory/credential-refusal.ts';
 export { type JudgedPart, type Judgement, judgeSync } from './inventory/judge-sync.ts';
 export type { MovedScope, Movement, MovementStory, MovementWay, Some, TouchedAccess } from './inventory/movement.ts';
 export { movementSentence } from './inventory/movement-sentence.ts';
@@ -361,6 +363,7 @@ export type {
   DiscoveryByParts,
   DiscoveryReport,
   EndsDescription,
+  Knock,
   Look,
   ObservedAccess,
   Outcome,
@@ -391,6 +394,7 @@ export {
   type DelegationRows,
   type OneTimeCodes,
 } from './ports/consent.ts';
+export type { CredentialRefusalRows } from './ports/credential-refusals.ts';
 export type { EmergencyRows } from './ports/emergencies.ts';
 export type { EpochMemory, SeenHead } from './ports/epoch.ts';
 export type { FavoriteRows } from './ports/favorites.ts';

@@ -281,6 +281,10 @@ export const limits = {
   credentialExpiryLowMs: 30 * 24 * 3_600_000,
   /** And again, as urgent, this long before. */
   credentialExpiryHighMs: 7 * 24 * 3_600_000,
+  /** Pause between two tries whether a target still lets its connector in. */
+  knockEveryMs: 300_000,
+  /** Doors of one integration that refuse its credential and are a finding each; the others are counted in one. */
+  refusedDoorsListedMax: 20,
   /** Passwords of open access are replaced by themselves at least once in this time, where they are at all. */
   rotateSecretsHoursMax: 8_760,
   /** The most days that an account left behind may be kept where it is deleted by itself. */

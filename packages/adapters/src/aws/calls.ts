@@ -270,9 +270,12 @@ export interface AwsClient {
 export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly kind: 'throttled' | 'unavailable' | 'expired' | 'denied' | 'missing' | 'conflict' | 'refused';
+  /** AWS does not take the connector's keys, or an account does not let it take its role. */
+  readonly letIn: 'refused' | null;
 
-  constructor(kind: AwsError['kind'], message: string) {
+  constructor(kind: AwsError['kind'], message: string, letIn: AwsError['letIn'] = null) {
     super(message);
     this.kind = kind;
+    this.letIn = letIn;
   }
 }

@@ -25,7 +25,8 @@ export async function check(client: AwsClient, config: AwsConfig): Promise<reado
     return [...reports, ...(await checkGranting(client, config))];
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return [...reports, report(reports.length === 0 ? 'identity' : 'organization', 'failed', error.message)];
+    const failed = report(reports.length === 0 ? 'identity' : 'organization', 'failed', error.message);
+    return [...reports, { ...failed, ...notLetIn(error.letIn) }];
   }
 }
 
@@ -43,7 +44,7 @@ async function checkAccounts(
       return null;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return `${quoted(account.name)} (${account.id}): ${error.message}`;
+      return { said: `${quoted(account.name)} (${account.id}): ${error.message}`, letIn: error.letIn };
     }
   });
   const refusals = answers.filter((one) => one !== null);
@@ -54,10 +55,15 @@ async function checkAccounts(
       `${tried.length} of ${read.length} accounts were tried, and each lets the connector in`,
     );
   }
-  const named = refusals.slice(0, limits.namedMax).join('; ');
+  const named = refusals
+    .slice(0, limits.namedMax)
+    .map(({ said }) => said)
+    .join('; ');
   const fix = `deploy the role \`${config.roleName}\` there, or name the accounts in \`accounts_excluded\``;
   const state = refusals.length === tried.length ? 'failed' : 'warning';
-  return report('accounts', state, `${refusals.length} of ${tried.length} accounts tried refuse: ${named}; ${fix}`);
+  const letIn = refusals.some((one) => one.letIn === 'refused') ? 'refused' : null;
+  const sentence = `${refusals.length} of ${tried.length} accounts tried refuse: ${named}; ${fix}`;
+  return { ...report('accounts', state, sentence), ...notLetIn(letIn) };
 }
 
 async function checkIdentityCenter(client: AwsClient, region: string): Promise<CheckReport> {
@@ -71,6 +77,9 @@ async function checkIdentityCenter(client: AwsClient, region: string): Promise<C
     return report('identity center', 'warning', `Identity Center cannot be read: ${error.message}`);
   }
 }
+
+const notLetIn = (letIn: AwsError['letIn']): Pick<CheckReport, 'code'> =>
+  letIn === 'refused' ? { code: 'target.credential_refused' } : {};
 
 const report = (name: string, state: CheckReport['state'], sentence: string): CheckReport => ({
   name,

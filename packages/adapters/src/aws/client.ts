@@ -42,7 +42,7 @@ export function makeClient(config: AwsConfig, credential: AwsCredential): AwsCli
       } catch (error) {
         const known = translate(error);
         if (known.kind === 'expired') sessions.forget(at.accountId, at.as);
-        throw new AwsError(known.kind, `${quoted(name)}: ${known.message}`);
+        throw new AwsError(known.kind, `${quoted(name)}: ${known.message}`, known.letIn);
       }
     },
     close() {

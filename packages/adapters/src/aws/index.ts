@@ -3,8 +3,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Adapter, no, ok } from '@tidegate/core';
-import type { AwsClient } from './calls.ts';
+import { type Adapter, type Knock, no, ok } from '@tidegate/core';
+import { type AwsClient, AwsError } from './calls.ts';
 import { check } from './check.ts';
 import { makeClient } from './client.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from './config.ts';
 import { discover, discoverByParts } from './discover.ts';
 import { excessOf } from './excess.ts';
-import { makeAwsOf } from './grants/aws.ts';
+import { homeOf, makeAwsOf } from './grants/aws.ts';
 import { connectionOf } from './grants/connection.ts';
 import { foresee } from './grants/guardrails.ts';
 import { type PaceParts, paced } from './pace.ts';
@@ -90,6 +90,7 @@ export function makeAws({
       const aws = makeAwsOf({ client, config: config.value, clock, pause: wait });
       return ok({
         check: () => check(client, config.value),
+        knock: async () => [await knock(connect(config.value, credential.value), homeOf(config.value))],
         discover: () => discover(client, config.value),
         byParts: discoverByParts(client, config.value),
         foresee: (plan) => foresee(aws, readPlan(plan)),
@@ -107,4 +108,17 @@ export function makeAws({
       });
     },
   };
+}
+
+/** With a client of its own, so that the role is taken anew. Accounts are knocked at by whoever reads them. */
+async function knock(client: AwsClient, region: string): Promise<Knock> {
+  try {
+    await client.call({ accountId: null, region }, 'sts.identity', {});
+    return { part: null, answer: 'let_in', message: null };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return { part: null, answer: error.letIn ?? 'unknown', message: error.message };
+  } finally {
+    client.close();
+  }
 }

@@ -78,7 +78,7 @@ export function paced(client: AwsClient, parts: PaceParts): AwsClient {
 const passing: ReadonlySet<AwsError['kind']> = new Set(['throttled', 'unavailable', 'expired']);
 
 const tired = (error: AwsError, name: string): AwsError =>
-  new AwsError(error.kind, `${quoted(name)} failed ${limits.triesMax} times: ${error.message}`);
+  new AwsError(error.kind, `${quoted(name)} failed ${limits.triesMax} times: ${error.message}`, error.letIn);
 
 /** Between nothing and the doubled pause (full jitter), so that many callers do not return at once. */
 function backOffMs(attempt: number, chance: Chance): number {

@@ -16,6 +16,8 @@ export async function answerAsk(
   switch (ask.op) {
     case 'check':
       return target.check();
+    case 'knock':
+      return target.knock?.() ?? lacking();
     case 'ends':
       return target.ends?.() ?? lacking();
     case 'look':

@@ -47,6 +47,7 @@ export function remoteTarget(
   };
   return {
     ...target,
+    ...(has.includes('knock') ? { knock: () => call({ op: 'knock' }, answers.knocks).catch(rethrow) } : {}),
     ...(has.includes('ends') ? { ends: () => call({ op: 'ends' }, answers.ends).catch(rethrow) } : {}),
     ...(has.includes('foresee')
       ? {

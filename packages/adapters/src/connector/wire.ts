@@ -51,6 +51,7 @@ const tagWrite = z.strictObject({
 const ask = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('reach') }),
   z.strictObject({ op: z.literal('check') }),
+  z.strictObject({ op: z.literal('knock') }),
   z.strictObject({ op: z.literal('ends') }),
   z.strictObject({ op: z.literal('look'), plan }),
   z.strictObject({ op: z.literal('excess'), plan }),
@@ -137,7 +138,7 @@ const certificate = z.strictObject({
 });
 
 /** The parts of a target that it may lack; what is asked of one that lacks it is refused. */
-export const optionalParts = ['ends', 'byParts', 'writeTags', 'survey', 'foresee', 'certify'] as const;
+export const optionalParts = ['knock', 'ends', 'byParts', 'writeTags', 'survey', 'foresee', 'certify'] as const;
 export type OptionalPart = (typeof optionalParts)[number];
 
 /** What the connector answers, by what was asked. */
@@ -150,7 +151,19 @@ export const answers = {
     refused,
   ]),
   check: z.array(
-    z.strictObject({ name: z.string(), state: z.enum(['passed', 'warning', 'failed']), sentence: z.string() }),
+    z.strictObject({
+      name: z.string(),
+      state: z.enum(['passed', 'warning', 'failed']),
+      sentence: z.string(),
+      code: z.literal('target.credential_refused').exactOptional(),
+    }),
+  ),
+  knocks: z.array(
+    z.strictObject({
+      part: z.string().nullable(),
+      answer: z.enum(['let_in', 'refused', 'unknown']),
+      message: z.string().nullable(),
+    }),
   ),
   ends: z.strictObject({ second: z.enum(['target', 'none']), newAccess: z.string(), openConnections: z.string() }),
   look: z.strictObject({

@@ -2,6 +2,7 @@
 // which one would repair. They change nothing: rights to write are tried with a change that cannot succeed as a whole.
 
 import { assertNever, type CheckReport, Fault, quoted, sameLdapName } from '@tidegate/core';
+import { notReached } from '../call-error.ts';
 import { type Directory, TargetError } from './client.ts';
 import { type LdapConfig, ldapLimits as limits } from './config.ts';
 import { readGroups } from './discover.ts';
@@ -20,7 +21,8 @@ export async function check(server: LdapServer): Promise<readonly CheckReport[]>
     reports.push(lastMembersReport(server.config, groups), nestedReport(groups));
   } catch (error) {
     if (!(error instanceof TargetError) && !(error instanceof Fault)) throw error;
-    reports.push(failed(reports.length === 0 ? 'reachable' : 'readable', error.message));
+    const here = reports.length === 0 && error instanceof TargetError;
+    reports.push(here ? notReached(error) : failed(reports.length === 0 ? 'reachable' : 'readable', error.message));
   }
   return reports;
 }

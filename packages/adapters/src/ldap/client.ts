@@ -30,8 +30,8 @@ export class TargetError extends CallError {
   override readonly name = 'TargetError';
   readonly conflict: Conflict | null;
 
-  constructor(kind: FailureKind, message: string, conflict: Conflict | null = null) {
-    super(kind, message);
+  constructor(kind: FailureKind, message: string, conflict: Conflict | null = null, letIn: 'refused' | null = null) {
+    super(kind, message, letIn);
     this.conflict = conflict;
   }
 }
@@ -193,7 +193,7 @@ function translate(error: unknown, doing: 'reading' | 'changing'): TargetError {
   if (error instanceof NoSuchAttributeError) return new TargetError('unavailable', answered(error), 'no-such-value');
   if (error instanceof ObjectClassViolationError) return new TargetError('refused', answered(error), 'must-have-value');
   if (error instanceof InvalidCredentialsError) {
-    return new TargetError('refused', 'the directory does not let the connector in');
+    return new TargetError('refused', 'the directory does not let the connector in', null, 'refused');
   }
   if (error instanceof BusyError || error instanceof UnavailableError) {
     return new TargetError('unavailable', answered(error));

@@ -2,6 +2,7 @@
 // membership, so there is no second end, and that is said. How ours are told from others' is in mark.ts; how they come and go, in membership.ts.
 
 import { type Adapter, no, ok } from '@tidegate/core';
+import { knockAt } from '../call-error.ts';
 import { check } from './check.ts';
 import { directoryAt, type OpenDirectory } from './client.ts';
 import { type LdapConfig, parseConfig, parseCredential, settings } from './config.ts';
@@ -59,6 +60,7 @@ export const makeLdap = ({ openTwin }: LdapParts = {}): Adapter => ({
     const server = makeServer(open, config.value);
     return ok({
       check: () => check(server),
+      knock: async () => [await knockAt(null, async () => (await open()).close())],
       discover: () => discover(server),
       steps: (plan) => stepsOf(server, readPlan(plan)),
       setEnd: async (plan) => noEnd(server, readPlan(plan)),

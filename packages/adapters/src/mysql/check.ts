@@ -2,6 +2,7 @@
 // and come in the order in which one would repair; when the server cannot be reached, that is the only answer.
 
 import { type CheckReport, quoted } from '@tidegate/core';
+import { notReached } from '../call-error.ts';
 import { type MysqlClient, type Session, TargetError } from './client.ts';
 import { isReserved, mysqlLimits as limits, type MysqlConfig } from './config.ts';
 import { readAnonymous, readEveryones } from './excess.ts';
@@ -31,7 +32,7 @@ export async function check(client: MysqlClient, config: MysqlConfig): Promise<r
       ];
     });
   } catch (error) {
-    if (error instanceof TargetError) return [failed('reachable', error.message)];
+    if (error instanceof TargetError) return [notReached(error)];
     throw error;
   }
 }

@@ -8,13 +8,16 @@ import mysql from 'mysql2/promise';
 import { CallError, type FailureKind } from '../call-error.ts';
 import { mysqlLimits as limits, type MysqlConfig, type MysqlCredential } from './config.ts';
 
+/** A wrong password or account; one that needs a password; one from another host; one that is locked; one whose password expired. */
+const notLetIn = new Set([1045, 1698, 1130, 4151, 1862]);
+
 /** Why a call failed, in an adapter's words. `code` is the server's number, when it answered. */
 export class TargetError extends CallError {
   override readonly name = 'TargetError';
   readonly code: number | null;
 
   constructor(kind: FailureKind, message: string, code: number | null = null) {
-    super(kind, message);
+    super(kind, message, code !== null && notLetIn.has(code) ? 'refused' : null);
     this.code = code;
   }
 }

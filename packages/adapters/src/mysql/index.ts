@@ -1,9 +1,10 @@
 // MariaDB as a kind of target: one account per grant, which the server itself locks when its time is over, where its event scheduler
 // runs. What can be granted is in permissions.ts; how, in steps.ts; how it ends, in close.ts and event.ts.
 
-import { type Adapter, no, ok } from '@tidegate/core';
+import { type Adapter, type Knock, no, ok } from '@tidegate/core';
+import { knockAt } from '../call-error.ts';
 import { check } from './check.ts';
-import { makeClient } from './client.ts';
+import { type MysqlClient, makeClient } from './client.ts';
 import { parseConfig, parseCredential, settings } from './config.ts';
 import { connectionOf } from './connection.ts';
 import { discover, discoverByParts, partOf } from './discover.ts';
@@ -49,6 +50,7 @@ export const mariadb: Adapter = {
     const client = makeClient(config.value, credential.value);
     return ok({
       check: () => check(client, config.value),
+      knock: async () => [await knock(makeClient(config.value, credential.value))],
       discover: () => discover(client, config.value),
       byParts: discoverByParts(client, config.value),
       steps: (plan, notAfter) => stepsOf(client, readPlan(plan), notAfter),
@@ -62,3 +64,13 @@ export const mariadb: Adapter = {
     });
   },
 };
+
+/** With a client of its own, which asks one thing. */
+const knock = (client: MysqlClient): Promise<Knock> =>
+  knockAt(null, async () => {
+    try {
+      await client.session((session) => session.read('select 1'));
+    } finally {
+      await client.close();
+    }
+  });

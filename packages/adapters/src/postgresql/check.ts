@@ -3,6 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { type CheckReport, quoted } from '@tidegate/core';
+import { notReached } from '../call-error.ts';
 import { localTrust, readRules, unsafeProbe, unsafeRule } from './authentication.ts';
 import { type PostgresqlClient, type Session, TargetError } from './client.ts';
 import { postgresqlLimits as limits, onThisMachine, type PostgresqlConfig } from './config.ts';
@@ -27,7 +28,7 @@ export async function check(client: PostgresqlClient, config: PostgresqlConfig):
       skewReport(Math.round(skewMs)),
     ];
   } catch (error) {
-    if (error instanceof TargetError) return [failed('reachable', error.message)];
+    if (error instanceof TargetError) return [notReached(error)];
     throw error;
   }
 }

@@ -10,6 +10,8 @@ import { CallError, type FailureKind } from '../call-error.ts';
 import { postgresqlLimits as limits, type PostgresqlConfig, type PostgresqlCredential } from './config.ts';
 
 const detailLengthMax = 300;
+/** `invalid_password`, and `invalid_authorization_specification`: no such role, it may not log in, no rule for it. */
+const notLetIn = /^28(P01|000)$/;
 
 /** Why a call failed, in an adapter's words. `code` is PostgreSQL's, when it answered. */
 export class TargetError extends CallError {
@@ -19,7 +21,7 @@ export class TargetError extends CallError {
   readonly detail: string | null;
 
   constructor(kind: FailureKind, message: string, code?: string, detail?: string) {
-    super(kind, message);
+    super(kind, message, code !== undefined && notLetIn.test(code) ? 'refused' : null);
     this.code = code ?? null;
     this.detail = detail?.replaceAll('\n', ', ').slice(0, detailLengthMax) ?? null;
   }

@@ -1,9 +1,10 @@
 // PostgreSQL 15 and newer as a kind of target: one login per grant, which the server itself stops letting in when its time is
 // over. What can be granted is in permissions.ts; how, in steps.ts; how it ends, in close.ts.
 
-import { type Adapter, no, ok } from '@tidegate/core';
+import { type Adapter, type Knock, no, ok } from '@tidegate/core';
+import { knockAt } from '../call-error.ts';
 import { check } from './check.ts';
-import { makeClient } from './client.ts';
+import { makeClient, type PostgresqlClient } from './client.ts';
 import { parseConfig, parseCredential, settings } from './config.ts';
 import { connectionOf } from './connection.ts';
 import { discover, discoverByParts, partOf } from './discover.ts';
@@ -54,6 +55,7 @@ export const postgresql: Adapter = {
     const client = makeClient(config.value, credential.value);
     return ok({
       check: () => check(client, config.value),
+      knock: async () => [await knock(makeClient(config.value, credential.value))],
       discover: () => discover(client, config.value),
       byParts: discoverByParts(client, config.value),
       steps: (plan, notAfter) => stepsOf(client, config.value, readPlan(plan), notAfter),
@@ -67,3 +69,13 @@ export const postgresql: Adapter = {
     });
   },
 };
+
+/** With a client of its own, which asks one thing. */
+const knock = (client: PostgresqlClient): Promise<Knock> =>
+  knockAt(null, async () => {
+    try {
+      await client.transaction(null, (session) => session.query('select 1'));
+    } finally {
+      await client.close();
+    }
+  });

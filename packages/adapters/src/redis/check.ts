@@ -3,6 +3,7 @@
 // other way to learn whether it can be.
 
 import { assertNever, type CheckReport, quoted } from '@tidegate/core';
+import { notReached } from '../call-error.ts';
 import { readUser, some } from './acl-user.ts';
 import { TargetError } from './client.ts';
 import { allowedBy } from './commands.ts';
@@ -35,7 +36,7 @@ export async function check(server: RedisServer): Promise<readonly CheckReport[]
       replicaReport(facts),
     ];
   } catch (error) {
-    if (error instanceof TargetError) return [failed(name, error.message)];
+    if (error instanceof TargetError) return [notReached(error)];
     throw error;
   }
 }

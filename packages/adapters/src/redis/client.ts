@@ -8,13 +8,16 @@ import { quoted } from '@tidegate/core';
 import { CallError, type FailureKind } from '../call-error.ts';
 import { redisLimits as limits, type RedisConfig, type RedisCredential } from './config.ts';
 
+/** A wrong name or password, a user that was disabled, or none where one is needed. */
+const notLetIn = new Set(['WRONGPASS', 'NOAUTH']);
+
 /** Why a call failed, in an adapter's words. `code` is the first word of the server's answer, when it answered. */
 export class TargetError extends CallError {
   override readonly name = 'TargetError';
   readonly code: string | null;
 
   constructor(kind: FailureKind, message: string, code?: string) {
-    super(kind, message);
+    super(kind, message, code !== undefined && notLetIn.has(code) ? 'refused' : null);
     this.code = code ?? null;
   }
 }
@@ -176,7 +179,7 @@ function translate(error: unknown, changes: boolean): TargetError {
   if (error instanceof ErrorReply) {
     const code = message.split(' ')[0] ?? '';
     const kind = passing.has(code) || /max number of clients/.test(message) ? 'unavailable' : 'refused';
-    const who = /^(WRONGPASS|NOAUTH)$/.test(code) ? 'the server does not let the connector in' : 'the server answered';
+    const who = notLetIn.has(code) ? 'the server does not let the connector in' : 'the server answered';
     return new TargetError(kind, `${who}: ${quoted(message, 300)}`, code);
   }
   const code = codeOf(error);

@@ -1,9 +1,10 @@
 // Redis 7 and newer as a kind of target: one ACL user per grant. Redis holds no end for a user, so there is no second end, and that is
 // said. What can be granted is in permissions.ts; how, in steps.ts; how it ends, in close.ts.
 
-import { type Adapter, no, ok } from '@tidegate/core';
+import { type Adapter, type Knock, no, ok } from '@tidegate/core';
+import { knockAt } from '../call-error.ts';
 import { check } from './check.ts';
-import { makeClient } from './client.ts';
+import { makeClient, type RedisClient } from './client.ts';
 import { parseConfig, parseCredential, settings } from './config.ts';
 import { connectionOf } from './connection.ts';
 import { discover, discoverByParts, partOf } from './discover.ts';
@@ -55,6 +56,7 @@ export const redis: Adapter = {
     const server = makeServer(client, config.value);
     return ok({
       check: () => check(server),
+      knock: async () => [await knock(makeClient(config.value, credential.value))],
       discover: () => discover(server),
       byParts: discoverByParts(server),
       steps: (plan) => stepsOf(server, readPlan(plan)),
@@ -67,3 +69,13 @@ export const redis: Adapter = {
     });
   },
 };
+
+/** With a client of its own, which asks one thing. */
+const knock = (client: RedisClient): Promise<Knock> =>
+  knockAt(null, async () => {
+    try {
+      await client.ask('ACL', 'WHOAMI');
+    } finally {
+      await client.close();
+    }
+  });

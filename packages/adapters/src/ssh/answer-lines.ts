@@ -74,6 +74,11 @@ export class AnswerLines {
     this.#child.kill('SIGTERM');
   }
 
+  /** Whether the server knows none of what was offered to it: neither the key nor its user. */
+  refusedEntry(): boolean {
+    return /Permission denied \(/.test(this.#said);
+  }
+
   /** Why there is no answer, as the end of a sentence; only printable text of the client, and little of it. */
   whyEnded(): string {
     if (this.#slow) return 'did not answer in time';

@@ -2,7 +2,7 @@
 // in which one would repair, and change nothing.
 
 import { type CheckReport, quoted } from '@tidegate/core';
-import { CallError } from '../call-error.ts';
+import { CallError, notReached } from '../call-error.ts';
 import { sshLimits as limits, type SshConfig } from './config.ts';
 import { openDoors } from './excess.ts';
 import { powerfulGroups, rootAccount } from './permissions.ts';
@@ -41,7 +41,7 @@ async function checkServer(server: SshServer, nowMs: number): Promise<readonly C
       sweeperReport(facts, nowMs),
     ];
   } catch (error) {
-    if (error instanceof CallError) return [failed(name, error.message)];
+    if (error instanceof CallError) return [notReached(error)];
     throw error;
   }
 }

@@ -98,7 +98,10 @@ async function connect(place: SshServerPlace, credential: SshCredential, onEnd: 
     });
     const lines = new AnswerLines(child, onEnd);
     const greeting = await lines.next(limits.connectMs);
-    if (greeting === null) throw new CallError('unavailable', `${quoted(place.name)} ${lines.whyEnded()}`);
+    if (greeting === null) {
+      const letIn = lines.refusedEntry() ? 'refused' : null;
+      throw new CallError('unavailable', `${quoted(place.name)} ${lines.whyEnded()}`, letIn);
+    }
     if (greeting !== `tidegate-principals ${programVersion}`) {
       lines.end();
       const fix = `install version ${programVersion} of \`tidegate-principals\` there, as the forced command of the connector’s key`;

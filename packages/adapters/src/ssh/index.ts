@@ -1,7 +1,8 @@
 // Servers reached over SSH as a kind of target: one principal per grant in a file that the connector manages, and certificates of minutes
 // that name it. What can be granted is in permissions.ts; how it opens and ends, in steps.ts and in the program for the servers beside it.
 
-import { type Adapter, no, ok } from '@tidegate/core';
+import { type Adapter, type Knock, no, ok } from '@tidegate/core';
+import { knockAt } from '../call-error.ts';
 import { certify } from './certify.ts';
 import { check } from './check.ts';
 import { makeClient, type SshClient } from './client.ts';
@@ -71,6 +72,8 @@ export const makeSsh = ({ lineTo }: SshParts = { lineTo: makeClient }): Adapter 
     const of = (plan: SshPlan): SshServer => serverOf(plan.server);
     return ok({
       check: () => check(config, serverOf, Date.now()),
+      knock: () =>
+        Promise.all([...config.servers.values()].map((place) => knock(place.name, lineTo(place, credential.value)))),
       discover: () => discover(config, serverOf),
       byParts: discoverByParts(config, serverOf),
       steps: (stored, notAfter) => {
@@ -118,6 +121,16 @@ function makeServers(config: SshConfig, lineTo: (place: SshServerPlace) => SshCl
     },
   };
 }
+
+/** On a line of its own, which asks one thing. */
+const knock = (name: string, line: SshClient): Promise<Knock> =>
+  knockAt(name, async () => {
+    try {
+      await makeServer(line).facts();
+    } finally {
+      await line.close();
+    }
+  });
 
 /** The adapter as servers use it. */
 export const ssh: Adapter = makeSsh();

@@ -21,6 +21,7 @@ import { readyToTell, tellMovements } from '../inventory/tell-movements.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { plannerOf, targetOf } from '../targets.ts';
 import { finishSync, partOfWhole } from './finish-sync.ts';
+import { knockAfter } from './knock-at-target.ts';
 import { readTarget } from './read-target.ts';
 import { type SyncReport, syncReportOf } from './sync-report.ts';
 import { beginSync, failSync, type OwnRun, SyncLost } from './sync-run.ts';
@@ -88,6 +89,7 @@ async function run(ports: Ports, own: OwnRun, actor: Actor | null): Promise<Resu
     if (error instanceof SyncLost) return no(refusal('object.changed', `${error.message}; look there how it ends`));
     await failSync(ports, own, error instanceof Fault ? error.message : 'the reading failed in an unexpected way');
     if (!(error instanceof Fault)) throw error;
+    await knockAfter(ports, integration.id, error.code);
     await mark(ports, actor, integration, 'Error', error.message);
     return no(refusal(error.code, error.message));
   }
@@ -122,6 +124,7 @@ export async function checkIntegration(
   const failed = reports.find((report) => report.state === 'failed');
   const warning = reports.find((report) => report.state === 'warning');
   const held = (await ports.store.read((tx) => tx.syncs.get(integration.id)))?.held ?? null;
+  await knockAfter(ports, integration.id, reports.find(({ code }) => code !== undefined)?.code);
   if (failed) await mark(ports, actor, integration, 'Error', failed.sentence);
   else if (held) await mark(ports, actor, integration, 'Warning', `held: ${held.sentence}`);
   else await mark(ports, actor, integration, warning ? 'Warning' : 'Active', warning?.sentence ?? null);

@@ -27,6 +27,7 @@ import { stableText } from '../stable-text.ts';
 import { adapterOf } from '../targets.ts';
 import { transact } from '../transact.ts';
 import { rotationRefusal } from './credential-ends.ts';
+import { knockSoon } from './knock-at-target.ts';
 import { withOwnerSources } from './owner-sources.ts';
 
 export interface IntegrationInput {
@@ -132,6 +133,7 @@ export async function saveIntegrationIn(
   await tx.integrations.save(integration);
   await planReading(ports, tx, integration);
   await planSurvey(ports, tx, integration);
+  await knockSoon(ports, tx, id);
   if (expiresAt !== (before?.credentialExpiresAt ?? null)) await reviewSoon(ports, tx);
   if (credential?.kind !== 'sealed') await tx.secrets.remove(id);
   await savePermissions(ports, tx, integration);

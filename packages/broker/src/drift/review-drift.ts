@@ -20,6 +20,7 @@ import {
   type Transaction,
   type World,
 } from '@tidegate/core';
+import { holdRefusals } from '../administration/knock-at-target.ts';
 import { habitsToLookAt } from '../approvers/review-approvers.ts';
 import { holdDueReviews } from '../flows-time/hold-due-reviews.ts';
 import { ClaimLost, holding } from '../grants/turn.ts';
@@ -99,6 +100,7 @@ async function settle(ports: Ports, tx: Transaction, { world, readings, seen, to
     ...(await holdHandOuts(tx, world.flows.values())),
     ...(await holdDueReviews(tx, now)),
     ...(await holdRadar(tx)),
+    ...(await holdRefusals(tx)),
     ...(await holdTogether(ports, tx)),
     ...holdBars(await tx.revocations.barring()),
     ...[...world.integrations.values()].flatMap((one) => holdCredentialExpiry(one, now) ?? []),

@@ -11,6 +11,7 @@ import {
   type Outcome,
   type ReachedTarget,
 } from '@tidegate/core';
+import { knockSoon } from '../administration/knock-at-target.ts';
 import { announceLeaking } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
 import { type BegunClosing, beginClosing, type SeenGone, settleGone } from './closing-rows.ts';
@@ -116,6 +117,8 @@ async function noteTrouble(ports: Ports, claim: Claim, message: string): Promise
         : now - noted.alarmedAt >= limits.leakingRemindMs;
     const next = alarm ? { ...grantAfter(noted, { kind: 'overdue', at: now }), version: noted.version } : noted;
     await tx.grants.save(next);
+    // Not at every try: what holds up closing may be that nobody is let in, which is found within moments and not at the next knock.
+    if (claim.tries === 0) await knockSoon(ports, tx, grant.integrationId);
     if (!alarm) return;
     tx.audit.append({
       at: now,

@@ -4,6 +4,7 @@
 import { assertNever, type Claim, type Instant, isId, limits } from '@tidegate/core';
 import { revokeTurn } from '../access/revoke-everything.ts';
 import { resumeDiscovery } from '../administration/discover-integration.ts';
+import { knockTurn } from '../administration/knock-at-target.ts';
 import { checkpointTurn } from '../audit/make-checkpoint.ts';
 import { escalateRequest } from '../consent/escalate-request.ts';
 import { followContext } from '../context/follow-context.ts';
@@ -224,6 +225,8 @@ async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
       return radarTurn(ports, claim);
     case 'radar.remove':
       return removeTurn(ports, claim);
+    case 'credential.knock':
+      return knockTurn(ports, claim);
     case 'inventory.review':
       return reviewTurn(ports, claim);
     case 'source.read':

@@ -2,6 +2,7 @@
 
 import {
   coveredUntil,
+  type ErrorCode,
   Fault,
   type Grant,
   type GrantId,
@@ -23,7 +24,7 @@ import type { Ports } from '../ports.ts';
 
 export type SurveyAnswer =
   | { readonly kind: 'whole'; readonly observed: readonly ObservedAccess[] }
-  | { readonly kind: 'trouble'; readonly message: string };
+  | { readonly kind: 'trouble'; readonly message: string; readonly code?: ErrorCode };
 
 /** Reads everything; a list that stops in the middle is no list. */
 export async function readSurvey(survey: Survey, hold: () => Promise<void>): Promise<SurveyAnswer> {
@@ -42,8 +43,8 @@ export async function readSurvey(survey: Survey, hold: () => Promise<void>): Pro
     return { kind: 'whole', observed };
   } catch (error) {
     if (error instanceof ClaimLost) throw error;
-    const message = error instanceof Fault ? error.message : 'the adapter failed in an unexpected way';
-    return { kind: 'trouble', message };
+    if (error instanceof Fault) return { kind: 'trouble', message: error.message, code: error.code };
+    return { kind: 'trouble', message: 'the adapter failed in an unexpected way' };
   }
 }
 

@@ -19,6 +19,7 @@ import {
   settleSightings,
   type Transaction,
 } from '@tidegate/core';
+import { knockAfter } from '../administration/knock-at-target.ts';
 import { reviewSoon } from '../drift/review-soon.ts';
 import { workOn } from '../grants/grant-work.ts';
 import { claimLost, complete, done, holding, type Turn } from '../grants/turn.ts';
@@ -57,7 +58,10 @@ async function compare(ports: Ports, claim: Claim, ground: Ground): Promise<Turn
   const { integration, began } = ground;
   const before = await grantsNow(ports, integration.id);
   const answer = await readSurvey(ground.survey, holding(ports, claim));
-  if (answer.kind === 'trouble') return troubled(ports, claim, { integration, began, message: answer.message });
+  if (answer.kind === 'trouble') {
+    await knockAfter(ports, integration.id, answer.code);
+    return troubled(ports, claim, { integration, began, message: answer.message });
+  }
   const after = await grantsNow(ports, integration.id);
   let concluded = true;
   await ports.store.transaction(async (tx) => {

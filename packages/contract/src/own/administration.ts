@@ -203,7 +203,12 @@ export const administrationRoutes = {
     params: idParams,
     output: z.object({
       checks: z.array(
-        z.object({ name: z.string(), state: z.enum(['passed', 'warning', 'failed']), sentence: z.string() }),
+        z.object({
+          name: z.string(),
+          state: z.enum(['passed', 'warning', 'failed']),
+          sentence: z.string(),
+          code: z.literal('target.credential_refused').optional(),
+        }),
       ),
     }),
   }),

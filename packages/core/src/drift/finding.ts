@@ -22,6 +22,7 @@ export const findingKinds = [
   ...radarFindingKinds,
   'rule.held_together',
   'rule.held_above',
+  'integration.credential_refused',
   'credential.expired',
   'credential.expiring',
   'flow.not_opened',

@@ -131,6 +131,7 @@ export const errorCodes = {
   'radar.not_removable': entry(409, 'do what the message says, or accept it as it is'),
   'radar.not_turnable': entry(409, 'do what the message says, have it removed, or accept it as it is'),
   'target.unreachable': entry(502, 'check that the target runs and can be reached from the connector', true),
+  'target.credential_refused': entry(502, 'give the integration a credential that its target lets in'),
   'target.refused': entry(502, 'give the connector the right that the message names'),
   'secret.unreadable': entry(500, 'check that `TIDEGATE_KEY_FILE` is the key that sealed this secret'),
   'secret.missing': entry(400, 'set the environment variable or file that the credential refers to'),

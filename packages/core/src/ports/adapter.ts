@@ -68,6 +68,17 @@ export interface CheckReport {
   readonly name: string;
   readonly state: 'passed' | 'warning' | 'failed';
   readonly sentence: string;
+  /** The target, or a part of it, does not let the connector in with its credential. */
+  readonly code?: 'target.credential_refused';
+}
+
+/** What a connection made for this alone told: whether the target lets the connector in with its credential. */
+export interface Knock {
+  /** The part of the target that was asked, where it has several doors; null for the target itself. */
+  readonly part: string | null;
+  /** `unknown`: nobody answered, or with something else than a yes or no. */
+  readonly answer: 'let_in' | 'refused' | 'unknown';
+  readonly message: string | null;
 }
 
 /** A resource as a target or file reports it; ids are given when it is stored. */
@@ -213,6 +224,11 @@ export interface Planner {
 /** One connected target. Safe for concurrent use; every method bounds its own time. */
 export interface Target {
   check(): Promise<readonly CheckReport[]>;
+  /**
+   * Whether it lets the connector in: always with connections made anew, since one that is open outlives its credential. Every door there is,
+   * or none; absent where no credential is needed. Changes nothing.
+   */
+  knock?(): Promise<readonly Knock[]>;
   /** Bounded pages of everything access can be had to. Throws `Fault` when the list cannot be completed. */
   discover(): AsyncIterable<readonly DiscoveredResource[]>;
   /** The same in parts that complete or fail each by itself, for targets where one list would be too much to lose. */

@@ -45,6 +45,7 @@ import type { Scope } from '../scope/scope.ts';
 import type { CheckpointRows } from './checkpoints.ts';
 import type { Instant } from './clock.ts';
 import type { AuthenticatorRows, DelegationRows } from './consent.ts';
+import type { CredentialRefusalRows } from './credential-refusals.ts';
 import type { EmergencyRows } from './emergencies.ts';
 import type { FavoriteRows } from './favorites.ts';
 import type { MailRows } from './mails.ts';
@@ -85,6 +86,7 @@ export interface Transaction {
   readonly findings: FindingRows;
   readonly drift: DriftRows;
   readonly radar: RadarRows;
+  readonly credentialRefusals: CredentialRefusalRows;
   readonly bundles: BundleRows;
   readonly rules: RuleRows;
   readonly flows: FlowRows;

@@ -24,6 +24,7 @@ export const workKinds = [
   'inventory.tag',
   'radar.review',
   'radar.remove',
+  'credential.knock',
   'source.read',
   'context.review',
   'webhook.deliver',

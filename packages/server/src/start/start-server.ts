@@ -11,6 +11,7 @@ import {
   rememberEnd,
   resealCredentials,
   scheduleCheckpoints,
+  scheduleKnocks,
   scheduleRadar,
   scheduleReadings,
   scheduleReview,
@@ -134,6 +135,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
     segmentation: readSegmentation(config.segmentationFile),
     readings: config.readings,
     radar: { everyMs: limits.surveyEveryMs },
+    knocks: { everyMs: limits.knockEveryMs },
     perimeterRules: config.perimeterRules,
     epoch: { memory: epochFile(config.epochFile) },
     checkpoints: { signer, witness: witnessFile(config.checkpoints.witnessFile), everyMs: config.checkpoints.everyMs },
@@ -148,6 +150,7 @@ async function open(ask: ServerAsk, ends: Ends): Promise<string> {
   await scheduleReview(ports);
   await scheduleReadings(ports);
   await scheduleRadar(ports);
+  await scheduleKnocks(ports);
   await scheduleSources(ports);
   // Ends run backwards: this is after the last event.
   ends.add(() => rememberEnd(ports));

@@ -8,6 +8,7 @@ import { authenticatorRows } from './authenticators.ts';
 import { bundleRows } from './bundles.ts';
 import { checkpointRows } from './checkpoints.ts';
 import { classificationRows } from './classifications.ts';
+import { credentialRefusalRows } from './credential-refusals.ts';
 import { delegationRows } from './delegations.ts';
 import { deliveryRows } from './deliveries.ts';
 import { driftRows } from './drift.ts';
@@ -58,6 +59,7 @@ export const openRows = (session: Session, audit: AuditRows): Transaction => ({
   findings: findingRows(session),
   drift: driftRows(session),
   radar: radarRows(session),
+  credentialRefusals: credentialRefusalRows(session),
   bundles: bundleRows(session),
   rules: ruleRows(session),
   flows: flowRows(session),

@@ -351,6 +351,7 @@ export interface Tables {
     version: number;
   };
   favorites: { person_id: string; request_id: string; ordinal: GeneratedAlways<number> };
+  credential_refusals: { integration_id: string; heard_by: string; part: string; message: string; since: number };
   request_templates: { id: string; person_id: string; name: string; choice: Json; created_at: number };
   spaces: {
     id: string;

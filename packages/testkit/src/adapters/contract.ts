@@ -49,6 +49,7 @@ export function adapterContract(name: string, make: () => Promise<AdapterWorld>)
     itSurvivesFaults(setting);
     itKeepsEnds(setting);
     itKeepsSecrets(setting);
+    itKnocks(setting);
     surveyContract(setting);
   });
 }
@@ -325,4 +326,33 @@ function itKeepsSecrets({ world, plan }: Setting): void {
   test('what everyone has beyond the plan is told in sentences, before the access opens', async () => {
     for (const sentence of await world().target.excess(plan().plan)) expect(sentence).toMatch(/^[a-z].+[^.]$/s);
   });
+}
+
+function itKnocks({ world }: Setting): void {
+  test('a credential that is refused is told by one code at every door of ours, whatever is open; and let in again, it is not', async ({
+    skip,
+  }) => {
+    const lockOut = world().lockOut ?? skip();
+    const knocks = async () => (await world().target.knock?.())?.map(({ answer }) => answer) ?? [];
+    const letIn = (await knocks()).map(() => 'let_in');
+    expect(await knocks()).toEqual(letIn);
+    expect(letIn).not.toEqual([]);
+    const giveBack = await lockOut();
+    const fresh = world().reconnect();
+    try {
+      expect(await knocks()).toContain('refused');
+      expect((await fresh.check()).map(({ code }) => code)).toContain('target.credential_refused');
+      const code = 'target.credential_refused';
+      await expect(drained(fresh.survey?.read() ?? [])).rejects.toMatchObject({ name: 'Fault', code });
+    } finally {
+      await giveBack();
+      await fresh.close();
+    }
+    expect(await knocks()).toEqual(letIn);
+    expect((await world().target.check()).filter(({ code }) => code !== undefined)).toEqual([]);
+  });
+}
+
+async function drained(pages: AsyncIterable<unknown> | readonly unknown[]): Promise<void> {
+  for await (const _ of pages);
 }

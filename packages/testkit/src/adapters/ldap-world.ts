@@ -134,6 +134,12 @@ export async function makeLdapWorld({
         .search('(objectClass=*)', 'member', 'uniqueMember', 'memberUid', 'description')
         .split('\n')
         .filter((line) => /^(member|uniqueMember|memberUid): (uid=)?ada|tidegate gra_|placeholder/i.test(line)),
+    lockOut: async () => {
+      const say = (password: string): void =>
+        server.modify(`dn: ${ldapConnector}\nchangetype: modify\nreplace: userPassword\nuserPassword: ${password}\n`);
+      say('changed');
+      return async () => say(connectorPassword);
+    },
     server,
     credential: JSON.stringify({ username: ldapConnector, password: connectorPassword }),
     addPerson: (uid) => server.modify(person(uid, 1_900).replace('\n', '\nchangetype: add\n')),

@@ -77,6 +77,10 @@ export async function makeMysqlWorld(ask: MysqlWorldAsk): Promise<MysqlWorld> {
     asks: asks(),
     leftovers: () => leftovers(asAdmin),
     byHand: () => makeByHand(asAdmin, connectAs),
+    lockOut: async () => {
+      await asAdmin("set password for connector@'%' = password('changed')");
+      return () => asAdmin(`set password for connector@'%' = password('${connectorPassword}')`);
+    },
     server,
     asAdmin,
     targetAs,

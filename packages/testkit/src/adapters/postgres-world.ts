@@ -78,6 +78,10 @@ export async function makePostgresWorld(ask: PostgresWorldAsk): Promise<Postgres
     asks: asks(),
     leftovers: () => leftovers(asAdmin),
     byHand: () => makeByHand(asAdmin, connectAs),
+    lockOut: async () => {
+      await asAdmin('postgres', "alter role connector password 'changed'");
+      return () => asAdmin('postgres', `alter role connector password '${connectorPassword}'`);
+    },
     server,
     asAdmin,
     targetAs,

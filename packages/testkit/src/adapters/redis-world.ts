@@ -84,6 +84,10 @@ export async function makeRedisWorld(ask: RedisWorldAsk): Promise<RedisWorld> {
     asks,
     leftovers: () => leftovers(server, asAdmin),
     byHand: () => makeByHand(asAdmin, connectAs),
+    lockOut: async () => {
+      await asAdmin(['ACL', 'SETUSER', 'connector', 'resetpass', '>changed']);
+      return () => asAdmin(['ACL', 'SETUSER', 'connector', 'resetpass', `>${connectorPassword}`]);
+    },
     server,
     asAdmin,
     targetWith,

@@ -101,6 +101,10 @@ export async function makeSshWorld(ask: Partial<StartSshd> = {}): Promise<SshWor
     reconnect: () => targetWith({}),
     asks,
     leftovers: async () => [...sshdLeftovers(web1), ...sshdLeftovers(web2)],
+    lockOut: async () => {
+      web1.hideKey();
+      return async () => web1.showKey();
+    },
     servers: { web1, web2 },
     targetWith,
     settings,

@@ -45,6 +45,8 @@ export interface AdapterWorld {
   readonly leftovers: () => Promise<readonly string[]>;
   /** Makes access by hand, past the adapter, as an administrator of the target would; a new account each time. */
   readonly byHand?: () => Promise<MadeByHand>;
+  /** Takes the connector's own way in away, past the adapter, as who changes a password there does; answers what gives it back. */
+  readonly lockOut?: () => Promise<() => Promise<unknown>>;
   readonly close: () => Promise<void>;
 }
 

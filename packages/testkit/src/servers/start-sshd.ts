@@ -10,6 +10,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -53,6 +54,9 @@ export interface RunningSshd {
   readonly run: (words: readonly string[]) => void;
   /** Does what is asked and then breaks the connector's line before it hears of it; once. */
   readonly loseReply: () => void;
+  /** Moves the connector’s key out of sight of the server, and back. */
+  readonly hideKey: () => void;
+  readonly showKey: () => void;
   readonly log: () => string;
   readonly stop: () => Promise<void>;
 }
@@ -123,6 +127,8 @@ export async function startSshd(ask: StartSshd): Promise<RunningSshd> {
       writeFileSync(join(base, 'wish'), words.join(' '));
       while (existsSync(join(base, 'wish'))) spawnSync('sleep', ['0.02']);
     },
+    hideKey: () => renameSync(join(base, 'etc', 'connector'), join(base, 'etc', 'hidden')),
+    showKey: () => renameSync(join(base, 'etc', 'hidden'), join(base, 'etc', 'connector')),
     loseReply: () => writeFileSync(join(base, 'lose'), ''),
     log,
     stop: () => ended(watcher),

@@ -135,5 +135,27 @@ export function radarPromises(store: () => Store): void {
       expect(await store().read((tx) => tx.radar.get(open.id))).toBeNull();
       expect(await store().read((tx) => tx.radar.review(integrationId))).toBeNull();
     });
+
+    test('refused credentials are replaced by who heard them, and go with their integration', async () => {
+      const integrationId = await saved();
+      const heard = { integrationId, heardBy: 'knock', message: awkward, since: start } as const;
+      const ofServer = { ...heard, part: awkward };
+      const ofSurvey = { ...heard, heardBy: 'survey', part: null } as const;
+      await store().transaction(async (tx) => {
+        await tx.credentialRefusals.replace(integrationId, 'knock', [{ ...heard, part: null }]);
+        await tx.credentialRefusals.replace(integrationId, 'survey', [ofSurvey]);
+        await tx.credentialRefusals.replace(integrationId, 'knock', [ofServer]);
+      });
+      expect(await store().read((tx) => tx.credentialRefusals.of(integrationId, 'knock'))).toEqual([ofServer]);
+      const ours = async () => {
+        const all = await store().read((tx) => tx.credentialRefusals.all());
+        return all.filter((one) => one.integrationId === integrationId);
+      };
+      expect(await ours()).toEqual([ofSurvey, ofServer]);
+      await store().transaction((tx) => tx.credentialRefusals.replace(integrationId, 'knock', []));
+      expect(await ours()).toEqual([ofSurvey]);
+      await store().transaction((tx) => tx.integrations.remove(integrationId));
+      expect(await ours()).toEqual([]);
+    });
   });
 }

@@ -10,6 +10,9 @@ const expired = /^(ExpiredToken|RequestExpired|TokenRefreshRequired)/;
 const denied =
   /^(AccessDenied|Unauthorized|UnauthorizedOperation|AuthFailure|AuthorizationError|NotAuthorized|UnrecognizedClient|InvalidClientTokenId|OptInRequired|SignatureDoesNotMatch|IncompleteSignature|InvalidSignature|CredentialsProviderError|MissingAuthenticationToken)/;
 const signature = /^(SignatureDoesNotMatch|IncompleteSignature|InvalidSignature)/;
+/** About the keys themselves, whatever was asked with them. */
+const keysRefused =
+  /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|IncompleteSignature|InvalidSignature|AuthFailure|MissingAuthenticationToken|CredentialsProviderError)/;
 const missing = /^(NoSuch|ResourceNotFound|NotFound|.*NotFound(Fault|Exception)?$)/;
 const conflict = /^(EntityAlreadyExists|ConcurrentModification|DeleteConflict|Conflict)/;
 const network = /^(ECONN|ETIMEDOUT|ENOTFOUND|EAI_|EPIPE|EHOSTUNREACH|ENETUNREACH|TimeoutError|AbortError)/;
@@ -21,12 +24,14 @@ export function translate(error: unknown): AwsError {
   const status = statusOf(error);
   const code = error.name === 'Error' ? (codeOf(error) ?? error.name) : error.name;
   const kind = kindOf(code, codeOf(error), status);
-  if (signature.test(code)) return new AwsError(kind, `AWS answered ${quoted(code)}: check the key and the clock`);
+  const letIn = keysRefused.test(code) ? 'refused' : null;
+  if (signature.test(code))
+    return new AwsError(kind, `AWS answered ${quoted(code)}: check the key and the clock`, letIn);
   // What cannot be parsed is a proxy's or a broken server's page; it says nothing to anybody.
   if (code === 'SyntaxError' && status !== null)
     return new AwsError(kind, `AWS answered ${status}, and nothing to read`);
   const who = status === null ? 'AWS was not reached' : 'AWS answered';
-  return new AwsError(kind, `${who}: ${quoted(code)}: ${quoted(error.message, 300)}`);
+  return new AwsError(kind, `${who}: ${quoted(code)}: ${quoted(error.message, 300)}`, letIn);
 }
 
 function kindOf(name: string, code: string | null, status: number | null): AwsError['kind'] {

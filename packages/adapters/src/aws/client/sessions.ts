@@ -101,7 +101,8 @@ async function assume(connection: Connection, config: AwsConfig, arn: string): P
     };
   } catch (error) {
     const known = translate(error);
-    throw new AwsError(known.kind, `the role ${quoted(arn, 200)} cannot be assumed: ${known.message}`);
+    const letIn = known.kind === 'denied' ? 'refused' : known.letIn;
+    throw new AwsError(known.kind, `the role ${quoted(arn, 200)} cannot be assumed: ${known.message}`, letIn);
   }
 }
 

@@ -56,7 +56,11 @@ export async function orFault<T>(run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const code = error.kind === 'denied' || error.kind === 'refused' ? 'target.refused' : 'target.unreachable';
-    throw new Fault(code, error.message);
+    throw new Fault(codeOf(error), error.message);
   }
+}
+
+function codeOf({ kind, letIn }: AwsError) {
+  if (letIn === 'refused') return 'target.credential_refused';
+  return kind === 'denied' || kind === 'refused' ? 'target.refused' : 'target.unreachable';
 }

@@ -51,6 +51,7 @@ const radar = notKept<Transaction['radar']>('what the radar saw', {
   lockTurned: async () => [],
   waiting: async () => [],
 });
+const credentialRefusals = notKept<Transaction['credentialRefusals']>('refused credentials', { all: async () => [] });
 const versions = notKept<VersionRows>('versions', {
   changesSince: async () => [],
   rulesChangedSince: async () => [],
@@ -82,6 +83,7 @@ export class MemoryRows implements Transaction {
   readonly findings = findings;
   readonly drift = drift;
   readonly radar = radar;
+  readonly credentialRefusals = credentialRefusals;
   readonly versions = versions;
   readonly proposals = proposals;
   readonly tagOrders = tagOrders;

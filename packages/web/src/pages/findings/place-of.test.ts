@@ -17,6 +17,7 @@ test.each([
   ['scope.grew', 'scope'],
   ['radar.standing', 'radar'],
   ['credential.expired', 'readings'],
+  ['integration.credential_refused', 'readings'],
 ] as const)('%s leads to the page of its %s', (kind, place) => {
   expect(placeOf({ kind, subject: { id: 'req_1', name: '' } })).toBe(place);
 });

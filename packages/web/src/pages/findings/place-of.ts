@@ -13,6 +13,7 @@ const places: Readonly<Record<string, Place>> = {
   access: 'request',
   radar: 'radar',
   credential: 'readings',
+  integration: 'readings',
 };
 
 /** What may be barred, by the first letters of its id. */
