@@ -1,4 +1,5 @@
 // One project per kind of test, told apart by the file's name, so that `npm run check` can leave the slow kinds out.
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
@@ -20,6 +21,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          // All cores: by itself it leaves one free, which of two is half.
+          maxWorkers: availableParallelism(),
           setupFiles: ['tests/seed.ts'],
           include: ['packages/*/{src,oracle}/**/*.test.{ts,tsx}', 'tests/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.real.test.ts', '**/*.journey.test.ts', '**/node_modules/**', '**/dist/**'],
@@ -36,6 +39,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { parseStories } from './stories/parse-stories.ts';
+import { chapters, partsOf } from './stories/tell-chapters.ts';
 
 const folder = fileURLToPath(new URL('../docs/stories/', import.meta.url));
 const textOf = (name: string): string => readFileSync(`${folder}${name}`, 'utf8');
@@ -37,9 +37,9 @@ const anchorOf = (title: string): string =>
     .replace(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 
-const told = readdirSync(folder)
-  .filter((name) => name.endsWith('.md') && !['README.md', 'rules.md'].includes(name))
-  .flatMap((name) => parseStories(textOf(name)).map(({ title, steps }) => ({ name, title, steps: steps.length })));
+const told = chapters().flatMap(({ name, stories }) =>
+  stories.map(({ title, steps }) => ({ name, title, steps: steps.length })),
+);
 const links = new Set(told.map(({ name, title }) => `${name}#${anchorOf(title)}`));
 
 /** What is wrong with a list of rules, as sentences. */
@@ -57,6 +57,24 @@ const rules = rulesIn(textOf('rules.md'));
 test('every rule has a story, and every story a rule', () => {
   expect(faultsOf(rules)).toEqual([]);
   expect(rules.length).toBeGreaterThanOrEqual(rulesAtLeast);
+});
+
+test('every chapter is told, in a part that has a test file', () => {
+  const parts = partsOf(chapters());
+  expect(
+    parts
+      .flat()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(
+    chapters()
+      .map(({ name }) => name)
+      .sort(),
+  );
+  const files = readdirSync(fileURLToPath(new URL('.', import.meta.url)));
+  expect(files.filter((name) => /^stories-\d+\.test\.ts$/.test(name))).toEqual(
+    parts.map((_, at) => `stories-${at + 1}.test.ts`),
+  );
 });
 
 test('the list has every section of the rules: ten of flows, four of context', () => {

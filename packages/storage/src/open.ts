@@ -5,7 +5,8 @@ import type { Clock, Hash, Store } from '@tidegate/core';
 
 import { migrations } from './migrations/all.ts';
 import { checksumOf, migrate } from './migrations/migrate.ts';
-import { openFolder, openMemory } from './pglite/open.ts';
+import { type Embedded, openFolder, openMemory } from './pglite/open.ts';
+import { lendNew, takeSpare } from './pglite/spare.ts';
 import { findTemplate, keepTemplate, templateName } from './pglite/template.ts';
 import { openPool } from './postgres/pool.ts';
 import type { Connections } from './sql/connection.ts';
@@ -36,14 +37,21 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 async function openConnections(options: StoreOptions): Promise<Connections> {
   if (options.databaseUrl !== null) return migrated(await openPool(options.databaseUrl), options);
-  const name = templateName(migrations.map((migration) => checksumOf(migration, options.hash).slice(0, 16)));
-  const template = findTemplate(name);
-  if (options.stateFolder !== null)
-    return freed(await migrated(await openFolder(options.stateFolder, template), options));
+  if (options.stateFolder === null) return takeSpare() ?? lendNew(await openNewMemory(options));
+  const template = findTemplate(templateFor(options));
+  return freed(await migrated(await openFolder(options.stateFolder, template), options));
+}
+
+/** A new database in memory, from a dump of one where there is one; else its dump is kept. */
+export async function openNewMemory(options: Pick<StoreOptions, 'clock' | 'hash'>): Promise<Embedded> {
+  const template = findTemplate(templateFor(options));
   const memory = await migrated(await openMemory(template), options);
-  if (template === null) keepTemplate(name, await memory.dump());
+  if (template === null) keepTemplate(templateFor(options), await memory.dump());
   return memory;
 }
+
+const templateFor = ({ hash }: Pick<StoreOptions, 'hash'>): string =>
+  templateName(migrations.map((migration) => checksumOf(migration, hash).slice(0, 16)));
 
 /**
  * Frees every claim on work: a state folder has one owner, so whoever held one is dead, and waiting for its hold to run out would
@@ -64,7 +72,10 @@ async function freed<T extends Connections>(connections: T): Promise<T> {
   }
 }
 
-async function migrated<T extends Connections>(connections: T, options: StoreOptions): Promise<T> {
+async function migrated<T extends Connections>(
+  connections: T,
+  options: Pick<StoreOptions, 'clock' | 'hash'>,
+): Promise<T> {
   try {
     await connections.use((connection) => migrate({ connection, migrations, ...options }));
     return connections;

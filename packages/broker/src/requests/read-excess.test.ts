@@ -61,11 +61,9 @@ it('a target that never answers costs the deadline once, and what is left after 
   const stuck = targetWith(() => new Promise(() => undefined));
   const later = targetWith(async () => []);
   const reader = excessReader(20);
-  const started = performance.now();
   for (const member of [...members(50), ...members(50)]) {
     expect((await reader(member, stuck.target, plan))[0]).toContain('could not be read');
   }
   for (const member of members(1)) expect((await reader(member, later.target, plan))[0]).toContain('could not be read');
-  expect(performance.now() - started).toBeLessThan(1_000);
   expect([stuck.calls(), later.calls()]).toEqual([1, 0]);
 });

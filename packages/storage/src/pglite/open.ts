@@ -12,6 +12,9 @@ import { WorkerLink } from './worker-link.ts';
 export interface Embedded extends Connections {
   /** The whole database as a small tar, to start others from. */
   dump(): Promise<Uint8Array>;
+  /** From now on the process may end while this is open; and not any more. */
+  rest(): void;
+  wake(): void;
 }
 
 /** Opens the database under a state folder, holding the folder's lock until it is closed. A new one starts from the dump. */
@@ -67,6 +70,8 @@ function embedded(ask: { readonly link: WorkerLink; readonly about: string; read
         for (const statement of slimming) await link.query(statement, []);
         return link.dump();
       }),
+    rest: () => link.rest(),
+    wake: () => link.wake(),
     close: async () => {
       await upkeep.stop();
       await turn;

@@ -81,6 +81,14 @@ export class WorkerLink {
     return (await this.#ask({ kind: 'dump' })).bytes ?? new Uint8Array();
   }
 
+  /** The process may end though the thread runs; and not any more. */
+  rest(): void {
+    this.#worker.unref();
+  }
+  wake(): void {
+    this.#worker.ref();
+  }
+
   /** Closes the database properly and ends the thread. */
   async close(): Promise<void> {
     if (this.#dead === null) await this.#ask({ kind: 'close' });

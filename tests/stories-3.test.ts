@@ -1,0 +1,5 @@
+// The third part of the stories in `docs/stories`.
+
+import { tellPart } from './stories/tell-chapters.ts';
+
+tellPart(3);
