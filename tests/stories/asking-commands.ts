@@ -13,7 +13,7 @@ import {
   tryAgain,
 } from '@tidegate/broker';
 import { durationText } from '@tidegate/core';
-import { type Command, clause, requestIn, seenBy, told, wanted } from './commands.ts';
+import { asks, type Command, clause, requestIn, seenBy, told, wanted } from './commands.ts';
 import type { StoryWorld } from './story-world.ts';
 
 type DryRun = Awaited<ReturnType<typeof dryRunRequests>>;
@@ -69,15 +69,22 @@ async function atOnce(story: StoryWorld, who: string, [, verdicts = '', other = 
     .join('; ');
 }
 
-/** Asking, before and beside it. */
+/** What somebody who asked through no flow gets is looked up as the published API does: the strictest offer. */
+const severalFor = (client: string | undefined) => (client === undefined ? 'refuse' : 'strictest');
+
+/** Asking, before and beside it. A published client cannot name an access flow. */
 export const askingCommands: readonly Command[] = [
   {
-    says: /^tries: asks for [A-Z_]+ on .+$/,
-    run: async (story, who, [sentence = '']) => {
-      const asking = await wanted(story, who, sentence.replace('tries: ', ''));
+    says: /^(in a published client, )?tries: (asks for [A-Z_]+ on .+)$/,
+    run: async (story, who, [, client, sentence = '']) => {
+      const asking = await wanted(story, who, sentence, severalFor(client));
       if (!asking.ok) return told(asking);
       return tried(await dryRunRequests(story.broker.ports, await story.broker.as(who), asking.value));
     },
+  },
+  {
+    says: /^(in a published client, )(asks for [A-Z_]+ on .+)$/,
+    run: (story, who, [, client, sentence = '']) => asks(story, who, sentence, severalFor(client)),
   },
   {
     says: /^tries to ask again( .*)?$/,

@@ -65,7 +65,12 @@ export async function after(
 }
 
 /** What a sentence asks for, as a door would send it. */
-export async function wanted(story: StoryWorld, who: string, sentence: string): Promise<Result<SubmitInput>> {
+export async function wanted(
+  story: StoryWorld,
+  who: string,
+  sentence: string,
+  several: SubmitInput['several'] = 'refuse',
+): Promise<Result<SubmitInput>> {
   const { broker } = story;
   const actor = await broker.as(who);
   const permission = clause(sentence, /^asks for ([A-Z_]+) on /) ?? '';
@@ -96,7 +101,7 @@ export async function wanted(story: StoryWorld, who: string, sentence: string): 
       permissionId: item?.member.permission.id ?? `prm_${nobody}`,
     })),
     flowId: flow?.id ?? (flowName === null ? null : `flw_${nobody}`),
-    several: 'refuse',
+    several,
     grantee,
     durationSec: duration === null ? null : lengthOf(duration) / 1_000,
     reason: clause(sentence, / because "([^"]*)"/),
@@ -105,9 +110,10 @@ export async function wanted(story: StoryWorld, who: string, sentence: string): 
   });
 }
 
-async function asks(story: StoryWorld, who: string, sentence: string): Promise<string> {
+/** Asks, and answers what is seen of the first request that is made of it. */
+export async function asks(story: StoryWorld, who: string, sentence: string, several?: SubmitInput['several']) {
   const { broker } = story;
-  const asking = await wanted(story, who, sentence);
+  const asking = await wanted(story, who, sentence, several);
   if (!asking.ok) return told(asking);
   const asked = await submitRequests(broker.ports, await broker.as(who), asking.value);
   if (!asked.ok) return told(asked);

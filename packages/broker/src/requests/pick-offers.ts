@@ -36,7 +36,8 @@ export interface PickInput {
   readonly flowId: string | null;
   /**
    * What to do when several flows offer an entitlement and none was chosen: `refuse` names them; `strictest` takes, among
-   * those whose maximum covers the asked duration, the one with the most consents, then the shortest maximum, then by name.
+   * those whose maximum covers the asked duration, the one with the most consents, then the shortest maximum, then by name; an
+   * emergency only where nothing else offers it.
    */
   readonly several: 'refuse' | 'strictest';
   /** Whole seconds; null asks for the flow's maximum. */
@@ -140,8 +141,11 @@ function choose(offers: readonly Offer[], input: PickInput): Result<Offer> {
       ),
     );
   }
-  const covering = offers.filter((offer) => offer.flow.durationSecMax >= (input.durationSec ?? 0));
-  const [strictest] = (covering.length > 0 ? covering : offers).toSorted((a, b) => byStrictness(a.flow, b.flow));
+  // An emergency opens at once and owes a review: nobody gets into one by not saying so.
+  const calm = offers.filter(({ flow }) => flow.terms.breakGlass === null);
+  const usual = calm.length > 0 ? calm : offers;
+  const covering = usual.filter((offer) => offer.flow.durationSecMax >= (input.durationSec ?? 0));
+  const [strictest] = (covering.length > 0 ? covering : usual).toSorted((a, b) => byStrictness(a.flow, b.flow));
   assert(strictest, 'a list that is not empty has a first element');
   return ok(strictest);
 }
