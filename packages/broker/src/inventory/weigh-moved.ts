@@ -23,6 +23,7 @@ import {
 import { matchesQuery, parseQuery, type Query, queryMentions } from '@tidegate/core/query';
 import { groupsNamed } from '../context/groups-named.ts';
 import type { MovedMember, MovedMembers, WeighedEdit } from '../perimeter/weigh-edit.ts';
+import { type Pair, touchedBy } from './touched-perimeters.ts';
 
 /** A resource as it is and as it would be; null where there is none. */
 export interface MovedResource {
@@ -102,12 +103,6 @@ function pairsOf(
 export const namesAny = (query: Query, keys: ReadonlySet<string>): boolean =>
   queryMentions(query).keys.some(({ field, key }) => field === 'resource_tag' && keys.has(key));
 
-/** A permission on a resource, before and after. */
-interface Pair {
-  readonly before: Member | null;
-  readonly after: Member | null;
-}
-
 interface MovedScope {
   readonly name: string;
   readonly joined: readonly Member[];
@@ -167,11 +162,11 @@ function movedPerimeters(
   pairs: readonly Pair[],
 ): ReadonlyMap<string, MovedScope> {
   const moved = new Map<string, MovedScope>();
-  for (const { name, title, query, permissions } of perimeters) {
-    if (keys !== null && !namesAny(query, keys)) continue;
+  const asked = perimeters.filter(({ query }) => keys === null || namesAny(query, keys));
+  for (const [{ name, title, query, permissions }, touching] of touchedBy(asked, pairs)) {
     const joined: Member[] = [];
     const left: Member[] = [];
-    for (const { before, after } of pairs) {
+    for (const { before, after } of touching) {
       const holds = (member: Member | null): boolean => member !== null && queryHolds({ query, permissions }, member);
       const [was, is] = [holds(before), holds(after)];
       if (is && !was && after !== null) joined.push(after);
