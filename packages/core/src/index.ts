@@ -77,7 +77,9 @@ export { type ConsentTrail, type LeftOut, type Narrowing, type OwnedPart, plainT
 export { verdictsWithout } from './consent/without-person.ts';
 export { factAge, factsUsed, type UsedFact } from './context/freshness.ts';
 export { type Day, type Hours, isWithin, nextChangeOf, weekDays } from './context/hours.ts';
+export { hoursFromText } from './context/hours-from-text.ts';
 export { hoursText } from './context/hours-text.ts';
+export { knownHours } from './context/known-hours.ts';
 export { isFresh, type Origin, oldestOf, type PinnedFact } from './context/origin.ts';
 export { readHours } from './context/read-hours.ts';
 export { isOnShift, nextTurnAfter, type Shift, type Turn } from './context/shift.ts';

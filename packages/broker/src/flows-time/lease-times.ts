@@ -49,7 +49,7 @@ export async function hoursEndOf(tx: Transaction, request: AccessRequest, now: I
   if (grantee === null) return now;
   const closed = openingRefusal(request, { grantee, at: now });
   if (closed !== null) throw new Refused(closed);
-  return openingOf(grantWindows(request.terms.times, grantee), now).closesAt;
+  return openingOf(grantWindows(request.terms.times, grantee, now), now).closesAt;
 }
 
 async function endsToLengthen(

@@ -1,6 +1,6 @@
 // Records of one human, accounts of people, and what sources say against what administrators say, through the broker.
 
-import type { PersonFact, Source } from '@tidegate/core';
+import { knownHours, newId, type PersonFact, type Source } from '@tidegate/core';
 import { type BrokerWorld, emailOf, openBroker } from '@tidegate/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -12,6 +12,7 @@ import { saveIdentityLink, saveIdentityRule } from './identity-links.ts';
 import { linkPeople } from './link-people.ts';
 import { believe } from './read-source.ts';
 import { saveSource } from './save-source.ts';
+import { setWorkingHours } from './show-person.ts';
 
 let world: BrokerWorld;
 let source: Source;
@@ -179,4 +180,40 @@ describe('what a source says', () => {
     ]);
     expect((await world.person('manager')).attributes).toEqual({ city: 'Kiel', desk: '12' });
   });
+});
+
+test('hours that a source tells are its word, with its age, and are not overruled by hand; a second source adds them where nobody tells them', async () => {
+  const admin = await world.as('admin');
+  const hours = (timeZone: string) => ({ days: ['MONDAY' as const], fromMinute: 540, toMinute: 1_020, timeZone });
+  const byHand = { start_time: '08:00', end_time: '09:00', days_of_week: ['MONDAY'], time_zone: 'UTC' };
+  const rota = { ...source, id: newId('source', world.ports.chance), name: 'rota', maxAgeSec: 3_600 };
+  await world.ports.store.transaction((tx) => tx.sources.save(rota));
+  const say = async (from: Source, workingHours: PersonFact['workingHours']) => {
+    const reading = { people: [fact('owl', { workingHours })], groups: null, shifts: null, findings: [] };
+    await believe(world.ports, from, reading, async () => {});
+    return world.person('owl');
+  };
+  expect((await say(source, null)).workingHours).toBeNull();
+  const set = () => setWorkingHours(world.ports, admin, { person: emailOf('owl'), workingHours: byHand });
+  const added = await say(rota, hours('Asia/Tokyo'));
+  expect(added).toMatchObject({
+    workingHours: { timeZone: 'Asia/Tokyo' },
+    hoursOrigin: { sourceId: rota.id, maxAgeSec: 3_600 },
+  });
+  expect([knownHours(added, world.now() + 3_600_000), knownHours(added, world.now() + 3_600_001)]).toEqual([
+    added.workingHours,
+    null,
+  ]);
+  expect(code(await set())).toBe('source.managed');
+  // The owner of the record comes first, and what it no longer tells is unknown.
+  expect(await say(source, hours('UTC'))).toMatchObject({
+    workingHours: { timeZone: 'UTC' },
+    hoursOrigin: { sourceId: source.id },
+  });
+  expect((await say(rota, hours('Asia/Tokyo'))).workingHours?.timeZone).toBe('UTC');
+  expect(await say(source, null)).toMatchObject({ workingHours: null });
+  expect(code(await set())).toBeNull();
+  // What an administrator said stays where the owner tells none.
+  expect((await say(source, null)).hoursOrigin?.sourceId).toBeNull();
+  expect((await say(rota, hours('Asia/Tokyo'))).workingHours?.fromMinute).toBe(480);
 });

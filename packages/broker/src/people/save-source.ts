@@ -4,6 +4,7 @@
 import {
   type CheckReport,
   type CredentialReference,
+  hoursFromText,
   isId,
   limits,
   newId,
@@ -115,7 +116,12 @@ function checkInput(ports: Ports, input: SourceInput, before: Source | null): Re
   const reader = readerOf(ports, input.kind);
   if (reader !== null) return reader.checkSettings(input.settings);
   if (!sending.has(input.kind)) return bad('kind', `sources of kind ${quoted(input.kind)} are not read by this server`);
-  const [unknown] = Object.keys(input.settings);
+  const { working_hours: usual, ...others } = input.settings;
+  if (usual !== undefined && input.kind === 'scim') {
+    const hours = hoursFromText(usual, 'working_hours', 'UTC');
+    if (!hours.ok) return bad('working_hours', hours.refusal.message);
+  }
+  const [unknown] = Object.keys(input.kind === 'scim' ? others : input.settings);
   if (unknown !== undefined)
     return bad('settings', `sources of kind ${quoted(input.kind)} have no setting ${quoted(unknown)}; leave it out`);
   return ok(true);

@@ -101,7 +101,13 @@ export const setWorkingHours = (
     if (person === null) return no(refusal('object.not_found', `no person ${quoted(input.person)}`));
     const hours = input.workingHours === null ? ok(null) : readHours(input.workingHours, 'working_hours');
     if (!hours.ok) return hours;
-    const next = { ...person, workingHours: hours.value };
+    const teller = person.hoursOrigin?.sourceId == null ? null : await tx.sources.get(person.hoursOrigin.sourceId);
+    if (teller !== null) {
+      const message = `the source ${quoted(teller.name)} says when ${quoted(person.email)} works; change it there`;
+      return no(refusal('source.managed', message, { field: 'working_hours' }));
+    }
+    const said = { sourceId: null, observedAt: ports.clock.now(), maxAgeSec: null };
+    const next = { ...person, workingHours: hours.value, hoursOrigin: said };
     await tx.people.save(next);
     await reviewContextSoon(ports, tx);
     tx.audit.append({

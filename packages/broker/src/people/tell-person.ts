@@ -2,6 +2,7 @@
 // follows at once where they are out. Groups are settled by the caller, once for all that it tells.
 
 import {
+  hoursText,
   humanOf,
   isId,
   newId,
@@ -83,6 +84,7 @@ export async function tellPerson(
       active: person.active,
       manager: person.managerId,
       attributes: { ...person.attributes },
+      working_hours: person.workingHours === null ? null : hoursText(person.workingHours),
       same_as: person.sameAs,
     },
   });
@@ -180,8 +182,14 @@ export async function forgetPerson(ports: Ports, tx: Transaction, teller: Teller
   if (before === null) return;
   const owned = before.origin.sourceId === source.id;
   const kept = (type: string): boolean => before.attributeOrigins[type]?.sourceId !== source.id;
+  const { hoursOrigin, ...rest } = before;
   const person: Person = {
-    ...before,
+    ...rest,
+    ...(hoursOrigin === undefined
+      ? {}
+      : hoursOrigin.sourceId === source.id && !owned
+        ? { workingHours: null }
+        : { hoursOrigin }),
     active: before.active && !owned,
     attributes: Object.fromEntries(Object.entries(before.attributes).filter(([type]) => owned || kept(type))),
     attributeOrigins: Object.fromEntries(Object.entries(before.attributeOrigins).filter(([type]) => kept(type))),

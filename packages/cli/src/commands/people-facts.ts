@@ -126,7 +126,11 @@ function printLines(details: PersonDetailsView): void {
   for (const record of details.records) line('record', record.email);
   line('roles', details.roles.join(', ') || 'none');
   line('manager', details.manager?.email ?? 'none');
-  line('hours', details.working_hours ?? 'unknown');
+  const told = details.working_hours_origin?.source ?? null;
+  line(
+    'hours',
+    details.working_hours === null ? 'unknown' : `${details.working_hours}${told === null ? '' : ` (${told.name})`}`,
+  );
   for (const group of details.groups)
     line('group', `${group.name}${group.source === null ? '' : ` (${group.source.name})`}`);
   for (const { type, value, origin } of details.attributes)

@@ -72,6 +72,7 @@ export const personDetails = z
     groups: z.array(namedRef.extend({ source: namedRef.nullable() })),
     /** In words, by the person's own clock; null where nobody said. */
     working_hours: z.string().nullable(),
+    working_hours_origin: origin.nullable(),
     origin,
     attributes: z.array(z.object({ type: z.string(), value: z.string(), origin })),
     /** What each source calls this person. */

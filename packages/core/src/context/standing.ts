@@ -11,6 +11,7 @@ import { type MatchFacts, matchesConditions, shiftsOf, shiftTypes } from '../peo
 import type { Person } from '../people/person.ts';
 import type { Instant } from '../ports/clock.ts';
 import { factsUsed, type UsedFact, unknownFrom } from './freshness.ts';
+import { hoursFactOf } from './known-hours.ts';
 import { isFresh } from './origin.ts';
 import { nextTurnAfter } from './shift.ts';
 
@@ -39,7 +40,7 @@ export function contextEnd(standing: Standing, facts: MatchFacts): EndCause | nu
   }
   if (terms.times.grant === null && !terms.times.requesterHours) return null;
   if (grantee === null || (terms.times.requesterHours && !isFresh(grantee.origin, facts.now))) return 'context_ended';
-  return openingOf(grantWindows(terms.times, grantee), facts.now).open ? null : 'hours_ended';
+  return openingOf(grantWindows(terms.times, grantee, facts.now), facts.now).open ? null : 'hours_ended';
 }
 
 /**
@@ -53,8 +54,9 @@ export function nextContextChange(standing: Standing, facts: MatchFacts): Instan
     moments.push(nextChangeOfParties(flow, { person: requester, grantee }, facts));
   }
   if (grantee !== null) {
-    moments.push(nextChangeOfWindows(grantWindows(terms.times, grantee), facts.now));
-    if (terms.times.requesterHours) moments.push(unknownFrom(recordOf(grantee)));
+    moments.push(nextChangeOfWindows(grantWindows(terms.times, grantee, facts.now), facts.now));
+    if (terms.times.requesterHours)
+      moments.push(...[recordOf(grantee), ...hoursFactOf(grantee)].map((fact) => unknownFrom(fact)));
   }
   return earliestAfter(moments, facts.now);
 }

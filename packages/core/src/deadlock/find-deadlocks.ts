@@ -3,6 +3,7 @@
 // included. Leaves out what only the thing asked for decides, as its owner.
 
 import { allTermsOf } from '../consent/terms.ts';
+import { knownHours } from '../context/known-hours.ts';
 import { listed } from '../errors/listed.ts';
 import { quoted } from '../errors/refusal.ts';
 import { durationText } from '../flow/duration-text.ts';
@@ -163,10 +164,11 @@ function decidingSpans(flow: AccessFlow, facts: MatchFacts, coming: Span): reado
   const conditions = allTermsOf(flow.approval).flatMap((term) => term.conditions);
   const hours = new Map<string, readonly Span[]>();
   for (const person of facts.people.values()) {
-    if (person.workingHours === null) continue;
-    const key = JSON.stringify(person.workingHours);
+    const own = knownHours(person, facts.now);
+    if (own === null) continue;
+    const key = JSON.stringify(own);
     if (hours.has(key) || !mightConsent(conditions, person, facts)) continue;
-    hours.set(key, spansOf(person.workingHours, coming));
+    hours.set(key, spansOf(own, coming));
   }
   return hours.size === 0 ? null : both(spans, [...hours.values()].flat());
 }
@@ -214,7 +216,7 @@ function nobodyAsks(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
   const fitting = [...facts.people.values()].filter((person) => matchesConditions(flow.requesters, person, facts));
   // Where people may ask within their own hours only, whoever's nobody knows may not.
   const { requesterHours } = flow.terms.times;
-  if (fitting.some(({ workingHours }) => !requesterHours || workingHours !== null)) return [];
+  if (fitting.some((person) => !requesterHours || knownHours(person, facts.now) !== null)) return [];
   if (fitting.length > 0) {
     const sentence = `nobody knows when ${namesOf(fitting)} works, and it is open within working hours only`;
     return [deadlock(flow, 'flow.nobody_asks', sentence, { people: fitting.map(({ id }) => id) })];

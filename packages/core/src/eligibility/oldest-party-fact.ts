@@ -1,6 +1,7 @@
 // The oldest fact by which somebody may ask through a flow, and somebody else receive: what a decision names besides the facts about those
 // who gave it, and the only fact there is where nobody was asked.
 
+import { hoursOriginOf } from '../context/known-hours.ts';
 import { type Origin, oldestOf } from '../context/origin.ts';
 import type { AccessFlow } from '../flow/flow.ts';
 import { requesterFit } from '../flow/requester-fit.ts';
@@ -17,9 +18,11 @@ export function oldestPartyFact(
   const facts = { ...known, requester: null };
   const believed = requesterFit(flow, person, facts) === 'stale' ? { ...facts, believeStale: true } : facts;
   const asked = oldestFactUsed(flow.requesters.conditions, person, believed);
-  if (grantee.id === person.id || asked === null) return asked;
+  if (asked === null) return asked;
+  const hours = flow.terms.times.requesterHours ? [person, grantee].flatMap(hoursOriginOf) : [];
+  if (grantee.id === person.id) return oldestOf([asked, ...hours]);
   const { directReports, others } = flow.terms.requestFor;
   const received = oldestFactUsed(others?.conditions ?? [], grantee, { ...facts, requester: person });
   const isReport = directReports && grantee.managerId === person.id;
-  return oldestOf([asked, ...(isReport ? [grantee.origin] : []), ...(received === null ? [] : [received])]);
+  return oldestOf([asked, ...hours, ...(isReport ? [grantee.origin] : []), ...(received === null ? [] : [received])]);
 }

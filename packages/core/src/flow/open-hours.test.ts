@@ -17,7 +17,7 @@ const bob = person('bob');
 
 describe('windows together', () => {
   test('are open where all are, and close with the first', () => {
-    const both = askingWindows(times({ ask: berlin, requesterHours: true }), ada);
+    const both = askingWindows(times({ ask: berlin, requesterHours: true }), ada, 0);
     // Berlin until 17:00 (16:00 UTC), New York from 09:00 (14:00 UTC) in winter.
     expect(openingOf(both, at('2026-01-12T13:59:59Z'))).toMatchObject({
       open: false,
@@ -35,14 +35,14 @@ describe('windows together', () => {
     expect(openingOf(both, at('2026-01-16T16:00:00Z')).opensAt).toBe(at('2026-01-19T14:00:00Z'));
   });
   test('in the weeks in which only one of them has turned its clock overlap for an hour more', () => {
-    const both = askingWindows(times({ ask: berlin, requesterHours: true }), ada);
+    const both = askingWindows(times({ ask: berlin, requesterHours: true }), ada, 0);
     expect(openingOf(both, at('2026-03-16T13:00:00Z'))).toMatchObject({
       open: true,
       closesAt: at('2026-03-16T16:00:00Z'),
     });
   });
   test('over midnight belong to the day they begin on', () => {
-    const windows = grantWindows(times({ grant: night }), bob);
+    const windows = grantWindows(times({ grant: night }), bob, 0);
     expect(openingOf(windows, at('2026-03-28T21:30:00Z'))).toMatchObject({
       open: true,
       closesAt: at('2026-03-29T01:00:00Z'),
@@ -50,10 +50,10 @@ describe('windows together', () => {
     expect(openingOf(windows, at('2026-03-29T21:30:00Z')).open).toBe(false);
   });
   test('of nobody are always open', () => {
-    expect(openingOf(decidingWindows(times({}), bob), 0)).toEqual({ open: true, closesAt: null, opensAt: null });
+    expect(openingOf(decidingWindows(times({}), bob, 0), 0)).toEqual({ open: true, closesAt: null, opensAt: null });
   });
   test('with working hours that nobody knows are closed for good, and say whose', () => {
-    const windows = decidingWindows(times({ approverHours: true }), bob);
+    const windows = decidingWindows(times({ approverHours: true }), bob, 0);
     expect(openingOf(windows, 0)).toEqual({ open: false, closesAt: null, opensAt: null });
     expect(closedText(windows, 0)).toBe('the working hours of bob are not known');
   });
@@ -61,6 +61,7 @@ describe('windows together', () => {
     const windows = askingWindows(
       times({ ask: { ...berlin, days: ['SUNDAY'] }, requesterHours: true }),
       person('cy', { workingHours: { ...berlin, days: ['MONDAY'] } }),
+      0,
     );
     expect(openingOf(windows, at('2026-01-12T12:00:00Z'))).toMatchObject({ open: false, opensAt: null });
     expect(closedText(windows, at('2026-01-12T12:00:00Z'))).toMatch(/which never comes$/);
@@ -68,7 +69,7 @@ describe('windows together', () => {
 });
 
 test('a refusal names the next opening on the wall of its zone', () => {
-  const windows = askingWindows(times({ ask: berlin }), bob);
+  const windows = askingWindows(times({ ask: berlin }), bob, 0);
   expect(closedText(windows, at('2026-03-27T20:00:00Z'))).toBe(
     'it is open only Monday to Friday, 09:00 to 17:00 Europe/Berlin; it opens next on Monday 2026-03-30 09:00 Europe/Berlin',
   );

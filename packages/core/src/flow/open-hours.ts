@@ -3,6 +3,7 @@
 
 import { type Hours, isWithin, nextChangeOf } from '../context/hours.ts';
 import { hoursText } from '../context/hours-text.ts';
+import { knownHours } from '../context/known-hours.ts';
 import { displayName, type Person } from '../people/person.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { Times } from './terms.ts';
@@ -21,26 +22,26 @@ export interface Opening {
 }
 
 /** When one may ask. */
-export const askingWindows = (times: Times, requester: Person): Windows =>
-  windowsOf(times.ask, times.requesterHours ? requester : null);
+export const askingWindows = (times: Times, requester: Person, now: Instant): Windows =>
+  windowsOf(times.ask, times.requesterHours ? requester : null, now);
 
 /** When consents may be given. */
-export const decidingWindows = (times: Times, approver: Person): Windows =>
-  windowsOf(times.decide, times.approverHours ? approver : null);
+export const decidingWindows = (times: Times, approver: Person, now: Instant): Windows =>
+  windowsOf(times.decide, times.approverHours ? approver : null, now);
 
 /** Whether this person may ever consent by these hours; true where none are told. */
 export function everDecides(times: Times | undefined, approver: Person, now: Instant): boolean {
   if (times === undefined || !times.approverHours) return true;
-  const { open, opensAt } = openingOf(decidingWindows(times, approver), now);
+  const { open, opensAt } = openingOf(decidingWindows(times, approver, now), now);
   return open || opensAt !== null;
 }
 
 /** When the access itself may be open: by the hours of the one who has it. */
-export const grantWindows = (times: Times, grantee: Person): Windows =>
-  windowsOf(times.grant, times.requesterHours ? grantee : null);
+export const grantWindows = (times: Times, grantee: Person, now: Instant): Windows =>
+  windowsOf(times.grant, times.requesterHours ? grantee : null, now);
 
-function windowsOf(hours: Hours | null, person: Person | null): Windows {
-  const own = person?.workingHours ?? null;
+function windowsOf(hours: Hours | null, person: Person | null, now: Instant): Windows {
+  const own = person === null ? null : knownHours(person, now);
   const unknown = person !== null && own === null ? displayName(person) : null;
   return { hours: [hours, own].flatMap((each) => each ?? []), unknown };
 }

@@ -26,6 +26,8 @@ export interface Person {
   readonly sameAs: PersonId | null;
   /** When they work, by their own clock; null where nobody said. */
   readonly workingHours: Hours | null;
+  /** Where the working hours come from; absent where they are as old as the record. */
+  readonly hoursOrigin?: Origin;
   /** Where the facts above come from. */
   readonly origin: Origin;
   /** Of attributes that come from elsewhere, by type. */

@@ -34,9 +34,12 @@ export function settlePerson(
   const { before } = ground;
   const origin: Origin = { sourceId: source.id, observedAt: now, maxAgeSec: source.maxAgeSec };
   if (before !== null && before.origin.sourceId !== null && before.origin.sourceId !== source.id) {
-    return { ...before, active: isActive(source, fact, ground), ...addedAttributes(before, fact, origin) };
+    return withHours(
+      { ...before, active: isActive(source, fact, ground), ...addedAttributes(before, fact, origin) },
+      addedHours(before, fact, origin),
+    );
   }
-  return {
+  const person = {
     id: before?.id ?? id,
     email: fact.email,
     emailAliases: ground.freeAliases,
@@ -48,10 +51,34 @@ export function settlePerson(
     groupIds: before?.groupIds ?? [],
     kind: before?.kind ?? 'human',
     sameAs: before?.sameAs ?? ground.twin,
-    workingHours: fact.workingHours ?? before?.workingHours ?? null,
+    workingHours: null,
     origin,
     ...ownAttributes(before, fact, origin),
   };
+  return withHours(person, fact.workingHours === null ? keptHours(before, origin) : toldHours(fact, origin));
+}
+
+type KnownHours = Pick<Person, 'workingHours' | 'hoursOrigin'>;
+
+function withHours({ hoursOrigin: _before, ...person }: Person, hours: KnownHours): Person {
+  return { ...person, ...hours };
+}
+
+const noHours: KnownHours = { workingHours: null };
+
+const toldHours = ({ workingHours }: PersonFact, origin: Origin): KnownHours => ({ workingHours, hoursOrigin: origin });
+
+/** Hours that somebody else told stay where the owner tells none; what the owner itself told before and no longer tells is unknown. */
+function keptHours(before: Person | null, { sourceId }: Origin): KnownHours {
+  if (before === null || before.hoursOrigin?.sourceId === sourceId) return noHours;
+  const { workingHours, hoursOrigin } = before;
+  return { workingHours, ...(hoursOrigin === undefined ? {} : { hoursOrigin }) };
+}
+
+/** Another source tells hours where nobody else does. */
+function addedHours(before: Person, fact: PersonFact, origin: Origin): KnownHours {
+  const kept = keptHours(before, origin);
+  return kept.workingHours === null && fact.workingHours !== null ? toldHours(fact, origin) : kept;
 }
 
 function isActive(source: Pick<Source, 'id'>, fact: PersonFact, { before, said, outElsewhere }: PersonGround): boolean {

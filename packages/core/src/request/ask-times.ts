@@ -53,7 +53,7 @@ export function askedDurationRefusal(asked: AskedTimes): Refusal | null {
 }
 
 function hoursRefusal({ flow, requester, now }: AskedTimes): Refusal | null {
-  const windows = askingWindows(flow.terms.times, requester);
+  const windows = askingWindows(flow.terms.times, requester, now);
   return openingOf(windows, now).open
     ? null
     : outsideHours(`${quoted(flow.name)} cannot be asked through now`, windows, now);
@@ -77,7 +77,7 @@ function startRefusal({ flow, startsAt, now }: AskedTimes): Refusal | null {
 
 /** Where consent is needed the hours count when it is complete; but what could never open is refused at once. */
 function grantHoursRefusal({ flow, grantee, startsAt, now }: AskedTimes): Refusal | null {
-  const windows = grantWindows(flow.terms.times, grantee);
+  const windows = grantWindows(flow.terms.times, grantee, now);
   const from = Math.max(startsAt ?? now, now);
   const opening = openingOf(windows, from);
   if (opening.open) return null;
@@ -89,7 +89,7 @@ export function openingRefusal(
   { terms }: Pick<AccessFlow, 'terms'>,
   { grantee, at }: { readonly grantee: Person; readonly at: Instant },
 ): Refusal | null {
-  const windows = grantWindows(terms.times, grantee);
+  const windows = grantWindows(terms.times, grantee, at);
   return openingOf(windows, at).open ? null : outsideHours('the access cannot be open now', windows, at);
 }
 

@@ -10,6 +10,6 @@ import type { AccessRequest } from './request.ts';
 
 /** Why this person may not consent now, naming when they may; null where they may. */
 export function decidingTimesRefusal(request: AccessRequest, approver: Person, now: Instant): Refusal | null {
-  const windows = decidingWindows(request.terms.times, approver);
+  const windows = decidingWindows(request.terms.times, approver, now);
   return openingOf(windows, now).open ? null : outsideHours('consent cannot be given now', windows, now);
 }

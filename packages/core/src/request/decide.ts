@@ -9,7 +9,8 @@ import { type ConsentFacts, ownChangeOf } from '../consent/facts.ts';
 import { withHumans } from '../consent/humans.ts';
 import { oldestFact } from '../consent/oldest-fact.ts';
 import { consentStanding } from '../consent/standing.ts';
-import { pinnedFact } from '../context/origin.ts';
+import { hoursOriginOf } from '../context/known-hours.ts';
+import { oldestOf, pinnedFact } from '../context/origin.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import { humanOf, type Person } from '../people/person.ts';
 import { type OwnChange, ownChangeText } from '../perimeter/own-changes.ts';
@@ -117,7 +118,7 @@ function review(
   if (refused !== null) return no(refused);
   // From here it succeeds.
   const by = command.by.id;
-  const verdict = verdictOf({ command, reason, rights, facts });
+  const verdict = verdictOf({ command, reason, rights, facts, times: request.terms.times });
   const judged = withHumans({ ...request, verdicts: [...request.verdicts, verdict] }, facts);
   if (!approves) return ended(judged, { kind: 'rejected', at: now, by, reason });
   const reviewed = narrowed(judged, narrow, { by, at: now });
@@ -130,8 +131,9 @@ function verdictOf(said: {
   readonly reason: string | null;
   readonly rights: Rights;
   readonly facts: ConsentFacts;
+  readonly times: AccessRequest['terms']['times'];
 }): Verdict {
-  const { command, reason, facts } = said;
+  const { command, reason, facts, times } = said;
   const { own, delegated }: Rights = command.kind === 'approve' ? said.rights : { own: [], delegated: [] };
   const keys = (terms: Rights['own']): readonly string[] => terms.map((term) => term.key);
   const standsFor = delegated.map(({ from, terms }) => ({
@@ -139,7 +141,8 @@ function verdictOf(said: {
     humanId: humanOf(from),
     fills: keys(terms),
   }));
-  const oldest = oldestFact(said.rights, command.by, facts);
+  const byHours = times.approverHours ? hoursOriginOf(command.by) : [];
+  const oldest = oldestOf([...byHours, ...[oldestFact(said.rights, command.by, facts)].flatMap((one) => one ?? [])]);
   return {
     personId: command.by.id,
     verdict: command.kind,

@@ -63,6 +63,7 @@ export function presentPersonDetails(details: PersonDetails, now: Instant) {
     records: details.records.map(presentPerson),
     groups: details.groups.map((group) => ({ id: group.id, name: group.name, source: named(sources, group.sourceId) })),
     working_hours: person.workingHours === null ? null : hoursText(person.workingHours),
+    working_hours_origin: person.workingHours === null ? null : origin(person.hoursOrigin ?? person.origin),
     origin: origin(person.origin),
     attributes: Object.entries(person.attributes).map(([type, value]) => ({
       type,

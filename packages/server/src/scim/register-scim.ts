@@ -198,8 +198,12 @@ const dated = (document: Document, { createdAt }: { readonly createdAt: number }
   meta: { created: new Date(createdAt).toISOString(), lastModified: new Date(now).toISOString() },
 });
 
-const toldPerson = (user: Document, nativeId: string, createdAt: number, now: number) => ({
-  fact: scim.personFactOf(user, nativeId),
+const toldPerson = (
+  { settings }: Source,
+  user: Document,
+  { nativeId, createdAt, now }: { readonly nativeId: string; readonly createdAt: number; readonly now: number },
+) => ({
+  fact: scim.personFactOf(user, nativeId, settings['working_hours'] ?? null),
   name: scim.userNameOf(user),
   externalId: externalIdOf(user),
   document: dated(user, { createdAt }, now),
@@ -215,7 +219,9 @@ async function createUser(call: Call): Promise<FastifyReply> {
   const { ports } = call.serving;
   const now = ports.clock.now();
   const entry = valueOfResult(
-    await sendNewPerson(ports, call.source, (nativeId) => toldPerson(user, nativeId, now, now)),
+    await sendNewPerson(ports, call.source, (nativeId) =>
+      toldPerson(call.source, user, { nativeId, createdAt: now, now }),
+    ),
   );
   call.serving.wake();
   return sendEntry(call, 201, entry);
@@ -225,7 +231,7 @@ async function changeUser(call: Call, change: (before: Document, body: unknown) 
   const { request, source, serving } = call;
   const entry = valueOfResult(
     await sendPerson(serving.ports, source, referenceOf(request, 'person'), (before) =>
-      toldPerson(change(ownOf(before), request.body), before.nativeId, before.createdAt, serving.ports.clock.now()),
+      toldPerson(source, change(ownOf(before), request.body), { ...before, now: serving.ports.clock.now() }),
     ),
   );
   serving.wake();

@@ -247,6 +247,37 @@ describe('a night of an identity provider', () => {
   });
 });
 
+test('time zones and hours arrive as facts with their source, are shown again, and are unknown once they are not told', async () => {
+  const ours = 'urn:ietf:params:scim:schemas:extension:tidegate:2.0:User';
+  const made = await call('POST', '/Users', {
+    body: user('owl', { timezone: 'Asia/Tokyo', [ours.toUpperCase()]: { workingHours: 'MON-FRI 09:00-17:00' } }),
+  });
+  expect(made.body).toMatchObject({ timezone: 'Asia/Tokyo', [ours]: { workingHours: 'MON-FRI 09:00-17:00' } });
+  expect(made.body.schemas).toContain(ours);
+  const source = await house.ports.store.read((tx) => tx.sources.byName('okta'));
+  const told = await person('owl');
+  expect(told).toMatchObject({
+    workingHours: { timeZone: 'Asia/Tokyo', fromMinute: 540, toMinute: 1_020 },
+    hoursOrigin: { sourceId: source?.id, observedAt: told?.origin.observedAt, maxAgeSec: null },
+  });
+  const path = `/Users/${made.body.id}`;
+  const change = (value: string, at = `${ours}:workingHours`) =>
+    call('PATCH', path, { body: patch({ op: 'Replace', path: at, value }) });
+  expect((await change('SAT 10:00-12:00')).body[ours].workingHours).toBe('SAT 10:00-12:00');
+  expect((await person('owl'))?.workingHours).toMatchObject({ days: ['SATURDAY'], timeZone: 'Asia/Tokyo' });
+  const found = await call('GET', `/Users?filter=${encodeURIComponent(`${ours}:workingHours sw "sat"`)}`);
+  expect(found.body.Resources.map((one: { id: string }) => one.id)).toEqual([made.body.id]);
+  expect(await change('whenever')).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } });
+  // Not a zone that a clock shows: unknown, and everything else arrives.
+  expect((await change('Tokyo Standard Time', 'timezone')).status).toBe(200);
+  expect((await person('owl'))?.workingHours).toBeNull();
+  // That somebody is out is never refused for their hours.
+  const out = await call('PUT', path, { body: user('owl', { active: 'False', [ours]: { workingHours: 'whenever' } }) });
+  expect(out.status).toBe(200);
+  expect((await person('owl'))?.active).toBe(false);
+  expect((await call('GET', `/Schemas/${ours}`)).body.attributes).toMatchObject([{ name: 'workingHours' }]);
+});
+
 describe('errors are SCIM’s', () => {
   test.each([
     ['a filter that goes wrong', 'GET', '/Users?filter=userName%20is%20x', undefined, 400, 'invalidFilter'],

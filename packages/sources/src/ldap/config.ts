@@ -2,6 +2,7 @@
 // The password is the credential, never a setting.
 
 import {
+  hoursFromText,
   isLdapAttribute,
   ldapFilterValue,
   no,
@@ -52,6 +53,24 @@ export const settings: SourceReader['settings'] = [
   { key: 'first_name_attribute', label: 'Attribute of first names', required: false, default: 'givenName' },
   { key: 'last_name_attribute', label: 'Attribute of last names', required: false, default: 'sn' },
   { key: 'manager_attribute', label: 'Attribute that names the manager’s entry', required: false, default: 'manager' },
+  {
+    key: 'time_zone_attribute',
+    label: 'Attribute of time zones, as `Europe/Berlin`; none is read where it is left out',
+    required: false,
+    default: '',
+  },
+  {
+    key: 'working_hours_attribute',
+    label: 'Attribute of working hours, as `MONDAY-FRIDAY 09:00-17:00`; none are read where it is left out',
+    required: false,
+    default: '',
+  },
+  {
+    key: 'working_hours',
+    label: 'Working hours of everybody of whom only the time zone is told',
+    required: false,
+    default: '',
+  },
   { key: 'attributes', label: 'Further attributes: `ours=theirs`, separated by commas', required: false, default: '' },
   { key: 'groups_base', label: 'Where groups are; none are read where it is left out', required: false, default: '' },
   {
@@ -69,6 +88,9 @@ export const settings: SourceReader['settings'] = [
   },
 ];
 
+/** Attributes that are not read where nothing names them. */
+const optional: ReadonlySet<string> = new Set(['time_zone_attribute', 'working_hours_attribute']);
+
 /** What the reader works with. */
 export interface LdapConfig {
   readonly url: string;
@@ -84,6 +106,9 @@ export interface LdapConfig {
   readonly firstNameAttribute: string;
   readonly lastNameAttribute: string;
   readonly managerAttribute: string;
+  readonly timeZoneAttribute: string | null;
+  readonly workingHoursAttribute: string | null;
+  readonly usualHours: string | null;
   /** Ours to theirs. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly groupsBase: string | null;
@@ -110,11 +135,13 @@ export function parseConfig(
       return wrong(key, `${quoted(value(key))} is no filter; write it in brackets, as \`(objectClass=person)\``);
   }
   for (const { key } of settings) {
-    if (key.endsWith('_attribute') && !isLdapAttribute(value(key)))
+    if (key.endsWith('_attribute') && !(value(key) === '' && optional.has(key)) && !isLdapAttribute(value(key)))
       return wrong(key, `${quoted(value(key))} is no attribute`);
   }
   const inactive = inactiveFilterOf(value('inactive'));
   if (!inactive.ok) return inactive;
+  const usual = value('working_hours') === '' ? null : hoursFromText(value('working_hours'), 'working_hours', 'UTC');
+  if (usual !== null && !usual.ok) return wrong('working_hours', usual.refusal.message);
   const attributes = attributesOf(value('attributes'));
   if (!attributes.ok) return attributes;
   const memberAttributes = value('member_attributes')
@@ -135,6 +162,9 @@ export function parseConfig(
     firstNameAttribute: value('first_name_attribute'),
     lastNameAttribute: value('last_name_attribute'),
     managerAttribute: value('manager_attribute'),
+    timeZoneAttribute: value('time_zone_attribute') || null,
+    workingHoursAttribute: value('working_hours_attribute') || null,
+    usualHours: value('working_hours') || null,
     attributes: attributes.value,
     groupsBase: value('groups_base') || null,
     groupsFilter: value('groups_filter'),

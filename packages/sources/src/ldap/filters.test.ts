@@ -44,6 +44,9 @@ describe('settings', () => {
     [{ inactive: '(x)=1' }, 'inactive'],
     [{ attributes: 'department=ou, city=l' }, null],
     [{ attributes: 'department' }, 'attributes'],
+    [{ time_zone_attribute: 'a)(b' }, 'time_zone_attribute'],
+    [{ time_zone_attribute: 'extensionAttribute1', working_hours: 'MON-FRI 09:00-17:00' }, null],
+    [{ working_hours: 'nine to five' }, 'working_hours'],
     [{ shoe_size: '5' }, 'shoe_size'],
   ])('%j: %s', (more, wrong) => {
     expect(field(more)).toBe(wrong);

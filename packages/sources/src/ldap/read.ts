@@ -1,8 +1,17 @@
 // A directory as people and groups: entries become facts by the attributes that the settings name, and names of entries become ids. An
 // entry that says too little is told all the same: whoever is left out of a list is gone (law 8).
 
-import { Fault, type ListedGroup, type ListedPerson, limits, type SourceReading, sameLdapName } from '@tidegate/core';
+import {
+  Fault,
+  type Hours,
+  type ListedGroup,
+  type ListedPerson,
+  limits,
+  type SourceReading,
+  sameLdapName,
+} from '@tidegate/core';
 
+import { toldHours } from '../told-hours.ts';
 import type { Directory, LdapEntry } from './client.ts';
 import type { LdapConfig } from './config.ts';
 
@@ -28,6 +37,7 @@ const personAttributes = (config: LdapConfig): readonly string[] => [
   config.firstNameAttribute,
   config.lastNameAttribute,
   config.managerAttribute,
+  ...[config.timeZoneAttribute, config.workingHoursAttribute].flatMap((name) => name ?? []),
   ...config.attributes.values(),
 ];
 
@@ -79,6 +89,7 @@ function personOf(entry: LdapEntry, config: LdapConfig, { ids, out, findings }: 
     const value = first(entry, theirs);
     return value === null ? [] : [[ours, value]];
   });
+  const timeZone = config.timeZoneAttribute === null ? null : first(entry, config.timeZoneAttribute);
   return {
     nativeId: idOf(entry, config),
     email,
@@ -87,9 +98,22 @@ function personOf(entry: LdapEntry, config: LdapConfig, { ids, out, findings }: 
     lastName: first(entry, config.lastNameAttribute) ?? '',
     active: !out.has(sameLdapName(entry.dn)),
     managerNativeId: manager === null ? null : (ids.get(sameLdapName(manager)) ?? null),
-    attributes: Object.fromEntries(attributes),
-    workingHours: null,
+    attributes: { ...(timeZone === null ? {} : { timezone: timeZone }), ...Object.fromEntries(attributes) },
+    workingHours: hoursOf(entry, config, { timeZone, findings }),
   };
+}
+
+/** When they work; hours that cannot be read are unknown, and said so. */
+function hoursOf(
+  entry: LdapEntry,
+  config: LdapConfig,
+  { timeZone, findings }: { readonly timeZone: string | null; readonly findings: string[] },
+): Hours | null {
+  const hours = config.workingHoursAttribute === null ? null : first(entry, config.workingHoursAttribute);
+  const told = toldHours({ hours, timeZone, usual: config.usualHours });
+  const trouble = told.ok ? told.value.trouble : told.refusal.message;
+  if (trouble !== null) findings.push(`the working hours of \`${entry.dn.slice(0, 200)}\` are not known: ${trouble}`);
+  return told.ok ? told.value.hours : null;
 }
 
 async function readGroups(

@@ -12,10 +12,25 @@ export type Json = Readonly<Record<string, unknown>>;
 export const schemaNames = {
   user: 'urn:ietf:params:scim:schemas:core:2.0:User',
   enterprise: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User',
+  /** Ours: what rules about hours need and no standard schema has. Named as providers demand it of extensions. */
+  tidegate: 'urn:ietf:params:scim:schemas:extension:tidegate:2.0:User',
   group: 'urn:ietf:params:scim:schemas:core:2.0:Group',
 } as const;
 
+const extension = new SCIMMY.Types.SchemaDefinition(
+  'TidegateUser',
+  schemaNames.tidegate,
+  'What access flows ask of people',
+  [
+    new SCIMMY.Types.Attribute('string', 'workingHours', {
+      description:
+        'When the person works, as `MONDAY-FRIDAY 09:00-17:00`, by the clock of their `timezone` or of a zone named behind it.',
+    }),
+  ],
+);
+
 SCIMMY.Schemas.User.definition.extend(SCIMMY.Schemas.EnterpriseUser.definition, false);
+SCIMMY.Schemas.User.definition.extend(extension, false);
 
 /** A user as its schema has it, without what only we say (`schemas`, `meta`, `id`). Throws `ScimError`. */
 export const coerceUser = (sent: Json): Json => coerce(() => new SCIMMY.Schemas.User(sent, 'in'));
@@ -45,9 +60,12 @@ export const isObject = (value: unknown): value is Json =>
 
 /** Every schema as it describes itself, for `/Schemas`. */
 export const describedSchemas = (base: string): readonly Json[] =>
-  [SCIMMY.Schemas.User, SCIMMY.Schemas.EnterpriseUser, SCIMMY.Schemas.Group].map((schema) =>
-    plain(schema.definition.describe(`${base}/Schemas`)),
-  );
+  [
+    SCIMMY.Schemas.User.definition,
+    SCIMMY.Schemas.EnterpriseUser.definition,
+    extension,
+    SCIMMY.Schemas.Group.definition,
+  ].map((definition) => plain(definition.describe(`${base}/Schemas`)));
 
 /** An attribute by what it may hold. */
 export interface AttributeName {
@@ -76,7 +94,7 @@ const namesOf = (described: Json): ReadonlyMap<string, AttributeName> => {
   return names;
 };
 
-const [userSchema = {}, enterpriseSchema = {}, groupSchema = {}] = describedSchemas('');
+const [userSchema = {}, enterpriseSchema = {}, tidegateSchema = {}, groupSchema = {}] = describedSchemas('');
 const common: ReadonlyMap<string, AttributeName> = new Map(
   ['id', 'externalId'].map((name) => [
     name.toLowerCase(),
@@ -95,9 +113,11 @@ const meta: AttributeName = { name: 'meta', multiValued: false, isText: false, c
 export const attributes: {
   readonly user: ReadonlyMap<string, AttributeName>;
   readonly enterprise: ReadonlyMap<string, AttributeName>;
+  readonly tidegate: ReadonlyMap<string, AttributeName>;
   readonly group: ReadonlyMap<string, AttributeName>;
 } = {
   user: new Map([...namesOf(userSchema), ...common, ['meta', meta]]),
   enterprise: namesOf(enterpriseSchema),
+  tidegate: namesOf(tidegateSchema),
   group: new Map([...namesOf(groupSchema), ...common, ['meta', meta]]),
 };

@@ -17,10 +17,11 @@ export function resolvePath(kind: ResourceKind, path: readonly string[]): Resolv
   const [first = '', ...rest] = path;
   const lower = first.toLowerCase();
   if (lower === schemaNames[kind].toLowerCase()) return resolvePath(kind, rest);
-  if (kind === 'user' && lower === schemaNames.enterprise.toLowerCase()) {
-    if (rest.length === 0) return { keys: [schemaNames.enterprise], attribute: null };
-    const inside = resolveIn(attributes.enterprise, rest);
-    return { keys: [schemaNames.enterprise, ...inside.keys], attribute: inside.attribute };
+  const extension = (['enterprise', 'tidegate'] as const).find((name) => lower === schemaNames[name].toLowerCase());
+  if (kind === 'user' && extension !== undefined) {
+    if (rest.length === 0) return { keys: [schemaNames[extension]], attribute: null };
+    const inside = resolveIn(attributes[extension], rest);
+    return { keys: [schemaNames[extension], ...inside.keys], attribute: inside.attribute };
   }
   return resolveIn(kind === 'user' ? attributes.user : attributes.group, path);
 }

@@ -26,7 +26,7 @@ export function showEntry(
   const isUser = entry.kind === 'person';
   return {
     schemas: isUser
-      ? [schemaNames.user, ...(schemaNames.enterprise in kept ? [schemaNames.enterprise] : [])]
+      ? [schemaNames.user, ...[schemaNames.enterprise, schemaNames.tidegate].filter((name) => name in kept)]
       : [schemaNames.group],
     id: entry.nativeId,
     ...kept,
@@ -67,7 +67,7 @@ export const namesOf = (text: string | undefined): ReadonlySet<string> | null =>
     const schema = Object.values(schemaNames).find((urn) => name.startsWith(`${urn.toLowerCase()}:`));
     return name === ''
       ? []
-      : [schema === undefined || schema === schemaNames.enterprise ? name : name.slice(schema.length + 1)];
+      : [schema === undefined || schema.includes(':extension:') ? name : name.slice(schema.length + 1)];
   });
   return names.length === 0 ? null : new Set(names);
 };
@@ -125,7 +125,12 @@ export const serviceProviderConfig = (base: BaseUrl, maxResults: number): Json =
 export const resourceTypes = (base: BaseUrl): readonly Json[] =>
   (
     [
-      ['User', '/Users', schemaNames.user, [{ schema: schemaNames.enterprise, required: false }]],
+      [
+        'User',
+        '/Users',
+        schemaNames.user,
+        [schemaNames.enterprise, schemaNames.tidegate].map((schema) => ({ schema, required: false })),
+      ],
       ['Group', '/Groups', schemaNames.group, []],
     ] as const
   ).map(([name, endpoint, schema, schemaExtensions]) => ({

@@ -1,7 +1,8 @@
 // A user of SCIM and the person it tells of: what is read from it, what is kept, and how it is shown again.
 
-import type { PersonFact } from '@tidegate/core';
+import type { Hours, PersonFact } from '@tidegate/core';
 
+import { toldHours } from '../told-hours.ts';
 import { applyOperations } from './apply-operations.ts';
 import { coerceUser, isObject, type Json, schemaNames } from './client.ts';
 import { readOperations } from './operations.ts';
@@ -45,7 +46,8 @@ function normalise(user: Json): Json {
     if (value === null || value === '' || leftOut.has(lower)) continue;
     if (lower === 'active') settled.set(key, trueOrFalse(value));
     else if (lower === schemaNames.enterprise.toLowerCase())
-      settled.set(schemaNames.enterprise, normaliseEnterprise(value));
+      settled.set(schemaNames.enterprise, normaliseExtension(value));
+    else if (lower === schemaNames.tidegate.toLowerCase()) settled.set(schemaNames.tidegate, normaliseExtension(value));
     else if (Array.isArray(value))
       settled.set(
         key,
@@ -68,7 +70,7 @@ function normaliseItem(item: unknown, known: ReadonlySet<string> | undefined): r
   return settled.length === 0 ? [] : [Object.fromEntries(settled)];
 }
 
-function normaliseEnterprise(value: unknown): unknown {
+function normaliseExtension(value: unknown): unknown {
   if (!isObject(value)) return value;
   const settled = Object.entries(value).flatMap(([key, part]): readonly (readonly [string, unknown])[] => {
     if (part === null || part === '') return [];
@@ -107,8 +109,11 @@ export function userNameOf(user: Json): string {
   return name;
 }
 
-/** What a user says about a person. Throws `ScimError` where it names no address. */
-export function personFactOf(user: Json, nativeId: string): PersonFact {
+/**
+ * What a user says about a person. Throws `ScimError` where it names no address, or hours that cannot be read. `usualHours` are those of
+ * everybody of whom only the time zone is told.
+ */
+export function personFactOf(user: Json, nativeId: string, usualHours: string | null = null): PersonFact {
   const userName = userNameOf(user);
   const emails = itemsAt(user, 'emails');
   const [main] = [
@@ -138,8 +143,17 @@ export function personFactOf(user: Json, nativeId: string): PersonFact {
     active: user['active'] !== false,
     managerNativeId: isObject(enterprise) ? textAt(enterprise['manager'], 'value') : null,
     attributes: attributesOf(user, enterprise),
-    workingHours: null,
+    workingHours: hoursOf(user, usualHours),
   };
+}
+
+/** Hours that cannot be read are refused, so that whoever maps them sees it; but not of somebody who is out, which has to arrive. */
+function hoursOf(user: Json, usual: string | null): Hours | null {
+  const hours = textAt(user[schemaNames.tidegate], 'workingHours');
+  const told = toldHours({ hours, timeZone: textAt(user, 'timezone'), usual });
+  if (told.ok) return told.value.hours;
+  if (user['active'] === false) return null;
+  throw new ScimError(400, 'invalidValue', told.refusal.message);
 }
 
 const plainNames = ['title', 'userType', 'preferredLanguage', 'locale', 'timezone'] as const;

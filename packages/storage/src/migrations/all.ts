@@ -38,6 +38,7 @@ import { cleanUp } from './0037-clean-up.ts';
 import { bars } from './0038-bars.ts';
 import { partReadings } from './0040-part-readings.ts';
 import { toldGroups } from './0041-told-groups.ts';
+import { hoursOrigin } from './0042-hours-origin.ts';
 import { credentialRefusals } from './0047-credential-refusals.ts';
 import { due } from './0048-due.ts';
 import { ruleVersions } from './0050-rule-versions.ts';
@@ -83,6 +84,7 @@ export const migrations: readonly Migration[] = [
   bars,
   partReadings,
   toldGroups,
+  hoursOrigin,
   credentialRefusals,
   due,
   ruleVersions,

@@ -1,7 +1,7 @@
 // People as rows. A person's addresses have a table of their own, so that no address can mean two people; memberships are
 // one table that people and groups both write.
 
-import { type Person, type PersonId, type PersonRows, roleNames } from '@tidegate/core';
+import { type Origin, type Person, type PersonId, type PersonRows, roleNames } from '@tidegate/core';
 import { type Selectable, sql } from 'kysely';
 
 import { raw, type Session } from '../session.ts';
@@ -43,6 +43,7 @@ const refreshing = (sourceId: string, observedAt: number, maxAgeSec: number | nu
   const fresh = sql`${json({ sourceId, observedAt, maxAgeSec })}::jsonb`;
   return sql`update people set
       origin = case when origin ->> 'sourceId' = ${sourceId} then ${fresh} else origin end,
+      hours_origin = case when hours_origin ->> 'sourceId' = ${sourceId} then ${fresh} else hours_origin end,
       attribute_origins = (
         select coalesce(jsonb_object_agg(type, case when given ->> 'sourceId' = ${sourceId} then ${fresh} else given end), '{}')
         from jsonb_each(attribute_origins) as each_one (type, given))
@@ -75,6 +76,7 @@ function savePerson(session: Session, person: Person): Promise<void> {
     kind: person.kind,
     same_as: person.sameAs,
     working_hours: jsonOrNull(person.workingHours),
+    hours_origin: jsonOrNull(person.hoursOrigin ?? null),
     origin: json(person.origin),
     attribute_origins: json(person.attributeOrigins),
   };
@@ -106,6 +108,9 @@ export const joining = (ask: { readonly people: readonly PersonId[]; readonly gr
           select g, p from unnest(${ask.groups}::text[]) as g, unnest(${ask.people}::text[]) as p
           on conflict do nothing`);
 
+const hoursOriginOf = (hoursOrigin: Origin | null): Pick<Person, 'hoursOrigin'> =>
+  hoursOrigin === null ? {} : { hoursOrigin };
+
 const roles = listOf(oneOf(...roleNames));
 
 const personOf = (row: Selectable<Tables['people']> & { readonly group_ids: unknown }): Person => ({
@@ -122,6 +127,7 @@ const personOf = (row: Selectable<Tables['people']> & { readonly group_ids: unkn
   kind: oneOf('human', 'machine')(row.kind, 'people.kind'),
   sameAs: nullable(id('person'))(row.same_as, 'people.same_as'),
   workingHours: nullable(hours)(row.working_hours, 'people.working_hours'),
+  ...hoursOriginOf(nullable(origin)(row.hours_origin, 'people.hours_origin')),
   origin: origin(row.origin, 'people.origin'),
   attributeOrigins: recordOf(origin)(row.attribute_origins, 'people.attribute_origins'),
 });

@@ -248,6 +248,7 @@ export interface Tables {
     kind: string;
     same_as: string | null;
     working_hours: NullableJson;
+    hours_origin: NullableJson;
     origin: Json;
     attribute_origins: Json;
   };

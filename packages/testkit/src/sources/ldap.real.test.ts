@@ -2,7 +2,7 @@
 // be less than whole. Then the broker with it: somebody who is taken out of the directory is out.
 
 import { askForReading, saveSource } from '@tidegate/broker';
-import { Fault, type SourceReading } from '@tidegate/core';
+import { Fault, hoursText, type SourceReading } from '@tidegate/core';
 import { ldap } from '@tidegate/sources';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBroker } from '../broker/open-broker.ts';
@@ -36,8 +36,14 @@ const ldif = [
     'objectClass: simpleSecurityObject',
     'userPassword: read-only',
   ),
-  person('ada', `manager: UID=max, ${people}`, 'departmentNumber: Engines', 'mail: ada@home.example'),
-  person('max'),
+  person(
+    'ada',
+    `manager: UID=max, ${people}`,
+    'departmentNumber: Engines',
+    'mail: ada@home.example',
+    'roomNumber: Asia/Tokyo',
+  ),
+  person('max', 'roomNumber: Europe/Berlin', 'description: SAT-SUN 10:00-18:00'),
   person('gone', 'employeeType: *)(uid=*'),
   person('left', 'employeeType: left'),
   entry(`cn=O\\2c Jürgen *(x),${people}`, 'objectClass: inetOrgPerson', 'sn: x', 'mail: odd@acme.example'),
@@ -103,6 +109,25 @@ describe.skipIf(!hasSlapd())('a real OpenLDAP', () => {
       expect.stringMatching(/uid=silent.* has no address/),
       '1 members of groups are no people or groups of these bases and are left out',
     ]);
+  });
+
+  test('time zones and hours come from the attributes that settings name, and what cannot be read is unknown and told', async () => {
+    const named = { time_zone_attribute: 'roomNumber', working_hours_attribute: 'description' };
+    const { people: found } = await read({ ...named, working_hours: 'MON-FRI 09:00-17:00' });
+    const hours = (name: string, all = found) => {
+      const one = all?.find(({ email }) => email === `${name}@acme.example`);
+      return one?.workingHours == null ? null : hoursText(one.workingHours);
+    };
+    expect(hours('ada')).toBe('Monday to Friday, 09:00 to 17:00 Asia/Tokyo');
+    expect(hours('max')).toBe('Saturday and Sunday, 10:00 to 18:00 Europe/Berlin');
+    expect(hours('gone')).toBeNull();
+    expect(found?.find(({ email }) => email === 'ada@acme.example')?.attributes).toEqual({
+      department: 'Engines',
+      timezone: 'Asia/Tokyo',
+    });
+    const odd = await read({ time_zone_attribute: 'uid', working_hours_attribute: 'roomNumber' });
+    expect(hours('max', odd.people)).toBeNull();
+    expect(odd.findings.join()).toMatch(/working hours of `uid=max.* are not known/);
   });
 
   test('a value that marks who is out is that value, though it looks like a filter', async () => {

@@ -201,6 +201,7 @@ export function aPerson(parts: Partial<Person> = {}): Person {
     kind: 'machine',
     sameAs: fresh('person'),
     workingHours: { days: ['MONDAY', 'SUNDAY'], fromMinute: 540, toMinute: 0, timeZone: 'Europe/Berlin' },
+    hoursOrigin: { sourceId: null, observedAt: 1_700_000_000_000, maxAgeSec: 60 },
     origin: { sourceId: fresh('source'), observedAt: 1_700_000_000_000, maxAgeSec: 3_600 },
     attributeOrigins: { department: { sourceId: null, observedAt: 1_700_000_000_000, maxAgeSec: null } },
     ...parts,

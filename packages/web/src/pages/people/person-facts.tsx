@@ -64,7 +64,10 @@ function Facts({ details }: { readonly details: PersonDetailsView }) {
         </Fact>
       )}
       <Fact name="Manager">{details.manager?.name ?? <Text c="dimmed">none</Text>}</Fact>
-      <Fact name="Working hours">{details.working_hours ?? <Text c="dimmed">nobody said</Text>}</Fact>
+      <Fact name="Working hours">
+        {details.working_hours ?? <Text c="dimmed">nobody said</Text>}
+        {details.working_hours_origin?.source == null ? null : ` (${details.working_hours_origin.source.name})`}
+      </Fact>
       <Fact name="Groups">
         {details.groups.length === 0 && <Text c="dimmed">none</Text>}
         {details.groups.map((group) => (
