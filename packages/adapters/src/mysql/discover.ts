@@ -1,16 +1,25 @@
-// What is in the server that access can be had to: databases, tables and views, native roles, in bounded pages. Each database is a part
+// What is in the server that access can be had to: the server, databases, tables and views, native roles, in bounded pages. Each database is a part
 // with all that is in it. A server tells nobody of databases they have no right on, so one that is not listed any more was dropped or
 // closed to the connector: as a part that is no longer there it waits for a person. A part that fails half way is never taken for a whole one.
 
 import type { DiscoveredResource, DiscoveryByParts, DiscoveryReport, RiskLevel } from '@tidegate/core';
 import { faultOf } from '../call-error.ts';
-import { asOneList, partFrom, partOfId, type Resources, rolesPart } from '../database-parts.ts';
+import {
+  asOneList,
+  partFrom,
+  partOfId,
+  type Resources,
+  rolesPart,
+  serverNativeId,
+  serverPart,
+  serverReports,
+} from '../database-parts.ts';
 import { tagsOfComment } from '../postgresql/comment-tags.ts';
 import type { MysqlClient, Session } from './client.ts';
 import { isReserved, mysqlLimits as limits, type MysqlConfig } from './config.ts';
 import { nativeIdOf, roleNativeId } from './native-id.ts';
 
-/** The roles are one part, each database is another. */
+/** The server is one part, its roles are one, and each database is one. */
 export const discoverByParts = (client: MysqlClient, config: MysqlConfig): DiscoveryByParts => ({
   read: (completed) => readParts(client, config, completed),
 });
@@ -36,7 +45,8 @@ async function* readParts(
   const parts = databases
     .filter((row) => !isReserved(row.name, config.eventdb))
     .map((row) => ({ part: partOfId(nativeIdOf(row.name)), row }));
-  yield { kind: 'planned', parts: [...parts.map(({ part }) => part), rolesPart] };
+  yield { kind: 'planned', parts: [serverPart, ...parts.map(({ part }) => part), rolesPart] };
+  if (!completed.has(serverPart)) yield* serverReports('mariadb-server', config);
   for (const { part, row } of parts) {
     if (!completed.has(part)) yield* partFrom(part, inDatabase(client, config, row));
   }
@@ -118,7 +128,7 @@ function databaseResource(config: MysqlConfig, row: Row): DiscoveredResource {
     nativeId: nativeIdOf(row.name),
     name: row.name,
     path: `${config.hostname}/${row.name}`,
-    parentNativeId: null,
+    parentNativeId: serverNativeId(config),
     tags,
     context: { host: config.hostname, database: row.name },
     riskLevel: riskOf(tags),
@@ -144,7 +154,7 @@ const roleResource = (config: MysqlConfig, row: Row): DiscoveredResource => ({
   nativeId: roleNativeId(row.name),
   name: row.name,
   path: `${config.hostname}/${row.name}`,
-  parentNativeId: null,
+  parentNativeId: serverNativeId(config),
   tags: {},
   context: { host: config.hostname },
   riskLevel: 'high',

@@ -49,6 +49,14 @@ const never = 'make no routines, triggers or events, make no accounts and pass n
 /** Resource types and their permissions, in the catalogue's order. */
 export const resourceTypes: readonly ResourceTypeDescription[] = [
   {
+    id: 'mariadb-server',
+    label: 'MariaDB server',
+    displayPath: 'Server',
+    allowsSeveralPermissions: false,
+    isLevel: true,
+    permissions: [],
+  },
+  {
     id: 'mariadb-database',
     label: 'MariaDB database',
     displayPath: 'Server / Database',

@@ -1,16 +1,25 @@
-// What is in the server that access can be had to: databases, schemas, tables and views, native roles, in bounded pages. Each database is
+// What is in the server that access can be had to: the server, databases, schemas, tables and views, native roles, in bounded pages. Each database is
 // a part with all that is in it: one that the connector may not connect to fails as a part, because nothing can be said of what is in it,
 // least of all that it is gone. A part that fails half way is never taken for a whole one.
 
 import type { DiscoveredResource, DiscoveryByParts, DiscoveryReport, RiskLevel } from '@tidegate/core';
 import { faultOf } from '../call-error.ts';
-import { asOneList, partFrom, partOfId, type Resources, rolesPart } from '../database-parts.ts';
+import {
+  asOneList,
+  partFrom,
+  partOfId,
+  type Resources,
+  rolesPart,
+  serverNativeId,
+  serverPart,
+  serverReports,
+} from '../database-parts.ts';
 import type { PostgresqlClient, Session } from './client.ts';
 import { tagsOfComment } from './comment-tags.ts';
 import { postgresqlLimits as limits, type PostgresqlConfig } from './config.ts';
 import { nativeIdOf, roleNativeId } from './native-id.ts';
 
-/** The roles are one part, each database is another. */
+/** The server is one part, its roles are one, and each database is one. */
 export const discoverByParts = (client: PostgresqlClient, config: PostgresqlConfig): DiscoveryByParts => ({
   read: (completed) => readParts(client, config, completed),
 });
@@ -35,7 +44,8 @@ async function* readParts(
     throw faultOf(error, 'the list of what is in the server could not be read');
   }
   const parts = databases.map((row) => ({ part: partOfId(nativeIdOf(row.name)), row }));
-  yield { kind: 'planned', parts: [...parts.map(({ part }) => part), rolesPart] };
+  yield { kind: 'planned', parts: [serverPart, ...parts.map(({ part }) => part), rolesPart] };
+  if (!completed.has(serverPart)) yield* serverReports('postgresql-server', config);
   for (const { part, row } of parts) {
     if (completed.has(part)) continue;
     yield* row.closed === null
@@ -143,7 +153,7 @@ const databaseResource = (config: PostgresqlConfig, row: Row): DiscoveredResourc
     nativeId: nativeIdOf(row.name),
     name: row.name,
     path: `${config.hostname}/${row.name}`,
-    parentNativeId: null,
+    parentNativeId: serverNativeId(config),
     tags,
     context: { host: config.hostname, database: row.name },
     riskLevel: riskOf(tags),
@@ -183,7 +193,7 @@ const roleResource = (config: PostgresqlConfig, row: Row): DiscoveredResource =>
   nativeId: roleNativeId(row.name),
   name: row.name,
   path: `${config.hostname}/${row.name}`,
-  parentNativeId: null,
+  parentNativeId: serverNativeId(config),
   tags: tagsOfComment(row.comment),
   context: { host: config.hostname },
   riskLevel: 'high',

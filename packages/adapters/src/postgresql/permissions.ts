@@ -66,6 +66,14 @@ const kept =
 /** Resource types and their permissions, in the catalogue's order. */
 export const resourceTypes: readonly ResourceTypeDescription[] = [
   {
+    id: 'postgresql-server',
+    label: 'PostgreSQL server',
+    displayPath: 'Server',
+    allowsSeveralPermissions: false,
+    isLevel: true,
+    permissions: [],
+  },
+  {
     id: 'postgresql-database',
     label: 'PostgreSQL database',
     displayPath: 'Server / Database',

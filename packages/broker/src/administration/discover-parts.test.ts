@@ -11,7 +11,7 @@ import {
   newId,
 } from '@tidegate/core';
 import { type BrokerWorld, openBroker } from '@tidegate/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
 import {
   confirmSync,
   discoverIntegration,
@@ -49,8 +49,10 @@ async function* read(completed: ReadonlySet<string>): AsyncGenerator<DiscoveryRe
 const partOf = ({ context }: { context: Readonly<Record<string, string>> }) => context['part'] ?? null;
 
 function inParts(adapter: Adapter): Adapter {
+  const level = { id: 'level', label: 'level', displayPath: 'Level', allowsSeveralPermissions: false, permissions: [] };
   return {
     ...adapter,
+    resourceTypes: [...adapter.resourceTypes, { ...level, isLevel: true }],
     checkConfig: () => ({ ok: true, value: true }),
     planner() {
       const planner = adapter.planner({});
@@ -130,6 +132,38 @@ const audited = async (): Promise<readonly string[]> => {
   const records = await world.ports.store.read((tx) => tx.audit.page({ subject: id }, { after: null, limit: 10 }));
   return records.items.map((one) => String(JSON.parse(Buffer.from(one.bytes).toString('utf8')).kind));
 };
+
+test('what gets a level above it is moved there by the next reading, and is neither gone nor new', async () => {
+  const database = (parentNativeId: string | null) =>
+    found('database customers', 'customers', { type: 'aws-rds-instance', parentNativeId });
+  const table = found('database customers', 'orders', { parentNativeId: 'customers' });
+  parts = { 'database customers': [database(null), table] };
+  expect(await discover()).toMatchObject({ created: 2 });
+  const server = found('server', 'server:db-1:5432', { type: 'aws-account-ec2-instance' });
+  parts = { server: [server], 'database customers': [database('server:db-1:5432'), table] };
+  expect(await discover()).toMatchObject({ created: 1, changed: 2, gone: 0, findings: [] });
+  const below = await listInventory(world.ports, {
+    query: `integration = "${id}" and resource_parent under "server:db-1:5432"`,
+    page: { after: null, limit: 10 },
+  });
+  expect(below.ok && below.value.page.items.map(({ resource }) => resource.name).sort()).toEqual([
+    'customers',
+    'orders',
+  ]);
+});
+
+test('where only some types are connected, what they hang on is listed all the same', async () => {
+  const current = await integration();
+  if (!current) throw new Error('it was just made');
+  await world.ports.store.transaction((tx) =>
+    tx.integrations.save({ ...current, connectedResourceTypes: ['aws-rds-instance'] }),
+  );
+  const server = found('server', 'server:db-1:5432', { type: 'level' });
+  const database = found('a', 'customers', { type: 'aws-rds-instance', parentNativeId: 'server:db-1:5432' });
+  parts = { server: [server], a: [database, found('a', 'a-bucket')] };
+  expect(await discover()).toMatchObject({ created: 2, findings: [] });
+  expect(await names()).toEqual(['customers', 'server:db-1:5432']);
+});
 
 describe('a part that fails', () => {
   it('keeps what is known of it, changes the rest, and is told', async () => {

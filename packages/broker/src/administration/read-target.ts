@@ -10,6 +10,7 @@ import {
   type SyncPart,
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
+import { adapterOf } from '../targets.ts';
 import { cleanResource } from './clean-found.ts';
 import { markSync, type OwnRun } from './sync-run.ts';
 
@@ -22,7 +23,7 @@ const pendingRowsMax = 5_000;
 /** Reads every part that is not completed yet. Answers the names of all parts there are. Throws `Fault`, `SyncLost`. */
 export async function readTarget(ports: Ports, own: OwnRun, target: ReachedTarget): Promise<ReadonlySet<string>> {
   const reports = (target.byParts?.read(own.completed) ?? inOnePart(target))[Symbol.asyncIterator]();
-  const notes = makeNotes(own);
+  const notes = makeNotes(own, levelsOf(ports, own));
   let planned: ReadonlySet<string> | null = null;
   let savedAt = ports.clock.now();
   const save = async (): Promise<void> => {
@@ -76,6 +77,10 @@ async function* inOnePart(target: ReachedTarget): AsyncGenerator<DiscoveryReport
   yield { kind: 'completed', part: wholeTarget, findings: [] };
 }
 
+/** Types that the rest hangs on. */
+const levelsOf = (ports: Ports, { integration }: OwnRun): ReadonlySet<string> =>
+  new Set(adapterOf(ports, integration.type)?.resourceTypes.flatMap(({ id, isLevel }) => (isLevel ? [id] : [])));
+
 interface Marks {
   readonly parts: SyncPart[];
   readonly pages: SyncPage[];
@@ -83,7 +88,7 @@ interface Marks {
 }
 
 /** Collects what was told: pages count only when their part is whole. */
-function makeNotes({ integration }: OwnRun) {
+function makeNotes({ integration }: OwnRun, levels: ReadonlySet<string>) {
   const types = integration.connectedResourceTypes;
   const open = new Map<string, { list: DiscoveredResource[]; findings: string[] }>();
   let marks: Marks = { parts: [], pages: [], findings: [] };
@@ -98,7 +103,8 @@ function makeNotes({ integration }: OwnRun) {
       switch (report.kind) {
         case 'page':
           for (const one of report.resources) {
-            const clean = types === null || types.includes(one.type) ? cleanResource(one, findings) : null;
+            const clean =
+              types === null || types.includes(one.type) || levels.has(one.type) ? cleanResource(one, findings) : null;
             if (clean !== null) list.push(clean);
           }
           open.set(part, { list, findings });

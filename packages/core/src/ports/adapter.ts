@@ -43,6 +43,8 @@ export interface ResourceTypeDescription {
   /** Which levels of the hierarchy its path shows, for example `Server / Database`. */
   readonly displayPath: string;
   readonly allowsSeveralPermissions: boolean;
+  /** What others hang on: listed also where only some types of an integration are connected. */
+  readonly isLevel?: true;
   readonly permissions: readonly PermissionDescription[];
 }
 

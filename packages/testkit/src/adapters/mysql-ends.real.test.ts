@@ -377,6 +377,8 @@ describe.skipIf(mariadbMissing() !== null)('a grant in MariaDB', () => {
     expect(tagsOf('customers/orders')).toEqual({ Team: 'orders' });
     expect(tagsOf('customers/customers')).toEqual({});
     expect(found.find((one) => one.nativeId === 'customers')?.riskLevel).toBe('high');
+    const top = found.filter((one) => one.parentNativeId === null).map(({ type, name }) => [type, name]);
+    expect(top).toEqual([['mariadb-server', '127.0.0.1']]);
     const every = new Set(ids);
     expect(found.filter((one) => one.parentNativeId !== null && !every.has(one.parentNativeId))).toEqual([]);
   });

@@ -234,11 +234,14 @@ describe.each([15, 18] as const)('a connector of PostgreSQL %i', (version) => {
         riskLevel: 'high',
       });
       expect(found.find((resource) => resource.nativeId === 'customers/crm/customers')?.tags).toEqual({});
+      const top = found.filter((resource) => resource.parentNativeId === null).map(({ type, name }) => [type, name]);
+      expect(top).toEqual([['postgresql-server', '127.0.0.1']]);
       const seen = new Set<string>();
       for (const resource of found) {
         expect(resource.parentNativeId === null || seen.has(resource.parentNativeId)).toBe(true);
         expect(seen.has(resource.nativeId)).toBe(false);
         seen.add(resource.nativeId);
+        if (resource.type === 'postgresql-server') continue;
         const permission = resource.type === 'postgresql-role' ? 'MEMBER' : 'READ_ONLY';
         planFor(
           world,
