@@ -227,8 +227,10 @@ export const limits = {
   indexFollowEveryMs: 5_000,
   /** How long after a change of the inventory its perimeters are reviewed: several changes are reviewed together. */
   reviewAfterChangeMs: 10_000,
-  /** Different environments or accounts among the members of a scope that are told apart; a scope with more has no border. */
+  /** Different environments among the members of a scope that are told apart; a scope with more has no border between them. */
   borderValuesMax: 1_000,
+  /** The same of accounts: four times as many as an organization is designed for. */
+  borderAccountsMax: 20_000,
   /** Values of one key that are compared to find what another key became. */
   keyValuesMax: 50,
   /** Sizes of one scope that are kept for its trend. */

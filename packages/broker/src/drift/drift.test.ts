@@ -40,7 +40,7 @@ const noticesOf = async (name: string) =>
   (await listNotices(ports, await world.as(name), page)).items.filter(({ kind }) => kind.startsWith('finding.'));
 
 /** `count` more databases that are classified as internal, in an account. */
-const more = (count: number, account = '333333333333'): Documents => {
+const more = (count: number, account: string | ((at: number) => string) = '333333333333'): Documents => {
   const [first] = smallCompany.resources;
   if (!first) throw new Error('the small company has resources');
   const added = Array.from({ length: count }, (_, at) => ({
@@ -51,7 +51,7 @@ const more = (count: number, account = '333333333333'): Documents => {
       nativeId: `more-${at}`,
       path: `small/dev/more-${at}`,
       tags: { DataClassification: 'internal' },
-      context: { account_id: account },
+      context: { account_id: typeof account === 'string' ? account : account(at) },
     },
   }));
   return { ...smallCompany, resources: [...smallCompany.resources, ...added] };
@@ -140,6 +140,19 @@ describe('size and borders', () => {
     });
     await reviewDrift(ports);
     expect(await kinds()).toEqual(['scope.shrank internal']);
+  });
+
+  it('one account more than 1,010 is told, because every one of them is known', async () => {
+    const own = (at: number): string => String(400_000_000_000 + at);
+    await world.apply(more(1_010, own));
+    await reviewDrift(ports);
+    for (const { id } of await findings()) await acknowledgeFinding(ports, await world.as('admin'), { id });
+    await reviewDrift(ports);
+    expect(await kinds()).toEqual([]);
+    await world.apply(more(1_011, own));
+    await reviewDrift(ports);
+    const [crossed] = await findings({ state: 'open', kind: 'scope.crossed_account' });
+    expect(crossed?.sentence).toContain('now reaches into the account `400000001010` (1 resource)');
   });
 
   it('members in another account are found, and gone again when they are', async () => {

@@ -38,14 +38,15 @@ export function readScope({ world, inventory }: KnownInventory, scope: Scope, se
     settings.environmentTags.map((key) => ({ field: 'resource_tag' as const, key })),
     [{ field: 'resource_context' as const, key: accountKey }],
   ];
-  const { resources, values } = inventory.index.look(perimeter, { groups, max: limits.borderValuesMax });
+  const { resources, values } = inventory.index.look(perimeter, { groups, max: limits.borderAccountsMax });
   const [environments, accounts] = values;
+  const fewEnvironments = environments && environments.size <= limits.borderValuesMax ? environments : null;
   return {
     ...head,
     problem: null,
     resources,
     entitlements: inventory.index.countMembers([perimeter]),
-    environments: counted(environments ?? null),
+    environments: counted(fewEnvironments),
     accounts: counted(accounts ?? null),
     named: namedKeys(query.value),
   };

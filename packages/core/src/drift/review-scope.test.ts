@@ -41,6 +41,26 @@ const review = (
   rest: { readonly baseline?: ScopeBaseline | null; readonly seen?: readonly SeenKey[] } = {},
 ) => reviewScope({ reading: reading(now), baseline, settings: driftDefaults, seen, now: 5, ...rest });
 
+describe('a scope over thousands of accounts', () => {
+  const accounts = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ value: String(100_000 + at), count: 1 }));
+  const before = { ...baseline, accounts: accounts(5_000).map(({ value }) => value) };
+
+  it('is told apart from one account more', () => {
+    expect(review({ accounts: accounts(5_000) }, { baseline: before }).held).toEqual([]);
+    const { held } = review({ accounts: accounts(5_001) }, { baseline: before });
+    expect(held.map(({ kind, sentence }) => [kind, sentence.split(';')[0]])).toEqual([
+      ['scope.crossed_account', '`dev` now reaches into the account `105000` (1 resource)'],
+    ]);
+  });
+
+  it('that had no border, because they were too many, has the one that is known now', () => {
+    const reviewed = review({ accounts: accounts(3_000) }, { baseline: { ...baseline, accounts: null } });
+    expect(reviewed.held).toEqual([]);
+    expect(reviewed.baseline?.accounts?.length).toBe(3_000);
+  });
+});
+
 describe('accounts that separate environments', () => {
   const told = {
     ofAccounts: new Map([

@@ -41,7 +41,8 @@ export function reviewScope(ask: ReviewAsk): Reviewed {
   const { reading, seen } = ask;
   if (reading.problem !== null) return { held: [unreadable(reading, reading.problem)], baseline: ask.baseline };
   const known = ask.baseline?.query === reading.query && ask.baseline.resources > 0 ? ask.baseline : null;
-  const baseline = known === null ? baselineOf(ask) : { ...known, keys: keysNow(reading, seen, known.keys) };
+  const baseline =
+    known === null ? baselineOf(ask) : { ...withBorders(known, reading), keys: keysNow(reading, seen, known.keys) };
   const held = [...unseenKeys(reading, seen, baseline.keys)];
   if (known !== null) held.push(...sizeOf(reading, known, ask.settings), ...bordersOf(reading, known, ask.told));
   return { held, baseline };
@@ -73,6 +74,13 @@ function environmentsIn(reading: ScopeReading, { ofAccounts }: ToldEnvironments)
   if (tagged === null) return null;
   return [...new Set([...tagged, ...(reading.accounts ?? []).flatMap(({ value }) => ofAccounts.get(value) ?? [])])];
 }
+
+/** A border that could not be known before, of more than were told apart, begins with what is known now. */
+const withBorders = (known: ScopeBaseline, reading: ScopeReading): ScopeBaseline => ({
+  ...known,
+  environments: known.environments ?? valuesOf(reading.environments),
+  accounts: known.accounts ?? valuesOf(reading.accounts),
+});
 
 function baselineOf({ reading, seen, now }: ReviewAsk): ScopeBaseline {
   return {
