@@ -243,6 +243,38 @@ test('apply tells what it changes, then nothing; a problem is told at its line, 
   expect((await tidegate(`apply -f ${join(folder, 'none')} --as admin`)).err).toMatch(/no file or folder `.*none`/);
 });
 
+test('a template is kept by what is offered, asked for by its permissions only, and removed', async () => {
+  expect((await tidegate('templates keep box dev-api-01 -p CONNECT --as data-engineer')).out).toBe(
+    'box keeps dev-api-01',
+  );
+  expect((await tidegate('templates --as data-engineer')).out).toMatch(/box\s+dev-api-01\s+CONNECT/);
+  expect((await tidegate('templates show box --as data-engineer')).out).toMatch(/dev-api-01\s+CONNECT/);
+  const asked = await tidegate('templates ask box --for 5m --as data-engineer');
+  expect(asked.out.split('\n')).toHaveLength(1);
+  expect(asked.out).toMatch(/^req_\w+: (Granting|Active): /);
+  expect(await tidegate('templates show box --as designer')).toMatchObject({ code: 4 });
+  expect((await tidegate('templates remove box --as data-engineer')).out).toBe('box is removed');
+  expect((await tidegate('templates keep box prod-nothing --as data-engineer')).code).toBe(4);
+});
+
+test('bundles and rules tell what they were, and become it again', async () => {
+  const file = join(folder, 'kit.yaml');
+  const bundle = (permission: string) =>
+    `name: kit\naccess_targets:\n  - access_scope: {access_scope_reference: s3-dev, permissions: [${permission}]}\n`;
+  writeFileSync(file, bundle('READ_ONLY'));
+  expect((await tidegate(`bundles save ${file} --as admin`)).out).toMatch(/^kit is version 1/);
+  writeFileSync(file, bundle('READ_WRITE'));
+  expect((await tidegate(`bundles save ${file} --as admin`)).out).toMatch(/^kit is version 2/);
+  const history = (await tidegate('bundles history kit --as auditor')).out;
+  expect(history).toMatch(/^version 2 [\s\S]*READ_ONLY[\s\S]*READ_WRITE[\s\S]*\nversion 1 /);
+  expect((await tidegate('bundles restore kit 1 --as admin')).out).toBe('kit is version 3 now, as it was in version 1');
+  expect(await tidegate('bundles history none --as auditor')).toMatchObject({ code: 4 });
+  const rule = join(folder, 'rule.yaml');
+  writeFileSync(rule, 'name: no bucket\nkind: deny\nquery: resource_name = "nothing-is-called-so"\n');
+  expect((await tidegate(`rules save ${rule} --as admin`)).code).toBe(0);
+  expect((await tidegate('rules history --as auditor', 'no bucket')).out).toMatch(/^version 1 .*admin@acme/);
+});
+
 test('what touches production is proposed by apply, which says so, and made once another administrator confirms', async () => {
   const file = join(folder, 'production.yaml');
   writeFileSync(file, 'scopes:\n  - name: every-database\n    query: resource_type = "aws-rds-instance"\n');

@@ -104,7 +104,11 @@ export async function openStoryWorld(ask: {
       if (next === undefined) throw new Error('the change names no access flow');
       const flows = await broker.ports.store.read((tx) => tx.flows.all());
       const known = before.has(next.name) ? flows.find(({ name }) => name === next.name) : undefined;
-      const looked = await previewChange(broker.ports, { kind: 'flow', id: known?.id ?? null, save: next.body });
+      const looked = await previewChange(broker.ports, await broker.as('admin'), {
+        kind: 'flow',
+        id: known?.id ?? null,
+        save: next.body,
+      });
       if (!looked.ok) throw new Error(looked.refusal.message);
       return looked.value;
     },

@@ -80,6 +80,8 @@ export interface RequestDetails {
   readonly oldestFact: PinnedFact | null;
   /** The consents still missing, who can give each, and who cannot though they would; empty once decided. */
   readonly waiting: readonly Asked[];
+  /** That its access flow is another than was asked through: when it last changed, null where it is gone. No word of what changed. */
+  readonly rulesChanged: { readonly at: Instant | null } | null;
   /** Everyone named in it. */
   readonly people: ReadonlyMap<PersonId, Person>;
   readonly entitlements: readonly EntitlementDetails[];
@@ -197,6 +199,7 @@ function assemble(
     oldestFact:
       request.state.kind === 'waiting' ? oldestFactFor(request, actor.person, facts) : oldestFactBehind(request),
     stepUpDue: isStepUpDue(request, about.stepUpAt, now),
+    rulesChanged: rulesChanged(request, about.flow),
     waiting: request.state.kind === 'waiting' ? missingConsents(request, everyone, facts) : [],
     people,
     entitlements: request.entitlements.map((shown) => {
@@ -212,6 +215,11 @@ function assemble(
       };
     }),
   };
+}
+
+function rulesChanged({ flowVersion }: AccessRequest, flow: AccessFlow | null): RequestDetails['rulesChanged'] {
+  if (flow === null) return { at: null };
+  return flow.version === flowVersion ? null : { at: flow.updatedAt };
 }
 
 function isStepUpDue({ state, terms }: AccessRequest, passedAt: Instant | null, now: Instant): boolean {

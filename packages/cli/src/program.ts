@@ -33,6 +33,7 @@ import { addSignIns } from './commands/sign-ins.ts';
 import { addSources } from './commands/sources.ts';
 import { addSpaces } from './commands/spaces.ts';
 import { addTags } from './commands/tags.ts';
+import { addTemplates } from './commands/templates.ts';
 import { addTokens } from './commands/tokens.ts';
 import { addWhy } from './commands/why.ts';
 import { CliFailure } from './failure.ts';
@@ -78,6 +79,7 @@ export function buildProgram(): Command {
   addRequest(program);
   addWhy(program);
   addRequests(program);
+  addTemplates(program);
   addDecisions(program);
   addDelegations(program);
   addMfa(program);

@@ -107,7 +107,7 @@ export {
   type Standing,
 } from './context/standing.ts';
 export { isTimeZone, momentOf, type WallClock } from './context/zone.ts';
-export { type Deadlock, type DeadlockKind, deadlockKinds } from './deadlock/deadlock.ts';
+export { type Deadlock, type DeadlockKind, deadlockKinds, deadlockSummaries } from './deadlock/deadlock.ts';
 export { findDeadlocks } from './deadlock/find-deadlocks.ts';
 export {
   type Finding,
@@ -136,6 +136,7 @@ export { oldestPartyFact } from './eligibility/oldest-party-fact.ts';
 export { mayAskFor, type Parties } from './eligibility/receivers.ts';
 export {
   factsAt,
+  factsAtStart,
   makeWholeWorld,
   makeWorld,
   type WholeWorld,
@@ -530,7 +531,7 @@ export { askedText, isScheduled } from './request/describe-time.ts';
 export { escalate, escalatesAt } from './request/escalate.ts';
 export { type AccessFamily, type ExtendOptions, extendable, extendOptions, rootOf } from './request/extend.ts';
 export { awaitsOthers } from './request/fulfilment.ts';
-export { agreedTerms, type Narrow } from './request/narrow.ts';
+export { agreedTerms, longestOf, type Narrow } from './request/narrow.ts';
 export { type QueuePlace, queuePlace, queueText } from './request/queue.ts';
 export { askedReasonRefusal } from './request/reasons.ts';
 export type {

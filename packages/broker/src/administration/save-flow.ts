@@ -17,7 +17,7 @@ import {
   refusal,
   type Transaction,
 } from '@tidegate/core';
-import { nameIn } from '../perimeter/edit-of-change.ts';
+import { nameIn, saverAmong } from '../perimeter/edit-of-change.ts';
 import { guarded } from '../perimeter/guard.ts';
 import { flowDocument, keepRemoval, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
 import type { Actor, Author, Ports } from '../ports.ts';
@@ -94,9 +94,8 @@ export async function draftFlowIn(
 /** Everything that the names in a flow can mean in this transaction. `savedBy` owns access without an end where the flow names nobody. */
 export async function flowReferencesIn(tx: Transaction, savedBy?: PersonId): Promise<FlowReferences> {
   const people = await tx.people.all();
-  const saver = people.find(({ id, active, kind }) => id === savedBy && active && kind === 'human');
   return {
-    ...(saver === undefined ? {} : { savedBy: saver.id }),
+    ...saverAmong(people, savedBy),
     scopes: await tx.scopes.all(),
     bundles: await tx.bundles.all(),
     integrations: await tx.integrations.all(),

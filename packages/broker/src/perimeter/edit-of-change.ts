@@ -9,6 +9,8 @@ import {
   no,
   ok,
   type PerimeterDocument,
+  type Person,
+  type PersonId,
   type ProposedChange,
   quoted,
   type Result,
@@ -30,6 +32,8 @@ export interface Ground {
   /** Scopes and bundles that wait to be made. */
   readonly planned: Planned;
   readonly now: Instant;
+  /** Whose saving it would be: they own access without an end where the flow names nobody. */
+  readonly savedBy: PersonId;
 }
 
 /** A change of a scope or an access flow. */
@@ -85,7 +89,10 @@ export function editOfChange(change: EditingChange, ground: Ground): Result<Peri
 }
 
 /** The scope that a change would make. */
-export function scopeFrom(change: Extract<ProposedChange, { kind: 'scope' }>, { world, now }: Ground): Scope {
+export function scopeFrom(
+  change: Extract<ProposedChange, { kind: 'scope' }>,
+  { world, now }: Pick<Ground, 'world' | 'now'>,
+): Scope {
   const { subject, name, description, query } = change;
   return { id: subject, name, description, query, ...timesOf(world.scopes.get(subject) ?? null, now) };
 }
@@ -96,9 +103,10 @@ const timesOf = (before: Scope | AccessFlow | Bundle | Rule | null, now: Instant
   updatedAt: now,
 });
 
-function referencesIn({ world, planned }: Ground): FlowReferences {
+function referencesIn({ world, planned, savedBy }: Ground): FlowReferences {
   const people = [...world.people.values()];
   return {
+    ...saverAmong(people, savedBy),
     scopes: [...world.scopes.values(), ...planned.scopes.values()],
     bundles: [...world.bundles.values(), ...planned.bundles.values()],
     integrations: [...world.integrations.values()],
@@ -108,6 +116,12 @@ function referencesIn({ world, planned }: Ground): FlowReferences {
     people,
     attributeTypes: [...new Set(people.flatMap(({ attributes }) => Object.keys(attributes)))],
   };
+}
+
+/** Whoever saves, where they may own access: machines and whoever left do not. */
+export function saverAmong(people: readonly Person[], savedBy: PersonId | undefined): Pick<FlowReferences, 'savedBy'> {
+  const saver = people.find(({ id, active, kind }) => id === savedBy && active && kind === 'human');
+  return saver === undefined ? {} : { savedBy: saver.id };
 }
 
 /** What it is before and after, whole. */

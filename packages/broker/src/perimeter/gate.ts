@@ -49,7 +49,7 @@ export async function openGate(ports: Ports, actor: Actor): Promise<Gate | null>
   const arrived: Member[] = [];
   return {
     version,
-    ground: { world, planned, now: ports.clock.now() },
+    ground: { world, planned, now: ports.clock.now(), savedBy: actor.person.id },
     waits: (edit) => {
       if ((edit.kind === 'flow' || edit.kind === 'bundle') && edit.after && namesPlanned(edit.after.targets, planned)) {
         return true;

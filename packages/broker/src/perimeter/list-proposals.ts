@@ -14,6 +14,7 @@ import {
   ok,
   type Page,
   type PageAsk,
+  type PersonId,
   type Proposal,
   type ProposalState,
   quoted,
@@ -26,7 +27,7 @@ import {
 import { lookAtTags } from '../inventory/order-tags.ts';
 import { lookAtImport, lookAtUserTags } from '../inventory/propose-resources.ts';
 import type { Inventory } from '../inventory-index.ts';
-import type { Ports } from '../ports.ts';
+import type { Actor, Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
 import { documentsOf, type EditingChange, editOfChange, nameIn, scopeFrom } from './edit-of-change.ts';
 import { lookAtGroup } from './guard-group.ts';
@@ -58,14 +59,11 @@ export async function listProposals(
   return { page: { items, next: page.next }, world: known.world };
 }
 
+type Look = (change: EditingChange, savedBy: PersonId) => Result<LookedAt>;
+
 type Known = { readonly world: World; readonly inventory: Inventory };
 
-async function shown(
-  ports: Ports,
-  proposal: Proposal,
-  look: (change: EditingChange) => Result<LookedAt>,
-  world: World,
-): Promise<ListedProposal> {
+async function shown(ports: Ports, proposal: Proposal, look: Look, world: World): Promise<ListedProposal> {
   if (proposal.state !== 'waiting') return { proposal, looked: null, trouble: null, seen: null };
   const looked = await lookedAt(ports, proposal, look, world);
   return looked.ok
@@ -76,7 +74,7 @@ async function shown(
 async function lookedAt(
   ports: Ports,
   { change, proposedBy }: Proposal,
-  look: (change: EditingChange) => Result<LookedAt>,
+  look: Look,
   world: World,
 ): Promise<Result<LookedAt>> {
   switch (change.kind) {
@@ -89,7 +87,7 @@ async function lookedAt(
     case 'group':
       return ok(lookAtGroup(world, change));
     default:
-      return look(change);
+      return look(change, proposedBy);
   }
 }
 
@@ -105,7 +103,7 @@ export async function lookAgain(
 }
 
 /** Looks at changes in one world, with the scopes that wait to be made. */
-function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]) {
+function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]): Look {
   const now = ports.clock.now();
   const planned = { scopes: new Map<ScopeId, Scope>(), bundles: new Map<BundleId, Bundle>() };
   const ground = { world: known.world, planned, now };
@@ -114,9 +112,9 @@ function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]) {
       planned.scopes.set(change.subject, scopeFrom(change, ground));
     }
   }
-  for (const { change } of waiting) {
+  for (const { change, proposedBy } of waiting) {
     if (change.kind !== 'bundle' || known.world.bundles.has(change.subject)) continue;
-    const edit = editOfChange(change, ground);
+    const edit = editOfChange(change, { ...ground, savedBy: proposedBy });
     if (edit.ok && edit.value.kind === 'bundle' && edit.value.after)
       planned.bundles.set(change.subject, edit.value.after);
   }
@@ -124,8 +122,8 @@ function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]) {
     (isId('scope', id) && planned.scopes.get(id)?.name) ||
     (isId('bundle', id) && planned.bundles.get(id)?.name) ||
     namesIn(known.world)(id);
-  return (change: EditingChange): Result<LookedAt> => {
-    const edit = editOfChange(change, ground);
+  return (change, savedBy) => {
+    const edit = editOfChange(change, { ...ground, savedBy });
     if (!edit.ok) return edit;
     const { before, after } = documentsOf(edit.value);
     const { production } = ports.perimeterRules;
@@ -158,12 +156,12 @@ export type PreviewInput =
       readonly save: Readonly<Record<string, unknown>> | null;
     };
 
-/** Looks at a change without making or proposing it. */
-export async function previewChange(ports: Ports, input: PreviewInput): Promise<Result<LookedAt>> {
+/** Looks at a change without making or proposing it, as if whoever looks saved it. */
+export async function previewChange(ports: Ports, { person }: Actor, input: PreviewInput): Promise<Result<LookedAt>> {
   const waiting = await ports.store.read((tx) => tx.proposals.waiting());
   const known = await loadInventory(ports);
   const change = changeOf(ports, known.world, input);
-  return change.ok ? lookerOf(ports, known, waiting)(change.value) : change;
+  return change.ok ? lookerOf(ports, known, waiting)(change.value, person.id) : change;
 }
 
 function changeOf(ports: Ports, world: World, input: PreviewInput): Result<EditingChange> {

@@ -419,24 +419,27 @@ describe('what was shown is what is confirmed', () => {
 });
 
 test('a preview tells what a change would gain and lose, and changes nothing', async () => {
+  const admin = await world.as('admin');
   const found = await scopeNamed('pii');
   const input = {
     kind: 'scope',
     id: found?.id ?? null,
     save: { name: null, description: null, query: internal },
   } as const;
-  const looked = await previewChange(world.ports, input);
+  const looked = await previewChange(world.ports, admin, input);
   if (!looked.ok) throw new Error(looked.refusal.message);
   expect(looked.value.weighed).toMatchObject({ joined: { resources: 1 }, left: { resources: 2 }, people: 2 });
   expect(looked.value.weighed.flows.map(({ name }) => name)).toEqual(['pii']);
   expect(looked.value.difference.map(({ part }) => part)).toContain('query');
   expect((await scopeNamed('pii'))?.version).toBe(found?.version);
-  const gone = await previewChange(world.ports, { kind: 'scope', id: found?.id ?? null, save: null });
+  const gone = await previewChange(world.ports, admin, { kind: 'scope', id: found?.id ?? null, save: null });
   expect(gone.ok && gone.value.weighed.left.resources).toBe(2);
-  expect(codeOf(await previewChange(world.ports, { ...input, save: { ...input.save, query: 'x' } }))).toBe(
+  expect(codeOf(await previewChange(world.ports, admin, { ...input, save: { ...input.save, query: 'x' } }))).toBe(
     'query.unknown_field',
   );
-  expect(codeOf(await previewChange(world.ports, { kind: 'flow', id: 'flw_x', save: null }))).toBe('object.not_found');
+  expect(codeOf(await previewChange(world.ports, admin, { kind: 'flow', id: 'flw_x', save: null }))).toBe(
+    'object.not_found',
+  );
 });
 
 test('where there is no second administrator it is refused at once, and says so', async () => {

@@ -8,6 +8,7 @@ import {
   entitlementKey,
   type Grant,
   isId,
+  limits,
   liveStates,
   type Member,
   type Person,
@@ -17,7 +18,7 @@ import { loadWorld } from '../world.ts';
 import { findGrantee } from './grantees.ts';
 import { listOffers } from './list-offers.ts';
 import { refusalOfAsking } from './prepare-request.ts';
-import { accountsOf } from './show-entitlements.ts';
+import { tryTargets } from './show-entitlements.ts';
 
 export interface ExplainAsk {
   /** Id, name or path. */
@@ -58,6 +59,8 @@ export async function explainAccess(ports: Ports, actor: Actor, ask: ExplainAsk)
   const held = own ? await heldBy(ports, grantee) : new Map<string, Grant>();
   const waiting = own ? await waitingFor(ports, grantee) : new Map<string, AccessRequest>();
   const entitlements: ExplainedEntitlement[] = [];
+  // One deadline for all of them, as for an asking: what is not found out in it is not promised either.
+  const until = performance.now() + limits.foreseeDeadlineMs;
   for (const { member, flows } of members) {
     const key = keyOf(member);
     const grant = held.get(key) ?? null;
@@ -66,7 +69,7 @@ export async function explainAccess(ports: Ports, actor: Actor, ask: ExplainAsk)
       flows,
       held: grant,
       waiting: waiting.get(key) ?? null,
-      blocked: grant === null ? await blockedBy(ports, { grantee, asker: actor.person, member, flows }) : null,
+      blocked: grant === null ? await blockedBy(ports, { grantee, asker: actor.person, member, flows, until }) : null,
     });
   }
   const open = entitlements.filter((one) => one.held === null && one.waiting === null && one.blocked === null).length;
@@ -135,11 +138,12 @@ async function blockedBy(
     readonly asker: Person;
     readonly member: Member;
     readonly flows: readonly AccessFlow[];
+    readonly until: number;
   },
 ): Promise<string | null> {
   const { grantee, asker, member } = ask;
-  const accounts = await accountsOf(ports, grantee, [member]);
-  if (!accounts.ok) return accounts.refusal.message;
+  const tried = await tryTargets(ports, grantee, [member], ask.until - performance.now());
+  if (!tried.ok) return tried.refusal.message;
   const about = {
     parties: { person: asker, grantee },
     startedBy: null,
@@ -147,7 +151,7 @@ async function blockedBy(
     reason: null,
     reasons: 'any' as const,
     customFields: {},
-    told: { excess: new Map(), accounts: accounts.value },
+    told: { excess: new Map(), accounts: tried.value.accounts },
     everyone: [...(await loadWorld(ports)).people.values()],
   };
   let why: string | null = null;

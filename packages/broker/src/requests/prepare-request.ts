@@ -7,6 +7,7 @@ import {
   ask,
   type Fulfilment,
   factsAt,
+  factsAtStart,
   type Holding,
   type Instant,
   isOffered,
@@ -18,7 +19,9 @@ import {
   type Person,
   type PersonId,
   plainTerms,
+  quoted,
   type Result,
+  refusal,
   type Transaction,
 } from '@tidegate/core';
 import { ownersIn } from '../consent/consent-facts.ts';
@@ -62,8 +65,14 @@ export async function prepareRequest(ports: Ports, tx: Transaction, one: ToPrepa
   if (!requester || !grantee || !flow) return nothingOffered();
   const world = await worldIn(ports, tx);
   const known = factsAt(world, ports.clock.now());
-  const members = await recheck(tx, { flow, person: requester, grantee, facts: known }, one.members);
+  const about = { flow, person: requester, grantee };
+  const members = await recheck(tx, { ...about, facts: known }, one.members);
   if (!members) return nothingOffered();
+  const startsAt = one.startsAt ?? null;
+  if (startsAt !== null && startsAt > known.now) {
+    const then = factsAtStart(world, { now: known.now, startsAt });
+    if ((await recheck(tx, { ...about, facts: then }, members)) === null) return notOfferedThen(flow);
+  }
   for (const member of members) {
     const possible = canBePlanned(ports, member, one.told, grantee);
     if (!possible.ok) return possible;
@@ -77,7 +86,7 @@ export async function prepareRequest(ports: Ports, tx: Transaction, one: ToPrepa
     flow: one.reasons === 'any' ? askingNoReason(flow) : flow,
     entitlements,
     durationSec: one.durationSec,
-    startsAt: one.startsAt ?? null,
+    startsAt,
     reason: one.reason,
     customFields: one.customFields,
     fulfilment: one.fulfilment ?? 'best_effort',
@@ -97,6 +106,16 @@ export async function prepareRequest(ports: Ports, tx: Transaction, one: ToPrepa
   const emergency = await emergencyRefusalIn(ports, tx, asked.value);
   return emergency === null ? asked : no(emergency);
 }
+
+/** What could never begin is refused at once, like hours that are closed then. */
+const notOfferedThen = ({ name }: AccessFlow) =>
+  no(
+    refusal(
+      'request.start_invalid',
+      `as the rota is known now, ${quoted(name)} does not offer you this at that time; choose another start`,
+      { field: 'starts_at' },
+    ),
+  );
 
 /** Why an asking would be refused now, in the words of asking it; null where it would not. For doors that only ask, and lock nothing. */
 export async function refusalOfAsking(

@@ -58,7 +58,12 @@ export async function askTargets(ports: Ports, person: Person, members: readonly
 }
 
 /** Connects every target and tries a plan on it: whether it could ever grant this, and whether guardrails would leave anything of it. */
-export async function tryTargets(ports: Ports, person: Person, members: readonly Member[]): Promise<Result<Tried>> {
+export async function tryTargets(
+  ports: Ports,
+  person: Person,
+  members: readonly Member[],
+  deadlineMs?: number,
+): Promise<Result<Tried>> {
   const accounts = await accountsOf(ports, person, members);
   if (!accounts.ok) return accounts;
   const targets = new Map<string, ReachedTarget>();
@@ -73,7 +78,7 @@ export async function tryTargets(ports: Ports, person: Person, members: readonly
     if (!trial.ok) return trial;
     trials.push({ member, target: connected.value, planned: trial.value });
   }
-  const foreseen = await foresee(trials);
+  const foreseen = await foresee(trials, deadlineMs);
   return foreseen.ok ? ok({ trials, accounts: accounts.value }) : foreseen;
 }
 

@@ -1,7 +1,8 @@
 // A dry run says of every asking what asking says, and *why* says yes only where some asking would be accepted: over a table of worlds that
 // refuse for every reason there is, each asked first and tried first.
 
-import { humanOf } from '@tidegate/core';
+import { makeAwsSimulated } from '@tidegate/adapters';
+import { type Adapter, humanOf, no, ok, type Result, refusal } from '@tidegate/core';
 import { type BrokerWorld, flowBody, memberOf, openBroker, savedFlow } from '@tidegate/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { liftBar } from '../access/bars.ts';
@@ -13,9 +14,21 @@ import { dryRunRequests } from './dry-run.ts';
 import { explainAccess } from './explain-access.ts';
 import { type SubmitInput, submitRequests } from './submit-requests.ts';
 
+/** What the guardrails above the target leave of it. */
+let foreseen: Result<true> = ok(true);
+const twin = makeAwsSimulated();
+const guarded: Adapter = {
+  ...twin,
+  connect(config, credential) {
+    const connected = twin.connect(config, credential);
+    return connected.ok ? ok({ ...connected.value, foresee: async () => foreseen }) : connected;
+  },
+};
+
 let world: BrokerWorld;
 beforeAll(async () => {
-  world = await openBroker();
+  world = await openBroker({ adapters: [guarded] });
+  await rota(0);
   await savedFlow(world, 'pii', flowBody('pii', 'pii', { active: false }));
   const nobodies = { id: null, name: 'nobodies', memberEmails: [] };
   await saveGroup(world.ports, await world.as('admin'), nobodies);
@@ -46,10 +59,34 @@ const breakGlass = (reviewers: string) => ({
   ...settingsOf({ justification_required: true }),
 });
 
+/** The engineer is on call from now for so many hours; the rota is known for two days. */
+const rota = async (hours: number): Promise<void> => {
+  const now = world.now();
+  const { id: personId } = await world.person('engineer');
+  await world.ports.store.transaction((tx) =>
+    tx.shifts.save({
+      id: rotaId,
+      name: 'rota',
+      nativeId: 'rota',
+      turns: [{ personId, from: now - hourMs, to: now + hours * hourMs }],
+      knownUntil: now + 48 * hourMs,
+      origin: { sourceId: null, observedAt: now, maxAgeSec: null },
+    }),
+  );
+};
+const onCall = {
+  requestors: { logical_operator: 'OR', conditions: [{ type: 'shift', values: ['rota'] }] },
+  start_within_in_min: 7 * 24 * 60,
+};
+const onDuty = async () => {
+  await rota(4);
+  return () => rota(0);
+};
+
 interface Row {
   readonly says: string;
   readonly flow?: object;
-  readonly ask?: Partial<SubmitInput>;
+  readonly ask?: Partial<SubmitInput> | (() => Partial<SubmitInput>);
   /** Makes the world refuse; answers how to undo it. */
   readonly before?: () => Promise<() => Promise<unknown>>;
   readonly code: string | null;
@@ -57,6 +94,8 @@ interface Row {
   readonly elseAsked?: true;
 }
 
+const hourMs = 3_600_000;
+const rotaId = 'shf_rota';
 const hours = { days: ['MONDAY'], fromMinute: 0, toMinute: 0, timeZone: 'UTC' } as const;
 
 const rules = async (body: object): Promise<() => Promise<unknown>> => {
@@ -117,6 +156,31 @@ const rows: readonly Row[] = [
     ask: { startsAt: Date.UTC(2040, 0, 1) },
     code: 'request.start_invalid',
     elseAsked: true,
+  },
+  {
+    says: 'a start while it is still their turn',
+    flow: onCall,
+    before: onDuty,
+    ask: () => ({ startsAt: world.now() + 3 * hourMs }),
+    code: null,
+  },
+  {
+    says: 'a start when it is not their turn any more',
+    flow: onCall,
+    before: onDuty,
+    ask: () => ({ startsAt: world.now() + 5 * hourMs }),
+    code: 'request.start_invalid',
+    elseAsked: true,
+  },
+  {
+    says: 'guardrails that leave nothing of it',
+    before: async () => {
+      foreseen = no(refusal('target.refused', 'the service control policies of `ou-prod` leave none of it'));
+      return async () => {
+        foreseen = ok(true);
+      };
+    },
+    code: 'target.refused',
   },
   {
     says: 'somebody one may not ask for',
@@ -185,6 +249,13 @@ const rows: readonly Row[] = [
     },
     code: 'request.barred',
   },
+  {
+    says: 'a start further ahead than the rota is known',
+    flow: onCall,
+    before: onDuty,
+    ask: () => ({ startsAt: world.now() + 60 * hourMs }),
+    code: null,
+  },
 ];
 
 const submit = async (rest: Partial<SubmitInput>, resource = 'prod-billing'): Promise<string | null> => {
@@ -226,9 +297,10 @@ const published: ReadonlyMap<string, string> = new Map([
 ]);
 
 describe('asking, trying and why agree about', () => {
-  test.each(rows)('$says', async ({ flow = {}, ask = {}, before, code, elseAsked }) => {
+  test.each(rows)('$says', async ({ flow = {}, ask: asked = {}, before, code, elseAsked }) => {
     await savedFlow(world, 'tried', flowBody('tried', 'pii', flow));
     const undo = await before?.();
+    const ask = typeof asked === 'function' ? asked() : asked;
     const engineer = await world.as('engineer');
     const tried = await dryRunRequests(world.ports, engineer, await askingFor(ask, 'prod-billing'));
     const about = { resource: 'prod-billing', permission: null, grantee: null };

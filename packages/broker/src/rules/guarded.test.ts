@@ -72,7 +72,7 @@ it('taking away a rule that keeps production out of reach waits, too, and its pr
   await confirm();
   const rule = await world.ports.store.read((tx) => tx.rules.byName('closed'));
   const id = rule?.id ?? '';
-  const looked = await previewChange(world.ports, { kind: 'rule', id, save: null });
+  const looked = await previewChange(world.ports, admin, { kind: 'rule', id, save: null });
   expect(looked.ok && [looked.value.weighed.joined.resources, looked.value.weighed.left.resources]).toEqual([1, 0]);
   const removed = await removeRule(world.ports, admin, { id });
   expect(!removed.ok && removed.refusal.code).toBe('perimeter.proposed');

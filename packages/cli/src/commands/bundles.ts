@@ -6,12 +6,13 @@ import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
 import { readYamlFile } from '../read-yaml-file.ts';
-import { linesOfGains } from './perimeters.ts';
+import { addHistory, linesOfGains } from './perimeters.ts';
 
 type Bundle = OutputOf<typeof bundleRoutes.getBundleV2>;
 
 export function addBundles(program: Command): void {
   const bundles = program.command('bundles').description('named lists of targets that are asked for as one');
+  addHistory(bundles, 'bundle');
   bundles
     .command('list', { isDefault: true })
     .description('every bundle, with the access flows that offer it (Viewer, Admin)')

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printIds, printJson, printTable, relativeTime } from '../output/print.ts';
-import { linesOfGains } from './perimeters.ts';
+import { linesOfGains, stuckLines } from './perimeters.ts';
 
 type Change = OutputOf<typeof perimeterRoutes.listChanges>['items'][number];
 
@@ -59,6 +59,7 @@ export function addChanges(program: Command): void {
       const answer = await client.call(perimeterRoutes.confirmChange, { params: { id }, body });
       if (json) return printJson(answer);
       console.log(plain(`${answer.id} is ${answer.state}`));
+      for (const line of stuckLines(answer)) console.log(plain(line));
     });
   changes
     .command('discard <id>')

@@ -13,7 +13,7 @@ import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
 import { readYamlFile } from '../read-yaml-file.ts';
-import { addHistory, linesOfGains } from './perimeters.ts';
+import { addHistory, linesOfGains, stuckLines } from './perimeters.ts';
 
 export function addFlows(program: Command): void {
   const flows = program.command('flows').description('access flows, and what they were (Viewer, Admin)');
@@ -102,7 +102,7 @@ function addSave(flows: Command): void {
           : await client.call(accessFlowRoutes.replaceAccessFlowV2, { params: { id }, body });
       if (json) return printJson(saved);
       console.log(plain(`${saved.name} is version ${saved.version}: ${saved.sentence}`));
-      for (const { sentence } of saved.stuck ?? []) console.log(plain(`stuck: ${sentence}`));
+      for (const line of stuckLines(saved)) console.log(plain(line));
     });
   flows
     .command('remove <name>')

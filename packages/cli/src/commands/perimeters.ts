@@ -1,34 +1,66 @@
-// tidegate scopes|flows history, restore, preview: what a perimeter was, and what a change of it would gain and lose.
+// tidegate scopes|flows|bundles|rules history, restore, and scopes preview: what a perimeter was, and what a change of it would gain and lose.
 
-import { administrationRoutes, type Client, type OutputOf, perimeterRoutes } from '@tidegate/contract';
+import {
+  administrationRoutes,
+  bundleRoutes,
+  type Client,
+  type OutputOf,
+  perimeterRoutes,
+  ruleRoutes,
+} from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, relativeTime } from '../output/print.ts';
 import { wholeNumber } from '../whole-number.ts';
 
-type Kind = 'scope' | 'flow';
+type Kind = 'scope' | 'flow' | 'bundle' | 'rule';
 type Version = OutputOf<typeof perimeterRoutes.listScopeVersions>['items'][number];
 export type Gains = OutputOf<typeof perimeterRoutes.previewScope>;
 
 const routesOf = {
-  scope: { versions: perimeterRoutes.listScopeVersions, restore: perimeterRoutes.restoreScope, word: 'scope' },
-  flow: { versions: perimeterRoutes.listFlowVersions, restore: perimeterRoutes.restoreFlow, word: 'access flow' },
+  scope: {
+    list: administrationRoutes.listScopes,
+    versions: perimeterRoutes.listScopeVersions,
+    restore: perimeterRoutes.restoreScope,
+    word: 'a scope',
+    id: 'scp_',
+    example: 'rds-prod-pii',
+  },
+  flow: {
+    list: administrationRoutes.listFlows,
+    versions: perimeterRoutes.listFlowVersions,
+    restore: perimeterRoutes.restoreFlow,
+    word: 'an access flow',
+    id: 'flw_',
+    example: '"Prod RDS (PII)"',
+  },
+  bundle: {
+    list: bundleRoutes.listBundlesV2,
+    versions: perimeterRoutes.listBundleVersions,
+    restore: perimeterRoutes.restoreBundle,
+    word: 'a bundle',
+    id: 'bdl_',
+    example: '"On-call kit"',
+  },
+  rule: {
+    list: ruleRoutes.listRules,
+    versions: perimeterRoutes.listRuleVersions,
+    restore: perimeterRoutes.restoreRule,
+    word: 'a rule',
+    id: 'rul_',
+    example: '"Never both"',
+  },
 } as const;
 
-/** Adds `history` and `restore` to a command of scopes or flows. */
+/** Adds `history` and `restore` to a command of scopes, flows, bundles or rules. */
 export function addHistory(parent: Command, kind: Kind): void {
-  const { versions, restore, word } = routesOf[kind];
+  const { versions, restore, word, example } = routesOf[kind];
   parent
     .command('history <name>')
-    .description(
-      `every version of ${word === 'scope' ? 'a scope' : 'an access flow'}, and what each changed (Viewer, Admin)`,
-    )
+    .description(`every version of ${word}, and what each changed (Viewer, Admin)`)
     .option('-n, --limit <count>', 'at most this many', wholeNumber(1, 1_000), 20)
-    .addHelpText(
-      'after',
-      `\nExample: tidegate ${parent.name()} history ${kind === 'scope' ? 'rds-prod-pii' : '"Prod RDS (PII)"'} --as auditor`,
-    )
+    .addHelpText('after', `\nExample: tidegate ${parent.name()} history ${example} --as auditor`)
     .action(async (name: string, options: { limit: number }, command: Command) => {
       const { client, json } = connect(command);
       const params = { id: await idOf(client, kind, name) };
@@ -38,12 +70,10 @@ export function addHistory(parent: Command, kind: Kind): void {
     });
   parent
     .command('restore <name> <version>')
-    .description(
-      `make ${word === 'scope' ? 'a scope' : 'an access flow'} what it was in a version, as a new version (Admin)`,
-    )
+    .description(`make ${word} what it was in a version, as a new version (Admin)`)
     .addHelpText(
       'after',
-      `\nWhat was removed is named by its id.\n\nExample: tidegate ${parent.name()} restore ${kind === 'scope' ? 'ec2-dev' : '"Dev EC2"'} 1 --as admin`,
+      `\nWhat was removed is named by its id.\n\nExample: tidegate ${parent.name()} restore ${example} 1 --as admin`,
     )
     .action(async (name: string, version: string, _options: object, command: Command) => {
       const { client, json } = connect(command);
@@ -51,6 +81,7 @@ export function addHistory(parent: Command, kind: Kind): void {
       const answer = await client.call(restore, { params, body: { version: wholeNumber(1, 2_000_000_000)(version) } });
       if (json) return printJson(answer);
       console.log(plain(`${answer.name} is version ${answer.version} now, as it was in version ${version}`));
+      for (const line of stuckLines(answer)) console.log(plain(line));
     });
 }
 
@@ -95,9 +126,14 @@ export function linesOfGains(gains: Gains): readonly string[] {
     `access flows: ${gains.flows.map(({ name }) => name).join(', ') || 'none'}; people who may ask through them: ${gains.people}`,
     ...gains.wider.map((sentence) => `wider: ${sentence}`),
     ...gains.narrower.map((sentence) => `narrower: ${sentence}`),
+    ...stuckLines(gains),
     ...differenceLines(gains.difference),
   ];
 }
+
+/** What an access flow is stuck by, a line each. */
+export const stuckLines = ({ stuck }: { readonly stuck?: Gains['stuck'] | undefined }): readonly string[] =>
+  (stuck ?? []).map(({ sentence }) => `stuck: ${sentence}`);
 
 function linesOf(version: Version): readonly string[] {
   const who = version.actor?.email ?? 'nobody knows who';
@@ -115,15 +151,15 @@ const differenceLines = (difference: Version['difference']): readonly string[] =
 
 /** The id of something named; what was removed has no name any more and is named by its id. */
 async function idOf(client: Client, kind: Kind, text: string): Promise<string> {
-  const route = kind === 'scope' ? administrationRoutes.listScopes : administrationRoutes.listFlows;
+  const { list, id, word } = routesOf[kind];
   for (let page: string | undefined; ; ) {
     const query = { limit: 1_000, ...(page === undefined ? {} : { page_token: page }) };
-    const answer = await client.call(route, { query });
+    const answer = await client.call(list, { query });
     const found = answer.items.find((one) => one.name === text);
     if (found) return found.id;
     if (answer.pagination.next_page_token === null) break;
     page = answer.pagination.next_page_token;
   }
-  if (text.startsWith(kind === 'scope' ? 'scp_' : 'flw_')) return text;
-  throw new CliFailure(`no ${routesOf[kind].word} \`${text}\`; what was removed is named by its id`, 4);
+  if (text.startsWith(id)) return text;
+  throw new CliFailure(`no ${word.replace(/^an? /, '')} \`${text}\`; what was removed is named by its id`, 4);
 }

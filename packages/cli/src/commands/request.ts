@@ -60,6 +60,7 @@ export function addRequest(program: Command): void {
             ...(await whatOf(client, { resource, options, whose })),
             ...whose,
             ...(options.for === undefined ? {} : { duration_sec: readDuration(options.for) }),
+            ...(options.from === undefined ? {} : { starts_at: readStart(options.from, Date.now()) }),
             ...(options.reason === undefined ? {} : { reason: options.reason }),
           },
         });

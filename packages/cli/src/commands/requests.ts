@@ -96,6 +96,11 @@ const whatOf = (request: RequestView): string => {
 const lastingOf = (request: RequestView): string =>
   request.automatic ? 'while conditions hold' : request.held ? 'until revoked' : durationText(request.duration_sec);
 
+const changedText = ({ changed_since: changed }: RequestView['flow']): string => {
+  if (changed === null) return '';
+  return changed.at === null ? ', which is there no more' : `; its rules have changed since, last ${changed.at}`;
+};
+
 /** What there is to say of time beside how long. */
 function timesOf(request: RequestView): [string, string][] {
   const lines: [string, string][] = [];
@@ -154,7 +159,7 @@ export function printRequest(request: RequestView): void {
     ]),
     ['how long', lastingOf(request)],
     ...timesOf(request),
-    ['flow', `${request.flow.name} (version ${request.flow.version})`],
+    ['flow', `${request.flow.name} (version ${request.flow.version})${changedText(request.flow)}`],
     ...request.verdicts.map((one): [string, string] => [
       one.verdict === 'approve' ? 'agreed' : 'rejected',
       `${one.person.email}${one.for.length === 0 ? '' : ` for ${one.for.map(({ email }) => email).join(', ')}`}${one.reason === null ? '' : `: ${one.reason}`}`,

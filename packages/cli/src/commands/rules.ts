@@ -1,12 +1,12 @@
 // tidegate rules and bundles: what stands above access flows, and named lists that are asked for as one.
 
-import { type Client, type OutputOf, perimeterRoutes, type RuleTouchView, ruleRoutes } from '@tidegate/contract';
+import { type Client, type OutputOf, type RuleTouchView, ruleRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
 import { readYamlFile } from '../read-yaml-file.ts';
-import { linesOfGains } from './perimeters.ts';
+import { addHistory, linesOfGains } from './perimeters.ts';
 
 type Rule = OutputOf<typeof ruleRoutes.getRule>;
 
@@ -16,6 +16,7 @@ export function addRules(program: Command): void {
     .description(
       'what is out of reach whatever access flows allow, what nobody may hold together, and how much at once',
     );
+  addHistory(rules, 'rule');
   rules
     .command('list', { isDefault: true })
     .description('every rule as a sentence (Viewer, Admin)')
@@ -83,22 +84,6 @@ export function addRules(program: Command): void {
       const answer = await client.call(ruleRoutes.deleteRule, { params: { id: rule.id } });
       if (json) return printJson(answer);
       console.log(plain(`${rule.name} is removed`));
-    });
-  rules
-    .command('history <name>')
-    .description('every version of a rule, and what each changed (Viewer, Admin)')
-    .addHelpText('after', '\nExample: tidegate rules history "No contractors in PII" --as auditor')
-    .action(async (name: string, _options: object, command: Command) => {
-      const { client, json } = connect(command);
-      const params = { id: name.startsWith('rul_') ? name : (await ruleNamed(client, name)).id };
-      const answer = await client.call(perimeterRoutes.listRuleVersions, { params, query: { limit: 100 } });
-      if (json) return printJson(answer);
-      for (const version of answer.items) {
-        console.log(plain(`version ${version.version}  ${version.change}  ${version.at}`));
-        for (const { part, before, after } of version.difference) {
-          console.log(plain(`  ${part}: ${before ?? '—'} → ${after ?? '—'}`));
-        }
-      }
     });
 }
 

@@ -6,9 +6,10 @@ import { connect } from '../connect.ts';
 import { CliFailure } from '../failure.ts';
 import { plain, printJson, printTable } from '../output/print.ts';
 import { readYamlFile } from '../read-yaml-file.ts';
+import { stuckLines } from './perimeters.ts';
 
 type Space = OutputOf<typeof spaceRoutes.createSpace>;
-type SpaceObject = OutputOf<typeof spaceRoutes.createSpaceScope>;
+type SavedObject = OutputOf<typeof spaceRoutes.createSpaceScope>;
 
 export function addSpaces(program: Command): void {
   const spaces = program.command('spaces').description('slices of the account that people of it govern for themselves');
@@ -118,7 +119,7 @@ interface Put {
 }
 
 /** How each kind is made and replaced. */
-const puts: Readonly<Record<SpaceObject['kind'], (put: Put) => Promise<SpaceObject>>> = {
+const puts: Readonly<Record<SavedObject['kind'], (put: Put) => Promise<SavedObject>>> = {
   scope: async ({ client, spaceId: id, known, sent, file }) => {
     const body = fitting(spaceRoutes.createSpaceScope.body.safeParse(sent), file);
     if (known === null) return client.call(spaceRoutes.createSpaceScope, { params: { id }, body });
@@ -135,7 +136,7 @@ const puts: Readonly<Record<SpaceObject['kind'], (put: Put) => Promise<SpaceObje
     return client.call(spaceRoutes.replaceSpaceFlow, { params: { id, object_id: known.id }, body });
   },
 };
-const isKind = (word: string): word is SpaceObject['kind'] => Object.hasOwn(puts, word);
+const isKind = (word: string): word is SavedObject['kind'] => Object.hasOwn(puts, word);
 
 function addObjects(spaces: Command): void {
   spaces
@@ -151,6 +152,7 @@ function addObjects(spaces: Command): void {
       const shown = await puts[kind]({ client, spaceId: space.id, known, sent, file });
       if (json) return printJson(shown);
       console.log(plain(`${shown.name} is version ${shown.version}: ${shown.sentence}`));
+      for (const line of stuckLines(shown)) console.log(plain(line));
     });
   spaces
     .command('drop <space> <name>')

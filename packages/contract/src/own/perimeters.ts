@@ -1,9 +1,8 @@
 // The history of what decides perimeters, a change looked at before it is made, and changes that wait for a second administrator.
 
-import { deadlockKinds } from '@tidegate/core';
 import { z } from 'zod';
 import { route } from '../define.ts';
-import { idParams, instant, listOf, namedRef, pageQuery, personRef } from './shapes.ts';
+import { idParams, instant, listOf, namedRef, pageQuery, personRef, stuckBy } from './shapes.ts';
 
 const base = '/api/tidegate/v1';
 const count = z.number().int();
@@ -55,8 +54,8 @@ export const perimeterGains = z
     touches_production: z.boolean(),
     /** An access flow as one sentence; null for other things. */
     sentence: z.string().nullable(),
-    /** What an access flow would be stuck by: nobody who could consent, hours that never meet. */
-    stuck: z.array(z.object({ kind: z.enum(deadlockKinds), sentence: z.string() })),
+    /** What an access flow would be stuck by. */
+    stuck: stuckBy,
     difference: z.array(partDifference),
   })
   .meta({ id: 'PerimeterGains' });
@@ -98,7 +97,8 @@ const versionsOf = (what: string, path: string, tag: string) =>
     output: listOf(perimeterVersion),
   });
 
-const restored = z.object({ id: z.string(), name: z.string(), version: count });
+/** `stuck`: what an access flow is stuck by now, though it is saved; absent where it is not. */
+const restored = z.object({ id: z.string(), name: z.string(), version: count, stuck: stuckBy.optional() });
 const restoreOf = (what: string, path: string, tag: string, audit: readonly string[]) =>
   route({
     method: 'POST',
@@ -112,7 +112,8 @@ const restoreOf = (what: string, path: string, tag: string, audit: readonly stri
     audit,
   });
 
-const decided = z.object({ id: z.string(), state: z.string() });
+/** `stuck`: what an access flow that was confirmed is stuck by now; absent where it is not. */
+const decided = z.object({ id: z.string(), state: z.string(), stuck: stuckBy.optional() });
 const decideOf = (verb: string, summary: string, audit: readonly string[]) =>
   route({
     method: 'POST',

@@ -90,7 +90,13 @@ export const requestView = z
     actions: z.array(requestAction),
     requester: personRef,
     grantee: personRef,
-    flow: z.object({ id: z.string(), name: z.string(), version: z.number().int() }),
+    /** As it was asked through; `changed_since` tells that it is another by now, `at` when it last changed: null where it is gone. */
+    flow: z.object({
+      id: z.string(),
+      name: z.string(),
+      version: z.number().int(),
+      changed_since: z.object({ at: instant.nullable() }).nullable(),
+    }),
     /** What was asked for as one. */
     bundle: namedRef.nullable(),
     entitlements: z.array(requestEntitlement),
@@ -99,6 +105,8 @@ export const requestView = z
     automatic: z.boolean(),
     /** Without an end of its own: held while people fit, or until it is revoked. */
     held: z.boolean(),
+    /** The longest that whoever consents may shorten it to. */
+    shorter_sec_max: z.number().int(),
     /** When access until revoked is to be confirmed. */
     review_at: instant.nullable(),
     /** When the access is to begin; null for as soon as it is agreed. */

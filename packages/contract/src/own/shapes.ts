@@ -1,6 +1,6 @@
 // The shapes of Tidegate's own API that several routes share. Times are RFC 3339 text in UTC, durations whole seconds.
 
-import { limits } from '@tidegate/core';
+import { deadlockKinds, limits } from '@tidegate/core';
 import { z } from 'zod';
 
 export const instant = z.iso.datetime();
@@ -19,6 +19,9 @@ export const message = z.object({ message: z.string() });
 
 export const personRef = z.object({ id: z.string(), email: z.string(), name: z.string() });
 export const namedRef = z.object({ id: z.string(), name: z.string() });
+
+/** What an access flow is stuck by: nobody who could consent, hours that never meet. */
+export const stuckBy = z.array(z.object({ kind: z.enum(deadlockKinds), sentence: z.string() }));
 
 export const riskLevel = z.enum(['low', 'medium', 'high', 'critical']);
 export const resourceView = z.object({

@@ -6,7 +6,7 @@ import { route } from '../define.ts';
 import { accessFlowRoutes } from '../published/access-flows.ts';
 import { accessScopeRoutes } from '../published/access-scopes.ts';
 import { bundleRoutes } from '../published/bundles.ts';
-import { idParams, instant, listOf, pageQuery, personRef } from './shapes.ts';
+import { idParams, instant, listOf, pageQuery, personRef, stuckBy } from './shapes.ts';
 
 const path = '/api/tidegate/v1/spaces';
 
@@ -48,7 +48,9 @@ export const spaceObjectView = z
   })
   .meta({ id: 'SpaceObject' });
 
-const saved = { tag: 'Spaces', access: 'signed-in', output: spaceObjectView } as const;
+/** `stuck`: what an access flow is stuck by now, though it is saved; absent where it is not. */
+const savedObject = spaceObjectView.extend({ stuck: stuckBy.optional() });
+const saved = { tag: 'Spaces', access: 'signed-in', output: savedObject } as const;
 const objectParams = z.strictObject({ id: z.string().min(1).max(200), object_id: z.string().min(1).max(200) });
 const scopeBody = accessScopeRoutes.createAccessScopeV1.body.extend({
   /** What of the space's inventory; left blank, all of it. */

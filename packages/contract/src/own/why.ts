@@ -62,6 +62,8 @@ export const whyRoutes = {
         bundle: z.string().max(200).optional(),
         flow_id: z.string().optional(),
         duration_sec: z.number().int().optional(),
+        /** When it is to begin; left out, as soon as it is agreed. */
+        starts_at: instant.optional(),
         reason: z.string().optional(),
         grantee: z.string().max(320).optional(),
       })

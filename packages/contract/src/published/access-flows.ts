@@ -1,9 +1,9 @@
 // Access flows as the published API reads and writes them (v2), with our optional fields. The schemas say of what kind each field
 // is; which words are allowed, what a reference leads to and what is enforced is for the core to say, with its own codes.
 
-import { deadlockKinds } from '@tidegate/core';
 import { z } from 'zod';
 import { route } from '../define.ts';
+import { stuckBy } from '../own/shapes.ts';
 import { idParams, instant, listOf, name, pageQuery } from './shapes.ts';
 import { flowTarget, flowTargetView } from './targets.ts';
 
@@ -162,7 +162,7 @@ export const accessFlowV2 = z
 /** What it answers where one is saved. */
 const savedFlow = accessFlowV2.extend({
   /** Ours: what the flow is stuck by now, though it is saved; absent where it is not, so that the answer is what reading it answers. */
-  stuck: z.array(z.object({ kind: z.enum(deadlockKinds), sentence: z.string() })).optional(),
+  stuck: stuckBy.optional(),
 });
 
 const shared = { tag: 'Published: access flows', errors: 'published' } as const;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { route } from '../define.ts';
 import { accessRequestClient } from './client-requests.ts';
 import { accessUnitClient, countedPage, countedQuery } from './client-things.ts';
-import { anyOf, idParams, message } from './shapes.ts';
+import { anyOf, idParams, instant, message } from './shapes.ts';
 
 const path = '/api/client/v1/access-requests';
 const groups = '/api/client/v1/access-groups';
@@ -26,6 +26,8 @@ const asking = z
     filter_access_unit_ids: filter,
     justification: z.string().nullish(),
     duration_in_sec: z.number().int().nullish(),
+    /** Ours: when it is to begin; left out, as soon as it is agreed. */
+    starts_at: instant.nullish(),
     custom_fields: customFields,
     /** Taken and not used: what it asks for is always done. */
     run_pre_approval_validations: z.boolean().nullish(),

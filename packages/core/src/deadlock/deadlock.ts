@@ -22,6 +22,16 @@ export const deadlockKinds = [
  */
 export type DeadlockKind = (typeof deadlockKinds)[number];
 
+/** A deadlock in words that name nobody, for who made the flow and may not read who is in its groups and on its shifts. */
+export const deadlockSummaries: Readonly<Record<DeadlockKind, string>> = {
+  'flow.no_approver': 'when some of its people ask, nobody can give a consent it wants',
+  'flow.hours_never_meet': 'the hours for asking, consenting and using the access never meet',
+  'flow.empty_shift': 'a shift it names has nobody on it, now or later',
+  'flow.hours_miss': 'what is asked for at some times lapses before anybody may consent',
+  'flow.late_escalation': 'a tier of the escalation is asked when a request has lapsed',
+  'flow.nobody_asks': 'nobody fits its requesters now',
+};
+
 export interface Deadlock {
   readonly kind: DeadlockKind;
   readonly flowId: FlowId;

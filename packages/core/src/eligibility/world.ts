@@ -106,6 +106,23 @@ export const factsAt = ({ people, shifts, groups }: World, now: Instant): MatchF
   groups,
 });
 
+/**
+ * The same for a start to come: whose turn it will be then, told with facts as old as they are now, because sources go on telling. A rota that
+ * is not known so far ahead stays as it is now: the start itself asks again.
+ */
+export function factsAtStart(
+  world: World,
+  { now, startsAt }: { readonly now: Instant; readonly startsAt: Instant },
+): MatchFacts {
+  const aheadMs = startsAt - now;
+  const shifts = [...world.shifts].map(([id, shift]): [ShiftId, Shift] => {
+    if (shift.knownUntil <= startsAt) return [id, shift];
+    const turns = shift.turns.map((turn) => ({ ...turn, from: turn.from - aheadMs, to: turn.to - aheadMs }));
+    return [id, { ...shift, turns, knownUntil: shift.knownUntil - aheadMs }];
+  });
+  return { ...factsAt(world, now), shifts: new Map(shifts) };
+}
+
 /** An id holds no space, so the first space ends it and two different pairs never share a key. */
 const typeKey = (integrationId: IntegrationId, resourceType: string): string => `${integrationId} ${resourceType}`;
 

@@ -53,8 +53,8 @@ export function agreedTerms({ terms, trail }: Pick<AccessRequest, 'terms' | 'tra
   return { ...terms, duration: { ...terms.duration, untilRevoked: null } };
 }
 
-/** The longest it may be shortened to; access until revoked to less than a review away. */
-function longestOf(request: AccessRequest): number {
+/** The longest that whoever consents may make it; access until revoked ends before its review. */
+export function longestOf(request: AccessRequest): number {
   const review = agreedTerms(request).duration.untilRevoked;
   return review === null ? request.durationSec : Math.min(request.durationSec, review.reviewEverySec);
 }

@@ -134,6 +134,7 @@ async function inputOf({ ports }: Serving, actor: Actor, body: Filters): Promise
     flowId: null,
     several: 'strictest',
     durationSec: body.duration_in_sec ?? null,
+    startsAt: body.starts_at ? Date.parse(body.starts_at) : null,
     reason: body.justification ?? null,
     customFields: body.custom_fields ?? {},
   });

@@ -1,6 +1,7 @@
 // The history of scopes, access flows and groups, a change looked at, and changes that wait for a second administrator.
 
 import {
+  type Actor,
   decideProposal,
   listProposals,
   listVersions,
@@ -13,11 +14,12 @@ import {
   restoreScope,
 } from '@tidegate/broker';
 import { perimeterRoutes as routes } from '@tidegate/contract';
-import { ok, type PageAsk, type PerimeterKind, type ProposalState, type Result } from '@tidegate/core';
+import { type FlowId, ok, type PageAsk, type PerimeterKind, type ProposalState, type Result } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { pageAsk, presentPage } from '../http/page-ask.ts';
 import type { Serving } from '../http/serving.ts';
 import { presentGains, presentProposal, presentVersion } from '../present/present-perimeter.ts';
+import { presentStuck } from '../present/present-stuck.ts';
 
 const states: Readonly<Record<'waiting' | 'decided' | 'all', readonly ProposalState[]>> = {
   waiting: ['waiting'],
@@ -33,8 +35,13 @@ export function perimeterBindings({ ports }: Serving): readonly Binding[] {
   };
   const restored = (made: Result<{ readonly id: string; readonly name: string; readonly version: number }>) =>
     made.ok ? ok({ id: made.value.id, name: made.value.name, version: made.value.version }) : made;
-  const previewed = async (input: PreviewInput) => {
-    const looked = await previewChange(ports, input);
+  const stuck = async (actor: Actor, id: FlowId) => {
+    const world = await loadWorld(ports);
+    const flow = world.flows.get(id);
+    return flow === undefined ? {} : presentStuck(ports, actor, { flow, world });
+  };
+  const previewed = async (actor: Actor, input: PreviewInput) => {
+    const looked = await previewChange(ports, actor, input);
     return looked.ok ? ok(presentGains(looked.value)) : looked;
   };
   return [
@@ -46,27 +53,33 @@ export function perimeterBindings({ ports }: Serving): readonly Binding[] {
     bind(routes.restoreScope, async ({ actor, params, body }) =>
       restored(await restoreScope(ports, actor, { ...params, ...body })),
     ),
-    bind(routes.restoreFlow, async ({ actor, params, body }) =>
-      restored(await restoreFlow(ports, actor, { ...params, ...body })),
-    ),
+    bind(routes.restoreFlow, async ({ actor, params, body }) => {
+      const made = await restoreFlow(ports, actor, { ...params, ...body });
+      const shown = restored(made);
+      return made.ok && shown.ok ? ok({ ...shown.value, ...(await stuck(actor, made.value.id)) }) : shown;
+    }),
     bind(routes.restoreBundle, async ({ actor, params, body }) =>
       restored(await restoreBundle(ports, actor, { ...params, ...body })),
     ),
     bind(routes.restoreRule, async ({ actor, params, body }) =>
       restored(await restoreRule(ports, actor, { ...params, ...body })),
     ),
-    bind(routes.previewBundle, ({ body: { id, bundle } }) => previewed({ kind: 'bundle', id, save: bundle })),
-    bind(routes.previewScope, ({ body: { id, query, name, description } }) =>
-      previewed({ kind: 'scope', id, save: query === null ? null : { name, description, query } }),
+    bind(routes.previewBundle, ({ actor, body: { id, bundle } }) =>
+      previewed(actor, { kind: 'bundle', id, save: bundle }),
     ),
-    bind(routes.previewFlow, ({ body: { id, flow } }) => previewed({ kind: 'flow', id, save: flow })),
+    bind(routes.previewScope, ({ actor, body: { id, query, name, description } }) =>
+      previewed(actor, { kind: 'scope', id, save: query === null ? null : { name, description, query } }),
+    ),
+    bind(routes.previewFlow, ({ actor, body: { id, flow } }) => previewed(actor, { kind: 'flow', id, save: flow })),
     bind(routes.listChanges, async ({ actor, query }) => {
       const { page, world } = await listProposals(ports, { states: states[query.state], page: pageAsk(query) });
       return ok(presentPage(page, (listed) => presentProposal(listed, world, actor.person)));
     }),
     bind(routes.confirmChange, async ({ actor, params, body }) => {
       const decided = await decideProposal(ports, actor, { id: params.id, verdict: 'confirm', seen: body.seen });
-      return decided.ok ? ok({ id: decided.value.id, state: decided.value.state }) : decided;
+      if (!decided.ok) return decided;
+      const { id, state, change } = decided.value;
+      return ok({ id, state, ...(change.kind === 'flow' ? await stuck(actor, change.subject) : {}) });
     }),
     bind(routes.discardChange, async ({ actor, params }) => {
       const decided = await decideProposal(ports, actor, { id: params.id, verdict: 'discard' });

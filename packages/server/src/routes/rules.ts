@@ -55,7 +55,7 @@ export function ruleBindings({ ports }: Serving): readonly Binding[] {
       return removed.ok ? ok({}) : removed;
     }),
     bind(routes.previewRule, async ({ actor, body: { id, rule } }) => {
-      const looked = await previewChange(ports, { kind: 'rule', id, save: rule });
+      const looked = await previewChange(ports, actor, { kind: 'rule', id, save: rule });
       if (!looked.ok) return looked;
       const touched = rule === null ? ok(null) : await previewRuleTouch(ports, rule);
       if (!touched.ok) return touched;

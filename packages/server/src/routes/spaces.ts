@@ -22,6 +22,7 @@ import { type Binding, bind } from '../http/call.ts';
 import { pageAsk, presentPage } from '../http/page-ask.ts';
 import type { Serving } from '../http/serving.ts';
 import { presentSpace, presentSpaceObject, presentSpaceResource } from '../present/present-space.ts';
+import { presentStuck } from '../present/present-stuck.ts';
 import { pageSorted } from '../published/paging.ts';
 
 export function spaceBindings({ ports }: Serving): readonly Binding[] {
@@ -75,6 +76,15 @@ function objectBindings(ports: Serving['ports']): readonly Binding[] {
   });
   const present = async (made: Result<SpaceObject>) =>
     made.ok ? ok(presentSpaceObject(made.value, await loadWorld(ports))) : made;
+  const presentFlow = async (actor: Actor, made: Result<SpaceObject>) => {
+    if (!made.ok || made.value.kind !== 'flow') return present(made);
+    const world = await loadWorld(ports);
+    const { value: object } = made;
+    return ok({
+      ...presentSpaceObject(object, world),
+      ...presentStuck(ports, actor, { flow: object.flow, world }),
+    });
+  };
   const scopeOf = (body: {
     readonly name: string;
     readonly description?: string | null | undefined;
@@ -98,10 +108,10 @@ function objectBindings(ports: Serving['ports']): readonly Binding[] {
       present(await saveSpaceBundle(ports, actor, place(params), body)),
     ),
     bind(routes.createSpaceFlow, async ({ actor, params, body }) =>
-      present(await saveSpaceFlow(ports, actor, place(params), body)),
+      presentFlow(actor, await saveSpaceFlow(ports, actor, place(params), body)),
     ),
     bind(routes.replaceSpaceFlow, async ({ actor, params, body }) =>
-      present(await saveSpaceFlow(ports, actor, place(params), body)),
+      presentFlow(actor, await saveSpaceFlow(ports, actor, place(params), body)),
     ),
   ];
 }

@@ -26,6 +26,7 @@ export function whyBindings({ ports }: Serving): readonly Binding[] {
         flowId: body.flow_id ?? null,
         several: 'refuse',
         durationSec: body.duration_sec ?? null,
+        startsAt: body.starts_at === undefined ? null : Date.parse(body.starts_at),
         reason: body.reason ?? null,
         grantee: body.grantee ?? null,
       });

@@ -13,7 +13,7 @@ const on = (resource: string): RequestView['entitlements'][number] => ({
   account: null,
   session_id: null,
 });
-const flow = { id: 'flw_1', name: 'all', version: 2 };
+const flow = { id: 'flw_1', name: 'all', version: 2, changed_since: null };
 
 test('asking again names everything that was asked for, for as long, with the same reason', () => {
   const search = askAgain({

@@ -17,6 +17,7 @@ import { Difference } from './difference.tsx';
 import { Instant } from './instant.tsx';
 import { MoreButton } from './more-button.tsx';
 import { ProblemNote } from './problem-note.tsx';
+import { stuckWords } from './stuck-words.ts';
 import { tell, tellProblem } from './tell.tsx';
 
 interface HistoryProps {
@@ -102,7 +103,7 @@ function RestoreButton({ version, of: { kind, id, name } }: RestoreButtonProps) 
         onClose={() => setAsking(false)}
         onConfirm={() =>
           restore.mutate(version, {
-            onSuccess: (made) => tell(`${made.name} is version ${made.version} now`),
+            onSuccess: (made) => tell(`${made.name} is version ${made.version} now${stuckWords(made)}`),
             onError: tellProblem,
             onSettled: () => setAsking(false),
           })

@@ -95,6 +95,7 @@ export function RequestForm({ entitlement, together }: RequestFormProps) {
             })),
             flow_id: offer.flow.id,
             ...(endless ? {} : { duration_sec: seconds }),
+            ...(startsAt === null ? {} : { starts_at: startsAt }),
             ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
           }}
         />

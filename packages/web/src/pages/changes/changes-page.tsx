@@ -9,6 +9,7 @@ import { Fetching } from '../../parts/fetching.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
+import { stuckWords } from '../../parts/stuck-words.ts';
 import { tell, tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
 import { Gains } from './gains.tsx';
@@ -70,7 +71,7 @@ function ChangeCard({ change }: { readonly change: ProposedChange }) {
   const act = (verdict: 'confirm' | 'discard') =>
     // Confirming names what this card shows: where it would do something else by now, it is refused and shown anew.
     decide.mutate(verdict === 'confirm' ? { verdict, seen: change.seen ?? '' } : { verdict }, {
-      onSuccess: ({ state }) => tell(`the change is ${state}`),
+      onSuccess: (answer) => tell(`the change is ${answer.state}${stuckWords(answer)}`),
       onError: tellProblem,
     });
   return (

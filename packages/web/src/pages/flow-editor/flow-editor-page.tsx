@@ -11,6 +11,7 @@ import { isProposed, outcome, proposedSentence } from '../../parts/outcome.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
+import { stuckWords } from '../../parts/stuck-words.ts';
 import { tell } from '../../parts/tell.tsx';
 import { bodyOf, type FlowBody, newFlow } from './flow-draft.ts';
 import { FlowEffect } from './flow-effect.tsx';
@@ -38,8 +39,7 @@ function Editor({ id, start }: { readonly id: string | null; readonly start: Flo
   const submit = (): void =>
     save.mutate(body, {
       onSuccess: (saved) => {
-        const stuck = (saved.stuck ?? []).map(({ sentence }) => `; it is stuck: ${sentence}`).join('');
-        tell(`\`${saved.name}\` is saved as version ${saved.version}${stuck}`);
+        tell(`\`${saved.name}\` is saved as version ${saved.version}${stuckWords(saved)}`);
         void navigate({ to: '/flows', search: { id: saved.id } });
       },
       onError: (error) => {

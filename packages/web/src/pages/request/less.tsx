@@ -1,9 +1,12 @@
-// Agreeing to less: a shorter time, fewer entitlements. Closed until it is wanted; what is untouched is agreed to as asked.
+// Agreeing to less: a shorter time, an end for what would last until revoked, fewer entitlements. Closed until it is wanted; what is untouched is agreed to as asked.
 
 import { Button, Checkbox, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Less as LessThanAsked, RequestView } from '../../api/requests.ts';
 import { DurationField } from '../../parts/duration-field.tsx';
+
+/** What is offered first where access would last until revoked. */
+const dayOfWorkSec = 8 * 3_600;
 
 interface LessProps {
   readonly request: RequestView;
@@ -13,6 +16,12 @@ interface LessProps {
 
 export function Less({ request, less, onChange }: LessProps) {
   const [opened, { toggle }] = useDisclosure(false);
+  const longest = request.shorter_sec_max;
+  // As long as asked takes nothing away; of what lasts until revoked every length does.
+  const shorter = (seconds: number) => {
+    if (request.held) return Math.min(longest, Math.max(1, seconds));
+    return seconds >= longest ? null : Math.max(1, seconds);
+  };
   const left = request.entitlements.length - less.without.length;
   // Closing it takes back what was taken away: nothing hidden is ever agreed to.
   const turn = () => {
@@ -26,13 +35,23 @@ export function Less({ request, less, onChange }: LessProps) {
       </Button>
       {opened && (
         <Stack gap="sm" mt="xs">
-          {!request.automatic && !request.held && (
-            <DurationField
-              maximum={request.duration_sec}
-              seconds={less.durationSec ?? request.duration_sec}
-              onChange={(seconds) =>
-                onChange({ ...less, durationSec: seconds >= request.duration_sec ? null : Math.max(1, seconds) })
+          {request.held && !request.automatic && (
+            <Checkbox
+              label="Give it an end, instead of until revoked"
+              checked={less.durationSec !== null}
+              onChange={(event) =>
+                onChange({
+                  ...less,
+                  durationSec: event.currentTarget.checked ? Math.min(dayOfWorkSec, longest) : null,
+                })
               }
+            />
+          )}
+          {!request.automatic && (!request.held || less.durationSec !== null) && (
+            <DurationField
+              maximum={longest}
+              seconds={less.durationSec ?? longest}
+              onChange={(seconds) => onChange({ ...less, durationSec: shorter(seconds) })}
             />
           )}
           {request.entitlements.length > 1 && (
