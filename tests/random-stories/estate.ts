@@ -60,7 +60,14 @@ flows:
     break_glass:
       reviewers: { logical_operator: OR, approvers: [{ type: group, match_operator: is, values: [seniors] }] }
       tell: { logical_operator: OR, approvers: [{ type: manager }] }
+  - name: proved
+    access_targets: [{ access_scope: { access_scope_reference: internal, permissions: [READ_WRITE] } }]
+    settings: { require_mfa: true, mfa: { valid_in_min: 10 } }
+  - name: later
+    access_targets: [{ access_scope: { access_scope_reference: internal, permissions: [READ_ONLY] } }]
+    start_within_in_min: 1440
 rules:
+  - { name: vault or billing, kind: toxic_pair, sides: [{ query: 'resource_name = "hidden-vault"' }, { query: 'resource_name = "prod-billing"' }] }
   - { name: two of production, kind: cap, max: 2, query: 'resource_tag["Environment"] = "production"' }
 facts:
   shifts: [{ name: Primary, turns: [${turns.join(', ')}] }]

@@ -2,7 +2,7 @@
 // from the target itself.
 
 import { type AccessRequest, type ApproverGroup, type Condition, leaseEndsAt, type Person } from '@tidegate/core';
-import { disagreements, stateInTwin } from '@tidegate/testkit';
+import { disagreements } from '@tidegate/testkit';
 import { humanIn, type Scene, type Voice } from './scene.ts';
 
 export interface Law {
@@ -207,17 +207,62 @@ export const laws: readonly Law[] = [
     },
   },
   {
+    name: 'kept apart',
+    sentence: 'nobody holds both sides of a toxic pair, in all of their records together',
+    broken: (scene) => {
+      const holders = (name: string): ReadonlySet<string> => {
+        const id = scene.resources.find((resource) => resource.name === name)?.id;
+        const grants = scene.grants.filter(({ state, resourceId }) => opens.has(state) && resourceId === id);
+        return new Set(grants.map(({ granteeId }) => humanIn(scene.people, granteeId)));
+      };
+      const vault = holders('hidden-vault');
+      return firstOf(holders('prod-billing'), (human) =>
+        vault.has(human) ? `${nameOf(scene, human)} holds both` : null,
+      );
+    },
+  },
+  {
+    name: 'proven',
+    sentence:
+      'what asks for a code opens only for whoever typed a right one, ten minutes before asking at the earliest',
+    broken: (scene) =>
+      firstOf(scene.requests, ({ flowName, state, requesterId, askedAt }) => {
+        if (flowName !== 'proved' || state.kind !== 'agreed') return null;
+        const address = scene.people.find(({ id }) => id === requesterId)?.email ?? '';
+        const proven = (scene.proofs.get(address) ?? []).some((at) => at >= askedAt - 600_000);
+        return proven ? null : `${nameOf(scene, requesterId)} typed no code`;
+      }),
+  },
+  {
+    name: 'not before its time',
+    sentence: 'what is to begin later is not open before, unless something else gives it',
+    broken: (scene) =>
+      firstOf(scene.grants, (grant) => {
+        const causes = scene.leases.filter(({ grantId, endedAt }) => grantId === grant.id && endedAt === null);
+        if (grant.state !== 'open' || causes.length === 0) return null;
+        const early = causes.every(({ requestId }) => (scene.starts.get(requestId) ?? 0) > scene.now);
+        return early ? `${nameOf(scene, grant.granteeId)} has it already` : null;
+      }),
+  },
+  {
     name: 'one emergency at a time',
     sentence: 'no human has two emergencies that nobody has reviewed',
-    broken: ({ owed }) => (new Set(owed).size === owed.length ? null : 'a review was owed and emergency access given'),
+    broken: ({ owed, people }) =>
+      new Set(owed.map((id) => humanIn(people, id))).size === owed.length
+        ? null
+        : 'a review was owed and emergency access given',
   },
   {
     name: 'the target says so',
-    sentence: 'what is open is there in the target',
+    sentence: 'what is open is there in the target, and is what was written down',
     broken: async (scene) => {
       for (const grant of scene.grants) {
         if (grant.state !== 'open') continue;
-        if ((await stateInTwin(scene.broker, grant)) !== 'present') return `${grant.id} is open and not there`;
+        const target = scene.broker.ports.adapters[0]?.connect({}, null);
+        if (!target?.ok || grant.plan === null) return `${grant.id} is open without a plan`;
+        const { state, differs } = await target.value.look(grant.plan);
+        if (state !== 'present') return `${grant.id} is open and not there`;
+        if (differs.length > 0) return `${grant.id} is ${differs.join(', ')}`;
       }
       return null;
     },

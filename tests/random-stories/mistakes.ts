@@ -1,7 +1,16 @@
 // Mistakes that the laws must find. Each gives the broker, as it is, rows as a broker with that mistake would read or write them; a short
 // story leads to where it matters, and the law that is named says so.
 
-import type { AccessFlow, AccessRequest, ApproverGroup, Person, Store, Transaction, WorkKind } from '@tidegate/core';
+import type {
+  AccessFlow,
+  AccessRequest,
+  ApproverGroup,
+  Grant,
+  Person,
+  Store,
+  Transaction,
+  WorkKind,
+} from '@tidegate/core';
 
 export interface Mistake {
   readonly name: string;
@@ -103,10 +112,26 @@ function sharingGroups(): (store: Store) => Store {
   });
 }
 
+/** Grants as they are written. */
+const grantsWritten = (miswrite: (grant: Grant) => Grant) =>
+  withRows((tx) => ({
+    grants: replaced(tx.grants, {
+      save: (grant) => tx.grants.save(miswrite(grant)),
+      saveMany: (grants) => tx.grants.saveMany(grants.map(miswrite)),
+    }),
+  }));
+
+/** A plan that names one database where the written one names another. */
+const otherPlan = (grant: Grant, from: string, to: string): Grant => ({
+  ...grant,
+  plan: JSON.parse(JSON.stringify(grant.plan).replaceAll(from, to)),
+});
+
 const vault = 'asks for READ_ONLY on hidden-vault through "vault"';
 const pii = 'asks for READ_ONLY on prod-customers through "pii"';
 const dev = 'asks for READ_ONLY on dev-customers for 10 minutes through "dev"';
 
+/** The engineer is on watch and holds much anyway: what ends or begins is seen with the colleague. */
 export const mistakes: readonly Mistake[] = [
   {
     name: 'two records of one human are two people',
@@ -269,6 +294,115 @@ export const mistakes: readonly Mistake[] = [
       ['', 'engineer', pii],
       ['', 'manager', 'approves'],
       ['', 'second-dba', 'approves'],
+    ],
+  },
+  {
+    name: 'toxic pairs are not read',
+    foundBy: 'kept apart',
+    wrap: withRows((tx) => ({
+      rules: replaced(tx.rules, {
+        all: async () => (await tx.rules.all()).filter(({ demand }) => demand.kind !== 'apart'),
+      }),
+    })),
+    story: [
+      ['', 'engineer', 'asks for READ_ONLY on prod-billing through "pii"'],
+      ['', 'manager', 'approves'],
+      ['', 'second-dba', 'approves'],
+      ['', 'engineer-two', vault],
+      ['', 'security', 'approves'],
+      ['', 'compliance', 'approves'],
+    ],
+  },
+  {
+    name: 'no flow asks for a code',
+    foundBy: 'proven',
+    wrap: flows((flow) => ({ ...flow, terms: { ...flow.terms, stepUp: null } })),
+    story: [['', 'engineer', 'asks for READ_WRITE on dev-customers through "proved"']],
+  },
+  {
+    name: 'what is to begin later begins at once',
+    foundBy: 'not before its time',
+    wrap: withRows((tx) => ({
+      requests: replaced(tx.requests, {
+        insert: (request) => tx.requests.insert(request),
+        lock: async (id) => {
+          const found = await tx.requests.lock(id);
+          return found && { ...found, startsAt: null };
+        },
+      }),
+      work: replaced(tx.work, {
+        add: (item) => tx.work.add(item.kind === 'request.start' ? { ...item, dueAt: 0 } : item),
+      }),
+    })),
+    story: [['', 'colleague', 'asks for READ_ONLY on dev-customers for 10 minutes through "later" starting +3601s']],
+  },
+  {
+    name: 'an emergency of one record is not one of the human',
+    foundBy: 'one emergency at a time',
+    wrap: people((person) => ({ ...person, sameAs: null })),
+    story: [
+      ['', 'engineer', 'asks for READ_ONLY on prod-customers through "emergency" because "down"'],
+      ['', 'engineer-two', 'asks for READ_ONLY on prod-customers through "emergency" because "down"'],
+    ],
+  },
+  {
+    name: 'what is given back stays open',
+    foundBy: 'covered',
+    wrap: grantsWritten((grant) =>
+      grant.state === 'closing' || grant.state === 'gone' ? { ...grant, state: 'open' } : grant,
+    ),
+    story: [
+      ['', 'colleague', dev],
+      ['', 'colleague', 'gives it back'],
+    ],
+  },
+  {
+    name: 'whoever is put out keeps what they have',
+    foundBy: 'out is out',
+    wrap: (store) =>
+      people((person) => ({ ...person, active: true }))(
+        withRows((tx) => ({
+          grants: replaced(tx.grants, {
+            page: async (filter, ask) =>
+              filter.granteeId === undefined ? tx.grants.page(filter, ask) : { items: [], next: null },
+          }),
+        }))(store),
+      ),
+    story: [
+      ['', 'engineer', dev],
+      ['', 'engineer', 'leaves the company'],
+    ],
+  },
+  {
+    name: 'something else is opened than is written down',
+    foundBy: 'the target says so',
+    wrap: withRows((tx) => ({
+      grants: replaced(tx.grants, {
+        lock: async (id) => {
+          const found = await tx.grants.lock(id);
+          return found && otherPlan(found, 'dev-customers', 'dev-billing');
+        },
+        get: async (id) => {
+          const found = await tx.grants.get(id);
+          return found && otherPlan(found, 'dev-customers', 'dev-billing');
+        },
+        save: (grant) => tx.grants.save(otherPlan(grant, 'dev-billing', 'dev-customers')),
+      }),
+    })),
+    story: [['', 'engineer', dev]],
+  },
+  {
+    name: 'nobody closes what ended',
+    foundBy: 'all ends',
+    wrap: (store) =>
+      forgets('grant.close')(
+        withRows((tx) => ({
+          grants: replaced(tx.grants, { overdue: async () => [], overdueSince: async () => null }),
+        }))(store),
+      ),
+    story: [
+      ['', 'colleague', dev],
+      ['', 'colleague', 'gives it back'],
     ],
   },
   {

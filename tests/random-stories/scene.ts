@@ -18,6 +18,7 @@ import {
 import { type BrokerWorld, wholeWorldOf } from '@tidegate/testkit';
 import type { Step, Story } from '../stories/parse-stories.ts';
 import { runStep } from '../stories/run-story.ts';
+import { momentOf } from '../stories/story-clock.ts';
 import type { StoryWorld } from '../stories/story-world.ts';
 
 /** Somebody whose consent a click was, as they were at that moment: whoever clicked, or somebody who was away. */
@@ -47,8 +48,12 @@ export interface Scene {
   readonly first: ReadonlyMap<string, AccessFlow['approval']>;
   readonly states: ReadonlyMap<string, string>;
   readonly clicks: ReadonlyMap<string, readonly Click[]>;
-  /** Humans with an emergency that nobody has reviewed, once for each. */
+  /** Who uses an emergency that nobody has reviewed, once for each. */
   readonly owed: readonly PersonId[];
+  /** When somebody typed a code that was right, by their address. */
+  readonly proofs: ReadonlyMap<string, readonly Instant[]>;
+  /** When access was asked to begin. */
+  readonly starts: ReadonlyMap<string, Instant>;
   /** What the stranger is offered, and what they see of the last request. */
   readonly strangerSees: string;
   readonly broker: BrokerWorld;
@@ -66,6 +71,8 @@ export class Telling {
   readonly #first = new Map<string, AccessFlow['approval']>();
   readonly #states = new Map<string, string>();
   readonly #clicks = new Map<string, Click[]>();
+  readonly #proofs = new Map<string, Instant[]>();
+  readonly #starts = new Map<string, Instant>();
 
   constructor(world: StoryWorld, raw: Store, story: Story) {
     this.#world = world;
@@ -86,6 +93,15 @@ export class Telling {
     );
     if (click !== null && id !== undefined && !said.startsWith('refused')) {
       this.#clicks.set(id, [...(this.#clicks.get(id) ?? []), click]);
+    }
+    if (step.does === 'types the code' && said.startsWith('right')) {
+      const address = `${step.who}@small.example`;
+      this.#proofs.set(address, [...(this.#proofs.get(address) ?? []), this.#world.now()]);
+    }
+    const [, start] = / starting (\S+)$/.exec(step.does) ?? [];
+    const asked = this.#world.requests.get('last');
+    if (start !== undefined && asked !== undefined && !said.startsWith('refused')) {
+      this.#starts.set(asked, momentOf(start, this.#world.now()));
     }
     const extension = this.#world.requests.get('extension');
     // What was asked for last is what is talked of next.
@@ -125,7 +141,8 @@ export class Telling {
       const requests = (await tx.requests.page({}, page)).items.filter(({ askedAt }) => askedAt >= this.#began);
       const leases = await tx.leases.ofRequests(requests.map(({ id }) => id));
       const held = await tx.grants.page({ states: live }, page);
-      const owed = (await tx.emergencies.open(100)).map(({ humanId }) => humanId);
+      const uses = new Set((await tx.emergencies.open(100)).map(({ requestId }) => requestId));
+      const owed = requests.filter(({ id }) => uses.has(id)).map(({ requesterId }) => requesterId);
       const billing = await tx.rules.byName('billing');
       return { requests, leases, grants: held.items, owed, denies: JSON.stringify(billing) };
     });
@@ -153,6 +170,8 @@ export class Telling {
       states,
       clicks: this.#clicks,
       owed: rows.owed,
+      proofs: this.#proofs,
+      starts: this.#starts,
       strangerSees: `${offered}; ${looked.split(':').slice(0, 2).join(':')}`,
       broker,
     };

@@ -35,7 +35,19 @@ const wishes: fc.Arbitrary<string> = fc.oneof(
   },
   { weight: 3, arbitrary: one('READ_ONLY on hidden-vault through "vault"') },
   { weight: 2, arbitrary: one('READ_WRITE on prod-customers through "on call"') },
-  { weight: 1, arbitrary: one('READ_ONLY on prod-customers through "emergency" because "site down"') },
+  {
+    weight: 2,
+    arbitrary: one('prod-customers', 'prod-billing').map(
+      (it) => `READ_ONLY on ${it} through "emergency" because "down"`,
+    ),
+  },
+  { weight: 2, arbitrary: one('READ_WRITE on dev-customers through "proved"') },
+  {
+    weight: 2,
+    arbitrary: one('+1s', '+59s', '+600s', '+3601s').map(
+      (start) => `READ_ONLY on dev-customers for 10 minutes through "later" starting ${start}`,
+    ),
+  },
   { weight: 1, arbitrary: one('READ_ONLY on dev-customers through "dev" on behalf of deploy') },
 );
 
@@ -57,6 +69,10 @@ const deeds: fc.Arbitrary<Omit<Step, 'when'>> = fc.oneof(
   { weight: 3, arbitrary: said(one(...engineers), one('extends it')) },
   { weight: 2, arbitrary: said(one(...engineers), one('gives it back')) },
   { weight: 1, arbitrary: said(one('admin'), one('revokes it')) },
+  {
+    weight: 3,
+    arbitrary: said(one('engineer', 'colleague'), one('types the code', 'types the code', 'types a wrong code')),
+  },
   { weight: 2, arbitrary: said(one('security', 'compliance'), one('reviews it as founded because "it was down"')) },
   {
     weight: 3,
@@ -111,6 +127,15 @@ const deeds: fc.Arbitrary<Omit<Step, 'when'>> = fc.oneof(
   },
 );
 
+/** Engineers who can prove who they are. */
+const enrolments: readonly Step[] = ['engineer', 'colleague'].map((who) => ({
+  line: 0,
+  when: '',
+  who,
+  does: 'sets up an authenticator',
+  expected: '',
+}));
+
 /** Somebody asks and those who could agree do, so that stories get far enough for the rest to matter. */
 const agreements: fc.Arbitrary<readonly Omit<Step, 'when'>[]> = fc
   .tuple(
@@ -121,10 +146,13 @@ const agreements: fc.Arbitrary<readonly Omit<Step, 'when'>[]> = fc
       { wish: 'READ_ONLY on hidden-vault through "vault"', by: ['security', 'compliance'] },
       { wish: 'READ_ONLY on hidden-vault through "vault"', by: ['dba', 'dba-two', 'security'] },
       { wish: 'READ_WRITE on prod-customers through "on call"', by: ['dba', 'security', 'director'] },
+      { wish: 'READ_WRITE on dev-customers through "proved"', by: [] },
+      { wish: 'READ_ONLY on dev-customers for 10 minutes through "later" starting +600s', by: [] },
     ),
   )
   .map(([who, { wish, by }]) => [
     { line: 0, who, does: `asks for ${wish}`, expected: '' },
+    ...(wish.includes('proved') ? [{ line: 0, who, does: 'types the code', expected: '' }] : []),
     ...by.map((name) => ({ line: 0, who: name, does: 'approves', expected: '' })),
   ]);
 
@@ -140,7 +168,10 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc
     ),
     { minLength: 8, maxLength: 14, size: 'max' },
   )
-  .map((all) => all.flatMap(([when, told]) => told.map((deed, at) => ({ ...deed, when: at === 0 ? when : '' }))));
+  .map((all) => [
+    ...enrolments,
+    ...all.flatMap(([when, told]) => told.map((deed, at) => ({ ...deed, when: at === 0 ? when : '' }))),
+  ]);
 
 /** A story as a table, to read what a law found. */
 export const tableOf = (told: readonly Step[]): string =>
