@@ -15,6 +15,7 @@ import { type Route, takesBody } from '@tidegate/contract';
 import { type Chance, entitlementKey } from '@tidegate/core';
 import { seededChance } from '@tidegate/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { configFrom } from '../testing/edge-for-tests.ts';
 import { type HouseForTests, openHouse } from '../testing/house-for-tests.ts';
 import { routeTable } from './all-routes.ts';
@@ -22,54 +23,80 @@ import { routeTable } from './all-routes.ts';
 const at: Place = { file: 'hidden', line: null, column: null };
 const people = ['backend-engineer', 'backend-manager', 'sre', 'designer', 'compliance'];
 const hiddenName = 'skunkworks-vault';
+/** One word of each kind that is in one world only; no two share a beginning, so that each is looked for by itself. */
+const hiddenWords = {
+  name: hiddenName,
+  nativeId: 'arn:aws:s3:::civet-7431',
+  tagKey: 'Polecat',
+  tagValue: 'ermine-9',
+  path: 'acme/Wolverine/cellar',
+  owner: 'marten@acme.example',
+  integration: 'skunk-aws',
+  person: 'skunk@acme.example',
+  group: 'badgers',
+  flow: 'Fisher nights',
+  scope: 'tayra-perimeter',
+} as const;
 
 const bucket = (name: string, tags: Readonly<Record<string, string>>) => ({
   type: 'aws-account-s3-bucket',
-  nativeId: `arn:aws:s3:::${name}`,
+  nativeId: name === hiddenName ? hiddenWords.nativeId : `arn:aws:s3:::${name}`,
   name,
-  path: `acme/Workloads/prod 333333333333/${name}`,
+  path: name === hiddenName ? hiddenWords.path : `acme/Workloads/prod 333333333333/${name}`,
   parentNativeId: '333333333333',
   tags,
   context: { account_id: '333333333333' },
   riskLevel: 'critical' as const,
 });
 
+const person = (email: string) => ({
+  at,
+  email,
+  firstName: email.split('@')[0] ?? '',
+  lastName: 'Works',
+  manager: null,
+  roles: [],
+  active: true,
+  attributes: {},
+});
+
 /** What is in one world and not in the other; nobody of `people` may see any of it. */
 const hidden: Documents = {
   integrations: [
-    { at, name: 'skunk-aws', type: 'aws-simulated', config: {}, credential: null, customAccessDetails: null },
-  ],
-  people: [
     {
       at,
-      email: 'skunk@acme.example',
-      firstName: 'Skunk',
-      lastName: 'Works',
-      manager: null,
-      roles: [],
-      active: true,
-      attributes: {},
+      name: hiddenWords.integration,
+      type: 'aws-simulated',
+      config: {},
+      credential: null,
+      customAccessDetails: null,
+      owner: { attribute_type: 'user', attribute_value: [hiddenWords.owner] },
     },
   ],
-  groups: [{ at, name: 'skunks', members: ['skunk@acme.example'] }],
+  people: [person(hiddenWords.person), person(hiddenWords.owner)],
+  groups: [{ at, name: hiddenWords.group, members: ['skunk@acme.example'] }],
   resources: [
-    { at, integration: 'skunk-aws', resource: bucket(hiddenName, { Skunk: 'yes' }) },
+    {
+      at,
+      integration: 'skunk-aws',
+      resource: bucket(hiddenName, { Skunk: 'yes', [hiddenWords.tagKey]: hiddenWords.tagValue }),
+    },
     { at, integration: 'skunk-aws', resource: bucket('skunkworks-sensitive', { DataClassification: 'sensitive' }) },
   ],
-  scopes: [{ at, name: 'skunk', description: null, query: 'resource_tag["Skunk"] = "yes"' }],
+  scopes: [{ at, name: hiddenWords.scope, description: null, query: 'resource_tag["Skunk"] = "yes"' }],
   flows: [
     {
       at,
-      name: 'Skunk',
+      name: hiddenWords.flow,
       body: {
-        name: 'Skunk',
+        name: hiddenWords.flow,
         active: true,
         trigger: 'SELF_SERVE',
         requestors: {
           logical_operator: 'OR',
-          conditions: [{ type: 'group', match_operator: 'is', values: ['skunks'] }],
+          conditions: [{ type: 'group', match_operator: 'is', values: [hiddenWords.group] }],
         },
-        access_targets: [{ access_scope: { access_scope_reference: 'skunk' } }],
+        access_targets: [{ access_scope: { access_scope_reference: hiddenWords.scope } }],
         grant_duration_in_min: 60,
         settings: {
           justification_required: false,
@@ -174,9 +201,9 @@ async function addHidden(house: HouseForTests): Promise<World['ids']> {
     permission: entitlement.permissionId,
     request: request?.request.id ?? '',
     session: `ses_${grant.slice(4)}`,
-    scope: idOf(world.scopes.values(), 'skunk'),
-    flow: idOf(world.flows.values(), 'Skunk'),
-    group: idOf(world.groups.values(), 'skunks'),
+    scope: idOf(world.scopes.values(), hiddenWords.scope),
+    flow: idOf(world.flows.values(), hiddenWords.flow),
+    group: idOf(world.groups.values(), hiddenWords.group),
     template: template.value.id,
     space: space.value.id,
   };
@@ -223,8 +250,30 @@ function callsFor(ids: World['ids']): readonly Call[] {
     ]) {
       calls.push({ method: 'GET', url: `${path}?${query}` });
     }
+    for (const query of wordsFor(route)) calls.push({ method: 'GET', url: `${path}?${query}` });
   }
   return calls;
+}
+
+/** What takes a word that somebody types: searches, names and references. */
+const typed = new Set([
+  'search',
+  'name',
+  'resource',
+  'resource_name',
+  'integration_name',
+  'integration',
+  'grantee',
+  'starts',
+  'query',
+]);
+
+/** Every hidden word, in every place of the route that takes one. */
+function wordsFor(route: Route): readonly string[] {
+  const places = (route.query instanceof z.ZodObject ? Object.keys(route.query.shape) : []).filter((name) =>
+    typed.has(name),
+  );
+  return places.flatMap((place) => Object.values(hiddenWords).map((word) => `${place}=${encodeURIComponent(word)}`));
 }
 
 function idFor(path: string, ids: World['ids']): string {
@@ -258,7 +307,7 @@ function bodyFor(path: string, ids: World['ids']): object {
   if (path.endsWith('/spaces/{id}/members')) return { members: [] };
   if (path.includes('/spaces/{id}/scopes')) return { name: 'x', query: 'resource_tag["Skunk"] = "yes"' };
   if (path.includes('/spaces/{id}/bundles')) {
-    return { name: 'x', access_targets: [{ access_scope: { access_scope_reference: 'skunk' } }] };
+    return { name: 'x', access_targets: [{ access_scope: { access_scope_reference: hiddenWords.scope } }] };
   }
   if (path.startsWith('/api/client/v1/access-request-templates')) {
     const { filter_resources: _s, filter_bundle_ids: _b, ...filters } = noFilters;
@@ -266,7 +315,7 @@ function bodyFor(path: string, ids: World['ids']): object {
     return { name: 'x', type: 'IntegrationRequest', ...filters, filter_permission_ids };
   }
   if (path === '/api/tidegate/v1/delegations') {
-    return { to: 'compliance@acme.example', ends_at: '2030-01-10T00:00:00Z', flows: ['Skunk'] };
+    return { to: 'compliance@acme.example', ends_at: '2030-01-10T00:00:00Z', flows: [hiddenWords.flow] };
   }
   if (path === '/api/user/v4/access-requests') return { entitlements, custom_fields: {} };
   return {};
@@ -298,13 +347,15 @@ describe.each(people)('%s', (name) => {
     const asked = callsFor(secret.ids);
     const compared = callsFor(plain.ids);
     expect(asked.length).toBeGreaterThan(100);
+    const { nativeId } = hiddenWords;
+    expect(asked.filter(({ url }) => url.endsWith(encodeURIComponent(nativeId))).length).toBeGreaterThan(20);
     for (const [index, call] of asked.entries()) {
       const other = compared[index];
       if (!other) throw new Error('both worlds are asked the same');
       const difference = firstDifference(await answer(secret, name, call), await answer(plain, name, other));
       expect(difference, `${call.method} ${call.url}`).toBe('');
     }
-  });
+  }, 180_000);
 });
 
 it('and would notice: the one who may see them is answered differently', async () => {
@@ -317,6 +368,24 @@ it('and would notice: the one who may see them is answered differently', async (
   expect(
     firstDifference(await answer(secret, 'data-engineer', offers), await answer(plain, 'data-engineer', offers)),
   ).toContain('skunk');
+});
+
+it('every kind of hidden word is there to be found, by who may find it, and in one world only', async () => {
+  const lists = Object.values(routeTable)
+    .filter(({ method, path }) => method === 'GET' && path.startsWith('/api/tidegate/v1/') && !path.includes('{'))
+    .map(({ path }): Call => ({ method: 'GET', url: `${path}?limit=1000` }));
+  const [secret, plain] = await Promise.all(
+    worlds.map(async (world) => {
+      const all: string[] = [];
+      for (const call of [...lists, { method: 'GET', url: '/api/tidegate/v1/inventory' } as const]) {
+        all.push(await answer(world, 'admin', call), await answer(world, 'auditor', call));
+      }
+      return all.join();
+    }),
+  );
+  const unseen = Object.entries(hiddenWords).filter(([, word]) => secret?.includes(word) !== true);
+  expect(unseen).toEqual([]);
+  expect(Object.values(hiddenWords).filter((word) => plain?.includes(word))).toEqual([]);
 });
 
 it('asking for what one may ask for makes the same request in both worlds', async () => {
