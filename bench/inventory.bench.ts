@@ -114,6 +114,19 @@ function counting(index: InventoryIndex, perimeters: readonly Perimeter[], emit:
   });
 }
 
+/** What a keystroke in the query bar asks for: the values of a field that start with what is there; names and unique tags are the most. */
+function completing(index: InventoryIndex, emit: EmitHere): void {
+  const fields = [
+    ['resource_name', null] as const,
+    ...['Name', 'Service', 'Owner'].map((key) => ['resource_tag', key] as const),
+  ];
+  const typed = ['', 'p', 'prod-svc1', 'SVC2', 'stag-svc17-', 'owner-1', 'nothing like it'];
+  const runs = fields.flatMap(([field, key]) =>
+    typed.map((starts) => takenNow(() => index.valuesStarting({ field, key, starts, max: 50 }))),
+  );
+  emit({ bench: 'inventory.complete.p95', ...quantileOf(runs, 0.95), unit: 'ms', better: 'lower', goal: 100 });
+}
+
 /** One tag of a resource changes, and every perimeter that it moves in or out of is told. */
 function changes(index: InventoryIndex, emit: EmitHere): void {
   const whole: Taken[] = [];
@@ -233,6 +246,7 @@ async function asking(
     better: 'lower',
   });
   counting(index, perimeters, emit);
+  completing(index, emit);
   changes(index, emit);
   await peopleAndFlows(store, size, people);
   await askBroker({ store, size, people, beside: asked }, emit);

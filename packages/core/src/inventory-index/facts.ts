@@ -71,6 +71,11 @@ export class Facts extends Atoms {
     return this.#texts.text(field, slot);
   }
 
+  /** Writes the start of a text as code units. */
+  copyText(field: TextField, slot: number, into: Parameters<Texts['copy']>[2]): number {
+    return this.#texts.copy(field, slot, into);
+  }
+
   /** The shelf a slot is on. */
   shelf(slot: number): number {
     return this.#shelfOfSlot[slot] ?? 0;

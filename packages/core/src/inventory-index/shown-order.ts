@@ -51,7 +51,7 @@ export class ShownOrder {
     for (const bucket of this.#byStanding(order)) {
       sortByText(
         bucket,
-        (slot) => this.#facts.text('resource_path', slot),
+        (slot, into) => this.#facts.copyText('resource_path', slot, into),
         (one, other) => this.#byPath(one, other),
       );
     }

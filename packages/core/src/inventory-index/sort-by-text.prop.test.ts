@@ -2,13 +2,19 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sortByText } from './sort-by-text.ts';
+import { type CopyText, sortByText } from './sort-by-text.ts';
 
 const piece = fc.constantFrom('', 'a', 'b', 'A', '/', '.', 'unit-1/', 'é', '\u0000', '\uffff', '😀', 'x'.repeat(70));
 const texts = fc.array(
   fc.array(piece, { maxLength: 6, size: 'max' }).map((pieces) => pieces.join('')),
   { minLength: 20, maxLength: 200, size: 'max' },
 );
+
+function copy(text: string, { codes, at, max }: Parameters<CopyText>[1]): number {
+  const start = text.slice(0, max);
+  for (let sign = 0; sign < start.length; sign++) codes[at + sign] = start.charCodeAt(sign);
+  return start.length;
+}
 
 it('sorting by text gives the order that comparing gives, also past what is laid out, and keeps every item', () => {
   fc.assert(
@@ -18,7 +24,7 @@ it('sorting by text gives the order that comparing gives, also past what is laid
         return left < right ? -1 : left > right ? 1 : one - other;
       };
       const items = Uint32Array.from(list.keys()).reverse();
-      sortByText(items, (item) => list[item] ?? '', compare);
+      sortByText(items, (item, into) => copy(list[item] ?? '', into), compare);
       expect([...items]).toEqual([...list.keys()].sort(compare));
     }),
   );

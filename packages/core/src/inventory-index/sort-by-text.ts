@@ -7,13 +7,15 @@ const signsMax = 64;
 /** So few are sorted by comparing. */
 const fewMax = 12;
 
+/** Writes the first code units of an item's text, at most `max`, from a place on; answers how many. */
+export type CopyText = (
+  item: number,
+  into: { readonly codes: Uint32Array; readonly at: number; readonly max: number },
+) => number;
+
 /** Puts items into the order of their texts. `compare` says the same of two, and orders those that have one text. */
-export function sortByText(
-  items: Uint32Array,
-  textOf: (item: number) => string,
-  compare: (one: number, other: number) => number,
-): void {
-  new Sorter(items, textOf, compare).sort({ from: 0, to: items.length, depth: 0 });
+export function sortByText(items: Uint32Array, copy: CopyText, compare: (one: number, other: number) => number): void {
+  new Sorter(items, copy, compare).sort({ from: 0, to: items.length, depth: 0 });
 }
 
 /** Items that have the first signs in common. */
@@ -31,20 +33,19 @@ class Sorter {
   /** Code units, each one more than it is; after each text a 0, after a text that was cut `cut`. */
   readonly #signs: Uint32Array;
 
-  constructor(items: Uint32Array, textOf: (item: number) => string, compare: (one: number, other: number) => number) {
+  constructor(items: Uint32Array, copy: CopyText, compare: (one: number, other: number) => number) {
     this.#items = items;
     this.#compare = compare;
     this.#starts = new Uint32Array(items.length);
     let signs = new Uint32Array(items.length * 32 + signsMax);
     let length = 0;
     for (let at = 0; at < items.length; at++) {
-      const text = textOf(items[at] ?? 0);
       if (length + signsMax + 1 > signs.length) signs = larger(signs);
       this.#starts[at] = length;
-      const end = Math.min(text.length, signsMax);
-      for (let sign = 0; sign < end; sign++) signs[length + sign] = text.charCodeAt(sign) + 1;
-      signs[length + end] = 0;
-      length += end + 1;
+      const end = length + copy(items[at] ?? 0, { codes: signs, at: length, max: signsMax });
+      for (let sign = length; sign < end; sign++) signs[sign] = (signs[sign] ?? 0) + 1;
+      signs[end] = 0;
+      length = end + 1;
     }
     this.#signs = signs;
   }
@@ -65,7 +66,9 @@ class Sorter {
       for (const other of others) this.sort(other);
       ({ from, to, depth } = largest ?? { from, to: from, depth });
     }
-    this.#sortFew(from, to);
+    if (to - from <= fewMax) this.#sortFew({ from, to, depth });
+    // Out of signs: nothing laid out tells these apart, so the starts need not follow any more.
+    else this.#items.subarray(from, to).sort(this.#compare);
   }
 
   /** Moves those with a smaller sign to the front and those with a larger one to the back; answers where the middle is. */
@@ -109,10 +112,23 @@ class Sorter {
     starts[other] = start;
   }
 
-  #sortFew(from: number, to: number): void {
-    if (to - from <= 1) return;
-    // Where a part comes out of the signs it has none left that tell its items apart, so the starts need not follow any more.
-    this.#items.subarray(from, to).sort(this.#compare);
+  #sortFew({ from, to, depth }: Part): void {
+    for (let next = from + 1; next < to; next++) {
+      for (let at = next; at > from && this.#comparePlaces(at - 1, at, depth) > 0; at--) this.#swap(at - 1, at);
+    }
+  }
+
+  /** Texts whose signs are all the same are compared whole. */
+  #comparePlaces(one: number, other: number, depth: number): number {
+    const signs = this.#signs;
+    const [first, second] = [this.#starts[one] ?? 0, this.#starts[other] ?? 0];
+    for (let at = depth; at < signsMax; at++) {
+      const sign = signs[first + at] ?? 0;
+      const difference = sign - (signs[second + at] ?? 0);
+      if (difference !== 0) return difference;
+      if (sign === 0) break;
+    }
+    return this.#compare(this.#items[one] ?? 0, this.#items[other] ?? 0);
   }
 }
 

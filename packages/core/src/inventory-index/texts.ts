@@ -44,10 +44,25 @@ export class Texts {
   /** The slot of the resource with this id. */
   slotOf(id: string): number | undefined {
     const table = this.#byId;
-    for (let slot = table.first(hashOf(0, id)); slot !== nothing; slot = table.next()) {
+    for (let slot = table.first(hashOfId(id)); slot !== nothing; slot = table.next()) {
       if (this.text('resource', slot) === id) return slot;
     }
     return this.#lateIds.get(id);
+  }
+
+  /** Writes the first code units of a text, at most so many, from a place on; answers how many. */
+  copy(
+    field: TextField,
+    slot: number,
+    into: { readonly codes: Uint32Array; readonly at: number; readonly max: number },
+  ): number {
+    const slab = this.#slabs[this.#slabOf[slot] ?? own];
+    const text = slab?.text ?? this.text(field, slot);
+    const end = slot * fields + fieldAt[field];
+    const from = slab === undefined || end === slab.first ? 0 : (this.#ends[end - 1] ?? 0);
+    const length = Math.min((slab === undefined ? text.length : (this.#ends[end] ?? 0)) - from, into.max);
+    for (let at = 0; at < length; at++) into.codes[into.at + at] = text.charCodeAt(from + at);
+    return length;
   }
 
   /** Gives the next slots the texts of a page. */
@@ -64,7 +79,7 @@ export class Texts {
     this.#slots = past;
     const ends = textsEnds;
     for (let at = fieldAt.resource; at < ends.length; at += fields) {
-      this.#byId.add(hashOf(0, texts, ends[at - 1], ends[at]));
+      this.#byId.add(hashOfId(texts, ends[at - 1], ends[at]));
     }
   }
 
@@ -87,3 +102,8 @@ export class Texts {
     return slab.text.slice(end === slab.first ? 0 : this.#ends[end - 1], this.#ends[end]);
   }
 }
+
+/** Ids are ours, and differ at their ends. */
+const idEnd = 16;
+const hashOfId = (text: string, from = 0, to: number = text.length): number =>
+  hashOf(0, text, Math.max(from, to - idEnd), to);

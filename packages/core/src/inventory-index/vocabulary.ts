@@ -38,28 +38,56 @@ export interface ValuesAsk {
   readonly max: number;
 }
 
-/** Different names that are counted for one look; of more the first stand for all. */
+/** Different values that are counted for one look; of more the first stand for all, and nobody waits for a million to be counted. */
 const namesCountedMax = 10_000;
 
 /** The values of one field that start with a text, the most frequent first; each value is looked at, and none is copied that does not fit. */
 export function valuesStarting(facts: Facts, { field, key, starts, max }: ValuesAsk): readonly IndexedValue[] {
-  const wanted = starts.toLowerCase();
-  const fits = (text: string): boolean => text.slice(0, starts.length).toLowerCase() === wanted;
-  const found = new Map<string, number>();
-  const add = (value: string, count: number): void => {
-    if (count === 0 || !fits(value) || value === knownAbove) return;
-    const known = found.get(value);
-    if (known !== undefined || found.size < namesCountedMax) found.set(value, (known ?? 0) + count);
-  };
+  const fits = startTest(starts);
   const number = numberOf(facts, field, key);
-  if (number !== null) for (const atom of facts.atomsOfKey(number)) add(facts.textOfAtom(atom), facts.countWith(atom));
-  else if (field === 'resource_name') {
-    for (let slot = 0; slot < facts.capacity; slot++) if (facts.alive.has(slot)) add(facts.text(field, slot), 1);
-  }
-  return [...found]
+  const found = number !== null ? fewOf(facts, number, fits) : field === 'resource_name' ? namesOf(facts, fits) : [];
+  return found
     .map(([value, count]) => ({ field, key, value, count }))
     .sort((one, other) => other.count - one.count || compare(one.value, other.value))
     .slice(0, max);
+}
+
+type Counted = readonly [value: string, count: number];
+
+function fewOf(facts: Facts, key: number, fits: (text: string) => boolean): readonly Counted[] {
+  const found: Counted[] = [];
+  for (const atom of facts.atomsOfKey(key)) {
+    if (found.length === namesCountedMax) break;
+    const [value, count] = [facts.textOfAtom(atom), facts.countWith(atom)];
+    if (count > 0 && value !== knownAbove && fits(value)) found.push([value, count]);
+  }
+  return found;
+}
+
+function namesOf(facts: Facts, fits: (text: string) => boolean): readonly Counted[] {
+  const found = new Map<string, number>();
+  for (let slot = 0; slot < facts.capacity && found.size < namesCountedMax; slot++) {
+    if (!facts.alive.has(slot)) continue;
+    const name = facts.text('resource_name', slot);
+    if (name !== '' && fits(name)) found.set(name, (found.get(name) ?? 0) + 1);
+  }
+  return [...found];
+}
+
+/** Whether a text starts so, capital letters or not. Of a million texts nearly all differ in a plain letter, and no text is made to see that. */
+function startTest(starts: string): (text: string) => boolean {
+  const wanted = starts.toLowerCase();
+  const capital = wanted.toUpperCase();
+  const plain = wanted.length === starts.length && capital.length === starts.length ? starts.length : 0;
+  return (text) => {
+    for (let at = 0; at < plain; at++) {
+      const sign = text.charCodeAt(at);
+      // What lies beyond the plain letters may become several signs, or be missing.
+      if (!(sign < 0x80)) break;
+      if (sign !== wanted.charCodeAt(at) && sign !== capital.charCodeAt(at)) return false;
+    }
+    return text.slice(0, starts.length).toLowerCase() === wanted;
+  };
 }
 
 /** The number under which the values of a field are kept; null where they are none of few. */

@@ -5,17 +5,18 @@ export class GrowingNumbers {
   length = 0;
 
   push(number: number): void {
-    if (this.length === this.#numbers.length) {
-      const larger = new Uint32Array(this.length * 2);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
+    if (this.length === this.#numbers.length) this.#grow(1);
     this.#numbers[this.length] = number;
     this.length += 1;
   }
 
   pushAll(numbers: readonly number[]): void {
-    for (let at = 0; at < numbers.length; at++) this.push(numbers[at] ?? 0);
+    const { length } = this;
+    const past = length + numbers.length;
+    if (past > this.#numbers.length) this.#grow(numbers.length);
+    const ours = this.#numbers;
+    for (let at = 0; at < numbers.length; at++) ours[length + at] = numbers[at] ?? 0;
+    this.length = past;
   }
 
   /** What came since the last time. Good until more comes. */
@@ -23,5 +24,11 @@ export class GrowingNumbers {
     const taken = this.#numbers.subarray(0, this.length);
     this.length = 0;
     return taken;
+  }
+
+  #grow(more: number): void {
+    const larger = new Uint32Array(this.length * 2 + more);
+    larger.set(this.#numbers);
+    this.#numbers = larger;
   }
 }
