@@ -102,7 +102,8 @@ function Decide({ request }: { readonly request: RequestView }) {
           <Button
             size="lg"
             px="sm"
-            leftSection={<IconCheck size={20} aria-hidden="true" />}
+            // Beside it the longer word would be cut at a desk.
+            leftSection={narrower ? null : <IconCheck size={20} aria-hidden="true" />}
             loading={going === 'approve'}
             disabled={request.step_up.due || (going !== null && going !== 'approve')}
             onClick={() => decide('approve')}
