@@ -1,6 +1,6 @@
 // What a provider says of somebody's groups, as facts: memberships in groups that belong to this provider, for as long as its settings say.
 // Groups of our own and of other sources are never touched: a provider that could fill them would decide over what it was not asked. A
-// membership past its age is taken away by the sweep, which fails closed.
+// membership past its age counts in no decision from that moment on (`Person.claimEnds`); the sweep only tidies it away.
 
 import {
   type Group,

@@ -1,10 +1,11 @@
 // Who comes back from a provider: bound to the browser that left, once and in time; known by account; admitted by group; never made anew.
 
 import type { Person, ProviderClaims, ProviderWords, SignInProvider } from '@tidegate/core';
-import { limits, no, ok, refusal } from '@tidegate/core';
-import { type BrokerWorld, openBroker } from '@tidegate/testkit';
+import { factsAt, limits, matchesConditions, no, ok, refusal } from '@tidegate/core';
+import { type BrokerWorld, flowBody, holdersOf, openBroker, savedFlow } from '@tidegate/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sweep } from '../grants/sweep.ts';
+import { worldIn } from '../world.ts';
 import { beginAtProvider, finishAtProvider } from './providers.ts';
 
 let world: BrokerWorld;
@@ -186,6 +187,47 @@ describe('groups', () => {
     world.pass(600_001);
     await sweep(world.ports);
     expect(await groupsOf()).toEqual([]);
+  });
+  test('as facts count in no decision past their age, whoever else has signed in and whether or not the sweep was there', async () => {
+    await say(['eng']);
+    const colleague = await world.person('colleague');
+    const asked = (operator: string) => ({
+      logical_operator: 'OR',
+      conditions: [{ type: 'group', match_operator: operator, values: ['Engineers (Acme)'] }],
+    });
+    const flows = [
+      await savedFlow(world, 'told', flowBody('told', 'internal', { requestors: asked('is') })),
+      await savedFlow(world, 'outside', flowBody('outside', 'internal', { requestors: asked('is_not') })),
+    ];
+    const standing = flowBody('standing', 'internal', {
+      requestors: asked('is'),
+      trigger: 'AUTOMATIC',
+      grant_duration_in_min: null,
+    });
+    const automatic = await savedFlow(world, 'standing', standing);
+    await world.drain();
+    const mayAsk = async () => {
+      const known = await world.ports.store.read((tx) => worldIn(world.ports, tx));
+      const person = known.people.get(dba.id);
+      const at = factsAt(known, world.now());
+      return flows.map(({ requesters }) => person !== undefined && matchesConditions(requesters, person, at));
+    };
+    expect(await mayAsk()).toEqual([true, false]);
+    expect(await holdersOf(world, automatic)).toEqual(['dba']);
+    world.pass(3_000_000);
+    await come(providerThatSays({ email: colleague.email, subject: 'sub-2', groups: ['eng'] }, facts));
+    world.pass(600_000);
+    expect(await mayAsk()).toEqual([true, false]);
+    world.pass(1);
+    // Neither in nor shown to be out: unknown is no, before the sweep and after it.
+    expect(await mayAsk()).toEqual([false, false]);
+    await world.drain();
+    expect(await holdersOf(world, automatic)).toEqual(['colleague']);
+    await sweep(world.ports);
+    expect(await groupsOf()).toEqual([]);
+    expect(await mayAsk()).toEqual([false, false]);
+    await say([]);
+    expect(await mayAsk()).toEqual([false, true]);
   });
   test('as facts never fill a group of our own', async () => {
     const own = { admit: null, facts: new Map([['eng', 'Approvers']]), maxAgeSec: null };

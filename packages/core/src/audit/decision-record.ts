@@ -176,6 +176,9 @@ function reduced(person: Person, types: ReadonlySet<string>, ids: ReadonlySet<st
     lastName: '',
     roles: [],
     groupIds: person.groupIds.filter((id) => ids.has(id)),
+    ...(person.claimEnds === undefined
+      ? {}
+      : { claimEnds: Object.fromEntries(Object.entries(person.claimEnds).filter(([id]) => ids.has(id))) }),
     attributes: asked(person.attributes),
     attributeOrigins: asked(person.attributeOrigins),
   };

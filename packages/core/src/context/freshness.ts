@@ -2,7 +2,7 @@
 // fits, and to the access flow what happens where one is too old: refuse, or ask a person.
 
 import type { Condition } from '../flow/policy.ts';
-import { groupsOf, groupTold, type MatchFacts, shiftsOf, shiftTypes } from '../people/match.ts';
+import { claimEnd, groupsOf, groupTold, type MatchFacts, shiftsOf, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 import type { Instant } from '../ports/clock.ts';
 import { isFresh, type Origin } from './origin.ts';
@@ -47,8 +47,11 @@ export function factsUsed(
       }
     } else if (type === 'group') {
       const named = condition.operator === 'does_not_contain' ? groupsOf(condition, facts) : condition.ids;
-      for (const origin of named.flatMap((id) => groupTold(id, facts) ?? [])) {
-        add(`groups of \`${person.email}\` from ${origin.sourceId}`, origin);
+      for (const id of named) {
+        const [origin, until] = [groupTold(id, facts), claimEnd(person, id)];
+        if (origin !== undefined) add(`groups of \`${person.email}\` from ${origin.sourceId}`, origin);
+        if (until !== undefined)
+          add(`the sign-in of \`${person.email}\` that told of ${id}`, origin ?? person.origin, until);
       }
     } else if (type === 'manager_of_manager') {
       const manager = person.managerId === null ? undefined : facts.people.get(person.managerId);

@@ -4,7 +4,7 @@
 
 import { isFresh } from '../context/origin.ts';
 import type { Condition, ConditionGroup } from '../flow/policy.ts';
-import { isGroupBelieved, type MatchFacts, matchesCondition, shiftTypes } from '../people/match.ts';
+import { isMembershipBelieved, type MatchFacts, matchesCondition, shiftTypes } from '../people/match.ts';
 import type { Person } from '../people/person.ts';
 
 /** The people a flow is open to. */
@@ -36,7 +36,7 @@ export class Audience {
     this.#people.forEach((person, at) => {
       file(this.#byId, person.id, at);
       if (person.managerId !== null) file(this.#byManager, person.managerId, at);
-      for (const id of person.groupIds) if (isGroupBelieved(id, facts)) file(this.#byGroup, id, at);
+      for (const id of person.groupIds) if (isMembershipBelieved(person, id, facts)) file(this.#byGroup, id, at);
     });
   }
 

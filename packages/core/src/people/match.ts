@@ -147,7 +147,7 @@ function isInNoneNamed(condition: Condition, person: Person, facts: MatchFacts):
   if (condition.values.length === 0) return false;
   const kept: ReadonlySet<string> = new Set([...condition.ids, ...groupsOf(condition, facts)]);
   return (
-    [...kept].every((id) => isGroupBelieved(id, facts)) &&
+    [...kept].every((id) => isMembershipBelieved(person, id, facts)) &&
     person.groupIds.every((id) => !kept.has(id) && facts.groups.get(id)?.name !== undefined)
   );
 }
@@ -221,6 +221,18 @@ export const isGroupBelieved = (id: string, facts: Pick<MatchFacts, 'now' | 'bel
   return told === undefined || isBelieved(told, facts);
 };
 
+/** Whether it is known of a person whether they are in a group: its source still says so, and what a sign-in told of them is young enough. */
+export const isMembershipBelieved = (
+  person: Person,
+  id: string,
+  facts: Parameters<typeof isGroupBelieved>[1],
+): boolean =>
+  isGroupBelieved(id, facts) && (facts.believeStale === true || facts.now <= (claimEnd(person, id) ?? facts.now));
+
+/** Until when a sign-in of theirs tells of a group; undefined where none did. */
+export const claimEnd = ({ claimEnds }: Person, id: string): Instant | undefined =>
+  claimEnds !== undefined && Object.hasOwn(claimEnds, id) ? claimEnds[id] : undefined;
+
 /** When it was told who is in a group; undefined where memberships are as old as the record. */
 export function groupTold(id: string, facts: Pick<MatchFacts, 'groups'>): Origin | undefined {
   const groups: ReadonlyMap<string, Pick<Group, 'told'>> = facts.groups;
@@ -230,10 +242,11 @@ export function groupTold(id: string, facts: Pick<MatchFacts, 'groups'>): Origin
 /** A membership that is too old is none, and whoever is not in a group whose members are not known any more is not shown to be outside. */
 function matchesGroup(condition: Condition, person: Person, facts: MatchFacts): boolean {
   if (condition.operator === 'does_not_contain') return isInNoneNamed(condition, person, facts);
-  if (condition.operator === 'is_not' && !condition.ids.every((id) => isGroupBelieved(id, facts))) return false;
+  if (condition.operator === 'is_not' && !condition.ids.every((id) => isMembershipBelieved(person, id, facts)))
+    return false;
   return matchesIds(
     condition,
-    person.groupIds.filter((id) => isGroupBelieved(id, facts)),
+    person.groupIds.filter((id) => isMembershipBelieved(person, id, facts)),
   );
 }
 

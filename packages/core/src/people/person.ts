@@ -18,6 +18,11 @@ export interface Person {
   readonly roles: readonly Role[];
   readonly managerId: PersonId | null;
   readonly groupIds: readonly GroupId[];
+  /**
+   * Until when what sign-ins told of groups counts, by group; absent where none did. A group stays here when its membership was tidied
+   * away: whether somebody is still in it is unknown until they sign in again.
+   */
+  readonly claimEnds?: Readonly<Record<string, Instant>>;
   /** Identity attributes other than group and manager, by type, for example `department`. */
   readonly attributes: Readonly<Record<string, string>>;
   /** A machine receives access and never asks or decides. */

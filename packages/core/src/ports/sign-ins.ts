@@ -137,7 +137,7 @@ export interface SignInRows {
     id: PersonId,
     claims: readonly { readonly groupId: GroupId; readonly endsAt: Instant | null }[],
   ): Promise<void>;
-  /** Deletes and answers up to `limit` notes whose end has come. */
+  /** Answers up to `limit` notes whose end has come, each once; they stay in `Person.claimEnds` until the provider says otherwise. */
   takeEndedClaims(
     moment: Instant,
     limit: number,

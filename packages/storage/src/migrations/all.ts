@@ -39,6 +39,7 @@ import { bars } from './0038-bars.ts';
 import { partReadings } from './0040-part-readings.ts';
 import { toldGroups } from './0041-told-groups.ts';
 import { hoursOrigin } from './0042-hours-origin.ts';
+import { tidiedClaims } from './0043-tidied-claims.ts';
 import { credentialRefusals } from './0047-credential-refusals.ts';
 import { due } from './0048-due.ts';
 import { ruleVersions } from './0050-rule-versions.ts';
@@ -85,6 +86,7 @@ export const migrations: readonly Migration[] = [
   partReadings,
   toldGroups,
   hoursOrigin,
+  tidiedClaims,
   credentialRefusals,
   due,
   ruleVersions,

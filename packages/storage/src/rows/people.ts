@@ -5,7 +5,7 @@ import { type Origin, type Person, type PersonId, type PersonRows, roleNames } f
 import { type Selectable, sql } from 'kysely';
 
 import { raw, type Session } from '../session.ts';
-import { id, listOf, nullable, oneOf, recordOf, text } from '../sql/parse.ts';
+import { id, listOf, nullable, oneOf, recordOf, text, whole } from '../sql/parse.ts';
 import { db, json, jsonOrNull, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { hours, origin } from './context.ts';
@@ -14,10 +14,12 @@ export function personRows(session: Session): PersonRows {
   const all = db
     .selectFrom('people')
     .selectAll()
-    .select(
+    .select([
       sql<unknown>`(select coalesce(jsonb_agg(group_id order by group_id), '[]')
                     from group_members where person_id = people.id)`.as('group_ids'),
-    );
+      sql<unknown>`(select jsonb_object_agg(group_id, ends_at)
+                    from person_claims where person_id = people.id)`.as('claim_ends'),
+    ]);
   const some = async (query: typeof all): Promise<readonly Person[]> => (await session.worldRows(query)).map(personOf);
   return {
     get: async (personId) => (await some(all.where('id', '=', personId)))[0] ?? null,
@@ -111,9 +113,14 @@ export const joining = (ask: { readonly people: readonly PersonId[]; readonly gr
 const hoursOriginOf = (hoursOrigin: Origin | null): Pick<Person, 'hoursOrigin'> =>
   hoursOrigin === null ? {} : { hoursOrigin };
 
+const claimEndsOf = (claimEnds: Readonly<Record<string, number>> | null): Pick<Person, 'claimEnds'> =>
+  claimEnds === null ? {} : { claimEnds };
+
 const roles = listOf(oneOf(...roleNames));
 
-const personOf = (row: Selectable<Tables['people']> & { readonly group_ids: unknown }): Person => ({
+const personOf = (
+  row: Selectable<Tables['people']> & { readonly group_ids: unknown; readonly claim_ends: unknown },
+): Person => ({
   id: id('person')(row.id, 'people.id'),
   email: row.email,
   emailAliases: listOf(text)(row.email_aliases, 'people.email_aliases'),
@@ -123,6 +130,7 @@ const personOf = (row: Selectable<Tables['people']> & { readonly group_ids: unkn
   roles: roles(row.roles, 'people.roles'),
   managerId: nullable(id('person'))(row.manager_id, 'people.manager_id'),
   groupIds: listOf(id('group'))(row.group_ids, 'group_members.group_id'),
+  ...claimEndsOf(nullable(recordOf(whole))(row.claim_ends, 'person_claims.ends_at')),
   attributes: recordOf(text)(row.attributes, 'people.attributes'),
   kind: oneOf('human', 'machine')(row.kind, 'people.kind'),
   sameAs: nullable(id('person'))(row.same_as, 'people.same_as'),

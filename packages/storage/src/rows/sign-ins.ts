@@ -167,18 +167,18 @@ function logins(session: Session) {
     ) => {
       const of = db.deleteFrom('person_claims').where('person_id', '=', personId);
       const ids = claims.map(({ groupId }) => groupId);
-      await session.rows(of.where(sql<boolean>`group_id = any(${ids}::text[])`));
+      await session.changeWorld(of.where(sql<boolean>`group_id = any(${ids}::text[])`));
       for (const { groupId, endsAt } of claims) {
         if (endsAt === null) continue;
         const row = { person_id: personId, group_id: groupId, ends_at: endsAt };
-        await session.rows(db.insertInto('person_claims').values(row));
+        await session.changeWorld(db.insertInto('person_claims').values(row));
       }
     },
     takeEndedClaims: async (moment: number, limit: number) => {
       const rows = await session.rows(
-        raw(sql<{ readonly person_id: unknown; readonly group_id: unknown }>`delete from person_claims
+        raw(sql<{ readonly person_id: unknown; readonly group_id: unknown }>`update person_claims set tidied = true
           where (person_id, group_id) in (select person_id, group_id from person_claims
-            where ends_at < ${moment}::bigint limit ${limit}::int for update skip locked)
+            where not tidied and ends_at < ${moment}::bigint limit ${limit}::int for update skip locked)
           returning person_id, group_id`),
       );
       return rows.map((row) => ({

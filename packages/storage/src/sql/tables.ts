@@ -4,6 +4,7 @@
 import {
   type ColumnType,
   DummyDriver,
+  type Generated,
   type GeneratedAlways,
   Kysely,
   PostgresAdapter,
@@ -507,7 +508,7 @@ export interface Tables {
     sign_in_id: string | null;
   };
   provider_visits: { hash: Uint8Array; provider_id: string; expires_at: number };
-  person_claims: { person_id: string; group_id: string; ends_at: number };
+  person_claims: { person_id: string; group_id: string; ends_at: number; tidied: Generated<boolean> };
   person_logins: { issuer: string; subject: string; person_id: string; linked_at: number };
   sign_in_links: { hash: Uint8Array; purpose: string; email: string; expires_at: number };
   mail_off: { person_id: string; kind: string };
