@@ -108,7 +108,14 @@ export async function ownersIn(
 }
 
 /** The resources whose owners matter: of requests that wait and ask an owner. */
+/** An emergency that owners review or are told of asks for them as long as it is open. */
+const ownersKnow = ({ breakGlass }: AccessRequest['terms']): boolean =>
+  breakGlass !== null &&
+  [breakGlass.reviewers, breakGlass.tell].some((group) => group.approvers.some(({ type }) => type === 'Owner'));
+
 function ownedBy(requests: readonly AccessRequest[]): readonly ResourceId[] {
-  const asking = requests.filter(({ state, trail }) => state.kind === 'waiting' && trail.owned.length > 0);
+  const asking = requests.filter(
+    ({ state, trail, terms }) => (state.kind === 'waiting' && trail.owned.length > 0) || ownersKnow(terms),
+  );
   return [...new Set(asking.flatMap(({ entitlements }) => entitlements.map(({ resourceId }) => resourceId)))];
 }

@@ -239,6 +239,46 @@ describe('delegation while away', () => {
   });
 });
 
+describe('who may name a flow in a delegation', () => {
+  const namesPii = async (small: BrokerWorld, name: string): Promise<boolean> => {
+    const endsAt = small.now() + hour;
+    const given = { from: null, to: emailOf('manager'), startsAt: null, endsAt, flows: ['pii'], reason: null };
+    return (await delegate(small.ports, await small.as(name), given)).ok;
+  };
+
+  test('who reviews its emergencies', async () => {
+    const item = flowOf({
+      name: 'pii',
+      scope: 'pii',
+      approvers: [],
+      minutes: 60,
+      settings: { justification_required: true },
+    });
+    const { approver_policy: _, ...body } = item.body as Body;
+    const urgent = {
+      ...body,
+      break_glass: { reviewers: group(memberOf('compliance')), tell: group(memberOf('dbas')) },
+    };
+    const small = await openBroker({ documents: { ...smallCompany, flows: [{ ...item, body: urgent }] } });
+    world = small;
+    expect([await namesPii(small, 'compliance'), await namesPii(small, 'outsider')]).toEqual([true, false]);
+  });
+
+  test('who owns something that it offers, where it asks owners', async () => {
+    const small = await company(policy(group({ type: 'Owner', match_operator: 'is', values: [] })));
+    expect(await namesPii(small, 'compliance')).toBe(false);
+    await small.ports.store.transaction(async (tx) => {
+      const [integration] = await tx.integrations.all();
+      if (integration === undefined) throw new Error('the company has no integration');
+      await tx.integrations.save({
+        ...integration,
+        published: { ...integration.published, owner: { attribute_type: 'group', attribute_value: ['compliance'] } },
+      });
+    });
+    expect([await namesPii(small, 'compliance'), await namesPii(small, 'outsider')]).toEqual([true, false]);
+  });
+});
+
 describe('step-up', () => {
   const asking = { require_mfa: true };
 

@@ -23,7 +23,7 @@ import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
 import { worldIn } from '../world.ts';
 import { announceDelegation } from './announce-consent.ts';
-import { nameableTo } from './nameable-flows.ts';
+import { nameableTo, type OwnsIn, ownsIn } from './nameable-flows.ts';
 
 export interface DelegateInput {
   /** Whose consents; null for the caller's own. */
@@ -48,6 +48,7 @@ export interface DelegationDetails {
 
 /** Lets somebody give consents. */
 export async function delegate(ports: Ports, actor: Actor, input: DelegateInput): Promise<Result<DelegationDetails>> {
+  const owns = input.flows === null ? null : await ownsIn(ports, actor.person);
   return transact(ports, async (tx) => {
     const from = input.from === null ? await tx.people.get(actor.person.id) : await personNamed(tx, input.from);
     const to = await personNamed(tx, input.to);
@@ -60,7 +61,7 @@ export async function delegate(ports: Ports, actor: Actor, input: DelegateInput)
     const startsAt = Math.max(input.startsAt ?? now, now);
     const refused = partiesRefusal(from, to) ?? windowRefusal(startsAt, input.endsAt);
     if (refused !== null) return no(refused);
-    const flowIds = await flowsNamed(ports, tx, actor, input.flows);
+    const flowIds = await flowsNamed(ports, tx, { actor, owns }, input.flows);
     if (!flowIds.ok) return flowIds;
     const mine = (await tx.delegations.notEnded(now)).filter(({ fromId }) => fromId === from.id);
     if (mine.length >= limits.delegationsPerPersonMax) {
@@ -177,7 +178,7 @@ function windowRefusal(startsAt: Instant, endsAt: Instant) {
 async function flowsNamed(
   ports: Ports,
   tx: Transaction,
-  actor: Actor,
+  { actor, owns }: { readonly actor: Actor; readonly owns: OwnsIn },
   names: readonly string[] | null,
 ): Promise<Result<readonly FlowId[] | null>> {
   if (names === null) return ok(null);
@@ -188,7 +189,7 @@ async function flowsNamed(
       }),
     );
   }
-  const mayName = nameableTo(ports, await worldIn(ports, tx), actor.person);
+  const mayName = nameableTo(ports, await worldIn(ports, tx), { person: actor.person, owns });
   const found = new Set<FlowId>();
   for (const name of names) {
     const flow = (isId('flow', name) ? await tx.flows.get(name) : null) ?? (await tx.flows.byName(name));

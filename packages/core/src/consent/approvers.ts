@@ -156,7 +156,8 @@ const isSpokenFor = (request: AccessRequest, from: Person, person: Person): bool
     return human !== humanOf(person) && (verdict.standsFor ?? []).some(({ humanId }) => humanId === humanOf(from));
   });
 
-function ownersOfAll(ids: readonly ResourceId[], ownersOf: ConsentFacts['ownersOf']): readonly PersonId[] {
+/** Who owns all of these; nobody where there are none. */
+export function ownersOfAll(ids: readonly ResourceId[], ownersOf: ConsentFacts['ownersOf']): readonly PersonId[] {
   const [first, ...others] = ids.map((id) => ownersOf.get(id) ?? []);
   return (first ?? []).filter((id) => others.every((owners) => owners.includes(id)));
 }

@@ -1,7 +1,7 @@
 // An emergency use: access that nobody had to agree to, because somebody said it could not wait. It is loud, short, and looked at
 // afterwards by somebody else; until that is done the same human gets no other (whichever of their records asks).
 
-import { fitsTerm, isRequesterOrGrantee } from '../consent/approvers.ts';
+import { fitsTerm, isRequesterOrGrantee, ownersOfAll } from '../consent/approvers.ts';
 import type { ConsentFacts } from '../consent/facts.ts';
 import { termsOf } from '../consent/terms.ts';
 import { quoted, type Refusal, refusal } from '../errors/refusal.ts';
@@ -53,7 +53,14 @@ function isOneOf(
 ): boolean {
   if (person.kind !== 'human' || isRequesterOrGrantee(request, person, facts)) return false;
   const [terms = []] = termsOf({ mode: 'ALL_OF', groups: [group] });
-  return terms.some((term) => fitsTerm(term, person, facts));
+  return terms.some((term) => fitsTerm(term, person, owned(request, group, facts)));
+}
+
+/** Owners are those of everything that was asked for. */
+function owned(request: AccessRequest, { approvers }: BreakGlass['reviewers'], facts: ConsentFacts): ConsentFacts {
+  if (!approvers.some(({ type }) => type === 'Owner')) return facts;
+  const ids = request.entitlements.map(({ resourceId }) => resourceId);
+  return { ...facts, owners: ownersOfAll(ids, facts.ownersOf) };
 }
 
 /** Why this human may not use an emergency now, or null. `open` is one of theirs that nobody has reviewed. */
