@@ -27,7 +27,7 @@ const atOnce = 4;
 export const bench = {
   area: 'grants',
   async run(emit: Emit): Promise<void> {
-    const world = await openTortureWorld({ engineers, databases: { internal: databases, pii: [] } });
+    const world = await openTortureWorld({ engineers, databases: { internal: databases, pii: [] }, straight: true });
     try {
       const raw = await single(world, emit);
       for (const [count, name] of [
@@ -68,7 +68,7 @@ type PerSecond = Readonly<Record<'open' | 'close', number>>;
 
 /** One after another, by one worker, each beside what the target was sent for it; answers what the target bears of that at once. */
 async function single(world: TortureWorld, emit: Emit): Promise<PerSecond> {
-  const recording = recordStatements(world.targetLine.port);
+  const recording = recordStatements(world.target.port);
   const replayer = await openReplayer(world.target.urlOf);
   const spent = { open: times(), close: times() };
   const all = { open: [] as Sent[][], close: [] as Sent[][] };

@@ -127,6 +127,10 @@ export const limits = {
   contextFollowEveryMs: 500,
   /** How long a worker holds a claim without renewing it: how late an end may be whose server has died. */
   claimHoldMs: 15_000,
+  /** Closes that one server holds at once, most of them waiting for their target; of anything else it holds no more than it takes turns. */
+  closesHeldMax: 5_000,
+  /** Closes that are claimed in one statement: others that claim at the same moment get their share. */
+  closesClaimedMax: 500,
   /** Attempts at opening a grant before it fails; closing never gives up. */
   openTriesMax: 5,
   /** The pause before the second attempt; each further one doubles it. */

@@ -15,6 +15,7 @@ import { knockSoon } from '../administration/knock-at-target.ts';
 import { announceLeaking } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
 import { type BegunClosing, beginClosing, type SeenGone, settleGone } from './closing-rows.ts';
+import type { Slot } from './slots.ts';
 import {
   again,
   askAgain,
@@ -29,11 +30,8 @@ import {
   troubleOf,
 } from './turn.ts';
 
-/** Runs what calls a target, when there is room for one more call. */
-export type Slot = <T>(call: () => Promise<T>) => Promise<T>;
-
 /** One turn at closing a grant. Of many at once, the beginnings are written together, and so are the ends. */
-export async function closeGrant(ports: Ports, claim: Claim, slot: Slot = (call) => call()): Promise<Turn> {
+export async function closeGrant(ports: Ports, claim: Claim, slot: Slot): Promise<Turn> {
   const begun = await beginClosing(ports, claim);
   if (begun.kind === 'lost') throw claimLost(claim);
   if (begun.kind === 'turn') return begun.turn;

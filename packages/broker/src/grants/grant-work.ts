@@ -35,6 +35,6 @@ export const laneBudgets = (ports: Pick<Ports, 'adapters'>): readonly LaneBudget
 export const claimWork = (
   ports: Ports,
   tx: Transaction,
-  ask: { readonly worker: string; readonly limit: number },
+  ask: { readonly worker: string; readonly limit: number; readonly closesMax?: number },
 ): Promise<readonly Claim[]> =>
   tx.work.claim({ ...ask, now: ports.clock.now(), holdMs: limits.claimHoldMs, budgets: laneBudgets(ports) });

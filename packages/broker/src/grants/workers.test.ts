@@ -6,8 +6,8 @@ import { openBroker } from '@tidegate/testkit';
 import { expect, test, vi } from 'vitest';
 import { startWorkers } from './workers.ts';
 
-/** The simulated AWS whose looks take as long as the test wants. */
-function slowTarget() {
+/** The simulated AWS whose looks take as long as the test wants, from when it says so. */
+function slowTarget(isSlow = () => true) {
   let answer = (): void => undefined;
   const answered = new Promise<void>((resolve) => {
     answer = resolve;
@@ -19,8 +19,10 @@ function slowTarget() {
       const connected = awsSimulated.connect(config, credential);
       if (!connected.ok) return connected;
       const look: typeof connected.value.look = async (plan) => {
-        asked();
-        await answered;
+        if (isSlow()) {
+          asked();
+          await answered;
+        }
         return connected.value.look(plan);
       };
       return { ok: true, value: { ...connected.value, look } };
@@ -61,6 +63,38 @@ test('work that takes longer than a hold stays with whoever is at it, and is fre
   expect(await opens('dead')).toHaveLength(1);
   world.pass(limits.claimHoldMs + 1);
   expect(await opens('two')).toHaveLength(1);
+  await world.close();
+});
+
+test('all that has to close is held at once, its target is called as there is room, and who stops gives back what waits', async () => {
+  let slow = false;
+  const target = slowTarget(() => slow);
+  const world = await openBroker({ adapters: [target.adapter] });
+  const { store } = world.ports;
+  for (const name of ['engineer', 'colleague']) await world.ask(name, 'dev-customers', { durationSec: 600 });
+  await world.drain();
+  slow = true;
+  world.pass(3_600_000);
+  const workers = startWorkers(world.ports, { workerId: 'one', concurrency: 1 });
+  await vi.waitFor(async () => {
+    expect((await store.read((tx) => tx.grants.countByState())).get('closing')).toBe(2);
+    expect(target.asked).toHaveBeenCalledTimes(1);
+  }, 10_000);
+  const take = () => {
+    const ask = { worker: 'two', now: world.now(), holdMs: limits.claimHoldMs, limit: 9, kind: 'grant.close' } as const;
+    return store.transaction((tx) => tx.work.claim(ask));
+  };
+  expect(await take()).toEqual([]);
+  const stopped = workers.stop();
+  const given: unknown[] = [];
+  await vi.waitFor(async () => {
+    given.push(...(await take()));
+    expect(given).toHaveLength(1);
+  }, 10_000);
+  target.answer();
+  await stopped;
+  expect(target.asked).toHaveBeenCalledTimes(1);
+  expect((await store.read((tx) => tx.grants.countByState())).get('gone')).toBe(1);
   await world.close();
 });
 

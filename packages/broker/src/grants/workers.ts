@@ -1,7 +1,7 @@
 // The workers: claim rows of work, take one turn on each, put back what has to wait. Any number of servers may run them on one
 // database; a row's attempt number keeps a stale worker from writing. Nothing here is remembered only in memory.
 
-import { assertNever, type Claim, type Instant, isId, limits } from '@tidegate/core';
+import { assertNever, type Claim, type Instant, isId, limits, type WorkRows } from '@tidegate/core';
 import { revokeTurn } from '../access/revoke-everything.ts';
 import { resumeDiscovery } from '../administration/discover-integration.ts';
 import { knockTurn } from '../administration/knock-at-target.ts';
@@ -28,19 +28,21 @@ import { forgetful, heldNow } from '../restore/watch-epoch.ts';
 import { followWorld } from '../world.ts';
 import { applySecret } from './apply-secret.ts';
 import { closeGrant } from './close-grant.ts';
+import { gathered } from './gathered.ts';
 import { claimWork } from './grant-work.ts';
 import { lookAtGrant } from './look-at-grant.ts';
 import { openGrant } from './open-grant.ts';
 import { workBegins, workEnds } from './queue.ts';
 import { renewOldSecrets } from './renew-secret.ts';
 import { retimeGrant } from './retime-grant.ts';
+import { NoRoom, type Slot, type Slots, targetSlots } from './slots.ts';
 import { sweep } from './sweep.ts';
 import { again, ClaimLost, complete, done, type Turn } from './turn.ts';
 
 export interface WorkerOptions {
   /** Names this worker in claims; unique per process. */
   readonly workerId: string;
-  /** How many turns run at once. */
+  /** How many turns run at once; of closes, how many call a target at once. */
   readonly concurrency: number;
 }
 
@@ -66,6 +68,8 @@ export interface WorkerRounds {
   untilNext(mostMs: number): Promise<number>;
   /** Waits for the turns in flight. */
   settled(): Promise<void>;
+  /** Gives back what was claimed and waits for its target: whoever stops does not wait for all of it. */
+  giveBack(): void;
   /** How many turns are in flight. */
   readonly flying: () => number;
 }
@@ -73,6 +77,7 @@ export interface WorkerRounds {
 /** Makes the rounds of one worker; `onTurnEnd` is told whenever a turn has ended. */
 export function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: () => void): WorkerRounds {
   const flying = new Map<Promise<void>, Claim>();
+  const slots = targetSlots(options.concurrency);
   let heldAt = Number.NEGATIVE_INFINITY;
   let sweptAt = Number.NEGATIVE_INFINITY;
   let followedAt = ports.clock.now();
@@ -102,13 +107,15 @@ export function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: ()
       contextAt = now;
       await followContext(ports);
     }
-    const free = options.concurrency - flying.size;
-    if (free <= 0) return 0;
+    const limit = Math.max(0, options.concurrency - flying.size);
+    const closesMax = Math.min(limits.closesHeldMax - flying.size, limits.closesClaimedMax);
+    // With so much in hand, a few more are not worth asking for.
+    if (limit === 0 && closesMax < limits.closesClaimedMax) return 0;
     const claims = await ports.store.transaction((tx) =>
-      claimWork(ports, tx, { worker: options.workerId, limit: free }),
+      claimWork(ports, tx, { worker: options.workerId, limit, closesMax }),
     );
     for (const claim of claims) {
-      const turn = runTurn(ports, claim).finally(() => {
+      const turn = turnIn(ports, claim, slots).finally(() => {
         flying.delete(turn);
         onTurnEnd();
       });
@@ -122,9 +129,16 @@ export function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: ()
     settled: async () => {
       await Promise.all([...flying.keys(), following]);
     },
+    giveBack: () => slots.shut(),
     flying: () => flying.size,
   };
 }
+
+/** A turn within what a server does at once. Closes are claimed ahead of their turn: they wait for room where they call their target. */
+const turnIn = (ports: Ports, claim: Claim, slots: Slots): Promise<void> =>
+  claim.kind === 'grant.close'
+    ? runTurn(ports, claim, slots.forLane(claim.lane))
+    : slots.whole(() => runTurn(ports, claim));
 
 /**
  * Holds on to what this process works on: only the claims of a process that is gone run out, and soon. A claim that another attempt has
@@ -132,16 +146,13 @@ export function workerRounds(ports: Ports, options: WorkerOptions, onTurnEnd: ()
  */
 async function holdAll(ports: Ports, claims: readonly Claim[], until: Instant): Promise<void> {
   if (claims.length === 0) return;
-  await ports.store.transaction(async (tx) => {
-    for (const claim of claims.toSorted((one, other) => (one.id < other.id ? -1 : 1)))
-      await tx.work.renew(claim, until);
-  });
+  await ports.store.transaction((tx) => tx.work.renewMany(claims, until));
 }
 
 /** Starts the workers. */
 export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
   const sleeper = createSleeper();
-  const { round, untilNext, settled, flying } = workerRounds(ports, options, () => sleeper.wake());
+  const { round, untilNext, settled, giveBack, flying } = workerRounds(ports, options, () => sleeper.wake());
   let stopping = false;
 
   const loop = async (): Promise<void> => {
@@ -172,6 +183,7 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
     },
     stop: async () => {
       stopping = true;
+      giveBack();
       sleeper.wake();
       await running;
       await settled();
@@ -180,15 +192,16 @@ export function startWorkers(ports: Ports, options: WorkerOptions): Workers {
 }
 
 /** Takes one turn; whatever goes wrong, the row is put back or its claim runs out. Never throws. */
-export async function runTurn(ports: Ports, claim: Claim): Promise<void> {
+export async function runTurn(ports: Ports, claim: Claim, slot: Slot = (call) => call()): Promise<void> {
   try {
     workBegins(ports, claim);
-    const turn = await takeTurn(ports, claim);
+    const turn = await takeTurn(ports, claim, slot);
     if (turn.kind === 'done') return await workEnds(ports, claim, 'done');
     await putBack(ports, claim, turn);
     if (turn.counts !== 'underway') await workEnds(ports, claim, 'again');
   } catch (error) {
     await workEnds(ports, claim, 'again');
+    if (error instanceof NoRoom) return await giveBackRow(ports, claim);
     if (error instanceof ClaimLost) return ports.log.warn({ work: claim.id }, error.message);
     ports.log.error({ work: claim.id, kind: claim.kind, error: nameOf(error) }, 'a turn failed in an unexpected way');
     await putBack(ports, claim, again(claim, ports.clock.now(), 'an unexpected failure; see the log')).catch(
@@ -200,17 +213,27 @@ export async function runTurn(ports: Ports, claim: Claim): Promise<void> {
 async function putBack(ports: Ports, claim: Claim, turn: Extract<Turn, { kind: 'again' }>): Promise<void> {
   const tries = turn.counts === 'counts' ? claim.tries + 1 : claim.tries;
   const underway = turn.counts === 'underway';
-  await ports.store.transaction((tx) =>
-    tx.work.putBack(claim, { dueAt: turn.dueAt, trouble: turn.trouble, tries, underway }),
-  );
+  await putBackTogether(ports, { claim, next: { dueAt: turn.dueAt, trouble: turn.trouble, tries, underway } });
 }
 
-async function takeTurn(ports: Ports, claim: Claim): Promise<Turn> {
+/** Many closes that were claimed together may have to wait together. */
+const putBackTogether = gathered(
+  (ports, rows: readonly { readonly claim: Claim; readonly next: Parameters<WorkRows['putBack']>[1] }[]) =>
+    ports.store.transaction((tx) => Promise.all(rows.map(({ claim, next }) => tx.work.putBack(claim, next)))),
+);
+
+/** As it was claimed: nothing was done with it. */
+const giveBackRow = (ports: Ports, claim: Claim): Promise<void> =>
+  putBack(ports, claim, { kind: 'again', dueAt: claim.dueAt, trouble: claim.lastTrouble, counts: 'free' }).catch(
+    () => undefined,
+  );
+
+async function takeTurn(ports: Ports, claim: Claim, slot: Slot): Promise<Turn> {
   switch (claim.kind) {
     case 'grant.open':
       return forgetful(ports) ? openLater(ports) : openGrant(ports, claim);
     case 'grant.close':
-      return closeGrant(ports, claim);
+      return closeGrant(ports, claim, slot);
     case 'grant.retime':
       return retimeGrant(ports, claim);
     case 'grant.look':

@@ -79,18 +79,27 @@ export interface WorkRows {
    * Claims due rows nobody holds (`FOR UPDATE SKIP LOCKED`): attempt + 1, closes before opens, earliest due first; rows that have
    * failed several times come after all others, so that a dead target holds up nobody else. Of a lane with a budget no more rows are
    * held at once, over all workers, than it says; a row that was put back `underway` keeps its place in the budget.
+   *
+   * With `closesMax`, so many closes that have not failed several times are claimed whatever `limit` says; what they leave of `limit` is for
+   * other rows.
    */
   claim(ask: {
     readonly worker: string;
     readonly now: Instant;
     readonly holdMs: number;
     readonly limit: number;
+    readonly closesMax?: number;
     /** Rows of this kind only; of all where it is left out. */
     readonly kind?: WorkKind;
     readonly budgets?: readonly LaneBudget[];
   }): Promise<readonly Claim[]>;
   /** Holds on longer; false if another attempt has it. */
   renew(claim: Claim, until: Instant): Promise<boolean>;
+  /**
+   * Holds on longer to those of these claims that nobody else has, without waiting for anybody: a row that another transaction has locked is
+   * left as it is until the next time. Answers those that are held on to.
+   */
+  renewMany(claims: readonly Claim[], until: Instant): Promise<ReadonlySet<WorkId>>;
   /** Deletes the row if the attempt is still this one; false otherwise (then roll back: somebody else has it). */
   complete(claim: Claim): Promise<boolean>;
   /** The same for each of these; answers those that were still this attempt's. */

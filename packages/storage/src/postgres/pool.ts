@@ -66,6 +66,7 @@ async function useClient<T>(pool: pg.Pool, work: (connection: Connection) => Pro
   };
   const connection: Connection = {
     query: async (sql, parameters) => {
+      together(client);
       try {
         return rowsOf(parameters.length === 0 ? await client.query(sql) : await client.query(sql, [...parameters]));
       } catch (error) {
@@ -109,6 +110,14 @@ async function useClient<T>(pool: pg.Pool, work: (connection: Connection) => Pro
     client.release(broken ?? undefined);
   }
 }
+
+/**
+ * What is asked in one breath goes out in one piece: the driver would write each statement by itself, and the server wake up for each.
+ */
+const together = ({ connection: { stream } }: pg.PoolClient): void => {
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+};
 
 /**
  * The driver sends statements without waiting for the answers before them, and refuses `COPY` while it does. Nothing else is under way in a

@@ -47,57 +47,158 @@ import { versionRows } from './versions.ts';
 import { webhookRows } from './webhooks.ts';
 import { workRows } from './work.ts';
 
-/** Opens the row sets over a session; the audit log is opened by whoever commits. */
-export const openRows = (session: Session, audit: AuditRows): Transaction => ({
-  integrations: integrationRows(session),
-  resources: resourceRows(session),
-  permissions: permissionRows(session),
-  syncs: syncRows(session),
-  movements: movementRows(session),
-  classifications: classificationRows(session),
-  scopes: scopeRows(session),
-  findings: findingRows(session),
-  drift: driftRows(session),
-  radar: radarRows(session),
-  credentialRefusals: credentialRefusalRows(session),
-  bundles: bundleRows(session),
-  rules: ruleRows(session),
-  flows: flowRows(session),
-  versions: versionRows(session),
-  proposals: proposalRows(session),
-  tagOrders: tagOrderRows(session),
-  people: personRows(session),
-  groups: groupRows(session),
-  shifts: shiftRows(session),
-  sources: sourceRows(session),
-  sourceEntries: sourceEntryRows(session),
-  identityLinks: identityLinkRows(session),
-  requests: requestRows(session),
-  delegations: delegationRows(session),
-  emergencies: emergencyRows(session),
-  favorites: favoriteRows(session),
-  requestTemplates: requestTemplateRows(session),
-  spaces: spaceRows(session),
-  checkpoints: checkpointRows(session),
-  authenticators: authenticatorRows(session),
-  grants: grantRows(session),
-  leases: leaseRows(session),
-  revocations: revocationRows(session),
-  work: workRows(session),
-  secrets: secretRows(session),
-  tokens: tokenRows(session),
-  signIns: signInRows(session),
-  mails: mailRows(session),
-  notices: noticeRows(session),
-  webhooks: webhookRows(session),
-  deliveries: deliveryRows(session),
-  audit,
-  worldVersion: async () => {
-    const [row] = await session.worldRows(db.selectFrom('world').select('version'));
-    return row?.version ?? 0;
-  },
-  groundVersion: async () => {
-    const [row] = await session.worldRows(db.selectFrom('world').select('ground'));
-    return row?.ground ?? 0;
-  },
-});
+/**
+ * The row sets over a session; the audit log is opened by whoever commits. Each is made when it is first asked for: a transaction uses a few of
+ * them, and making them all was a good part of what a small one cost.
+ */
+export function openRows(session: Session, audit: AuditRows): Transaction {
+  const of = once(session);
+  return {
+    get integrations() {
+      return of(integrationRows);
+    },
+    get resources() {
+      return of(resourceRows);
+    },
+    get permissions() {
+      return of(permissionRows);
+    },
+    get syncs() {
+      return of(syncRows);
+    },
+    get movements() {
+      return of(movementRows);
+    },
+    get classifications() {
+      return of(classificationRows);
+    },
+    get scopes() {
+      return of(scopeRows);
+    },
+    get findings() {
+      return of(findingRows);
+    },
+    get drift() {
+      return of(driftRows);
+    },
+    get radar() {
+      return of(radarRows);
+    },
+    get credentialRefusals() {
+      return of(credentialRefusalRows);
+    },
+    get bundles() {
+      return of(bundleRows);
+    },
+    get rules() {
+      return of(ruleRows);
+    },
+    get flows() {
+      return of(flowRows);
+    },
+    get versions() {
+      return of(versionRows);
+    },
+    get proposals() {
+      return of(proposalRows);
+    },
+    get tagOrders() {
+      return of(tagOrderRows);
+    },
+    get people() {
+      return of(personRows);
+    },
+    get groups() {
+      return of(groupRows);
+    },
+    get shifts() {
+      return of(shiftRows);
+    },
+    get sources() {
+      return of(sourceRows);
+    },
+    get sourceEntries() {
+      return of(sourceEntryRows);
+    },
+    get identityLinks() {
+      return of(identityLinkRows);
+    },
+    get requests() {
+      return of(requestRows);
+    },
+    get delegations() {
+      return of(delegationRows);
+    },
+    get emergencies() {
+      return of(emergencyRows);
+    },
+    get favorites() {
+      return of(favoriteRows);
+    },
+    get requestTemplates() {
+      return of(requestTemplateRows);
+    },
+    get spaces() {
+      return of(spaceRows);
+    },
+    get checkpoints() {
+      return of(checkpointRows);
+    },
+    get authenticators() {
+      return of(authenticatorRows);
+    },
+    get grants() {
+      return of(grantRows);
+    },
+    get leases() {
+      return of(leaseRows);
+    },
+    get revocations() {
+      return of(revocationRows);
+    },
+    get work() {
+      return of(workRows);
+    },
+    get secrets() {
+      return of(secretRows);
+    },
+    get tokens() {
+      return of(tokenRows);
+    },
+    get signIns() {
+      return of(signInRows);
+    },
+    get mails() {
+      return of(mailRows);
+    },
+    get notices() {
+      return of(noticeRows);
+    },
+    get webhooks() {
+      return of(webhookRows);
+    },
+    get deliveries() {
+      return of(deliveryRows);
+    },
+    audit,
+    worldVersion: async () => {
+      const [row] = await session.worldRows(db.selectFrom('world').select('version'));
+      return row?.version ?? 0;
+    },
+    groundVersion: async () => {
+      const [row] = await session.worldRows(db.selectFrom('world').select('ground'));
+      return row?.ground ?? 0;
+    },
+  };
+}
+
+/** Opens a row set at most once. */
+function once(session: Session): <Rows extends object>(open: (session: Session) => Rows) => Rows {
+  const opened = new Map<unknown, object>();
+  return <Rows extends object>(open: (session: Session) => Rows): Rows => {
+    const rows = opened.get(open) ?? open(session);
+    opened.set(open, rows);
+    // What is kept under an opener is what that opener made.
+    return rows as Rows;
+  };
+}

@@ -69,16 +69,30 @@ const fitting = (ask: { readonly lanes: readonly string[]; readonly most: readon
           where work.claimable_at <= ${ask.now}::bigint and not work.underway) as waiting
         where place <= places),`;
 
-const claimOf = (ask: Parameters<WorkRows['claim']>[0], open: RawBuilder<unknown>, before: RawBuilder<unknown>) =>
-  raw(sql<Row>`with ${before} due as materialized (
-                 select id from work where claimable_at <= ${ask.now}::bigint and ${open}
-                   and ${ask.kind === undefined ? sql`true` : sql`kind = ${ask.kind}`}
-                 order by ${order('work')} limit ${ask.limit}::int
-                 for update skip locked)
+const claimOf = (ask: Parameters<WorkRows['claim']>[0], open: RawBuilder<unknown>, before: RawBuilder<unknown>) => {
+  const due = (which: RawBuilder<unknown>, most: RawBuilder<unknown>) => sql`
+    select id from work where claimable_at <= ${ask.now}::bigint and ${open} and ${which}
+      and ${ask.kind === undefined ? sql`true` : sql`kind = ${ask.kind}`}
+    order by ${order('work')} limit ${most}
+    for update skip locked`;
+  const chosen =
+    ask.closesMax === undefined
+      ? sql`due as materialized (${due(sql`true`, sql`${ask.limit}::int`)})`
+      : sql`closes as materialized (${due(healthyClose, sql`${ask.closesMax}::int`)}),
+        others as materialized (${due(
+          sql`not ${healthyClose}`,
+          sql`greatest(0, ${ask.limit}::int - (select count(*)::int from closes))`,
+        )}),
+        due as (select id from closes union all select id from others)`;
+  return raw(sql<Row>`with ${before} ${chosen}
                update work set attempt = attempt + 1, claimed_by = ${ask.worker},
                  claimed_until = ${ask.now + ask.holdMs}::bigint, again_at = null
                from due where work.id = due.id
                returning work.*`);
+};
+
+/** A close that has not failed again and again. */
+const healthyClose = sql`(kind = 'grant.close' and tries < ${storageLimits.troubledTriesMin}::int)`;
 
 /** Where due rows stand in their lanes: behind what is held, and behind what would be claimed before them. */
 export async function lanePlaces(

@@ -86,6 +86,17 @@ export function workRows(session: Session): WorkRows {
       );
       return renewed !== null;
     },
+    renewMany: async (claims, until) => {
+      const rows = await session.rows(
+        raw(sql<{ id: string }>`with mine as materialized (
+            select work.id from work join unnest(${claims.map((claim) => claim.id)}::text[],
+              ${claims.map(({ attempt }) => attempt)}::int[]) as held (id, attempt) using (id, attempt)
+            where claimed_until is not null for update of work skip locked)
+          update work set claimed_until = ${until}::bigint from mine where work.id = mine.id returning work.id`),
+      );
+      const renewed = new Set(rows.map((row) => row.id));
+      return new Set(claims.flatMap((claim) => (renewed.has(claim.id) ? [claim.id] : [])));
+    },
     complete: async (claim) => (await completeMany([claim])).has(claim.id),
     completeMany,
     putBack: async (claim, next) => {

@@ -138,6 +138,7 @@ export const mistakes: readonly Mistake[] = [
       work: {
         ...tx.work,
         renew: async () => true,
+        renewMany: async (claims) => new Set(claims.map(({ id }) => id)),
         complete: async (claim) => {
           if (!(await tx.work.complete(claim))) await tx.work.drop(claim.kind, claim.subject);
           return true;
@@ -249,7 +250,8 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'two consents at once both open',
-    foundBy: ['agreed once', 'one grant at a time'],
+    // Or what opens was agreed to, and withdrawn by who did not see that.
+    foundBy: ['agreed once', 'one grant at a time', 'consent first'],
     store: withRows((tx) => ({
       requests: {
         ...tx.requests,

@@ -77,6 +77,37 @@ export function workPromises(store: () => Store): void {
       expect((await claim(start, 1)).map((held) => held.subject)).toEqual(['tried']);
     });
 
+    test('closes are claimed ahead of what there is room for, other work within it, and closes that fail again and again count as other', async () => {
+      for (const subject of ['dead 1', 'dead 2']) await add('grant.close', subject, start);
+      for (let round = 0; round < 3; round += 1) {
+        for (const held of await claim(start)) expect(await putBack(held, start)).toBe(true);
+      }
+      for (let index = 0; index < 5; index += 1) await add('grant.close', `close ${index}`, start + index);
+      for (const subject of ['open 1', 'open 2']) await add('grant.open', subject, start);
+      const ahead = async (limit: number, closesMax: number) => {
+        const ask = { worker: 'w', now: start + 9, holdMs: 1_000, limit, closesMax };
+        return (await store().transaction((tx) => tx.work.claim(ask))).map(({ subject }) => subject);
+      };
+      expect(await ahead(0, 3)).toEqual(['close 0', 'close 1', 'close 2']);
+      expect(await ahead(3, 3)).toEqual(['close 3', 'close 4', expect.stringMatching(/^open/)]);
+      expect(await ahead(2, 3)).toEqual([expect.stringMatching(/^open/), expect.stringMatching(/^dead/)]);
+      expect(await ahead(0, 3)).toEqual([]);
+      expect(await ahead(9, 3)).toHaveLength(1);
+    });
+
+    test('of many that are held on to at once, those that another has meanwhile are left to it', async () => {
+      for (const subject of ['mine', 'lost', 'done']) await add('grant.close', subject, start);
+      const claims = await claim(start);
+      const of = (name: string) => claims.filter(({ subject }) => subject === name);
+      await store().transaction((tx) => tx.work.completeMany(of('done')));
+      await store().transaction((tx) => tx.work.renewMany(of('mine'), start + 9_000));
+      expect((await claim(start + 1_000)).map(({ subject }) => subject)).toEqual(['lost']);
+      const renewed = await store().transaction((tx) => tx.work.renewMany(claims, start + 20_000));
+      expect(renewed).toEqual(new Set(of('mine').map(({ id }) => id)));
+      expect((await claim(start + 19_999)).map(({ subject }) => subject)).toEqual(['lost']);
+      expect(await store().transaction((tx) => tx.work.renewMany([], start))).toEqual(new Set());
+    });
+
     test('a claim that asks for one kind takes no other', async () => {
       await add('grant.close', 'close', start);
       await add('grant.open', 'open', start);

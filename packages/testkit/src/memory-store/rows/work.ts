@@ -123,8 +123,11 @@ export function workRows(session: Session): WorkRows {
           .all(table)
           .filter((row) => claimableAt(row) <= ask.now && (ask.kind === undefined || row.kind === ask.kind));
         const takes = laneBudgets(session, due, ask);
+        const ahead = (row: WorkRow): boolean =>
+          ask.closesMax !== undefined && row.kind === 'grant.close' && troubled(row) === 0;
+        // Closes that have not failed again and again come first: what is counted before the first other row is them alone.
         for (const row of due.toSorted(urgency)) {
-          if (claims.length === ask.limit) break;
+          if (claims.length >= (ahead(row) ? (ask.closesMax ?? 0) : ask.limit)) continue;
           if (!takes(row)) continue;
           if (!session.tryLock(table, keyOf(row))) continue;
           const claimed = { ...row, attempt: row.attempt + 1, claimedUntil: ask.now + ask.holdMs, againAt: null };
@@ -138,6 +141,18 @@ export function workRows(session: Session): WorkRows {
         const row = await held(claim);
         if (row !== null) session.set(table, keyOf(claim), { ...row, claimedUntil: until });
         return row !== null;
+      }),
+    renewMany: (claims, until) =>
+      session.run(() => {
+        const renewed = new Set<WorkId>();
+        for (const claim of claims) {
+          const row = session.get(table, keyOf(claim));
+          const isMine = row?.id === claim.id && row.attempt === claim.attempt && row.claimedUntil !== null;
+          if (!isMine || !session.tryLock(table, keyOf(claim))) continue;
+          session.set(table, keyOf(claim), { ...row, claimedUntil: until });
+          renewed.add(claim.id);
+        }
+        return renewed;
       }),
     complete: (claim) => session.run(() => complete(claim)),
     completeMany: (claims) =>
