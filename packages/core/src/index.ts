@@ -377,6 +377,7 @@ export type {
   ResourceTypeDescription,
   Step,
   Survey,
+  SurveyReport,
   TagWrite,
   Target,
 } from './ports/adapter.ts';
@@ -520,7 +521,15 @@ export { cleanUpAt } from './radar/clean-up.ts';
 export { compareAccess, type RadarAsk, type RecordedGrant } from './radar/compare.ts';
 export { holdSightings } from './radar/hold-sightings.ts';
 export { settleSightings } from './radar/settle-sightings.ts';
-export { type RadarReview, type Seen, type Sighting, type SightingKind, sightingKinds } from './radar/sighting.ts';
+export {
+  type RadarReview,
+  type Seen,
+  type Sighting,
+  type SightingKind,
+  sightingKinds,
+  type UnreadPart,
+} from './radar/sighting.ts';
+export { readParts } from './radar/unread-parts.ts';
 export { actionsFor, maySee, type RequestAction } from './request/actions.ts';
 export { type Asking, ask } from './request/ask.ts';
 export { askedDurationRefusal, askedTimesRefusal, openingRefusal } from './request/ask-times.ts';

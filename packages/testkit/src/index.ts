@@ -9,6 +9,9 @@ export {
 } from './adapters/aws-twin.ts';
 export { seededChance } from './adapters/chance.ts';
 export { adapterContract } from './adapters/contract.ts';
+export { makeLdapWorld } from './adapters/ldap-world.ts';
+export { makeMysqlWorld } from './adapters/mysql-world.ts';
+export { makeRedisWorld } from './adapters/redis-world.ts';
 export { makeSshTwin, type SshTwin } from './adapters/ssh-twin.ts';
 export { makeSshWorld, type SshWorld } from './adapters/ssh-world.ts';
 export { type VirtualTime, virtualTime } from './adapters/virtual-time.ts';

@@ -25,7 +25,7 @@ import { partOf } from './parts.ts';
 import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan } from './plan.ts';
 import { look, setEnd, stepsOf } from './steps.ts';
-import { keysOf, makeSurvey } from './survey.ts';
+import { accountOfKey, keysOf, makeSurvey, surveyByParts } from './survey.ts';
 import { writeTags } from './write-tags.ts';
 
 export interface AwsParts extends Partial<PaceParts> {
@@ -79,6 +79,7 @@ export function makeAws({
         renewSecret: (plan) => ({ plan: readPlan(plan), secret: null }),
         partOf,
         keysOf: (plan) => keysOf(readPlan(plan)),
+        surveyPartOf: accountOfKey,
       });
     },
     connect(given, secret) {
@@ -103,6 +104,7 @@ export function makeAws({
           message: 'people sign in to AWS as themselves: there is no secret to renew',
         }),
         survey: makeSurvey(aws),
+        surveyByParts: () => surveyByParts(aws),
         writeTags: (writes) => writeTags(client, config.value, writes),
         close: async () => client.close(),
       });

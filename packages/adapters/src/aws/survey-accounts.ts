@@ -1,39 +1,41 @@
-// A survey reads many accounts at once, each within its own quotas, and to the end: whoever reads that it failed sees every account that
-// refused, not only the first.
+// A survey reads many accounts at once, each within its own quotas, and to the end: an account that refuses holds up no other, and whoever reads
+// that some failed sees every one.
 
-import { Fault, type ObservedAccess, quoted } from '@tidegate/core';
+import { Fault, type SurveyReport } from '@tidegate/core';
 import { awsLimits as limits } from './config.ts';
 import { orFault } from './grants/outcome.ts';
 import { each } from './pages.ts';
 
-const namedMax = 3;
+/** What a survey knows of the accounts it reads; those that failed once are not asked again. */
+export interface AccountsRead {
+  readonly accounts: readonly string[];
+  readonly failed: Set<string>;
+}
 
-/** What `read` finds in each account, some accounts at a time. Throws `Fault` at the end where an account could not be read. */
+type Observed = Extract<SurveyReport, { kind: 'page' }>['observed'];
+
+/** What `read` finds in each account, some accounts at a time, and which could not be read. */
 export async function* inAccounts(
-  accounts: readonly string[],
-  read: (accountId: string) => Promise<readonly ObservedAccess[]>,
-): AsyncGenerator<readonly ObservedAccess[]> {
-  const failed: { readonly accountId: string; readonly fault: Fault }[] = [];
-  const readOne = async (accountId: string): Promise<readonly ObservedAccess[]> => {
+  { accounts, failed }: AccountsRead,
+  read: (accountId: string) => Promise<Observed>,
+): AsyncGenerator<SurveyReport> {
+  const readOne = async (accountId: string): Promise<readonly SurveyReport[]> => {
     try {
-      return await orFault(() => read(accountId));
+      const found = await orFault(() => read(accountId));
+      const pages = Array.from(
+        { length: Math.ceil(found.length / limits.pageSize) },
+        (_, page) => page * limits.pageSize,
+      );
+      return pages.map((from) => ({ kind: 'page', observed: found.slice(from, from + limits.pageSize) }));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      failed.push({ accountId, fault: error });
-      return [];
+      failed.add(accountId);
+      const refused = error.code !== 'target.unreachable';
+      return [{ kind: 'failed', part: accountId, message: error.message, refused }];
     }
   };
-  for (let at = 0; at < accounts.length; at += limits.partsAtOnce) {
-    const some = accounts.slice(at, at + limits.partsAtOnce);
-    const found = (await each(some, limits.partsAtOnce, readOne)).flat();
-    for (let from = 0; from < found.length; from += limits.pageSize) yield found.slice(from, from + limits.pageSize);
+  const asked = accounts.filter((accountId) => !failed.has(accountId));
+  for (let at = 0; at < asked.length; at += limits.partsAtOnce) {
+    yield* (await each(asked.slice(at, at + limits.partsAtOnce), limits.partsAtOnce, readOne)).flat();
   }
-  const [first] = failed;
-  if (first === undefined) return;
-  const named = failed
-    .slice(0, namedMax)
-    .map(({ accountId, fault }) => `${quoted(accountId)}: ${fault.message}`)
-    .join('; ');
-  const sentence = `${failed.length} of ${accounts.length} accounts could not be read, so nothing is concluded: ${named}`;
-  throw new Fault(first.fault.code, sentence);
 }

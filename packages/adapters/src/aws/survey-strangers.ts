@@ -1,7 +1,7 @@
 // Standing access in an organization that no grant made: assignments of Identity Center, rights and keys of IAM users, and roles that trust one
 // person by name. It is shown and never taken away: the connector has no right to change what it did not make, and asks for none.
 
-import { type ObservedAccess, quoted } from '@tidegate/core';
+import { type ObservedAccess, quoted, type SurveyReport } from '@tidegate/core';
 import type { AwsIamThing, AwsPlace } from './calls.ts';
 import { awsLimits as limits } from './config.ts';
 import { type Aws, homeOf } from './grants/aws.ts';
@@ -10,7 +10,7 @@ import { orFault } from './grants/outcome.ts';
 import { readPrincipal } from './grants/principal.ts';
 import { each, listAll } from './pages.ts';
 import { grantPath } from './plan.ts';
-import { inAccounts } from './survey-accounts.ts';
+import { type AccountsRead, inAccounts } from './survey-accounts.ts';
 
 /** Keys of what is never ours. */
 const strange = 'stranger/';
@@ -28,9 +28,9 @@ const shown = ({ key, ...told }: Told): ObservedAccess => ({
   untouchable: whyUntouchable,
 });
 
-/** Pages of everything of the kind, account by account. Throws `Fault` where a list cannot be completed. */
-export async function* readStrangers(aws: Aws, accounts: readonly string[]): AsyncGenerator<readonly ObservedAccess[]> {
-  yield* inAccounts(accounts, (accountId) => identitiesIn(aws, accountId));
+/** Everything of the kind, account by account. Throws `Fault` where the list of Identity Center cannot be completed. */
+export async function* readStrangers(aws: Aws, read: AccountsRead): AsyncGenerator<SurveyReport> {
+  yield* inAccounts(read, (accountId) => identitiesIn(aws, accountId));
   const { identityCenterRegion: region } = aws.config;
   if (region === null) return;
   const at: AwsPlace = { accountId: null, region };
@@ -42,8 +42,10 @@ export async function* readStrangers(aws: Aws, accounts: readonly string[]): Asy
   }
 }
 
-function* pagesOf(all: readonly ObservedAccess[]): Generator<readonly ObservedAccess[]> {
-  for (let at = 0; at < all.length; at += limits.pageSize) yield all.slice(at, at + limits.pageSize);
+function* pagesOf(all: readonly ObservedAccess[]): Generator<SurveyReport> {
+  for (let at = 0; at < all.length; at += limits.pageSize) {
+    yield { kind: 'page', observed: all.slice(at, at + limits.pageSize) };
+  }
 }
 
 async function namesIn(aws: Aws, at: AwsPlace, storeId: string): Promise<ReadonlyMap<string, string>> {

@@ -1,7 +1,7 @@
 // Reading back what is open on AWS: roles below the path of grants in every account, and permission sets with our tag; then what others have
 // besides, which is only ever shown (survey-strangers.ts).
 
-import type { ObservedAccess, Outcome, Survey } from '@tidegate/core';
+import { Fault, type ObservedAccess, type Outcome, quoted, type Survey, type SurveyReport } from '@tidegate/core';
 import { awsLimits as limits } from './config.ts';
 import { type Aws, centerOf, granterIn, homeOf } from './grants/aws.ts';
 import { findSet, theCenter } from './grants/center.ts';
@@ -14,6 +14,9 @@ import { type AwsPlan, grantPath, roleArnOf } from './plan.ts';
 import { inAccounts } from './survey-accounts.ts';
 import { isStranger, readStrangers, whyUntouchable } from './survey-strangers.ts';
 
+/** Accounts that one sentence names. */
+const namedMax = 3;
+
 const setKey = (name: string): string => `permission-set/${name}`;
 
 /** The keys under which a plan is found again. */
@@ -22,18 +25,40 @@ export const keysOf = (plan: AwsPlan): readonly string[] => [plan.way === 'role'
 /** The survey of one connected organization. */
 export const makeSurvey = (aws: Aws): Survey => ({
   async *read() {
-    const accounts = await orFault(() => accountsOf(aws));
-    if (aws.config.grantingRoleName !== null) {
-      yield* inAccounts(accounts, (accountId) => rolesIn(aws, accountId));
+    const failed: Extract<SurveyReport, { kind: 'failed' }>[] = [];
+    for await (const report of surveyByParts(aws)) {
+      if (report.kind === 'page') yield report.observed;
+      else failed.push(report);
     }
-    if (aws.config.identityCenterRoleArn !== null) yield await orFault(() => setsOf(aws));
-    yield* readStrangers(aws, accounts);
+    const [first] = failed;
+    if (first === undefined) return;
+    const named = failed.slice(0, namedMax).map(({ part, message }) => `${quoted(part)}: ${message}`);
+    const sentence = `${failed.length} accounts could not be read, so nothing is concluded: ${named.join('; ')}`;
+    throw new Fault(first.refused ? 'target.refused' : 'target.unreachable', sentence);
   },
   remove: async ({ key }) =>
     isStranger(key)
       ? { kind: 'refused', message: `it was not removed: ${whyUntouchable}` }
       : outcomeOf('it was not removed', () => (key.startsWith('arn:') ? removeRole(aws, key) : removeSet(aws, key))),
 });
+
+/** Account by account; what Identity Center holds is in no part. */
+export async function* surveyByParts(aws: Aws): AsyncGenerator<SurveyReport> {
+  const read = { accounts: await orFault(() => accountsOf(aws)), failed: new Set<string>() };
+  if (aws.config.grantingRoleName !== null) {
+    yield* inAccounts(read, (accountId) => rolesIn(aws, accountId));
+  }
+  if (aws.config.identityCenterRoleArn !== null) {
+    yield { kind: 'page', observed: await orFault(() => setsOf(aws)) };
+  }
+  yield* readStrangers(aws, read);
+}
+
+/** The account that a key is about; null for what is read from Identity Center. */
+export function accountOfKey(key: string): string | null {
+  const arn = /^(?:stranger\/(?:user|trust)\/)?(arn:.*)$/.exec(key)?.[1];
+  return arn?.split(':')[4] ?? null;
+}
 
 async function accountsOf(aws: Aws): Promise<readonly string[]> {
   const at = { accountId: null, region: homeOf(aws.config) };

@@ -46,6 +46,8 @@ export async function answerAsk(
       return keep(target.byParts?.read(new Set(ask.completed)) ?? lacking());
     case 'survey':
       return keep(target.survey?.read() ?? lacking());
+    case 'surveyByParts':
+      return keep(target.surveyByParts?.() ?? lacking());
     default:
       return assertNever(ask);
   }

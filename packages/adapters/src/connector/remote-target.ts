@@ -85,6 +85,7 @@ export function remoteTarget(
             ).catch((error: unknown) => writes.map(() => outcomeOf(error))),
         }
       : {}),
+    ...(has.includes('surveyByParts') ? { surveyByParts: () => read({ op: 'surveyByParts' }, answers.surveyed) } : {}),
     ...(has.includes('survey')
       ? {
           survey: {

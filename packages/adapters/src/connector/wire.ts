@@ -77,6 +77,7 @@ const ask = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('discover') }),
   z.strictObject({ op: z.literal('byParts'), completed: z.array(z.string()) }),
   z.strictObject({ op: z.literal('survey') }),
+  z.strictObject({ op: z.literal('surveyByParts') }),
 ]);
 export type Ask = z.infer<typeof ask>;
 export type StepAsk = Extract<Ask, { op: 'step' }>;
@@ -138,7 +139,16 @@ const certificate = z.strictObject({
 });
 
 /** The parts of a target that it may lack; what is asked of one that lacks it is refused. */
-export const optionalParts = ['knock', 'ends', 'byParts', 'writeTags', 'survey', 'foresee', 'certify'] as const;
+export const optionalParts = [
+  'knock',
+  'ends',
+  'byParts',
+  'writeTags',
+  'survey',
+  'surveyByParts',
+  'foresee',
+  'certify',
+] as const;
 export type OptionalPart = (typeof optionalParts)[number];
 
 /** What the connector answers, by what was asked. */
@@ -186,4 +196,8 @@ export const answers = {
     z.strictObject({ kind: z.literal('failed'), part, message }),
   ]),
   observed: z.array(observed),
+  surveyed: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('page'), observed: z.array(observed) }),
+    z.strictObject({ kind: z.literal('failed'), part, message, refused: z.boolean() }),
+  ]),
 } as const;

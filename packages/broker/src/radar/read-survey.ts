@@ -13,8 +13,10 @@ import {
   limits,
   type ObservedAccess,
   type Planner,
+  type ReachedTarget,
   type RecordedGrant,
   type Survey,
+  type SurveyReport,
   type Transaction,
   unfinishedStates,
 } from '@tidegate/core';
@@ -22,16 +24,32 @@ import { readPages } from '../flows-time/read-pages.ts';
 import { ClaimLost } from '../grants/turn.ts';
 import type { Ports } from '../ports.ts';
 
+export type SurveyedTarget = Pick<ReachedTarget, 'surveyByParts'> & { readonly survey: Survey };
+/** What of a target can be surveyed; null where it cannot be asked who has access. */
+export function surveyedBy({ survey, surveyByParts }: ReachedTarget): SurveyedTarget | null {
+  if (survey === undefined) return null;
+  return surveyByParts === undefined ? { survey } : { survey, surveyByParts };
+}
+
+export type FailedPart = Extract<SurveyReport, { kind: 'failed' }>;
+
 export type SurveyAnswer =
-  | { readonly kind: 'whole'; readonly observed: readonly ObservedAccess[] }
+  | {
+      readonly kind: 'read';
+      readonly observed: readonly ObservedAccess[];
+      /** Parts that could not be read: nothing is concluded about them. */
+      readonly failed: readonly FailedPart[];
+    }
   | { readonly kind: 'trouble'; readonly message: string; readonly code?: ErrorCode };
 
-/** Reads everything; a list that stops in the middle is no list. */
-export async function readSurvey(survey: Survey, hold: () => Promise<void>): Promise<SurveyAnswer> {
+/** Reads everything; a list that stops in the middle is no list. Where the target tells by parts, a part that fails stops no other. */
+export async function readSurvey(target: SurveyedTarget, hold: () => Promise<void>): Promise<SurveyAnswer> {
   const observed: ObservedAccess[] = [];
+  const failed = new Map<string, FailedPart>();
   try {
-    for await (const page of survey.read()) {
-      observed.push(...page);
+    for await (const report of reportsOf(target)) {
+      if (report.kind === 'failed') failed.set(report.part, report);
+      else observed.push(...report.observed);
       if (observed.length > limits.sightingsMax) {
         return {
           kind: 'trouble',
@@ -40,12 +58,17 @@ export async function readSurvey(survey: Survey, hold: () => Promise<void>): Pro
       }
       await hold();
     }
-    return { kind: 'whole', observed };
+    return { kind: 'read', observed, failed: [...failed.values()] };
   } catch (error) {
     if (error instanceof ClaimLost) throw error;
     if (error instanceof Fault) return { kind: 'trouble', message: error.message, code: error.code };
     return { kind: 'trouble', message: 'the adapter failed in an unexpected way' };
   }
+}
+
+async function* reportsOf({ survey, surveyByParts }: SurveyedTarget): AsyncGenerator<SurveyReport> {
+  if (surveyByParts !== undefined) yield* surveyByParts();
+  else for await (const observed of survey.read()) yield { kind: 'page', observed };
 }
 
 /** The grants of an integration that may be in its target, by id. */

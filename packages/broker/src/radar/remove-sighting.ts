@@ -18,9 +18,9 @@ import {
 import { reviewSoon } from '../drift/review-soon.ts';
 import { afterOutcome, again, attempt, complete, done, holding, type Turn, troubleOf } from '../grants/turn.ts';
 import type { Actor, Ports } from '../ports.ts';
-import { targetOf } from '../targets.ts';
+import { plannerOf, targetOf } from '../targets.ts';
 import { transact } from '../transact.ts';
-import { readSurvey } from './read-survey.ts';
+import { readSurvey, surveyedBy } from './read-survey.ts';
 import { beginRemoval, factsOf } from './removal.ts';
 
 export interface SightingInput {
@@ -111,16 +111,20 @@ export async function removeTurn(ports: Ports, claim: Claim): Promise<Turn> {
   }
   const { sighting } = found;
   const target = await targetOf(ports, found.integration);
-  const survey = target.ok ? target.value.survey : undefined;
-  if (survey === undefined) return noted(ports, claim, sighting, 'its target cannot be asked');
+  const surveyed = target.ok ? surveyedBy(target.value) : null;
+  if (surveyed === null) return noted(ports, claim, sighting, 'its target cannot be asked');
   const hold = holding(ports, claim);
   await hold();
-  const outcome: Outcome = await attempt(() => survey.remove(observedOf(sighting)));
+  const outcome: Outcome = await attempt(() => surveyed.survey.remove(observedOf(sighting)));
   if (outcome.kind === 'pending') return afterOutcome(claim, ports.clock.now(), outcome);
   if (outcome.kind !== 'done') return noted(ports, claim, sighting, troubleOf(outcome));
   await hold();
-  const answer = await readSurvey(survey, hold);
+  const answer = await readSurvey(surveyed, hold);
   if (answer.kind === 'trouble') return noted(ports, claim, sighting, answer.message);
+  const planner = plannerOf(ports, found.integration);
+  const part = planner.ok ? planner.value.surveyPartOf?.(sighting.key) : null;
+  const unread = answer.failed.find((one) => one.part === part);
+  if (unread !== undefined) return noted(ports, claim, sighting, unread.message);
   if (answer.observed.some(({ key }) => key === sighting.key)) {
     return noted(ports, claim, sighting, 'the target said done, but the access is still there');
   }

@@ -2,6 +2,7 @@
 // was not read whole changes nothing but the note that it was not (law 8). Findings follow by the review of findings.
 
 import {
+  afterKnocks,
   type Claim,
   compareAccess,
   type Grant,
@@ -13,11 +14,13 @@ import {
   newId,
   type ObservedAccess,
   type Planner,
+  quoted,
   type RadarReview,
+  readParts,
   type Sighting,
-  type Survey,
   settleSightings,
   type Transaction,
+  type UnreadPart,
 } from '@tidegate/core';
 import { knockAfter } from '../administration/knock-at-target.ts';
 import { reviewSoon } from '../drift/review-soon.ts';
@@ -28,7 +31,14 @@ import type { Ports } from '../ports.ts';
 import { adapterOf, plannerOf, targetOf } from '../targets.ts';
 import { type AdminAccess, adminAccessSince } from './admin-access.ts';
 import { cleanUp, cleanUpFound } from './clean-up.ts';
-import { grantsNow, readSurvey, recordedGrants } from './read-survey.ts';
+import {
+  type FailedPart,
+  grantsNow,
+  readSurvey,
+  recordedGrants,
+  type SurveyedTarget,
+  surveyedBy,
+} from './read-survey.ts';
 import { factsOf } from './removal.ts';
 import { surveyEveryMs } from './schedule-radar.ts';
 
@@ -42,22 +52,22 @@ export async function radarTurn(ports: Ports, claim: Claim): Promise<Turn> {
   const began = ports.clock.now();
   const target = await targetOf(ports, integration);
   if (!target.ok) return troubled(ports, claim, { integration, began, message: target.refusal.message });
-  const { survey } = target.value;
-  if (survey === undefined) return finished(ports, claim);
-  return compare(ports, claim, { integration, planner: planner.value, survey, began });
+  const surveyed = surveyedBy(target.value);
+  if (surveyed === null) return finished(ports, claim);
+  return compare(ports, claim, { integration, planner: planner.value, surveyed, began });
 }
 
 interface Ground {
   readonly integration: Integration;
   readonly planner: Planner;
-  readonly survey: Survey;
+  readonly surveyed: SurveyedTarget;
   readonly began: Instant;
 }
 
 async function compare(ports: Ports, claim: Claim, ground: Ground): Promise<Turn> {
   const { integration, began } = ground;
   const before = await grantsNow(ports, integration.id);
-  const answer = await readSurvey(ground.survey, holding(ports, claim));
+  const answer = await readSurvey(ground.surveyed, holding(ports, claim));
   if (answer.kind === 'trouble') {
     await knockAfter(ports, integration.id, answer.code);
     return troubled(ports, claim, { integration, began, message: answer.message });
@@ -65,7 +75,7 @@ async function compare(ports: Ports, claim: Claim, ground: Ground): Promise<Turn
   const after = await grantsNow(ports, integration.id);
   let concluded = true;
   await ports.store.transaction(async (tx) => {
-    concluded = await conclude(ports, tx, { ...ground, before, after, observed: answer.observed });
+    concluded = await conclude(ports, tx, { ...ground, before, after, ...answer });
     if (concluded) await nextTime(ports, tx, claim);
   });
   if (concluded) return done;
@@ -77,18 +87,17 @@ interface Look extends Ground {
   readonly before: ReadonlyMap<GrantId, Grant>;
   readonly after: ReadonlyMap<GrantId, Grant>;
   readonly observed: readonly ObservedAccess[];
+  readonly failed: readonly FailedPart[];
 }
 
 /** Writes what the comparison saw; false where nothing may be concluded. */
 async function conclude(ports: Ports, tx: Transaction, look: Look): Promise<boolean> {
-  const { integration, observed, began } = look;
-  const settling = adapterOf(ports, integration.type)?.settlingMs ?? 0;
+  const { integration, began } = look;
   const review = await tx.radar.lockReview(integration.id);
-  const open = await tx.radar.openOf(integration.id);
-  const recorded = await recordedGrants(tx, { ...look, began: began - settling });
   const first = review === null || review.wholeAt === null;
-  const standing = first ? null : new Set(open.filter(({ kind }) => kind === 'standing').map(({ key }) => key));
-  const seen = compareAccess({ observed, recorded, standing });
+  const read = await whatWasRead(ports, tx, look, first ? null : review.unread);
+  const { observed, open, unread } = read;
+  const seen = compareAccess(read);
   if (seen === null) return false;
   const sure = await withoutUnfinished(tx, seen, began);
   const now = ports.clock.now();
@@ -103,14 +112,53 @@ async function conclude(ports: Ports, tx: Transaction, look: Look): Promise<bool
     triedAt: began,
     tookMs: now - began,
     observed: observed.length,
-    trouble: null,
+    trouble: notRead(look.failed),
+    unread,
   });
+  await noteRefusals(ports, tx, look);
   await cleanUpFound(ports, tx, opened);
   await cleanUp(ports, tx, integration);
   tellAll(ports, tx, { integration, first, opened, resolved: settled.resolved });
   await follow(ports, tx, { integration, opened, admins });
   if (opened.length > 0 || settled.resolved.length > 0) await reviewSoon(ports, tx);
   return true;
+}
+
+/** Both sides of the comparison, without the parts that could not be read. */
+async function whatWasRead(ports: Ports, tx: Transaction, look: Look, unread: readonly UnreadPart[] | null) {
+  const { integration, planner, observed, began } = look;
+  const settling = adapterOf(ports, integration.type)?.settlingMs ?? 0;
+  return readParts({
+    observed,
+    recorded: await recordedGrants(tx, { ...look, began: began - settling }),
+    open: await tx.radar.openOf(integration.id),
+    failed: new Set(look.failed.map(({ part }) => part)),
+    unread,
+    partOf: (key) => planner.surveyPartOf?.(key) ?? null,
+  });
+}
+
+const namedMax = 3;
+
+function notRead(failed: readonly FailedPart[]): string | null {
+  if (failed.length === 0) return null;
+  const named = failed.slice(0, namedMax).map(({ part, message }) => `${quoted(part)}: ${message}`);
+  const parts = failed.length === 1 ? 'one part' : `${failed.length} parts`;
+  return `${parts} could not be read, and nothing is concluded there: ${named.join('; ')}`;
+}
+
+/** A part that refuses the connector is a finding of its own; one that did not answer is as it was. */
+async function noteRefusals(ports: Ports, tx: Transaction, { integration: { id }, failed }: Look): Promise<void> {
+  const known = await tx.credentialRefusals.of(id, 'survey');
+  const knocks = failed.map(({ part, message, refused }) => ({
+    part,
+    message,
+    answer: refused ? 'refused' : 'unknown',
+  }));
+  const now = afterKnocks(known, { integrationId: id, heardBy: 'survey', knocks, now: ports.clock.now() });
+  if (JSON.stringify(known) === JSON.stringify(now)) return;
+  await tx.credentialRefusals.replace(id, 'survey', now);
+  await reviewSoon(ports, tx);
 }
 
 /** A grant may begin and end while a survey is read: what its mark names is left behind only when it was gone before. */
@@ -190,11 +238,16 @@ interface Trouble {
 async function troubled(ports: Ports, claim: Claim, { integration, began, message }: Trouble): Promise<Turn> {
   await ports.store.transaction(async (tx) => {
     const before = await tx.radar.lockReview(integration.id);
-    const kept: Pick<RadarReview, 'wholeAt' | 'observed'> = before ?? { wholeAt: null, observed: 0 };
+    const kept: Pick<RadarReview, 'wholeAt' | 'observed' | 'unread'> = before ?? {
+      wholeAt: null,
+      observed: 0,
+      unread: [],
+    };
     await tx.radar.saveReview({
       integrationId: integration.id,
       wholeAt: kept.wholeAt,
       observed: kept.observed,
+      unread: kept.unread,
       triedAt: began,
       tookMs: ports.clock.now() - began,
       trouble: message,

@@ -204,6 +204,12 @@ export interface Survey {
   remove(observed: ObservedAccess): Promise<Outcome>;
 }
 
+/** What a survey by parts tells, in any order. */
+export type SurveyReport =
+  | { readonly kind: 'page'; readonly observed: readonly ObservedAccess[] }
+  /** Nothing is concluded about what is in this part. `refused`: it lets the connector see nothing, or not in at all. */
+  | { readonly kind: 'failed'; readonly part: string; readonly message: string; readonly refused: boolean };
+
 /**
  * What is known of a target from its settings alone: nothing here needs a credential or a connection, so that requests are planned,
  * and people told how to connect, where no rights to targets are held. Nothing waits.
@@ -221,6 +227,8 @@ export interface Planner {
    * `Target.look`; what carries the mark of its grant under another key was added to it.
    */
   keysOf?(plan: GrantPlan): readonly string[];
+  /** The part of a survey by parts that tells of a key; null for what is told of the target itself. */
+  surveyPartOf?(key: string): string | null;
 }
 
 /** One connected target. Safe for concurrent use; every method bounds its own time. */
@@ -261,6 +269,11 @@ export interface Target {
   applySecret(plan: GrantPlan): Promise<Outcome>;
   /** Reads back who has access; absent where this target cannot be asked. */
   readonly survey?: Survey;
+  /**
+   * The same as the survey's list, where parts that fail shall not hold up the others. Throws `Fault` where what is in no part
+   * cannot be read.
+   */
+  surveyByParts?(): AsyncIterable<SurveyReport>;
   /** Releases connections. */
   close(): Promise<void>;
 }

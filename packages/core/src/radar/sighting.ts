@@ -82,6 +82,15 @@ export interface RadarReview {
   readonly tookMs: number;
   /** Pieces of access that the last whole survey told. */
   readonly observed: number;
-  /** Why nothing could be concluded from the last; null when it was read whole. */
+  /** Why nothing could be concluded from the last, or from parts of it; null when it was read whole. */
   readonly trouble: string | null;
+  /** Parts of the target about which the last that was concluded from tells nothing. */
+  readonly unread: readonly UnreadPart[];
+}
+
+/** A part of a target that could not be read. */
+export interface UnreadPart {
+  readonly part: string;
+  /** It was read before: what is new in it when it is read again came meanwhile. */
+  readonly readBefore: boolean;
 }

@@ -42,6 +42,7 @@ import { hoursOrigin } from './0042-hours-origin.ts';
 import { tidiedClaims } from './0043-tidied-claims.ts';
 import { credentialRefusals } from './0047-credential-refusals.ts';
 import { due } from './0048-due.ts';
+import { unreadParts } from './0049-unread-parts.ts';
 import { ruleVersions } from './0050-rule-versions.ts';
 import { permissionFacts } from './0051-permission-facts.ts';
 import type { Migration } from './migration.ts';
@@ -89,6 +90,7 @@ export const migrations: readonly Migration[] = [
   tidiedClaims,
   credentialRefusals,
   due,
+  unreadParts,
   ruleVersions,
   permissionFacts,
 ];

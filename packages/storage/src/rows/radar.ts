@@ -7,12 +7,13 @@ import {
   type SightingFilter,
   type SightingKind,
   sightingKinds,
+  type UnreadPart,
 } from '@tidegate/core';
 import { type Selectable, type SqlBool, sql } from 'kysely';
 
 import { raw, type Session } from '../session.ts';
-import { id, nullable, object, oneOf, text, whole } from '../sql/parse.ts';
-import { db, type Tables } from '../sql/tables.ts';
+import { flag, id, listOf, nullable, object, oneOf, text, whole } from '../sql/parse.ts';
+import { db, json, type Tables } from '../sql/tables.ts';
 import { forget } from './forget.ts';
 import { type ColumnTypes, upsertMany } from './many.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
@@ -83,8 +84,15 @@ export function radarRows(session: Session): RadarRows {
       return row === null ? null : reviewOf(row);
     },
     reviews: async () => (await session.rows(reviews.orderBy('integration_id'))).map(reviewOf),
-    saveReview: async ({ integrationId, wholeAt, triedAt, tookMs, observed, trouble }) => {
-      const values = { whole_at: wholeAt, tried_at: triedAt, took_ms: tookMs, observed, trouble };
+    saveReview: async ({ integrationId, wholeAt, triedAt, tookMs, observed, trouble, unread }) => {
+      const values = {
+        whole_at: wholeAt,
+        tried_at: triedAt,
+        took_ms: tookMs,
+        observed,
+        trouble,
+        unread: json(unread),
+      };
       await session.rows(
         db
           .insertInto('radar_reviews')
@@ -154,6 +162,8 @@ const sightingOf = (row: Selectable<Tables['sightings']>): Sighting => ({
   turned: nullable(turned)(row.turned, 'sightings.turned'),
 });
 
+const unreadPart = object<UnreadPart>({ part: text, readBefore: flag });
+
 const reviewOf = (row: Selectable<Tables['radar_reviews']>): RadarReview => ({
   integrationId: id('integration')(row.integration_id, 'radar_reviews.integration_id'),
   wholeAt: row.whole_at,
@@ -161,6 +171,7 @@ const reviewOf = (row: Selectable<Tables['radar_reviews']>): RadarReview => ({
   tookMs: row.took_ms,
   observed: row.observed,
   trouble: row.trouble,
+  unread: listOf(unreadPart)(row.unread, 'radar_reviews.unread'),
 });
 
 const columns: ColumnTypes = {

@@ -163,6 +163,7 @@ export interface Tables {
     took_ms: number;
     observed: number;
     trouble: string | null;
+    unread: Json;
   };
   movements: { version: number; at: number; integration_ids: Json; story: NullableJson };
   flows: {

@@ -121,7 +121,15 @@ export function radarPromises(store: () => Store): void {
       const integrationId = await saved();
       const open = aSighting({ integrationId });
       const old = aSighting({ integrationId, resolvedAt: start - 1 });
-      const review = { integrationId, wholeAt: start, triedAt: start, tookMs: 5, observed: 2, trouble: null };
+      const review = {
+        integrationId,
+        wholeAt: start,
+        triedAt: start,
+        tookMs: 5,
+        observed: 2,
+        trouble: null,
+        unread: [{ part: awkward, readBefore: true }],
+      };
       await store().transaction(async (tx) => {
         await tx.radar.save([open, old]);
         await tx.radar.saveReview({ ...review, wholeAt: null, trouble: awkward });
