@@ -49,6 +49,13 @@ const tellerOf = async (tx: Transaction, source: Source): Promise<Result<Teller>
 const noEntry = (nativeId: string): Result<never> =>
   no(refusal('object.not_found', `nothing has the id ${quoted(nativeId)}`));
 
+const nameTaken = (name: string): Result<never> =>
+  no(
+    refusal('object.name_taken', `another person of this source has the user name ${quoted(name)}`, {
+      field: 'userName',
+    }),
+  );
+
 /** Adds a person. `make` is given the id. */
 export const sendNewPerson = (
   ports: Ports,
@@ -59,13 +66,7 @@ export const sendNewPerson = (
     const teller = await tellerOf(tx, source);
     if (!teller.ok) return teller;
     const told = make(newNativeId(ports));
-    if ((await tx.sourceEntries.byName(source.id, 'person', told.name)) !== null) {
-      return no(
-        refusal('object.name_taken', `another person of this source has the user name ${quoted(told.name)}`, {
-          field: 'userName',
-        }),
-      );
-    }
+    if ((await tx.sourceEntries.byName(source.id, 'person', told.name)) !== null) return nameTaken(told.name);
     const full = refuseWhereFull(teller.value);
     if (!full.ok) return full;
     const saved = await tellPerson(ports, tx, teller.value, told, null);
@@ -86,15 +87,12 @@ export const sendPerson = (
     const found = await find(tx, source, reference);
     if (!found.ok) return found;
     const { teller, entry } = found.value;
-    const told = change(entry);
-    const named = await tx.sourceEntries.byName(source.id, 'person', told.name);
-    if (named !== null && named.nativeId !== entry.nativeId) {
-      return no(
-        refusal('object.name_taken', `another person of this source has the user name ${quoted(told.name)}`, {
-          field: 'userName',
-        }),
-      );
-    }
+    const said = change(entry);
+    const named = await tx.sourceEntries.byName(source.id, 'person', said.name);
+    const taken = named !== null && named.nativeId !== entry.nativeId;
+    // That somebody is out is never refused for the name that comes with it.
+    if (taken && said.fact.active) return nameTaken(said.name);
+    const told = taken ? { ...said, name: entry.name, document: { ...said.document, userName: entry.name } } : said;
     const saved = await tellPerson(ports, tx, teller, told, entry);
     if (!saved.ok) return saved;
     // Reports may name their manager by the user name that is new.

@@ -220,6 +220,17 @@ describe('a night of an identity provider', () => {
     expect(await authenticateToken(house.ports, made.value.text)).toBeNull();
   });
 
+  test('whoever is out is out also under a name that is another person’s, and keeps their own; who stays gets no such name', async () => {
+    const made = await call('POST', '/Users', { body: user('ash') });
+    const path = `/Users/${made.body.id}`;
+    expect(await call('PUT', path, { body: user('max') })).toMatchObject({ status: 409 });
+    const out = await call('PUT', path, { body: user('max', { active: false }) });
+    expect(out).toMatchObject({ status: 200, body: { active: false, userName: 'ash@scim.example' } });
+    expect(await person('ash')).toMatchObject({ active: false });
+    expect(await person('max')).toMatchObject({ active: true });
+    await call('DELETE', path);
+  });
+
   test('whoever is removed is out and in no group; their id means nobody again', async () => {
     expect((await call('DELETE', `/Users/${ids.get('zoe')}`)).status).toBe(204);
     expect(await person('zoe')).toMatchObject({ active: false, groupIds: [] });
