@@ -153,11 +153,9 @@ export const settleGone = gathered((ports, seen: readonly SeenGone[]) =>
       if (!closing || moment === undefined || closing.state === 'gone' || closing.state === 'failed') return [];
       return [{ ...one, grant: grantAfter(closing, { kind: 'absent', at: moment }), at: moment }];
     });
-    const complete = async (): Promise<void> => {
-      const completed = await tx.work.completeMany(seen.map(({ claim }) => claim));
-      for (const { claim } of seen) if (!completed.has(claim.id)) throw claimLost(claim);
-    };
-    await Promise.all([complete(), writeGone(ports, tx, gone)]);
+    const claims = seen.map(({ claim }) => claim);
+    const [completed] = await Promise.all([tx.work.completeMany(claims), writeGone(ports, tx, gone)]);
+    for (const claim of claims) if (!completed.has(claim.id)) throw claimLost(claim);
     return seen;
   }),
 );

@@ -109,4 +109,26 @@ describe('transactions that meet', () => {
     expect(await other.store.read((tx) => tx.leases.ofRequest(request.id))).toEqual([]);
     expect(database.idle()).toBe(true);
   });
+
+  test('what a transaction asked for and did not get before it ended is not taken afterwards', async () => {
+    const database = memoryDatabase({ hash: nodeHash });
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const slow = database.connect({ point: (where) => (where === 'statement' ? held : null), pause: () => held });
+    const { store } = database.connect();
+    const ground = await savedGround(store);
+    const grant = aGrant(ground, { state: 'open' });
+    await store.transaction((tx) => tx.grants.insert(grant));
+    let locking: Promise<unknown> = Promise.resolve();
+    const failing = slow.store.transaction(async (tx) => {
+      locking = tx.grants.lock(grant.id);
+      throw new Error('changed its mind');
+    });
+    await expect(failing).rejects.toThrow('changed its mind');
+    letGo();
+    await expect(locking).rejects.toThrow('after its end');
+    expect(database.idle()).toBe(true);
+  });
 });

@@ -57,7 +57,7 @@ export class Session {
 
   /** Runs a statement in turn. */
   async run<R>(statement: () => R | Promise<R>): Promise<R> {
-    if (this.#over) throw new Bug('a transaction was used after its end; await everything inside it');
+    this.#mustGoOn();
     while (this.#running !== null) await this.#running;
     if (this.#failure !== null) throw this.#failure;
     let done = (): void => undefined;
@@ -67,6 +67,8 @@ export class Session {
     try {
       const point = this.mode === 'read' ? null : this.#point('statement');
       if (point !== null) await point;
+      // It may have ended meanwhile, by the failure of another statement: what would be locked now would stay locked.
+      this.#mustGoOn();
       return await statement();
     } catch (error) {
       this.#failure = error instanceof Deadlock ? new Conflict(error.message) : error;
@@ -75,6 +77,10 @@ export class Session {
       this.#running = null;
       done();
     }
+  }
+
+  #mustGoOn(): void {
+    if (this.#over) throw new Bug('a transaction was used after its end; await everything inside it');
   }
 
   /** A statement that reads inventory, scopes, flows, people or groups. */
