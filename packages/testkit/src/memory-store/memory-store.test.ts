@@ -131,4 +131,34 @@ describe('transactions that meet', () => {
     await expect(locking).rejects.toThrow('after its end');
     expect(database.idle()).toBe(true);
   });
+
+  test('a process that dies at the moment it gets one row does not go on to hold the next', async () => {
+    let kill = (): void => undefined;
+    const database = memoryDatabase({ hash: nodeHash, nesting: 'unwatched', onCommit: () => kill() });
+    let dead = false;
+    const never = new Promise<never>(() => undefined);
+    const dying = database.connect({ point: () => (dead ? never : null), pause: () => never });
+    const other = database.connect();
+    const ground = await savedGround(other.store);
+    const grants = Array.from({ length: 20 }, () => aGrant(ground, { state: 'open' }));
+    const [first] = grants.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    if (first === undefined) throw new Error('there are twenty');
+    await other.store.transaction(async (tx) => {
+      for (const grant of grants) await tx.grants.insert(grant);
+    });
+    kill = () => {
+      dead = true;
+      dying.kill();
+    };
+    await other.store.transaction(async (tx) => {
+      await tx.grants.lock(first.id);
+      dying.store
+        .transaction((its) => Promise.all([its.grants.lockMany(grants.map(({ id }) => id)), its.grants.get(first.id)]))
+        .catch(() => undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+      await tx.grants.save({ ...first, trouble: 'held', version: 2 });
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(database.idle()).toBe(true);
+  });
 });

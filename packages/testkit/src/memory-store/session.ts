@@ -67,8 +67,6 @@ export class Session {
     try {
       const point = this.mode === 'read' ? null : this.#point('statement');
       if (point !== null) await point;
-      // It may have ended meanwhile, by the failure of another statement: what would be locked now would stay locked.
-      this.#mustGoOn();
       return await statement();
     } catch (error) {
       this.#failure = error instanceof Deadlock ? new Conflict(error.message) : error;
@@ -119,6 +117,7 @@ export class Session {
 
   /** Holds a row if nobody else does, without waiting. */
   tryLock(table: { readonly name: string }, key: string): boolean {
+    this.#mustGoOn();
     this.#mayChange();
     const name = `${table.name} ${key}`;
     return !this.#locks.isHeld(name, this) && this.#locks.take(name, this, 'exclusive') === null;
@@ -167,6 +166,8 @@ export class Session {
   }
 
   async #take(key: string, mode: LockMode): Promise<void> {
+    // It may have ended meanwhile, with its process or by the failure of another statement: what it took now would stay taken.
+    this.#mustGoOn();
     const waiting = this.#locks.take(key, this, mode);
     if (waiting !== null) await waiting;
   }
