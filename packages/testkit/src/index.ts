@@ -52,7 +52,7 @@ export { type RunningOidcProvider, startOidcProvider } from './servers/start-oid
 export { type PagerDutyAccount, type PagerDutyServer, startPagerDuty } from './servers/start-pagerduty.ts';
 export { hasPostgres, type RunningPostgres, type StartPostgres, startPostgres } from './servers/start-postgres.ts';
 export { hasRedis } from './servers/start-redis.ts';
-export { hasSlapd } from './servers/start-slapd.ts';
+export { hasSlapd, type RunningSlapd, slapdSuffix, startSlapd } from './servers/start-slapd.ts';
 export { type RunningSmtp, type SmtpMood, type StartSmtp, startSmtp, type TakenMail } from './servers/start-smtp.ts';
 export { sshdMissing } from './servers/start-sshd.ts';
 export { lawSentences, type TortureAsk, type TortureReport, torture } from './simulator/torture.ts';

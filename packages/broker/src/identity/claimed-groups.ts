@@ -5,12 +5,14 @@
 import {
   type Group,
   type GroupId,
+  limits,
   newId,
   type Person,
   type SignInProvider,
   type Source,
   type Transaction,
 } from '@tidegate/core';
+import { reviewContextSoon } from '../context/review-soon.ts';
 import type { Ports } from '../ports.ts';
 
 interface Claim {
@@ -41,6 +43,9 @@ export async function joinClaimedGroups(ports: Ports, tx: Transaction, claim: Cl
   const kept = person.groupIds.filter((id) => !ours.has(id));
   return moveTo(ports, tx, { person, groupIds: [...kept, ...joined.map(({ id }) => id)], source: source.id });
 }
+
+/** For how long the facts of a provider count: a day where nobody says. */
+export const maxAgeSecOf = ({ groups }: SignInProvider): number => groups?.maxAgeSec ?? limits.claimedGroupsMs / 1_000;
 
 /** The source that the provider is; null where its name is taken by another kind, which is logged for an administrator. */
 async function sourceOf(ports: Ports, tx: Transaction, { provider, maxAgeSec }: Claim): Promise<Source | null> {
@@ -117,6 +122,7 @@ async function moveTo(
   if (joined.length === 0 && left.length === 0) return person;
   const moved: Person = { ...person, groupIds };
   await tx.people.save(moved);
+  await reviewContextSoon(ports, tx);
   const at = ports.clock.now();
   for (const [id, how] of [
     ...joined.map((id) => [id, 'joined'] as const),

@@ -1,10 +1,21 @@
 // What an administrator may do about the sign-ins of somebody else: see them, end them all with every token, and let a new account at a
-// provider be taken for that person.
+// provider be taken for that person. A provider that no longer lets somebody in ends them the same way.
 
-import { isId, no, ok, type Person, quoted, type Result, refusal, type SignIn, type Token } from '@tidegate/core';
+import {
+  isId,
+  no,
+  ok,
+  type Person,
+  quoted,
+  type Result,
+  refusal,
+  type SignIn,
+  type Token,
+  type Transaction,
+} from '@tidegate/core';
 import type { Actor, Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
-import { isOver, removeSignIn } from './sign-ins.ts';
+import { type Ending, isOver, removeSignIn } from './sign-ins.ts';
 
 /** Everything by which a person can come in now. */
 export interface WaysIn {
@@ -37,19 +48,30 @@ export async function endWaysIn(
   return transact(ports, async (tx) => {
     const person = isId('person', id) ? await tx.people.get(id) : null;
     if (person === null) return notFound(id);
-    const by = { at: ports.clock.now(), actor: actor.person.id, door: actor.door };
-    const signIns = await tx.signIns.ofPerson(person.id);
-    for (const signIn of signIns) await removeSignIn(tx, signIn, { ...by, why: 'ended by an administrator' });
-    const tokens = (await tx.tokens.ofPerson(person.id)).filter(({ kind }) => kind === 'personal');
-    for (const token of tokens) {
-      await tx.tokens.remove(token.id);
-      const facts = { name: token.name, person: person.id };
-      tx.audit.append({ ...by, kind: 'token.revoked', subject: token.id, facts });
-    }
-    await tx.signIns.removeOfPerson(person.id);
+    const by = { at: ports.clock.now(), actor: actor.person.id, door: actor.door, why: 'ended by an administrator' };
+    const ended = await removeWaysIn(tx, person, by);
     if (accounts === 'forgotten') await tx.signIns.removeLoginsOf(person.id);
-    return ok({ signIns: signIns.length, tokens: tokens.length });
+    return ok(ended);
   });
+}
+
+/** Ends every sign-in of a person, those of programs among them, and revokes their personal tokens. */
+export async function removeWaysIn(
+  tx: Transaction,
+  person: Person,
+  ending: Ending,
+): Promise<{ readonly signIns: number; readonly tokens: number }> {
+  const { why: _why, ...by } = ending;
+  const signIns = await tx.signIns.ofPerson(person.id);
+  for (const signIn of signIns) await removeSignIn(tx, signIn, ending);
+  const tokens = (await tx.tokens.ofPerson(person.id)).filter(({ kind }) => kind === 'personal');
+  for (const token of tokens) {
+    await tx.tokens.remove(token.id);
+    const facts = { name: token.name, person: person.id };
+    tx.audit.append({ ...by, kind: 'token.revoked', subject: token.id, facts });
+  }
+  await tx.signIns.removeOfPerson(person.id);
+  return { signIns: signIns.length, tokens: tokens.length };
 }
 
 const notFound = (id: string) => no(refusal('object.not_found', `no person ${quoted(id)}`, { field: 'id' }));

@@ -4,9 +4,12 @@ import type { Person, ProviderClaims, ProviderWords, SignInProvider } from '@tid
 import { factsAt, limits, matchesConditions, no, ok, refusal } from '@tidegate/core';
 import { type BrokerWorld, flowBody, holdersOf, openBroker, savedFlow } from '@tidegate/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { contextSubject } from '../context/review-soon.ts';
 import { sweep } from '../grants/sweep.ts';
 import { worldIn } from '../world.ts';
 import { beginAtProvider, finishAtProvider } from './providers.ts';
+import { authenticateSignIn, startSignIn } from './sign-ins.ts';
+import { authenticateToken, createToken } from './tokens.ts';
 
 let world: BrokerWorld;
 let dba: Person;
@@ -135,6 +138,57 @@ describe('groups', () => {
     const said = await come(providerThatSays({ email: await emailOfDba(), groups }, admit));
     expect(said.ok).toBe(admitted);
     if (!admitted) expect(said).toMatchObject(code('auth.not_admitted'));
+  });
+
+  test('as admission: whoever was let in and is no more has no way in left and none of the groups, unless another provider vouches', async () => {
+    const email = await emailOfDba();
+    const both = { admit: ['staff'], facts: new Map([['eng', 'Engineers (Acme)']]), maxAgeSec: 3_600 };
+    const comesIn = async () => {
+      const said = await come(providerThatSays({ email, groups: ['staff', 'eng'] }, both));
+      if (!said.ok) throw new Error(said.refusal.message);
+      const { secret } = await startSignIn(world.ports, { person: said.value, door: 'portal', how: 'provider:acme' });
+      const actor = { person: said.value, door: 'portal' as const };
+      const made = await createToken(world.ports, actor, { name: 'mine', expiresInDays: null });
+      if (!made.ok) throw new Error(made.refusal.message);
+      return async () => [
+        (await authenticateSignIn(world.ports, secret)) !== null,
+        (await authenticateToken(world.ports, made.value.text)) !== null,
+        (await groupsOf()).length,
+      ];
+    };
+    const left = await comesIn();
+    expect(await left()).toEqual([true, true, 1]);
+    for (const groups of [['eng'], null]) {
+      expect(await come(providerThatSays({ email, groups, subject: 'sub-of-a-stranger' }, both))).toMatchObject(
+        code('auth.not_admitted'),
+      );
+      expect(await left()).toEqual([true, true, 1]);
+    }
+    expect(await come(providerThatSays({ email, groups: [] }, both))).toMatchObject(code('auth.not_admitted'));
+    expect(await left()).toEqual([false, false, 0]);
+    const again = await comesIn();
+    const other = { email, issuer: 'https://other.example', subject: 'there' };
+    expect(await come(providerThatSays(other))).toMatchObject({ ok: true });
+    expect(await come(providerThatSays({ email, groups: null }, both))).toMatchObject(code('auth.not_admitted'));
+    expect(await again()).toEqual([true, true, 0]);
+  });
+  test('as facts: what an automatic flow gave by them is closing with the sign-in that no longer says so', async () => {
+    const asked = {
+      logical_operator: 'OR',
+      conditions: [{ type: 'group', match_operator: 'is', values: ['Engineers (Acme)'] }],
+    };
+    await say(['eng']);
+    const parts = { requestors: asked, trigger: 'AUTOMATIC', grant_duration_in_min: null };
+    const flow = await savedFlow(world, 'claimed', flowBody('claimed', 'internal', parts));
+    await world.drain();
+    expect(await holdersOf(world, flow)).toEqual(['dba']);
+    const at = world.now();
+    await say([]);
+    expect(await world.ports.store.read((tx) => tx.work.find('context.review', contextSubject))).toMatchObject({
+      dueAt: at,
+    });
+    await world.drain();
+    expect(await holdersOf(world, flow)).toEqual([]);
   });
 
   const facts = {

@@ -11,6 +11,7 @@ import {
   type ProviderClaims,
   type ProviderWords,
   quoted,
+  type Refusal,
   type Result,
   refusal,
   type SignInProvider,
@@ -18,7 +19,8 @@ import {
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { transact } from '../transact.ts';
-import { joinClaimedGroups } from './claimed-groups.ts';
+import { joinClaimedGroups, maxAgeSecOf } from './claimed-groups.ts';
+import { endAdmission } from './end-admission.ts';
 import { hashOf, newSecret } from './secret.ts';
 
 interface Place {
@@ -91,16 +93,12 @@ export async function finishAtProvider(
 }
 
 async function admit(ports: Ports, provider: SignInProvider, claims: ProviderClaims): Promise<Result<Person>> {
-  const { groups } = provider;
-  if (groups?.admit) {
-    const { admit: admitted } = groups;
-    if (!claims.groups?.some((group) => admitted.includes(group))) {
-      const why = claims.groups === null ? 'it did not say which groups you are in' : 'you are in none of the groups';
-      return no(
-        refusal('auth.not_admitted', `${quoted(provider.name)} lets members of some groups in here, and ${why}`),
-      );
-    }
+  const refused = notAdmitted(provider, claims);
+  if (refused !== null) {
+    await endAdmission(ports, provider, claims);
+    return no(refused);
   }
+  const { groups } = provider;
   return transact(ports, async (tx) => {
     const known = await tx.signIns.loginOf(claims);
     const found = known ? await personOf(tx, known) : await personByAddress(ports, tx, { provider, claims });
@@ -112,10 +110,18 @@ async function admit(ports: Ports, provider: SignInProvider, claims: ProviderCla
         facts: groups.facts,
         // Providers leave the claim out for whoever is in no group any more; kept, the last group would never be taken away.
         claimed: claims.groups ?? [],
-        maxAgeSec: groups.maxAgeSec ?? limits.claimedGroupsMs / 1_000,
+        maxAgeSec: maxAgeSecOf(provider),
       }),
     );
   });
+}
+
+/** Why a provider's word lets nobody in; null where it does. */
+function notAdmitted({ name, groups }: SignInProvider, claims: ProviderClaims): Refusal | null {
+  const admitted = groups?.admit;
+  if (!admitted || claims.groups?.some((group) => admitted.includes(group))) return null;
+  const why = claims.groups === null ? 'it did not say which groups you are in' : 'you are in none of the groups';
+  return refusal('auth.not_admitted', `${quoted(name)} lets members of some groups in here, and ${why}`);
 }
 
 const deactivated = refusal('auth.deactivated', 'the provider knows you, but you were deactivated here');

@@ -150,7 +150,8 @@ async function putCookie(ports: Ports, tx: Transaction, signIn: SignIn): Promise
   return secret;
 }
 
-interface Ending {
+/** When, by whom, through which door and why a sign-in is ended. */
+export interface Ending {
   readonly at: Instant;
   readonly actor: PersonId | 'system';
   readonly door: Door;

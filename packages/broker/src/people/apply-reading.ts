@@ -69,7 +69,7 @@ export async function applyReading(
   }
   const inTurn = turnsOf(ports, source, hold);
   await inTurn(out, (tx, teller, one) => tellAgain(ports, tx, teller, one, people));
-  await inTurn(gonePeople, (tx, teller, one) => forgetPerson(ports, tx, teller, one));
+  await inTurn(gonePeople, (tx, teller, one) => forgetPerson(ports, tx, teller, { entry: one, how: 'unlisted' }));
   // Managers and members may be told after those who name them: changed people are told twice where a name had nobody behind it.
   const changed = [...people.values()].filter((fact) => differs(known.people.get(fact.nativeId), fact));
   await inTurn(changed, (tx, teller, fact) => tell(ports, tx, teller, fact, findings));

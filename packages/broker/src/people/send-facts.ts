@@ -146,7 +146,7 @@ export const sendRemoval = (ports: Ports, source: Source, reference: EntryRefere
     if (entry.kind === 'group') await forgetGroup(ports, tx, teller, entry);
     else {
       const parents = await tx.sourceEntries.parentsOf(source.id, entry.nativeId);
-      await forgetPerson(ports, tx, teller, entry);
+      await forgetPerson(ports, tx, teller, { entry, how: 'removed' });
       // A person who was a member is so no longer; one whose id is told again later would be somebody else.
       for (const parent of parents) await tx.sourceEntries.removeMembers(source.id, parent.nativeId, [entry.nativeId]);
       await settleMembers(

@@ -174,8 +174,16 @@ export async function personOf(tx: Transaction, entry: SourceEntry): Promise<Per
   return isId('person', entry.subject) ? tx.people.get(entry.subject) : null;
 }
 
-/** A person is no longer there. Their record stays, out, where the source owned it; else it loses what the source gave. */
-export async function forgetPerson(ports: Ports, tx: Transaction, teller: Teller, entry: SourceEntry): Promise<void> {
+/**
+ * A person is no longer there. Their record stays, out, where the source owned it; else it loses what the source gave. Not being listed says
+ * nothing of somebody whom another source brought in; that they were removed, said of them alone, puts them out whoever brought them in.
+ */
+export async function forgetPerson(
+  ports: Ports,
+  tx: Transaction,
+  teller: Teller,
+  { entry, how }: { readonly entry: SourceEntry; readonly how: 'unlisted' | 'removed' },
+): Promise<void> {
   const { source } = teller;
   const before = await personOf(tx, entry);
   await tx.sourceEntries.remove(source.id, 'person', entry.nativeId);
@@ -190,7 +198,7 @@ export async function forgetPerson(ports: Ports, tx: Transaction, teller: Teller
       : hoursOrigin.sourceId === source.id && !owned
         ? { workingHours: null }
         : { hoursOrigin }),
-    active: before.active && !owned,
+    active: before.active && !owned && how === 'unlisted',
     attributes: Object.fromEntries(Object.entries(before.attributes).filter(([type]) => owned || kept(type))),
     attributeOrigins: Object.fromEntries(Object.entries(before.attributeOrigins).filter(([type]) => kept(type))),
   };

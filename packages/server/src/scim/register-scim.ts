@@ -46,7 +46,7 @@ export const scimRoutes: readonly (readonly [Method, string, Handler])[] = [
   ['GET', '/Users', (call) => list(call, 'person')],
   ['POST', '/Users', (call) => createUser(call)],
   ['GET', '/Users/:id', (call) => show(call, 'person')],
-  ['PUT', '/Users/:id', (call) => changeUser(call, (_before, body) => scim.readUser(body))],
+  ['PUT', '/Users/:id', (call) => changeUser(call, (before, body) => scim.readUser(body, before))],
   ['PATCH', '/Users/:id', (call) => changeUser(call, scim.patchUser)],
   ['DELETE', '/Users/:id', (call) => remove(call, 'person')],
   ['GET', '/Groups', (call) => list(call, 'group')],

@@ -4,7 +4,7 @@
 import { adapters, createCredentialReader, makeBoxKey, makeLocalConnector } from '@tidegate/adapters';
 import { createToken, loadWorld, type Ports, startWorkers, type Workers } from '@tidegate/broker';
 import type { Route } from '@tidegate/contract';
-import type { Adapter, Chance, SignInProvider } from '@tidegate/core';
+import type { Adapter, Chance, SignInProvider, SourceReader } from '@tidegate/core';
 import { openStore } from '@tidegate/storage';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Config } from '../config/config.ts';
@@ -40,13 +40,17 @@ export interface HouseOptions {
   readonly chance?: Chance;
   /** The providers that people sign in with; none by default. */
   readonly providers?: readonly SignInProvider[];
+  /** What facts about people are read from; nothing by default. */
+  readonly sources?: readonly SourceReader[];
+  /** What credentials by environment variable are read from. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Opens it, with `more` kinds of targets where a test brings its own. `close` leaves nothing running. */
 export async function openHouse(
   config: Config,
   more: readonly Adapter[] = [],
-  { chance = systemChance, providers = [] }: HouseOptions = {},
+  { chance = systemChance, providers = [], sources = [], environment = {} }: HouseOptions = {},
 ): Promise<HouseForTests> {
   let now = Date.UTC(2030, 0, 1);
   const clock = { now: () => now };
@@ -59,7 +63,7 @@ export async function openHouse(
   });
   const store = await openStore({ databaseUrl: null, stateFolder: null, clock, hash: sha256Hash });
   const kinds = [...adapters, ...more];
-  const credentials = createCredentialReader({ environment: {}, openSealed: () => Promise.resolve(null) });
+  const credentials = createCredentialReader({ environment, openSealed: () => Promise.resolve(null) });
   const ports: Ports = {
     store,
     clock,
@@ -68,6 +72,7 @@ export async function openHouse(
     sealer: makeSealer(new Uint8Array(32).fill(1)),
     credentials,
     adapters: kinds,
+    sources,
     connector: makeLocalConnector({ adapters: kinds, credentials, key: makeBoxKey(new Uint8Array(32).fill(2)) }),
     log: app.log,
     sendWebhook: () => Promise.resolve({ kind: 'done' }),

@@ -8,15 +8,19 @@ import { coerceUser, isObject, type Json, schemaNames } from './client.ts';
 import { readOperations } from './operations.ts';
 import { ScimError } from './scim-error.ts';
 
-/** Reads a whole user (POST, PUT). Throws `ScimError`. */
-export function readUser(body: unknown): Json {
+/** Reads a whole user: a new one (POST), or in the place of one that is known (PUT). Throws `ScimError`. */
+export function readUser(body: unknown, before: Json = {}): Json {
   if (!isObject(body)) throw new ScimError(400, 'invalidSyntax', 'the body is a user as a JSON object');
-  return settle(body);
+  return asActiveAs(before, settle(body));
 }
 
 /** A user after a PATCH. Throws `ScimError`. */
 export const patchUser = (user: Json, body: unknown): Json =>
-  settle(applyOperations('user', user, readOperations(body)));
+  asActiveAs(user, settle(applyOperations('user', user, readOperations(body))));
+
+/** Whether somebody is out is what was said of it last: silence neither puts them out nor brings them back (law 8). */
+const asActiveAs = (before: Json, user: Json): Json =>
+  user['active'] === undefined && before['active'] !== undefined ? { ...user, active: before['active'] } : user;
 
 const settle = (user: Json): Json => coerceUser(normalise(user));
 
@@ -110,8 +114,8 @@ export function userNameOf(user: Json): string {
 }
 
 /**
- * What a user says about a person. Throws `ScimError` where it names no address, or hours that cannot be read. `usualHours` are those of
- * everybody of whom only the time zone is told.
+ * What a user says about a person. Throws `ScimError` where it names no address, or hours that cannot be read, but not of somebody who is
+ * out: that has to arrive, and leaves the address empty. `usualHours` are those of everybody of whom only the time zone is told.
  */
 export function personFactOf(user: Json, nativeId: string, usualHours: string | null = null): PersonFact {
   const userName = userNameOf(user);
@@ -124,7 +128,7 @@ export function personFactOf(user: Json, nativeId: string, usualHours: string | 
     const value = textAt(one, 'value');
     return value === null ? [] : [value];
   });
-  const email = main ?? (isAddress(userName) ? userName : null);
+  const email = main ?? (isAddress(userName) ? userName : user['active'] === false ? '' : null);
   if (email === null)
     throw new ScimError(400, 'invalidValue', 'a user needs an address: in `emails`, or as `userName`');
   const others = [userName, ...emails.flatMap((one) => textAt(one, 'value') ?? [])];
