@@ -257,6 +257,21 @@ test('a template is kept by what is offered, asked for by its permissions only, 
   expect((await tidegate('templates keep box prod-nothing --as data-engineer')).code).toBe(4);
 });
 
+test('a favourite is added by what is offered, listed, and removed; what is out of sight is not to be had', async () => {
+  expect((await tidegate('favourites --as data-engineer')).out).toMatch(/^nothing that you are offered now is marked/);
+  const added = await tidegate('favourites add dev-api-01 -p CONNECT --as data-engineer');
+  expect(added.out).toMatch(/^CONNECT on .*dev-api-01 is a favourite of yours$/);
+  expect((await tidegate('favourites --as data-engineer')).out).toContain('dev-api-01');
+  expect((await tidegate('favourites --as backend-engineer')).out).not.toContain('dev-api-01');
+  const hidden = await tidegate('favourites add security-siem-01 -p CONNECT --as data-engineer');
+  const none = await tidegate('favourites add no-such-thing -p CONNECT --as data-engineer');
+  expect(hidden.err.replaceAll('security-siem-01', 'no-such-thing')).toBe(none.err);
+  expect(none.code).toBe(4);
+  expect((await tidegate('favourites remove dev-api-01 --as data-engineer')).code).toBe(0);
+  const twice = await tidegate('favourites remove dev-api-01 --as data-engineer');
+  expect([twice.code, twice.err]).toEqual([4, expect.stringContaining('`dev-api-01` is no favourite of yours')]);
+});
+
 test('bundles and rules tell what they were, and become it again', async () => {
   const file = join(folder, 'kit.yaml');
   const bundle = (permission: string) =>

@@ -38,4 +38,32 @@ describe.skipIf(withoutBrowser)('asking in the portal (needs Chromium)', () => {
     await lookAt('asking-again');
     await leave();
   });
+
+  it.each(looks)(
+    'an offer is starred with the keyboard, stands on top, and goes when the star is taken away, %s',
+    async (look, options) => {
+      const { page, lookAt, leave } = await portal.visit('Devi Rao', options, look);
+      await page.goto(`${portal.server.url}/ask`);
+      await page.getByText('Nobody else sees it').waitFor();
+      await lookAt('favourites-none');
+      const choice = page.getByRole('list', { name: 'Resources' }).getByRole('button').first();
+      await choice.click();
+      const star = page.getByRole('button', { name: /^Favourite: / });
+      await star.focus();
+      await page.keyboard.press('Space');
+      await page
+        .getByRole('button', { name: /^Favourite: /, pressed: true })
+        .first()
+        .waitFor();
+      await page.goto(`${portal.server.url}/ask`);
+      const top = page.getByRole('region', { name: 'Favourites' });
+      await top.getByRole('link').waitFor();
+      await lookAt('favourites-offer');
+      expect(await page.getByRole('list', { name: 'Resources' }).getByText(', a favourite').count()).toBe(1);
+      await top.getByRole('button', { name: /^Favourite: / }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByText('Nobody else sees it').waitFor();
+      await leave();
+    },
+  );
 });

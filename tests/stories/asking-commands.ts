@@ -6,13 +6,16 @@ import {
   decideRequest,
   dryRunRequests,
   explainAccess,
+  favoriteOffersOf,
   favoritesOf,
   getRequest,
   listGrantees,
   markFavorite,
+  markOffer,
   tryAgain,
 } from '@tidegate/broker';
 import { durationText } from '@tidegate/core';
+import { wholeWorldOf } from '@tidegate/testkit';
 import { asks, type Command, clause, requestIn, seenBy, told, wanted } from './commands.ts';
 import type { StoryWorld } from './story-world.ts';
 
@@ -53,6 +56,36 @@ async function favourites(story: StoryWorld, who: string): Promise<string> {
     if (!shown.ok) continue;
     for (const { shown: one } of shown.value.entitlements) lines.push(`${one.permissionName} on ${one.resourceName}`);
   }
+  return lines.length === 0 ? 'none' : lines.join('; ');
+}
+
+/** Stars an offer by its words, as a door would by its ids; what is not offered is sent all the same, by the ids that the story knows it by. */
+async function stars(story: StoryWorld, who: string, said: readonly string[], favorite: boolean): Promise<string> {
+  const [, permission = '', resource = '', through = ''] = said;
+  const { ports } = story.broker;
+  const world = await wholeWorldOf(ports);
+  const thing = [...world.resources.values()].find(({ name }) => name === resource);
+  const named = [...world.permissions.values()].find(
+    (one) => one.name === permission && one.integrationId === thing?.integrationId && one.resourceType === thing.type,
+  );
+  const flow = [...world.flows.values()].find(({ name }) => name === through);
+  const nobody = '0'.repeat(26);
+  const done = await markOffer(ports, await story.broker.as(who), {
+    flowId: flow?.id ?? `flw_${nobody}`,
+    resourceId: thing?.id ?? `res_${nobody}`,
+    permissionId: named?.id ?? `prm_${nobody}`,
+    grantee: null,
+    favorite,
+  });
+  return done.ok ? 'done' : `refused: ${done.refusal.code}: ${done.refusal.message}`;
+}
+
+async function starred(story: StoryWorld, who: string): Promise<string> {
+  const offers = await favoriteOffersOf(story.broker.ports, await story.broker.as(who), { grantee: null });
+  const lines = offers.map(
+    ({ member, flows }) =>
+      `${member.permission.name} on ${member.resource.name} (${flows.map(({ name }) => name).join(', ')})`,
+  );
   return lines.length === 0 ? 'none' : lines.join('; ');
 }
 
@@ -106,6 +139,9 @@ export const askingCommands: readonly Command[] = [
   { says: /^marks it as a favourite$/, run: (story, who) => marked(story, who, true) },
   { says: /^takes the mark away$/, run: (story, who) => marked(story, who, false) },
   { says: /^has as favourites$/, run: favourites },
+  { says: /^stars ([A-Z_]+) on (\S+) through "([^"]+)"$/, run: (story, who, said) => stars(story, who, said, true) },
+  { says: /^unstars ([A-Z_]+) on (\S+) through "([^"]+)"$/, run: (story, who, said) => stars(story, who, said, false) },
+  { says: /^has starred$/, run: starred },
   {
     says: /^may ask on behalf of$/,
     run: async (story, who) => {

@@ -214,9 +214,17 @@ export {
   type ExplainedEntitlement,
   explainAccess,
 } from './requests/explain-access.ts';
+export {
+  favoriteOffersAmong,
+  favoriteOffersOf,
+  markOffer,
+  type OfferMarkInput,
+  offerKey,
+} from './requests/favorite-offers.ts';
 export { favoritesAmong, favoritesOf, markFavorite } from './requests/favorites.ts';
 export { findGrantee, listGrantees } from './requests/grantees.ts';
-export { listOffers, type OfferedMember, type OfferFilter } from './requests/list-offers.ts';
+export { listOffers, type OfferFilter } from './requests/list-offers.ts';
+export type { OfferedMember } from './requests/offered-pairs.ts';
 export { inOfferedBundles, listOfferedBundles } from './requests/pick-bundle.ts';
 export type { PickInput } from './requests/pick-offers.ts';
 export { countWaitingFor, getRequest, listRequests, type RequestsAsk } from './requests/read-requests.ts';

@@ -11,6 +11,7 @@ import { addConnect } from './commands/connect-aws.ts';
 import { addDecisions } from './commands/decide.ts';
 import { addDelegations } from './commands/delegations.ts';
 import { addEmergencies } from './commands/emergencies.ts';
+import { addFavourites } from './commands/favourites.ts';
 import { addFindings } from './commands/findings.ts';
 import { addFlows } from './commands/flows.ts';
 import { addGroups } from './commands/groups.ts';
@@ -77,6 +78,7 @@ export function buildProgram(): Command {
   addRules(program);
   addSpaces(program);
   addRequest(program);
+  addFavourites(program);
   addWhy(program);
   addRequests(program);
   addTemplates(program);

@@ -401,7 +401,7 @@ export {
 export type { CredentialRefusalRows } from './ports/credential-refusals.ts';
 export type { EmergencyRows } from './ports/emergencies.ts';
 export type { EpochMemory, SeenHead } from './ports/epoch.ts';
-export type { FavoriteRows } from './ports/favorites.ts';
+export type { FavoriteRows, MarkedOffer } from './ports/favorites.ts';
 export type { MailGivenUp, MailRows } from './ports/mails.ts';
 export type { Page, PageAsk } from './ports/page.ts';
 export type { RadarRows, SightingCount, SightingFilter } from './ports/radar.ts';

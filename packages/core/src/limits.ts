@@ -247,6 +247,8 @@ export const limits = {
   findingNoticesMax: 20,
   /** Requests that one person marks as favourites; marking one more forgets the oldest mark. */
   favoritesMax: 200,
+  /** Offers that one person marks as favourites; marking one more forgets the oldest mark. */
+  favoriteOffersMax: 200,
   /** Spaces of the account. */
   spacesMax: 1_000,
   /** People in one space. */

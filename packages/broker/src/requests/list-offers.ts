@@ -3,20 +3,11 @@
 
 import {
   type AccessFlow,
-  type Adapter,
-  denialsFor,
-  factsAt,
-  flowsOpenTo,
   type IndexedPermission,
-  isDenied,
   isId,
-  type Member,
   ok,
   type Page,
   type PageAsk,
-  queriesOf,
-  queryHolds,
-  type Resource,
   type Result,
   type SeenResource,
   type World,
@@ -27,19 +18,12 @@ import { matchesWildcard } from '../pages.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { adapterOf } from '../targets.ts';
 import { loadInventory } from '../world.ts';
-import { granteeIn } from './grantees.ts';
-
-/** One entitlement and the flows through which the caller may ask for it. */
-export interface OfferedMember {
-  readonly member: Member;
-  readonly adapter: Adapter;
-  readonly flows: readonly AccessFlow[];
-}
+import { type OfferedMember, offeredAmong, openFlowsOf } from './offered-pairs.ts';
 
 export interface OfferFilter {
-  /** Text contained in resource name, path or permission, in any case. */
   /** For whom, by id or address; left out, for themselves. */
   readonly grantee?: string | undefined;
+  /** Text contained in resource name, path or permission, in any case. */
   readonly search?: string | undefined;
   readonly integrationId?: string | undefined;
   readonly integrationName?: string | undefined;
@@ -60,28 +44,13 @@ export async function listOffers(
   filter: OfferFilter,
 ): Promise<Result<Page<OfferedMember>>> {
   const { world, inventory } = await loadInventory(ports);
-  const person = world.people.get(actor.person.id);
-  const facts = factsAt(world, ports.clock.now());
-  const grantee = person && granteeIn(world, { person, reference: filter.grantee ?? null, facts });
-  if (!person || !grantee) return ok({ items: [], next: null });
-  const parties = { person, grantee };
-  const denials = denialsFor(world, grantee, facts);
-  const flows = flowsOpenTo(world, parties, facts).toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  const { picked, next } = pick(inventory, { world, flows, denials, filter, keep: keepFor(ports, world, filter) });
-  const ids = [...new Set(picked.map(({ resourceId }) => resourceId))].filter((id) => isId('resource', id));
-  const rows = ids.length === 0 ? [] : await ports.store.read((tx) => tx.resources.many(ids));
-  const resources = new Map<string, Resource>(rows.map((row) => [row.id, row]));
-  // The flows are open to them in this world: what is asked of each row is whether the flow's targets hold it as it is now.
-  const asked = flows.map((flow) => ({ flow, queries: queriesOf(flow.targets, world) }));
-  const items = picked.flatMap(({ resourceId, permissionId }): OfferedMember[] => {
-    const member = memberOf(world, resources.get(resourceId), permissionId);
-    const adapter = member && adapterOf(ports, member.integration.type);
-    if (member === null || !adapter) return [];
-    if (isDenied(denials, member)) return [];
-    const offering = asked.filter(({ queries }) => queries.some((query) => queryHolds(query, member)));
-    return offering.length === 0 ? [] : [{ member, adapter, flows: offering.map(({ flow }) => flow) }];
-  });
-  return ok({ items, next });
+  const open = openFlowsOf(ports, world, { personId: actor.person.id, grantee: filter.grantee ?? null });
+  if (open === null) return ok({ items: [], next: null });
+  const { picked, next } = pick(inventory, { world, ...open, filter, keep: keepFor(ports, world, filter) });
+  const pairs = picked.flatMap(({ resourceId, permissionId }) =>
+    isId('resource', resourceId) && isId('permission', permissionId) ? [{ resourceId, permissionId }] : [],
+  );
+  return ok({ items: await offeredAmong(ports, world, { ...open, pairs }), next });
 }
 
 interface Pair {
@@ -135,12 +104,6 @@ const writeToken = ({ after, skip }: Token): string =>
 function readToken(token: string | null): Token {
   const [, skip, after] = /^(\d{1,6}) (.*)$/s.exec(Buffer.from(token ?? '', 'base64url').toString('utf8')) ?? [];
   return { after: after === undefined || after === '' ? null : after, skip: Number(skip ?? 0) };
-}
-
-function memberOf(world: World, resource: Resource | undefined, permissionId: string): Member | null {
-  const permission = isId('permission', permissionId) ? world.permissions.get(permissionId) : undefined;
-  const integration = resource && world.integrations.get(resource.integrationId);
-  return resource && permission && integration ? { integration, resource, permission } : null;
 }
 
 function keepFor(ports: Ports, world: World, filter: OfferFilter): Keep {

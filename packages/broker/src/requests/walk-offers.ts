@@ -2,7 +2,8 @@
 // list or are about things and not about single entitlements. Bounded by who asks; pages come from the index as they are needed.
 
 import type { Actor, Ports } from '../ports.ts';
-import { listOffers, type OfferedMember, type OfferFilter } from './list-offers.ts';
+import { listOffers, type OfferFilter } from './list-offers.ts';
+import type { OfferedMember } from './offered-pairs.ts';
 
 const atOnce = 200;
 

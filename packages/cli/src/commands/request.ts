@@ -1,15 +1,16 @@
 // tidegate request: find the offer, ask, wait while saying what is waited for, then print how to connect.
 
-import { type Client, type OfferedEntitlement, requestRoutes, whyRoutes } from '@tidegate/contract';
-import { durationText } from '@tidegate/core';
+import { type Client, requestRoutes, whyRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { readDuration } from '../duration.ts';
 import { CliFailure } from '../failure.ts';
-import { plain, printJson, printTable } from '../output/print.ts';
+import { plain, printJson } from '../output/print.ts';
 import { tellDryRun } from '../output/print-dry-run.ts';
+import { printOffers } from '../output/print-offers.ts';
 import { readStart } from '../read-start.ts';
 import { printOutcome, waitFor } from '../wait.ts';
+import { findOffer, flowOf, type Whose } from './find-offer.ts';
 
 interface RequestOptions {
   readonly permission?: string;
@@ -90,8 +91,6 @@ export function addRequest(program: Command): void {
     });
 }
 
-type Whose = { readonly grantee?: string };
-
 /** What is asked for: a bundle, an entitlement, or the part of a bundle that is the entitlement. */
 async function whatOf(
   client: Client,
@@ -100,7 +99,7 @@ async function whatOf(
   const { resource, options, whose } = ask;
   const bundle = options.bundle === undefined ? {} : { bundle: options.bundle };
   if (resource === undefined) return { ...bundle, ...(options.flow === undefined ? {} : { flow_id: options.flow }) };
-  const entitlement = await findOffer(client, resource, { permission: options.permission, whose });
+  const entitlement = await findOffer(client, { resource, permission: options.permission }, whose);
   const flowId = options.flow === undefined ? undefined : flowOf(entitlement, options.flow);
   return {
     ...bundle,
@@ -117,55 +116,5 @@ async function listOffers(
   const query = { limit: 1_000, ...whose, ...(search === undefined ? {} : { search }) };
   const answer = await client.call(requestRoutes.listOffers, { query });
   if (json) return printJson(answer);
-  printTable(
-    ['RESOURCE', 'PERMISSION', 'FLOW', 'AT MOST', 'WHO AGREES'],
-    answer.items.flatMap((item) =>
-      item.offers.map((offer) => [
-        `${item.resource.path}${item.integration.simulated ? ' (simulated)' : ''}`,
-        item.permission.name,
-        offer.flow.name,
-        offer.until_revoked === null ? durationText(offer.duration_sec_max) : 'until revoked',
-        offer.automatic ? 'nobody: opens at once' : together(offer.consents),
-      ]),
-    ),
-    'there is nothing you may ask for; an administrator decides that through access flows',
-  );
-}
-
-/** "a", "a and b", "a, b and c": all of them agree. */
-const together = (parts: readonly string[]): string =>
-  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-
-async function findOffer(
-  client: Client,
-  resource: string,
-  { permission, whose }: { readonly permission: string | undefined; readonly whose: Whose },
-): Promise<OfferedEntitlement> {
-  const byId = resource.startsWith('res_') ? { resource_id: resource } : { search: resource };
-  const answer = await client.call(requestRoutes.listOffers, { query: { limit: 1_000, ...byId, ...whose } });
-  const exact = answer.items.filter((item) =>
-    [item.resource.id, item.resource.name, item.resource.path].includes(resource),
-  );
-  const found = (exact.length > 0 ? exact : answer.items).filter(
-    (item) => permission === undefined || item.permission.name === permission,
-  );
-  const [only] = found;
-  if (!only)
-    throw new CliFailure(
-      `you may not ask for ${permission ?? 'anything'} on \`${resource}\`; list what you may ask for with --list`,
-      4,
-    );
-  if (found.length === 1) return only;
-  const choices = found.slice(0, 10).map((item) => `  ${item.resource.path}  -p ${item.permission.name}`);
-  throw new CliFailure(
-    `${plain(`\`${resource}\` could be any of these; name the path and -p:`)}\n${choices.map(plain).join('\n')}`,
-    2,
-  );
-}
-
-function flowOf(entitlement: OfferedEntitlement, name: string): string {
-  const offer = entitlement.offers.find((one) => one.flow.name === name || one.flow.id === name);
-  if (offer) return offer.flow.id;
-  const names = entitlement.offers.map((one) => `\`${one.flow.name}\``).join(', ');
-  throw new CliFailure(`this is offered through ${names}, not through \`${name}\``, 2);
+  printOffers(answer.items, 'there is nothing you may ask for; an administrator decides that through access flows');
 }

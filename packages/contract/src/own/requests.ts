@@ -47,6 +47,8 @@ export const offerView = z.object({
   /** Each consent the flow demands, as a phrase: `a member of dba`. */
   consents: z.array(z.string()),
   sentence: z.string(),
+  /** Whether the caller marked it as a favourite. */
+  favorite: z.boolean(),
 });
 export const offeredEntitlement = z
   .object({
@@ -227,6 +229,38 @@ export const requestRoutes = {
       grantee: z.string().max(320).optional(),
     }),
     output: listOf(offeredEntitlement),
+  }),
+  listFavoriteOffers: route({
+    method: 'GET',
+    path: `${base}/offers/favorites`,
+    tag: 'Requests',
+    summary: 'The offers I marked, as far as I am offered them now; the latest mark first',
+    access: 'signed-in',
+    query: z
+      .object({
+        /** For whom, by id or address; left out, for oneself. */
+        grantee: z.string().max(320).optional(),
+      })
+      .strict(),
+    output: z.object({ items: z.array(offeredEntitlement) }),
+  }),
+  markFavoriteOffer: route({
+    method: 'POST',
+    path: `${base}/offers/favorites`,
+    tag: 'Requests',
+    summary: 'Mark an offer as a favourite of mine, or no longer',
+    access: 'signed-in',
+    body: z
+      .object({
+        flow_id: z.string().max(200),
+        resource_id: z.string().max(200),
+        permission_id: z.string().max(200),
+        favorite: z.boolean().default(true),
+        /** For whom it is asked for, by id or address; left out, for oneself. */
+        grantee: z.string().max(320).optional(),
+      })
+      .strict(),
+    output: z.object({ favorite: z.boolean() }),
   }),
   createRequests: route({
     method: 'POST',

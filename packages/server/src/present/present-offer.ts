@@ -1,8 +1,16 @@
 // What somebody may ask for: an entitlement with each access flow that offers it as an offer of its own. Names of scopes and
 // of other requesters stay out: they would tell of things beyond the caller's sight.
 
-import type { OfferedMember } from '@tidegate/broker';
-import { type AccessFlow, askedTimesRefusal, type Instant, lastingText, type Person, whenText } from '@tidegate/core';
+import { type OfferedMember, offerKey } from '@tidegate/broker';
+import {
+  type AccessFlow,
+  askedTimesRefusal,
+  type Instant,
+  lastingText,
+  type Member,
+  type Person,
+  whenText,
+} from '@tidegate/core';
 import {
   consentPhrases,
   presentEnds,
@@ -15,6 +23,8 @@ import {
 export interface Looking {
   readonly person: Person;
   readonly now: Instant;
+  /** The offers they marked, as `offerKey` says them. */
+  readonly favorites: ReadonlySet<string>;
 }
 
 export const presentOffered = ({ member, adapter, flows }: OfferedMember, looking: Looking) => ({
@@ -22,10 +32,10 @@ export const presentOffered = ({ member, adapter, flows }: OfferedMember, lookin
   resource: presentResource(member.resource, adapter),
   permission: presentPermission(member.permission),
   ends: presentEnds(adapter.ends),
-  offers: flows.map((flow) => presentOffer(flow, looking)),
+  offers: flows.map((flow) => presentOffer(flow, member, looking)),
 });
 
-function presentOffer(flow: AccessFlow, looking: Looking) {
+function presentOffer(flow: AccessFlow, { resource, permission }: Member, looking: Looking) {
   const consents = consentPhrases(flow);
   const agreed =
     consents.length === 0
@@ -39,6 +49,9 @@ function presentOffer(flow: AccessFlow, looking: Looking) {
     automatic: flow.approval === null,
     consents,
     sentence: [`${lastingText(flow, () => 'its owner')}, ${agreed}`, whenText(flow)].filter(Boolean).join('; '),
+    favorite: looking.favorites.has(
+      offerKey({ flowId: flow.id, resourceId: resource.id, permissionId: permission.id }),
+    ),
   };
 }
 

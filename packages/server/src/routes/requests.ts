@@ -5,9 +5,12 @@ import {
   decideRequest,
   endAccess,
   extendAccess,
+  favoriteOffersAmong,
+  favoriteOffersOf,
   getRequest,
   listOffers,
   listRequests,
+  markOffer,
   type RequestDetails,
   repairAccess,
   submitRequests,
@@ -34,8 +37,26 @@ export function requestBindings(serving: Serving): readonly Binding[] {
         grantee: query.grantee,
         page: pageAsk(query),
       });
-      const looking = { person: actor.person, now: ports.clock.now() };
-      return offers.ok ? ok(presentPage(offers.value, (item) => presentOffered(item, looking))) : offers;
+      if (!offers.ok) return offers;
+      const favorites = await favoriteOffersAmong(ports, actor, offers.value.items);
+      const looking = { person: actor.person, now: ports.clock.now(), favorites };
+      return ok(presentPage(offers.value, (item) => presentOffered(item, looking)));
+    }),
+    bind(requestRoutes.listFavoriteOffers, async ({ actor, query }) => {
+      const items = await favoriteOffersOf(ports, actor, { grantee: query.grantee ?? null });
+      const favorites = await favoriteOffersAmong(ports, actor, items);
+      const looking = { person: actor.person, now: ports.clock.now(), favorites };
+      return ok({ items: items.map((item) => presentOffered(item, looking)) });
+    }),
+    bind(requestRoutes.markFavoriteOffer, async ({ actor, body }) => {
+      const marked = await markOffer(ports, actor, {
+        flowId: body.flow_id,
+        resourceId: body.resource_id,
+        permissionId: body.permission_id,
+        grantee: body.grantee ?? null,
+        favorite: body.favorite,
+      });
+      return marked.ok ? ok({ favorite: marked.value }) : marked;
     }),
     bind(requestRoutes.createRequests, async ({ actor, body }) => {
       const entitlements = readEntitlements(body.entitlements);

@@ -299,6 +299,7 @@ const noFilters = {
 function bodyFor(path: string, ids: World['ids']): object {
   const entitlements = [{ resource_id: ids.resource, permission_id: ids.permission }];
   if (path === '/api/tidegate/v1/requests') return { entitlements, flow_id: ids.flow };
+  if (path === '/api/tidegate/v1/offers/favorites') return { ...entitlements[0], flow_id: ids.flow };
   if (path === '/api/tidegate/v1/requests/dry-run') return { entitlements, grantee: 'skunk@acme.example' };
   if (/^\/api\/client\/v1\/(access-requests(\/dry-run)?|justification-validation)$/.test(path)) {
     const filter_access_unit_ids = [`${ids.resource}.${ids.permission}`];

@@ -45,6 +45,7 @@ import { due } from './0048-due.ts';
 import { unreadParts } from './0049-unread-parts.ts';
 import { ruleVersions } from './0050-rule-versions.ts';
 import { permissionFacts } from './0051-permission-facts.ts';
+import { favoriteOffers } from './0056-favorite-offers.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -93,4 +94,5 @@ export const migrations: readonly Migration[] = [
   unreadParts,
   ruleVersions,
   permissionFacts,
+  favoriteOffers,
 ];

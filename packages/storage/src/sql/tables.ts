@@ -354,6 +354,13 @@ export interface Tables {
     version: number;
   };
   favorites: { person_id: string; request_id: string; ordinal: GeneratedAlways<number> };
+  favorite_offers: {
+    person_id: string;
+    resource_id: string;
+    permission_id: string;
+    flow_id: string;
+    ordinal: GeneratedAlways<number>;
+  };
   credential_refusals: { integration_id: string; heard_by: string; part: string; message: string; since: number };
   request_templates: { id: string; person_id: string; name: string; choice: Json; created_at: number };
   spaces: {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { auditPromises } from './audit-promises.ts';
 import { consentPromises } from './consent-promises.ts';
+import { favoritePromises } from './favorite-promises.ts';
 import { findingPromises } from './finding-promises.ts';
 import { grantPromises } from './grant-promises.ts';
 import { inventoryPromises } from './inventory-promises.ts';
@@ -58,6 +59,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     sourcePromises(store);
     shiftPromises(store);
     requestPromises(store);
+    favoritePromises(store);
     templatePromises(store);
     spacePromises(store);
     consentPromises(store);

@@ -1,4 +1,4 @@
-// Why somebody can, or cannot, have something; an asking that is only tried; and requests that were marked as favourites.
+// Why somebody can, or cannot, have something; an asking that is only tried; and what was marked as a favourite: offers and requests.
 
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import {
@@ -36,7 +36,32 @@ export const useDryRun = (body: TriedBody) =>
   });
 
 const favoritesKey = ['favorites'];
+const favoriteOffersKey = ['favorite-offers'];
 const favoritesMax = 12;
+
+/** One offer, as it is marked. */
+export interface OfferToMark {
+  readonly flowId: string;
+  readonly resourceId: string;
+  readonly permissionId: string;
+}
+
+/** The offers I marked and may ask for now. */
+export const useFavoriteOffers = () =>
+  useQuery({
+    queryKey: favoriteOffersKey,
+    queryFn: async ({ signal }) => (await client.call(requestRoutes.listFavoriteOffers, { query: {}, signal })).items,
+  });
+
+export const useMarkOffer = () =>
+  useMutation({
+    mutationFn: ({ flowId, resourceId, permissionId, favorite }: OfferToMark & { readonly favorite: boolean }) =>
+      client.call(requestRoutes.markFavoriteOffer, {
+        body: { flow_id: flowId, resource_id: resourceId, permission_id: permissionId, favorite },
+      }),
+    // The mark is awaited, so that the star does not fall back while the list is read again.
+    onSettled: () => answers.invalidateQueries({ queryKey: favoriteOffersKey }),
+  });
 
 /** The requests I marked, whole, so that they can be asked again. */
 export const useFavorites = () =>

@@ -14,6 +14,7 @@ import { RiskBadge } from '../../parts/risk-badge.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
 import { BeforeSending } from './before-sending.tsx';
 import { FlowChoice } from './flow-choice.tsx';
+import { OfferStar } from './offer-star.tsx';
 import { isThrough, Together } from './together.tsx';
 import { closedNow, HoursNote, StartField, UntilRevoked } from './when.tsx';
 import { WhoIsAsked } from './who-is-asked.tsx';
@@ -72,9 +73,15 @@ export function RequestForm({ entitlement, together }: RequestFormProps) {
     <form onSubmit={submit}>
       <Stack gap="lg">
         <div>
-          <Title order={2} id="compose">
-            {permission.name} on {resource.name}
-          </Title>
+          <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
+            <Title order={2} id="compose">
+              {permission.name} on {resource.name}
+            </Title>
+            <OfferStar
+              offer={{ flowId: offer.flow.id, resourceId: resource.id, permissionId: permission.id }}
+              called={`${permission.name} on ${resource.name} through ${offer.flow.name}`}
+            />
+          </Group>
           <Group gap="xs" mt={6}>
             <Badge variant="light" color="tide" c="var(--mantine-color-text)">
               {permission.level}

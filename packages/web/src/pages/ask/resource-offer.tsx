@@ -1,7 +1,9 @@
 // One resource one may ask for, with a button per permission. The weakest permission stands first.
 
 import { Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconStarFilled } from '@tabler/icons-react';
 import type { OfferedEntitlement } from '../../api/requests.ts';
+import { useFavoriteOffers } from '../../api/why.ts';
 import { durationWords } from '../../parts/duration-words.ts';
 import { PathText } from '../../parts/path-text.tsx';
 import { SimulatedBadge } from '../../parts/simulated-badge.tsx';
@@ -57,11 +59,20 @@ function PermissionButton({ entitlement, chosen, onChoose }: PermissionButtonPro
   const longest = Math.max(...offers.map((offer) => offer.duration_sec_max));
   const endless = offers.some((offer) => offer.until_revoked !== null);
   const automatic = offers.some((offer) => offer.automatic);
+  const starred = useFavoriteOffers().data?.some(
+    (one) => one.resource.id === resource.id && one.permission.id === permission.id,
+  );
   return (
     <UnstyledButton className="tg-ask-permission" aria-pressed={chosen} onClick={onChoose}>
       <span className="tg-ask-permission-name">
         {permission.name}
         <VisuallyHidden> on {resource.name}</VisuallyHidden>
+        {starred && (
+          <>
+            <IconStarFilled size={13} aria-hidden="true" className="tg-ask-starred" />
+            <VisuallyHidden>, a favourite</VisuallyHidden>
+          </>
+        )}
       </span>
       <span className="tg-ask-permission-note">
         {permission.level} · {endless ? 'until revoked' : `up to ${durationWords(longest)}`} ·{' '}
