@@ -42,6 +42,14 @@ export class Atoms implements FactNumbers {
     return atom;
   }
 
+  tagFactIn(key: string, text: string, from: number, to: number): number {
+    const number = this.keyOf('resource_tag', key);
+    const { size } = this.#atoms;
+    const atom = this.#atoms.ofPart(number, text, from, to);
+    if (atom === size) this.#atomsOfKey[number]?.push(atom);
+    return atom;
+  }
+
   tagFact(key: string, value: string): number {
     return this.atomOf(this.keyOf('resource_tag', key), value);
   }

@@ -134,18 +134,24 @@ export class Facts extends Atoms {
 
   /** Ends loading: from now on slots can be found by fact. */
   seal(): void {
+    this.#texts.seal();
     this.#capacity = this.#loaded + slackSlots;
+    const [atoms, offsets] = [this.#atoms, this.#offsets];
     const starts = new Uint32Array(this.atomCount + 1);
-    const end = this.#offsets[this.#loaded] ?? 0;
-    for (let at = 0; at < end; at++) starts[(this.#atoms[at] ?? 0) + 1] = (starts[(this.#atoms[at] ?? 0) + 1] ?? 0) + 1;
+    const end = offsets[this.#loaded] ?? 0;
+    for (let at = 0; at < end; at++) {
+      const past = (atoms[at] ?? 0) + 1;
+      starts[past] = (starts[past] ?? 0) + 1;
+    }
     for (let atom = 0; atom < this.atomCount; atom++) starts[atom + 1] = (starts[atom + 1] ?? 0) + (starts[atom] ?? 0);
     const next = starts.slice();
     const postings = new Uint32Array(end);
-    for (let slot = 0; slot < this.#loaded; slot++) {
-      for (let at = this.#offsets[slot] ?? 0; at < (this.#offsets[slot + 1] ?? 0); at++) {
-        const atom = this.#atoms[at] ?? 0;
-        postings[next[atom] ?? 0] = slot;
-        next[atom] = (next[atom] ?? 0) + 1;
+    for (let slot = 0, at = 0; slot < this.#loaded; slot++) {
+      for (const past = offsets[slot + 1] ?? 0; at < past; at++) {
+        const atom = atoms[at] ?? 0;
+        const place = next[atom] ?? 0;
+        postings[place] = slot;
+        next[atom] = place + 1;
       }
     }
     this.#postings = postings;

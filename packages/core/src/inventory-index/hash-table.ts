@@ -23,10 +23,17 @@ export class HashTable {
     this.#crowded = crowded;
   }
 
+  /** Makes room for so many in all, at once instead of again and again. */
+  reserve(count: number): void {
+    let length = this.#hashes.length;
+    while (length < count) length *= 2;
+    if (length > this.#hashes.length) this.#grow(length);
+  }
+
   /** Gives the next number to a hash. */
   add(hash: number): void {
     const number = this.#size;
-    if (number >= this.#hashes.length) this.#grow();
+    if (number >= this.#hashes.length) this.#grow(this.#hashes.length * 2);
     this.#hashes[number] = hash;
     this.#size += 1;
     this.#place(number, hash);
@@ -64,8 +71,8 @@ export class HashTable {
     this.#crowded(number);
   }
 
-  #grow(): void {
-    const hashes = new Int32Array(this.#hashes.length * 2);
+  #grow(length: number): void {
+    const hashes = new Int32Array(length);
     hashes.set(this.#hashes);
     this.#hashes = hashes;
     this.#table = new Int32Array(hashes.length * 2).fill(free);

@@ -33,6 +33,8 @@ export type AtomField =
 export interface FactNumbers {
   /** The number of a tag. Those that are overridden are no facts. */
   tagFact(key: string, value: string): number;
+  /** The same of a value that is a part of a long text, which is kept if the tag is new: no text of its own is made. */
+  tagFactIn(key: string, text: string, from: number, to: number): number;
   contextFact(key: string, value: string): number;
   /** The numbers of what is above a resource, from the names of these things, the top first. */
   aboveFacts(ancestors: readonly string[]): readonly number[];

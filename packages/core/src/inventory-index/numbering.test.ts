@@ -18,6 +18,24 @@ describe('a numbering', () => {
     expect([numbering.key(5_000), numbering.text(5_000)]).toEqual([-1, '']);
   });
 
+  it('gives a part of a text the number that the same text by itself has', () => {
+    const numbering = new Numbering();
+    const page = 'onetwoone';
+    const [one, two] = [numbering.of(1, 'one'), numbering.ofPart(1, page, 3, 6)];
+    expect([numbering.ofPart(1, page, 0, 3), numbering.ofPart(1, page, 6, 9)]).toEqual([one, one]);
+    expect([numbering.of(1, 'two'), numbering.ofPart(1, 'two', 0, 3), numbering.find(1, 'two')]).toEqual([
+      two,
+      two,
+      two,
+    ]);
+    expect([numbering.ofPart(2, page, 0, 3) === one, numbering.find(1, 'tw')]).toEqual([false, undefined]);
+    expect([one, two].map((number) => [numbering.key(number), numbering.text(number)])).toEqual([
+      [1, 'one'],
+      [1, 'two'],
+    ]);
+    expect([numbering.ofPart(1, page, 9, 9) === numbering.of(1, ''), numbering.size]).toEqual([true, 4]);
+  });
+
   it('tells texts with one hash apart, however many there are', () => {
     // `Aa` and `BB` are the same to a hash that multiplies by 31, and so is every row of them.
     const texts = Array.from({ length: 4_096 }, (_, at) =>

@@ -25,6 +25,8 @@ export class Texts {
   /** Where in its slab each text ends, four for each slot. */
   #ends = new Uint32Array(1_024 * fields);
   #loaded = 0;
+  /** So many of those that were loaded are found by their id. */
+  #found = 0;
   #slots = 0;
   readonly #own = new Map<number, OwnTexts>();
   /** The slots that were loaded, by id. A slot that holds another resource now is found no more. */
@@ -50,18 +52,14 @@ export class Texts {
     return this.#lateIds.get(id);
   }
 
-  /** Writes the first code units of a text, at most so many, from a place on; answers how many. */
-  copy(
-    field: TextField,
-    slot: number,
-    into: { readonly codes: Uint32Array; readonly at: number; readonly max: number },
-  ): number {
+  /** Writes the first code units of a text, at most so many; answers how many. */
+  copy(field: TextField, slot: number, into: { readonly codes: Uint32Array; readonly max: number }): number {
     const slab = this.#slabs[this.#slabOf[slot] ?? own];
     const text = slab?.text ?? this.text(field, slot);
     const end = slot * fields + fieldAt[field];
     const from = slab === undefined || end === slab.first ? 0 : (this.#ends[end - 1] ?? 0);
     const length = Math.min((slab === undefined ? text.length : (this.#ends[end] ?? 0)) - from, into.max);
-    for (let at = 0; at < length; at++) into.codes[into.at + at] = text.charCodeAt(from + at);
+    for (let at = 0; at < length; at++) into.codes[at] = text.charCodeAt(from + at);
     return length;
   }
 
@@ -77,9 +75,15 @@ export class Texts {
     this.#ends.set(textsEnds, first * fields);
     this.#loaded = past;
     this.#slots = past;
-    const ends = textsEnds;
-    for (let at = fieldAt.resource; at < ends.length; at += fields) {
-      this.#byId.add(hashOfId(texts, ends[at - 1], ends[at]));
+  }
+
+  /** Ends loading: from now on what was loaded is found by its id. */
+  seal(): void {
+    this.#byId.reserve(this.#loaded);
+    for (; this.#found < this.#loaded; this.#found++) {
+      const slab = this.#slabs[this.#slabOf[this.#found] ?? own];
+      const end = this.#found * fields + fieldAt.resource;
+      this.#byId.add(hashOfId(slab?.text ?? '', this.#ends[end - 1], this.#ends[end]));
     }
   }
 

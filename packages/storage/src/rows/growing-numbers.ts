@@ -19,6 +19,20 @@ export class GrowingNumbers {
     this.length = past;
   }
 
+  /** Part of an array of numbers that are none below 0. */
+  pushPart(numbers: Int32Array, from: number, to: number): void {
+    const shift = this.length - from;
+    if (shift + to > this.#numbers.length) this.#grow(to - from);
+    const ours = this.#numbers;
+    for (let at = from; at < to; at++) ours[shift + at] = numbers[at] ?? 0;
+    this.length = shift + to;
+  }
+
+  /** Writes another number where one came since the last time. */
+  set(at: number, number: number): void {
+    this.#numbers[at] = number;
+  }
+
   /** What came since the last time. Good until more comes. */
   take(): Uint32Array {
     const taken = this.#numbers.subarray(0, this.length);

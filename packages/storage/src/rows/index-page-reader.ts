@@ -7,7 +7,8 @@ import { Bug, type FactNumbers, type NumberedPage } from '@tidegate/core';
 import { CopiedRows } from '../sql/copy-binary.ts';
 import { JsonScan, scanList, scanMembers } from '../sql/json-scan.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
-import { Piece, SeenPieces } from './seen-pieces.ts';
+import { RareRepeats } from './rare-repeats.ts';
+import { Piece, SeenPieces, unseen } from './seen-pieces.ts';
 import { TextSlab } from './text-slab.ts';
 
 /** What is copied of each row, in the order in which it is read. */
@@ -36,12 +37,6 @@ export function lastIdOf(copied: Uint8Array): string | null {
   return rows.bytes.toString('utf8', end - bytes, end);
 }
 
-/** What the fields that have few values say together. */
-interface Plain {
-  readonly shelf: number;
-  readonly facts: readonly number[];
-}
-
 /** The keys of a row's tags, with numbers of ours. */
 interface TagKeys {
   readonly texts: readonly string[];
@@ -52,13 +47,22 @@ export class IndexPageReader {
   readonly #numbers: FactNumbers;
   readonly #scan = new JsonScan();
   readonly #piece = new Piece();
-  readonly #plain = new SeenPieces<Plain>({ places: 16_384, bytesMax: 128 });
-  readonly #above = new SeenPieces<readonly number[]>({ places: 32_768, bytesMax: 128 });
-  readonly #context = new SeenPieces<readonly number[]>({ places: 65_536, bytesMax: 128 });
-  readonly #keys = new SeenPieces<TagKeys>({ places: 4_096, bytesMax: 512 });
-  readonly #tags = new SeenPieces<number>({ places: 32_768, bytesMax: 64 });
+  /** The shelf, and the facts. */
+  readonly #plain = new SeenPieces({ places: 16_384, bytesMax: 152, numbersMax: 8 });
+  readonly #above = new SeenPieces({ places: 32_768, bytesMax: 152, numbersMax: 8 });
+  readonly #context = new SeenPieces({ places: 65_536, bytesMax: 152, numbersMax: 8 });
+  readonly #keys = new SeenPieces({ places: 4_096, bytesMax: 512, numbersMax: 0 });
+  readonly #keysAt: TagKeys[] = [];
+  readonly #tags = new SeenPieces({ places: 32_768, bytesMax: 52, numbersMax: 1 });
   readonly #kinds = new Map<string, number>();
+  readonly #kindTexts: string[] = [];
+  readonly #repeats = new RareRepeats();
   readonly #texts = new TextSlab();
+  /** Values that hardly ever come again get their numbers at the end of a page, all out of one text. */
+  readonly #rare = new TextSlab();
+  readonly #rareKinds = new GrowingNumbers();
+  readonly #rareFacts = new GrowingNumbers();
+  #rareLast = -1;
   readonly #shelves = new GrowingNumbers();
   readonly #facts = new GrowingNumbers();
   readonly #factsEnds = new GrowingNumbers();
@@ -71,12 +75,10 @@ export class IndexPageReader {
     const rows = new CopiedRows(copied);
     const [facts, texts] = [this.#facts, this.#texts];
     while (rows.nextRow(copiedFields.length)) {
-      const plain = this.#readPlain(rows);
-      this.#shelves.push(plain.shelf);
-      facts.pushAll(plain.facts);
-      if (rows.nextField()) facts.pushAll(this.#readAbove(rows));
+      this.#readPlain(rows);
+      if (rows.nextField()) this.#readAbove(rows);
       rows.nextField();
-      facts.pushAll(this.#readContext(rows));
+      this.#readContext(rows);
       rows.nextField();
       const keys = this.#readKeys(rows);
       rows.nextField();
@@ -90,6 +92,7 @@ export class IndexPageReader {
       rows.nextField();
       this.#factsEnds.push(facts.length);
     }
+    this.#numberRare();
     return {
       ...texts.take(),
       shelves: this.#shelves.take(),
@@ -99,12 +102,16 @@ export class IndexPageReader {
   }
 
   /** Four fields that are known again together, with their lengths. */
-  #readPlain(rows: CopiedRows): Plain {
+  #readPlain(rows: CopiedRows): void {
     const start = rows.end;
     for (let field = 0; field < 4; field++) rows.nextField();
     const piece = this.#piece.of(rows, start);
-    const seen = this.#plain.find(piece);
-    if (seen !== undefined) return seen;
+    const place = this.#plain.find(piece);
+    if (place !== unseen) {
+      this.#shelves.push(this.#plain.number(place, 0));
+      this.#plain.pushTo(this.#facts, place, 1);
+      return;
+    }
     rows.end = start;
     const [integrationId, type, status, riskLevel] = [
       rows.nextText(),
@@ -113,30 +120,47 @@ export class IndexPageReader {
       rows.nextText(),
     ];
     const facts = this.#numbers.plainFacts({ integrationId, type, status, riskLevel });
-    return this.#plain.keep(piece, { shelf: this.#numbers.shelfOf(integrationId, type), facts });
+    const shelf = this.#numbers.shelfOf(integrationId, type);
+    this.#shelves.push(shelf);
+    this.#facts.pushAll(facts);
+    this.#plain.keep(piece, [shelf, ...facts]);
   }
 
-  #readAbove(rows: CopiedRows): readonly number[] {
+  #readAbove(rows: CopiedRows): void {
     const piece = this.#piece.of(rows);
-    return this.#above.find(piece) ?? this.#above.keep(piece, this.#numbers.aboveFacts(this.#listAt(rows)));
+    const place = this.#above.find(piece);
+    if (place !== unseen) {
+      this.#above.pushTo(this.#facts, place);
+      return;
+    }
+    const facts = this.#numbers.aboveFacts(this.#listAt(rows));
+    this.#facts.pushAll(facts);
+    this.#above.keep(piece, facts);
   }
 
-  #readContext(rows: CopiedRows): readonly number[] {
+  #readContext(rows: CopiedRows): void {
     const piece = this.#piece.of(rows);
-    const seen = this.#context.find(piece);
-    if (seen !== undefined) return seen;
+    const place = this.#context.find(piece);
+    if (place !== unseen) {
+      this.#context.pushTo(this.#facts, place);
+      return;
+    }
     const scan = this.#startAt(rows);
     const facts: number[] = [];
     scanMembers(scan, (key) => facts.push(this.#numbers.contextFact(key, scan.text())));
-    return this.#context.keep(piece, facts);
+    this.#facts.pushAll(facts);
+    this.#context.keep(piece, facts);
   }
 
   #readKeys(rows: CopiedRows): TagKeys {
     const piece = this.#piece.of(rows);
-    const seen = this.#keys.find(piece);
-    if (seen !== undefined) return seen;
+    const known = this.#keysAt[this.#keys.find(piece)];
+    if (known !== undefined) return known;
     const texts = this.#listAt(rows);
-    return this.#keys.keep(piece, { texts, kinds: texts.map((text) => this.#kindOf(text)) });
+    const keys = { texts, kinds: texts.map((text) => this.#kindOf(text)) };
+    const place = this.#keys.keep(piece, []);
+    if (place !== unseen) this.#keysAt[place] = keys;
+    return keys;
   }
 
   /** A value for each key, in a list as the database writes it: `["one", "two"]`. */
@@ -147,26 +171,60 @@ export class IndexPageReader {
     let at = start + 2;
     for (let tag = 0; tag < kinds.length; tag++) {
       if (bytes[at] !== quote) throw new Bug('the database holds a tag without a value in resources.tags');
-      piece.kind = kinds[tag] ?? 0;
-      let hash = piece.kind;
+      const kind = kinds[tag] ?? 0;
+      let hash = kind;
+      let plain = true;
       piece.start = at + 1;
       for (at += 1; at < bytes.length && bytes[at] !== quote; at++) {
-        if (bytes[at] === backslash) at += 1;
+        if (bytes[at] === backslash) {
+          plain = false;
+          at += 1;
+        }
         hash = (Math.imul(hash, 31) + (bytes[at] ?? 0)) | 0;
       }
       piece.end = at;
+      piece.kind = kind;
       piece.hash = hash;
-      const seen = this.#tags.find(piece);
-      this.#facts.push(seen ?? this.#tags.keep(piece, this.#newTag(texts[tag] ?? '', bytes)));
+      if (plain && this.#repeats.isRare(kind)) this.#readRare(piece);
+      else this.#readValue(piece, texts[tag] ?? '');
       // After the quote, a comma and a space.
       at += 3;
     }
   }
 
-  /** The tag whose value is the piece that was looked for. */
-  #newTag(key: string, bytes: Buffer): number {
-    this.#scan.start(bytes, this.#piece.start - 1);
-    return this.#numbers.tagFact(key, this.#scan.text());
+  #readValue(piece: Piece, key: string): void {
+    const place = this.#tags.find(piece);
+    this.#repeats.note(piece.kind, place !== unseen);
+    if (place !== unseen) {
+      this.#facts.push(this.#tags.number(place, 0));
+      return;
+    }
+    this.#scan.start(piece.bytes, piece.start - 1);
+    const fact = this.#numbers.tagFact(key, this.#scan.text());
+    this.#facts.push(fact);
+    this.#tags.keep(piece, [fact]);
+  }
+
+  #readRare(piece: Piece): void {
+    this.#rare.add(piece);
+    this.#rareKinds.push(piece.kind);
+    this.#rareFacts.push(this.#facts.length);
+    this.#facts.push(0);
+  }
+
+  #numberRare(): void {
+    const { texts, textsEnds } = this.#rare.take();
+    const [kinds, facts] = [this.#rareKinds.take(), this.#rareFacts.take()];
+    let from = 0;
+    for (let at = 0; at < textsEnds.length; at++) {
+      const [kind, to] = [kinds[at] ?? 0, textsEnds[at] ?? from];
+      const fact = this.#numbers.tagFactIn(this.#kindTexts[kind] ?? '', texts, from, to);
+      // Numbers are given in order: one that is no larger than others was given before.
+      this.#repeats.note(kind, fact <= this.#rareLast);
+      this.#rareLast = Math.max(this.#rareLast, fact);
+      this.#facts.set(facts[at] ?? 0, fact);
+      from = to;
+    }
   }
 
   /** Tags of which some do not count. */
@@ -201,8 +259,11 @@ export class IndexPageReader {
   }
 
   #kindOf(key: string): number {
-    const kind = this.#kinds.get(key) ?? this.#kinds.size;
+    const known = this.#kinds.get(key);
+    if (known !== undefined) return known;
+    const kind = this.#repeats.add();
     this.#kinds.set(key, kind);
+    this.#kindTexts.push(key);
     return kind;
   }
 }

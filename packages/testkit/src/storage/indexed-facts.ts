@@ -50,6 +50,7 @@ function factBook(): FactNumbers & { readonly texts: readonly string[] } {
   return {
     texts,
     tagFact: (key, value) => numberOf('tag', key, value),
+    tagFactIn: (key, text, from, to) => numberOf('tag', key, text.slice(from, to)),
     contextFact: (key, value) => numberOf('context', key, value),
     aboveFacts: (ancestors) => [numberOf('above', ...ancestors)],
     plainFacts: ({ integrationId, type, status, riskLevel }) => [
