@@ -1,12 +1,14 @@
 // From a fact to the closing of what was given because of it, in a company of full size on PostgreSQL with a whole server running: an identity
 // provider sends by SCIM that somebody left a group or the company, one after another. A fact counts from before it is sent; a grant is closing when
 // the database says so, and gone when the target was looked at. Turns of a rota count from their commit: a source that is read has no moment of sending.
+// `flows.context.hold.max` is the longest that the process answered nobody meanwhile.
 // `TIDEGATE_BENCH_PEOPLE` and `TIDEGATE_BENCH_FLOWS` make it smaller.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type AccessFlow, newId, type PersonId, type Shift, type ShiftId } from '@tidegate/core';
 import { parseConfig, type RunningServer, startServer } from '@tidegate/server';
 import { type BrokerWorld, flowBody, openBroker, savedFlow, startPostgres } from '@tidegate/testkit';
@@ -180,6 +182,8 @@ export async function contextFigures(emit: (figure: Figure) => void): Promise<vo
   await fill(client);
   await copies(world, await savedFlow(world, 'dev', flowBody('dev', 'internal')));
   const server = await startOn(database.url);
+  const held = monitorEventLoopDelay({ resolution: 20 });
+  held.enable();
   try {
     const took = await leaving(world, client, await openScimDoor(world, server.url));
     const of = (part: keyof Took, share: number): number =>
@@ -199,6 +203,7 @@ export async function contextFigures(emit: (figure: Figure) => void): Promise<vo
     });
     emit({ bench: 'flows.context.gone.p99', value: of('gone', 0.99), ...figure });
     const turns = await turning(world, client);
+    emit({ bench: 'flows.context.hold.max', value: held.max / 1e9, ...figure });
     emit({ bench: 'flows.context.rota.p99', value: quantile(turns, 0.99) / 1_000, goal: 5, ...figure });
   } finally {
     await server.stop();

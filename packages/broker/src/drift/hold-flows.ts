@@ -23,19 +23,29 @@ const severities: Readonly<Record<DeadlockKind, FindingSeverity>> = {
 /** How many of the people it keeps from asking a finding names. */
 const peopleListedMax = 100;
 
-/** Every deadlock of every access flow now. Several of one kind in one flow are told apart by what they are about. */
-export const holdDeadlocks = (world: World, now: Instant): readonly Held[] =>
-  [...world.flows.values()].flatMap((flow) =>
-    findDeadlocks(flow, factsAt(world, now)).map(({ kind, about, flowId, flowName, sentence, people }) => ({
-      key: `${kind} ${flowId} ${about}`.trim(),
-      kind,
-      subject: flowId,
-      subjectName: flowName,
-      severity: severities[kind],
-      sentence: `through this access flow ${sentence}`,
-      details: { people: people.slice(0, peopleListedMax), people_count: people.length },
-    })),
-  );
+/**
+ * Every deadlock of every access flow now. Several of one kind in one flow are told apart by what they are about. Each flow may look at
+ * everybody, so `aTurn` is waited for between them.
+ */
+export async function holdDeadlocks(world: World, now: Instant, aTurn: () => Promise<void>): Promise<readonly Held[]> {
+  const facts = factsAt(world, now);
+  const held: Held[] = [];
+  for (const flow of world.flows.values()) {
+    for (const { kind, about, flowId, flowName, sentence, people } of findDeadlocks(flow, facts)) {
+      held.push({
+        key: `${kind} ${flowId} ${about}`.trim(),
+        kind,
+        subject: flowId,
+        subjectName: flowName,
+        severity: severities[kind],
+        sentence: `through this access flow ${sentence}`,
+        details: { people: people.slice(0, peopleListedMax), people_count: people.length },
+      });
+    }
+    await aTurn();
+  }
+  return held;
+}
 
 /** Habits as findings: nothing is broken, somebody should ask. */
 export const holdHabits = (habits: readonly HabitFinding[]): readonly Held[] =>

@@ -24,6 +24,7 @@ import { holdRefusals } from '../administration/knock-at-target.ts';
 import { habitsToLookAt } from '../approvers/review-approvers.ts';
 import { holdDueReviews } from '../flows-time/hold-due-reviews.ts';
 import { ClaimLost, holding } from '../grants/turn.ts';
+import { aTurn } from '../in-turns.ts';
 import { giveUpUntold, tellMovements } from '../inventory/tell-movements.ts';
 import { announceFindings } from '../notices/announce-findings.ts';
 import type { Ports } from '../ports.ts';
@@ -70,8 +71,10 @@ interface Look {
   readonly readings: readonly ScopeReading[];
   readonly seen: readonly SeenKey[];
   readonly told: ToldEnvironments;
+  readonly deadlocks: readonly Held[];
 }
 
+/** All that is worked out without a transaction: over a large company it takes longer than one may stay open. */
 async function lookAround(ports: Ports, hold: (() => Promise<void>) | null): Promise<Look> {
   const settings = ports.drift ?? driftDefaults;
   let known = await loadInventory(ports);
@@ -79,23 +82,27 @@ async function lookAround(ports: Ports, hold: (() => Promise<void>) | null): Pro
   const seen = seenKeys(known.inventory);
   const told = await toldEnvironments(ports, known.inventory.index);
   const scopes = [...known.world.scopes.values()];
+  const pause = async (): Promise<void> => {
+    await aTurn();
+    await hold?.();
+  };
   const readings: ScopeReading[] = [];
   for (let start = 0; start < scopes.length; start += scopesAtOnce) {
     for (const scope of scopes.slice(start, start + scopesAtOnce)) readings.push(readScope(known, scope, settings));
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    await hold?.();
+    await pause();
     known = await loadInventory(ports);
   }
-  return { version, world: known.world, readings, seen, told };
+  const { world } = known;
+  return { version, world, readings, seen, told, deadlocks: await holdDeadlocks(world, ports.clock.now(), pause) };
 }
 
-async function settle(ports: Ports, tx: Transaction, { world, readings, seen, told }: Look) {
+async function settle(ports: Ports, tx: Transaction, { world, readings, seen, told, deadlocks }: Look) {
   const now = ports.clock.now();
   const settings = ports.drift ?? driftDefaults;
   const baselines = new Map((await tx.drift.baselines()).map((one) => [one.scopeId, one]));
   const habits = holdHabits(await habitsToLookAt(ports, tx, world));
   const held: Held[] = [
-    ...holdDeadlocks(world, now),
+    ...deadlocks,
     ...habits,
     ...(await holdHandOuts(tx, world.flows.values())),
     ...(await holdDueReviews(tx, now)),

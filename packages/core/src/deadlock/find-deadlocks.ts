@@ -213,13 +213,17 @@ function lateTiers(flow: AccessFlow): readonly Deadlock[] {
 /** Shifts change hands: who is on none now may be on one later. */
 function nobodyAsks(flow: AccessFlow, facts: MatchFacts): readonly Deadlock[] {
   if (flow.requesters.conditions.some(({ type }) => shiftTypes.includes(type))) return [];
-  const fitting = [...facts.people.values()].filter((person) => matchesConditions(flow.requesters, person, facts));
-  // Where people may ask within their own hours only, whoever's nobody knows may not.
   const { requesterHours } = flow.terms.times;
-  if (fitting.some((person) => !requesterHours || knownHours(person, facts.now) !== null)) return [];
-  if (fitting.length > 0) {
-    const sentence = `nobody knows when ${namesOf(fitting)} works, and it is open within working hours only`;
-    return [deadlock(flow, 'flow.nobody_asks', sentence, { people: fitting.map(({ id }) => id) })];
+  const hourless: Person[] = [];
+  for (const person of facts.people.values()) {
+    if (!matchesConditions(flow.requesters, person, facts)) continue;
+    if (!requesterHours || knownHours(person, facts.now) !== null) return [];
+    // Where people may ask within their own hours only, whoever's nobody knows may not.
+    hourless.push(person);
+  }
+  if (hourless.length > 0) {
+    const sentence = `nobody knows when ${namesOf(hourless)} works, and it is open within working hours only`;
+    return [deadlock(flow, 'flow.nobody_asks', sentence, { people: hourless.map(({ id }) => id) })];
   }
   const what =
     flow.terms.trigger === 'automatic' ? 'nobody fits, so nobody gets anything' : 'nobody fits, so nobody may ask';

@@ -109,15 +109,17 @@ function standIns(flow: AccessFlow, terms: readonly Term[], facts: MatchFacts): 
     humans: new Set<Person['id']>(),
     hourless: new Set<Person['id']>(),
   }));
+  const enough = terms.length + leftOutMax;
   for (const person of facts.people.values()) {
+    if (fixed.every(({ humans }) => humans.size >= enough)) break;
     for (const { conditions, people, humans, hourless } of fixed) {
-      if (humans.size >= terms.length + leftOutMax) continue;
+      if (humans.size >= enough) continue;
       // Somebody unnamed stands in for owners, told by whoever has to tell them.
       const owning = { ...facts, owners: [person.id] };
       if (!conditions.some((condition) => matchesCondition(condition, person, owning))) continue;
       // Whoever has no hours counts for nothing but the reason: with them the answer says that hours are what is missing.
       if (!everDecides(flow.terms.times, person, facts.now)) {
-        if (hourless.size < terms.length + leftOutMax) found.set(person.id, person);
+        if (hourless.size < enough) found.set(person.id, person);
         hourless.add(person.id);
         continue;
       }
