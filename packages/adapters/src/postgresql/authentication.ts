@@ -3,7 +3,8 @@
 // cannot be tried from here. A rule that cannot be judged counts as the dangerous one.
 
 import { quoted } from '@tidegate/core';
-import type { PostgresqlClient, Session } from './client.ts';
+import type { PostgresqlClient } from './client.ts';
+import type { Session } from './transaction.ts';
 
 /** One line of the server's authentication rules. */
 export interface AuthenticationRule {

@@ -5,11 +5,12 @@ import { randomBytes } from 'node:crypto';
 import { type CheckReport, quoted } from '@tidegate/core';
 import { notReached } from '../call-error.ts';
 import { localTrust, readRules, unsafeProbe, unsafeRule } from './authentication.ts';
-import { type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { type PostgresqlClient, TargetError } from './client.ts';
 import { postgresqlLimits as limits, onThisMachine, type PostgresqlConfig } from './config.ts';
 import { readEveryones } from './excess.ts';
 import { readConnector } from './login.ts';
 import { quoteIdentifier } from './quote.ts';
+import type { Session } from './transaction.ts';
 
 /** Runs every check. Never throws for what the server answers. */
 export async function check(client: PostgresqlClient, config: PostgresqlConfig): Promise<readonly CheckReport[]> {

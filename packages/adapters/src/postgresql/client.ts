@@ -8,6 +8,7 @@ import { quoted } from '@tidegate/core';
 import pg from 'pg';
 import { CallError, type FailureKind } from '../call-error.ts';
 import { postgresqlLimits as limits, type PostgresqlConfig, type PostgresqlCredential } from './config.ts';
+import { openTransaction, type Session } from './transaction.ts';
 
 const detailLengthMax = 300;
 /** `invalid_password`, and `invalid_authorization_specification`: no such role, it may not log in, no rule for it. */
@@ -25,12 +26,6 @@ export class TargetError extends CallError {
     this.code = code ?? null;
     this.detail = detail?.replaceAll('\n', ', ').slice(0, detailLengthMax) ?? null;
   }
-}
-
-/** One open transaction. */
-export interface Session {
-  /** Rows of one statement; `values` are bound, never pasted. */
-  query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<readonly R[]>;
 }
 
 /** What the server does with a wrong password. */
@@ -60,6 +55,7 @@ export function makeClient(config: PostgresqlConfig, credential: PostgresqlCrede
       user: credential.username,
       password: credential.password,
       max: limits.poolSize,
+      pipeline: true,
       idleTimeoutMillis: limits.poolIdleMs,
       allowExitOnIdle: true,
     });
@@ -87,25 +83,32 @@ async function runTransaction<T>(pool: pg.Pool, work: (session: Session) => Prom
   const client = await pool.connect().catch((error: unknown) => {
     throw translate(error, 'connecting');
   });
+  const open = openTransaction(async (text, values) => {
+    together(client);
+    return (await client.query<Record<string, unknown>>(text, [...values])).rows;
+  });
   let committing = false;
   try {
-    await client.query('begin');
-    const result = await work({
-      async query<R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
-        return (await client.query<R>(text, [...values])).rows;
-      },
-    });
+    const result = await work(open.session);
+    await open.begun();
     committing = true;
-    await client.query('commit');
+    await open.commit();
     client.release();
     return result;
   } catch (error) {
     // The connection is thrown away: whatever was not committed is rolled back by the server.
     client.release(true);
-    if (error instanceof TargetError) throw error;
-    throw translate(error, committing ? 'committing' : 'working');
+    const reason = open.failure() ?? error;
+    if (reason instanceof TargetError) throw reason;
+    throw translate(reason, committing ? 'committing' : 'working');
   }
 }
+
+/** What is asked in one breath goes out in one piece. */
+const together = ({ connection: { stream } }: pg.PoolClient): void => {
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+};
 
 /** The connection is thrown away afterwards: a role or a setting that a statement left on it ends with it. */
 async function runAlone(pool: pg.Pool, statements: readonly string[]): Promise<void> {

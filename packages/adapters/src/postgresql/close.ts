@@ -4,14 +4,15 @@
 // database.
 
 import { setTimeout as pause } from 'node:timers/promises';
-import { type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { type PostgresqlClient, TargetError } from './client.ts';
 import { postgresqlLimits as limits } from './config.ts';
 import { disarm } from './disarm.ts';
-import { type Login, readConnector, readLogin } from './login.ts';
+import { type Connector, type Login, readConnector, readLogin } from './login.ts';
 import { isMissingDatabase } from './look.ts';
 import { grantOfMark, type PlannedLogin } from './plan.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { rightsLock } from './rights.ts';
+import type { Session } from './transaction.ts';
 
 const terminatePollMs = 25;
 const dropTries = 3;
@@ -20,10 +21,10 @@ const dropTries = 3;
 export async function shutLogin(client: PostgresqlClient, plan: PlannedLogin): Promise<void> {
   const role = quoteIdentifier(plan.role);
   const login = await client.transaction(null, async (session) => {
-    const found = await ours(session, plan);
+    const [found, connector] = await Promise.all([ours(session, plan), readConnector(session)]);
     if (found === null) return null;
-    await takePower(session, plan);
-    await session.query(`alter role ${role} nologin password null connection limit 0 valid until 'epoch'`);
+    await takePower(session, plan, connector);
+    await session.write(`alter role ${role} nologin password null connection limit 0 valid until 'epoch'`);
     return found;
   });
   if (login === null) return;
@@ -52,11 +53,11 @@ export async function stripLogin(client: PostgresqlClient, plan: PlannedLogin): 
   // Nobody makes anything while what was made is judged and handed on.
   await shutLogin(client, plan);
   const login = await client.transaction(null, async (session) => {
-    const found = await ours(session, plan);
+    const [found, connector] = await Promise.all([ours(session, plan), readConnector(session)]);
     if (found === null) return null;
-    await takePower(session, plan);
+    await takePower(session, plan, connector);
     for (const { role } of found.memberOf) {
-      await session.query(`revoke ${quoteIdentifier(role)} from ${quoteIdentifier(plan.role)}`);
+      await session.write(`revoke ${quoteIdentifier(role)} from ${quoteIdentifier(plan.role)}`);
     }
     return found;
   });
@@ -98,9 +99,9 @@ async function drop(session: Session, plan: PlannedLogin): Promise<number | null
   const found = await ours(session, plan);
   if (found === null) return null;
   if (found.canLogin || found.connections > 0) throw new TargetError('unavailable', 'it is still in use', inUse);
-  await session.query(`drop role ${quoteIdentifier(plan.role)}`);
+  await session.write(`drop role ${quoteIdentifier(plan.role)}`);
   // What the server says of its connections is fixed at the first question of a transaction, unless it is told to forget it.
-  await session.query('select pg_stat_clear_snapshot()');
+  await session.write('select pg_stat_clear_snapshot()');
   const late = await session.query('select from pg_stat_activity where usesysid = $1::oid', [found.oid]);
   if (late.length > 0) throw new TargetError('unavailable', 'it is still in use', inUse);
   return found.oid;
@@ -135,15 +136,14 @@ async function ours(session: Session, plan: PlannedLogin): Promise<Login | null>
 }
 
 /** A connector that is no superuser ends connections and drops objects of the login as a member of it. */
-async function takePower(session: Session, plan: PlannedLogin): Promise<void> {
-  const connector = await readConnector(session);
+async function takePower(session: Session, plan: PlannedLogin, connector: Connector): Promise<void> {
   if (connector.superuser) return;
   const [row] = await session.query<{ has: boolean }>("select pg_has_role(current_user, $1, 'USAGE') as has", [
     plan.role,
   ]);
   if (row?.has) return;
   const how = connector.major >= 16 ? ' with inherit true, set true' : '';
-  await session.query(`grant ${quoteIdentifier(plan.role)} to current_user${how}`);
+  await session.write(`grant ${quoteIdentifier(plan.role)} to current_user${how}`);
 }
 
 async function strip(session: Session, plan: PlannedLogin): Promise<void> {
@@ -157,8 +157,8 @@ async function strip(session: Session, plan: PlannedLogin): Promise<void> {
   );
   const heir = row?.may ? quoteIdentifier(row.owner) : 'current_user';
   await disarm(session, login.oid);
-  await session.query(`reassign owned by ${quoteIdentifier(plan.role)} to ${heir}`);
-  await session.query(`drop owned by ${quoteIdentifier(plan.role)}`);
+  await session.write(`reassign owned by ${quoteIdentifier(plan.role)} to ${heir}`);
+  await session.write(`drop owned by ${quoteIdentifier(plan.role)}`);
 }
 
 /** Ends the connections of a login that may not be of ours. */

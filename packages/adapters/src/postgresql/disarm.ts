@@ -2,7 +2,7 @@
 // rights is made to run with its caller's or is taken away, and what it opened to others is closed, so that handing it on widens
 // nothing (law 9). Tables, their rows and the text of functions stay. Objects are found by owner, on the server, by its own quoting.
 
-import type { Session } from './client.ts';
+import type { Session } from './transaction.ts';
 
 /** Disarms everything the login (by number) owns in this database. Nobody may be connected as it; run before handing on. */
 export async function disarm(session: Session, oid: number): Promise<void> {

@@ -14,10 +14,11 @@ import {
   serverPart,
   serverReports,
 } from '../database-parts.ts';
-import type { PostgresqlClient, Session } from './client.ts';
+import type { PostgresqlClient } from './client.ts';
 import { tagsOfComment } from './comment-tags.ts';
 import { postgresqlLimits as limits, type PostgresqlConfig } from './config.ts';
 import { nativeIdOf, roleNativeId } from './native-id.ts';
+import type { Session } from './transaction.ts';
 
 /** The server is one part, its roles are one, and each database is one. */
 export const discoverByParts = (client: PostgresqlClient, config: PostgresqlConfig): DiscoveryByParts => ({

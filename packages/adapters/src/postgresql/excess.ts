@@ -3,9 +3,10 @@
 
 import { assertNever, quoted } from '@tidegate/core';
 import { faultOf } from '../call-error.ts';
-import { type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { type PostgresqlClient, TargetError } from './client.ts';
 import { postgresqlLimits as limits } from './config.ts';
 import type { PostgresqlPlan } from './plan.ts';
+import type { Session } from './transaction.ts';
 
 /** Rights beyond the plan, as sentences. Throws `Fault` when they cannot be read. */
 export async function readExcess(client: PostgresqlClient, plan: PostgresqlPlan): Promise<readonly string[]> {

@@ -3,10 +3,10 @@
 // (excess.ts), rights of a role are told as membership (survey.ts). Rolling up is pure; the reading is one statement per question.
 
 import { quoted } from '@tidegate/core';
-import type { Session } from './client.ts';
 import { postgresqlLimits as limits } from './config.ts';
 import { nativeIdOf } from './native-id.ts';
 import { rightsOf } from './permissions.ts';
+import type { Session } from './transaction.ts';
 
 /** A level of rights on tables, the strongest last. */
 const levels = ['READ_ONLY', 'READ_WRITE', 'ADMIN'] as const;

@@ -2,8 +2,8 @@
 // statement, used by steps, looks and closing. It changes nothing.
 
 import type { Instant } from '@tidegate/core';
-import type { Session } from './client.ts';
 import type { PlannedLogin } from './plan.ts';
+import type { Session } from './transaction.ts';
 
 /** A login as it is in the server. */
 export interface Login {

@@ -2,10 +2,11 @@
 // planned objects, so that what is looked for is what was given. Memberships and the login itself are steps.ts and look.ts.
 
 import { quoted } from '@tidegate/core';
-import { type Session, TargetError } from './client.ts';
+import { TargetError } from './client.ts';
 import { type Rights, rightsOf } from './permissions.ts';
 import type { PostgresqlPlan } from './plan.ts';
 import { quoteIdentifier } from './quote.ts';
+import type { Session } from './transaction.ts';
 
 /** Held while rights in a database change: PostgreSQL refuses two changes of one object's rights at the same moment. */
 export const rightsLock = "select pg_advisory_xact_lock(hashtextextended('tidegate:rights', 0))";

@@ -5,7 +5,7 @@ import type { Instant, Outcome, Step } from '@tidegate/core';
 import { quoted } from '@tidegate/core';
 import { outcomeOf } from '../call-error.ts';
 import { readRules, unsafeProbe, unsafeRule } from './authentication.ts';
-import { type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { type PostgresqlClient, TargetError } from './client.ts';
 import { dropLogin, shutLogin, stripLogin } from './close.ts';
 import { postgresqlLimits as limits, onThisMachine, type PostgresqlConfig } from './config.ts';
 import { readConnector, readLogin } from './login.ts';
@@ -13,6 +13,7 @@ import { lookAt, lookFor } from './look.ts';
 import { markOf, type PostgresqlPlan } from './plan.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
 import { giveRights } from './rights.ts';
+import type { Session } from './transaction.ts';
 
 /** The steps that open a plan until `notAfter`. */
 export function stepsOf(

@@ -3,12 +3,13 @@
 
 import { Fault, type GrantPlan, type ObservedAccess, quoted, type Survey } from '@tidegate/core';
 import { faultOf } from '../call-error.ts';
-import type { PostgresqlClient, Session } from './client.ts';
+import type { PostgresqlClient } from './client.ts';
 import { postgresqlLimits as limits } from './config.ts';
 import { type HeldInDatabase, readHeld } from './held-rights.ts';
 import { roleNativeId } from './native-id.ts';
 import { grantOfMark, readPlan } from './plan.ts';
 import { nothingElse, takeBack } from './take-back.ts';
+import type { Session } from './transaction.ts';
 
 /** The survey of a server. */
 export const surveyOf = (client: PostgresqlClient): Survey => ({

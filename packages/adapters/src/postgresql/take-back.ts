@@ -4,13 +4,14 @@
 
 import { Fault, type ObservedAccess, type Outcome, quoted } from '@tidegate/core';
 import { outcomeOf } from '../call-error.ts';
-import { type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { type PostgresqlClient, TargetError } from './client.ts';
 import { dropLogin, endConnections } from './close.ts';
 import { readConnector } from './login.ts';
 import { type NamedObject, readNativeId } from './native-id.ts';
 import { kindOf } from './permissions.ts';
 import { quoteIdentifier } from './quote.ts';
 import { rightsLock } from './rights.ts';
+import type { Session } from './transaction.ts';
 
 type ReadAgain = () => Promise<readonly ObservedAccess[]>;
 

@@ -3,11 +3,12 @@
 
 import type { Outcome, TagWrite } from '@tidegate/core';
 import { outcomeOf } from '../call-error.ts';
-import { type PostgresqlClient, type Session, TargetError } from './client.ts';
+import { type PostgresqlClient, TargetError } from './client.ts';
 import { commentWith } from './comment-tags.ts';
 import { readNativeId } from './native-id.ts';
 import { kindOf, type ResourceKind } from './permissions.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
+import type { Session } from './transaction.ts';
 
 /** Writes tags one object after the other; one outcome for each, in order. */
 export async function writeTags(client: PostgresqlClient, writes: readonly TagWrite[]): Promise<readonly Outcome[]> {
