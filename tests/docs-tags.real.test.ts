@@ -26,7 +26,12 @@ const tidegate = (line: string): Promise<CommandEnd> =>
   server.tidegate(wordsOf(line).map((word) => (/^(rows|classes)\./.test(word) ? join(server.folder, word) : word)));
 
 test('the classes apply; the rows are judged, sent, and sent again without a change', async () => {
-  expect(await tidegate('apply -f classes.yaml --as admin')).toMatchObject({ code: 0 });
+  const applied = await tidegate('apply -f classes.yaml --as admin');
+  expect([applied.code, applied.out]).toEqual([0, expect.stringContaining('proposed')]);
+  const proposed = (await tidegate('changes --quiet --as admin')).out.trim();
+  expect(await tidegate(`changes confirm ${proposed} --as second-admin`)).toMatchObject({ code: 0 });
+  const history = await tidegate('tags classes history DataClassification --as auditor');
+  expect(history.out).toMatch(/version 1 {2}saved .* admin@acme\.example, confirmed by second-admin@acme\.example/);
   const [dry = '', send = '', query = '', confirm = '', show = ''] = lines;
   const judged = await tidegate(dry);
   expect(judged.out).toContain('would change');

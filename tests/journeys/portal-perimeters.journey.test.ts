@@ -20,6 +20,13 @@ describe.skipIf(withoutBrowser)('perimeters in the portal (needs Chromium)', () 
       const files = [{ path: 'classes.yaml', text: classes }];
       const applied = await server.as('admin').call(administrationRoutes.apply, { body: { files, dry_run: false } });
       expect(applied.problems).toEqual([]);
+      // Production carries the tag: its order waits for the second administrator.
+      const [waiting] = (await server.as('admin').call(perimeterRoutes.listChanges, { query: {} })).items;
+      const confirmed = await server.as('second-admin').call(perimeterRoutes.confirmChange, {
+        params: { id: waiting?.id ?? '' },
+        body: { seen: waiting?.seen ?? '' },
+      });
+      expect(confirmed.state).toBe('confirmed');
     },
   });
 
@@ -34,6 +41,8 @@ describe.skipIf(withoutBrowser)('perimeters in the portal (needs Chromium)', () 
     await lookAt('readings');
     await page.goto(`${portal.server.url}/classes`);
     await page.getByText('may lower').waitFor();
+    await page.getByRole('button', { name: 'History of DataClassification' }).click();
+    await page.getByText('Version 1', { exact: true }).waitFor();
     await lookAt('classes');
     await page.goto(`${portal.server.url}/inventory`);
     await page.getByText('Basic filters').click();

@@ -54,6 +54,7 @@ export { type ApproversReview, type ReviewedApprover, reviewApprovers } from './
 export { scheduleCheckpoints } from './audit/make-checkpoint.ts';
 export { type EventProof, proveEvent, showCheckpoint } from './audit/prove-event.ts';
 export { type AuditLine, exportAudit, listAudit } from './audit/read-audit.ts';
+export { classificationIdOf } from './classification/classification-id.ts';
 export { readUserTags, replaceUserTags } from './classification/replace-user-tags.ts';
 export { listClassifications } from './classification/save-classification.ts';
 export { setTags } from './classification/set-tags.ts';
@@ -190,7 +191,13 @@ export {
   previewChange,
 } from './perimeter/list-proposals.ts';
 export { type ListedVersion, listVersions } from './perimeter/list-versions.ts';
-export { restoreBundle, restoreFlow, restoreRule, restoreScope } from './perimeter/restore-version.ts';
+export {
+  restoreBundle,
+  restoreClassification,
+  restoreFlow,
+  restoreRule,
+  restoreScope,
+} from './perimeter/restore-version.ts';
 export type { PerimeterRules } from './perimeter/rules.ts';
 export type { LookedAt } from './perimeter/weigh-edit.ts';
 export type { Actor, Door, Log, MailMessage, MailPort, Ports } from './ports.ts';

@@ -33,6 +33,7 @@ const prefixes = {
   revocation: 'rvk',
   requestTemplate: 'tpl',
   space: 'spc',
+  classification: 'cls',
 } as const;
 
 /** A kind of thing that has an id. */
@@ -68,6 +69,7 @@ export type TagOrderId = Id<'tagOrder'>;
 export type SightingId = Id<'sighting'>;
 export type RevocationId = Id<'revocation'>;
 export type SpaceId = Id<'space'>;
+export type ClassificationId = Id<'classification'>;
 export type RequestTemplateId = Id<'requestTemplate'>;
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';

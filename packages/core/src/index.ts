@@ -200,6 +200,7 @@ export { type GrantEvent, grantAfter } from './grant/machine.ts';
 export { barOn, holdBars, type Revocation, type RevocationSubject, revocationText } from './grant/revocation.ts';
 export {
   type BundleId,
+  type ClassificationId,
   type DelegationId,
   type DeliveryId,
   type FindingId,
@@ -325,6 +326,7 @@ export {
   rolesGive,
 } from './people/role.ts';
 export { type PersonGround, settlePerson } from './people/settle-person.ts';
+export { type ChangedClasses, changesOfClasses } from './perimeter/class-changes.ts';
 export { differenceOf, type PartDifference } from './perimeter/difference.ts';
 export {
   changesOfOrder,
@@ -347,6 +349,7 @@ export {
 } from './perimeter/proposal.ts';
 export { type AskedMembers, type ChangedRule, changesOfRules, ruleSubjects } from './perimeter/rule-changes.ts';
 export type {
+  ClassificationDocument,
   GroupDocument,
   PerimeterChange,
   PerimeterDocument,

@@ -141,7 +141,7 @@ async function applyAll(
     if (synced.ok) changes.push(...synced.value);
     else problems.push({ at: items[0]?.at ?? { file: '', line: null, column: null }, refusal: synced.refusal });
   }
-  await each(documents.classifications ?? [], (item) => applyClassification(ports, tx, actor, item));
+  await each(documents.classifications ?? [], (item) => applyClassification(ports, tx, actor, item, gate));
   await each(documents.scopes, (item) => applyScope(ports, tx, actor, item, gate));
   const namesNow = async () => withPlanned(await flowReferencesIn(tx), gate);
   const named = await namesNow();

@@ -10,6 +10,7 @@ import { savePersonIn } from '../administration/save-person.ts';
 import { saveScopeIn } from '../administration/save-scope.ts';
 import { saveClassificationIn } from '../classification/save-classification.ts';
 import { type Gate, proposeInstead } from '../perimeter/gate.ts';
+import { proposeOrderInstead } from '../perimeter/guard-classification.ts';
 import { proposeGroupInstead } from '../perimeter/guard-group.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { draftRuleIn, saveRuleIn } from '../rules/save-rule.ts';
@@ -178,6 +179,7 @@ export async function applyClassification(
   tx: Transaction,
   actor: Actor,
   item: ClassificationItem,
+  gate: Gate | null,
 ): Promise<Result<ApplyChange>> {
   const before = await tx.classifications.byKey(item.key);
   const lowering = item.lowering.map((rule) => ({
@@ -186,7 +188,11 @@ export async function applyClassification(
   }));
   const fields = before ? differing({ ...before }, { order: item.order, lowering }) : [];
   if (!before || fields.length > 0) {
-    const saved = await saveClassificationIn(ports, tx, actor, { key: item.key, order: item.order, lowering });
+    const input = { key: item.key, order: item.order, lowering };
+    const waits = await proposeOrderInstead(ports, tx, actor, gate, input);
+    if (!waits.ok) return waits;
+    if (waits.value) return ok({ ...change('classification', item.key, before, fields), change: 'proposed' });
+    const saved = await saveClassificationIn(ports, tx, actor, input);
     if (!saved.ok) return saved;
   }
   return ok(change('classification', item.key, before, fields));

@@ -10,16 +10,16 @@ import {
   ok,
   orderedKeys,
   quoted,
-  type ResourceId,
   type Result,
   refusal,
-  settleTags,
   type Transaction,
 } from '@tidegate/core';
 import { parseQuery, queryProblemRefusal } from '@tidegate/core/query';
 import { intendToTell } from '../inventory/tell-movements.ts';
-import type { Actor, Ports } from '../ports.ts';
-import { stableText } from '../stable-text.ts';
+import { classificationDocument, keepVersion, nextVersion } from '../perimeter/keep-version.ts';
+import type { Author, Ports } from '../ports.ts';
+import { classificationIdOf } from './classification-id.ts';
+import { resettled } from './resettle.ts';
 
 export interface ClassificationInput {
   readonly key: string;
@@ -35,22 +35,25 @@ export const orderedKeysIn = async (tx: Transaction): Promise<OrderedKeys> =>
 export async function saveClassificationIn(
   ports: Ports,
   tx: Transaction,
-  actor: Actor,
+  actor: Author,
   input: ClassificationInput,
 ): Promise<Result<Classification>> {
   const checked = await checkOrder(tx, input);
   if (!checked.ok) return checked;
   const before = await tx.classifications.byKey(input.key);
   const now = ports.clock.now();
+  const subject = classificationIdOf(ports.hash, input.key);
   const classification: Classification = {
     key: input.key,
     order: input.order,
     lowering: checked.value,
-    version: (before?.version ?? 0) + 1,
+    version: await nextVersion(tx, subject, before?.version ?? 0),
     createdAt: before?.createdAt ?? now,
     updatedAt: now,
   };
   await tx.classifications.save(classification);
+  const document = classificationDocument(classification);
+  await keepVersion(ports, tx, actor, { subject, version: classification.version, change: 'saved', document });
   const settled = await settleAll(ports, tx);
   tx.audit.append({
     at: now,
@@ -65,12 +68,17 @@ export async function saveClassificationIn(
       lowering: classification.lowering.map((rule) => ({ ...rule })),
       before: before && { order: before.order, lowering: before.lowering.map((rule) => ({ ...rule })) },
       resources_settled: settled,
+      confirmed_by: actor.confirmedBy ?? null,
     },
   });
   return ok(classification);
 }
 
-async function checkOrder(tx: Transaction, input: ClassificationInput): Promise<Result<readonly LoweringRule[]>> {
+/** What a save would keep of who may lower; refuses what saving refuses. */
+export async function checkOrder(
+  tx: Transaction,
+  input: ClassificationInput,
+): Promise<Result<readonly LoweringRule[]>> {
   const { key, order } = input;
   const invalid = (message: string, field: string) => no(refusal('input.invalid', message, { field }));
   if (key === '' || key.length > limits.tagKeyLengthMax) {
@@ -105,22 +113,13 @@ async function checkOrder(tx: Transaction, input: ClassificationInput): Promise<
 
 /** Settles every resource with user tags anew, a page at a time; answers how many changed. */
 async function settleAll(ports: Ports, tx: Transaction): Promise<number> {
-  const ordered = await orderedKeysIn(tx);
-  const integrations = new Map((await tx.integrations.all()).map((one) => [one.id, one]));
   let settled = 0;
-  for (let after: ResourceId | null = null; ; ) {
-    const page = await tx.resources.userTagged(after, limits.tagBatchSize);
-    const changed = page.flatMap((resource) => {
-      const integration = integrations.get(resource.integrationId);
-      const tags = integration ? settleTags(ordered, { integration, resource }) : resource.tags;
-      return stableText(tags) === stableText(resource.tags) ? [] : [{ ...resource, tags }];
-    });
-    await tx.resources.save(changed);
-    await intendToTell(ports, tx, new Set(changed.map(({ integrationId }) => integrationId)));
-    settled += changed.length;
-    after = page.at(-1)?.id ?? null;
-    if (page.length < limits.tagBatchSize) return settled;
+  for await (const page of resettled(tx, await orderedKeysIn(tx))) {
+    await tx.resources.save(page.map(({ after }) => after));
+    await intendToTell(ports, tx, new Set(page.map(({ integration }) => integration.id)));
+    settled += page.length;
   }
+  return settled;
 }
 
 /** Every order there is, by key. */

@@ -19,6 +19,7 @@ import { removeBundleIn, saveBundleIn } from '../administration/save-bundle.ts';
 import { removeFlowIn, saveFlowIn } from '../administration/save-flow.ts';
 import { saveGroupIn } from '../administration/save-group.ts';
 import { removeScopeIn, saveScopeIn } from '../administration/save-scope.ts';
+import { saveClassificationIn } from '../classification/save-classification.ts';
 import { placeTagOrder } from '../inventory/order-tags.ts';
 import { saveImport, saveUserTags } from '../inventory/propose-resources.ts';
 import { announceProposalDecided } from '../notices/announce.ts';
@@ -108,7 +109,7 @@ async function spaceOf(tx: Transaction, { change: { subject } }: Proposal): Prom
 /** The version that the subject has now, 0 where it is not there. */
 async function versionOf(tx: Transaction, { change }: Proposal): Promise<number> {
   const { subject } = change;
-  if (isId('group', subject)) return tx.versions.latest(subject);
+  if (isId('group', subject) || isId('classification', subject)) return tx.versions.latest(subject);
   const found = isId('scope', subject)
     ? await tx.scopes.get(subject)
     : isId('flow', subject)
@@ -135,6 +136,8 @@ function make(ports: Ports, tx: Transaction, author: Author, { change }: Proposa
       return saveRuleIn(ports, tx, author, { id: change.subject, absent: 'make', body: change.body });
     case 'group':
       return saveMembers(ports, tx, author, change);
+    case 'classification':
+      return saveClassificationIn(ports, tx, author, { key: change.name, ...change.save });
     case 'tags':
       return placeTagOrder(ports, tx, author, change);
     case 'user_tags':

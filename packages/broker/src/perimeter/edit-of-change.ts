@@ -37,7 +37,10 @@ export interface Ground {
 }
 
 /** A change of a scope or an access flow. */
-export type EditingChange = Exclude<ProposedChange, { kind: 'tags' | 'group' | 'user_tags' | 'import' }>;
+export type EditingChange = Exclude<
+  ProposedChange,
+  { kind: 'tags' | 'group' | 'user_tags' | 'import' | 'classification' }
+>;
 
 /** Reads a change; refuses what saving it would refuse for its own sake. */
 export function editOfChange(change: EditingChange, ground: Ground): Result<PerimeterEdit> {

@@ -21,7 +21,7 @@ import {
 import { matchesQuery, type Query } from '@tidegate/core/query';
 import type { Actor, Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
-import { heldBy, type PerimeterEdit, type Planned } from './edit.ts';
+import { type Held, heldBy, type PerimeterEdit, type Planned } from './edit.ts';
 import { type EditingChange, editOfChange, type Ground, scopeFrom } from './edit-of-change.ts';
 import { proposeIn } from './propose.ts';
 import { touches } from './weigh-edit.ts';
@@ -33,6 +33,8 @@ export interface Gate {
   readonly ground: Ground;
   /** Whether an edit has to wait. */
   waits(edit: PerimeterEdit): boolean;
+  /** Whether any of these holds something that counts as production. */
+  holds(held: readonly Held[]): boolean;
   /** A scope or a bundle that is proposed instead of made: what names it waits with it. */
   plan(proposed: Scope | Bundle): void;
   /** Resources that the transaction itself wrote. */
@@ -47,6 +49,14 @@ export async function openGate(ports: Ports, actor: Actor): Promise<Gate | null>
   const { version, world, inventory } = await loadInventory(ports);
   const planned = { scopes: new Map<ScopeId, Scope>(), bundles: new Map<BundleId, Bundle>() };
   const arrived: Member[] = [];
+  const holds = (held: readonly Held[]): boolean =>
+    touches(inventory.index, held, production) ||
+    arrived.some((member) =>
+      held.some(
+        ({ query, permissions }) =>
+          (permissions?.includes(member.permission.name) ?? true) && matchesQuery(query, member),
+      ),
+    );
   return {
     version,
     ground: { world, planned, now: ports.clock.now(), savedBy: actor.person.id },
@@ -55,15 +65,9 @@ export async function openGate(ports: Ports, actor: Actor): Promise<Gate | null>
         return true;
       }
       const { before, after } = heldBy(edit, world, planned);
-      const held = [...before, ...after];
-      if (touches(inventory.index, held, production)) return true;
-      return arrived.some((member) =>
-        held.some(
-          ({ query, permissions }) =>
-            (permissions?.includes(member.permission.name) ?? true) && matchesQuery(query, member),
-        ),
-      );
+      return holds([...before, ...after]);
     },
+    holds,
     plan: (proposed) => {
       if ('query' in proposed) {
         if (!world.scopes.has(proposed.id)) planned.scopes.set(proposed.id, proposed);

@@ -55,14 +55,18 @@ const resourceNamed = async (name: string) => {
   if (!found) throw new Error(`the company has ${name}`);
   return found;
 };
-const send = async (name: string, set: Readonly<Record<string, string>>): Promise<TagOutcome | undefined> => {
+const send = async (
+  name: string,
+  set: Readonly<Record<string, string>>,
+  who = 'admin',
+): Promise<TagOutcome | undefined> => {
   const { id } = await resourceNamed(name);
   const row = { target: { kind: 'id', id } as const, set: new Map(Object.entries(set)), remove: new Set<string>() };
   const rows = async function* (): AsyncGenerator<GivenRow> {
     yield { number: 1, row: { ...row, text: '' } };
   };
   const outcomes: TagOutcome[] = [];
-  for await (const lot of setTags(world.ports, await world.as('admin'), { rows: rows(), mode: 'apply' }))
+  for await (const lot of setTags(world.ports, await world.as(who), { rows: rows(), mode: 'apply' }))
     outcomes.push(...lot);
   return outcomes[0];
 };
@@ -84,6 +88,18 @@ test('a user tag that makes a resource production waits, is shown with what join
   expect(await decide('confirm', 'admin')).toBe('perimeter.own_proposal');
   expect(await decide('confirm')).toBe('confirmed');
   expect(await userTags('dev-customers')).toEqual({ DataClassification: 'pii' });
+});
+
+test('what a tool proposes that may set tags and nothing else can be confirmed', async () => {
+  await world.ports.store.transaction(async (tx) => {
+    const tool = await tx.people.byEmail(emailOf('outsider'));
+    if (tool) await tx.people.save({ ...tool, roles: ['Classifier'] });
+  });
+  expect((await send('prod-billing', { DataClassification: 'restricted' }, 'outsider'))?.refusal?.code).toBe(
+    'perimeter.proposed',
+  );
+  expect(await decide('confirm')).toBe('confirmed');
+  expect(await userTags('prod-billing')).toEqual({ DataClassification: 'restricted' });
 });
 
 test('taking such a tag away again waits, too, by the door of one resource', async () => {

@@ -100,7 +100,10 @@ function rowOf(before: Resource, after: Resource): UserTagsRow {
 }
 
 /** Whether some scope, access flow, rule or the rule of production asks for a tag. */
-async function perimetersAsk(tx: Transaction, production: Query): Promise<(keys: ReadonlySet<string>) => boolean> {
+export async function perimetersAsk(
+  tx: Transaction,
+  production: Query,
+): Promise<(keys: ReadonlySet<string>) => boolean> {
   const scopes = await tx.scopes.all();
   const ground = {
     scopes: new Map(scopes.map((scope) => [scope.id, scope])),

@@ -3,6 +3,7 @@
 import type {
   AccessFlow,
   Bundle,
+  Classification,
   PerimeterChange,
   PerimeterDocument,
   PerimeterVersion,
@@ -39,7 +40,12 @@ export async function keepRemoval(
   ports: Ports,
   tx: Transaction,
   author: Author,
-  gone: { readonly subject: Kept['subject']; readonly current: number; readonly document: PerimeterDocument },
+  gone: {
+    readonly subject: Kept['subject'];
+    readonly current: number;
+    /** An order of classes is emptied, never removed. */
+    readonly document: Exclude<PerimeterDocument, DocumentOf<'classification'>>;
+  },
 ): Promise<void> {
   const { subject, current, document } = gone;
   await keepVersion(ports, tx, author, {
@@ -62,26 +68,35 @@ export async function keepRemoval(
 export const nextVersion = async (tx: Transaction, subject: string, current: number): Promise<number> =>
   Math.max(current, await tx.versions.latest(subject)) + 1;
 
-export const scopeDocument = ({ name, description, query }: Scope): PerimeterDocument => ({
+type DocumentOf<Kind extends PerimeterDocument['kind']> = Extract<PerimeterDocument, { kind: Kind }>;
+
+export const scopeDocument = ({ name, description, query }: Scope): DocumentOf<'scope'> => ({
   kind: 'scope',
   name,
   description,
   query,
 });
 
-export function ruleDocument(rule: Rule): PerimeterDocument {
+export function ruleDocument(rule: Rule): DocumentOf<'rule'> {
   const { id, version, createdAt, updatedAt, ...document } = rule;
   return { kind: 'rule', ...document };
 }
 
-export const bundleDocument = ({ name, targets, published }: Bundle): PerimeterDocument => ({
+export const classificationDocument = ({ key, order, lowering }: Classification): DocumentOf<'classification'> => ({
+  kind: 'classification',
+  name: key,
+  order,
+  lowering,
+});
+
+export const bundleDocument = ({ name, targets, published }: Bundle): DocumentOf<'bundle'> => ({
   kind: 'bundle',
   name,
   targets,
   published,
 });
 
-export function flowDocument(flow: AccessFlow): PerimeterDocument {
+export function flowDocument(flow: AccessFlow): DocumentOf<'flow'> {
   const { id, version, createdAt, updatedAt, ...document } = flow;
   return { kind: 'flow', ...document };
 }

@@ -30,6 +30,7 @@ import type { Inventory } from '../inventory-index.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { loadInventory } from '../world.ts';
 import { documentsOf, type EditingChange, editOfChange, nameIn, scopeFrom } from './edit-of-change.ts';
+import { lookAtOrder } from './guard-classification.ts';
 import { lookAtGroup } from './guard-group.ts';
 import { namesIn } from './list-versions.ts';
 import { wordOf } from './propose.ts';
@@ -86,6 +87,8 @@ async function lookedAt(
       return lookAtImport(ports, change);
     case 'group':
       return ok(lookAtGroup(world, change));
+    case 'classification':
+      return ok(await lookAtOrder(ports, change));
     default:
       return look(change, proposedBy);
   }

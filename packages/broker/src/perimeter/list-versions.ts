@@ -1,4 +1,4 @@
-// The history of a scope, an access flow or a group: every version with what it changed, the newest first.
+// The history of what decides perimeters: every version with what it changed, the newest first.
 
 import {
   differenceOf,
@@ -19,6 +19,7 @@ import {
 } from '@tidegate/core';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
+import { wordOf } from './propose.ts';
 
 /** A version with how it differs from the one before it. */
 export interface ListedVersion {
@@ -78,18 +79,10 @@ export async function versionIn(
   return found === null ? versionsNotFound(ask.kind, ask.id, ask.version) : ok(found);
 }
 
-const words: Readonly<Record<PerimeterKind, string>> = {
-  scope: 'scope',
-  flow: 'access flow',
-  group: 'group',
-  bundle: 'bundle',
-  rule: 'rule',
-};
-
 const versionsNotFound = (kind: PerimeterKind, id: string, version?: number) =>
   no(
     refusal(
       'object.not_found',
-      `no ${version === undefined ? '' : `version ${version} of a `}${words[kind]} ${quoted(id)}`,
+      `no ${version === undefined ? '' : `version ${version} of a `}${wordOf(kind)} ${quoted(id)}`,
     ),
   );

@@ -5,10 +5,12 @@ import { saveBundle } from '../administration/save-bundle.ts';
 import { saveFlow } from '../administration/save-flow.ts';
 import { saveGroup, setGroupMember } from '../administration/save-group.ts';
 import { saveScope } from '../administration/save-scope.ts';
+import { replaceUserTags } from '../classification/replace-user-tags.ts';
 import { decideRequest } from '../requests/decide-request.ts';
 import { countWaitingFor, getRequest, listRequests } from '../requests/read-requests.ts';
 import { submitRequests } from '../requests/submit-requests.ts';
 import { removeRule, saveRule } from '../rules/save-rule.ts';
+import { saveClassification } from './guard-classification.ts';
 
 const day = 24 * 3_600_000;
 const piiBody = flowOf({
@@ -181,6 +183,29 @@ describe.each(freed)('whoever changed %s', (_what, rule, change) => {
     expect(await verdictOn('prod-billing')).toBe('taken');
     await open.close();
   });
+});
+
+test('whoever changed the order of a tag does not decide about what it decides on for a day; about other resources they do', async () => {
+  const open = await openBroker();
+  const key = 'DataClassification';
+  const order = ['internal', 'pii', 'restricted'];
+  expect((await saveClassification(open.ports, await open.as('admin'), { key, order, lowering: [] })).ok).toBe(true);
+  const { resourceId: id } = await open.offered('engineer', 'dev-customers');
+  const tags = new Map([[key, 'pii']]);
+  expect((await replaceUserTags(open.ports, await open.as('admin'), { id, tags })).ok).toBe(true);
+  open.pass(3 * day);
+  const change = { key, order: [...order, 'sealed'], lowering: [] };
+  expect((await saveClassification(open.ports, await open.as('dba'), change)).ok).toBe(true);
+  const verdictOn = async (name: string) => {
+    const { request } = await open.ask('engineer', name);
+    const input = { id: request.id, verdict: 'approve', reason: null } as const;
+    return codeOf(await decideRequest(open.ports, await open.as('dba'), input));
+  };
+  expect(await verdictOn('prod-billing'), 'its system and nobody else says what it is').toBe('taken');
+  expect(await verdictOn('dev-customers').catch((error: Error) => error.message)).toBe('request.no_approver');
+  open.pass(day);
+  expect(await verdictOn('dev-customers')).toBe('taken');
+  await open.close();
 });
 
 test('somebody who changed it and is no approver keeps nobody from deciding', async () => {

@@ -4,6 +4,8 @@
 import {
   type AccessFlow,
   type AccessRequest,
+  type ChangedClasses,
+  changesOfClasses,
   changesOfOrder,
   changesOfRules,
   type DecidingChange,
@@ -17,6 +19,7 @@ import {
   type Transaction,
   type World,
 } from '@tidegate/core';
+import { classificationIdOf } from '../classification/classification-id.ts';
 import type { Ports } from '../ports.ts';
 import { changedRulesIn } from './rule-changes.ts';
 
@@ -64,12 +67,27 @@ async function ownChangesFor(
   const ground = { bundles: world.bundles, groups: [...world.groups.values()] };
   const changesOf = await flowChangesIn(tx, ground, all, now - waitMs, now);
   const rules = await changedRulesIn(tx, world, now - waitMs);
-  const membersOf = rules.length === 0 ? () => [] : await membersIn(tx, world, all);
+  const classes = await changedClassesIn(ports, tx, now - waitMs);
+  const membersOf = rules.length + classes.length === 0 ? () => [] : await membersIn(tx, world, all);
   return (asked) => {
     const { flow } = asked;
-    const ofRules = changesOfRules(rules, { flowId: flow.id, members: membersOf(asked) });
-    return ownChangesOf({ flow, ...ground, changes: changesOf(flow.id), ofRules, waitMs, now });
+    const members = membersOf(asked);
+    const ofRules = changesOfRules(rules, { flowId: flow.id, members });
+    const ofClasses = changesOfClasses(classes, members);
+    return ownChangesOf({ flow, ...ground, changes: changesOf(flow.id), ofRules, ofClasses, waitMs, now });
   };
+}
+
+/** The orders of classes that were changed after a moment. */
+async function changedClassesIn(ports: Ports, tx: Transaction, since: number): Promise<readonly ChangedClasses[]> {
+  const keys = (await tx.classifications.all()).map(({ key }) => ({ key, id: classificationIdOf(ports.hash, key) }));
+  if (keys.length === 0) return [];
+  const ids = keys.map(({ id }) => id);
+  const changes = await tx.versions.changesSince(ids, since);
+  return keys.flatMap(({ key, id }) => {
+    const own = changes.filter(({ subject }) => subject === id);
+    return own.length === 0 ? [] : [{ key, changes: own }];
+  });
 }
 
 /** What was changed of each flow, of what it names, and of the tags of what it offers. */

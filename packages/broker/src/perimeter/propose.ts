@@ -7,6 +7,7 @@ import {
   newId,
   no,
   ok,
+  type PerimeterKind,
   type Proposal,
   type ProposedChange,
   quoted,
@@ -78,12 +79,21 @@ export const factsOf = ({ change, baseVersion }: Proposal) => ({
   about: change.subject,
   base_version: baseVersion,
   ...(change.kind === 'scope' ? { query: change.query } : {}),
+  ...(change.kind === 'classification' ? { order: change.save.order } : {}),
   ...(change.kind === 'tags' || change.kind === 'user_tags' ? { resources: change.rows.length } : {}),
   ...(change.kind === 'import' ? { resources: change.list.found.length } : {}),
 });
 
-export const wordOf = (kind: 'scope' | 'flow' | 'bundle' | 'rule' | 'group'): string =>
-  kind === 'flow' ? 'access flow' : kind;
+export const wordOf = (kind: PerimeterKind): string => words[kind];
+
+const words: Readonly<Record<PerimeterKind, string>> = {
+  scope: 'scope',
+  flow: 'access flow',
+  group: 'group',
+  bundle: 'bundle',
+  rule: 'rule',
+  classification: 'order of classes',
+};
 
 /** The answer to whoever wanted to change it. */
 export const proposedRefusal = (proposal: Proposal): Refusal =>

@@ -4,6 +4,7 @@
 import {
   type AccessFlow,
   type Bundle,
+  type Classification,
   isId,
   no,
   ok,
@@ -23,6 +24,7 @@ import { type ScopeInput, saveScope } from '../administration/save-scope.ts';
 import type { Actor, Ports } from '../ports.ts';
 import { type RuleInput, ruleReferencesIn, saveRule } from '../rules/save-rule.ts';
 import { stableText } from '../stable-text.ts';
+import { saveClassification } from './guard-classification.ts';
 import { versionIn } from './list-versions.ts';
 
 interface RestoreInput {
@@ -107,6 +109,20 @@ async function ruleOf(tx: Transaction, input: RestoreInput): Promise<Result<Rule
     return no(refusal('object.changed', message));
   }
   return ok({ id: subject, absent: 'make', body: document.published });
+}
+
+/** Makes the order of a tag's classes what it was in a version. */
+export async function restoreClassification(
+  ports: Ports,
+  actor: Actor,
+  input: RestoreInput,
+): Promise<Result<Classification>> {
+  const found = await ports.store.read((tx) => versionIn(tx, { kind: 'classification', ...input }));
+  if (!found.ok) return found;
+  const { document } = found.value;
+  if (document.kind !== 'classification') return no(notThat(input));
+  const { name: key, order, lowering } = document;
+  return saveClassification(ports, actor, { key, order, lowering });
 }
 
 const notThat = ({ id, version }: RestoreInput) =>

@@ -87,9 +87,9 @@ function printGains(found: Change): void {
 }
 
 const what = ({ action, kind, subject }: Change): string =>
-  kind in titles
-    ? `${titles[kind]}: ${subject.name}`
-    : `${action} the ${kind === 'flow' ? 'access flow' : kind} ${subject.name}`;
+  kind in titles ? `${titles[kind]}: ${subject.name}` : `${action} the ${words[kind] ?? kind} ${subject.name}`;
+
+const words: Partial<Record<Change['kind'], string>> = { flow: 'access flow', classification: 'order of classes' };
 
 const titles: Partial<Record<Change['kind'], string>> = {
   tags: 'write tags at their source',

@@ -1,4 +1,4 @@
-// tidegate scopes|flows|bundles|rules history, restore, and scopes preview: what a perimeter was, and what a change of it would gain and lose.
+// tidegate scopes|flows|bundles|rules|tags classes history, restore, and scopes preview: what a perimeter was, and what a change of it would gain and lose.
 
 import {
   administrationRoutes,
@@ -7,6 +7,7 @@ import {
   type OutputOf,
   perimeterRoutes,
   ruleRoutes,
+  tagRoutes,
 } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
@@ -14,7 +15,7 @@ import { CliFailure } from '../failure.ts';
 import { plain, printJson, relativeTime } from '../output/print.ts';
 import { wholeNumber } from '../whole-number.ts';
 
-type Kind = 'scope' | 'flow' | 'bundle' | 'rule';
+type Kind = 'scope' | 'flow' | 'bundle' | 'rule' | 'classification';
 type Version = OutputOf<typeof perimeterRoutes.listScopeVersions>['items'][number];
 export type Gains = OutputOf<typeof perimeterRoutes.previewScope>;
 
@@ -51,6 +52,13 @@ const routesOf = {
     id: 'rul_',
     example: '"Never both"',
   },
+  classification: {
+    versions: perimeterRoutes.listClassificationVersions,
+    restore: perimeterRoutes.restoreClassification,
+    word: 'an order of classes',
+    id: 'cls_',
+    example: 'DataClassification',
+  },
 } as const;
 
 /** Adds `history` and `restore` to a command of scopes, flows, bundles or rules. */
@@ -60,7 +68,7 @@ export function addHistory(parent: Command, kind: Kind): void {
     .command('history <name>')
     .description(`every version of ${word}, and what each changed (Viewer, Admin)`)
     .option('-n, --limit <count>', 'at most this many', wholeNumber(1, 1_000), 20)
-    .addHelpText('after', `\nExample: tidegate ${parent.name()} history ${example} --as auditor`)
+    .addHelpText('after', `\nExample: tidegate ${placeOf(parent)} history ${example} --as auditor`)
     .action(async (name: string, options: { limit: number }, command: Command) => {
       const { client, json } = connect(command);
       const params = { id: await idOf(client, kind, name) };
@@ -73,7 +81,7 @@ export function addHistory(parent: Command, kind: Kind): void {
     .description(`make ${word} what it was in a version, as a new version (Admin)`)
     .addHelpText(
       'after',
-      `\nWhat was removed is named by its id.\n\nExample: tidegate ${parent.name()} restore ${example} 1 --as admin`,
+      `\nWhat was removed is named by its id.\n\nExample: tidegate ${placeOf(parent)} restore ${example} 1 --as admin`,
     )
     .action(async (name: string, version: string, _options: object, command: Command) => {
       const { client, json } = connect(command);
@@ -149,17 +157,31 @@ const differenceLines = (difference: Version['difference']): readonly string[] =
     ...(after === null ? [] : [`    + ${after.replace(/\s+/g, ' ')}`]),
   ]);
 
+/** `tags classes` of a command within a command. */
+const placeOf = (command: Command): string =>
+  command.parent?.parent ? `${placeOf(command.parent)} ${command.name()}` : command.name();
+
 /** The id of something named; what was removed has no name any more and is named by its id. */
 async function idOf(client: Client, kind: Kind, text: string): Promise<string> {
-  const { list, id, word } = routesOf[kind];
-  for (let page: string | undefined; ; ) {
-    const query = { limit: 1_000, ...(page === undefined ? {} : { page_token: page }) };
-    const answer = await client.call(list, { query });
-    const found = answer.items.find((one) => one.name === text);
-    if (found) return found.id;
-    if (answer.pagination.next_page_token === null) break;
-    page = answer.pagination.next_page_token;
-  }
+  const { id, word } = routesOf[kind];
+  const found = kind === 'classification' ? await orderOf(client, text) : await namedIn(client, kind, text);
+  if (found !== null) return found;
   if (text.startsWith(id)) return text;
   throw new CliFailure(`no ${word.replace(/^an? /, '')} \`${text}\`; what was removed is named by its id`, 4);
+}
+
+async function orderOf(client: Client, key: string): Promise<string | null> {
+  const { items } = await client.call(tagRoutes.listClassifications);
+  return items.find((one) => one.key === key)?.id ?? null;
+}
+
+async function namedIn(client: Client, kind: Exclude<Kind, 'classification'>, name: string): Promise<string | null> {
+  for (let page: string | undefined; ; ) {
+    const query = { limit: 1_000, ...(page === undefined ? {} : { page_token: page }) };
+    const answer = await client.call(routesOf[kind].list, { query });
+    const found = answer.items.find((one) => one.name === name);
+    if (found) return found.id;
+    if (answer.pagination.next_page_token === null) return null;
+    page = answer.pagination.next_page_token;
+  }
 }

@@ -4,12 +4,15 @@ import { tagRoutes } from '@tidegate/contract';
 import type { Command } from 'commander';
 import { connect } from '../connect.ts';
 import { printJson, printTable } from '../output/print.ts';
+import { addHistory } from './perimeters.ts';
 
 /** Adds `classes` to `tidegate tags`. */
 export function addTagsClasses(tags: Command): void {
-  tags
-    .command('classes')
-    .description('ordered classes of tags, and who may lower them (Viewer, Admin)')
+  const classes = tags.command('classes').description('ordered classes of tags, and who may lower them');
+  addHistory(classes, 'classification');
+  classes
+    .command('list', { isDefault: true })
+    .description('every order, and who may lower (Viewer, Admin)')
     .addHelpText('after', '\nExample: tidegate tags classes --as auditor')
     .action(async (_options: object, command: Command) => {
       const { client, json } = connect(command);

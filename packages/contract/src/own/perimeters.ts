@@ -1,5 +1,6 @@
 // The history of what decides perimeters, a change looked at before it is made, and changes that wait for a second administrator.
 
+import type { Right } from '@tidegate/core';
 import { z } from 'zod';
 import { route } from '../define.ts';
 import { idParams, instant, listOf, namedRef, pageQuery, personRef, stuckBy } from './shapes.ts';
@@ -64,7 +65,7 @@ export const proposedChange = z
   .object({
     id: z.string(),
     /** `tags`: tags written at their source. */
-    kind: z.enum(['scope', 'flow', 'bundle', 'rule', 'group', 'tags', 'user_tags', 'import']),
+    kind: z.enum(['scope', 'flow', 'bundle', 'rule', 'group', 'classification', 'tags', 'user_tags', 'import']),
     action: z.enum(['create', 'change', 'remove']),
     /** The scope, access flow or bundle it is about, by the id it has or will have. */
     subject: namedRef,
@@ -99,13 +100,15 @@ const versionsOf = (what: string, path: string, tag: string) =>
 
 /** `stuck`: what an access flow is stuck by now, though it is saved; absent where it is not. */
 const restored = z.object({ id: z.string(), name: z.string(), version: count, stuck: stuckBy.optional() });
+/** Whoever may change it may restore it. */
+const restoring: Readonly<Record<string, Right>> = { scopes: 'scopes:change', classifications: 'files:apply' };
 const restoreOf = (what: string, path: string, tag: string, audit: readonly string[]) =>
   route({
     method: 'POST',
     path: `${base}/${path}/{id}/restore`,
     tag,
     summary: `Make ${what} what it was in a version, as a new one`,
-    access: path === 'scopes' ? 'scopes:change' : 'flows:change',
+    access: restoring[path] ?? 'flows:change',
     params: idParams,
     body: z.object({ version: z.number().int().min(1) }).strict(),
     output: restored,
@@ -131,11 +134,16 @@ export const perimeterRoutes = {
   listFlowVersions: versionsOf('an access flow', 'flows', 'Access flows'),
   listBundleVersions: versionsOf('a bundle', 'bundles', 'Bundles'),
   listRuleVersions: versionsOf('a rule', 'rules', 'Rules'),
+  listClassificationVersions: versionsOf('an order of classes', 'classifications', 'Inventory'),
   listGroupVersions: versionsOf('a group', 'groups', 'People'),
   restoreScope: restoreOf('a scope', 'scopes', 'Scopes', ['scope.saved', 'perimeter.proposed']),
   restoreFlow: restoreOf('an access flow', 'flows', 'Access flows', ['flow.saved', 'perimeter.proposed']),
   restoreBundle: restoreOf('a bundle', 'bundles', 'Bundles', ['bundle.saved', 'perimeter.proposed']),
   restoreRule: restoreOf('a rule', 'rules', 'Rules', ['rule.saved', 'perimeter.proposed']),
+  restoreClassification: restoreOf('an order of classes', 'classifications', 'Inventory', [
+    'classification.saved',
+    'perimeter.proposed',
+  ]),
   previewBundle: route({
     method: 'POST',
     path: `${base}/bundles/preview`,
@@ -215,6 +223,7 @@ export const perimeterRoutes = {
       'bundle.removed',
       'rule.saved',
       'rule.removed',
+      'classification.saved',
       'group.saved',
       'inventory.tags_ordered',
     ],

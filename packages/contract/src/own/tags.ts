@@ -76,6 +76,7 @@ export const tagRoutes = {
     output: z.object({
       items: z.array(
         z.object({
+          id: z.string(),
           key: z.string(),
           /** From the lowest to the highest. */
           order: z.array(z.string()),

@@ -13,9 +13,6 @@ const ordered = orderedKeys([
     key: 'class',
     order,
     lowering: [{ sources: ['ruled@x'], query: 'resource_type = "b" or resource_tag["team"] = "data"', reason: null }],
-    version: 1,
-    createdAt: 0,
-    updatedAt: 0,
   },
 ]);
 

@@ -48,7 +48,9 @@ export interface Classified {
 }
 
 /** Makes classifications ready. A rule whose query does not parse lets nobody lower anything. */
-export function orderedKeys(classifications: readonly Classification[]): OrderedKeys {
+export function orderedKeys(
+  classifications: readonly Pick<Classification, 'key' | 'order' | 'lowering'>[],
+): OrderedKeys {
   return new Map(
     classifications
       .filter(({ order }) => order.length > 0)

@@ -2,6 +2,7 @@
 // versions that mean different things differ in some part. Ids are told by name where a name is known.
 
 import { assertNever } from '../assert.ts';
+import type { LoweringRule } from '../classification/classification.ts';
 import { conditionLabel, termsOf } from '../consent/terms.ts';
 import { quoted } from '../errors/refusal.ts';
 import { badDayPartsOf } from '../flow/bad-days-text.ts';
@@ -62,8 +63,17 @@ function partsOf(document: PerimeterDocument, nameOf: (id: string) => string): R
       ]);
     case 'group':
       return new Map([['name', document.name]]);
+    case 'classification':
+      return new Map([
+        ['tag', document.name],
+        ['classes', document.order.map(quoted).join(' < ') || 'not ordered'],
+        ['may be lowered', document.lowering.map(loweringText).join('; ') || 'by nobody'],
+      ]);
   }
 }
+
+const loweringText = ({ sources, query, reason }: LoweringRule): string =>
+  `by ${sources.join(', ') || 'nobody'} where ${query}${reason === null ? '' : ` (${reason})`}`;
 
 function flowParts(flow: FlowDocument, nameOf: (id: string) => string): ReadonlyMap<string, string | null> {
   const { settings } = flow;

@@ -1,6 +1,6 @@
 // Who changed what an access flow decides by, lately: whoever did may not decide requests through it for a while, so that nobody opens a
-// gate by moving it and agreeing to what follows. Promises: the flow, its scopes, the groups it names, rules over what is asked for and orders of
-// tags that move what it offers all count, and so does whoever confirmed the change. Leaves to `consent/` what being left out means. Empty is nobody: an unknown author binds nobody.
+// gate by moving it and agreeing to what follows. Promises: the flow, its scopes, the groups it names, rules over what is asked for, orders of
+// tags that move what it offers and orders of classes that decide over what is asked for count, and so does whoever confirmed. Leaves to `consent/` what being left out means. Empty is nobody: an unknown author binds nobody.
 
 import { conditionsOf } from '../flow/conditions-of.ts';
 import type { AccessFlow } from '../flow/flow.ts';
@@ -67,6 +67,8 @@ export function ownChangesOf(ask: {
   readonly changes: Iterable<DecidingChange>;
   /** Changes of rules over what is asked for. */
   readonly ofRules?: Iterable<DecidingChange>;
+  /** Changes of orders of tags that decide what counts of what is asked for. */
+  readonly ofClasses?: Iterable<DecidingChange>;
   readonly waitMs: number;
   readonly now: Instant;
 }): OwnChanges {
@@ -74,7 +76,7 @@ export function ownChangesOf(ask: {
   const found = new Map<PersonId, OwnChange>();
   const own = [...ask.changes].filter(({ subject }) => subjects.has(subject));
   const ofRules = [...(ask.ofRules ?? [])].map((change) => ({ ...change, kind: 'rule' as const }));
-  for (const { kind, at, actor, confirmedBy, door } of [...own, ...ofRules]) {
+  for (const { kind, at, actor, confirmedBy, door } of [...own, ...ofRules, ...(ask.ofClasses ?? [])]) {
     const until = at + ask.waitMs;
     if (door === 'startup' || until <= ask.now) continue;
     for (const person of [actor, confirmedBy]) {
@@ -96,6 +98,7 @@ const changedText: Readonly<Record<OwnChange['what'], string>> = {
   rule: 'a rule over what is asked for',
   group: 'a group of this access flow',
   tags: 'tags of resources of this access flow',
+  classification: 'the order of a tag that decides over what is asked for',
 };
 
 /** The first whole minute that is not before the moment. */

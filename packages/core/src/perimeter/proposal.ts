@@ -1,9 +1,11 @@
 // A change of a perimeter that waits for a second person. Promises: nobody confirms their own; only an administrator confirms; what lapsed,
 // was decided, or starts from a version that is no longer the latest is never confirmed. Leaves saving what was proposed to the broker.
 
+import type { LoweringRule } from '../classification/classification.ts';
 import { type Refusal, refusal } from '../errors/refusal.ts';
 import type {
   BundleId,
+  ClassificationId,
   FlowId,
   GroupId,
   IntegrationId,
@@ -57,6 +59,14 @@ export type ProposedChange =
       readonly subject: GroupId;
       readonly name: string;
       readonly save: { readonly name: string; readonly members: readonly PersonId[] };
+    }
+  /** The order of a tag's classes, and who may lower them. */
+  | {
+      readonly kind: 'classification';
+      readonly subject: ClassificationId;
+      /** The key of the tag. */
+      readonly name: string;
+      readonly save: { readonly order: readonly string[]; readonly lowering: readonly LoweringRule[] };
     }
   /** Tags at their source: what is in a production scope hangs on them. */
   | {
@@ -170,7 +180,12 @@ const rightToPropose: ReadonlyMap<string, Right> = new Map([
   ['scope', 'scopes:change'],
   ['flow', 'flows:change'],
   ['bundle', 'flows:change'],
+  ['rule', 'flows:change'],
+  ['group', 'groups:change'],
+  ['classification', 'files:apply'],
   ['tags', 'inventory:change'],
+  ['user_tags', 'tags:set'],
+  ['import', 'inventory:change'],
 ]);
 
 /** Whether whoever proposed a change could still propose it. */

@@ -1,14 +1,15 @@
-// What decides perimeters, as it was: each change of a scope, an access flow or a group is kept whole, with who made it, when and through
+// What decides perimeters, as it was: each change of a scope, an access flow, a group or the like is kept whole, with who made it, when and through
 // which door. Versions are only ever added; restoring an old one makes a new one.
 
 import type { BundleDraft } from '../bundle/bundle.ts';
+import type { LoweringRule } from '../classification/classification.ts';
 import type { FlowDraft } from '../flow/read-flow.ts';
-import type { BundleId, FlowId, GroupId, PersonId, RuleId, ScopeId } from '../ids.ts';
+import type { BundleId, ClassificationId, FlowId, GroupId, PersonId, RuleId, ScopeId } from '../ids.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { RuleDraft } from '../rule/rule.ts';
 
 /** What decides who reaches what. */
-export type PerimeterKind = 'scope' | 'flow' | 'group' | 'bundle' | 'rule';
+export type PerimeterKind = 'scope' | 'flow' | 'group' | 'bundle' | 'rule' | 'classification';
 
 export interface ScopeDocument {
   readonly kind: 'scope';
@@ -31,13 +32,28 @@ export interface GroupDocument {
   readonly members: readonly PersonId[];
 }
 
+/** The order of a tag's classes, with who may lower them. */
+export interface ClassificationDocument {
+  readonly kind: 'classification';
+  /** The key of the tag. */
+  readonly name: string;
+  readonly order: readonly string[];
+  readonly lowering: readonly LoweringRule[];
+}
+
 /** Everything its author decides. */
-export type PerimeterDocument = ScopeDocument | FlowDocument | GroupDocument | BundleDocument | RuleDocument;
+export type PerimeterDocument =
+  | ScopeDocument
+  | FlowDocument
+  | GroupDocument
+  | BundleDocument
+  | RuleDocument
+  | ClassificationDocument;
 
 /** Who changed one thing, and when; the part of a version that says nothing of what it became. */
 export interface PerimeterChange {
   readonly kind: PerimeterKind;
-  readonly subject: ScopeId | FlowId | GroupId | BundleId | RuleId;
+  readonly subject: ScopeId | FlowId | GroupId | BundleId | RuleId | ClassificationId;
   readonly at: Instant;
   /** Who changed it; `system` where nobody knows. */
   readonly actor: PersonId | 'system';

@@ -9,6 +9,7 @@ import {
   type PreviewInput,
   previewChange,
   restoreBundle,
+  restoreClassification,
   restoreFlow,
   restoreRule,
   restoreScope,
@@ -49,6 +50,9 @@ export function perimeterBindings({ ports }: Serving): readonly Binding[] {
     bind(routes.listFlowVersions, ({ params, query }) => versions('flow', params.id, pageAsk(query))),
     bind(routes.listBundleVersions, ({ params, query }) => versions('bundle', params.id, pageAsk(query))),
     bind(routes.listRuleVersions, ({ params, query }) => versions('rule', params.id, pageAsk(query))),
+    bind(routes.listClassificationVersions, ({ params, query }) =>
+      versions('classification', params.id, pageAsk(query)),
+    ),
     bind(routes.listGroupVersions, ({ params, query }) => versions('group', params.id, pageAsk(query))),
     bind(routes.restoreScope, async ({ actor, params, body }) =>
       restored(await restoreScope(ports, actor, { ...params, ...body })),
@@ -64,6 +68,10 @@ export function perimeterBindings({ ports }: Serving): readonly Binding[] {
     bind(routes.restoreRule, async ({ actor, params, body }) =>
       restored(await restoreRule(ports, actor, { ...params, ...body })),
     ),
+    bind(routes.restoreClassification, async ({ actor, params, body }) => {
+      const made = await restoreClassification(ports, actor, { ...params, ...body });
+      return made.ok ? ok({ id: params.id, name: made.value.key, version: made.value.version }) : made;
+    }),
     bind(routes.previewBundle, ({ actor, body: { id, bundle } }) =>
       previewed(actor, { kind: 'bundle', id, save: bundle }),
     ),

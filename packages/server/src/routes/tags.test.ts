@@ -256,6 +256,27 @@ describe('a class', () => {
   test('and its order can be read by who may look', async () => {
     const answer = (await house.call('GET', `${base}/classifications`, { as: 'auditor' })).json();
     expect(answer.items).toMatchObject([{ key: 'Data', order: ['public', 'internal', 'pii'] }]);
+    const { id } = answer.items[0];
+    const listed = await house.call('GET', `${base}/classifications/${id}/versions`, { as: 'auditor' });
+    expect(listed.json().items.length).toBe(answer.items[0].version);
+    expect(listed.json().items[0]).toMatchObject({ version: answer.items[0].version, change: 'saved', actor: {} });
+    expect(
+      listed
+        .json()
+        .items.at(-1)
+        .difference.map(({ part }: { part: string }) => part),
+    ).toContain('classes');
+  });
+
+  test('and is made again what it was by who may apply files, and by nobody else', async () => {
+    const [{ id, version }] = (await house.call('GET', `${base}/classifications`, { as: 'auditor' })).json().items;
+    const restore = (as: string, to: number) =>
+      house.call('POST', `${base}/classifications/${id}/restore`, { as, body: { version: to } });
+    expect((await restore('auditor', 1)).statusCode).toBe(403);
+    expect((await restore('admin', version + 1)).statusCode).toBe(404);
+    expect((await restore('admin', 1)).json()).toEqual({ id, name: 'Data', version: version + 1 });
+    const [now] = (await house.call('GET', `${base}/classifications`, { as: 'auditor' })).json().items;
+    expect(now.lowering).toHaveLength(1);
   });
 });
 

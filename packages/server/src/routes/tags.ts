@@ -1,6 +1,6 @@
 // User tags of many resources, as classification tools send them, and the orders of their classes.
 
-import { listClassifications, setTags, type TagOutcome } from '@tidegate/broker';
+import { classificationIdOf, listClassifications, setTags, type TagOutcome } from '@tidegate/broker';
 import { type TagLine, tagRoutes } from '@tidegate/contract';
 import { errorCodes, Fault, ok, type Refusal, Refused, refusal } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
@@ -20,6 +20,7 @@ export function tagBindings({ ports }: Serving): readonly Binding[] {
       const items = await listClassifications(ports);
       return ok({
         items: items.map(({ key, order, lowering, version, updatedAt }) => ({
+          id: classificationIdOf(ports.hash, key),
           key,
           order: [...order],
           lowering: lowering.map((rule) => ({ ...rule, sources: [...rule.sources] })),

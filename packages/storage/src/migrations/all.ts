@@ -45,6 +45,7 @@ import { due } from './0048-due.ts';
 import { unreadParts } from './0049-unread-parts.ts';
 import { ruleVersions } from './0050-rule-versions.ts';
 import { permissionFacts } from './0051-permission-facts.ts';
+import { classificationVersions } from './0054-classification-versions.ts';
 import { favoriteOffers } from './0056-favorite-offers.ts';
 import type { Migration } from './migration.ts';
 
@@ -95,4 +96,5 @@ export const migrations: readonly Migration[] = [
   ruleVersions,
   permissionFacts,
   favoriteOffers,
+  classificationVersions,
 ];

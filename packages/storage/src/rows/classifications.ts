@@ -26,12 +26,13 @@ export function classificationRows(session: Session): ClassificationRows {
   };
 }
 
-const lowering = listOf(object<LoweringRule>({ sources: listOf(text), query: text, reason: nullable(text) }));
+/** Who may lower, and where. */
+export const loweringOf = listOf(object<LoweringRule>({ sources: listOf(text), query: text, reason: nullable(text) }));
 
 const classificationOf = (row: Selectable<Tables['classifications']>): Classification => ({
   key: row.key,
   order: listOf(text)(row.ordering, 'classifications.ordering'),
-  lowering: lowering(row.lowering, 'classifications.lowering'),
+  lowering: loweringOf(row.lowering, 'classifications.lowering'),
   version: row.version,
   createdAt: row.created_at,
   updatedAt: row.updated_at,

@@ -18,6 +18,7 @@ import {
   text,
 } from '../sql/parse.ts';
 import { db, json, type Tables } from '../sql/tables.ts';
+import { loweringOf } from './classifications.ts';
 import { cursorOf, olderThan, pageOf, rowsFor } from './page.ts';
 import { discoveredOf } from './syncs.ts';
 import { sourceTagOf } from './tag-orders.ts';
@@ -74,6 +75,12 @@ const change: Read<ProposedChange> = byKind<ProposedChange>({
     subject: id('group'),
     name: text,
     save: object({ name: text, members: listOf(id('person')) }),
+  }),
+  classification: object({
+    kind: oneOf('classification'),
+    subject: id('classification'),
+    name: text,
+    save: object({ order: listOf(text), lowering: loweringOf }),
   }),
   tags: object({
     kind: oneOf('tags'),

@@ -17,6 +17,7 @@ import { byKind, id, listOf, nullable, object, oneOf, type Read, text } from '..
 import { db, json, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { bundleParts } from './bundles.ts';
+import { loweringOf } from './classifications.ts';
 import { flowParts } from './flows.ts';
 import { pageBySequence, rowsFor, sequenceOf } from './page.ts';
 import { ruleParts } from './rules.ts';
@@ -118,10 +119,16 @@ const documents: Read<PerimeterDocument> = byKind<PerimeterDocument>({
   flow: object({ kind: oneOf('flow'), ...flowParts }),
   bundle: object({ kind: oneOf('bundle'), ...bundleParts }),
   rule: object({ kind: oneOf('rule'), ...ruleParts }),
+  classification: object({
+    kind: oneOf('classification'),
+    name: text,
+    order: listOf(text),
+    lowering: loweringOf,
+  }),
   group: object({ kind: oneOf('group'), name: text, members: listOf(id('person')) }),
 });
 
-const kind = oneOf('scope', 'flow', 'group', 'bundle', 'rule');
+const kind = oneOf('scope', 'flow', 'group', 'bundle', 'rule', 'classification');
 
 const subjectOf = (value: unknown, of: PerimeterChange['kind']): PerimeterChange['subject'] => {
   const at = 'perimeter_versions.subject';

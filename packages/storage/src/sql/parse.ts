@@ -51,6 +51,7 @@ const prefixes = {
   revocation: 'rvk_',
   requestTemplate: 'tpl_',
   space: 'spc_',
+  classification: 'cls_',
 } as const satisfies { readonly [K in IdKind]: Id<K> };
 
 /** An id of a kind. */

@@ -42,6 +42,17 @@ export function versionPromises(store: () => Store): void {
       },
       ...parts,
     });
+  const classificationVersion = (): PerimeterVersion =>
+    scopeVersion({
+      kind: 'classification',
+      subject: fresh('classification'),
+      document: {
+        kind: 'classification',
+        name: awkward,
+        order: ['public', awkward],
+        lowering: [{ sources: ['a@b'], query: awkward, reason: null }],
+      },
+    });
   const groupVersion = (): PerimeterVersion =>
     scopeVersion({
       kind: 'group',
@@ -56,6 +67,7 @@ export function versionPromises(store: () => Store): void {
       ['scope', () => scopeVersion({ change: 'removed' })],
       ['access flow', flowVersion],
       ['group', groupVersion],
+      ['classification', classificationVersion],
     ])('a version of a %s comes back whole', async (_kind, make) => {
       const version = make();
       await insert(version);
@@ -167,6 +179,12 @@ export function versionPromises(store: () => Store): void {
           subject: fresh('group'),
           name: awkward,
           save: { name: awkward, members: [fresh('person')] },
+        },
+        {
+          kind: 'classification',
+          subject: fresh('classification'),
+          name: awkward,
+          save: { order: ['a', awkward], lowering: [{ sources: ['a@b'], query: 'q', reason: awkward }] },
         },
         {
           kind: 'tags',

@@ -9,7 +9,7 @@ import { firstPage, nextPage } from './pages.ts';
 export type PerimeterVersion = OutputOf<typeof perimeterRoutes.listScopeVersions>['items'][number];
 export type ProposedChange = OutputOf<typeof perimeterRoutes.listChanges>['items'][number];
 export type PerimeterGains = NonNullable<ProposedChange['gains']>;
-export type PerimeterKind = 'scope' | 'flow' | 'bundle' | 'rule' | 'group';
+export type PerimeterKind = 'scope' | 'flow' | 'bundle' | 'rule' | 'group' | 'classification';
 
 const versionsOf = {
   scope: perimeterRoutes.listScopeVersions,
@@ -17,12 +17,14 @@ const versionsOf = {
   bundle: perimeterRoutes.listBundleVersions,
   rule: perimeterRoutes.listRuleVersions,
   group: perimeterRoutes.listGroupVersions,
+  classification: perimeterRoutes.listClassificationVersions,
 } as const;
 const restoreOf = {
   scope: perimeterRoutes.restoreScope,
   flow: perimeterRoutes.restoreFlow,
   bundle: perimeterRoutes.restoreBundle,
   rule: perimeterRoutes.restoreRule,
+  classification: perimeterRoutes.restoreClassification,
 } as const;
 /** Who is in a group is said anew, person by person; there is no going back to a list of then. */
 export type RestorableKind = keyof typeof restoreOf;
@@ -64,7 +66,7 @@ export const useDecideChange = (id: string) =>
     onSettled: refreshPerimeters,
   });
 
-const perimeterKeys = ['versions', 'changes', 'scopes', 'flows', 'bundles', 'bundle', 'rules'];
+const perimeterKeys = ['versions', 'changes', 'scopes', 'flows', 'bundles', 'bundle', 'rules', 'classes'];
 
 export const refreshPerimeters = () =>
   Promise.all(perimeterKeys.map((key) => answers.invalidateQueries({ queryKey: [key] })));

@@ -80,11 +80,18 @@ interface RestoreButtonProps {
   readonly of: HistoryProps & { readonly kind: RestorableKind };
 }
 
+const rights = {
+  scope: 'scopes:change',
+  flow: 'flows:change',
+  bundle: 'flows:change',
+  rule: 'flows:change',
+  classification: 'files:apply',
+} as const satisfies Readonly<Record<RestorableKind, string>>;
+
 function RestoreButton({ version, of: { kind, id, name } }: RestoreButtonProps) {
   const [asking, setAsking] = useState(false);
   const restore = useRestore(kind, id);
-  const right = kind === 'scope' ? 'scopes:change' : 'flows:change';
-  const may = useMe().data?.person.rights.includes(right) ?? false;
+  const may = useMe().data?.person.rights.includes(rights[kind]) ?? false;
   if (!may) return null;
   return (
     <>

@@ -60,10 +60,12 @@ const titles: Partial<Record<ProposedChange['kind'], string>> = {
   user_tags: 'User tags',
   import: 'A list of resources',
 };
+const words: Partial<Record<ProposedChange['kind'], string>> = {
+  flow: 'access flow',
+  classification: 'order of classes',
+};
 const titleOf = ({ action, kind, subject }: ProposedChange): string =>
-  kind in titles
-    ? `${titles[kind]}: ${subject.name}`
-    : `${verbs[action]} ${kind === 'flow' ? 'access flow' : kind} ${subject.name}`;
+  kind in titles ? `${titles[kind]}: ${subject.name}` : `${verbs[action]} ${words[kind] ?? kind} ${subject.name}`;
 
 function ChangeCard({ change }: { readonly change: ProposedChange }) {
   const decide = useDecideChange(change.id);

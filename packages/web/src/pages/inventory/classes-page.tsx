@@ -4,6 +4,7 @@ import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { type ClassesView, useClasses } from '../../api/readings.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Fetching } from '../../parts/fetching.tsx';
+import { History } from '../../parts/history.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -79,6 +80,7 @@ function ClassCard({ one }: { readonly one: ClassesView }) {
       <Text size="xs" c="dimmed">
         version {one.version}, changed <Instant at={one.updated_at} />
       </Text>
+      <History kind="classification" id={one.id} name={one.key} />
     </article>
   );
 }
