@@ -30,6 +30,8 @@ groups:
   - { name: engineers, members: [engineer@small.example, colleague@small.example, engineer-two@small.example] }
   - { name: seniors, members: [security@small.example, compliance@small.example, dba@small.example, dba-two@small.example, engineer-two@small.example] }
   - { name: watch, members: [engineer@small.example] }
+  # Whoever shares it may let each other decide.
+  - { name: canteen, members: [manager@small.example, dba@small.example, second-dba@small.example, dba-two@small.example, security@small.example, compliance@small.example, director@small.example, engineer@small.example] }
 flows:
   - name: dev
     settings: { max_extensions: 2, extension_duration_in_min: 30 }

@@ -8,6 +8,7 @@ import {
   endAccess,
   extendAccess,
   getRequest,
+  listNameablePeople,
   listNotices,
   listOffers,
   type RequestDetails,
@@ -264,6 +265,13 @@ export const commands: readonly Command[] = [
         reason: null,
       });
       return delegated.ok ? 'done' : `refused: ${delegated.refusal.code}: ${delegated.refusal.message}`;
+    },
+  },
+  {
+    says: /^may let decide for them$/,
+    run: async (story, who) => {
+      const people = await listNameablePeople(story.broker.ports, await story.broker.as(who), { search: '' });
+      return people.length === 0 ? 'nobody' : people.map(({ email }) => email.split('@')[0]).join(', ');
     },
   },
   { says: /^looks( .*)?$/, run: (story, who, [sentence = '']) => seenBy(story, who, requestIn(story, sentence)) },

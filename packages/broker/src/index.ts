@@ -66,6 +66,7 @@ export {
   endDelegation,
   listDelegations,
 } from './consent/delegations.ts';
+export { listNameablePeople } from './consent/nameable-people.ts';
 export { followContext } from './context/follow-context.ts';
 export { listOnCall, type OnCall, type ShownTurn } from './context/list-on-call.ts';
 export type { EntitlementDetails, RequestDetails } from './details.ts';

@@ -312,7 +312,14 @@ export { limits } from './limits.ts';
 export { accountOf, holderOf, type LinkGround, readTemplate } from './people/account-of.ts';
 export type { IdentityLink, IdentityRule, LinkedAccount } from './people/identity-link.ts';
 export { type JudgedList, judgeReading } from './people/judge-reading.ts';
-export { bareFacts, type MatchFacts, matchesCondition, matchesConditions, shiftTypes } from './people/match.ts';
+export {
+  bareFacts,
+  isMembershipBelieved,
+  type MatchFacts,
+  matchesCondition,
+  matchesConditions,
+  shiftTypes,
+} from './people/match.ts';
 export { displayName, type Group, humanOf, type Person, plainFacts } from './people/person.ts';
 export {
   hasRight,

@@ -18,6 +18,7 @@ import { withdrawRequest } from '../requests/withdraw-request.ts';
 import { enrolAuthenticator, resetAuthenticator, stepUpStanding } from '../step-up/authenticator.ts';
 import { passStepUpOf, releaseProven } from '../step-up/pass-step-up.ts';
 import { delegate, endDelegation, listDelegations } from './delegations.ts';
+import { listNameablePeople } from './nameable-people.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -31,11 +32,21 @@ afterEach(async () => {
   world = null;
 });
 
+/** Who stands in for somebody is somebody they may name: these share a group. */
+const together = ['manager', 'engineer', 'dba', 'compliance', 'outsider', 'auditor'];
+const groups = [
+  ...(smallCompany.groups ?? []),
+  { at: { file: 'together', line: null, column: null }, name: 'together', members: together.map(emailOf) },
+];
+
 /** The small company with one flow over its customer databases, as its body says. */
 async function company(body: Body = {}, settings: Body = {}): Promise<BrokerWorld> {
   const item = flowOf({ name: 'pii', scope: 'pii', approvers: [memberOf('dbas')], minutes: 60, settings });
   const flow = { ...item, body: { ...(item.body as Body), ...body } };
-  world = await openBroker({ documents: { ...smallCompany, flows: [flow] }, perimeterRules: { ownChangeWaitMs: 0 } });
+  world = await openBroker({
+    documents: { ...smallCompany, groups, flows: [flow] },
+    perimeterRules: { ownChangeWaitMs: 0 },
+  });
   return world;
 }
 
@@ -239,6 +250,62 @@ describe('delegation while away', () => {
   });
 });
 
+describe('who may be named in a delegation', () => {
+  const answerTo = async (small: BrokerWorld, name: string, to: string): Promise<string> => {
+    const given = { from: null, startsAt: null, endsAt: small.now() + hour, flows: null, reason: null };
+    const made = await delegate(small.ports, await small.as(name), { ...given, to });
+    return made.ok ? 'done' : JSON.stringify(made.refusal).replaceAll(to, 'THEM');
+  };
+
+  test('whoever is not offered is refused, by address and by id, in the very words of nobody; whoever is, is taken', async () => {
+    const item = flowOf({
+      name: 'pii',
+      scope: 'pii',
+      approvers: [memberOf('dbas'), memberOf('compliance')],
+      minutes: 60,
+    });
+    const small = await openBroker({ documents: { ...smallCompany, flows: [item] } });
+    world = small;
+    const everybody = await small.ports.store.read((tx) => tx.people.all());
+    for (const name of ['engineer', 'manager', 'dba', 'outsider']) {
+      const actor = await small.as(name);
+      const nobody = await answerTo(small, name, 'nobody@small.example');
+      const noId = await answerTo(small, name, `prs_${'0'.repeat(26)}`);
+      const offered = (await listNameablePeople(small.ports, actor, { search: '' })).map(({ email }) => email);
+      for (const { id, email } of everybody) {
+        if (email === actor.person.email) continue;
+        const said = [await answerTo(small, name, email), await answerTo(small, name, id)];
+        expect([name, email, ...said]).toEqual([
+          name,
+          email,
+          ...(offered.includes(email) ? ['done', 'done'] : [nobody, noId]),
+        ]);
+      }
+    }
+    const whom = async (name: string) =>
+      (await listNameablePeople(small.ports, await small.as(name), { search: '' })).map(({ email }) => email);
+    expect(await whom('dba')).toEqual([emailOf('compliance')]);
+    expect(await whom('manager')).toEqual([emailOf('colleague'), emailOf('engineer')]);
+    expect(await whom('outsider')).toEqual([]);
+    const found = await listNameablePeople(small.ports, await small.as('manager'), { search: 'ENGIN' });
+    expect(found.map(({ email }) => email)).toEqual([emailOf('engineer')]);
+  });
+
+  test('facts past their age tie nobody: neither a group nor a manager', async () => {
+    const small = await company();
+    expect(await answerTo(small, 'dba', emailOf('outsider'))).toBe('done');
+    const origin = { sourceId: null, observedAt: small.now() - hour, maxAgeSec: 60 };
+    const [outsider, colleague] = [await small.person('outsider'), await small.person('colleague')];
+    await small.ports.store.transaction(async (tx) => {
+      for (const one of [outsider, colleague]) await tx.people.save({ ...one, origin });
+    });
+    const nobody = await answerTo(small, 'dba', 'nobody@small.example');
+    expect(await answerTo(small, 'dba', emailOf('outsider'))).toBe(nobody);
+    expect(await answerTo(small, 'manager', emailOf('colleague'))).toBe(nobody);
+    expect(await answerTo(small, 'manager', emailOf('engineer'))).toBe('done');
+  });
+});
+
 describe('who may name a flow in a delegation', () => {
   const namesPii = async (small: BrokerWorld, name: string): Promise<boolean> => {
     const endsAt = small.now() + hour;
@@ -259,7 +326,7 @@ describe('who may name a flow in a delegation', () => {
       ...body,
       break_glass: { reviewers: group(memberOf('compliance')), tell: group(memberOf('dbas')) },
     };
-    const small = await openBroker({ documents: { ...smallCompany, flows: [{ ...item, body: urgent }] } });
+    const small = await openBroker({ documents: { ...smallCompany, groups, flows: [{ ...item, body: urgent }] } });
     world = small;
     expect([await namesPii(small, 'compliance'), await namesPii(small, 'outsider')]).toEqual([true, false]);
   });

@@ -24,6 +24,7 @@ import { transact } from '../transact.ts';
 import { worldIn } from '../world.ts';
 import { announceDelegation } from './announce-consent.ts';
 import { nameableTo, type OwnsIn, ownsIn } from './nameable-flows.ts';
+import { peopleNameableTo } from './nameable-people.ts';
 
 export interface DelegateInput {
   /** Whose consents; null for the caller's own. */
@@ -51,12 +52,14 @@ export async function delegate(ports: Ports, actor: Actor, input: DelegateInput)
   const owns = input.flows === null ? null : await ownsIn(ports, actor.person);
   return transact(ports, async (tx) => {
     const from = input.from === null ? await tx.people.get(actor.person.id) : await personNamed(tx, input.from);
-    const to = await personNamed(tx, input.to);
+    const named = await personNamed(tx, input.to);
     if (from === null || (from.id !== actor.person.id && !hasRight(actor.person, 'people:change'))) {
       return no(refusal('auth.forbidden', 'you may delegate your own consents; for others it needs the role Admin'));
     }
-    // Nobody, somebody who left and a machine are one answer; a colleague who is there is told of it, and it is written down.
-    if (to === null || !to.active || to.kind !== 'human') return noPerson(input.to);
+    const world = await worldIn(ports, tx);
+    // Nobody, somebody who left, a machine and everybody whom the caller may not name are one answer.
+    if (!peopleNameableTo(ports, world, actor.person)(named)) return noPerson(input.to);
+    const to: Person = named;
     const now = ports.clock.now();
     const startsAt = Math.max(input.startsAt ?? now, now);
     const refused = partiesRefusal(from, to) ?? windowRefusal(startsAt, input.endsAt);
@@ -208,6 +211,10 @@ async function personNamed(tx: Transaction, name: string): Promise<Person | null
 }
 
 const noPerson = (name: string) =>
-  no(refusal('object.not_found', `no person ${quoted(name)}; give their address`, { field: 'to' }));
+  no(
+    refusal('object.not_found', `no person ${quoted(name)}; give the address of somebody you may let decide for you`, {
+      field: 'to',
+    }),
+  );
 
 const noDelegation = (id: string) => no(refusal('object.not_found', `no delegation ${quoted(id)}`, { field: 'id' }));

@@ -37,22 +37,47 @@ export function nameableTo(
 ): (flow: AccessFlow) => boolean {
   if (hasRight(person, 'perimeters:read')) return () => true;
   const facts = factsAt(world, ports.clock.now());
+  const reports = reportsAmong(facts.people);
   return (flow) =>
     matchesConditions(flow.requesters, person, facts) ||
-    decidesIn(flow, person, facts) ||
+    decidesIn(flow, person, facts, reports) ||
     (owns !== null && approversIn(flow).some(({ type }) => type === 'Owner') && owns(flow));
 }
 
-function decidesIn(flow: AccessFlow, person: Person, facts: MatchFacts): boolean {
+/** Whether somebody is asked by a flow as its conditions say: at once, on silence, about its emergencies or where facts are too old. */
+export function decidesIn(flow: AccessFlow, person: Person, facts: MatchFacts, reports: ReportsOf): boolean {
   const asked = approversIn(flow);
   if (asked.some((one) => matchesCondition(one, person, facts) || isOfShift(one, person, facts))) return true;
   const managers = asked.filter(({ type, values }) => type.startsWith('manager') && values.length === 0);
   if (managers.length === 0) return false;
-  for (const requester of facts.people.values()) {
+  for (const requester of reports(person)) {
     if (!managers.some((one) => matchesCondition(one, person, { ...facts, requester }))) continue;
     if (matchesConditions(flow.requesters, requester, facts)) return true;
   }
   return false;
+}
+
+/** Everybody whom somebody manages, directly or through one other; whom `manager` and `manager_of_manager` could mean them for. */
+export type ReportsOf = (person: Person) => readonly Person[];
+
+/** That question, looked through once and only where it is asked. */
+export function reportsAmong(people: MatchFacts['people']): ReportsOf {
+  let direct: ReadonlyMap<Person['id'] | null, readonly Person[]> | null = null;
+  return ({ id }) => {
+    direct ??= byManager(people.values());
+    const own = direct.get(id) ?? [];
+    return [...own, ...own.flatMap((one) => direct?.get(one.id) ?? [])];
+  };
+}
+
+function byManager(people: Iterable<Person>): ReadonlyMap<Person['id'] | null, readonly Person[]> {
+  const direct = new Map<Person['id'] | null, Person[]>();
+  for (const one of people) {
+    const known = direct.get(one.managerId);
+    if (known === undefined) direct.set(one.managerId, [one]);
+    else known.push(one);
+  }
+  return direct;
 }
 
 function approversIn({ approval, terms }: AccessFlow): readonly Condition[] {

@@ -43,6 +43,20 @@ export function addDelegations(program: Command): void {
       );
     });
   delegations
+    .command('people [search]')
+    .description('whom you may let decide for you; whoever is not listed cannot be named')
+    .addHelpText('after', '\nExample: tidegate delegations people --as dba')
+    .action(async (search: string | undefined, _options: object, command: Command) => {
+      const { client, json } = connect(command);
+      const answer = await client.call(consentRoutes.listDelegates, { query: search === undefined ? {} : { search } });
+      if (json) return printJson(answer);
+      printTable(
+        ['NAME', 'ADDRESS'],
+        answer.items.map(({ name, email }) => [name, email]),
+        'nobody; an administrator can write a delegation down for you',
+      );
+    });
+  delegations
     .command('add <address>')
     .description('let somebody give your consents for a while')
     .requiredOption('--for <duration>', 'how long, as 5d')

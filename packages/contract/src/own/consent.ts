@@ -85,6 +85,21 @@ export const consentRoutes = {
     output: delegationView,
     audit: ['delegation.saved'],
   }),
+  listDelegates: route({
+    method: 'GET',
+    path: `${base}/delegations/people`,
+    tag: 'Delegations',
+    summary:
+      'Whom I may let give my consents: those asked by the same access flows, my manager, my reports, and who shares a group with me',
+    access: 'signed-in',
+    query: z
+      .object({
+        /** A part of their name or address. */
+        search: z.string().max(200).optional(),
+      })
+      .strict(),
+    output: z.object({ items: z.array(personRef) }),
+  }),
   endDelegation: route({
     method: 'POST',
     path: `${base}/delegations/{id}/end`,

@@ -6,6 +6,7 @@ import {
   endDelegation,
   enrolAuthenticator,
   listDelegations,
+  listNameablePeople,
   passStepUpOf,
   resetAuthenticator,
   stepUpStanding,
@@ -34,6 +35,10 @@ export function consentBindings(serving: Serving): readonly Binding[] {
         reason: body.reason ?? null,
       });
       return made.ok ? ok(presentDelegation(made.value)) : made;
+    }),
+    bind(consentRoutes.listDelegates, async ({ actor, query }) => {
+      const people = await listNameablePeople(ports, actor, { search: query.search ?? '' });
+      return ok({ items: people.map(presentPerson) });
     }),
     bind(consentRoutes.endDelegation, async ({ actor, params }) => {
       const ended = await endDelegation(ports, actor, params);

@@ -233,6 +233,9 @@ function callsFor(ids: World['ids']): readonly Call[] {
     calls.push({ method: route.method, url: path, ...body });
     if (route.path === '/api/tidegate/v1/delegations' && route.method === 'POST') {
       calls.push({ method: route.method, url: path, body: { ...bodyFor(route.path, ids), flows: [ids.flow] } });
+      for (const to of [hiddenWords.person, hiddenWords.owner]) {
+        calls.push({ method: route.method, url: path, body: { to, ends_at: '2030-01-10T00:00:00Z' } });
+      }
     }
     if (route.method !== 'GET') continue;
     for (const query of [

@@ -1,6 +1,6 @@
 // Who stands in for whom, and proving with a code that it is me. A secret is in the answer of its making and never again.
 
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { consentRoutes, type DelegationView } from '@tidegate/contract';
 import { answers } from './answers.ts';
 import { client } from './client.ts';
@@ -14,6 +14,15 @@ export const useDelegations = () =>
   useQuery({
     queryKey: delegationsKey,
     queryFn: ({ signal }) => client.call(consentRoutes.listDelegations, { query: {}, signal }),
+  });
+
+/** Whom I may name, by a part of their name or address. */
+export const useDelegates = (search: string) =>
+  useQuery({
+    queryKey: ['delegates', search],
+    queryFn: async ({ signal }) =>
+      (await client.call(consentRoutes.listDelegates, { query: search === '' ? {} : { search }, signal })).items,
+    placeholderData: keepPreviousData,
   });
 
 export const useDelegate = () =>

@@ -1,8 +1,9 @@
 // While away: who may give my consents meanwhile, and whose I may give. What is theirs stays theirs: it is looked at when it is used.
 
-import { Badge, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Autocomplete, Badge, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import { type DelegationView, useDelegate, useDelegations, useEndDelegation } from '../../api/consent.ts';
+import { type DelegationView, useDelegate, useDelegates, useDelegations, useEndDelegation } from '../../api/consent.ts';
 import { useMe } from '../../api/me.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -12,6 +13,8 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { tellProblem } from '../../parts/tell.tsx';
 import { tones } from '../../parts/tones.ts';
+
+const searchAfterMs = 250;
 
 export function AwayPage() {
   const delegations = useDelegations();
@@ -56,14 +59,7 @@ function NewDelegation() {
         }}
       >
         <Group align="flex-end" gap="sm">
-          <TextInput
-            label="Their address"
-            type="email"
-            required
-            maxLength={320}
-            value={to}
-            onChange={(event) => setTo(event.currentTarget.value)}
-          />
+          <WhoField to={to} onChange={setTo} />
           <TextInput
             label="Until"
             type="datetime-local"
@@ -85,6 +81,35 @@ function NewDelegation() {
       </form>
       {create.error !== null && <ProblemNote error={create.error} />}
     </section>
+  );
+}
+
+/** Offers whom one may name; whoever is not among them is refused like nobody at all. */
+function WhoField({ to, onChange }: { readonly to: string; readonly onChange: (to: string) => void }) {
+  const [search] = useDebouncedValue(to.trim(), searchAfterMs);
+  const people = useDelegates(search).data ?? [];
+  const names = new Map(people.map(({ email, name }) => [email, name]));
+  return (
+    <Autocomplete
+      label="Their address"
+      description="Somebody who agrees beside you, your manager, a report of yours, or of a group of yours"
+      required
+      maxLength={320}
+      value={to}
+      onChange={onChange}
+      data={people.map(({ email }) => email)}
+      // The server has looked already, in names too.
+      filter={({ options }) => options}
+      renderOption={({ option }) => (
+        <span>
+          {names.get(option.value)}
+          <Text component="span" display="block" size="xs" c="dimmed">
+            {option.value}
+          </Text>
+        </span>
+      )}
+      style={{ flex: '1 1 18rem' }}
+    />
   );
 }
 
