@@ -95,6 +95,6 @@ export const migrations: readonly Migration[] = [
   unreadParts,
   ruleVersions,
   permissionFacts,
-  favoriteOffers,
   classificationVersions,
+  favoriteOffers,
 ];
