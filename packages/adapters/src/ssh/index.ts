@@ -22,7 +22,7 @@ import { resourceTypes } from './permissions.ts';
 import { makePlan, readPlan, type SshPlan } from './plan.ts';
 import { makeServer, type SshServer } from './server.ts';
 import { setEnd, stepsOf } from './steps.ts';
-import { keysOf, surveyOf } from './survey.ts';
+import { keysOf, serverOfKey, surveyByParts, surveyOf } from './survey.ts';
 import { unknownServer } from './unknown-server.ts';
 
 /** What the adapter is made with; tests speak to servers in another way. */
@@ -59,6 +59,7 @@ export const makeSsh = ({ lineTo }: SshParts = { lineTo: makeClient }): Adapter 
       connection: (stored) => connectionOf(config.value, readPlan(stored)),
       renewSecret: (stored) => ({ plan: readPlan(stored), secret: null }),
       keysOf,
+      surveyPartOf: serverOfKey,
       partOf,
     });
   },
@@ -95,6 +96,7 @@ export const makeSsh = ({ lineTo }: SshParts = { lineTo: makeClient }): Adapter 
       certify: async (stored, ask) => certify(config, credential.value.authority, readPlan(stored), ask),
       applySecret: async () => ({ kind: 'done' }),
       survey: surveyOf(config, serverOf),
+      surveyByParts: () => surveyByParts(config, serverOf),
       close,
     });
   },

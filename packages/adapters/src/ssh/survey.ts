@@ -1,8 +1,8 @@
 // Reading back who is let in: every principal in the files of every server, whichever grant it was written for. What root writes elsewhere
 // (authorized keys, passwords) is no list of ours: the check names those doors.
 
-import type { GrantPlan, ObservedAccess, Outcome, Survey } from '@tidegate/core';
-import { faultOf, outcomeOf } from '../call-error.ts';
+import type { GrantPlan, ObservedAccess, Outcome, Survey, SurveyReport } from '@tidegate/core';
+import { CallError, faultOf, outcomeOf } from '../call-error.ts';
 import type { SshConfig } from './config.ts';
 import { accountNativeId } from './native-id.ts';
 import { rootAccount } from './permissions.ts';
@@ -15,10 +15,7 @@ export const surveyOf = (config: SshConfig, serverOf: (name: string) => SshServe
   async *read() {
     for (const name of config.servers.keys()) {
       try {
-        const server = serverOf(name);
-        const [entries, { accounts }] = [await server.principals(), await server.accounts()];
-        const kinds = new Map(accounts.map((account) => [account.name, account.kind]));
-        yield entries.map((entry) => observed(name, entry, kinds.get(entry.account) ?? 'shared'));
+        yield await readServer(name, serverOf(name));
       } catch (error) {
         throw faultOf(error, 'the principals could not be read');
       }
@@ -33,6 +30,28 @@ export const surveyOf = (config: SshConfig, serverOf: (name: string) => SshServe
   },
 });
 
+/** Server by server: what one of them refuses is no reason not to judge the others. */
+export async function* surveyByParts(
+  config: SshConfig,
+  serverOf: (name: string) => SshServer,
+): AsyncGenerator<SurveyReport> {
+  for (const part of config.servers.keys()) {
+    try {
+      yield { kind: 'page', observed: await readServer(part, serverOf(part)) };
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      const message = `the principals of \`${part}\` were not read: ${error.message}`;
+      yield { kind: 'failed', part, message, refused: error.kind === 'refused' || error.letIn === 'refused' };
+    }
+  }
+}
+
+async function readServer(name: string, server: SshServer): Promise<readonly ObservedAccess[]> {
+  const [entries, { accounts }] = [await server.principals(), await server.accounts()];
+  const kinds = new Map(accounts.map((account) => [account.name, account.kind]));
+  return entries.map((entry) => observed(name, entry, kinds.get(entry.account) ?? 'shared'));
+}
+
 /** The keys under which a survey shows what this plan opens. */
 export function keysOf(plan: GrantPlan): readonly string[] {
   const { server, account, principal } = readPlan(plan);
@@ -41,6 +60,9 @@ export function keysOf(plan: GrantPlan): readonly string[] {
 
 /** None of the three holds a blank. */
 const keyOf = (server: string, account: string, principal: string): string => `${server} ${account} ${principal}`;
+
+/** The server that a key is about. */
+export const serverOfKey = (key: string): string => key.split(' ', 1)[0] ?? '';
 
 function observed(server: string, entry: PrincipalEntry, kind: 'shared' | 'personal'): ObservedAccess {
   const { account, principal, endsAt } = entry;

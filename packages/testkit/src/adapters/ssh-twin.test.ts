@@ -144,6 +144,28 @@ test('a survey shows every principal under the key of its plan, and takes one aw
   }).rejects.toThrow('not reachable');
 });
 
+test('a server that refuses holds up no other: its part of the survey is missing and named, the rest is told', async () => {
+  const twin = makeSshTwin(['web1', 'web2']);
+  const world = worldOf(twin);
+  const plans = asks.map((askable) => planFor(world, askable, seededChance(askable.nativeId)).plan);
+  for (const plan of plans) await openAll(world.target.steps(plan, inAnHour()));
+  const { surveyPartOf, keysOf } = plannerOf(world);
+  const partsOf = plans.flatMap((plan) => keysOf?.(plan) ?? []).map((key) => surveyPartOf?.(key));
+  expect(partsOf).toEqual(['web1', 'web2', 'web1']);
+  for (const [failure, refused] of [
+    ['not_let_in', true],
+    ['unavailable', false],
+  ] as const) {
+    twin.failNext(failure);
+    const reports = [];
+    for await (const report of world.target.surveyByParts?.() ?? []) reports.push(report);
+    expect(reports).toEqual([
+      expect.objectContaining({ kind: 'failed', part: 'web1', refused }),
+      { kind: 'page', observed: [expect.objectContaining({ account: 'root' })] },
+    ]);
+  }
+});
+
 test('who has no linked account is refused a login as their own, and is never let into a guess', () => {
   const world = worldOf(makeSshTwin(['web1', 'web2']));
   const own: Askable = { type: 'ssh-server', nativeId: 'web1', permission: 'LOGIN' };

@@ -4,8 +4,8 @@
 import { CallError, makeSsh, type SshClient } from '@tidegate/adapters';
 import type { Adapter } from '@tidegate/core';
 
-/** What goes wrong with the next request: nothing arrives, or it is done and the reply is lost. */
-export type SshTwinFault = 'unavailable' | 'reply_lost';
+/** What goes wrong with the next request: nothing arrives, the connector is not let in, or it is done and the reply is lost. */
+export type SshTwinFault = 'unavailable' | 'not_let_in' | 'reply_lost';
 
 /** One server in memory. */
 export interface SshTwinServer {
@@ -34,6 +34,7 @@ export function makeSshTwin(names: readonly string[], now: () => number = Date.n
       const failing = fault;
       fault = null;
       if (server === undefined || failing === 'unavailable') throw new CallError('unavailable', 'not reachable');
+      if (failing === 'not_let_in') throw new CallError('unavailable', 'refuses the key of the connector', 'refused');
       const lines = answer(server, words, now());
       if (failing !== null) throw new CallError(changes ? 'unknown' : 'unavailable', 'the reply was lost');
       return lines;
