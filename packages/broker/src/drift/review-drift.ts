@@ -32,6 +32,7 @@ import { holdRadar } from '../radar/list-radar.ts';
 import { loadInventory } from '../world.ts';
 import { holdDeadlocks, holdHabits } from './hold-flows.ts';
 import { holdHandOuts } from './hold-hand-outs.ts';
+import { holdStatusRules } from './hold-status-rules.ts';
 import { holdTogether } from './hold-together.ts';
 import { readScope, seenKeys } from './read-scope.ts';
 import { toldEnvironments } from './told-environments.ts';
@@ -109,6 +110,7 @@ async function settle(ports: Ports, tx: Transaction, { world, readings, seen, to
     ...(await holdRadar(tx)),
     ...(await holdRefusals(tx)),
     ...(await holdTogether(ports, tx)),
+    ...(await holdStatusRules(tx)),
     ...holdBars(await tx.revocations.barring()),
     ...[...world.integrations.values()].flatMap((one) => holdCredentialExpiry(one, now) ?? []),
   ];

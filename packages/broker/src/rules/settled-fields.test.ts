@@ -2,7 +2,7 @@
 
 import { type BrokerWorld, openBroker } from '@tidegate/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { saveBundle, saveRule, saveScope } from '../index.ts';
+import { reviewDrift, saveBundle, saveRule, saveScope } from '../index.ts';
 
 let world: BrokerWorld;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ const scope = async (name: string, query: string) => {
   if (!made.ok) throw new Error(made.refusal.message);
   return made.value;
 };
-const over = (name: string) => [{ access_scope: { access_scope_reference: name } }];
+const inScope = (name: string) => [{ access_scope: { access_scope_reference: name } }];
 const inBundle = (name: string) => [{ bundle: { bundle_reference: name } }];
 const asking = 'a rule cannot ask for `resource_status`';
 const healthy = 'not (resource_status = "error") and resource_name = "prod-billing"';
@@ -37,10 +37,12 @@ test.each([
 
 test('a scope or bundle that asks for it is not for rules; others may use it', async () => {
   await scope('healthy', healthy);
-  expect(refusedFor(await rule({ name: 'by scope', kind: 'deny', access_targets: over('healthy') }))).toContain(asking);
+  expect(refusedFor(await rule({ name: 'by scope', kind: 'deny', access_targets: inScope('healthy') }))).toContain(
+    asking,
+  );
   const bundle = await saveBundle(world.ports, await admin(), {
     id: null,
-    body: { name: 'healthy kit', access_targets: over('healthy') },
+    body: { name: 'healthy kit', access_targets: inScope('healthy') },
   });
   expect(refusedFor(bundle)).toBeNull();
   const byBundle = await rule({ name: 'by bundle', kind: 'deny', access_targets: inBundle('healthy kit') });
@@ -51,13 +53,52 @@ test('what a rule names does not become so later', async () => {
   const plain = await scope('plain', 'resource_name = "nothing-there"');
   const kit = await saveBundle(world.ports, await admin(), {
     id: null,
-    body: { name: 'plain kit', access_targets: over('plain') },
+    body: { name: 'plain kit', access_targets: inScope('plain') },
   });
   if (!kit.ok) throw new Error(kit.refusal.message);
   expect(refusedFor(await rule({ name: 'kept', kind: 'deny', access_targets: inBundle('plain kit') }))).toBeNull();
   const asked = { id: plain.id, name: plain.name, description: null, query: healthy };
   expect(refusedFor(await saveScope(world.ports, await admin(), asked))).toContain('the rule `kept` names it');
-  const body = { name: 'plain kit', access_targets: over('healthy') };
+  const body = { name: 'plain kit', access_targets: inScope('healthy') };
   const changed = await saveBundle(world.ports, await admin(), { id: kit.value.id, body });
   expect(refusedFor(changed)).toContain('the rule `kept` names it');
 });
+
+test('one that was saved before it was refused is found, with what to write instead, until that is written', async () => {
+  const open = await openBroker();
+  try {
+    const { ports } = open;
+    const body = { name: 'old', kind: 'deny', query: 'resource_name = "prod-billing"' };
+    const saved = await saveRule(ports, await open.as('admin'), { id: null, body });
+    if (!saved.ok || saved.value.demand.kind !== 'deny') throw new Error('it is saved');
+    const { demand } = saved.value;
+    const old = async (query: string) =>
+      ports.store.transaction((tx) =>
+        tx.rules.save({ ...saved.value, demand: { ...demand, what: { ...demand.what, query } } }),
+      );
+    const found = async () => {
+      open.pass(3_600_000);
+      await reviewDrift(ports);
+      const findings = await ports.store.read((tx) => tx.findings.open());
+      return findings.filter(({ kind }) => kind === 'rule.asks_status').map(({ sentence }) => sentence);
+    };
+    await old(healthy);
+    expect(await found()).toEqual([
+      'the rule `old` lets go of what could not be read: it asks for `resource_status`; write `resource_name = "prod-billing"` instead, which holds what could not be read, too',
+    ]);
+    await old('resource_status = "active" or resource_name = "prod-billing"');
+    expect((await found()).join()).toContain('say by a tag, a type or a name');
+    expect((await saveRule(ports, await open.as('admin'), { id: saved.value.id, body })).ok).toBe(true);
+    expect(await found()).toEqual([]);
+    const pii = await ports.store.read((tx) => tx.scopes.byName('pii'));
+    if (!pii) throw new Error('there is a scope');
+    const over = { name: 'old', kind: 'deny', access_targets: inScope('pii') };
+    expect((await saveRule(ports, await open.as('admin'), { id: saved.value.id, body: over })).ok).toBe(true);
+    await ports.store.transaction((tx) =>
+      tx.scopes.save({ ...pii, query: `${pii.query} and resource_status = "active"` }),
+    );
+    expect((await found()).join()).toContain('the scope `pii` asks for `resource_status`; write `resource_tag[');
+  } finally {
+    await open.close();
+  }
+}, 60_000);

@@ -18,8 +18,40 @@ import {
   type Transaction,
 } from '@tidegate/core';
 
-const field = 'resource_status';
-const asksStatus = (query: Query): boolean => queryMentions(query).fields.includes(field);
+/** The field that tells how the reading of a resource went. */
+export const statusField = 'resource_status';
+
+/** Whether a query asks for it. */
+export const asksStatus = (query: Query): boolean => queryMentions(query).fields.includes(statusField);
+
+/** The query with what it asks of it taken out, where that only lets more in; null where that cannot be told, or leaves nothing. */
+export function withoutStatus(query: Query): Query | null {
+  const left = reduced(query);
+  return left === 'cannot' || left === 'nothing' ? null : left;
+}
+
+function reduced(query: Query): Query | 'nothing' | 'cannot' {
+  if (!asksStatus(query)) return query;
+  switch (query.kind) {
+    case 'condition':
+      return 'nothing';
+    case 'group':
+      return reduced(query.inner);
+    case 'not':
+      return reduced(query.inner) === 'nothing' ? 'nothing' : 'cannot';
+    case 'or':
+      return 'cannot';
+    case 'and': {
+      const parts = query.parts.map(reduced);
+      if (parts.includes('cannot')) return 'cannot';
+      const left = parts.filter((part) => typeof part !== 'string');
+      const [only] = left;
+      if (only === undefined) return 'nothing';
+      return left.length === 1 ? only : { kind: 'and', parts: left };
+    }
+  }
+}
+
 const why = `a reading that fails changes it, and the rule would let go of what could not be read; say it by a tag, a type or a name`;
 
 /** Why a rule cannot speak of these sets; null where it may. */
@@ -27,7 +59,7 @@ export async function statusInRule(tx: Transaction, rule: Pick<Rule, 'demand'>):
   const ground = await groundOf(tx, [rule]);
   const asked = setsOf(rule).some((set) => setQueries(set, ground).some(asksStatus));
   if (!asked) return null;
-  return refusal('input.invalid', `a rule cannot ask for ${quoted(field)}: ${why}`, { field: 'query' });
+  return refusal('input.invalid', `a rule cannot ask for ${quoted(statusField)}: ${why}`, { field: 'query' });
 }
 
 /** Why a scope cannot become this while rules name it, by itself or in a bundle; null where it may. */
@@ -58,7 +90,7 @@ export async function statusInBundle(tx: Transaction, bundle: Bundle): Promise<R
 const named = (rule: Rule, at: string): Refusal =>
   refusal(
     'input.invalid',
-    `the rule ${quoted(rule.name)} names it, and a rule cannot ask for ${quoted(field)}: ${why}`,
+    `the rule ${quoted(rule.name)} names it, and a rule cannot ask for ${quoted(statusField)}: ${why}`,
     {
       field: at,
     },

@@ -22,6 +22,7 @@ export const findingKinds = [
   ...radarFindingKinds,
   'rule.held_together',
   'rule.held_above',
+  'rule.asks_status',
   'integration.credential_refused',
   'credential.expired',
   'credential.expiring',

@@ -36,6 +36,7 @@ const titles: Readonly<Record<FindingItem['kind'], string>> = {
   'radar.standing': 'Standing access',
   'rule.held_together': 'Held together',
   'rule.held_above': 'More than a cap allows',
+  'rule.asks_status': 'Lets go of what cannot be read',
   'integration.credential_refused': 'A credential that is refused',
   'credential.expired': 'A credential that has ended',
   'credential.expiring': 'A credential that ends',
