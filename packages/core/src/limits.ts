@@ -201,6 +201,8 @@ export const limits = {
   syncPartGoneRowsMin: 2,
   /** Odd things about one list that are told, as sentences. */
   syncFindingsMax: 100,
+  /** Resources of one integration that one reading may list: they are compared with what is known in memory, at about 1.7 kB each. */
+  syncResourcesMax: 1_000_000,
   /** Resources kept together while a list is read. */
   syncPageSize: 500,
   /** Things that are looked at without letting others have a turn. */

@@ -519,3 +519,37 @@ describe('what a target says of itself', () => {
     expect(await discover()).toMatchObject({ unchanged: 1, changed: 1, findings: [] });
   });
 });
+
+test('a list longer than one reading compares is an error with its limit, and nothing known is lost', async () => {
+  parts = { small: some('small', 2) };
+  await discover();
+  const one = found('large', 'one');
+  parts = { small: [], large: Array.from({ length: limits.syncResourcesMax + 1 }, () => one) };
+  expect(await discover()).toMatchObject({
+    code: 'input.too_large',
+    message: expect.stringMatching(/lists more than 1000000 resources.*fewer types/),
+  });
+  expect(await names()).toEqual(['small-0', 'small-1']);
+  expect((await integration())?.status).toBe('Error');
+});
+
+test('what the adapter says of a permission by now is known with the next reading, under the same id, and written down', async () => {
+  const permissions = () => world.ports.store.read((tx) => tx.permissions.ofIntegration(id));
+  const before = await permissions();
+  const [first] = before;
+  if (!first) throw new Error('it has permissions');
+  const older = { ...first, riskLevel: 'low' as const, allows: 'what an older server said', level: 'read' as const };
+  await world.ports.store.transaction((tx) => tx.permissions.save([older]));
+  parts = { small: some('small', 1) };
+  await discover();
+  const after = await permissions();
+  const words = ({ id, name, level, riskLevel, allows }: typeof first) => ({ id, name, level, riskLevel, allows });
+  expect(after.map(words)).toEqual(before.map(words));
+  const changed = async () => {
+    const records = await world.ports.store.read((tx) => tx.audit.page({ subject: id }, { after: null, limit: 1 }));
+    return records.items.map((one) => JSON.parse(Buffer.from(one.bytes).toString('utf8')).facts.permissions_changed);
+  };
+  expect(await changed()).toEqual([1]);
+  await discover();
+  expect(await changed()).toEqual([0]);
+});

@@ -26,6 +26,7 @@ import { transact } from '../transact.ts';
 import { type CleanList, keyOf, listOf } from './clean-found.ts';
 import { wholeTarget } from './read-target.ts';
 import { differenceOf } from './resource-difference.ts';
+import { refreshPermissions } from './save-permissions.ts';
 import { countChanges, saveChanges } from './sync-resources.ts';
 import { type OwnRun, ownRun, settingsOf } from './sync-run.ts';
 
@@ -77,6 +78,7 @@ export function finishSync(
     const written = await differenceOf(ports, { ...beside, ...write, unread: weighed.unread });
     const waiting = held.size === 0 ? null : await differenceOf(ports, { ...beside, ...wait });
     await saveChanges(ports, tx, written.changes);
+    const permissions = await refreshPermissions(ports, tx, integration);
     await tx.syncs.saveParts(id, heldParts(held, parts));
     const believed = [...completed].filter((part) => !held.has(part));
     await tx.syncs.saveReadAt(id, discovery, believed, run.startedAt);
@@ -96,7 +98,7 @@ export function finishSync(
     await tx.syncs.save(over);
     await tx.integrations.save({ ...integration, ...statusAfter(over, parts), lastSyncAt: ports.clock.now() });
     await planNextReading(ports, tx, run);
-    tell(ports, tx, { run: over, actor: ask.actor, failed: failed.size });
+    tell(ports, tx, { run: over, actor: ask.actor, failed: failed.size, permissions });
     return ok(over);
   });
 }
@@ -190,7 +192,17 @@ export function statusAfter(
 function tell(
   ports: Ports,
   tx: Transaction,
-  { run, actor, failed }: { readonly run: SyncRun; readonly actor: Actor | null; readonly failed: number },
+  {
+    run,
+    actor,
+    failed,
+    permissions,
+  }: {
+    readonly run: SyncRun;
+    readonly actor: Actor | null;
+    readonly failed: number;
+    readonly permissions: number;
+  },
 ): void {
   const head = {
     at: ports.clock.now(),
@@ -198,7 +210,11 @@ function tell(
     door: actor?.door ?? 'worker',
     subject: run.integrationId,
   };
-  tx.audit.append({ ...head, kind: 'inventory.discovered', facts: { ...run.counts, parts_failed: failed } });
+  tx.audit.append({
+    ...head,
+    kind: 'inventory.discovered',
+    facts: { ...run.counts, parts_failed: failed, permissions_changed: permissions },
+  });
   if (run.held === null) return;
   tx.audit.append({ ...head, kind: 'inventory.held', facts: { ...run.held.counts, trouble: run.held.sentence } });
 }

@@ -4,7 +4,9 @@
 import {
   type DiscoveredResource,
   type DiscoveryReport,
+  Fault,
   limits,
+  quoted,
   type ReachedTarget,
   type SyncPage,
   type SyncPart,
@@ -23,7 +25,7 @@ const pendingRowsMax = 5_000;
 /** Reads every part that is not completed yet. Answers the names of all parts there are. Throws `Fault`, `SyncLost`. */
 export async function readTarget(ports: Ports, own: OwnRun, target: ReachedTarget): Promise<ReadonlySet<string>> {
   const reports = (target.byParts?.read(own.completed) ?? inOnePart(target))[Symbol.asyncIterator]();
-  const notes = makeNotes(own, levelsOf(ports, own));
+  const notes = makeNotes(own, { levels: levelsOf(ports, own), listed: await listedBefore(ports, own) });
   let planned: ReadonlySet<string> | null = null;
   let savedAt = ports.clock.now();
   const save = async (): Promise<void> => {
@@ -77,6 +79,12 @@ async function* inOnePart(target: ReachedTarget): AsyncGenerator<DiscoveryReport
   yield { kind: 'completed', part: wholeTarget, findings: [] };
 }
 
+/** How much the completed parts of a reading that is taken up again list already. */
+async function listedBefore(ports: Ports, { integration, completed }: OwnRun): Promise<number> {
+  const parts = await ports.store.read((tx) => tx.syncs.parts(integration.id));
+  return parts.reduce((sum, { part, resources }) => sum + (completed.has(part) ? resources : 0), 0);
+}
+
 /** Types that the rest hangs on. */
 const levelsOf = (ports: Ports, { integration }: OwnRun): ReadonlySet<string> =>
   new Set(adapterOf(ports, integration.type)?.resourceTypes.flatMap(({ id, isLevel }) => (isLevel ? [id] : [])));
@@ -87,8 +95,18 @@ interface Marks {
   readonly findings: string[];
 }
 
+const tooMany = (name: string): Fault =>
+  new Fault(
+    'input.too_large',
+    `${quoted(name)} lists more than ${limits.syncResourcesMax} resources, which is more than one reading compares; connect parts of it as integrations of their own, or fewer types`,
+  );
+
 /** Collects what was told: pages count only when their part is whole. */
-function makeNotes({ integration }: OwnRun, levels: ReadonlySet<string>) {
+function makeNotes(
+  { integration }: OwnRun,
+  { levels, listed }: { readonly levels: ReadonlySet<string>; readonly listed: number },
+) {
+  let total = listed;
   const types = integration.connectedResourceTypes;
   const open = new Map<string, { list: DiscoveredResource[]; findings: string[] }>();
   let marks: Marks = { parts: [], pages: [], findings: [] };
@@ -102,6 +120,8 @@ function makeNotes({ integration }: OwnRun, levels: ReadonlySet<string>) {
       const { list, findings } = open.get(part) ?? { list: [], findings: [] };
       switch (report.kind) {
         case 'page':
+          total += report.resources.length;
+          if (total > limits.syncResourcesMax) throw tooMany(integration.name);
           for (const one of report.resources) {
             const clean =
               types === null || types.includes(one.type) || levels.has(one.type) ? cleanResource(one, findings) : null;

@@ -12,7 +12,6 @@ import {
   newId,
   no,
   ok,
-  type Permission,
   quoted,
   type Result,
   refusal,
@@ -29,6 +28,7 @@ import { transact } from '../transact.ts';
 import { rotationRefusal } from './credential-ends.ts';
 import { knockSoon } from './knock-at-target.ts';
 import { withOwnerSources } from './owner-sources.ts';
+import { savePermissions } from './save-permissions.ts';
 
 export interface IntegrationInput {
   /** Null makes a new one. */
@@ -201,29 +201,6 @@ function expiryOf(input: IntegrationInput, before: Integration | null): Instant 
   if (input.credentialExpiresAt !== undefined) return input.credentialExpiresAt;
   const same = input.credential === null || stableText(input.credential) === stableText(before?.credential);
   return same ? (before?.credentialExpiresAt ?? null) : null;
-}
-
-/** The permissions of every resource type the adapter knows; ids of known names stay. */
-async function savePermissions(ports: Ports, tx: Transaction, integration: Integration): Promise<void> {
-  const adapter = adapterOf(ports, integration.type);
-  const known = await tx.permissions.ofIntegration(integration.id);
-  const next = (adapter?.resourceTypes ?? []).flatMap((type) =>
-    type.permissions.map((permission): Permission => {
-      const same = known.find((one) => one.resourceType === type.id && one.name === permission.name);
-      return {
-        id: same?.id ?? newId('permission', ports.chance),
-        integrationId: integration.id,
-        resourceType: type.id,
-        name: permission.name,
-        level: permission.level,
-        riskLevel: permission.riskLevel,
-        allows: permission.allows,
-        source: 'adapter',
-        observedAt: ports.clock.now(),
-      };
-    }),
-  );
-  await tx.permissions.save(next);
 }
 
 /** Removes an integration with its inventory. Refused while any grant through it is not proven gone. */
