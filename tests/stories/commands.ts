@@ -145,6 +145,8 @@ async function narrowed(
   const without = clause(sentence, / without ([\w, -]+?)(?= because | "|$)/)?.split(/, | and /) ?? [];
   if (length === null && without.length === 0) return null;
   const request = await story.broker.ports.store.read(async (tx) => (isId('request', id) ? tx.requests.get(id) : null));
+  const unknown = without.find((name) => !request?.entitlements.some(({ resourceName }) => resourceName === name));
+  if (unknown !== undefined) throw new Error(`nothing called ${unknown} was asked for`);
   return {
     durationSec: length === null ? null : lengthOf(length) / 1_000,
     without: (request?.entitlements ?? []).filter(({ resourceName }) => without.includes(resourceName)),

@@ -3,14 +3,17 @@
 import {
   authenticateSignIn,
   authenticateToken,
+  beginAtProvider,
   createToken,
   endOwnSignIns,
   enrolAuthenticator,
+  finishAtProvider,
   listTokens,
   passStepUpOf,
   revokeToken,
   startSignIn,
 } from '@tidegate/broker';
+import { ok, type SignInProvider } from '@tidegate/core';
 import { timeCodes } from '@tidegate/testkit';
 import type { Command } from './commands.ts';
 import type { StoryWorld } from './story-world.ts';
@@ -50,6 +53,30 @@ async function usesToken(story: StoryWorld, who: string): Promise<string> {
   return person === null ? 'speaks for nobody' : `speaks for ${person.firstName}`;
 }
 
+/** A provider that lets `staff` in, whose `eng` are engineers of its own here, and that says this of whoever comes. */
+const providerOf = (who: string, groups: readonly string[]): SignInProvider => ({
+  id: 'acme',
+  name: 'Acme',
+  groups: { admit: ['staff'], facts: new Map([['eng', 'Engineers of Acme']]), maxAgeSec: 3_600 },
+  begin: async () => ok('https://login.example/'),
+  finish: async () =>
+    ok({ issuer: 'https://login.example', subject: who, email: `${who}@small.example`, groups: [...groups] }),
+});
+
+async function comesFromProvider(story: StoryWorld, who: string, said: string): Promise<string> {
+  const { ports } = story.broker;
+  const groups = said === 'no group' ? [] : said.split(', ');
+  const place = { providers: [providerOf(who, groups)], providerId: 'acme', origin: 'http://127.0.0.1:7333' };
+  const begun = await beginAtProvider(ports, place);
+  if (!begun.ok) return `refused: ${begun.refusal.code}`;
+  const come = await finishAtProvider(ports, place, { secret: begun.value.secret, query: '' });
+  await story.settle();
+  if (!come.ok) return `refused: ${come.refusal.code}: ${come.refusal.message}`;
+  const { secret } = await startSignIn(ports, { person: come.value, door: 'portal', how: 'provider:acme' });
+  pocketOf(story, who).signIn = secret;
+  return 'done';
+}
+
 /** Proving who one is. */
 export const provingCommands: readonly Command[] = [
   {
@@ -62,6 +89,10 @@ export const provingCommands: readonly Command[] = [
     },
   },
   { says: /^types the code$/, run: (story, who) => types(story, who, currentCode(story, who)) },
+  {
+    says: /^types the code of (\S+)$/,
+    run: (story, who, [, other = '']) => types(story, who, currentCode(story, other)),
+  },
   { says: /^types the same code again$/, run: (story, who) => types(story, who, pocketOf(story, who).typed) },
   {
     says: /^types a wrong code(?: (\d+) times)?$/,
@@ -81,6 +112,10 @@ export const provingCommands: readonly Command[] = [
       pocketOf(story, who).signIn = secret;
       return 'done';
     },
+  },
+  {
+    says: /^comes from the provider, which names (no group|[\w, -]+)$/,
+    run: (story, who, [, said = '']) => comesFromProvider(story, who, said),
   },
   {
     says: /^is signed in$/,

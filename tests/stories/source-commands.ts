@@ -1,7 +1,16 @@
 // Sentences of the systems that facts come from, told as if they were somebody: the directory is read, the provider sends by SCIM, the rota
 // tells who is on call. Who speaks is named in the second column.
 
-import { askForReading, readEntries, saveSource, sendNewPerson, sendPerson } from '@tidegate/broker';
+import {
+  askForReading,
+  readEntries,
+  saveSource,
+  sendGroup,
+  sendNewGroup,
+  sendNewPerson,
+  sendPerson,
+  sendRemoval,
+} from '@tidegate/broker';
 import { Fault, type Person, type PersonFact, type Source, type SourceEntry, type SourceKind } from '@tidegate/core';
 import { scim } from '@tidegate/sources';
 import type { Command } from './commands.ts';
@@ -99,15 +108,52 @@ async function sends(story: StoryWorld, [, name = '', what]: readonly string[]):
   return sent.ok ? 'done' : `refused: ${sent.refusal.code}: ${sent.refusal.message}`;
 }
 
-async function entryOf(story: StoryWorld, source: Source, name: string): Promise<SourceEntry | undefined> {
-  const all = await readEntries(
-    story.broker.ports,
-    source,
-    { kind: 'person', filter: null, offset: 0, limit: 100 },
-    'none',
+/** Members come and go as Okta sends it: one added by its id, one removed by a condition that names it. */
+async function sendsMember(story: StoryWorld, [, name = '', how, group = '']: readonly string[]): Promise<string> {
+  const { ports } = story.broker;
+  const source = await sourceOf(story, 'scim', null);
+  const person = (await entryOf(story, source, name)) ?? (await firstSent(story, source, name));
+  const made = scim.readGroup({ displayName: group, members: [] });
+  const known = (await entriesOf(story, source, 'group')).find((one) => one.name === group);
+  const first = known === undefined ? await sendNewGroup(ports, source, () => toldGroup(made)) : null;
+  if (first !== null && !first.ok) throw new Error(first.refusal.message);
+  const entry = known ?? (first?.ok ? first.value : undefined);
+  const operation =
+    how === 'in'
+      ? { op: 'add', path: 'members', value: [{ value: person.nativeId }] }
+      : { op: 'remove', path: `members[value eq "${person.nativeId}"]` };
+  const reference = { kind: 'group', nativeId: entry?.nativeId ?? '', version: null } as const;
+  const sent = await sendGroup(ports, source, reference, (before) =>
+    toldGroup(scim.patchGroup(before.document, { Operations: [operation] })),
   );
-  return all.items.find(({ entry }) => entry.name === `${name}@small.example`)?.entry;
+  await story.settle();
+  return sent.ok ? 'done' : `refused: ${sent.refusal.code}: ${sent.refusal.message}`;
 }
+
+const toldGroup = ({ group, changes }: ReturnType<typeof scim.readGroup>) => ({
+  group: { name: scim.groupNameOf(group), externalId: null, document: group },
+  changes,
+});
+
+async function removes(story: StoryWorld, name: string): Promise<string> {
+  const source = await sourceOf(story, 'scim', null);
+  const { nativeId } = (await entryOf(story, source, name)) ?? (await firstSent(story, source, name));
+  const sent = await sendRemoval(story.broker.ports, source, { kind: 'person', nativeId, version: null });
+  await story.settle();
+  return sent.ok ? 'done' : `refused: ${sent.refusal.code}: ${sent.refusal.message}`;
+}
+
+async function entriesOf(
+  story: StoryWorld,
+  source: Source,
+  kind: SourceEntry['kind'],
+): Promise<readonly SourceEntry[]> {
+  const ask = { kind, filter: null, offset: 0, limit: 100 };
+  return (await readEntries(story.broker.ports, source, ask, 'none')).items.map(({ entry }) => entry);
+}
+
+const entryOf = async (story: StoryWorld, source: Source, name: string): Promise<SourceEntry | undefined> =>
+  (await entriesOf(story, source, 'person')).find((one) => one.name === `${name}@small.example`);
 
 async function firstSent(story: StoryWorld, source: Source, name: string): Promise<SourceEntry> {
   const { firstName, lastName, email } = await story.broker.person(name);
@@ -124,6 +170,11 @@ async function firstSent(story: StoryWorld, source: Source, name: string): Promi
 
 /** What sources say. */
 export const sourceCommands: readonly Command[] = [
+  {
+    says: /^sends that (\S+) is (in|no longer in) the group (\S+)$/,
+    run: (story, _who, words) => sendsMember(story, words),
+  },
+  { says: /^deletes (\S+)$/, run: (story, _who, [, name = '']) => removes(story, name) },
   { says: /^sends that (\S+) is (deactivated|active again)$/, run: (story, _who, words) => sends(story, words) },
   {
     says: /^is read, and tells everybody(?: but ([\w, -]+?))?(?:, good for (\d+) seconds)?$/,

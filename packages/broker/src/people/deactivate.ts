@@ -1,5 +1,5 @@
-// Deactivated means out, in the transaction of the fact: sign-ins and tokens ended, requests withdrawn, consents given to requests that
-// wait taken back, access closing. Whoever brought the fact: an administrator, a source, a file. One human with several records is one
+// Deactivated means out, in the transaction of the fact: sign-ins and tokens ended, requests withdrawn, also those agreed to for later,
+// consents given to requests that wait taken back, access closing. Whoever brought the fact: an administrator, a source, a file. One human with several records is one
 // human: all of them are out with the one, whichever it is, because what is left open by another record is open to whoever left.
 
 import {
@@ -8,9 +8,11 @@ import {
   humanOf,
   liveStates,
   type Person,
+  type RequestId,
   type Transaction,
   verdictsWithout,
 } from '@tidegate/core';
+import { endUnopened } from '../flows-time/begin-access.ts';
 import { endLease } from '../grants/end-lease.ts';
 import type { Ports } from '../ports.ts';
 import { cleanUpAfter } from '../radar/clean-up.ts';
@@ -54,11 +56,16 @@ export async function isOutWithHuman(tx: Transaction, person: Pick<Person, 'same
 async function endEverything(ports: Ports, tx: Transaction, person: Person): Promise<void> {
   await tx.signIns.removeOfPerson(person.id);
   for (const token of await tx.tokens.ofPerson(person.id)) await tx.tokens.remove(token.id);
+  // A code proved who was there then: whoever comes back proves it anew.
+  const authenticator = await tx.authenticators.lock(person.id);
+  if (authenticator !== null) await tx.authenticators.save({ ...authenticator, passedAt: null });
   for (const own of [{ requesterId: person.id }, { granteeId: person.id }]) {
-    await eachWaiting(tx, own, (request) => withdraw(ports, tx, request));
+    await eachRequest(tx, { ...own, states: ['waiting'] }, (request) => withdraw(ports, tx, request));
+    const later = { ...own, states: ['agreed'] as const, startingAfter: ports.clock.now() };
+    await eachRequest(tx, later, ({ id }) => endBeforeStart(ports, tx, id));
   }
   for (const consented of [{ verdictBy: person.id }, { verdictFor: person.id }]) {
-    await eachWaiting(tx, consented, (request) => dropConsent(ports, tx, request, person));
+    await eachRequest(tx, { ...consented, states: ['waiting'] }, (request) => dropConsent(ports, tx, request, person));
   }
   for (let after: string | null | undefined; after !== null; ) {
     const live = await tx.grants.page(
@@ -75,19 +82,25 @@ async function endEverything(ports: Ports, tx: Transaction, person: Person): Pro
   await cleanUpAfter(ports, tx, person);
 }
 
-async function eachWaiting(
+async function eachRequest(
   tx: Transaction,
   filter: Parameters<Transaction['requests']['page']>[0],
   act: (request: AccessRequest) => Promise<void>,
 ): Promise<void> {
   for (let after: string | null | undefined; after !== null; ) {
-    const waiting = await tx.requests.page({ ...filter, states: ['waiting'] }, { after: after ?? null, limit: atOnce });
-    for (const { id } of waiting.items) {
+    const found = await tx.requests.page(filter, { after: after ?? null, limit: atOnce });
+    for (const { id } of found.items) {
       const held = await tx.requests.lock(id);
-      if (held?.state.kind === 'waiting') await act(held);
+      if (held !== null && filter.states?.includes(held.state.kind)) await act(held);
     }
-    after = waiting.next;
+    after = found.next;
   }
+}
+
+/** What was agreed to for later would open where its person is back by then, and coming back brings nothing back. */
+async function endBeforeStart(ports: Ports, tx: Transaction, id: RequestId): Promise<void> {
+  await tx.work.drop('request.start', id);
+  await endUnopened(ports, tx, id, 'its person was deactivated');
 }
 
 async function withdraw(ports: Ports, tx: Transaction, request: AccessRequest): Promise<void> {
