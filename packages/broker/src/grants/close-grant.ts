@@ -14,7 +14,7 @@ import {
 import { knockSoon } from '../administration/knock-at-target.ts';
 import { announceLeaking } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
-import { type BegunClosing, beginClosing, type SeenGone, settleGone } from './closing-rows.ts';
+import { type BegunClosing, beginClosing, readTold, type SeenGone, settleGone } from './closing-rows.ts';
 import type { Slot } from './slots.ts';
 import {
   again,
@@ -35,13 +35,18 @@ export async function closeGrant(ports: Ports, claim: Claim, slot: Slot): Promis
   const begun = await beginClosing(ports, claim);
   if (begun.kind === 'lost') throw claimLost(claim);
   if (begun.kind === 'turn') return begun.turn;
+  // What will be told of it is read while its target works. Where that fails, so would writing it; nobody may be waiting for it.
+  const told = readTold(ports, begun);
+  told.catch(() => undefined);
   const absent = await slot(() => takeAway(ports, claim, begun));
   if (absent.kind === 'turn') return absent.turn;
-  await settleGone(ports, absent.gone);
+  await settleGone(ports, { ...absent.gone, told: await told });
   return done;
 }
 
-type Absent = { readonly kind: 'turn'; readonly turn: Turn } | { readonly kind: 'gone'; readonly gone: SeenGone };
+type Absent =
+  | { readonly kind: 'turn'; readonly turn: Turn }
+  | { readonly kind: 'gone'; readonly gone: Omit<SeenGone, 'told'> };
 
 /** Undoes it in its target, and looks until it is absent for as long as the target needs to be believed. */
 async function takeAway(
@@ -70,7 +75,7 @@ async function takeAway(
   if (settlingMs > 0 && (absentSince(claim) === null || at - since < settlingMs)) {
     return turn({ kind: 'again', dueAt: since + settlingMs, trouble: `${absentMark}${since}`, counts: 'free' });
   }
-  return { kind: 'gone', gone: { claim, grant, at } };
+  return { kind: 'gone', gone: { claim, at } };
 }
 
 /** Undoes what opening does, last step first, until one step cannot be undone. */

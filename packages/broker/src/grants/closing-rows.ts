@@ -12,9 +12,10 @@ import {
   leaseEndsAt,
   type Transaction,
 } from '@tidegate/core';
-import { announceGone, toldOf } from '../notices/announce-grants.ts';
+import { type Outlets, outletsFor } from '../notices/announce.ts';
+import { announceGone, type GrantTold, toldOf } from '../notices/announce-grants.ts';
 import type { Ports } from '../ports.ts';
-import { surveyAround } from '../radar/schedule-radar.ts';
+import { surveyEveryMs, surveyNow } from '../radar/schedule-radar.ts';
 import { type TargetWay, wayTo } from '../targets.ts';
 import { gathered } from './gathered.ts';
 import { claimLost, done, grantIdOf, type Turn } from './turn.ts';
@@ -25,7 +26,13 @@ const openingInFlightMs = 250;
 export type BegunClosing =
   | { readonly kind: 'turn'; readonly turn: Turn }
   | { readonly kind: 'lost' }
-  | { readonly kind: 'closing'; readonly grant: Grant; readonly way: TargetWay | null };
+  | ({ readonly kind: 'closing'; readonly way: TargetWay | null } & ClosingRows);
+
+/** A grant that closes, with its leases. */
+interface ClosingRows {
+  readonly grant: Grant;
+  readonly leases: readonly Lease[];
+}
 
 /** What the rows of one claim say: it is over, its end has not come, closing has begun, or begins now. */
 type Found =
@@ -68,7 +75,7 @@ export const beginClosing = gathered((ports, claims: readonly Claim[]) =>
       else if (opening.has(grant.id)) begun.push(wait(now + openingInFlightMs));
       else {
         const way = ways.get(grant.integrationId) ?? (await wayTo(tx, grant.integrationId));
-        begun.push({ kind: 'closing', grant, way });
+        begun.push({ kind: 'closing', grant, leases: leases.filter(({ grantId }) => grantId === grant.id), way });
       }
     }
     return begun;
@@ -130,31 +137,42 @@ async function startClosing(
   return closing;
 }
 
-/** What was undone and seen absent. */
+/** Reads what messages about grants that are closing name. */
+export const readTold = gathered((ports, closing: readonly ClosingRows[]) =>
+  ports.store.read((tx) => {
+    const leases = closing.flatMap((one) => one.leases);
+    return toldOf(
+      tx,
+      closing.map(({ grant }) => grant),
+      leases,
+    );
+  }),
+);
+
+/** What was undone and seen absent, and what messages about it name. */
 export interface SeenGone {
   readonly claim: Claim;
-  readonly grant: Grant;
   readonly at: Instant;
+  readonly told: GrantTold;
 }
 
 /** Records that access is proven gone; throws `ClaimLost` where another attempt has the row. */
 export const settleGone = gathered((ports, seen: readonly SeenGone[]) =>
   ports.store.transaction(async (tx): Promise<readonly SeenGone[]> => {
-    const [grants, told] = await Promise.all([
-      tx.grants.lockMany(seen.map(({ grant }) => grant.id)),
-      toldOf(
-        tx,
-        seen.map(({ grant }) => grant),
-      ),
+    const [grants, outlets] = await Promise.all([
+      tx.grants.lockMany(seen.map(({ told }) => told.grant.id)),
+      outletsFor(ports, tx, {
+        kinds: ['grant.gone', 'grant.failed'],
+        people: seen.map(({ told }) => told.grant.granteeId),
+      }),
     ]);
-    const gone = told.flatMap((one, at) => {
-      const closing = grants.find(({ id }) => id === one.grant.id);
-      const moment = seen[at]?.at;
-      if (!closing || moment === undefined || closing.state === 'gone' || closing.state === 'failed') return [];
-      return [{ ...one, grant: grantAfter(closing, { kind: 'absent', at: moment }), at: moment }];
+    const gone = seen.flatMap(({ at, told }) => {
+      const closing = grants.find(({ id }) => id === told.grant.id);
+      if (!closing || closing.state === 'gone' || closing.state === 'failed') return [];
+      return [{ ...told, grant: grantAfter(closing, { kind: 'absent', at }), at }];
     });
     const claims = seen.map(({ claim }) => claim);
-    const [completed] = await Promise.all([tx.work.completeMany(claims), writeGone(ports, tx, gone)]);
+    const [completed] = await Promise.all([tx.work.completeMany(claims), writeGone(ports, tx, gone, outlets)]);
     for (const claim of claims) if (!completed.has(claim.id)) throw claimLost(claim);
     return seen;
   }),
@@ -163,7 +181,8 @@ export const settleGone = gathered((ports, seen: readonly SeenGone[]) =>
 async function writeGone(
   ports: Ports,
   tx: Transaction,
-  gone: readonly (Awaited<ReturnType<typeof toldOf>>[number] & { readonly at: Instant })[],
+  gone: readonly (GrantTold & { readonly at: Instant })[],
+  outlets: Outlets,
 ): Promise<void> {
   if (gone.length === 0) return;
   await tx.grants.saveMany(gone.map(({ grant }) => grant));
@@ -178,9 +197,10 @@ async function writeGone(
       facts: { cause: grant.closeCause, late_ms: grant.endsAt === null ? null : Math.max(0, at - grant.endsAt) },
     });
   }
-  const around = new Map(
-    gone.filter(({ permission }) => permission?.level === 'admin').map(({ grant }) => [grant.integrationId, grant]),
-  );
-  for (const grant of around.values()) await surveyAround(ports, tx, grant);
-  await announceGone(ports, tx, gone);
+  // Whoever had admin access may have made accounts.
+  const admin = surveyEveryMs(ports) === null ? [] : gone.filter(({ permission }) => permission?.level === 'admin');
+  const around = new Set(admin.map(({ grant }) => grant.integrationId));
+  for (const integrationId of around) await surveyNow(ports, tx, integrationId);
+  await announceGone(ports, tx, gone, outlets);
+  tx.audit.lockHead();
 }

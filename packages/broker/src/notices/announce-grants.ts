@@ -8,6 +8,7 @@ import {
   type Grant,
   hasRight,
   type Integration,
+  type Lease,
   type Permission,
   type Person,
   type PersonId,
@@ -20,7 +21,7 @@ import {
 import { ownersIn } from '../consent/consent-facts.ts';
 import type { Ports } from '../ports.ts';
 import { worldIn } from '../world.ts';
-import { type Announcement, announce, announceAll } from './announce.ts';
+import { type Announcement, announce, announceAll, type Outlets } from './announce.ts';
 import type { MessageType } from './message-types.ts';
 /** Access is open and has been seen. */
 export const announceOpened = (ports: Ports, tx: Transaction, grant: Grant): Promise<void> =>
@@ -37,7 +38,12 @@ export const announceOpenFailed = (ports: Ports, tx: Transaction, grant: Grant, 
   announceGrant(ports, tx, grant, 'grant.open_failed', (what) => `${what} could not be opened: ${trouble}`);
 
 /** Access is gone: looked and absent. */
-export const announceGone = (ports: Ports, tx: Transaction, told: readonly GrantTold[]): Promise<void> =>
+export const announceGone = (
+  ports: Ports,
+  tx: Transaction,
+  told: readonly GrantTold[],
+  outlets: Outlets,
+): Promise<void> =>
   announceAll(
     ports,
     tx,
@@ -48,6 +54,7 @@ export const announceGone = (ports: Ports, tx: Transaction, told: readonly Grant
           : `${what} has ended and is proven gone`,
       ),
     ),
+    outlets,
   );
 
 /** Access is past its end and not proven gone: its owners and everyone who can act hear of it, again and again. */
@@ -161,10 +168,14 @@ export interface GrantTold {
   readonly requestId: RequestId | null;
 }
 
-/** What messages about these grants name, in their order. */
-export async function toldOf(tx: Transaction, grants: readonly Grant[]): Promise<readonly GrantTold[]> {
+/** What messages about these grants name, in their order; their leases may have been read. */
+export async function toldOf(
+  tx: Transaction,
+  grants: readonly Grant[],
+  leasesRead?: readonly Lease[],
+): Promise<readonly GrantTold[]> {
   const [leases, resources, permissions, people] = await Promise.all([
-    tx.leases.ofGrants(grants.map(({ id }) => id)),
+    leasesRead ?? tx.leases.ofGrants(grants.map(({ id }) => id)),
     tx.resources.many(distinct(grants.map(({ resourceId }) => resourceId))),
     tx.permissions.many(distinct(grants.map(({ permissionId }) => permissionId))),
     tx.people.many(distinct(grants.map(({ granteeId }) => granteeId))),

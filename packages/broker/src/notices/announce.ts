@@ -17,6 +17,7 @@ import {
   quoted,
   type RequestId,
   type Transaction,
+  type Webhook,
 } from '@tidegate/core';
 import { askedPeople } from '../consent/asked-people.ts';
 import type { Ports } from '../ports.ts';
@@ -36,18 +37,46 @@ export interface Announcement {
 export const announce = (ports: Ports, tx: Transaction, message: Announcement): Promise<void> =>
   announceAll(ports, tx, [message]);
 
-/** Writes several messages. */
-export async function announceAll(ports: Ports, tx: Transaction, messages: readonly Announcement[]): Promise<void> {
+/** Where messages go beside the portal. */
+export interface Outlets {
+  /** Those that are switched on. */
+  readonly webhooks: readonly Webhook[];
+  /** Of each kind that is mailed, who of those asked about does not want it. */
+  readonly mailOff: ReadonlyMap<MessageType, ReadonlySet<PersonId>>;
+}
+
+/** Reads where messages of these kinds go that are for these people. */
+export async function outletsFor(
+  ports: Ports,
+  tx: Transaction,
+  { kinds, people }: { readonly kinds: Iterable<MessageType>; readonly people: readonly PersonId[] },
+): Promise<Outlets> {
+  const mailed = ports.mail === undefined ? [] : [...kinds].filter(isMailed);
+  const [webhooks, ...off] = await Promise.all([
+    tx.webhooks.all(),
+    ...mailed.map(async (kind) => [kind, await tx.mails.offAmong(kind, people)] as const),
+  ]);
+  return { webhooks: webhooks.filter(({ active }) => active), mailOff: new Map(off) };
+}
+
+/** Writes several messages; where they go may have been read. */
+export async function announceAll(
+  ports: Ports,
+  tx: Transaction,
+  messages: readonly Announcement[],
+  outletsRead?: Outlets,
+): Promise<void> {
   const at = ports.clock.now();
-  const webhooks = tx.webhooks.all();
-  for (const kind of new Set(messages.map((message) => message.kind))) {
+  const kinds = new Set(messages.map((message) => message.kind));
+  const people = messages.flatMap(({ to }) => recipientsOf(to));
+  const outlets = outletsRead ?? (await outletsFor(ports, tx, { kinds, people }));
+  for (const kind of kinds) {
     const notices = messages.filter((message) => message.kind === kind).flatMap((one) => noticesOf(ports, one, at));
     await tx.notices.insert(notices);
-    await mailAll(ports, tx, notices, kind);
+    await mailAll(ports, tx, notices, outlets.mailOff.get(kind));
   }
-  const active = (await webhooks).filter((webhook) => webhook.active);
   for (const message of messages) {
-    for (const webhook of active) {
+    for (const webhook of outlets.webhooks) {
       const id = newId('delivery', ports.chance);
       const body = JSON.stringify({
         type: message.kind,
@@ -71,11 +100,14 @@ const noticesOf = (ports: Ports, message: Announcement, at: Instant): readonly N
     readAt: null,
   }));
 
-/** A row of work for each notice that goes out by mail too. */
-async function mailAll(ports: Ports, tx: Transaction, notices: readonly Notice[], kind: MessageType): Promise<void> {
-  if (ports.mail === undefined || !isMailed(kind)) return;
-  const people = notices.map(({ personId }) => personId);
-  const off = await tx.mails.offAmong(kind, people);
+/** A row of work for each notice that goes out by mail too; nothing where its kind does not. */
+async function mailAll(
+  ports: Ports,
+  tx: Transaction,
+  notices: readonly Notice[],
+  off: ReadonlySet<PersonId> | undefined,
+): Promise<void> {
+  if (off === undefined) return;
   for (const { id, personId, at } of notices) {
     if (off.has(personId)) continue;
     await tx.work.add({ id: newId('work', ports.chance), kind: 'mail.deliver', subject: id, dueAt: at });

@@ -526,6 +526,11 @@ export interface DeliveryRows {
 export interface AuditRows {
   /** Remembers the draft; all drafts of a transaction are chained, in order, just before it commits, under one lock. */
   append(draft: AuditDraft): void;
+  /**
+   * Says that all is sent that this transaction locks: the end of the chain is locked along with it, instead of in a round trip of its own before
+   * the commit. Whatever locks a row afterwards could wait for somebody who waits for the chain.
+   */
+  lockHead(): void;
   /** Records after a sequence number, in order. */
   after(sequence: number, limit: number): Promise<readonly AuditRecord[]>;
   /** Newest first, optionally about one subject; `after` pages backwards. */

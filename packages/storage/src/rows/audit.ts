@@ -18,11 +18,20 @@ export interface Audit {
 
 export function openAudit(session: Session): Audit {
   const drafts: AuditDraft[] = [];
+  let locked: Promise<Head> | null = null;
+  const lockHead = (): Promise<Head> => {
+    locked ??= session.first(db.selectFrom('audit_head').selectAll().forUpdate()).then(headOf);
+    return locked;
+  };
   const all = db.selectFrom('audit_events').select(['sequence', 'bytes', 'hash']);
   return {
     rows: {
       append: (draft) => {
         drafts.push(draft);
+      },
+      lockHead: () => {
+        // Whoever chains waits for it.
+        lockHead().catch(() => undefined);
       },
       after: (sequence, limit) => session.rows(all.where('sequence', '>', sequence).orderBy('sequence').limit(limit)),
       page: async (filter, ask) => {
@@ -35,13 +44,18 @@ export function openAudit(session: Session): Audit {
       },
       head: async () => headOf(await session.first(db.selectFrom('audit_head').selectAll())),
     },
-    chain: (hash) => chainDrafts(session, drafts, hash),
+    chain: async (hash) => {
+      if (drafts.length > 0) await chainDrafts(session, { drafts, head: await lockHead() }, hash);
+    },
   };
 }
 
-async function chainDrafts(session: Session, drafts: readonly AuditDraft[], hash: Hash): Promise<void> {
-  if (drafts.length === 0) return;
-  let previous = headOf(await session.first(db.selectFrom('audit_head').selectAll().forUpdate()));
+async function chainDrafts(
+  session: Session,
+  { drafts, head: locked }: { readonly drafts: readonly AuditDraft[]; readonly head: Head },
+  hash: Hash,
+): Promise<void> {
+  let previous = locked;
   const rows = drafts.map((draft) => {
     const record: AuditRecord = linkEvent({ previous, draft, hash });
     previous = record;
@@ -64,7 +78,7 @@ async function chainDrafts(session: Session, drafts: readonly AuditDraft[], hash
   );
 }
 
-const headOf = (
-  row: Selectable<Tables['audit_head']> | null,
-): { readonly sequence: number; readonly hash: Uint8Array } | null =>
+type Head = { readonly sequence: number; readonly hash: Uint8Array } | null;
+
+const headOf = (row: Selectable<Tables['audit_head']> | null): Head =>
   row === null || row.hash === null ? null : { sequence: row.sequence, hash: row.hash };

@@ -2,7 +2,7 @@
 // how it ended. Work that is added again while somebody holds it is done once more afterwards: it is never lost to a
 // completion that began before it, and it never takes the row from its holder.
 
-import { assert, type Claim, type Work, type WorkId, type WorkRows, workKinds } from '@tidegate/core';
+import { type Claim, type Work, type WorkId, type WorkRows, workKinds } from '@tidegate/core';
 import { type Compilable, type Selectable, sql } from 'kysely';
 
 import { storageLimits } from '../limits.ts';
@@ -27,30 +27,21 @@ export function workRows(session: Session): WorkRows {
         .where('claimed_until', 'is not', null)
         .forUpdate(),
     );
-  /** Removes the rows that these claims still hold and that were not added again meanwhile. */
-  const finished = (claims: readonly Claim[]) =>
-    raw(sql<{ id: string }>`delete from work
-      using unnest(${claims.map((claim) => claim.id)}::text[], ${claims.map(({ attempt }) => attempt)}::int[]) as held (id, attempt)
-      where work.id = held.id and work.attempt = held.attempt and claimed_until is not null and again_at is null
-      returning work.id`);
+  /** Removes the rows that these claims still hold; one that was added again meanwhile is due again. In one statement: nothing is locked later. */
   const completeMany = async (claims: readonly Claim[]): Promise<ReadonlySet<WorkId>> => {
-    const gone = new Set((await session.rows(finished(claims))).map((row) => row.id));
-    const completed = new Set(claims.flatMap((claim) => (gone.has(claim.id) ? [claim.id] : [])));
-    for (const claim of claims) {
-      // Nearly always nobody wanted it again meanwhile.
-      if (completed.has(claim.id)) continue;
-      const row = await held(claim);
-      if (row === null) continue;
-      assert(row.again_at !== null, 'what is held and was not added again is finished');
-      await session.write(
-        db
-          .updateTable('work')
-          .set({ ...free, due_at: row.again_at, tries: 0, last_trouble: null, underway: false })
-          .where('id', '=', claim.id),
-      );
-      completed.add(claim.id);
-    }
-    return completed;
+    const rows = await session.rows(
+      raw(sql<{ id: string }>`with mine as materialized (
+          select work.id, again_at from work join unnest(${claims.map((claim) => claim.id)}::text[],
+            ${claims.map(({ attempt }) => attempt)}::int[]) as held (id, attempt) using (id, attempt)
+          where claimed_until is not null for update of work),
+        again as (update work set due_at = mine.again_at, tries = 0, last_trouble = null, underway = false,
+            claimed_by = null, claimed_until = null, again_at = null
+          from mine where work.id = mine.id and mine.again_at is not null),
+        finished as (delete from work using mine where work.id = mine.id and mine.again_at is null)
+        select id from mine`),
+    );
+    const completed = new Set(rows.map((row) => row.id));
+    return new Set(claims.flatMap((claim) => (completed.has(claim.id) ? [claim.id] : [])));
   };
   return {
     add: async (work) => {

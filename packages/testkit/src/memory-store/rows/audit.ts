@@ -20,6 +20,8 @@ export function openAudit(session: Session): Audit {
       append: (draft) => {
         drafts.push(draft);
       },
+      // Here nothing travels: it is locked when it is needed.
+      lockHead: () => undefined,
       after: (sequence, limit) =>
         session.run(() =>
           session
