@@ -14,6 +14,7 @@ import {
   queriesOf,
   queryHolds,
   type Resource,
+  type TargetQuery,
   type World,
 } from '@tidegate/core';
 import type { Query } from '@tidegate/core/query';
@@ -66,9 +67,15 @@ export async function offeredAmong(
     const adapter = member && adapterOf(ports, member.integration.type);
     if (member === null || !adapter) return [];
     if (isDenied(ask.denials, member)) return [];
-    const offering = asked.filter(({ queries }) => queries.some((query) => queryHolds(query, member)));
-    return offering.length === 0 ? [] : [{ member, adapter, flows: offering.map(({ flow }) => flow) }];
+    const flows: AccessFlow[] = [];
+    for (const { flow, queries } of asked) if (holdsAny(queries, member)) flows.push(flow);
+    return flows.length === 0 ? [] : [{ member, adapter, flows }];
   });
+}
+
+function holdsAny(queries: readonly TargetQuery[], member: Member): boolean {
+  for (const query of queries) if (queryHolds(query, member)) return true;
+  return false;
 }
 
 function memberOf(world: World, resource: Resource | undefined, { permissionId }: Entitlement): Member | null {

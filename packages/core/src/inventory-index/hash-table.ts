@@ -9,9 +9,9 @@ const free = -1;
 export const nothing = -1;
 
 export class HashTable {
-  #hashes = new Int32Array(1_024);
-  /** Numbers, each from the place on that its hash says. */
+  /** Numbers, each with its hash beside it, from the place on that the hash says; two for each place. */
   #table = new Int32Array(4_096).fill(free);
+  #last = this.#table.length / 2 - 1;
   #size = 0;
   readonly #crowded: (number: number) => void;
   #hash = 0;
@@ -25,16 +25,15 @@ export class HashTable {
 
   /** Makes room for so many in all, at once instead of again and again. */
   reserve(count: number): void {
-    let length = this.#hashes.length;
-    while (length < count) length *= 2;
-    if (length > this.#hashes.length) this.#grow(length);
+    let places = this.#last + 1;
+    while (places < count * 2) places *= 2;
+    if (places > this.#last + 1) this.#grow(places);
   }
 
   /** Gives the next number to a hash. */
   add(hash: number): void {
     const number = this.#size;
-    if (number >= this.#hashes.length) this.#grow(this.#hashes.length * 2);
-    this.#hashes[number] = hash;
+    if (number * 2 > this.#last) this.#grow((this.#last + 1) * 2);
     this.#size += 1;
     this.#place(number, hash);
   }
@@ -42,41 +41,44 @@ export class HashTable {
   /** The first number with this hash, or `nothing`. */
   first(hash: number): number {
     this.#hash = hash;
-    this.#at = hash & (this.#table.length - 1);
+    this.#at = hash & this.#last;
     this.#tries = 0;
     return this.next();
   }
 
   /** The one after the last that was given. */
   next(): number {
-    const [table, last] = [this.#table, this.#table.length - 1];
+    const [table, last] = [this.#table, this.#last];
     while (this.#tries < triesMax) {
-      const number = table[this.#at] ?? free;
+      const place = this.#at * 2;
+      const number = table[place] ?? free;
       if (number === free) return nothing;
       this.#tries += 1;
       this.#at = (this.#at + 1) & last;
-      if (this.#hashes[number] === this.#hash) return number;
+      if (table[place + 1] === this.#hash) return number;
     }
     return nothing;
   }
 
   #place(number: number, hash: number): void {
-    const table = this.#table;
-    const last = table.length - 1;
+    const [table, last] = [this.#table, this.#last];
     for (let tries = 0, at = hash & last; tries < triesMax; tries++, at = (at + 1) & last) {
-      if (table[at] !== free) continue;
-      table[at] = number;
+      if (table[at * 2] !== free) continue;
+      table[at * 2] = number;
+      table[at * 2 + 1] = hash;
       return;
     }
     this.#crowded(number);
   }
 
-  #grow(length: number): void {
-    const hashes = new Int32Array(length);
-    hashes.set(this.#hashes);
-    this.#hashes = hashes;
-    this.#table = new Int32Array(hashes.length * 2).fill(free);
-    for (let number = 0; number < this.#size; number++) this.#place(number, hashes[number] ?? 0);
+  #grow(places: number): void {
+    const before = this.#table;
+    this.#table = new Int32Array(places * 2).fill(free);
+    this.#last = places - 1;
+    for (let place = 0; place < before.length; place += 2) {
+      const number = before[place] ?? free;
+      if (number !== free) this.#place(number, before[place + 1] ?? 0);
+    }
   }
 }
 

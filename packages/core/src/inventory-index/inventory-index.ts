@@ -6,7 +6,7 @@ import { FactReader, type IndexedFact } from './fact-reader.ts';
 import { Facts } from './facts.ts';
 import { Glance } from './glance.ts';
 import { type FactNumbers, type IndexedResource, type NumberedPage, pageOf } from './indexed-resource.ts';
-import { type IndexedPermission, Shelves, slotsOfVariant, type Variant } from './shelves.ts';
+import { byName, type IndexedPermission, Shelves, slotsOfVariant, type Variant } from './shelves.ts';
 import { type IndexedPage, ShownOrder } from './shown-order.ts';
 import { SlotSet } from './slot-set.ts';
 import { type SpreadKey, spreadOf } from './spread.ts';
@@ -195,14 +195,18 @@ export class InventoryIndex {
     const { keep } = ask;
     const permissionsOn = (slot: number): readonly IndexedPermission[] => {
       const shelf = this.#facts.shelf(slot);
-      const all = new Set<IndexedPermission>();
+      let all: readonly IndexedPermission[] = nothing;
+      let last: readonly IndexedPermission[] = nothing;
       for (const { permissions, slots } of held) {
         const known = permissions.get(shelf);
-        if (known === undefined || !slots.has(slot)) continue;
-        for (const permission of known) all.add(permission);
+        // Most perimeters hold the same permissions of a shelf.
+        if (known === undefined || known === last || !slots.has(slot)) continue;
+        all = all === nothing ? known : [...new Set([...all, ...known])].sort(byName);
+        last = known;
       }
-      const seen = keep && this.#seen(slot);
-      return seen === undefined ? [...all] : [...all].filter((permission) => keep?.(seen, permission));
+      if (keep === undefined) return all;
+      const seen = this.#seen(slot);
+      return all.filter((permission) => keep(seen, permission));
     };
     const show = (slot: number): IndexedMember | null => {
       const permissions = permissionsOn(slot);
@@ -210,7 +214,7 @@ export class InventoryIndex {
         ? null
         : {
             resourceId: this.#facts.text('resource', slot),
-            permissionIds: permissions.toSorted(byName).map(({ id }) => id),
+            permissionIds: permissions.map(({ id }) => id),
             // Asked for the last that is shown, and not for each.
             place: () => this.#order.placeOf(slot),
           };
@@ -458,7 +462,5 @@ interface Part {
   readonly permissions: ReadonlyMap<number, readonly IndexedPermission[]>;
 }
 
-const byName = (one: IndexedPermission, other: IndexedPermission): number =>
-  one.name < other.name || (one.name === other.name && one.id < other.id) ? -1 : 1;
-
+const nothing: readonly IndexedPermission[] = [];
 const still: Moved = { joined: [], left: [], changed: [] };

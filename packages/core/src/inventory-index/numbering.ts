@@ -8,17 +8,17 @@ const own = 0xffff_ffff;
 
 export class Numbering {
   #size = 0;
-  #keys = new Uint32Array(1_024);
-  /** Long texts of which others are parts, which part of which; of those that are no part, where it stands among `#own`. */
+  /**
+   * Four for each number, side by side, for each look at another part of memory takes long: its key, the long text that it is a part of, and from
+   * where to where; of a text that is no part, `own`, and where it stands among these.
+   */
+  #records = new Uint32Array(4_096);
   readonly #slabs: string[] = [];
-  #slabOf = new Uint32Array(1_024);
-  #starts = new Uint32Array(1_024);
-  #ends = new Uint32Array(1_024);
   readonly #own: string[] = [];
   /** Those that found no place in the table, by key and text. */
   readonly #crowded = new Map<string, number>();
   readonly #table = new HashTable((number) => {
-    this.#crowded.set(`${this.#keys[number]} ${this.text(number)}`, number);
+    this.#crowded.set(`${this.key(number)} ${this.text(number)}`, number);
   });
 
   get size(): number {
@@ -27,14 +27,15 @@ export class Numbering {
 
   text(number: number): string {
     if (number >= this.#size) return '';
-    const slab = this.#slabs[this.#slabOf[number] ?? own];
-    const start = this.#starts[number] ?? 0;
-    return slab === undefined ? (this.#own[start] ?? '') : slab.slice(start, this.#ends[number]);
+    const at = number * 4;
+    const slab = this.#slabs[this.#records[at + 1] ?? own];
+    const start = this.#records[at + 2] ?? 0;
+    return slab === undefined ? (this.#own[start] ?? '') : slab.slice(start, this.#records[at + 3]);
   }
 
   /** The key of a number; -1 for a number nothing has. */
   key(number: number): number {
-    return number < this.#size ? (this.#keys[number] ?? -1) : -1;
+    return number < this.#size ? (this.#records[number * 4] ?? -1) : -1;
   }
 
   /** The number of a text, if it has one. */
@@ -60,11 +61,12 @@ export class Numbering {
 
   #add(hash: number, { key, slab, start, end }: Kept): number {
     const number = this.#size;
-    if (number >= this.#keys.length) this.#grow();
-    this.#keys[number] = key;
-    this.#slabOf[number] = slab;
-    this.#starts[number] = start;
-    this.#ends[number] = end;
+    const at = number * 4;
+    if (at >= this.#records.length) this.#records = grown(this.#records, at + 4);
+    this.#records[at] = key;
+    this.#records[at + 1] = slab;
+    this.#records[at + 2] = start;
+    this.#records[at + 3] = end;
     this.#size += 1;
     this.#table.add(hash);
     return number;
@@ -73,30 +75,27 @@ export class Numbering {
   #find(hash: number, part: Part): number | undefined {
     const table = this.#table;
     for (let number = table.first(hash); number !== nothing; number = table.next()) {
-      if (this.#keys[number] === part.key && this.#is(number, part)) return number;
+      if (this.#is(number, part)) return number;
     }
     if (this.#crowded.size === 0) return undefined;
     return this.#crowded.get(`${part.key} ${part.text.slice(part.from, part.to)}`);
   }
 
-  #is(number: number, { text, from, to }: Part): boolean {
-    const start = this.#starts[number] ?? 0;
-    const slab = this.#slabs[this.#slabOf[number] ?? own];
+  #is(number: number, { key, text, from, to }: Part): boolean {
+    const records = this.#records;
+    const at = number * 4;
+    if (records[at] !== key) return false;
+    const slab = this.#slabs[records[at + 1] ?? own];
+    const start = records[at + 2] ?? 0;
     if (slab === undefined) {
       const whole = this.#own[start] ?? '';
       return whole.length === to - from && (to - from === text.length ? whole === text : text.startsWith(whole, from));
     }
-    if ((this.#ends[number] ?? 0) - start !== to - from) return false;
-    for (let at = from; at < to; at++) if (slab.charCodeAt(start + at - from) !== text.charCodeAt(at)) return false;
+    if ((records[at + 3] ?? 0) - start !== to - from) return false;
+    for (let sign = from; sign < to; sign++) {
+      if (slab.charCodeAt(start + sign - from) !== text.charCodeAt(sign)) return false;
+    }
     return true;
-  }
-
-  #grow(): void {
-    const least = this.#keys.length + 1;
-    this.#keys = grown(this.#keys, least);
-    this.#slabOf = grown(this.#slabOf, least);
-    this.#starts = grown(this.#starts, least);
-    this.#ends = grown(this.#ends, least);
   }
 }
 

@@ -16,7 +16,7 @@ export interface IndexedPermission {
   readonly riskLevel: string;
 }
 
-/** A formula and the permissions it stands for, by shelf. */
+/** A formula and the permissions it stands for, by shelf and there in the order of their names. */
 export interface Variant {
   readonly formula: Formula;
   readonly permissions: ReadonlyMap<number, readonly IndexedPermission[]>;
@@ -30,7 +30,7 @@ export class Shelves {
 
   constructor(facts: Facts, integrations: ReadonlyMap<string, string>, permissions: readonly IndexedPermission[]) {
     this.integrations = integrations;
-    for (const permission of permissions) {
+    for (const permission of permissions.toSorted(byName)) {
       // Nothing is known of an integration that is not there, so nothing of it can be asked for.
       if (!integrations.has(permission.integrationId)) continue;
       append(this.#permissions, facts.shelfOf(permission.integrationId, permission.resourceType), permission);
@@ -90,6 +90,9 @@ export function slotsOfVariant(variant: Variant, facts: Facts): SlotSet {
     ? found
     : found.filter((slot) => variant.permissions.has(facts.shelf(slot)));
 }
+
+export const byName = (one: IndexedPermission, other: IndexedPermission): number =>
+  one.name < other.name || (one.name === other.name && one.id < other.id) ? -1 : 1;
 
 function append<T>(lists: Map<number, T[]>, key: number, item: T): void {
   const list = lists.get(key);

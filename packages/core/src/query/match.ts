@@ -119,14 +119,14 @@ const contextOf = ({ context }: QuerySubject['resource'], key: string | null): s
   key !== null && Object.hasOwn(context, key) ? (context[key] ?? null) : null;
 
 function compares({ field, operator, values }: QueryCondition, fact: string): boolean {
-  const [value = ''] = values;
+  const value = values[0] ?? '';
   switch (operator) {
     case '=':
     case 'in':
-      return values.some((one) => canonicalQueryValue(field, one) === fact);
+      return isAmong(field, values, fact);
     case '!=':
     case 'not_in':
-      return !values.some((one) => canonicalQueryValue(field, one) === fact);
+      return !isAmong(field, values, fact);
     case 'contains':
       return fact.includes(value);
     case 'not_contains':
@@ -140,4 +140,10 @@ function compares({ field, operator, values }: QueryCondition, fact: string): bo
       // Told by `truthOfUnder`: a resource is under all of its ancestors, not under one fact.
       return false;
   }
+}
+
+/** A list shows hundreds of facts, each held against the values of many conditions: nothing is made for each. */
+function isAmong(field: QueryCondition['field'], values: readonly string[], fact: string): boolean {
+  for (const one of values) if (canonicalQueryValue(field, one) === fact) return true;
+  return false;
 }

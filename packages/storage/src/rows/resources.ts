@@ -6,7 +6,7 @@ import { type Selectable, sql } from 'kysely';
 import { storageLimits } from '../limits.ts';
 import { raw, type Session } from '../session.ts';
 import { type CopyCell, copyText } from '../sql/copy-text.ts';
-import { anyObject, id, listOf, nullable, object, oneOf, recordOf, text } from '../sql/parse.ts';
+import { anyObject, id, listOf, nullable, oneOf, recordOf, text } from '../sql/parse.ts';
 import { db, type Tables } from '../sql/tables.ts';
 import { anyOf } from './any-of.ts';
 import { type ColumnTypes, upsertMany } from './many.ts';
@@ -155,14 +155,19 @@ const isTag = (one: unknown): one is Tag =>
   'value' in one &&
   typeof one.value === 'string';
 
-const bareTag = object<Tag>({ key: text, value: text, origin: oneOf('source', 'user') });
+const origin = oneOf('source', 'user');
+
+/** Without a path for each field: what every list shows has hundreds of tags. */
 const tags = listOf<Tag>((value, at) => {
   const tag = anyObject(value, at);
+  const bare: Tag = { key: text(tag['key'], at), value: text(tag['value'], at), origin: origin(tag['origin'], at) };
+  const { overridden, source, observedAt } = tag as Readonly<Record<keyof Tag, unknown>>;
+  if (overridden === undefined && source === undefined && observedAt === undefined) return bare;
   return {
-    ...bareTag(value, at),
-    ...(tag['overridden'] === true ? { overridden: true } : {}),
-    ...(typeof tag['source'] === 'string' ? { source: tag['source'] } : {}),
-    ...(typeof tag['observedAt'] === 'number' ? { observedAt: tag['observedAt'] } : {}),
+    ...bare,
+    ...(overridden === true ? { overridden } : {}),
+    ...(typeof source === 'string' ? { source } : {}),
+    ...(typeof observedAt === 'number' ? { observedAt } : {}),
   };
 });
 const ancestors = nullable(listOf(text));

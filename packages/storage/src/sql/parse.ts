@@ -63,8 +63,10 @@ export const id =
 /** One of a closed list of texts. */
 export const oneOf =
   <const T extends string>(...values: readonly T[]): Read<T> =>
-  (value, at) =>
-    values.find((known) => known === value) ?? wrong(at, `one of ${values.join(', ')}`);
+  (value, at) => {
+    for (const known of values) if (known === value) return known;
+    return wrong(at, `one of ${values.join(', ')}`);
+  };
 
 export const nullable =
   <T>(read: Read<T>): Read<T | null> =>
