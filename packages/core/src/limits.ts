@@ -17,6 +17,8 @@ export const limits = {
   patternHelpLengthMax: 300,
   /** The text of one query. */
   queryLengthMax: 20_000,
+  /** Bytes of the address and the headers of a call: the longest query fits, also where each sign of it is written with three. */
+  headerBytesMax: 96 * 1024,
   /** Parentheses inside parentheses in a query. */
   queryDepthMax: 64,
   /** Conditions in one query. */

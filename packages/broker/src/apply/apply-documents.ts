@@ -2,6 +2,7 @@
 // Resources of an integration's import that are no longer written are marked gone; nothing else is ever removed by applying.
 
 import {
+  checkImport,
   type Deadlock,
   type FlowReferences,
   factsAt,
@@ -119,6 +120,9 @@ async function applyAll(
 ): Promise<Pick<Applied, 'changes' | 'problems'>> {
   const changes: ApplyChange[] = [];
   const problems: ApplyProblem[] = duplicates(documents);
+  const wrong = unfit(documents);
+  // What cannot be stored is not tried.
+  if (wrong.length > 0) return { changes, problems: [...problems, ...wrong] };
   const each = async <T extends { readonly at: Place; readonly within?: (refusal: Refusal) => Place }>(
     items: readonly T[],
     one: (item: T) => Promise<Result<ApplyChange>>,
@@ -241,6 +245,28 @@ const told = ({ resource, change, fields }: SyncChange, how: ApplyChange['change
 
 const resourceKey = ({ integration, resource }: ResourceItem): string =>
   [integration, resource.type, resource.nativeId].join('\u0000');
+
+/** Texts that cannot be stored and shown as they are, and parents in a circle: the same check as of an imported list. */
+function unfit({ resources }: Documents): readonly ApplyProblem[] {
+  const places = new Map<string, Place>();
+  const problems: ApplyProblem[] = [];
+  for (const items of byPart(resources)) {
+    // An id that is written twice is told by itself.
+    const once = new Map(items.map((item) => [resourceKey(item), item]));
+    const given = [...once.values()].map(({ at, resource }) => {
+      const where = `${at.file}:${at.line ?? ''}:${at.column ?? ''}`;
+      places.set(where, at);
+      return { where, resource };
+    });
+    for (const { severity, where, message } of checkImport(given).findings) {
+      const at = places.get(where);
+      if (severity !== 'problem' || at === undefined) continue;
+      const said = message.replaceAll('`parent_native_id`', '`parent`').replaceAll('`native_id`', '`id`');
+      problems.push({ at, refusal: refusal('apply.invalid', said) });
+    }
+  }
+  return problems;
+}
 
 /** The same name twice is a mistake, not a last-one-wins. */
 function duplicates(documents: Documents): ApplyProblem[] {

@@ -8,6 +8,7 @@ import { type Chance, limits, refusal } from '@tidegate/core';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { type Config, isSecure } from '../config/config.ts';
 import { answerError, errorsOfPath, sendRefusal } from './answer-errors.ts';
+import { answerUnread } from './answer-unread.ts';
 import { checkHost } from './check-origin.ts';
 import { hurryBody } from './hurry-body.ts';
 import { type LogStream, logOptions } from './log-options.ts';
@@ -38,7 +39,12 @@ export async function openApp({ config, chance, logStream, tls }: AppAsk): Promi
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: false },
     serverFactory: (handler) =>
-      withTimeouts(tls === null ? http.createServer(handler) : https.createServer(tls, handler)),
+      withTimeouts(
+        tls === null
+          ? http.createServer({ maxHeaderSize: limits.headerBytesMax }, handler)
+          : https.createServer({ ...tls, maxHeaderSize: limits.headerBytesMax }, handler),
+      ),
+    clientErrorHandler: answerUnread,
     frameworkErrors: (error, request, reply) => {
       setHeaders(reply, secure);
       answerError(error, request, reply);

@@ -1,6 +1,7 @@
 // Everything bad that may be sent to the inventory and to scopes, by name: each is a clear error with its code and place, and nothing known is
 // lost. What a target sends instead of a person is held against the same list in the tests of readings.
 
+import { request } from 'node:http';
 import { limits } from '@tidegate/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configFrom } from '../testing/edge-for-tests.ts';
@@ -113,5 +114,64 @@ describe('a list with', () => {
     const query = encodeURIComponent('resource_source_id = "kept" and resource_parent not_under "acme"');
     const found = (await house.call('GET', `${base}/inventory?query=${query}`, { as: 'admin' })).json();
     expect(found.total).toBe(0);
+  });
+});
+
+describe('a query in an address', () => {
+  let port = 0;
+  beforeAll(async () => {
+    port = Number(new URL(await house.app.listen({ port: 0, host: '127.0.0.1' })).port);
+  });
+  const get = (query: string): Promise<{ readonly status: number; readonly body: { readonly code?: string } }> =>
+    new Promise((resolve, reject) => {
+      const path = `${base}/inventory?query=${encodeURIComponent(query)}`;
+      const headers = { host: '127.0.0.1:7333', authorization: `Bearer ${house.token('admin')}`, connection: 'close' };
+      const call = request({ port, path, headers }, (response) => {
+        let text = '';
+        response.on('data', (piece) => (text += String(piece)));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }));
+      });
+      call.on('error', reject);
+      call.end();
+    });
+
+  test('is answered as long as the language allows, and above that refused in our words, also where no route is reached', async () => {
+    const named = (length: number) => `resource_name = "${'x'.repeat(length - 18)}"`;
+    expect((await get(named(limits.queryLengthMax))).status).toBe(200);
+    const quotes = `resource_name in (${Array.from({ length: 900 }, (_, at) => `"é${at}"`).join(', ')})`;
+    expect((await get(quotes)).status).toBe(200);
+    const over = await get(named(limits.queryLengthMax + 1));
+    expect([over.status, over.body.code]).toEqual([400, 'input.invalid']);
+    const far = await get(named(1_000_000));
+    expect([far.status, far.body.code]).toEqual([413, 'input.too_large']);
+    expect(await inventory()).not.toEqual([]);
+  });
+});
+
+describe('a file with', () => {
+  const bucket = (text: string) => `      - { type: aws-account-s3-bucket, name: one, ${text} }\n`;
+  const ground = 'inventory:\n  - integration: acme-aws\n    part: file\n    resources:\n';
+  test.each([
+    ['a control character in an id', [bucket('id: "a\\u0007"')], /`id` holds characters that cannot be seen/],
+    [
+      'half a character in a tag',
+      [bucket('id: a, tags: { T: "\\ud800" }')],
+      /the tag `T` holds characters that cannot/,
+    ],
+    ['a NUL in a name of a tag', [bucket('id: a, tags: { "T\\u0000": b }')], /holds characters that cannot be seen/],
+    [
+      'a tag value that is too long',
+      [bucket(`id: a, tags: { T: ${'x'.repeat(limits.tagValueLengthMax + 1)} }`)],
+      /10000/,
+    ],
+    ['one id twice', [bucket('id: a'), bucket('id: a')], /already written at bad.yaml:5/],
+    ['a circle', [bucket('id: a, parent: b'), bucket('id: b, parent: a')], /go in a circle; correct one `parent`/],
+  ])('%s is refused with its place, and nothing of it is written', async (_, rows, words) => {
+    const before = await inventory();
+    const body = { files: [{ path: 'bad.yaml', text: ground + rows.join('') }] };
+    const answer = (await house.call('POST', `${base}/apply`, { as: 'admin', body })).json();
+    expect(JSON.stringify(answer.problems)).toMatch(words);
+    expect(answer.problems[0]).toMatchObject({ file: 'bad.yaml', line: expect.any(Number) });
+    expect(await inventory()).toEqual(before);
   });
 });
