@@ -71,3 +71,18 @@ test('a name that means another group by now is a difference', () => {
   const requesters = { operator: 'OR', conditions: [{ ...condition, ids: ['grp_other'] }] } as const;
   expect(differenceOf(gate(), gate({ requesters }), named).map(({ part }) => part)).toEqual(['requesters']);
 });
+
+test('the order of classes is told whole, from the lowest to the highest, and who may lower', () => {
+  const order = ['public', 'x'.repeat(300), 'pii'];
+  const before = { kind: 'classification', name: 'Data', order, lowering: [] } as const;
+  const rule = { sources: ['a@b'], query: 'resource_name = "x"', reason: null };
+  const after = { ...before, order: [...order].reverse(), lowering: [rule] };
+  expect(differenceOf(before, after, (id) => id)).toEqual([
+    {
+      part: 'classes',
+      before: `"public" < "${'x'.repeat(300)}" < "pii"`,
+      after: `"pii" < "${'x'.repeat(300)}" < "public"`,
+    },
+    { part: 'may be lowered', before: 'by nobody', after: 'by a@b where resource_name = "x"' },
+  ]);
+});

@@ -66,7 +66,7 @@ function partsOf(document: PerimeterDocument, nameOf: (id: string) => string): R
     case 'classification':
       return new Map([
         ['tag', document.name],
-        ['classes', document.order.map(quoted).join(' < ') || 'not ordered'],
+        ['classes', document.order.map((one) => JSON.stringify(one)).join(' < ') || 'not ordered'],
         ['may be lowered', document.lowering.map(loweringText).join('; ') || 'by nobody'],
       ]);
   }
