@@ -3,7 +3,7 @@
 
 import { spaceRoutes } from '@tidegate/contract';
 import { describe, expect, it } from 'vitest';
-import { startDemoPortal } from './demo-portal.ts';
+import { looks, startDemoPortal } from './demo-portal.ts';
 import { desk, telephone, withoutBrowser } from './portal-browser.ts';
 
 describe.skipIf(withoutBrowser)('spaces in the portal (needs Chromium)', () => {
@@ -52,5 +52,75 @@ describe.skipIf(withoutBrowser)('spaces in the portal (needs Chromium)', () => {
     await other.page.goto(`${portal.server.url}/spaces`);
     await other.page.getByText('You are in no space').waitFor();
     await other.context.close();
+  });
+
+  it('its owner makes a scope of it and an access flow that offers it, and sees before saving what it holds', async () => {
+    const { page, leave } = await portal.visit('Dana Ruiz', desk);
+    await page.goto(`${portal.server.url}/spaces`);
+    await page.getByRole('button', { name: /What is in it.*dev/ }).click();
+    await page.getByRole('button', { name: /New scope in dev/ }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('databases');
+    await page.locator('.cm-content').click();
+    await page.keyboard.type('resource_type = "aws-rds-instance" or resource_tag["Environment"] = "production"');
+    await page.keyboard.press('Escape');
+    await page.getByText(/Joins/).waitFor();
+    expect(await page.getByText('prod-customers').count()).toBe(0);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Change dev/databases' }).waitFor();
+    await page.getByRole('link', { name: /New access flow in dev/ }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('readers');
+    await page.getByLabel('with', { exact: true }).first().fill('data');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('button', { name: 'Add a selection' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Add a scope' }).click();
+    await page.getByText('a way in that was not there', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByRole('button', { name: /What is in it.*dev/ }).click();
+    await page.getByRole('link', { name: 'Change dev/readers' }).waitFor();
+    const { items } = await portal.server.as('admin').call(spaceRoutes.listSpaces, { query: {} });
+    const id = items[0]?.id ?? '';
+    const { objects } = await portal.server.as('admin').call(spaceRoutes.getSpace, { params: { id } });
+    expect(objects.map(({ kind, name }) => [kind, name])).toEqual([
+      ['scope', 'dev/databases'],
+      ['flow', 'dev/readers'],
+    ]);
+    await leave();
+  });
+
+  it.each(looks)('its scopes and flows, changed in the editors, %s', async (look, options) => {
+    const { page, lookAt, leave } = await portal.visit('Dana Ruiz', options, look);
+    await page.goto(`${portal.server.url}/spaces`);
+    await page.getByRole('button', { name: /What is in it.*dev/ }).click();
+    await page.getByRole('link', { name: 'Change dev/readers' }).waitFor();
+    await lookAt('space-contents');
+    await page.getByRole('button', { name: 'Change dev/databases' }).click();
+    await page.getByText('What of the space it holds').waitFor();
+    await page
+      .getByText(/^Joins|Nothing joins/)
+      .first()
+      .waitFor();
+    await lookAt('space-scope');
+    await page.getByRole('button', { name: 'Leave it as it is' }).click();
+    await page.getByRole('link', { name: 'Change dev/readers' }).click();
+    expect(await page.getByRole('combobox', { name: 'Scope' }).first().inputValue()).toBe('dev/databases');
+    await page.getByText('What this says').waitFor();
+    await page.getByText(/may ask for what is in/).waitFor();
+    await lookAt('space-flow');
+    await page.getByRole('tab', { name: 'YAML' }).click();
+    await page.getByLabel('Access flow in YAML').waitFor();
+    await leave();
+  });
+
+  it('its owner removes the access flow, and then the scope that nothing uses any more', async () => {
+    const { page, leave } = await portal.visit('Dana Ruiz', desk);
+    await page.goto(`${portal.server.url}/spaces`);
+    await page.getByRole('button', { name: /What is in it.*dev/ }).click();
+    for (const name of ['dev/readers', 'dev/databases']) {
+      await page.getByRole('button', { name: `Remove ${name}` }).click();
+      await page.getByRole('button', { name: 'Remove it' }).click();
+      await page.getByRole('button', { name: `Remove ${name}` }).waitFor({ state: 'detached' });
+    }
+    await page.getByText('Nothing yet', { exact: false }).waitFor();
+    await leave();
   });
 });

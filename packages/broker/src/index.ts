@@ -252,6 +252,7 @@ export { acceptRestore, type ComparedGrant, type RestoreReview, reviewRestore } 
 export { type Held, heldNow, rememberEnd } from './restore/watch-epoch.ts';
 export { removeRule, saveRule } from './rules/save-rule.ts';
 export { previewRuleTouch, type RuleTouch, showRuleTouch, type TouchedHolding } from './rules/touched.ts';
+export { previewSpaceFlow, previewSpaceScope } from './spaces/preview-space-object.ts';
 export { removeSpaceObject, saveSpaceBundle, saveSpaceFlow, saveSpaceScope } from './spaces/space-objects.ts';
 export {
   getSpace,

@@ -8,6 +8,7 @@ import {
   factsAt,
   findDeadlocks,
   flowSentence,
+  hasRight,
   isId,
   newId,
   no,
@@ -106,7 +107,7 @@ export async function lookAgain(
 }
 
 /** Looks at changes in one world, with the scopes that wait to be made. */
-function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]): Look {
+function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[], people: 'told' | 'untold' = 'told'): Look {
   const now = ports.clock.now();
   const planned = { scopes: new Map<ScopeId, Scope>(), bundles: new Map<BundleId, Bundle>() };
   const ground = { world: known.world, planned, now };
@@ -131,7 +132,7 @@ function lookerOf(ports: Ports, known: Known, waiting: readonly Proposal[]): Loo
     const { before, after } = documentsOf(edit.value);
     const { production } = ports.perimeterRules;
     return ok({
-      weighed: weighEdit(known, edit.value, { production, planned, now }),
+      weighed: weighEdit(known, edit.value, { production, planned, now, people }),
       difference: after === null ? [] : differenceOf(before, after, nameOf),
       sentence: edit.value.kind === 'flow' && edit.value.after ? flowSentence(edit.value.after, nameOf) : null,
       stuck:
@@ -164,7 +165,8 @@ export async function previewChange(ports: Ports, { person }: Actor, input: Prev
   const waiting = await ports.store.read((tx) => tx.proposals.waiting());
   const known = await loadInventory(ports);
   const change = changeOf(ports, known.world, input);
-  return change.ok ? lookerOf(ports, known, waiting)(change.value, person.id) : change;
+  const people = hasRight(person, 'people:read') ? 'told' : 'untold';
+  return change.ok ? lookerOf(ports, known, waiting, people)(change.value, person.id) : change;
 }
 
 function changeOf(ports: Ports, world: World, input: PreviewInput): Result<EditingChange> {

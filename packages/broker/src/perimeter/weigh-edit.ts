@@ -61,7 +61,13 @@ export interface LookedAt {
 export function weighEdit(
   known: { readonly world: World; readonly inventory: Inventory },
   edit: PerimeterEdit,
-  rules: { readonly production: Query | null; readonly now: Instant; readonly planned?: Planned },
+  rules: {
+    readonly production: Query | null;
+    readonly now: Instant;
+    readonly planned?: Planned;
+    /** `untold`: whoever looks may not list people, and neither how many nor who they are shows. */
+    readonly people?: 'told' | 'untold';
+  },
 ): WeighedEdit {
   const { world, inventory } = known;
   const moved = heldBy(edit, world, rules.planned);
@@ -72,7 +78,7 @@ export function weighEdit(
   const flows = flowsOf(edit, world);
   const conditions = edit.kind === 'flow' ? [edit.before, edit.after].flatMap((flow) => flow ?? []) : flows;
   const asking = conditions.filter(({ active }) => active);
-  const people = [...world.people.values()];
+  const people = rules.people === 'untold' ? [] : [...world.people.values()];
   const facts = factsAt(world, rules.now);
   const weighed =
     edit.kind === 'flow' ? weighFlows(edit.before, edit.after, { people, facts }) : { wider: [], narrower: [] };

@@ -59,7 +59,7 @@ export const saveSpaceBundle = (
   body: SentTargets,
 ): Promise<Result<SpaceObject>> =>
   inSpace(ports, actor, place, 'bundle', async (space, id) => {
-    const sent = await resolved(ports, actor, space, body);
+    const sent = await resolvedTargets(ports, actor, space, body);
     if (!sent.ok) return sent;
     const saved = await saveBundle(ports, actor, {
       id,
@@ -77,7 +77,7 @@ export const saveSpaceFlow = (
   body: SentTargets,
 ): Promise<Result<SpaceObject>> =>
   inSpace(ports, actor, place, 'flow', async (space, id) => {
-    const sent = await resolved(ports, actor, space, body);
+    const sent = await resolvedTargets(ports, actor, space, body);
     if (!sent.ok) return sent;
     const saved = await saveFlow(ports, actor, { id, absent: place.id === null ? 'make' : 'refuse', body: sent.value });
     return saved.ok ? ok({ kind: 'flow', flow: saved.value }) : no(asSeenBy(actor, saved.refusal));
@@ -133,13 +133,13 @@ async function inSpace<K extends SpaceObject['kind']>(
   return saved;
 }
 
-async function belongs(tx: Transaction, space: Space, id: string): Promise<boolean> {
+export async function belongs(tx: Transaction, space: Space, id: string): Promise<boolean> {
   if (!isId('scope', id) && !isId('bundle', id) && !isId('flow', id)) return false;
   return (await tx.spaces.of(id)) === space.id;
 }
 
 /** Names of a space's things begin with its own, said or not. */
-const named = (space: Space, name: string): string => {
+export const named = (space: Space, name: string): string => {
   const own = name.trim();
   return own.startsWith(nameInSpace(space, '')) ? own : nameInSpace(space, own);
 };
@@ -167,7 +167,12 @@ interface Named {
  * The body with the ids of the space's own scopes and bundles. A reference to anything else is refused in the same words, whether there is
  * such a thing or not: whoever reads names for the whole account would tell.
  */
-async function resolved(ports: Ports, actor: Actor, space: Space, body: SentTargets): Promise<Result<SentTargets>> {
+export async function resolvedTargets(
+  ports: Ports,
+  actor: Actor,
+  space: Space,
+  body: SentTargets,
+): Promise<Result<SentTargets>> {
   const objects = await ports.store.read((tx) => objectsIn(tx, space.id));
   const own: readonly Named[] = objects.flatMap((one): readonly Named[] => {
     if (one.kind === 'flow') return [];
@@ -192,5 +197,5 @@ async function resolved(ports: Ports, actor: Actor, space: Space, body: SentTarg
   return unseen === null ? ok({ ...body, name: named(space, body.name), access_targets: targets }) : no(unseen);
 }
 
-const notHere = (id: string) =>
+export const notHere = (id: string) =>
   no(refusal('object.not_found', `nothing ${quoted(id)} in this space`, { field: 'object_id' }));

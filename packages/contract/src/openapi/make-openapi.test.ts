@@ -69,6 +69,8 @@ describe('the table and the document', () => {
       'previewTagOrder',
       'checkIntegration',
       'previewFlow',
+      'previewSpaceFlow',
+      'previewSpaceScope',
       'previewScope',
       'previewBundle',
       'previewRule',

@@ -6,6 +6,7 @@ import { route } from '../define.ts';
 import { accessFlowRoutes } from '../published/access-flows.ts';
 import { accessScopeRoutes } from '../published/access-scopes.ts';
 import { bundleRoutes } from '../published/bundles.ts';
+import { perimeterGains } from './perimeters.ts';
 import { idParams, instant, listOf, pageQuery, personRef, stuckBy } from './shapes.ts';
 
 const path = '/api/tidegate/v1/spaces';
@@ -56,6 +57,12 @@ const scopeBody = accessScopeRoutes.createAccessScopeV1.body.extend({
   /** What of the space's inventory; left blank, all of it. */
   query: z.string().max(20_000).default(''),
 });
+/** As of any scope or access flow; `people` are counted for who may list them, and `flows` are those of the space. */
+const spaceGains = perimeterGains.extend({ people: z.number().int().nullable() }).meta({ id: 'SpaceGains' });
+const previewed = {
+  /** What it would replace; null for a new one. */
+  object_id: z.string().max(200).nullable().default(null),
+};
 const audits = {
   scope: ['scope.saved', 'perimeter.proposed'],
   bundle: ['bundle.saved', 'perimeter.proposed'],
@@ -142,6 +149,26 @@ export const spaceRoutes = {
         permissions: z.array(z.string()),
       }),
     ),
+  }),
+  previewSpaceScope: route({
+    method: 'POST',
+    path: `${path}/{id}/scopes/preview`,
+    tag: 'Spaces',
+    summary: 'What a scope of a space would gain and lose; nothing is saved',
+    access: 'signed-in',
+    params: idParams,
+    body: scopeBody.extend({ name: z.string().max(200).default(''), ...previewed }),
+    output: spaceGains,
+  }),
+  previewSpaceFlow: route({
+    method: 'POST',
+    path: `${path}/{id}/access-flows/preview`,
+    tag: 'Spaces',
+    summary: 'What an access flow of a space would gain, lose and be stuck by; nothing is saved',
+    access: 'signed-in',
+    params: idParams,
+    body: z.strictObject({ ...previewed, flow: accessFlowRoutes.createAccessFlowV2.body }),
+    output: spaceGains,
   }),
   createSpaceScope: route({
     ...saved,

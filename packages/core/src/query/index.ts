@@ -22,4 +22,4 @@ export type {
 } from './query.ts';
 export { quoteQueryValue } from './quote.ts';
 export { emptyVocabulary, type QueryVocabulary, type QueryWord, vocabularyOf } from './vocabulary.ts';
-export { isWithin, queryWithin } from './within.ts';
+export { isWithin, ownQuery, queryWithin } from './within.ts';

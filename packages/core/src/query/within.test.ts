@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { parseQuery } from './parse.ts';
 import type { Query } from './query.ts';
-import { isWithin, queryWithin } from './within.ts';
+import { isWithin, ownQuery, queryWithin } from './within.ts';
 
 const read = (text: string): Query => {
   const parsed = parseQuery(text);
@@ -30,4 +30,16 @@ test.each([
   ['the border at the end', `resource_name = "y" and (${border})`, false],
 ])('%s', (_name, text, within) => {
   expect(isWithin(read(text), read(border))).toBe(within);
+});
+
+test.each(['resource_name = "y"', 'resource_name = "y" or (resource_type = "x")', ''])(
+  'what a space added to its border is read back to be changed: %s',
+  (own) => {
+    expect(ownQuery(border, queryWithin(border, own))).toBe(own);
+  },
+);
+
+test('what another hand wrote is kept whole', () => {
+  const written = `(${border}) and resource_name = "y"`;
+  expect(ownQuery(border, written)).toBe(written);
 });

@@ -8,6 +8,14 @@ import type { Query } from './query.ts';
 export const queryWithin = (outer: string, own: string): string =>
   own.trim() === '' ? `(${outer})` : `(${outer}) and (${own})`;
 
+/** What `queryWithin` added to `outer`, for changing it: empty for all of it, and the whole text where it was written by another hand. */
+export function ownQuery(outer: string, whole: string): string {
+  if (whole === queryWithin(outer, '')) return '';
+  const [before, after] = [`(${outer}) and (`, ')'];
+  const own = whole.slice(before.length, -after.length);
+  return whole === `${before}${own}${after}` ? own : whole;
+}
+
 /** Whether a query is `outer` in parentheses, or begins with that and goes on with "and": it holds nothing that `outer` does not. */
 export function isWithin(query: Query, outer: Query): boolean {
   const first = query.kind === 'and' ? query.parts[0] : query;

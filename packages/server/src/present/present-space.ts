@@ -1,18 +1,21 @@
 // A space and what belongs to it. Nothing outside the space is told here, not even which access flows of the account offer its scopes.
 
-import type { Actor, InventoryItem, SpaceObject } from '@tidegate/broker';
+import type { Actor, InventoryItem, LookedAt, SpaceObject } from '@tidegate/broker';
 import {
   assertNever,
   bundleSentence,
   displayName,
   flowSentence,
+  hasRight,
   mayIn,
   type Space,
   type SpaceAct,
   type World,
 } from '@tidegate/core';
 import { targetNames } from '../published/present/present-targets.ts';
+import { presentGains } from './present-perimeter.ts';
 import { instantText } from './present-shapes.ts';
+import { stuckUnnamed } from './present-stuck.ts';
 
 const acts: readonly SpaceAct[] = ['see', 'change', 'set_members'];
 
@@ -67,3 +70,13 @@ export const presentSpaceResource = ({ integration, resource, permissions }: Inv
   tags: Object.fromEntries(resource.tags.map(({ key, value }) => [key, value])),
   permissions: permissions.map(({ name }) => name),
 });
+
+/**
+ * A preview as somebody in the space may read it: who may not list people is told neither how many there are nor what their words meant, which
+ * is which groups and people there are.
+ */
+export function presentSpaceGains(looked: LookedAt, { person }: Actor) {
+  const gains = presentGains(looked);
+  if (hasRight(person, 'people:read')) return gains;
+  return { ...gains, people: null, stuck: stuckUnnamed(gains.stuck), difference: [] };
+}

@@ -132,6 +132,7 @@ const needed: Readonly<Record<string, object>> = {
   'spaces/{id}/bundles': { name: 'x', access_targets: [] },
   'spaces/{id}/bundles/{object_id}': { name: 'x', access_targets: [] },
   'spaces/{id}/access-flows': emptyFlow,
+  'spaces/{id}/access-flows/preview': { flow: emptyFlow },
   'spaces/{id}/access-flows/{object_id}': emptyFlow,
 };
 const bodyOf = (route: Route) => {

@@ -170,6 +170,47 @@ describe('what is outside', () => {
     expect((await call('DELETE', `${base}/${space}/objects/${global.id}`)).http).toBe(404);
   });
 
+  test('a preview counts what is inside the border and nothing else, and of people what its reader may list', async () => {
+    const scopes = `${base}/${space}/scopes/preview`;
+    const flows = `${base}/${space}/access-flows/preview`;
+    const wide = (
+      await call('POST', scopes, { query: 'resource_name != "" or resource_tag["Environment"] = "production"' })
+    ).body;
+    const whole = (await call('POST', scopes, { query: '' })).body;
+    expect(wide.joined.entitlements).toBe(whole.joined.entitlements);
+    const { items } = (await call('GET', `${base}/${space}/inventory?limit=1000`)).body;
+    const inside = new Set(items.map(({ id }: { id: string }) => id));
+    expect(wide.joined.resources).toBe(inside.size);
+    expect(wide.joined.listed.every((one: { resource_id: string }) => inside.has(one.resource_id))).toBe(true);
+    const beyond = (await call('POST', scopes, { query: 'resource_tag["Environment"] = "production"' })).body;
+    expect([beyond.joined.entitlements, beyond.touches_production]).toEqual([0, false]);
+    await makeScope('looked at');
+    const flow = flowBody([scopeTarget('looked at')]);
+    const seen = (await call('POST', flows, { flow })).body;
+    expect([seen.people, seen.joined.resources]).toEqual([null, inside.size]);
+    expect(JSON.stringify(seen)).not.toMatch(/could not before|Ruiz|grp_|prs_/);
+    const told = (await call('POST', flows, { flow }, 'admin')).body;
+    expect(told.people).toBeGreaterThan(0);
+    expect(JSON.stringify(told.wider)).toContain('may ask');
+    const [foreign, none] = [
+      await call('POST', flows, { flow: flowBody([scopeTarget('prod-pii')]) }),
+      await call('POST', flows, { flow: flowBody([scopeTarget('no-such-scope')]) }),
+    ];
+    expect([foreign.http, foreign.body]).toEqual([none.http, none.body]);
+    expect(foreign.body.code).toBe('space.outside');
+    for (const url of [scopes, flows]) {
+      const body = url === flows ? { flow } : { query: '' };
+      expect((await call('POST', url, body, 'designer')).http).toBe(404);
+      expect((await call('POST', url, body, 'auditor')).http).toBe(403);
+    }
+    const other = (await house.call('GET', '/api/tidegate/v1/scopes', { as: 'admin' })).json().items;
+    const account = other.find(({ name }: { name: string }) => !name.startsWith('dev/'));
+    const hidden = await call('POST', scopes, { query: '', object_id: account.id });
+    const nothing = await call('POST', scopes, { query: '', object_id: `scp_${'0'.repeat(26)}` });
+    const plain = (answer: object) => JSON.stringify(answer).replaceAll(/scp_\w{26}/g, 'id');
+    expect([hidden.http, plain(hidden.body)]).toEqual([404, plain(nothing.body)]);
+  });
+
   test('no refusal tells which names and permissions there are beyond it', async () => {
     const members = [{ person: `${manager}@acme.example`, role: 'Space Manager' }];
     const query = 'resource_type = "aws-rds-instance"';

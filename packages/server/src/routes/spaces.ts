@@ -3,10 +3,13 @@
 import {
   type Actor,
   getSpace,
+  type LookedAt,
   listInventory,
   listSpaceObjects,
   listSpaces,
   loadWorld,
+  previewSpaceFlow,
+  previewSpaceScope,
   removeSpace,
   removeSpaceObject,
   type SpaceObject,
@@ -21,7 +24,7 @@ import { ok, type Result, type Space } from '@tidegate/core';
 import { type Binding, bind } from '../http/call.ts';
 import { pageAsk, presentPage } from '../http/page-ask.ts';
 import type { Serving } from '../http/serving.ts';
-import { presentSpace, presentSpaceObject, presentSpaceResource } from '../present/present-space.ts';
+import { presentSpace, presentSpaceGains, presentSpaceObject, presentSpaceResource } from '../present/present-space.ts';
 import { presentStuck } from '../present/present-stuck.ts';
 import { pageSorted } from '../published/paging.ts';
 
@@ -94,7 +97,17 @@ function objectBindings(ports: Serving['ports']): readonly Binding[] {
     description: body.description ?? null,
     query: body.query,
   });
+  const previewed = (actor: Actor, looked: Result<LookedAt>) =>
+    looked.ok ? ok(presentSpaceGains(looked.value, actor)) : looked;
   return [
+    bind(routes.previewSpaceScope, async ({ actor, params, body }) => {
+      const at = { spaceId: params.id, id: body.object_id };
+      return previewed(actor, await previewSpaceScope(ports, actor, at, scopeOf(body)));
+    }),
+    bind(routes.previewSpaceFlow, async ({ actor, params, body }) => {
+      const at = { spaceId: params.id, id: body.object_id };
+      return previewed(actor, await previewSpaceFlow(ports, actor, at, body.flow));
+    }),
     bind(routes.createSpaceScope, async ({ actor, params, body }) =>
       present(await saveSpaceScope(ports, actor, place(params), scopeOf(body))),
     ),

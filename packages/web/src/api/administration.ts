@@ -28,18 +28,20 @@ export const useInventory = (query: string) =>
     placeholderData: (previous) => previous,
   });
 
-export const useVocabulary = () =>
+export const useVocabulary = (enabled = true) =>
   useQuery({
+    enabled,
     queryKey: ['vocabulary'],
     queryFn: ({ signal }) => client.call(administrationRoutes.inventoryVocabulary, { signal }),
     staleTime: 60_000,
   });
 
 /** Asks for values of one field that start with what is typed; what was asked lately is not asked again. */
-export function useLookUp() {
+export function useLookUp(enabled = true) {
   const cache = useQueryClient();
   return useCallback(
     async ({ field, key, typed }: { readonly field: string; readonly key: string | null; readonly typed: string }) => {
+      if (!enabled) return [];
       const { values } = await cache.fetchQuery({
         queryKey: ['vocabulary', field, key, typed],
         queryFn: ({ signal }) =>
@@ -51,12 +53,13 @@ export function useLookUp() {
       });
       return values;
     },
-    [cache],
+    [cache, enabled],
   );
 }
 
-export const useScopes = () =>
+export const useScopes = (enabled = true) =>
   useInfiniteQuery({
+    enabled,
     queryKey: ['scopes'],
     queryFn: ({ pageParam, signal }) =>
       client.call(administrationRoutes.listScopes, { query: { page_token: pageParam }, signal }),
@@ -65,8 +68,9 @@ export const useScopes = () =>
     ...live.calm,
   });
 
-export const useBundles = () =>
+export const useBundles = (enabled = true) =>
   useInfiniteQuery({
+    enabled,
     queryKey: ['bundles'],
     queryFn: ({ pageParam, signal }) =>
       client.call(administrationRoutes.listBundles, { query: { page_token: pageParam }, signal }),

@@ -7,8 +7,9 @@ import { client } from './client.ts';
 
 export type { PersonDetailsView, SourceView };
 
-export const useSources = () =>
+export const useSources = (enabled = true) =>
   useQuery({
+    enabled,
     queryKey: ['sources'],
     queryFn: ({ signal }) => client.call(sourceRoutes.listSources, { signal }),
     ...live.calm,

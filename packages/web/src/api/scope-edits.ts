@@ -1,7 +1,7 @@
-// Scopes as administrators write them: looked at while one types, then saved.
+// Scopes as administrators, and people of a space in theirs, write them: looked at while one types, then saved.
 
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { accessScopeRoutes, perimeterRoutes } from '@tidegate/contract';
+import { accessScopeRoutes, perimeterRoutes, spaceRoutes } from '@tidegate/contract';
 import { answers } from './answers.ts';
 import { client } from './client.ts';
 
@@ -13,23 +13,36 @@ export interface ScopeEdit {
   readonly query: string;
 }
 
-export const usePreviewScope = (id: string | null, query: string) =>
+/** Of a space, or of the account where `space` is null. */
+export const usePreviewScope = (space: string | null, id: string | null, query: string) =>
   useQuery({
-    queryKey: ['scope-preview', id, query],
-    queryFn: ({ signal }) => client.call(perimeterRoutes.previewScope, { body: { id, query }, signal }),
-    enabled: query !== '',
+    queryKey: ['scope-preview', space, id, query],
+    queryFn: ({ signal }) =>
+      space === null
+        ? client.call(perimeterRoutes.previewScope, { body: { id, query }, signal })
+        : client.call(spaceRoutes.previewSpaceScope, { params: { id: space }, body: { object_id: id, query }, signal }),
+    // In a space nothing said is all of it.
+    enabled: space !== null || query !== '',
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });
 
-export const useSaveScope = () =>
+export const useSaveScope = (space: string | null) =>
   useMutation({
-    mutationFn: ({ id, ...body }: Omit<ScopeEdit, 'id'> & { readonly id: string | null }) =>
-      id === null
+    mutationFn: async ({ id, ...body }: Omit<ScopeEdit, 'id'> & { readonly id: string | null }): Promise<unknown> => {
+      if (space !== null) {
+        return id === null
+          ? client.call(spaceRoutes.createSpaceScope, { params: { id: space }, body })
+          : client.call(spaceRoutes.replaceSpaceScope, { params: { id: space, object_id: id }, body });
+      }
+      return id === null
         ? client.call(accessScopeRoutes.createAccessScopeV1, { body })
-        : client.call(accessScopeRoutes.replaceAccessScopeV1, { params: { id }, body }),
+        : client.call(accessScopeRoutes.replaceAccessScopeV1, { params: { id }, body });
+    },
     onSettled: () =>
-      Promise.all(['scopes', 'changes', 'versions'].map((key) => answers.invalidateQueries({ queryKey: [key] }))),
+      Promise.all(
+        ['scopes', 'spaces', 'changes', 'versions'].map((key) => answers.invalidateQueries({ queryKey: [key] })),
+      ),
   });
 
 export const useRemoveScope = () =>

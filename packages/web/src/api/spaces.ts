@@ -8,6 +8,7 @@ import { firstPage, nextPage } from './pages.ts';
 
 export type { SpaceView };
 export type SpaceDetails = OutputOf<typeof spaceRoutes.getSpace>;
+export type SpaceObjectView = SpaceDetails['objects'][number];
 export type SpaceMembers = BodyOf<typeof spaceRoutes.setSpaceMembers>['members'];
 export type SpaceBody = BodyOf<typeof spaceRoutes.createSpace>;
 
@@ -65,5 +66,12 @@ export const useSetSpaceMembers = (id: string) =>
 export const useRemoveSpace = () =>
   useMutation({
     mutationFn: (id: string) => client.call(spaceRoutes.deleteSpace, { params: { id } }),
+    onSettled: refresh,
+  });
+
+/** Removes a scope, a bundle or an access flow of a space. */
+export const useRemoveSpaceObject = (space: string) =>
+  useMutation({
+    mutationFn: (id: string) => client.call(spaceRoutes.deleteSpaceObject, { params: { id: space, object_id: id } }),
     onSettled: refresh,
   });

@@ -18,6 +18,7 @@ import {
   readAsk,
   readAudit,
   readChosen,
+  readFlowEditor,
   readNext,
   readProgram,
   readQuery,
@@ -144,7 +145,7 @@ const spaces = createRoute({
 const flowEditor = createRoute({
   ...inShell,
   path: '/flows/edit',
-  validateSearch: readChosen,
+  validateSearch: readFlowEditor,
   component: lazyRouteComponent(() => import('../pages/flow-editor/flow-editor-page.tsx'), 'FlowEditorPage'),
 });
 const approvers = createRoute({

@@ -47,6 +47,8 @@ export const readQuery = (raw: Raw) => texts(raw, ['query']);
 /** Where the command line sends somebody whose request waits for a code. */
 export const readStepUp = (raw: Raw) => texts(raw, ['status', 'request']);
 export const readChosen = (raw: Raw) => texts(raw, ['id']);
+/** A flow to be changed; in a space, or of the account. */
+export const readFlowEditor = (raw: Raw) => texts(raw, ['id', 'space']);
 export const readAudit = (raw: Raw) => texts(raw, ['kind', 'subject']);
 
 export function readRequests(raw: Raw): { tab?: RequestTab } {

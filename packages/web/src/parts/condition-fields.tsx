@@ -5,6 +5,7 @@ import { IconTrash } from '@tabler/icons-react';
 import type { BodyOf, ruleRoutes } from '@tidegate/contract';
 import { useSources } from '../api/people.ts';
 import { withItem, withPart } from './with-part.ts';
+import { useMay } from './written-in.ts';
 
 export type Condition = NonNullable<BodyOf<typeof ruleRoutes.createRule>['who']>['conditions'][number];
 
@@ -29,7 +30,7 @@ interface ConditionFieldsProps {
 
 export function ConditionFields({ conditions, onChange, about, label }: ConditionFieldsProps) {
   const types = about === 'approvers' ? [...peopleTypes, 'manager_of_manager', 'Owner'] : peopleTypes;
-  const sources = useSources().data?.items.map(({ name }) => name) ?? [];
+  const sources = useSources(useMay('people:read')).data?.items.map(({ name }) => name) ?? [];
   return (
     <Stack gap="xs">
       {conditions.map((condition, at) => (

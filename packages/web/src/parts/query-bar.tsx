@@ -4,6 +4,7 @@ import { Skeleton } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
 import { useLookUp, useVocabulary } from '../api/administration.ts';
 import { vocabularyFrom } from './vocabulary.ts';
+import { useMay } from './written-in.ts';
 
 const QueryEditor = lazy(async () => ({ default: (await import('./query-editor.tsx')).QueryEditor }));
 
@@ -16,8 +17,10 @@ interface QueryBarProps {
 }
 
 export function QueryBar({ value, onChange, onAsk, empty = 'Everything' }: QueryBarProps) {
-  const { data } = useVocabulary();
-  const lookUp = useLookUp();
+  // Whoever writes in a space may not list what there is beyond it; fields and operators are completed all the same.
+  const lists = useMay('inventory:read');
+  const { data } = useVocabulary(lists);
+  const lookUp = useLookUp(lists);
   const vocabulary = useMemo(() => vocabularyFrom(data?.values ?? []), [data]);
   return (
     <div data-search>

@@ -8,7 +8,12 @@ import { capital } from '../../parts/problem-words.ts';
 import { Sentence } from '../../parts/sentence.tsx';
 import { tones } from '../../parts/tones.ts';
 
-export function Gains({ gains }: { readonly gains: PerimeterGains }) {
+interface GainsProps {
+  /** `people` is null for whoever may not list them. */
+  readonly gains: Omit<PerimeterGains, 'people'> & { readonly people: number | null };
+}
+
+export function Gains({ gains }: GainsProps) {
   return (
     <Stack gap="sm">
       <MemberList title="Joins" members={gains.joined} />
@@ -17,7 +22,7 @@ export function Gains({ gains }: { readonly gains: PerimeterGains }) {
         {gains.flows.length === 0
           ? 'No access flow is about it'
           : `Access flows: ${gains.flows.map(({ name }) => name).join(', ')}`}
-        {` · ${gains.people} ${gains.people === 1 ? 'person' : 'people'} may ask through them`}
+        {gains.people !== null && ` · ${gains.people} ${gains.people === 1 ? 'person' : 'people'} may ask through them`}
       </Text>
       <Weights tone={tones.bad} word="wider" sentences={gains.wider} />
       <Weights tone={tones.good} word="narrower" sentences={gains.narrower} />

@@ -44,6 +44,23 @@ export function readBody(value: unknown): { readonly body: FlowBody } | { readon
 const answered = ['id', 'creation_date', 'update_date', 'sentence', 'version'];
 const answeredOfConditions = ['source_integration_id', 'source_integration_name'];
 
+/** The body of a flow of a space, with the names of what belongs to it where it was kept by ids. */
+export function bodyInSpace(
+  body: Readonly<Record<string, unknown>>,
+  objects: readonly { readonly id: string; readonly name: string }[],
+): FlowBody {
+  const nameOf = (reference: string): string => objects.find(({ id }) => id === reference)?.name ?? reference;
+  const read = shape.parse(body);
+  return {
+    ...read,
+    access_targets: read.access_targets.map(({ access_scope: scope, bundle, ...rest }) => ({
+      ...rest,
+      ...(scope ? { access_scope: { ...scope, access_scope_reference: nameOf(scope.access_scope_reference) } } : {}),
+      ...(bundle ? { bundle: { ...bundle, bundle_reference: nameOf(bundle.bundle_reference) } } : {}),
+    })),
+  };
+}
+
 /** The body of a flow as it is: references as they were sent, and nothing that only answers carry. */
 export function bodyOf(view: FlowView): FlowBody {
   const kept = Object.entries(view).filter(([key, value]) => !answered.includes(key) && value !== null);

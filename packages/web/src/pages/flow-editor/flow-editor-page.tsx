@@ -4,8 +4,10 @@ import { Button, Group, Stack, Tabs } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useFlow, useRemoveFlow, useSaveFlow } from '../../api/flow-editor.ts';
+import { type FlowPlace, useFlow, useRemoveFlow, useSaveFlow } from '../../api/flow-editor.ts';
+import { useSpace } from '../../api/spaces.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { Empty } from '../../parts/empty.tsx';
 import { LinkText } from '../../parts/link-button.tsx';
 import { isProposed, outcome, proposedSentence } from '../../parts/outcome.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -13,7 +15,8 @@ import { ProblemNote } from '../../parts/problem-note.tsx';
 import { Skeletons } from '../../parts/skeletons.tsx';
 import { stuckWords } from '../../parts/stuck-words.ts';
 import { tell } from '../../parts/tell.tsx';
-import { bodyOf, type FlowBody, newFlow } from './flow-draft.ts';
+import { WrittenInSpace } from '../../parts/written-in.ts';
+import { bodyInSpace, bodyOf, type FlowBody, newFlow } from './flow-draft.ts';
 import { FlowEffect } from './flow-effect.tsx';
 import { FlowForm } from './flow-form.tsx';
 import { FlowYaml } from './flow-yaml.tsx';
@@ -21,40 +24,76 @@ import { FlowYaml } from './flow-yaml.tsx';
 const previewAfterMs = 400;
 
 export function FlowEditorPage() {
-  const { id } = useSearch({ from: '/shell/flows/edit' });
-  const flow = useFlow(id ?? null);
-  if (id !== undefined && flow.error !== null) {
-    return <ProblemNote error={flow.error} retry={() => void flow.refetch()} />;
-  }
-  if (id !== undefined && flow.data === undefined) return <Skeletons of="the access flow" height={240} />;
-  const start = flow.data === undefined ? newFlow : bodyOf(flow.data);
-  return <Editor key={`${id} ${flow.data?.version}`} id={id ?? null} start={start} />;
+  const { id, space } = useSearch({ from: '/shell/flows/edit' });
+  return space === undefined ? <AccountFlow id={id ?? null} /> : <SpaceFlow space={space} id={id ?? null} />;
 }
 
-function Editor({ id, start }: { readonly id: string | null; readonly start: FlowBody }) {
+function AccountFlow({ id }: { readonly id: string | null }) {
+  const flow = useFlow(id);
+  if (id !== null && flow.error !== null) {
+    return <ProblemNote error={flow.error} retry={() => void flow.refetch()} />;
+  }
+  if (id !== null && flow.data === undefined) return <Skeletons of="the access flow" height={240} />;
+  const start = flow.data === undefined ? newFlow : bodyOf(flow.data);
+  return <Editor key={`${id} ${flow.data?.version}`} place={{ space: null, id }} start={start} />;
+}
+
+/** The same in a space: what may be named is what belongs to it. */
+function SpaceFlow({ space, id }: { readonly space: string; readonly id: string | null }) {
+  const details = useSpace(space, true);
+  if (details.error !== null) return <ProblemNote error={details.error} retry={() => void details.refetch()} />;
+  if (details.data === undefined) return <Skeletons of="the space" height={240} />;
+  const { objects } = details.data;
+  const flow = objects.find((one) => one.kind === 'flow' && one.id === id);
+  if (id !== null && flow === undefined) {
+    return (
+      <Empty title="There is no such access flow in this space">It may have been removed. Go back to the space.</Empty>
+    );
+  }
+  const start = flow === undefined ? newFlow : bodyInSpace(flow.body, objects);
+  return (
+    <WrittenInSpace value={space}>
+      <Editor key={`${id} ${flow?.version}`} place={{ space, id }} start={start} />
+    </WrittenInSpace>
+  );
+}
+
+function Editor({ place, start }: { readonly place: FlowPlace; readonly start: FlowBody }) {
+  const { space, id } = place;
   const [body, setBody] = useState(start);
   const [settled] = useDebouncedValue(body, previewAfterMs);
-  const save = useSaveFlow(id);
+  const save = useSaveFlow(place);
   const navigate = useNavigate();
+  const leave = (saved?: string): void =>
+    void (space === null
+      ? navigate({ to: '/flows', search: saved === undefined ? {} : { id: saved } })
+      : navigate({ to: '/spaces', search: { id: space } }));
   const submit = (): void =>
     save.mutate(body, {
       onSuccess: (saved) => {
         tell(`\`${saved.name}\` is saved as version ${saved.version}${stuckWords(saved)}`);
-        void navigate({ to: '/flows', search: { id: saved.id } });
+        leave(saved.id);
       },
       onError: (error) => {
         if (!isProposed(error)) return;
         tell(proposedSentence);
-        void navigate({ to: '/changes' });
+        if (space === null) void navigate({ to: '/changes' });
+        else leave();
       },
     });
   return (
     <>
       <PageHeader title={id === null ? 'New access flow' : `Change ${start.name}`}>
         Who may ask for what, for how long, and who must agree.{' '}
-        <LinkText to="/flows" inherit underline="always">
-          Back to the access flows
-        </LinkText>
+        {space === null ? (
+          <LinkText to="/flows" inherit underline="always">
+            Back to the access flows
+          </LinkText>
+        ) : (
+          <LinkText to="/spaces" search={{ id: space }} inherit underline="always">
+            Back to the space
+          </LinkText>
+        )}
       </PageHeader>
       <form
         onSubmit={(event) => {
@@ -75,7 +114,7 @@ function Editor({ id, start }: { readonly id: string | null; readonly start: Flo
               <FlowYaml body={body} onChange={setBody} />
             </Tabs.Panel>
           </Tabs>
-          <FlowEffect id={id} body={settled} />
+          <FlowEffect place={place} body={settled} />
           {save.error !== null && !isProposed(save.error) && <ProblemNote error={save.error} />}
           <Group>
             <Button type="submit" loading={save.isPending} disabled={body === start}>
@@ -84,7 +123,7 @@ function Editor({ id, start }: { readonly id: string | null; readonly start: Flo
             <Button variant="default" onClick={() => setBody(start)} disabled={body === start}>
               Undo all
             </Button>
-            {id !== null && <RemoveFlow id={id} name={start.name} />}
+            {id !== null && space === null && <RemoveFlow id={id} name={start.name} />}
           </Group>
         </Stack>
       </form>

@@ -2,16 +2,16 @@
 
 import { Alert, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { type FlowPreview, useFlowPreview } from '../../api/flow-editor.ts';
+import { type FlowPlace, type FlowPreview, useFlowPreview } from '../../api/flow-editor.ts';
 import { ProblemNote } from '../../parts/problem-note.tsx';
 import { capital } from '../../parts/problem-words.ts';
 import { Sentence } from '../../parts/sentence.tsx';
 import { Gains } from '../changes/gains.tsx';
 import type { FlowBody } from './flow-draft.ts';
 
-export function FlowEffect({ id, body }: { readonly id: string | null; readonly body: FlowBody }) {
+export function FlowEffect({ place, body }: { readonly place: FlowPlace; readonly body: FlowBody }) {
   const named = body.name.trim() !== '';
-  const preview = useFlowPreview(id, body, named);
+  const preview = useFlowPreview(place, body, named);
   return (
     <section className="tg-card tg-entry" aria-labelledby="effect" aria-live="polite">
       <Title order={2} id="effect">

@@ -11,24 +11,34 @@ import { outcome } from '../../parts/outcome.ts';
 import { capital } from '../../parts/problem-words.ts';
 import { QueryBar } from '../../parts/query-bar.tsx';
 import { Sentence } from '../../parts/sentence.tsx';
+import { useMay } from '../../parts/written-in.ts';
 import { GainsPreview } from '../changes/gains-preview.tsx';
 
 interface ScopeEditorProps {
   /** What it is now; null for a new one. */
   readonly scope: ScopeEdit | null;
   readonly onClose: () => void;
+  /** The space it belongs to; its query then narrows what that holds. */
+  readonly space?: SpaceWritten;
+}
+
+interface SpaceWritten {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** How long one stops typing before the server is asked what the query would hold. */
 const pauseMs = 300;
 
-export function ScopeEditor({ scope, onClose }: ScopeEditorProps) {
+export function ScopeEditor({ scope, onClose, space }: ScopeEditorProps) {
+  const lists = useMay('inventory:read');
+  const spaceId = space?.id ?? null;
   const [name, setName] = useState(scope?.name ?? '');
   const [description, setDescription] = useState(scope?.description ?? '');
   const [query, setQuery] = useState(scope?.query ?? '');
   const [asFilters, setAsFilters] = useState(false);
-  const save = useSaveScope();
-  const trouble = troubleOf(query);
+  const save = useSaveScope(spaceId);
+  const trouble = spaceId !== null && query.trim() === '' ? null : troubleOf(query);
   const send = () =>
     save.mutate(
       { id: scope?.id ?? null, name: name.trim(), description: description.trim() || null, query: query.trim() },
@@ -40,7 +50,9 @@ export function ScopeEditor({ scope, onClose }: ScopeEditorProps) {
       opened
       closeOnEscape={false}
       onClose={onClose}
-      title={scope === null ? 'New scope' : `Change ${scope.name}`}
+      title={
+        scope === null ? (space === undefined ? 'New scope' : `New scope in ${space.name}`) : `Change ${scope.name}`
+      }
       size="xl"
     >
       <Stack>
@@ -60,20 +72,27 @@ export function ScopeEditor({ scope, onClose }: ScopeEditorProps) {
         />
         <Group justify="space-between">
           <Text fw={600} size="sm">
-            What it holds
+            {spaceId === null ? 'What it holds' : 'What of the space it holds'}
           </Text>
-          <Button variant="subtle" size="compact-sm" onClick={() => setAsFilters(!asFilters)}>
-            {asFilters ? 'As text' : 'As filters'}
-          </Button>
+          {lists && (
+            <Button variant="subtle" size="compact-sm" onClick={() => setAsFilters(!asFilters)}>
+              {asFilters ? 'As text' : 'As filters'}
+            </Button>
+          )}
         </Group>
         {asFilters && <BasicFiltersForm query={query} onChange={setQuery} />}
-        <QueryBar value={query} onChange={setQuery} onAsk={setQuery} empty="Nothing yet" />
+        <QueryBar
+          value={query}
+          onChange={setQuery}
+          onAsk={setQuery}
+          empty={spaceId === null ? 'Nothing yet' : 'All of the space'}
+        />
         {trouble !== null && (
           <Text size="sm" role="status">
             <Sentence text={capital(trouble)} />
           </Text>
         )}
-        {trouble === null && <Preview id={scope?.id ?? null} query={query} />}
+        {trouble === null && <Preview space={spaceId} id={scope?.id ?? null} query={query} />}
         <Group>
           <Button disabled={trouble !== null || name.trim() === ''} loading={save.isPending} onClick={send}>
             Save
@@ -94,7 +113,13 @@ function troubleOf(query: string): string | null {
   return parsed.ok ? null : parsed.refusal.message;
 }
 
-function Preview({ id, query }: { readonly id: string | null; readonly query: string }) {
+interface PreviewProps {
+  readonly space: string | null;
+  readonly id: string | null;
+  readonly query: string;
+}
+
+function Preview({ space, id, query }: PreviewProps) {
   const [settled] = useDebouncedValue(query.trim(), pauseMs);
-  return <GainsPreview preview={usePreviewScope(id, settled)} />;
+  return <GainsPreview preview={usePreviewScope(space, id, settled)} />;
 }

@@ -5,6 +5,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { useBundles, useScopes } from '../../api/administration.ts';
 import { itemsOf } from '../../api/pages.ts';
 import { withItem, withPart } from '../with-part.ts';
+import { useNamesInSpace } from '../written-in.ts';
 import { SelectionFields } from './selection-fields.tsx';
 import { newSelection, type Target } from './target.ts';
 
@@ -16,8 +17,10 @@ interface TargetFieldsProps {
 }
 
 export function TargetFields({ targets, onChange, bundles }: TargetFieldsProps) {
-  const scopeNames = itemsOf(useScopes().data?.pages).map(({ name }) => name);
-  const bundleNames = itemsOf(useBundles().data?.pages).map(({ name }) => name);
+  const inSpace = useNamesInSpace();
+  const scopes = itemsOf(useScopes(inSpace === null).data?.pages).map(({ name }) => name);
+  const offered = itemsOf(useBundles(inSpace === null).data?.pages).map(({ name }) => name);
+  const { scopes: scopeNames, bundles: bundleNames } = inSpace ?? { scopes, bundles: offered };
   const add = (target: Target) => onChange([...targets, target]);
   return (
     <Stack gap="sm">
@@ -58,9 +61,11 @@ export function TargetFields({ targets, onChange, bundles }: TargetFieldsProps) 
             Add a bundle
           </Button>
         )}
-        <Button variant="default" size="xs" onClick={() => add({ integration: newSelection })}>
-          Add a selection
-        </Button>
+        {inSpace === null && (
+          <Button variant="default" size="xs" onClick={() => add({ integration: newSelection })}>
+            Add a selection
+          </Button>
+        )}
       </Group>
     </Stack>
   );
