@@ -136,6 +136,15 @@ describe('a night of an identity provider', () => {
       managerId: (await person('max'))?.id,
       attributes: { department: 'Engines' },
     });
+    // As Entra looks for whom it matches by address, and whether a manager is the one it sent.
+    const found = async (filter: string) =>
+      (await call('GET', `/Users?filter=${encodeURIComponent(filter)}`)).body.Resources.map(
+        (one: { id: string }) => one.id,
+      );
+    expect(await found('emails[type eq "work"].value eq "Zoe@scim.example"')).toEqual([ids.get('zoe')]);
+    expect(await found('emails[type eq "home"].value eq "zoe@scim.example"')).toEqual([]);
+    expect(await found(`id eq "${ids.get('zoe')}" and manager eq "${ids.get('max')}"`)).toEqual([ids.get('zoe')]);
+    expect(await found(`id eq "${ids.get('zoe')}" and manager eq "${ids.get('kim')}"`)).toEqual([]);
     expect((await call('POST', '/Users', { body: user('ZOE') })).body).toMatchObject({
       status: '409',
       scimType: 'uniqueness',

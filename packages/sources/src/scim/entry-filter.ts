@@ -40,7 +40,8 @@ function convert(kind: ResourceKind, filter: Filter, inside: AttributeName | nul
       if (column !== undefined && typeof filter.value === 'string')
         return { kind: 'column', column, value: filter.value };
       if (isMembers(kind, keys.slice(0, 1), inside)) return memberOf({ ...filter, path: ['value'] });
-      const path = attribute?.multiValued === true && attribute.parts.has('value') ? [...keys, 'value'] : keys;
+      // Of a list and of the manager, the value is what is meant.
+      const path = attribute?.parts.has('value') === true ? [...keys, 'value'] : keys;
       return {
         kind: 'compare',
         path,

@@ -112,7 +112,11 @@ class FilterReader {
     if (this.#takeSign('[')) {
       const of = this.any(depth + 1);
       this.#sign(']');
-      return { kind: 'some', path, of };
+      const part = this.#peek();
+      if (part.kind !== 'word' || !part.text.startsWith('.')) return { kind: 'some', path, of };
+      // `emails[type eq "work"].value eq "…"`: how Entra looks for whom it matches by address. One item has to fit both.
+      this.#next += 1;
+      return { kind: 'some', path, of: { kind: 'and', of: [of, this.#comparison(pathOf(part.text.slice(1)))] } };
     }
     return this.#comparison(path);
   }

@@ -23,6 +23,9 @@ export function resolvePath(kind: ResourceKind, path: readonly string[]): Resolv
     const inside = resolveIn(attributes[extension], rest);
     return { keys: [schemaNames[extension], ...inside.keys], attribute: inside.attribute };
   }
+  // Entra's documented messages name the manager without its schema.
+  if (kind === 'user' && !attributes.user.has(lower) && attributes.enterprise.has(lower))
+    return resolvePath(kind, [schemaNames.enterprise, ...path]);
   return resolveIn(kind === 'user' ? attributes.user : attributes.group, path);
 }
 

@@ -132,6 +132,11 @@ describe('a change of a user', () => {
     expect(after(operation).managerNativeId).toBeNull();
   });
 
+  test('Entra names the manager without the schema', () => {
+    const value = [{ $ref: 'https://tidegate.example/Users/m7', value: 'm7' }];
+    expect(after({ op: 'Add', path: 'manager', value }).managerNativeId).toBe('m7');
+  });
+
   test('a second primary address takes it from the first', () => {
     const moved = after({ op: 'add', path: 'emails', value: [{ value: 'x@acme.example', primary: true }] });
     expect(moved.email).toBe('x@acme.example');
@@ -220,6 +225,28 @@ describe('a filter', () => {
     ],
     ['emails co "acme"', { kind: 'compare', path: ['emails', 'value'], operator: 'co', value: 'acme', exact: false }],
     ['active eq "False"', { kind: 'compare', path: ['active'], operator: 'eq', value: false, exact: false }],
+    [
+      'emails[type eq "work"].value eq "x"',
+      {
+        kind: 'some',
+        path: ['emails'],
+        of: {
+          kind: 'and',
+          of: [
+            { kind: 'compare', path: ['type'], operator: 'eq', value: 'work', exact: false },
+            { kind: 'compare', path: ['value'], operator: 'eq', value: 'x', exact: false },
+          ],
+        },
+      },
+    ],
+    [
+      'manager eq "m"',
+      { kind: 'compare', path: [schemaNames.enterprise, 'manager', 'value'], operator: 'eq', value: 'm', exact: false },
+    ],
+    [
+      `${schemaNames.enterprise}:manager eq "m"`,
+      { kind: 'compare', path: [schemaNames.enterprise, 'manager', 'value'], operator: 'eq', value: 'm', exact: false },
+    ],
     [
       `${schemaNames.enterprise}:manager.value eq "m"`,
       { kind: 'compare', path: [schemaNames.enterprise, 'manager', 'value'], operator: 'eq', value: 'm', exact: false },
