@@ -1,8 +1,9 @@
 // A calendar (RFC 5545) becomes occurrences in a span: rules, exceptions, moved and cancelled instances, whole days, times of any zone.
 // Promises: a calendar that breaks off, names a zone that nobody knows or is too much to look through is no calendar; bounded steps.
 
-import { Fault, type Instant, isTimeZone, momentOf } from '@tidegate/core';
+import { Fault, type Instant, momentOf } from '@tidegate/core';
 import ICAL from 'ical.js';
+import { knowingZones } from './zones.ts';
 
 /** One event as it takes place. */
 export interface Occurrence {
@@ -38,10 +39,12 @@ export function expand(text: string, span: Span, timeZone: string): Expanded {
     const components = calendar.getAllSubcomponents('vevent');
     events += components.length;
     if (events > eventsMax) throw tooMuch(`more than ${eventsMax} events`);
-    for (const { masters, changed } of groupsOf(components)) {
-      for (const master of masters) expandOne(looking, master, changed);
-      if (masters.length === 0) for (const one of changed) add(looking, one, one.startDate, one.endDate);
-    }
+    knowingZones(components, () => {
+      for (const { masters, changed } of groupsOf(components)) {
+        for (const master of masters) expandOne(looking, master, changed);
+        if (masters.length === 0) for (const one of changed) add(looking, one, one.startDate, one.endDate);
+      }
+    });
   }
   return { occurrences: looking.found, events };
 }
@@ -94,7 +97,7 @@ function expandOne(looking: Looking, master: ICAL.Event, changed: readonly ICAL.
     // An instance cannot begin later than the span ends and still be in it, save where it was moved: those are added below.
     const iterator = iteratorOf(master);
     for (let next = step(looking, iterator); next; next = step(looking, iterator)) {
-      if (instantOf(looking, next, master) >= looking.span.until) break;
+      if (instantOf(looking, next) >= looking.span.until) break;
       const { item, startDate, endDate } = master.getOccurrenceDetails(next);
       if (item !== master && !item.modifiesFuture()) seen.add(item);
       add(looking, item, startDate, endDate);
@@ -122,6 +125,8 @@ function step(looking: Looking, iterator: ReturnType<ICAL.Event['iterator']>): I
  * named month does not have.
  */
 function checkRules(master: ICAL.Event): void {
+  // A date with an end of its own: the library goes through these as if they were dates.
+  if (master.component.getAllProperties('rdate').some(({ type }) => type === 'period')) throw unreadable(master);
   for (const property of master.component.getAllProperties('rrule')) {
     const rule = property.getFirstValue();
     if (!(rule instanceof ICAL.Recur)) throw unreadable(master);
@@ -146,7 +151,7 @@ const nameOf = (event: ICAL.Event): string => `\`${(event.summary || event.uid |
 function add(looking: Looking, item: ICAL.Event, start: ICAL.Time, end: ICAL.Time): void {
   const { component } = item;
   if (textOf(component, 'status')?.toUpperCase() === 'CANCELLED') return;
-  const [from, to] = [instantOf(looking, start, item), instantOf(looking, end, item)];
+  const [from, to] = [instantOf(looking, start), instantOf(looking, end)];
   if (to <= from || to <= looking.span.since || from >= looking.span.until) return;
   if (looking.found.length >= occurrencesMax) throw tooMuch(`more than ${occurrencesMax} turns`);
   looking.found.push({
@@ -159,24 +164,11 @@ function add(looking: Looking, item: ICAL.Event, start: ICAL.Time, end: ICAL.Tim
 }
 
 /** The moment a time of a calendar means. */
-function instantOf(looking: Looking, time: ICAL.Time, item: ICAL.Event): Instant {
+function instantOf(looking: Looking, time: ICAL.Time): Instant {
   if (!time.isDate && time.zone !== ICAL.Timezone.localTimezone) return time.toUnixTime() * 1_000;
   const wall = Date.UTC(time.year, time.month - 1, time.day, time.isDate ? 0 : time.hour, time.minute, time.second);
   const day = Math.floor(wall / 86_400_000);
-  const zone = time.isDate ? looking.timeZone : (zoneNamed(item) ?? looking.timeZone);
-  return momentOf(zone, { day, ms: wall - day * 86_400_000 });
-}
-
-/** The zone that an event names without the feed describing it: of the IANA data, or none that we could know. */
-function zoneNamed(item: ICAL.Event): string | null {
-  const tzid = item.component.getFirstProperty('dtstart')?.getParameter('tzid');
-  if (typeof tzid !== 'string') return null;
-  const name = tzid.replace(/^\//, '');
-  if (isTimeZone(name)) return name;
-  throw new Fault(
-    'target.refused',
-    `the feed names the time zone \`${tzid.slice(0, 80)}\`, which it does not describe and the IANA data does not have`,
-  );
+  return momentOf(looking.timeZone, { day, ms: wall - day * 86_400_000 });
 }
 
 const isComing = (attendee: ICAL.Property): boolean => {

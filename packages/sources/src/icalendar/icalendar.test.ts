@@ -95,6 +95,25 @@ const rows: readonly { says: string; feed: string; zone?: string; turns: readonl
     turns: ['03-06T14:00/03-06T15:00 ada@acme.example', '03-13T13:00/03-13T14:00 ada@acme.example'],
   },
   {
+    says: 'exceptions, ends and moves of such a zone are moments, also where they are told in UTC',
+    feed: calendar(
+      ...event(
+        'UID:1',
+        'DTSTART;TZID=Europe/Berlin:20260305T090000',
+        'DTEND;TZID=America/New_York:20260305T040000',
+        'RRULE:FREQ=DAILY;UNTIL=20260308T080000Z',
+        'EXDATE:20260306T080000Z',
+        ada,
+      ),
+      ...event('UID:1', 'RECURRENCE-ID:20260307T080000Z', 'DTSTART:20260307T100000Z', 'DTEND:20260307T110000Z', bob),
+    ),
+    turns: [
+      '03-05T08:00/03-05T09:00 ada@acme.example',
+      '03-07T10:00/03-07T11:00 bob@acme.example',
+      '03-08T08:00/03-08T09:00 ada@acme.example',
+    ],
+  },
+  {
     says: 'an instance that was moved and given to another',
     feed: calendar(
       ...event('UID:1', 'DTSTART:20260305T080000Z', 'DTEND:20260305T170000Z', 'RRULE:FREQ=DAILY;COUNT=3', ada),
@@ -265,6 +284,11 @@ describe('it is no calendar', () => {
       'repeats in a way that cannot be read',
     ],
     ['a rule that cannot be', repeating('FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1'), 'repeats in a way that cannot be read'],
+    [
+      'a date with an end of its own',
+      calendar(...event('UID:1', 'DTSTART:20260305T080000Z', 'RDATE;VALUE=PERIOD:20260308T090000Z/PT3H', ada)),
+      'repeats in a way that cannot be read',
+    ],
     ['a rule of another language', repeating('FREQ=SOMETIMES'), 'no whole calendar'],
     [
       'hours since long ago',
