@@ -142,6 +142,20 @@ describe('a change of a user', () => {
     expect(moved.email).toBe('x@acme.example');
   });
 
+  test.each([
+    [
+      { op: 'Replace', path: 'active', value: 'False' },
+      { op: 'Add', path: 'urn:x:y:z:tag', value: '1' },
+    ],
+    [{ op: 'replace', value: { active: false, profileUrl: 'no address' } }],
+  ])('whoever is out is out whatever else cannot be used: %j', (...operations) => {
+    expect(after(...operations)).toMatchObject({ active: false, email: 'ada@acme.example' });
+    const back = operations.map((one) => JSON.parse(JSON.stringify(one).replace(/false|"False"/, 'true')));
+    expect(() => after(...back)).toThrow(ScimError);
+    expect(readUser({ active: 'False', userName: 5 }, before)).toEqual({ ...before, active: false });
+    expect(() => readUser({ active: 'False', userName: 5 })).toThrow(ScimError);
+  });
+
   test('what was given is left alone', () => {
     const copy = structuredClone(before);
     after({ op: 'replace', path: 'emails[type eq "work"].value', value: 'q@acme.example' });

@@ -11,12 +11,38 @@ import { ScimError } from './scim-error.ts';
 /** Reads a whole user: a new one (POST), or in the place of one that is known (PUT). Throws `ScimError`. */
 export function readUser(body: unknown, before: Json = {}): Json {
   if (!isObject(body)) throw new ScimError(400, 'invalidSyntax', 'the body is a user as a JSON object');
-  return asActiveAs(before, settle(body));
+  return orOut(before, () => asActiveAs(before, settle(body)), [body]);
 }
 
 /** A user after a PATCH. Throws `ScimError`. */
-export const patchUser = (user: Json, body: unknown): Json =>
-  asActiveAs(user, settle(applyOperations('user', user, readOperations(body))));
+export function patchUser(user: Json, body: unknown): Json {
+  const patched = (): Json => asActiveAs(user, settle(applyOperations('user', user, readOperations(body))));
+  const given = isObject(body) ? Object.entries(body).find(([key]) => key.toLowerCase() === 'operations')?.[1] : null;
+  return orOut(user, patched, Array.isArray(given) ? given.map(activeSaidBy) : []);
+}
+
+/** What one operation says of `active` by its path or in its value. */
+function activeSaidBy(operation: unknown): unknown {
+  if (!isObject(operation)) return {};
+  const said = new Map(Object.entries(operation).map(([key, value]) => [key.toLowerCase(), value]));
+  const path = said.get('path');
+  if (path === undefined || path === null || path === '') return said.get('value');
+  const isActive = [`${schemaNames.user}:active`.toLowerCase(), 'active'].includes(String(path).toLowerCase());
+  return isActive ? { active: said.get('value') } : {};
+}
+
+/** That somebody is out is never refused for what else the message says and cannot be used: what is known of them stays. */
+function orOut(before: Json, read: () => Json, said: readonly unknown[]): Json {
+  try {
+    return read();
+  } catch (error) {
+    const told = said.filter(isObject).flatMap((one) => Object.entries(one));
+    const active = told.findLast(([key]) => key.toLowerCase() === 'active')?.[1];
+    if (error instanceof ScimError && Object.keys(before).length > 0 && trueOrFalse(active) === false)
+      return { ...before, active: false };
+    throw error;
+  }
+}
 
 /** Whether somebody is out is what was said of it last: silence neither puts them out nor brings them back (law 8). */
 const asActiveAs = (before: Json, user: Json): Json =>
