@@ -63,6 +63,20 @@ async function brokenIn(scene: Scene, asked: readonly Law[]): Promise<string | n
   return null;
 }
 
+/** Told first, so that every way in which a request can end is met, whatever chance tells after it. */
+const everyEnd: readonly Step[] = [
+  ['', 'engineer', 'asks for READ_ONLY on prod-customers through "pii"'],
+  ['', 'manager', 'rejects'],
+  ['', 'engineer', 'asks for READ_ONLY on hidden-vault through "vault"'],
+  ['', 'engineer', 'withdraws'],
+  ['', 'colleague', 'asks for READ_ONLY on dev-customers for 10 minutes through "dev"'],
+  ['', 'colleague', 'asks for READ_ONLY on hidden-vault through "vault"'],
+  ['+7201s', 'colleague', 'asks for READ_ONLY on dev-customers for 10 minutes through "later" starting +600s'],
+  ['', 'colleague', 'asks for READ_ONLY on prod-customers through "pii"'],
+  ['', 'colleague', 'leaves engineers'],
+  ['+601s', 'colleague', 'looks'],
+].map(([when = '', who = '', does = '']) => ({ line: 0, when, who, does, expected: '' }));
+
 test('no random story breaks a law', async () => {
   const met = new Set<string>();
   await fc.assert(
@@ -71,9 +85,19 @@ test('no random story breaks a law', async () => {
       for (const one of reached) met.add(one);
       expect(broken, tableOf(told)).toBeNull();
     }),
-    { numRuns: runs, endOnFailure: true },
+    { numRuns: runs, endOnFailure: true, examples: [[everyEnd]] },
   );
   // The stories must reach what they are about.
+  const ends = new Set([...met].map((one) => one.split(' ').at(-1)));
+  expect([...ends].toSorted()).toEqual([
+    'agreed',
+    'lapsed',
+    'not_started',
+    'out_of_reach',
+    'rejected',
+    'waiting',
+    'withdrawn',
+  ]);
   expect([...met].filter((one) => one.endsWith('agreed')).length).toBeGreaterThan(2);
 }, 600_000);
 
