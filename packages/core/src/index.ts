@@ -552,7 +552,7 @@ export { type AccessFamily, type ExtendOptions, extendable, extendOptions, rootO
 export { awaitsOthers } from './request/fulfilment.ts';
 export { agreedTerms, longestOf, type Narrow } from './request/narrow.ts';
 export { type QueuePlace, queuePlace, queueText } from './request/queue.ts';
-export { askedReasonRefusal } from './request/reasons.ts';
+export { askedReasonRefusal, needsApproverReason } from './request/reasons.ts';
 export type {
   AccessRequest,
   Fulfilment,

@@ -164,7 +164,11 @@ export const requestView = z
       /** Whether the caller has to before their consent is taken. */
       due: z.boolean(),
     }),
-    reasons: z.object({ length_min: z.number().int(), approver_help: z.string().nullable() }),
+    reasons: z.object({
+      length_min: z.number().int(),
+      approver_length_min: z.number().int(),
+      approver_help: z.string().nullable(),
+    }),
     outcome: z.enum(['rejected', 'withdrawn', 'lapsed', 'out_of_reach', 'not_started']).nullable(),
     not_after: instant.nullable(),
     ends_at: instant.nullable(),

@@ -47,6 +47,7 @@ const settingsFields = {
   reason: z
     .strictObject({
       length_min: z.number().int().nullish(),
+      approver_length_min: z.number().int().nullish(),
       pattern: z.string().nullish(),
       approver_pattern: z.string().nullish(),
       help: z.string().nullish(),

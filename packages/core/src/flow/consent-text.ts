@@ -49,10 +49,12 @@ function stepUpText({ who, validSec }: StepUp): string {
   return `with a code of ${whose}, not older than ${durationText(validSec)}`;
 }
 
-function reasonText({ lengthMin, pattern, approverPattern, patternHelp }: ReasonTerms): string | null {
+function reasonText(terms: ReasonTerms): string | null {
+  const { lengthMin, approverLengthMin, pattern, approverPattern, patternHelp } = terms;
   const parts: string[] = [];
   if (lengthMin > 0) parts.push(`a reason of ${lengthMin} characters or more`);
   if (pattern !== null) parts.push(`a reason that matches ${quoted(pattern, limits.patternLengthMax)}`);
+  if (approverLengthMin > 0) parts.push(`approvers' reasons of ${approverLengthMin} characters or more`);
   if (approverPattern !== null) {
     parts.push(`approvers' reasons that match ${quoted(approverPattern, limits.patternLengthMax)}`);
   }

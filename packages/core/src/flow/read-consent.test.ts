@@ -121,7 +121,7 @@ describe('consent in a flow’s body', () => {
         settings: settings({
           require_mfa: true,
           mfa: { who: 'both', valid_in_min: 5 },
-          reason: { length_min: 10, pattern: '[A-Z]+-\\d+', help: 'name the ticket' },
+          reason: { length_min: 10, approver_length_min: 4, pattern: '[A-Z]+-\\d+', help: 'name the ticket' },
         }),
       }),
     );
@@ -133,6 +133,7 @@ describe('consent in a flow’s body', () => {
     expect(draft.terms.stepUp).toEqual({ who: 'both', validSec: 300 });
     expect(draft.terms.reasons).toEqual({
       lengthMin: 10,
+      approverLengthMin: 4,
       pattern: '[A-Z]+-\\d+',
       approverPattern: null,
       patternHelp: 'name the ticket',
@@ -171,6 +172,10 @@ const rows: readonly { readonly field: string; readonly body: Body; readonly cod
   },
   { field: 'settings.reason.pattern', body: body({ settings: settings({ reason: { pattern: '(a)\\1' } }) }) },
   { field: 'settings.reason.pattern', body: body({ settings: settings({ reason: { pattern: 'a(?=b)' } }) }) },
+  {
+    field: 'settings.reason.approver_length_min',
+    body: body({ settings: settings({ reason: { approver_length_min: 100_000 } }) }),
+  },
   { field: 'settings.reason.length_min', body: body({ settings: settings({ reason: { length_min: 1_001 } }) }) },
   {
     field: 'settings.reason.patern',

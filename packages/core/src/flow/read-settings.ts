@@ -74,17 +74,21 @@ export function readStepUp(settings: Fields): StepUp | null {
 export function readReasons(settings: Fields): ReasonTerms {
   const value = valueAt(settings, 'reason');
   if (value === null) return plainTerms.reasons;
-  const reason = fieldsFrom(value, 'settings.reason', ['length_min', 'pattern', 'approver_pattern', 'help']);
-  const lengthMin = optionalNumberOf(reason, 'length_min') ?? 0;
-  if (lengthMin < 0 || lengthMin > limits.reasonLengthMax) {
-    throw invalid('settings.reason.length_min', `must be from 0 to ${limits.reasonLengthMax}`);
-  }
+  const known = ['length_min', 'approver_length_min', 'pattern', 'approver_pattern', 'help'];
+  const reason = fieldsFrom(value, 'settings.reason', known);
   return {
-    lengthMin,
+    lengthMin: lengthOf(reason, 'length_min', limits.reasonLengthMax),
+    approverLengthMin: lengthOf(reason, 'approver_length_min', limits.approverReasonLengthMax),
     pattern: patternOf(reason, 'pattern'),
     approverPattern: patternOf(reason, 'approver_pattern'),
     patternHelp: optionalTextOf(reason, 'help', limits.patternHelpLengthMax),
   };
+}
+
+function lengthOf(fields: Fields, key: string, most: number): number {
+  const length = optionalNumberOf(fields, key) ?? 0;
+  if (length < 0 || length > most) throw invalid(`settings.reason.${key}`, `must be from 0 to ${most}`);
+  return length;
 }
 
 function patternOf(fields: Fields, key: string): string | null {

@@ -72,6 +72,8 @@ export interface StepUp {
 /** What a reason must look like. */
 export interface ReasonTerms {
   readonly lengthMin: number;
+  /** The same for the approver's; 0 for any, and none. */
+  readonly approverLengthMin: number;
   /** A regular expression without look-around and back-references, matched anywhere; null for any text. */
   readonly pattern: string | null;
   /** The same for the approver's. */
@@ -122,7 +124,7 @@ export const plainTerms: FlowTerms = {
   times: { ask: null, decide: null, grant: null, requesterHours: false, approverHours: false, startWithinSec: 0 },
   escalation: null,
   stepUp: null,
-  reasons: { lengthMin: 0, pattern: null, approverPattern: null, patternHelp: null },
+  reasons: { lengthMin: 0, approverLengthMin: 0, pattern: null, approverPattern: null, patternHelp: null },
   lapseAfterSec: null,
   staleness: { kind: 'refuse' },
   breakGlass: null,

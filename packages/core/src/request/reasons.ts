@@ -17,28 +17,31 @@ export function askedReasonRefusal(reason: string | null, flow: AccessFlow): Ref
     const message = `${quoted(flow.name)} needs a reason; ${reasons.patternHelp ?? 'say why you need the access'}`;
     return refusal('request.reason_required', message, { field });
   }
-  return shapeRefusal(reason, { lengthMax: limits.reasonLengthMax, pattern: reasons.pattern, reasons });
+  const { lengthMin, pattern, patternHelp } = reasons;
+  return shapeRefusal(reason, { lengthMin, lengthMax: limits.reasonLengthMax, pattern, patternHelp });
 }
 
-/** Why an approver's reason does not do; the pattern is for those who agree and those who reject alike. */
+/** Whether an approver has to say why: the flow demands it, or says what it must look like. */
+export const needsApproverReason = ({ approverReasonRequired, terms: { reasons } }: AccessRequest): boolean =>
+  approverReasonRequired || reasons.approverLengthMin > 0 || reasons.approverPattern !== null;
+
+/** Why an approver's reason does not do; pattern and length are for those who agree and those who reject alike. */
 export function approverReasonRefusal(request: AccessRequest, reason: string | null): Refusal | null {
-  const { reasons } = request.terms;
-  const pattern = reasons.approverPattern;
+  const { approverLengthMin: lengthMin, approverPattern: pattern, patternHelp } = request.terms.reasons;
   if (reason === null) {
-    if (!request.approverReasonRequired && pattern === null) return null;
+    if (!needsApproverReason(request)) return null;
     return refusal('request.reason_required', 'this access flow needs a reason from you; say why you decide so', {
       field,
     });
   }
-  const lengthMax = limits.approverReasonLengthMax;
-  return shapeRefusal(reason, { lengthMax, pattern, reasons: { ...reasons, lengthMin: 0 } });
+  return shapeRefusal(reason, { lengthMin, lengthMax: limits.approverReasonLengthMax, pattern, patternHelp });
 }
 
-function shapeRefusal(
-  reason: string,
-  shape: { readonly lengthMax: number; readonly pattern: string | null; readonly reasons: ReasonTerms },
-): Refusal | null {
-  const { lengthMax, pattern, reasons } = shape;
+interface Shape extends Pick<ReasonTerms, 'lengthMin' | 'pattern' | 'patternHelp'> {
+  readonly lengthMax: number;
+}
+
+function shapeRefusal(reason: string, { lengthMin, lengthMax, pattern, patternHelp }: Shape): Refusal | null {
   if (reason.length > lengthMax) {
     return refusal('request.reason_too_long', `the reason is longer than ${lengthMax} characters; shorten it`, {
       field,
@@ -46,11 +49,11 @@ function shapeRefusal(
   }
   // Half a character cannot be stored, shown or hashed.
   if (/\p{Surrogate}/u.test(reason)) return refusal('input.invalid', 'the reason is not valid text', { field });
-  if (reason.length < reasons.lengthMin) {
-    const message = `the reason needs at least ${reasons.lengthMin} characters; say more about why`;
+  if (reason.length < lengthMin) {
+    const message = `the reason needs at least ${lengthMin} characters; say more about why`;
     return refusal('request.reason_unfit', message, { field });
   }
   if (pattern === null || readPattern(pattern).matches(reason)) return null;
-  const help = reasons.patternHelp ?? `it has to match ${quoted(pattern, limits.patternLengthMax)}`;
+  const help = patternHelp ?? `it has to match ${quoted(pattern, limits.patternLengthMax)}`;
   return refusal('request.reason_unfit', `the reason does not have the form asked for: ${help}`, { field });
 }

@@ -11,6 +11,7 @@ import {
   displayName,
   isHeld,
   longestOf,
+  needsApproverReason,
   ownChangeText,
   type Person,
   type PersonId,
@@ -39,7 +40,7 @@ export function presentRequest(details: RequestDetails) {
     duration_sec: request.durationSec,
     ...presentTimes(details),
     reason: request.reason,
-    approver_reason_required: request.approverReasonRequired,
+    approver_reason_required: needsApproverReason(request),
     simulated: description.simulated,
     asked_at: instantText(request.askedAt),
     lapses_at: instantText(request.lapsesAt),
@@ -181,6 +182,7 @@ function presentConsent({ request, people, stepUpDue, oldestFact }: RequestDetai
     },
     reasons: {
       length_min: terms.reasons.lengthMin,
+      approver_length_min: terms.reasons.approverLengthMin,
       approver_help: terms.reasons.approverPattern === null ? null : terms.reasons.patternHelp,
     },
   };

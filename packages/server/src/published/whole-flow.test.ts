@@ -78,7 +78,13 @@ const bodies = {
       extension_consent: 'again',
       distinct_people: true,
       mfa: { who: 'both', valid_in_min: 30 },
-      reason: { length_min: 8, pattern: '[A-Z]+-[0-9]+', approver_pattern: 'ok', help: 'name the ticket' },
+      reason: {
+        length_min: 8,
+        approver_length_min: 2,
+        pattern: '[A-Z]+-[0-9]+',
+        approver_pattern: 'ok',
+        help: 'name the ticket',
+      },
     },
   },
   'until revoked': {

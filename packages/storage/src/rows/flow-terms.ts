@@ -25,8 +25,9 @@ const orPlain =
   (value, at) =>
     value === null ? plainTerms[name] : read(value, at);
 
-/** A part of a part that came later. */
+/** Parts of a part that came later. */
 const flagOrFalse: Read<boolean> = (value, at) => (value === null ? false : flag(value, at));
+const wholeOrNone: Read<number> = (value, at) => (value === null ? 0 : whole(value, at));
 
 const parts = object<FlowTerms>({
   trigger: orPlain('trigger', oneOf('self_serve', 'automatic')),
@@ -61,6 +62,7 @@ const parts = object<FlowTerms>({
     'reasons',
     object<ReasonTerms>({
       lengthMin: whole,
+      approverLengthMin: wholeOrNone,
       pattern: nullable(text),
       approverPattern: nullable(text),
       patternHelp: nullable(text),

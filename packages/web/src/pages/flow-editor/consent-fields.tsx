@@ -188,13 +188,22 @@ export function ReasonFields({ body, onChange }: SectionProps) {
         }
       />
       <More title="What a reason must look like" said={Object.keys(reason).length > 0}>
-        <NumberField
-          label="Characters at least"
-          min={0}
-          max={1_000}
-          value={reason.length_min}
-          onChange={(value) => set(partWith(reason, 'length_min', value))}
-        />
+        <Group gap="sm" align="flex-end">
+          <NumberField
+            label="Characters at least"
+            min={0}
+            max={1_000}
+            value={reason.length_min}
+            onChange={(value) => set(partWith(reason, 'length_min', value))}
+          />
+          <NumberField
+            label="Characters of an approver's reason at least"
+            min={0}
+            max={124}
+            value={reason.approver_length_min}
+            onChange={(value) => set(partWith(reason, 'approver_length_min', value))}
+          />
+        </Group>
         <Group gap="sm" align="flex-end">
           <TextInput
             label="A pattern it has to match"

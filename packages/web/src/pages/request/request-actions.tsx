@@ -49,6 +49,12 @@ export function RequestActions({ request }: { readonly request: RequestView }) {
 
 const nameOf = (request: RequestView) => request.entitlements.map((each) => each.resource.name).join(', ');
 
+/** What the reason of an approver must look like. */
+function whatReason({ reasons: { approver_length_min, approver_help } }: RequestView): string {
+  const length = approver_length_min > 0 ? `At least ${approver_length_min} characters.` : '';
+  return [length, approver_help ?? ''].filter(Boolean).join(' ');
+}
+
 function Decide({ request }: { readonly request: RequestView }) {
   const [reason, setReason] = useState('');
   const [less, setLess] = useState<LessThanAsked>({ durationSec: null, without: [] });
@@ -70,7 +76,7 @@ function Decide({ request }: { readonly request: RequestView }) {
     <>
       <Textarea
         label={needed ? 'Your reason' : 'Your reason (optional)'}
-        description={request.reasons.approver_help}
+        description={whatReason(request)}
         required={needed}
         autosize
         minRows={1}

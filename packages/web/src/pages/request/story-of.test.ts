@@ -35,7 +35,7 @@ const request: RequestView = {
   consent: { ways: [], escalates_at: null, tiers_left: 0 },
   narrowed: [],
   step_up: { requester: 'none', approver: false, due: false },
-  reasons: { length_min: 0, approver_help: null },
+  reasons: { length_min: 0, approver_length_min: 0, approver_help: null },
   outcome: null,
   not_after: null,
   ends_at: null,
